@@ -1,0 +1,244 @@
+//! Full-text search without a server: plain documents and word lists in, small files out.
+//!
+//! Knows text, labels and relative addresses; never the plan, the theme or the disk. The site gives a
+//! [`SearchDoc`] for each page and the plan's [`Words`]; [`index`] answers with files for `assets/search/`
+//! and the name of the one that the search page names (`data-index`). Its name holds the digest of all of
+//! them, and so does every other: a page and its index never mismatch. They are classic scripts, because
+//! that is all a browser loads from `file://`. `themes/default/js/search.js` reads them.
+//!
+//! The stages: [`normalise`] → [`tokens`] (pairs of characters) → [`index`](mod@index) (postings by level)
+//! → [`shards`] (ranges of tokens), beside [`documents`], [`facets`] and [`words`].
+//!
+//! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its index built with
+//! it is the referee of our postings in the tests. The files that ship do not come from its
+//! `InvertedIndex`: at 10,000 documents that index takes 5.7 MB after gzip and 3.3 CPU seconds (a third
+//! of it to allocate document names per posting), its JSON is a trie that cannot be cut into flat ranges
+//! without repeating nodes, and its client asks for AND in each field by itself. This form takes a
+//! fraction of both; `tests/bench/search` measures them side by side.
+
+mod documents;
+mod facets;
+mod index;
+mod normalise;
+mod script;
+mod shards;
+mod strings;
+mod tokens;
+mod words;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+pub use normalise::{fold_reading, normalise};
+pub use script::compact_script;
+pub use tokens::Bigrams;
+
+/// One page as the search sees it. All texts are plain, without markup.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SearchDoc {
+    /// The address, relative to the site's root: `asahikawa-2024/initiatives/city-19/`.
+    pub url: String,
+    /// The page's title.
+    pub title: String,
+    /// The sentence that says what the page is about; shown when nothing better matches.
+    pub summary: String,
+    /// Everything else that the page says and that should be found.
+    pub body: String,
+    /// The number as it is shown: `市-19`, `1-2`.
+    pub number: Option<String>,
+    /// What kind of page it is: 取組, 指標, 用語, …
+    pub kind: Label,
+    /// Who carries it out.
+    pub owner: Option<Label>,
+    /// The regional images it belongs to.
+    pub regional_images: Vec<Label>,
+    /// The approaches it belongs to.
+    pub approaches: Vec<Label>,
+    /// Who is responsible; the labels are found as text too.
+    pub departments: Vec<Label>,
+    /// For whom it is.
+    pub audiences: Vec<Label>,
+    /// The plan it belongs to.
+    pub plan: Option<Label>,
+}
+
+/// An id for the address line and a text for the reader.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// ASCII, stable.
+    pub id: String,
+    /// As it is shown.
+    pub text: String,
+}
+
+/// The words of the plan and of its citizens.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Words {
+    /// `ja` or `en`: the language of the search page's sentences.
+    pub language: String,
+    /// Sentences that replace the built-in ones, by key.
+    pub strings: BTreeMap<String, String>,
+    /// Texts with their readings in hiragana.
+    pub readings: Vec<(String, String)>,
+    /// Groups of words that mean the same.
+    pub synonyms: Vec<Vec<String>>,
+    /// What citizens ask, and the words of the plan that answer.
+    pub asks: Vec<(Vec<String>, Vec<String>)>,
+    /// Groups of spellings of one word.
+    pub spellings: Vec<Vec<String>>,
+    /// Words to offer when nothing is found.
+    pub try_words: Vec<String>,
+    /// Pages to offer when nothing is found: indexes, counters to call.
+    pub ways_on: Vec<WayOn>,
+    /// The telephone lines that come first when a query speaks of dying.
+    pub helplines: Option<Helplines>,
+}
+
+/// A page to go on to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct WayOn {
+    /// The address, relative to the site's root.
+    pub url: String,
+    /// The link's text.
+    pub text: String,
+}
+
+/// Telephone lines and the words that call them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Helplines {
+    /// A query that holds one of these shows the lines.
+    pub triggers: Vec<String>,
+    /// One warm sentence.
+    pub message: String,
+    /// The lines, in order.
+    pub lines: Vec<Helpline>,
+}
+
+/// One telephone line.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Helpline {
+    /// Who answers.
+    pub name: String,
+    /// The number, as written.
+    pub number: String,
+    /// When.
+    pub hours: Option<String>,
+    /// What else one should know.
+    pub note: Option<String>,
+    /// Where these facts are published.
+    pub source: Option<String>,
+}
+
+/// One file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchFile {
+    /// Relative to the site's root.
+    pub path: String,
+    /// UTF-8 JavaScript.
+    pub bytes: Vec<u8>,
+}
+
+/// All files of a search index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchIndex {
+    /// The path of the file that the search page names in `data-index`.
+    pub entry: String,
+    /// All files, the entry among them.
+    pub files: Vec<SearchFile>,
+}
+
+/// About so many bytes of postings are one shard, if there may be as many as that takes.
+const SHARD_SIZE: usize = 1_500;
+
+/// How many shards of postings there may be; with documents and words fewer than 1,000 files.
+const MOST_SHARDS: usize = 240;
+
+/// Makes the index. The same documents and words give the same bytes.
+pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
+    let fields = documents::fields(docs);
+    let order = documents::order(&fields);
+    let mut fields: Vec<Option<index::Fields>> = fields.into_iter().map(Some).collect();
+    let fields: Vec<index::Fields> = order.iter().filter_map(|at| fields[*at].take()).collect();
+    let ordered: Vec<&SearchDoc> = order.iter().map(|at| &docs[*at]).collect();
+
+    let facets = facets::Facets::collect(docs, &order);
+    let postings = index::gather(&fields);
+    let dictionary = words::dictionary(words, &postings);
+    let shards = shards::cut(&postings, SHARD_SIZE, MOST_SHARDS);
+
+    let mut named: Vec<(String, String)> = Vec::new();
+    for (number, json) in documents::write(&ordered, &facets).into_iter().enumerate() {
+        named.push((format!("d{number}"), json));
+    }
+    for (number, text) in shards.texts.into_iter().enumerate() {
+        named.push((format!("t{number}"), format!("`{text}`")));
+    }
+    for (number, text) in dictionary.texts.into_iter().enumerate() {
+        named.push((format!("w{number}"), format!("`{text}`")));
+    }
+    named.push(("f".to_owned(), facets.write().to_string()));
+
+    let entry = json!({
+        "count": docs.len(),
+        "per": documents::per_file(docs.len()),
+        "small": docs.len() <= documents::SMALL,
+        "tokens": shards.directory,
+        "words": dictionary.directory,
+        "kind": facets.texts("kind"),
+        "owner": facets.texts("owner"),
+        "department": facets.texts("department"),
+        "spellings": words::spellings(words),
+        "strings": strings::of(&words.language, &words.strings),
+        "try": words.try_words,
+        "ways": words.ways_on,
+        "help": help(words),
+    });
+    let entry = entry.to_string();
+
+    let digest = digest(&named, &entry);
+    let path = |name: &str| format!("assets/search/{name}.{digest}.js");
+    let file = |name: &str, data: &str| SearchFile {
+        path: path(name),
+        bytes: format!("keikakuSearch(\"{name}\",{data})\n").into_bytes(),
+    };
+    let mut files = vec![file("entry", &entry)];
+    files.extend(named.iter().map(|(name, data)| file(name, data)));
+    SearchIndex {
+        entry: path("entry"),
+        files,
+    }
+}
+
+/// Returns the helplines with their triggers in normal form.
+fn help(words: &Words) -> Value {
+    let Some(help) = &words.helplines else {
+        return Value::Null;
+    };
+    let triggers: Vec<String> = help.triggers.iter().map(|word| normalise(word)).collect();
+    json!({ "triggers": triggers, "message": help.message, "lines": help.lines })
+}
+
+/// Returns twelve hexadecimal digits that stand for all files.
+fn digest(named: &[(String, String)], entry: &str) -> String {
+    let mut hash = Sha256::new();
+    for (name, data) in named {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+        hash.update(data.as_bytes());
+        hash.update([0]);
+    }
+    hash.update(entry.as_bytes());
+    let digits = hash.finalize();
+    digits
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,136 @@
+//! Collects what results can be filtered by, and which documents each value has.
+//!
+//! Knows ids and labels; never what a department or an approach is. The labels that a result shows are
+//! in the entry; everything else is one file that the browser asks for when the filters are opened.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::shards::push_list;
+use super::{Label, SearchDoc};
+
+/// The groups, in the order in which they are offered.
+const GROUPS: [&str; 7] = [
+    "kind",
+    "owner",
+    "image",
+    "approach",
+    "department",
+    "for",
+    "plan",
+];
+
+/// All groups with their values.
+#[derive(Debug, Default)]
+pub(super) struct Facets {
+    groups: Vec<Group>,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    key: &'static str,
+    values: Vec<Entry>,
+    places: HashMap<String, usize>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    label: Label,
+    documents: Vec<u32>,
+}
+
+impl Facets {
+    /// Collects the values in the order in which `given` names them first; `order` numbers documents.
+    pub(super) fn collect(given: &[SearchDoc], order: &[usize]) -> Facets {
+        let mut groups: Vec<Group> = GROUPS
+            .iter()
+            .map(|key| Group {
+                key,
+                ..Group::default()
+            })
+            .collect();
+        for doc in given {
+            for group in &mut groups {
+                for label in labels(doc, group.key) {
+                    group.enter(label);
+                }
+            }
+        }
+        for (number, doc) in (0..).zip(order.iter().map(|place| &given[*place])) {
+            for group in &mut groups {
+                for label in labels(doc, group.key) {
+                    let place = group.enter(label);
+                    let documents = &mut group.values[place].documents;
+                    if documents.last() != Some(&number) {
+                        documents.push(number);
+                    }
+                }
+            }
+        }
+        Facets { groups }
+    }
+
+    /// Returns the place of a value in its group, or -1.
+    pub(super) fn place(&self, key: &str, id: &str) -> i64 {
+        let group = self.groups.iter().find(|group| group.key == key);
+        let place = group.and_then(|group| group.places.get(id));
+        place
+            .and_then(|place| i64::try_from(*place).ok())
+            .unwrap_or(-1)
+    }
+
+    /// Returns the texts of a group's labels by place, for the entry.
+    pub(super) fn texts(&self, key: &str) -> Vec<&str> {
+        self.groups
+            .iter()
+            .filter(|group| group.key == key)
+            .flat_map(|group| &group.values)
+            .map(|entry| entry.label.text.as_str())
+            .collect()
+    }
+
+    /// Writes `[[key, [[id, label, documents], …]], …]`, without groups that divide nothing.
+    pub(super) fn write(&self) -> Value {
+        self.groups
+            .iter()
+            .filter(|group| group.values.len() > 1)
+            .map(|group| {
+                let values = group.values.iter().map(|entry| {
+                    let mut list = String::new();
+                    push_list(&mut list, &entry.documents);
+                    json!([entry.label.id, entry.label.text, list])
+                });
+                json!([group.key, values.collect::<Vec<_>>()])
+            })
+            .collect()
+    }
+}
+
+impl Group {
+    fn enter(&mut self, label: &Label) -> usize {
+        if let Some(place) = self.places.get(&label.id) {
+            return *place;
+        }
+        let place = self.values.len();
+        self.places.insert(label.id.clone(), place);
+        self.values.push(Entry {
+            label: label.clone(),
+            documents: Vec::new(),
+        });
+        place
+    }
+}
+
+/// Returns the labels that a document has in a group.
+fn labels<'a>(doc: &'a SearchDoc, key: &str) -> Vec<&'a Label> {
+    match key {
+        "kind" => vec![&doc.kind],
+        "owner" => doc.owner.iter().collect(),
+        "image" => doc.regional_images.iter().collect(),
+        "approach" => doc.approaches.iter().collect(),
+        "department" => doc.departments.iter().collect(),
+        "for" => doc.audiences.iter().collect(),
+        _ => doc.plan.iter().collect(),
+    }
+}

@@ -1,0 +1,111 @@
+//! Cuts normalised text into the tokens of the index.
+//!
+//! A token is one character or two neighbouring ones, so that any substring can be found and no
+//! dictionary decides what a word is. Knows characters; never documents or files.
+//!
+//! A token is held as one number, [`Token`]: the first character in the upper bits, the second (a space,
+//! if there is none) below. The order of the numbers is the order of the shards, and JavaScript can
+//! compute with them exactly, for they have 42 bits.
+
+use super::normalise::{is_separator, normalise};
+
+/// One or two characters, as a number.
+pub(super) type Token = u64;
+
+/// How many bits a character takes.
+const BITS: u32 = 21;
+
+/// Makes the token of a pair of characters.
+pub(super) fn pair(first: char, second: char) -> Token {
+    (u64::from(u32::from(first)) << BITS) | u64::from(u32::from(second))
+}
+
+/// Makes the token of one character.
+pub(super) fn single(c: char) -> Token {
+    pair(c, ' ')
+}
+
+/// Returns the characters of a token again.
+pub(super) fn characters(token: Token) -> (char, char) {
+    let part = |n: u64| {
+        u32::try_from(n)
+            .ok()
+            .and_then(char::from_u32)
+            .unwrap_or('\u{FFFD}')
+    };
+    (part(token >> BITS), part(token & ((1 << BITS) - 1)))
+}
+
+/// Calls `emit` for every token of a normalised text, repeatedly if it occurs repeatedly.
+pub(super) fn each(normalised: &str, mut emit: impl FnMut(Token)) {
+    let mut before: Option<char> = None;
+    for c in normalised.chars() {
+        if c == ' ' {
+            before = None;
+            continue;
+        }
+        emit(single(c));
+        if is_separator(c) {
+            before = None;
+            continue;
+        }
+        if let Some(before) = before {
+            emit(pair(before, c));
+        }
+        before = Some(c);
+    }
+}
+
+/// Returns the token of a number such as `市-19`, `19` or `1-2`: its digits only, up to two groups.
+///
+/// It stands in planes that no text uses, beside the others, so that 取組1 does not find 取組19.
+pub(super) fn number(label: &str) -> Option<Token> {
+    let label = normalise(label);
+    let mut groups = label
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty())
+        .map(|group| group.parse::<u32>().ok().filter(|n| *n < 60_000));
+    let (first, second) = (groups.next()??, groups.next());
+    if groups.next().is_some() {
+        return None;
+    }
+    let (major, minor) = match second {
+        None => (0, first),
+        Some(second) => (first + 1, second?),
+    };
+    Some(pair(
+        char::from_u32(0xF_0000 + major)?,
+        char::from_u32(0x1_0000 + minor)?,
+    ))
+}
+
+/// The same tokens as a language of elasticlunr, so that its index can be the referee in tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bigrams;
+
+impl elasticlunr::Language for Bigrams {
+    fn name(&self) -> String {
+        "Japanese bigrams".into()
+    }
+
+    fn code(&self) -> String {
+        "ja".into()
+    }
+
+    fn tokenize(&self, text: &str) -> Vec<String> {
+        let mut tokens = Vec::new();
+        each(&normalise(text), |token| {
+            let (first, second) = characters(token);
+            tokens.push(if second == ' ' {
+                first.to_string()
+            } else {
+                String::from_iter([first, second])
+            });
+        });
+        tokens
+    }
+
+    fn make_pipeline(&self) -> elasticlunr::Pipeline {
+        elasticlunr::Pipeline { queue: Vec::new() }
+    }
+}
