@@ -342,7 +342,7 @@
       },
       () => anyOf(terms, 'variant'),
       async () => {
-        if (all.shown.length >= BATCH) return [];
+        if (all.shown.length >= BATCH || all.shown[0]?.number !== undefined) return [];
         const pieces = (await Promise.all(terms.map(piecesOf))).flat();
         if (!pieces.length || pieces.join() === terms.join()) return [];
         return anyOf(pieces, 'apart');
@@ -568,6 +568,8 @@
       };
       results.after(button);
     }
+    // Something visible stands in #results even then.
+    if (!n) results.replaceChildren(el('p', {}, say('none', { q })));
     leadOn(!n);
   };
 
@@ -586,11 +588,10 @@
       helplines(normalise(q));
       const s = (last = search(q));
       if (!s.terms.length) {
-        results.replaceChildren();
-        aside('search-help');
+        results.replaceChildren(el('p', {}, q ? say('none', { q }) : say('empty')));
         document.getElementById('more')?.remove();
-        status.textContent = q ? say('none', { q }) : say('empty');
-        if (q) leadOn(true);
+        status.textContent = q ? say('none', { q }) : '';
+        leadOn(!!q);
         results.dataset.count = 0;
       } else {
         let batch = await advance(s, BATCH);
