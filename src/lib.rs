@@ -1,3 +1,10 @@
 //! keikaku (計画) turns a city's plan, kept as YAML and Markdown, into a searchable public website.
+
+pub mod calendar;
+pub mod diagnostic;
+pub mod disk;
+pub mod document;
 pub mod number;
+pub mod plan;
 pub mod search;
+pub mod source;

@@ -1,0 +1,232 @@
+//! What is wrong with content: one type for every stage, in Japanese and English.
+//!
+//! Knows codes, places and words. Nothing here prints: the command line and the preview server show diagnostics.
+
+pub mod human;
+pub mod machine;
+
+use std::collections::HashSet;
+
+use crate::source::{Place, SourcePath, Span};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The site cannot be built.
+    Error,
+    /// The site can be built; somebody should look.
+    Warning,
+    /// A report for staff: stale, thin or unconfirmed content.
+    Note,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A stable name in kebab-case, e.g. `unknown-approach`; `keikaku explain` takes it.
+    pub code: &'static str,
+    /// What is wrong, naming the thing.
+    pub message: Text,
+    /// Where; nothing when the fault is of the site as a whole.
+    pub place: Option<Place>,
+    /// Other places that help to understand.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Option<Text>,
+}
+
+/// A second place and what it has to do with the fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is there.
+    pub message: Text,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// Pairs two sentences.
+    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            ja: ja.into(),
+            en: en.into(),
+        }
+    }
+
+    /// The sentence in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(
+        code: &'static str,
+        path: &SourcePath,
+        span: Span,
+        ja: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: Text::new(ja, en),
+            place: Some(Place::new(path, span)),
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// A warning at a place.
+    pub fn warning(
+        code: &'static str,
+        path: &SourcePath,
+        span: Span,
+        ja: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, path, span, ja, en)
+        }
+    }
+
+    /// The same finding as a report for staff.
+    #[must_use]
+    pub fn as_note(mut self) -> Self {
+        self.severity = Severity::Note;
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        self.help = Some(Text::new(ja, en));
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn label(mut self, place: Place, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            place,
+            message: Text::new(ja, en),
+        });
+        self
+    }
+
+    /// Adds the help `もしかして` with the nearest of some names, if one is near.
+    #[must_use]
+    pub fn suggest<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        match nearest(written, &known) {
+            Some(near) => self.help(
+                format!("もしかして `{near}` ですか"),
+                format!("did you mean `{near}`?"),
+            ),
+            None if known.is_empty() || known.len() > 24 => self,
+            None => {
+                let list = known.join(", ");
+                self.help(
+                    format!("使えるのは次のとおりです: {list}"),
+                    format!("known here: {list}"),
+                )
+            }
+        }
+    }
+}
+
+/// Sorts by path, offset and code, and drops exact repeats, so that the same content gives the same report.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics
+        .sort_by(|a, b| (&a.place, a.code, &a.message.en).cmp(&(&b.place, b.code, &b.message.en)));
+    let mut seen = HashSet::new();
+    diagnostics.retain(|d| {
+        seen.insert((
+            d.place.clone().map(|p| (p.path, p.span)),
+            d.code,
+            d.message.en.clone(),
+        ))
+    });
+}
+
+/// True when a build has to stop.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// The nearest of some names by edits, after folding case and width; nothing when none is near.
+pub fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    use unicode_normalization::UnicodeNormalization as _;
+    let fold = |text: &str| -> Vec<char> { text.nfkc().flat_map(char::to_lowercase).collect() };
+    let target = fold(written);
+    known
+        .iter()
+        .map(|name| (edits(&target, &fold(name)), *name))
+        .filter(|(distance, name)| {
+            // A third of the longer name may differ; one- and two-letter names must differ in one place at most.
+            let longest = target.len().max(name.chars().count());
+            *distance <= (longest / 3).max(1)
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) from one text to another.
+fn edits(a: &[char], b: &[char]) -> usize {
+    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1)
+                .min(row[j - 1] + 1)
+                .min(rows[i - 1][j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_misses_are_found_and_far_ones_are_not() {
+        let known = ["title", "departments", "approaches", "福祉保険課"];
+        assert_eq!(nearest("tilte", &known), Some("title"));
+        assert_eq!(nearest("ｔｉｔｌｅ", &known), Some("title"));
+        assert_eq!(nearest("福祉保健課", &known), Some("福祉保険課"));
+        assert_eq!(nearest("colour", &known), None);
+    }
+}

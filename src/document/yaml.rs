@@ -1,0 +1,417 @@
+//! YAML as a tree of nodes that know where they stand.
+//!
+//! Reads the plain subset that plans need: maps, lists and scalars. Anchors, aliases, tags, merge keys and second documents are refused
+//! with a message, because nobody reviewing a plan can see what they expand to. Scalars stay text: what `no`, `010` or `1e3` mean
+//! is decided by the schema of the field, never by their looks. Does not know which keys exist.
+
+use granit_parser::{Event, Options, Parser, ScalarStyle};
+
+use super::yaml_fault;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, SourcePath, Span};
+
+/// Depth of maps and lists inside each other that a file may have.
+const DEPTH_LIMIT: usize = 32;
+/// Values that one file may hold.
+const NODE_LIMIT: usize = 100_000;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, Default)]
+pub struct Node {
+    /// The bytes of the value; for maps and lists, from the first to the last thing inside.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node holds.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// Nothing: an empty value, `~` or `null`.
+    #[default]
+    Null,
+    /// Text as written, with quotes and folding resolved.
+    Scalar {
+        /// The text.
+        text: String,
+        /// True when no quotes and no block mark were used.
+        plain: bool,
+    },
+    /// A list.
+    List(Vec<Node>),
+    /// A map, in written order.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key of a map.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The key's text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Node {
+    /// The value under a key, if this is a map that has it and it is not null.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries()
+            .iter()
+            .find(|(k, _)| k.text == key)
+            .map(|(_, node)| node)
+            .filter(|node| !matches!(node.value, Value::Null))
+    }
+
+    /// The entries of a map, empty for anything else.
+    pub fn entries(&self) -> &[(Key, Node)] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list, empty for anything else.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a scalar.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text under a key.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).and_then(Node::as_text)
+    }
+
+    /// The text under a key, owned; empty when absent.
+    pub fn text_or_empty(&self, key: &str) -> String {
+        self.text(key).unwrap_or_default().to_owned()
+    }
+
+    /// The texts of a list under a key.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        self.list(key)
+            .iter()
+            .filter_map(|node| node.as_text().map(str::to_owned))
+            .collect()
+    }
+
+    /// The items of a list under a key.
+    pub fn list(&self, key: &str) -> &[Node] {
+        self.get(key).map_or(&[], Node::items)
+    }
+
+    /// The texts of a list under a key, with their places.
+    pub fn spanned_texts(&self, key: &str) -> Vec<Spanned<String>> {
+        self.list(key).iter().filter_map(Node::spanned).collect()
+    }
+
+    /// This scalar's text with its place.
+    pub fn spanned(&self) -> Option<Spanned<String>> {
+        self.as_text().map(|text| Spanned {
+            value: text.to_owned(),
+            span: self.span,
+        })
+    }
+
+    /// The text under a key with its place.
+    pub fn spanned_text(&self, key: &str) -> Option<Spanned<String>> {
+        self.get(key).and_then(Node::spanned)
+    }
+
+    /// True when a key holds a plain `true`.
+    pub fn flag(&self, key: &str) -> bool {
+        self.text(key) == Some("true")
+    }
+}
+
+/// A value and where it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its bytes in the file.
+    pub span: Span,
+}
+
+/// Parses one YAML document that starts `offset` bytes into its file.
+/// Returns as much of the tree as was understood; nothing when a syntax error stopped the parse.
+pub fn parse(
+    path: &SourcePath,
+    file: &str,
+    yaml: std::ops::Range<usize>,
+) -> (Option<Node>, Vec<Diagnostic>) {
+    let text = &file[yaml.clone()];
+    let mut options = Options::default();
+    options.flow_nesting_limit = DEPTH_LIMIT;
+    options.block_nesting_limit = DEPTH_LIMIT;
+    let mut builder = Builder {
+        path,
+        offset: yaml.start,
+        diagnostics: Vec::new(),
+        nodes: 0,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut root = None;
+    let mut documents = 0;
+    loop {
+        match parser.next_event() {
+            None | Some(Ok((Event::StreamEnd, _))) => break,
+            Some(Ok((Event::DocumentStart(..), span))) => {
+                documents += 1;
+                if documents == 2 {
+                    let span = builder.span(span);
+                    builder.diagnostics.push(
+                        Diagnostic::error(
+                            "several-documents",
+                            path,
+                            span,
+                            "1つのファイルに YAML 文書が2つあります",
+                            "this file holds two YAML documents",
+                        )
+                        .help(
+                            "2つ目の `---` から下を、別のファイルに分けてください",
+                            "move everything from the second `---` into a file of its own",
+                        ),
+                    );
+                    break;
+                }
+            }
+            Some(Ok((Event::StreamStart | Event::DocumentEnd, _))) => {}
+            Some(Ok((event, span))) => match builder.node(&mut parser, event, span) {
+                Ok(node) => root = root.or(Some(node)),
+                Err(stop) => {
+                    builder.diagnostics.extend(stop.map(|d| *d));
+                    return (None, builder.diagnostics);
+                }
+            },
+            Some(Err(error)) => {
+                builder
+                    .diagnostics
+                    .push(yaml_fault::explain(path, file, &yaml, &error));
+                return (None, builder.diagnostics);
+            }
+        }
+    }
+    builder
+        .diagnostics
+        .extend(yaml_fault::suspicious_lines(path, file, &yaml));
+    (root, builder.diagnostics)
+}
+
+struct Builder<'a> {
+    path: &'a SourcePath,
+    offset: usize,
+    diagnostics: Vec<Diagnostic>,
+    nodes: usize,
+}
+
+/// Ends the parse; the diagnostic that says why, unless one was already made.
+type Stop = Option<Box<Diagnostic>>;
+
+impl Builder<'_> {
+    fn span(&self, span: granit_parser::Span) -> Span {
+        let start = span.start.byte_offset().unwrap_or_default();
+        let end = span.end.byte_offset().unwrap_or(start);
+        Span::new(start..end.max(start)).shift(self.offset)
+    }
+
+    fn next<'input>(
+        &mut self,
+        parser: &mut Parser<'input, granit_parser::StrInput<'input>>,
+        file_error: impl FnOnce(&granit_parser::ScanError) -> Diagnostic,
+    ) -> Result<(Event<'input>, granit_parser::Span), Stop> {
+        match parser.next_event() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => Err(Some(Box::new(file_error(&error)))),
+            None => Err(None),
+        }
+    }
+
+    fn node<'input>(
+        &mut self,
+        parser: &mut Parser<'input, granit_parser::StrInput<'input>>,
+        event: Event<'input>,
+        span: granit_parser::Span,
+    ) -> Result<Node, Stop> {
+        self.nodes += 1;
+        let at = self.span(span);
+        if self.nodes > NODE_LIMIT {
+            return Err(Some(Box::new(Diagnostic::error(
+                "file-too-large",
+                self.path,
+                at,
+                format!("1つのファイルに書ける値は {NODE_LIMIT} 個までです"),
+                format!("a file may hold {NODE_LIMIT} values at most"),
+            ))));
+        }
+        let path = self.path.clone();
+        let explain = |error: &granit_parser::ScanError, offset: usize| {
+            yaml_fault::scan_error(&path, error, offset)
+        };
+        let offset = self.offset;
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_anchor(anchor, at);
+                if tag.is_some() {
+                    self.refuse_tag(at);
+                }
+                let plain = style == ScalarStyle::Plain;
+                let null = plain && matches!(text.as_ref(), "" | "~" | "null");
+                let value = if null {
+                    Value::Null
+                } else {
+                    Value::Scalar {
+                        text: text.into_owned(),
+                        plain,
+                    }
+                };
+                Ok(Node { span: at, value })
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.refuse_anchor(anchor, at);
+                if tag.is_some() {
+                    self.refuse_tag(at);
+                }
+                let mut items: Vec<Node> = Vec::new();
+                loop {
+                    let (event, span) = self.next(parser, |e| explain(e, offset))?;
+                    if matches!(event, Event::SequenceEnd) {
+                        let end = items.last().map_or(at.end, |n| n.span.end).max(at.end);
+                        let span = Span {
+                            start: at.start,
+                            end,
+                        };
+                        return Ok(Node {
+                            span,
+                            value: Value::List(items),
+                        });
+                    }
+                    items.push(self.node(parser, event, span)?);
+                }
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.refuse_anchor(anchor, at);
+                if tag.is_some() {
+                    self.refuse_tag(at);
+                }
+                let mut entries: Vec<(Key, Node)> = Vec::new();
+                loop {
+                    let (event, span) = self.next(parser, |e| explain(e, offset))?;
+                    if matches!(event, Event::MappingEnd) {
+                        let start = entries.first().map_or(at.start, |(k, _)| k.span.start);
+                        let end = entries
+                            .last()
+                            .map_or(at.end, |(_, n)| n.span.end)
+                            .max(at.end);
+                        let span = Span { start, end };
+                        return Ok(Node {
+                            span,
+                            value: Value::Map(entries),
+                        });
+                    }
+                    let key = self.node(parser, event, span)?;
+                    let (event, span) = self.next(parser, |e| explain(e, offset))?;
+                    let mut value = self.node(parser, event, span)?;
+                    let Some(text) = key.as_text().map(str::to_owned) else {
+                        self.diagnostics.push(Diagnostic::error(
+                            "odd-key",
+                            &path,
+                            key.span,
+                            "項目の名前がありません",
+                            "this entry has no name",
+                        ));
+                        continue;
+                    };
+                    if matches!(value.value, Value::Null) {
+                        // An empty value has no bytes of its own: point at its key.
+                        value.span = key.span;
+                    }
+                    self.add_entry(
+                        &mut entries,
+                        Key {
+                            text,
+                            span: key.span,
+                        },
+                        value,
+                    );
+                }
+            }
+            Event::Alias(_) => {
+                self.refuse_anchor(1, at);
+                Ok(Node {
+                    span: at,
+                    value: Value::Null,
+                })
+            }
+            _ => Err(None),
+        }
+    }
+
+    fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: Key, value: Node) {
+        if key.text == "<<" {
+            self.refuse_anchor(1, key.span);
+            return;
+        }
+        match entries.iter().find(|(k, _)| k.text == key.text) {
+            Some((first, _)) => self.diagnostics.push(
+                Diagnostic::error(
+                    "duplicate-key",
+                    self.path,
+                    key.span,
+                    format!("`{}` が2回書かれています", key.text),
+                    format!("`{}` is written twice", key.text),
+                )
+                .label(
+                    Place::new(self.path, first.span),
+                    "1回目はここです",
+                    "first written here",
+                )
+                .help("どちらか一方を消してください", "remove one of the two"),
+            ),
+            None => entries.push((key, value)),
+        }
+    }
+
+    fn refuse_anchor(&mut self, anchor: usize, at: Span) {
+        if anchor != 0 {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "yaml-anchor",
+                    self.path,
+                    at,
+                    "`&` `*` `<<` による参照は使えません",
+                    "anchors, aliases and merge keys (`&`, `*`, `<<`) are not allowed",
+                )
+                .help(
+                    "同じ内容をもう一度書くか、文字として使うときは引用符 \" \" で囲んでください",
+                    "write the content out, or put quotes around the text",
+                ),
+            );
+        }
+    }
+
+    fn refuse_tag(&mut self, at: Span) {
+        self.diagnostics.push(
+            Diagnostic::error(
+                "yaml-tag",
+                self.path,
+                at,
+                "`!` で始まる型の指定は使えません",
+                "tags that start with `!` are not allowed",
+            )
+            .help(
+                "文字として使うときは引用符 \" \" で囲んでください",
+                "put quotes around the text",
+            ),
+        );
+    }
+}

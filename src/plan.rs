@@ -1,0 +1,200 @@
+//! The plan: everything the documents say, with every reference found.
+//!
+//! [`read`] turns one document into one [`Entry`], as written. [`resolve`] joins all entries of a plan into a [`Plan`], in which a reference
+//! is a typed [`Id`] that cannot dangle. Knows the domain. Does not know URLs, HTML, files on disk or today's date; what day it is comes in as
+//! a value.
+
+pub mod about;
+pub mod approach;
+pub mod challenge;
+pub mod common;
+pub mod glossary;
+mod id;
+pub mod indicator;
+pub mod initiative;
+pub mod news;
+pub mod regional_image;
+mod resolve;
+pub mod review;
+pub mod role;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use about::{About, Actor, Audience, Department, SourceDocument};
+pub use approach::Approach;
+pub use challenge::Challenge;
+pub use id::{Arena, Id};
+pub use indicator::Indicator;
+pub use initiative::Initiative;
+pub use news::News;
+pub use regional_image::RegionalImage;
+pub use resolve::resolve;
+pub use review::Review;
+pub use role::Role;
+
+use crate::calendar::Date;
+use crate::diagnostic::Diagnostic;
+use crate::document::schema::{self, Field};
+use crate::document::{Document, Kind};
+
+/// The day on which a site is built, and whether drafts are wanted. Everything that depends on time depends on this value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// The day; news dated later are not published.
+    pub day: Date,
+    /// True in the preview: drafts and later news are kept, and marked.
+    pub drafts: bool,
+}
+
+/// One document of a plan, as written.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// `plan.yaml`
+    About(Arc<About>),
+    /// A regional image.
+    RegionalImage(Arc<regional_image::Entry>),
+    /// An approach.
+    Approach(Arc<approach::Entry>),
+    /// An initiative.
+    Initiative(Arc<initiative::Entry>),
+    /// An indicator.
+    Indicator(Arc<indicator::Entry>),
+    /// A review.
+    Review(Arc<review::Entry>),
+    /// The overview of a year's reviews.
+    ReviewOverview(Arc<review::OverviewEntry>),
+    /// A file of roles.
+    Roles(Arc<role::Entry>),
+    /// Challenges and directions.
+    Challenges(Arc<challenge::Entry>),
+    /// Terms and readings.
+    Glossary(Arc<glossary::Glossary>),
+    /// Words citizens use.
+    Synonyms(Arc<glossary::Synonyms>),
+    /// A piece of news.
+    News(Arc<News>),
+}
+
+/// Reads a document of a plan against its table of keys. Documents of the site as a whole (`site.yaml`, `helplines.yaml`) are not the plan's.
+pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
+    let Some(fields) = fields(&document.kind) else {
+        return (None, Vec::new());
+    };
+    let mut diagnostics = schema::check(&document.path, &document.fields, fields);
+    let entry = match &document.kind {
+        Kind::Plan => about::read(document).map(|e| Entry::About(e.into())),
+        Kind::RegionalImage => {
+            regional_image::read(document).map(|e| Entry::RegionalImage(e.into()))
+        }
+        Kind::Approach => approach::read(document).map(|e| Entry::Approach(e.into())),
+        Kind::Initiative => initiative::read(document).map(|e| Entry::Initiative(e.into())),
+        Kind::Indicator => {
+            diagnostics.extend(indicator::value_faults(document));
+            indicator::read(document).map(|e| Entry::Indicator(e.into()))
+        }
+        Kind::Review { year } => Some(Entry::Review(review::read(document, year).into())),
+        Kind::ReviewOverview { year } => Some(Entry::ReviewOverview(
+            review::read_overview(document, year).into(),
+        )),
+        Kind::Roles => Some(Entry::Roles(role::read(document).into())),
+        Kind::Challenges => Some(Entry::Challenges(challenge::read(document).into())),
+        Kind::Glossary => Some(Entry::Glossary(glossary::read(document).into())),
+        Kind::Synonyms => Some(Entry::Synonyms(glossary::read_synonyms(document).into())),
+        Kind::News => news::read(document).map(|e| Entry::News(e.into())),
+        Kind::Settings | Kind::Helplines => None,
+    };
+    (entry, diagnostics)
+}
+
+/// The table of keys of a kind of file; nothing for files that are not the plan's.
+pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
+    Some(match kind {
+        Kind::Plan => about::FIELDS,
+        Kind::RegionalImage => regional_image::FIELDS,
+        Kind::Approach => approach::FIELDS,
+        Kind::Initiative => initiative::FIELDS,
+        Kind::Indicator => indicator::FIELDS,
+        Kind::Review { .. } => review::FIELDS,
+        Kind::ReviewOverview { .. } => review::OVERVIEW_FIELDS,
+        Kind::Roles => role::FIELDS,
+        Kind::Challenges => challenge::FIELDS,
+        Kind::Glossary => glossary::FIELDS,
+        Kind::Synonyms => glossary::SYNONYM_FIELDS,
+        Kind::News => news::FIELDS,
+        Kind::Settings | Kind::Helplines => return None,
+    })
+}
+
+/// A plan with every reference found.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The folder's name, also the start of its addresses.
+    pub id: String,
+    /// `plan.yaml`.
+    pub about: Arc<About>,
+    /// In the plan's order.
+    pub actors: Arena<Actor>,
+    /// In the plan's order.
+    pub departments: Arena<Department>,
+    /// In the plan's order.
+    pub audiences: Arena<Audience>,
+    /// In the plan's order.
+    pub sources: Arena<SourceDocument>,
+    /// By number.
+    pub regional_images: Arena<RegionalImage>,
+    /// By number inside their regional image.
+    pub approaches: Arena<Approach>,
+    /// By owner, then number.
+    pub initiatives: Arena<Initiative>,
+    /// By regional image, headlines first, then by approach.
+    pub indicators: Arena<Indicator>,
+    /// By year, then approach.
+    pub reviews: Arena<Review>,
+    /// Overviews by fiscal year.
+    pub overviews: BTreeMap<crate::calendar::FiscalYear, Arc<review::OverviewEntry>>,
+    /// By file, in written order.
+    pub roles: Arena<Role>,
+    /// By number.
+    pub challenges: Arena<Challenge>,
+    /// Terms and readings.
+    pub glossary: Option<Arc<glossary::Glossary>>,
+    /// Words citizens use.
+    pub synonyms: Option<Arc<glossary::Synonyms>>,
+    /// Newest first.
+    pub news: Vec<Arc<News>>,
+    /// The newer plan that takes this one's place, by folder.
+    pub superseded_by: Option<String>,
+}
+
+impl Plan {
+    /// The id of an approach by its text, e.g. `1-2`.
+    pub fn approach(&self, id: &str) -> Option<Id<Approach>> {
+        self.approaches.find(|a| a.entry.id == id)
+    }
+
+    /// Initiatives one owner numbers, in order.
+    pub fn initiatives_of(
+        &self,
+        owner: Id<Actor>,
+    ) -> impl Iterator<Item = (Id<Initiative>, &Initiative)> {
+        self.initiatives
+            .ids()
+            .filter(move |(_, i)| i.owner == owner)
+    }
+
+    /// The source document a citation names. `resolve` has refused citations without one.
+    pub fn source(&self, citation: &common::Citation) -> Option<&SourceDocument> {
+        self.sources
+            .iter()
+            .find(|s| s.id.value == citation.document.value)
+    }
+
+    /// Fiscal years that have reviews, oldest first.
+    pub fn review_years(&self) -> Vec<crate::calendar::FiscalYear> {
+        let mut years: Vec<_> = self.reviews.iter().map(|r| r.year).collect();
+        years.sort_unstable();
+        years.dedup();
+        years
+    }
+}

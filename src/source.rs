@@ -1,0 +1,398 @@
+//! Source files as values: a path, its bytes, and places inside its text.
+//!
+//! Knows encodings, line ends and offsets. Does not know YAML, Markdown, the plan, or the disk the bytes came from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+/// All source files of a site, in memory and in path order.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: BTreeMap<SourcePath, Source>,
+}
+
+impl Sources {
+    /// Puts a file in, replacing one of the same path.
+    pub fn insert(&mut self, path: SourcePath, bytes: impl Into<Arc<[u8]>>) {
+        let source = Source::new(path.clone(), bytes.into());
+        self.files.insert(path, source);
+    }
+
+    /// Takes a file out and returns it.
+    pub fn remove(&mut self, path: &SourcePath) -> Option<Source> {
+        self.files.remove(path)
+    }
+
+    /// Returns the file at a path.
+    pub fn get(&self, path: &SourcePath) -> Option<&Source> {
+        self.files.get(path)
+    }
+
+    /// Iterates in path order.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.files.values()
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// True when there is no file at all.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Reads the form tests use: several files in one string, each after a line `-- path --`.
+    pub fn from_archive(archive: &str) -> Self {
+        let mut sources = Self::default();
+        let mut current: Option<(SourcePath, String)> = None;
+        for line in archive.split_inclusive('\n') {
+            let name = line
+                .trim_end()
+                .strip_prefix("-- ")
+                .and_then(|rest| rest.strip_suffix(" --"));
+            match (name, &mut current) {
+                (Some(name), slot) => {
+                    if let Some((path, text)) = slot.take() {
+                        sources.insert(path, text.into_bytes());
+                    }
+                    *slot = Some((SourcePath::new(name), String::new()));
+                }
+                (None, Some((_, text))) => text.push_str(line),
+                (None, None) => {}
+            }
+        }
+        if let Some((path, text)) = current {
+            sources.insert(path, text.into_bytes());
+        }
+        sources
+    }
+}
+
+/// A path inside the site folder, with `/` between its parts on every system.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    /// Makes a path from text; back-slashes become slashes.
+    pub fn new(path: &str) -> Self {
+        Self(path.replace('\\', "/").into())
+    }
+
+    /// The whole path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts between slashes.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// The last part.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The file name up to its last dot.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// The text after the file name's last dot, empty if there is none.
+    pub fn extension(&self) -> &str {
+        self.file_name().rsplit_once('.').map_or("", |(_, ext)| ext)
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One file: its path, its bytes and the digest that a parse is kept under.
+#[derive(Clone, Debug)]
+pub struct Source {
+    path: SourcePath,
+    bytes: Arc<[u8]>,
+    digest: Digest,
+}
+
+impl Source {
+    fn new(path: SourcePath, bytes: Arc<[u8]>) -> Self {
+        let digest = Digest::of(&bytes);
+        Self {
+            path,
+            bytes,
+            digest,
+        }
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &SourcePath {
+        &self.path
+    }
+
+    /// The bytes as they are on disk.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The digest of the bytes.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The text with the byte order mark removed and every line end turned into LF.
+    /// All spans count bytes of this text. Bytes that are not UTF-8 become U+FFFD, so that a snippet can still be shown.
+    pub fn text(&self) -> String {
+        normalize_lines(&String::from_utf8_lossy(self.bytes_without_mark()))
+    }
+
+    /// The text, or what is wrong with its encoding.
+    pub fn decode(&self) -> Result<String, EncodingFault> {
+        let bytes = self.bytes_without_mark();
+        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+            let name = if bytes[0] == 0xFF {
+                "UTF-16LE"
+            } else {
+                "UTF-16BE"
+            };
+            return Err(EncodingFault::Other { name });
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(normalize_lines(text)),
+            Err(error) => Err(foreign_encoding(bytes).unwrap_or(EncodingFault::Byte {
+                offset: error.valid_up_to(),
+                byte: bytes[error.valid_up_to()],
+            })),
+        }
+    }
+
+    fn bytes_without_mark(&self) -> &[u8] {
+        self.bytes
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(&self.bytes)
+    }
+}
+
+/// What is wrong with a file's encoding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EncodingFault {
+    /// The whole file is in another encoding that Japanese office software writes.
+    Other {
+        /// The encoding's usual name, e.g. `Shift_JIS`.
+        name: &'static str,
+    },
+    /// One byte does not belong to UTF-8.
+    Byte {
+        /// Where, in bytes from the start of the text.
+        offset: usize,
+        /// Which byte.
+        byte: u8,
+    },
+}
+
+/// Guesses a legacy encoding by trying each on the whole file. Only a file that decodes without one error counts.
+fn foreign_encoding(bytes: &[u8]) -> Option<EncodingFault> {
+    let candidates = [
+        ("ISO-2022-JP", encoding_rs::ISO_2022_JP),
+        ("EUC-JP", encoding_rs::EUC_JP),
+        ("Shift_JIS (CP932)", encoding_rs::SHIFT_JIS),
+    ];
+    candidates
+        .into_iter()
+        .filter_map(|(name, encoding)| {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+            // The right guess reads as Japanese. A wrong one gives half-width katakana and rare kanji.
+            let (mut good, mut odd) = (0usize, 0usize);
+            for c in text.chars().filter(|c| !c.is_ascii()) {
+                match c {
+                    '\u{3000}'..='\u{30FF}' => good += 2,
+                    '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}' => good += 1,
+                    _ => odd += 2,
+                }
+            }
+            (good > odd).then_some((good.saturating_sub(odd), name))
+        })
+        .max_by_key(|(score, _)| *score)
+        .map(|(_, name)| EncodingFault::Other { name })
+}
+
+fn normalize_lines(text: &str) -> String {
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A range of bytes in a source's text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from offsets; texts over 4 GiB are refused long before this.
+    pub fn new(range: Range<usize>) -> Self {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self {
+            start: clamp(range.start),
+            end: clamp(range.end),
+        }
+    }
+
+    /// The same range as offsets.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The same length, further along by `by` bytes.
+    pub fn shift(self, by: usize) -> Self {
+        Self::new(self.start as usize + by..self.end as usize + by)
+    }
+}
+
+/// A span in a named file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub path: SourcePath,
+    /// The bytes meant.
+    pub span: Span,
+}
+
+impl Place {
+    /// Names a span in a file.
+    pub fn new(path: &SourcePath, span: Span) -> Self {
+        Self {
+            path: path.clone(),
+            span,
+        }
+    }
+
+    /// Names a file's first line, for faults of the file as a whole.
+    pub fn whole(path: &SourcePath) -> Self {
+        Self::new(path, Span::default())
+    }
+}
+
+/// One-based line and column (in characters) of a byte offset.
+pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |n| n + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+/// A SHA-256 digest: of a source file, of what a page says, of an output file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest of several pieces, each preceded by its length so that pieces cannot run together.
+    pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        Self(hasher.finalize().into())
+    }
+
+    /// The raw 32 bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// All 64 hexadecimal digits.
+    pub fn hex(&self) -> String {
+        self.0.iter().fold(String::with_capacity(64), |mut out, b| {
+            use fmt::Write as _;
+            let _ = write!(out, "{b:02x}");
+            out
+        })
+    }
+
+    /// The first twelve hexadecimal digits, as used in the names of assets.
+    pub fn short(&self) -> String {
+        self.hex()[..12].to_owned()
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut out = [0u8; 32];
+        if text.len() != 64 {
+            return None;
+        }
+        for (byte, pair) in out.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(out))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(bytes: &[u8]) -> Source {
+        Source::new(SourcePath::new("a.md"), bytes.into())
+    }
+
+    #[test]
+    fn line_ends_and_the_byte_order_mark_do_not_matter() {
+        let plain = source("一\n二\n".as_bytes()).text();
+        assert_eq!(source("\u{FEFF}一\r\n二\r\n".as_bytes()).text(), plain);
+        assert_eq!(source("一\r二\r".as_bytes()).text(), plain);
+    }
+
+    #[test]
+    fn legacy_encodings_are_named() {
+        let text = "地域福祉計画の周知を行います。見守りとつながり";
+        for (name, encoding) in [
+            ("Shift_JIS (CP932)", encoding_rs::SHIFT_JIS),
+            ("EUC-JP", encoding_rs::EUC_JP),
+        ] {
+            let bytes = encoding.encode(text).0;
+            assert_eq!(source(&bytes).decode(), Err(EncodingFault::Other { name }));
+        }
+    }
+
+    #[test]
+    fn one_bad_byte_is_pointed_at() {
+        assert_eq!(
+            source(b"abc\xFFdef").decode(),
+            Err(EncodingFault::Byte {
+                offset: 3,
+                byte: 0xFF
+            })
+        );
+    }
+}
