@@ -1,6 +1,7 @@
 //! keikaku (計画) turns a city's plan, kept as YAML and Markdown, into a searchable public website.
 
 pub mod calendar;
+pub mod chart;
 pub mod diagnostic;
 pub mod disk;
 pub mod document;

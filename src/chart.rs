@@ -1,0 +1,317 @@
+//! Draws series as SVG and says in words what they show. Knows numbers and labels; never the plan.
+//!
+//! Everything is a pure function of a [`Chart`]: the same chart gives the same bytes. All positions are
+//! whole tenths of a unit and all figures exact decimals, so no floating-point number is involved.
+//!
+//! The drawing carries classes only; the theme gives them colours. Text is 16 units high in both widths:
+//! [`Width::Wide`] is 720 units wide and meant for 640 CSS pixels or more, [`Width::Narrow`] is 320 units
+//! and still has text of 14 pixels when shown at 288. The classes:
+//!
+//! | class | is |
+//! |---|---|
+//! | `ch`, `ch-wide`, `ch-narrow`, `ch-spark` | the `svg` itself |
+//! | `ch-t` | every text; with `ch-mid` or `ch-end` it is centred on or ends at its `x` |
+//! | `ch-head`, `ch-value`, `ch-label`, `ch-tick`, `ch-note`, `ch-none` | a heading, a figure, a name, a tick label, a remark, a figure that is absent (in words) |
+//! | `ch-grid`, `ch-axis` | a grid line, the line of zero or the foot of the plot |
+//! | `ch-line` with `ch-s1` … `ch-s4` | the line of a series (dash differs by series) |
+//! | `ch-mark` with `ch-s1` … `ch-s4` | its marker (shape differs by series) |
+//! | `ch-lead` | a thin line from a point to its label |
+//! | `ch-gap` | the band of a period for which there is no figure |
+//! | `ch-target`, `ch-aim`, `ch-target-label` | the target's dashed line, the side 以上 or 以下 of it, its label |
+//! | `ch-bar-now`, `ch-bar-then` | the bar of the latest figure, of an earlier one |
+//! | `ch-whole` | the hundred percent that a bar is a part of |
+//! | `ch-track`, `ch-stop`, `ch-done`, `ch-here` | a scale of steps: its line, a step not reached, one passed, the one reached |
+
+mod bars;
+mod canvas;
+mod line;
+mod room;
+mod rows;
+mod scale;
+mod sentence;
+mod sparkline;
+mod steps;
+mod words;
+
+use serde::Serialize;
+
+use crate::number::Number;
+use canvas::{Canvas, wrap};
+
+/// What one figure of a page shows: one or several series over the same periods.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Chart {
+    /// Unique on the page; the ids in the drawing begin with it.
+    pub id: String,
+    /// What is counted, as short as it can be said; the subject of the sentences.
+    pub name: String,
+    /// The unit written behind every figure: `件`, `%`.
+    pub unit: String,
+    pub language: Language,
+    /// The desired direction, only where the plan states one.
+    pub better: Option<Better>,
+    /// The words a qualitative series can take, from least to most: `未実施`, `一部実施`, `実施`.
+    pub scale: Vec<String>,
+    pub periods: Vec<Period>,
+    pub series: Vec<Series>,
+    /// An editor's finding instead of the generated one.
+    pub title: Option<String>,
+    /// An editor's summary instead of the generated one.
+    pub summary: Option<String>,
+}
+
+/// One place on the axis of time, or one category of a bar chart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Period {
+    /// For a crowded axis: `R6`.
+    pub short: String,
+    /// For sentences and wide axes: `令和6年度（2024年度）`.
+    pub long: String,
+    /// Its place in time, which spaces the points; a period without a year has none.
+    pub at: Option<i32>,
+}
+
+/// One line, or one group of bars.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Series {
+    /// Empty when there is only one series.
+    pub label: String,
+    /// Only if it differs from the chart's.
+    pub unit: Option<String>,
+    /// One per period, in the same order; missing ones at the end are blank.
+    pub points: Vec<Point>,
+    pub target: Option<Target>,
+}
+
+/// What is known of a series at one period. Nothing absent is ever drawn or said as zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub enum Point {
+    Value {
+        number: Number,
+        /// The whole figure as written, if number and unit do not say it: `約90件`.
+        text: Option<String>,
+    },
+    /// A qualitative result, normally one of [`Chart::scale`].
+    Word(String),
+    /// There should be a figure and there is none; the reason in words: `報告なし`.
+    Absent(String),
+    /// Nothing was due here: lines pass over it.
+    #[default]
+    Blank,
+}
+
+/// What the plan wants a series to reach.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Target {
+    pub value: Number,
+    pub bound: Bound,
+    /// When it is to be reached, in words; empty if the plan does not say.
+    pub when: String,
+}
+
+/// Which side of a target is good: 以上, 以下, or the very value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Bound {
+    AtLeast,
+    AtMost,
+    Exact,
+}
+
+/// The direction a plan wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Better {
+    Higher,
+    Lower,
+}
+
+/// The language of the words that this module adds; names, units and labels are the caller's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub enum Language {
+    #[default]
+    Ja,
+    En,
+}
+
+/// The two drawings of every chart; the page's style sheet shows the one that fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Width {
+    Wide,
+    Narrow,
+}
+
+/// How a chart is best drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Lines over three or more periods whose years are known.
+    Line,
+    /// One bar per period, the latest one emphasised: a baseline and what became of it.
+    Compare,
+    /// Where a qualitative result stands on its scale.
+    Steps,
+    /// There is nothing to draw, and the drawing says so.
+    Nothing,
+}
+
+impl Chart {
+    /// The drawing in the form that suits its data.
+    pub fn svg(&self, width: Width) -> String {
+        match self.form() {
+            Form::Line => self.line(width),
+            Form::Compare => self.compare(width),
+            Form::Steps => self.steps(width),
+            Form::Nothing => self.nothing(width),
+        }
+    }
+
+    pub fn form(&self) -> Form {
+        let any = |test: fn(&Point) -> bool| {
+            self.series
+                .iter()
+                .any(|series| self.points(series).any(|(_, point)| test(point)))
+        };
+        if !any(|point| matches!(point, Point::Value { .. })) {
+            let words = any(|point| matches!(point, Point::Word(_)));
+            return if words { Form::Steps } else { Form::Nothing };
+        }
+        if self.periods.len() > 2 && self.periods.iter().all(|period| period.at.is_some()) {
+            Form::Line
+        } else {
+            Form::Compare
+        }
+    }
+
+    /// Lines over time; several panels if the series do not share a scale.
+    pub fn line(&self, width: Width) -> String {
+        self.draw(width, line::draw)
+    }
+
+    /// A bar per period; the latest reported one is emphasised.
+    pub fn compare(&self, width: Width) -> String {
+        self.draw(width, |chart, canvas, width| {
+            bars::draw(chart, canvas, width, bars::Emphasis::Latest)
+        })
+    }
+
+    /// A bar per category, all alike.
+    pub fn bar(&self, width: Width) -> String {
+        self.draw(width, |chart, canvas, width| {
+            bars::draw(chart, canvas, width, bars::Emphasis::All)
+        })
+    }
+
+    /// The scale of words, once per period, with the step that was reached.
+    pub fn steps(&self, width: Width) -> String {
+        self.draw(width, steps::draw)
+    }
+
+    /// A tiny line of one series for a table cell; empty if it has no figures. Hidden from assistive
+    /// technology, because the cells beside it say the same in words.
+    pub fn sparkline(&self, series: &Series) -> String {
+        sparkline::draw(self, series)
+    }
+
+    /// What the figures show, in one short clause: the heading of the figure.
+    pub fn title(&self) -> String {
+        match &self.title {
+            Some(title) => title.clone(),
+            None => sentence::title(self),
+        }
+    }
+
+    /// The same with first and latest figure, change, target and gaps, in whole sentences.
+    pub fn summary(&self) -> String {
+        match &self.summary {
+            Some(summary) => summary.clone(),
+            None => sentence::summary(self),
+        }
+    }
+
+    /// The change from the first to the latest figure for a table cell: `270件増`, `0.9ポイント減`, `増減なし`.
+    pub fn change(&self, series: &Series) -> Option<String> {
+        sentence::change_cell(self, series)
+    }
+
+    /// How the latest figure stands to the target, for a table cell: `あと8.3ポイント`, `目標に到達`.
+    pub fn distance(&self, series: &Series) -> Option<String> {
+        sentence::distance_cell(self, series)
+    }
+
+    /// A target as text: `50.0%以上`.
+    pub fn target_text(&self, series: &Series, target: &Target) -> String {
+        let figure = words::figure(self.language, target.value, self.unit_of(series));
+        words::bounded(self.language, &figure, target.bound)
+    }
+
+    /// A figure as text, as chart, table and sentence all show it: `37.30%`, `1,888件`.
+    pub fn figure(&self, series: &Series, number: Number) -> String {
+        words::figure(self.language, number, self.unit_of(series))
+    }
+
+    fn draw(&self, width: Width, body: fn(&Chart, &mut Canvas, i64) -> i64) -> String {
+        let mut canvas = Canvas::default();
+        let height = body(self, &mut canvas, width.tenths());
+        canvas.finish(self, width, height)
+    }
+
+    fn nothing(&self, width: Width) -> String {
+        self.draw(width, |chart, canvas, width| {
+            let text = words::no_figures(chart.language);
+            let lines = wrap(&text, width - 2 * canvas::FONT);
+            let mut y = canvas::LINE * 2;
+            for line in &lines {
+                canvas.text("ch-none ch-mid", width / 2, y, line);
+                y += canvas::LINE;
+            }
+            y + canvas::LINE / 2
+        })
+    }
+
+    /// The periods of a series with what is known of each.
+    fn points<'a>(&'a self, series: &'a Series) -> impl Iterator<Item = (&'a Period, &'a Point)> {
+        let rest = std::iter::repeat(&Point::Blank);
+        self.periods.iter().zip(series.points.iter().chain(rest))
+    }
+
+    fn unit_of<'a>(&'a self, series: &'a Series) -> &'a str {
+        series.unit.as_deref().unwrap_or(&self.unit)
+    }
+
+    fn value_text(&self, series: &Series, number: Number, text: &Option<String>) -> String {
+        match text {
+            Some(text) => text.clone(),
+            None => self.figure(series, number),
+        }
+    }
+}
+
+impl Series {
+    fn numbers(&self) -> impl Iterator<Item = Number> {
+        self.points.iter().filter_map(|point| match point {
+            Point::Value { number, .. } => Some(*number),
+            _ => None,
+        })
+    }
+}
+
+impl Point {
+    /// A figure that its number and unit say completely.
+    pub fn value(number: Number) -> Point {
+        Point::Value { number, text: None }
+    }
+}
+
+impl Width {
+    fn tenths(self) -> i64 {
+        match self {
+            Width::Wide => 7200,
+            Width::Narrow => 3200,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Width::Wide => "wide",
+            Width::Narrow => "narrow",
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Bars from zero, one per period or category, with the figure written beside each.
+
+use super::canvas::{Canvas, LINE, text_width, wrap};
+use super::rows::{self, Columns, baseline};
+use super::scale::range;
+use super::{Bound, Chart, Point, Series, words};
+use crate::number::Number;
+
+/// Which bars are solid: the others are outlined, so that they differ without colour.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Emphasis {
+    Latest,
+    All,
+}
+
+/// Draws all series below each other; those with the same unit share their scale.
+pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64, emphasis: Emphasis) -> i64 {
+    let columns = Columns::of(chart, width);
+    let mut y = 20;
+    for (index, series) in chart.series.iter().enumerate() {
+        if index > 0 {
+            y += 140;
+        }
+        y = rows::heading(canvas, series, width, y);
+        y = group(chart, canvas, series, &columns, (width, y), emphasis);
+    }
+    y
+}
+
+fn group(
+    chart: &Chart,
+    canvas: &mut Canvas,
+    series: &Series,
+    columns: &Columns,
+    (width, mut y): (i64, i64),
+    emphasis: Emphasis,
+) -> i64 {
+    let axis = Axis::of(chart, series, columns);
+    let rows = rows::of(chart, series, columns, width);
+    if let Some(target) = &series.target {
+        let label = words::target_label(chart.language, target, chart.unit_of(series));
+        y = target_label(canvas, &label, &axis, (width, y), columns);
+    }
+    let latest = rows
+        .iter()
+        .rposition(|row| matches!(row.point, Point::Value { .. }));
+    // The shade lies under the bars and texts, so the rows are drawn apart and added after it.
+    let mut front = Canvas::default();
+    let top = y;
+    let mut tracks = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let (track_y, end) = columns.texts(&mut front, row, y);
+        tracks.push((track_y, columns.track_h()));
+        if let Point::Value { number, .. } = row.point {
+            let solid = emphasis == Emphasis::All || Some(index) == latest;
+            let class = if solid { "ch-bar-now" } else { "ch-bar-then" };
+            let (from, to) = (axis.x(Number::ZERO), axis.x(*number));
+            if from != to {
+                let (x, w) = (from.min(to), (from - to).abs());
+                front.rect(class, x, track_y, w, columns.track_h());
+            }
+        }
+        y = end;
+    }
+    let spans = match (columns.stacked(), tracks.first()) {
+        (false, Some(_)) => vec![(top, y - top)],
+        _ => tracks.clone(),
+    };
+    if axis.of_a_hundred {
+        for &(track_y, track_h) in &tracks {
+            canvas.rect("ch-whole", axis.start, track_y, axis.length, track_h);
+        }
+    }
+    for &(span_y, span_h) in &spans {
+        axis.shade(canvas, series, span_y, span_h);
+    }
+    canvas.append(front);
+    let zero = axis.x(Number::ZERO);
+    for &(span_y, span_h) in &spans {
+        canvas.line("ch-axis", (zero, span_y - 10), (zero, span_y + span_h + 10));
+        if let Some(x) = axis.target_x(series) {
+            canvas.line("ch-target", (x, span_y - 10), (x, span_y + span_h + 10));
+        }
+    }
+    if axis.of_a_hundred && !rows.is_empty() {
+        let foot = baseline(y - if columns.stacked() { 100 } else { 20 }, 0);
+        let end = axis.start + axis.length;
+        canvas.text("ch-tick", zero, foot, "0%");
+        canvas.text("ch-tick ch-end", end, foot, "100%");
+        y = foot + 80;
+    }
+    y
+}
+
+/// Writes the target's label above its line and gives where the rows begin.
+fn target_label(
+    canvas: &mut Canvas,
+    label: &str,
+    axis: &Axis,
+    (width, y): (i64, i64),
+    columns: &Columns,
+) -> i64 {
+    let left = if columns.stacked() {
+        0
+    } else {
+        columns.track_x
+    };
+    let lines = wrap(label, width - left);
+    let widest = lines.iter().map(|line| text_width(line)).max().unwrap_or(0);
+    let most = width - widest;
+    let x = (axis.target - widest / 2).min(most).max(left);
+    for (index, line) in lines.iter().enumerate() {
+        canvas.text("ch-target-label", x, baseline(y, index), line);
+    }
+    y + lines.len() as i64 * LINE + 90
+}
+
+/// From figures to positions along the track.
+struct Axis {
+    low: Number,
+    high: Number,
+    start: i64,
+    length: i64,
+    edges: (i64, i64),
+    target: i64,
+    /// Shares of a whole are drawn as parts of a whole: the track is a hundred percent.
+    of_a_hundred: bool,
+}
+
+impl Axis {
+    fn of(chart: &Chart, series: &Series, columns: &Columns) -> Axis {
+        let unit = chart.unit_of(series);
+        let alike = chart
+            .series
+            .iter()
+            .filter(|other| chart.unit_of(other) == unit);
+        let mut numbers = vec![Number::ZERO];
+        let mut any_target = false;
+        for other in alike {
+            numbers.extend(other.numbers());
+            numbers.extend(other.target.iter().map(|target| target.value));
+            any_target |= other.target.is_some();
+        }
+        let (low, high) = range(&numbers);
+        let hundred = Number::whole(100);
+        let of_a_hundred =
+            words::is_percent(unit) && !low.is_negative() && high.compare(hundred).is_le();
+        let high = match of_a_hundred {
+            true => hundred,
+            false if low.compare(high).is_eq() => Number::whole(1),
+            false => high,
+        };
+        // A target at the end of the track keeps some of its shaded side in sight.
+        let pad = if any_target { 160 } else { 0 };
+        let mut axis = Axis {
+            low,
+            high,
+            start: columns.track_x + pad,
+            length: columns.track_w - 2 * pad,
+            edges: (columns.track_x, columns.track_x + columns.track_w),
+            target: 0,
+            of_a_hundred,
+        };
+        axis.target = axis.target_x(series).unwrap_or(0);
+        axis
+    }
+
+    fn x(&self, number: Number) -> i64 {
+        self.start + number.along(self.low, self.high, self.length)
+    }
+
+    fn target_x(&self, series: &Series) -> Option<i64> {
+        series.target.as_ref().map(|target| self.x(target.value))
+    }
+
+    fn shade(&self, canvas: &mut Canvas, series: &Series, y: i64, h: i64) {
+        let Some(target) = &series.target else { return };
+        let x = self.x(target.value);
+        match target.bound {
+            Bound::AtLeast => canvas.rect("ch-aim", x, y, self.edges.1 - x, h),
+            Bound::AtMost => canvas.rect("ch-aim", self.edges.0, y, x - self.edges.0, h),
+            Bound::Exact => {}
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Writes SVG elements. Knows shapes, classes and escaping; never what they mean.
+//!
+//! Lengths are tenths of a unit.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::{Chart, Width};
+
+/// The height of every text.
+pub const FONT: i64 = 160;
+/// From one line of text to the next.
+pub const LINE: i64 = 220;
+
+#[derive(Default)]
+pub struct Canvas {
+    body: String,
+}
+
+impl Canvas {
+    /// Closes the drawing into one accessible image that is `height` high.
+    pub fn finish(self, chart: &Chart, width: Width, height: i64) -> String {
+        let (id, name) = (escape(&chart.id), width.name());
+        let (w, h) = (tenths(width.tenths()), tenths(height));
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ch ch-{name}\" role=\"img\" \
+             aria-labelledby=\"{id}-{name}-title {id}-{name}-desc\" viewBox=\"0 0 {w} {h}\" \
+             width=\"{w}\" height=\"{h}\">\n\
+             <title id=\"{id}-{name}-title\">{}</title>\n<desc id=\"{id}-{name}-desc\">{}</desc>\n\
+             <g aria-hidden=\"true\">\n{}</g>\n</svg>\n",
+            escape(&chart.title()),
+            escape(&chart.summary()),
+            self.body,
+        )
+    }
+
+    /// The elements written so far.
+    pub fn into_body(self) -> String {
+        self.body
+    }
+
+    /// Another canvas's elements, where they are.
+    pub fn append(&mut self, inner: Canvas) {
+        self.body.push_str(&inner.body);
+    }
+
+    /// Another canvas's elements, moved.
+    pub fn moved(&mut self, x: i64, y: i64, inner: Canvas) {
+        let (x, y) = (tenths(x), tenths(y));
+        let _ = write!(
+            self.body,
+            "<g transform=\"translate({x} {y})\">\n{}</g>\n",
+            inner.body
+        );
+    }
+
+    /// One line of text whose baseline is at `y`.
+    pub fn text(&mut self, class: &str, x: i64, y: i64, text: &str) {
+        let (x, y, text) = (tenths(x), tenths(y), escape(text));
+        let _ = writeln!(
+            self.body,
+            "<text class=\"ch-t {class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
+        );
+    }
+
+    /// A text that runs upwards, for words that do not fit across.
+    pub fn upright_text(&mut self, class: &str, x: i64, y: i64, text: &str) {
+        let (x, y, text) = (tenths(x), tenths(y), escape(text));
+        let _ = writeln!(
+            self.body,
+            "<text class=\"ch-t {class}\" transform=\"translate({x} {y}) rotate(-90)\">{text}</text>"
+        );
+    }
+
+    pub fn line(&mut self, class: &str, from: (i64, i64), to: (i64, i64)) {
+        let _ = writeln!(
+            self.body,
+            "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+            tenths(from.0),
+            tenths(from.1),
+            tenths(to.0),
+            tenths(to.1)
+        );
+    }
+
+    pub fn rect(&mut self, class: &str, x: i64, y: i64, w: i64, h: i64) {
+        let _ = writeln!(
+            self.body,
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+            tenths(x),
+            tenths(y),
+            tenths(w),
+            tenths(h)
+        );
+    }
+
+    pub fn circle(&mut self, class: &str, x: i64, y: i64, r: i64) {
+        let _ = writeln!(
+            self.body,
+            "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
+            tenths(x),
+            tenths(y),
+            tenths(r)
+        );
+    }
+
+    /// A line through `points`; a closed shape with `close`.
+    pub fn path(&mut self, class: &str, points: &[(i64, i64)], close: bool) {
+        let mut d = String::new();
+        for (index, (x, y)) in points.iter().enumerate() {
+            let command = if index == 0 { 'M' } else { 'L' };
+            let _ = write!(d, "{command}{} {}", tenths(*x), tenths(*y));
+        }
+        if close {
+            d.push('Z');
+        }
+        let _ = writeln!(self.body, "<path class=\"{class}\" d=\"{d}\"/>");
+    }
+
+    /// The marker of the series at `index`: circle, square, triangle, diamond.
+    pub fn marker(&mut self, index: usize, x: i64, y: i64) {
+        let class = format!("ch-mark ch-s{}", index % 4 + 1);
+        match index % 4 {
+            0 => self.circle(&class, x, y, 55),
+            1 => self.rect(&class, x - 50, y - 50, 100, 100),
+            2 => self.path(
+                &class,
+                &[(x, y - 65), (x + 65, y + 50), (x - 65, y + 50)],
+                true,
+            ),
+            _ => self.path(
+                &class,
+                &[(x, y - 70), (x + 70, y), (x, y + 70), (x - 70, y)],
+                true,
+            ),
+        }
+    }
+}
+
+/// How wide a text will be at most: full-width characters are 1 em, others 0.6 em.
+pub fn text_width(text: &str) -> i64 {
+    text.chars().map(char_width).sum()
+}
+
+fn char_width(c: char) -> i64 {
+    match c.width_cjk().unwrap_or(0) {
+        0 => 0,
+        // Japanese fonts draw it full width, whatever the tables say.
+        _ if c == '−' => FONT,
+        1 => FONT * 6 / 10,
+        _ => FONT,
+    }
+}
+
+/// Breaks a text into lines of at most `width`, never inside a number or a Latin word unless it must.
+pub fn wrap(text: &str, width: i64) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(text) {
+        if !line.is_empty() && text_width(&line) + text_width(piece.trim_end()) > width {
+            lines.push(std::mem::take(&mut line).trim_end().to_string());
+        }
+        if text_width(&piece) <= width {
+            line.push_str(&piece);
+            continue;
+        }
+        for c in piece.chars() {
+            if !line.is_empty() && text_width(&line) + char_width(c) > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(c);
+        }
+    }
+    if !line.trim_end().is_empty() || lines.is_empty() {
+        lines.push(line.trim_end().to_string());
+    }
+    lines
+}
+
+/// The parts of a text that may not be broken.
+fn pieces(text: &str) -> Vec<String> {
+    const NOT_FIRST: &str =
+        "、。，．・：；？！）」』】〉》％%ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々";
+    const NOT_LAST: &str = "（「『【〈《";
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        let joined = NOT_FIRST.contains(c)
+            || NOT_LAST.contains(before)
+            || (c.is_ascii() && before.is_ascii() && before != ' ')
+            || before.is_ascii_digit()
+            || c == ' ';
+        match pieces.last_mut() {
+            Some(piece) if joined => piece.push(c),
+            _ => pieces.push(c.to_string()),
+        }
+        before = c;
+    }
+    whole_brackets(pieces)
+}
+
+/// Keeps a short bracket, such as `（2024年度）`, in one piece.
+fn whole_brackets(pieces: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    let mut rest = pieces.as_slice();
+    while let [first, more @ ..] = rest {
+        let closes = rest.iter().position(|piece| piece.contains('）'));
+        let group = closes.map_or_else(String::new, |end| rest[..=end].concat());
+        if first.starts_with('（') && closes.is_some() && text_width(&group) <= 7 * FONT {
+            rest = &rest[closes.unwrap_or(0) + 1..];
+            joined.push(group);
+        } else {
+            joined.push(first.clone());
+            rest = more;
+        }
+    }
+    joined
+}
+
+/// Escapes for element content and for attribute values in double quotes. Control characters, which XML
+/// does not allow, become spaces.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c) => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A length as SVG writes it: `12`, `12.5`, `-0.5`.
+pub fn tenths(length: i64) -> String {
+    let sign = if length < 0 { "-" } else { "" };
+    let size = length.unsigned_abs();
+    match size % 10 {
+        0 => format!("{sign}{}", size / 10),
+        tenth => format!("{sign}{}.{tenth}", size / 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_have_one_decimal_at_most() {
+        let all = [0, 10, 125, -5, -120].map(tenths);
+        assert_eq!(all, ["0", "1", "12.5", "-0.5", "-12"]);
+    }
+
+    #[test]
+    fn lines_break_where_japanese_allows() {
+        assert_eq!(
+            wrap("令和6年度（2024年度）", 1100),
+            ["令和6年度", "（2024年度）"]
+        );
+        assert_eq!(wrap("届いた。", 480), ["届い", "た。"]);
+        assert_eq!(wrap("one two", 400), ["one", "two"]);
+        assert_eq!(wrap("", 400), [""]);
+        assert_eq!(wrap("1234567890", 300), ["123", "456", "789", "0"]);
+    }
+
+    #[test]
+    fn markup_is_text() {
+        assert_eq!(
+            escape("<b a=\"1\">&\u{1}"),
+            "&lt;b a=&quot;1&quot;&gt;&amp; "
+        );
+    }
+}

@@ -1,0 +1,636 @@
+//! Lines over time, with labels at the lines themselves. One panel, or several if scales differ.
+
+use super::canvas::{Canvas, FONT, LINE, text_width, wrap};
+use super::room::{Rect, Room, Spot, stack};
+use super::rows::{baseline, widest};
+use super::scale::{Scale, range};
+use super::{Bound, Chart, Point, Series, Target, words};
+use crate::number::Number;
+
+const MOST_LINES: usize = 4;
+const NARROW: i64 = 4800;
+/// From the lowest tick to the foot of the plot, so that marks and shades are never cut.
+const INSET: i64 = 160;
+/// From the head of the plot to the highest tick, so that a figure has room above the highest point.
+const HEAD: i64 = 320;
+const MARK: i64 = 70;
+
+pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
+    let panels = panels(chart);
+    if let [only] = panels.as_slice() {
+        return Panel::new(chart, only, width, false).draw(canvas);
+    }
+    let gap = 400;
+    let across = if width < NARROW { 1 } else { 2 };
+    let panel_width = (width - gap * (across - 1)) / across;
+    let mut y = 0;
+    for row in panels.chunks(across as usize) {
+        let mut lowest = y;
+        for (column, panel) in row.iter().enumerate() {
+            let mut inner = Canvas::default();
+            let height = Panel::new(chart, panel, panel_width, true).draw(&mut inner);
+            canvas.moved((panel_width + gap) * column as i64, y, inner);
+            lowest = lowest.max(y + height);
+        }
+        y = lowest + 200;
+    }
+    y - 200
+}
+
+/// Series share a panel if they have one unit, similar sizes and no more than one target, and are few.
+fn panels(chart: &Chart) -> Vec<Vec<&Series>> {
+    let series: Vec<&Series> = chart.series.iter().collect();
+    let one_unit = series
+        .windows(2)
+        .all(|pair| chart.unit_of(pair[0]) == chart.unit_of(pair[1]));
+    let targets = series.iter().filter(|one| one.target.is_some()).count();
+    let sizes: Vec<Number> = series
+        .iter()
+        .filter_map(|one| one.numbers().map(Number::abs).reduce(Number::larger))
+        .collect();
+    let (least, most) = range(&sizes);
+    let alike =
+        sizes.len() == series.len() && (most.share(20).compare(least).is_le() || least.is_zero());
+    let together =
+        series.len() <= 1 || (series.len() <= MOST_LINES && one_unit && targets == 0 && alike);
+    if together {
+        return vec![series];
+    }
+    series.into_iter().map(|one| vec![one]).collect()
+}
+
+/// One plot with its axes.
+struct Panel<'a> {
+    chart: &'a Chart,
+    series: &'a [&'a Series],
+    width: i64,
+    titled: bool,
+    unit: &'a str,
+    scale: Scale,
+    tick_power: u32,
+    left: i64,
+    right: i64,
+    top: i64,
+    bottom: i64,
+    xs: Vec<i64>,
+    /// The target's label, if there was no room for it in the plot.
+    target_note: Option<String>,
+    notes: Vec<String>,
+}
+
+impl<'a> Panel<'a> {
+    fn new(chart: &'a Chart, series: &'a [&'a Series], width: i64, titled: bool) -> Panel<'a> {
+        let unit = series.first().map_or("", |one| chart.unit_of(one));
+        let mut numbers: Vec<Number> = series.iter().flat_map(|one| one.numbers()).collect();
+        let targets = series.iter().filter_map(|one| one.target.as_ref());
+        numbers.extend(targets.map(|target| target.value));
+        let scale = Scale::for_lines(&numbers, words::is_percent(unit));
+        let far = scale.high.larger(scale.low.abs());
+        Panel {
+            chart,
+            series,
+            width,
+            titled,
+            unit,
+            tick_power: words::tick_power(chart.language, scale.step, far),
+            scale,
+            left: 0,
+            right: width,
+            top: 0,
+            bottom: 0,
+            xs: Vec::new(),
+            target_note: None,
+            notes: Vec::new(),
+        }
+    }
+
+    fn narrow(&self) -> bool {
+        self.width < NARROW
+    }
+
+    fn draw(mut self, canvas: &mut Canvas) -> i64 {
+        let direct = self.direct_labels();
+        self.head(canvas, direct.is_some());
+        self.place_axes(&direct);
+        self.gaps(canvas);
+        self.shade(canvas);
+        self.grid(canvas);
+        let mut room = self.room();
+        self.target_line(canvas, &mut room);
+        self.lines(canvas);
+        if let Some(labels) = &direct {
+            self.end_labels(canvas, labels);
+        }
+        self.figures(canvas, &mut room, direct.is_some());
+        let y = self.period_labels(canvas);
+        self.foot(canvas, y)
+    }
+
+    /// The labels at the right end of several lines, where there is room for them.
+    fn direct_labels(&self) -> Option<Vec<Vec<String>>> {
+        if self.series.len() < 2 || self.narrow() {
+            return None;
+        }
+        let label = |series: &&Series| {
+            let mut lines = wrap(&series.label, 1500);
+            lines.extend(self.latest(series).map(|(_, _, text)| text));
+            lines
+        };
+        Some(self.series.iter().map(label).collect())
+    }
+
+    fn latest(&self, series: &Series) -> Option<(usize, Number, String)> {
+        let points = self.chart.points(series).enumerate();
+        points
+            .filter_map(|(index, (_, point))| match point {
+                Point::Value { number, text } => {
+                    let text = self.chart.value_text(series, *number, text);
+                    Some((index, *number, text))
+                }
+                _ => None,
+            })
+            .last()
+    }
+
+    /// Heading, key and unit above the plot.
+    fn head(&mut self, canvas: &mut Canvas, direct: bool) {
+        let mut y = 0;
+        if self.titled {
+            for line in wrap(&self.series[0].label, self.width) {
+                canvas.text("ch-head", 0, baseline(y, 0), &line);
+                y += LINE;
+            }
+            y += 40;
+        }
+        if self.series.len() > 1 && !direct {
+            for (index, series) in self.series.iter().enumerate() {
+                let class = format!("ch-line ch-s{}", index % 4 + 1);
+                let middle = y + LINE / 2;
+                canvas.line(&class, (0, middle), (400, middle));
+                canvas.marker(index, 200, middle);
+                let latest = self.latest(series).map(|(_, _, text)| text);
+                let text = format!("{} {}", series.label, latest.unwrap_or_default());
+                for line in wrap(text.trim_end(), self.width - 520) {
+                    canvas.text("ch-label", 520, baseline(y, 0), &line);
+                    y += LINE;
+                }
+                y += 20;
+            }
+            y += 60;
+        }
+        if !self.unit.is_empty() {
+            let text = words::unit_line(self.chart.language, self.unit);
+            canvas.text("ch-tick", 0, baseline(y, 0), &text);
+            y += LINE + 40;
+        }
+        self.top = y;
+    }
+
+    fn place_axes(&mut self, direct: &Option<Vec<Vec<String>>>) {
+        let ticks = self.scale.ticks();
+        let tick_width = |tick: &Number| text_width(&self.tick(*tick));
+        self.left = ticks.iter().map(tick_width).max().unwrap_or(0) + 100;
+        self.right = self.width - 20;
+        let mut height = if self.narrow() { 2150 } else { 2750 };
+        if let Some(labels) = direct {
+            let label_width = labels.iter().map(|lines| widest(lines)).max();
+            self.right -= label_width.unwrap_or(0) + 480;
+            let lines: usize = labels.iter().map(Vec::len).sum();
+            height = height.max(lines as i64 * LINE + labels.len() as i64 * 60);
+        }
+        self.bottom = self.top + height;
+        let inset = if self.narrow() { 240 } else { 520 };
+        let (from, length) = (self.left + inset, self.right - self.left - 2 * inset);
+        let periods = &self.chart.periods;
+        let years: Option<Vec<i64>> = periods
+            .iter()
+            .map(|period| period.at.map(i64::from))
+            .collect();
+        let places = years.unwrap_or_else(|| (0..periods.len() as i64).collect());
+        let first = places.iter().min().copied().unwrap_or(0);
+        let last = places.iter().max().copied().unwrap_or(0);
+        self.xs = places
+            .iter()
+            .map(|place| match last - first {
+                0 => from + length / 2,
+                span => from + (place - first) * length / span,
+            })
+            .collect();
+    }
+
+    fn tick(&self, tick: Number) -> String {
+        words::tick(self.chart.language, tick, self.tick_power)
+    }
+
+    fn y(&self, number: Number) -> i64 {
+        let length = self.bottom - self.top - INSET - HEAD;
+        self.bottom - INSET - self.scale.at(number, length)
+    }
+
+    fn target(&self) -> Option<&'a Target> {
+        self.series.iter().find_map(|one| one.target.as_ref())
+    }
+
+    /// A band with words wherever no series has a figure; a note where only one of several lacks it.
+    fn gaps(&mut self, canvas: &mut Canvas) {
+        let reasons: Vec<Option<&str>> = (0..self.xs.len()).map(|i| self.reason_at(i)).collect();
+        let mut start = 0;
+        while start < reasons.len() {
+            let Some(reason) = reasons[start] else {
+                start += 1;
+                continue;
+            };
+            let mut end = start;
+            while end + 1 < reasons.len() && reasons[end + 1] == Some(reason) {
+                end += 1;
+            }
+            self.gap(canvas, start, end, reason);
+            start = end + 1;
+        }
+        for series in self.series {
+            let mut lacking: Vec<(&str, Vec<&str>)> = Vec::new();
+            for (index, (period, point)) in self.chart.points(series).enumerate() {
+                let (Point::Absent(reason) | Point::Word(reason)) = point else {
+                    continue;
+                };
+                if reasons[index].is_some() {
+                    continue;
+                }
+                match lacking.iter_mut().find(|(known, _)| known == reason) {
+                    Some((_, periods)) => periods.push(&period.long),
+                    None => lacking.push((reason, vec![&period.long])),
+                }
+            }
+            for (reason, periods) in lacking {
+                let note = words::gap(self.chart.language, &series.label, &periods, reason);
+                self.notes.push(note);
+            }
+        }
+    }
+
+    /// Why there is no figure at a period, if that is so for every series that should have one.
+    fn reason_at(&self, index: usize) -> Option<&'a str> {
+        let mut reason = None;
+        for series in self.series {
+            match series.points.get(index) {
+                Some(Point::Absent(text) | Point::Word(text)) => match reason {
+                    Some(known) if known != text => return None,
+                    _ => reason = Some(text.as_str()),
+                },
+                Some(Point::Value { .. }) => return None,
+                Some(Point::Blank) | None => {}
+            }
+        }
+        reason
+    }
+
+    fn gap(&self, canvas: &mut Canvas, start: usize, end: usize, reason: &str) {
+        let left = match start {
+            0 => self.left,
+            _ => (self.xs[start - 1] + self.xs[start]) / 2,
+        };
+        let right = match self.xs.get(end + 1) {
+            Some(next) => (self.xs[end] + next) / 2,
+            None => self.right,
+        };
+        let (left, right) = (left.max(self.left) + 20, right.min(self.right) - 20);
+        canvas.rect(
+            "ch-gap",
+            left,
+            self.top,
+            right - left,
+            self.bottom - self.top,
+        );
+        let middle = (left + right) / 2;
+        let foot = self.bottom - INSET - 60;
+        if text_width(reason) <= right - left {
+            canvas.text("ch-none ch-mid", middle, foot, reason);
+        } else if reason.chars().all(|c| text_width(&c.to_string()) == FONT) {
+            let count = reason.chars().count() as i64;
+            for (index, c) in reason.chars().enumerate() {
+                let y = foot - (count - 1 - index as i64) * (FONT + 20);
+                canvas.text("ch-none ch-mid", middle, y, &c.to_string());
+            }
+        } else {
+            canvas.upright_text("ch-none", middle + FONT / 3, foot, reason);
+        }
+    }
+
+    fn shade(&self, canvas: &mut Canvas) {
+        let Some(target) = self.target() else { return };
+        let y = self.y(target.value);
+        let (x, w) = (self.left, self.right - self.left);
+        match target.bound {
+            Bound::AtLeast => canvas.rect("ch-aim", x, self.top, w, y - self.top),
+            Bound::AtMost => canvas.rect("ch-aim", x, y, w, self.bottom - y),
+            Bound::Exact => {}
+        }
+    }
+
+    fn grid(&self, canvas: &mut Canvas) {
+        for tick in self.scale.ticks() {
+            let y = self.y(tick);
+            let class = if tick.is_zero() { "ch-axis" } else { "ch-grid" };
+            canvas.line(class, (self.left, y), (self.right, y));
+            canvas.text("ch-tick ch-end", self.left - 80, y + 55, &self.tick(tick));
+        }
+        for &x in &self.xs {
+            canvas.line("ch-axis", (x, self.bottom - 50), (x, self.bottom));
+        }
+    }
+
+    /// What labels have to avoid: marks, lines and the words of gaps.
+    fn room(&self) -> Room {
+        let mut room = Room {
+            bounds: Rect::new(
+                self.left,
+                self.top,
+                self.right - self.left,
+                self.bottom - self.top,
+            ),
+            taken: Vec::new(),
+            lines: Vec::new(),
+        };
+        if !self.scale.broken {
+            let zero = self.y(Number::ZERO);
+            room.lines.push(((self.left, zero), (self.right, zero)));
+        }
+        for series in self.series {
+            for (x, y) in self.runs(series).concat() {
+                let mark = Rect::new(x - MARK, y - MARK, 2 * MARK, 2 * MARK);
+                room.taken.push(mark);
+            }
+            for run in self.runs(series) {
+                let pairs = run.windows(2).map(|pair| (pair[0], pair[1]));
+                room.lines.extend(pairs);
+            }
+        }
+        for index in 0..self.xs.len() {
+            if let Some(reason) = self.reason_at(index) {
+                let x = self.xs[index];
+                let half = text_width(reason).min(self.spacing(index)) / 2;
+                let tall = if half * 2 < text_width(reason) {
+                    text_width(reason) + 200
+                } else {
+                    LINE
+                };
+                let y = self.bottom - INSET - tall;
+                room.taken.push(Rect::new(x - half, y, 2 * half, tall));
+            }
+        }
+        room
+    }
+
+    fn spacing(&self, index: usize) -> i64 {
+        let before = index.checked_sub(1).map(|i| self.xs[index] - self.xs[i]);
+        let after = self.xs.get(index + 1).map(|x| x - self.xs[index]);
+        match (before, after) {
+            (Some(before), Some(after)) => (before + after) / 2,
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => self.right - self.left,
+        }
+    }
+
+    fn target_line(&self, canvas: &mut Canvas, room: &mut Room) {
+        let Some(target) = self.target() else { return };
+        let y = self.y(target.value);
+        canvas.line("ch-target", (self.left, y), (self.right, y));
+        room.lines.push(((self.left, y), (self.right, y)));
+    }
+
+    /// The points of a series, in pieces where a figure is absent.
+    fn runs(&self, series: &Series) -> Vec<Vec<Spot>> {
+        let mut runs = vec![Vec::new()];
+        for (index, (_, point)) in self.chart.points(series).enumerate() {
+            match point {
+                Point::Value { number, .. } => {
+                    let spot = (self.xs[index], self.y(*number));
+                    runs.last_mut().expect("there is always a run").push(spot);
+                }
+                Point::Word(_) | Point::Absent(_) => runs.push(Vec::new()),
+                Point::Blank => {}
+            }
+        }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
+    fn lines(&self, canvas: &mut Canvas) {
+        for (index, series) in self.series.iter().enumerate() {
+            let class = format!("ch-line ch-s{}", index % 4 + 1);
+            let runs = self.runs(series);
+            for run in runs.iter().filter(|run| run.len() > 1) {
+                canvas.path(&class, run, false);
+            }
+            for (x, y) in runs.concat() {
+                canvas.marker(index, x, y);
+            }
+        }
+    }
+
+    /// Names and latest figures beside the ends of several lines.
+    fn end_labels(&self, canvas: &mut Canvas, labels: &[Vec<String>]) {
+        let ends: Vec<Spot> = self
+            .series
+            .iter()
+            .map(|series| match self.latest(series) {
+                Some((index, number, _)) => (self.xs[index], self.y(number)),
+                None => (self.right, self.bottom - INSET),
+            })
+            .collect();
+        let wishes: Vec<(i64, i64)> = ends
+            .iter()
+            .zip(labels)
+            .map(|((_, y), lines)| {
+                let height = lines.len() as i64 * LINE + 60;
+                (y - height / 2, height)
+            })
+            .collect();
+        let starts = stack(&wishes, self.top, self.bottom);
+        for (index, lines) in labels.iter().enumerate() {
+            let (x, y) = (self.right + 200, starts[index] + 30);
+            let middle = y + lines.len() as i64 * LINE / 2;
+            let has_figure = self.latest(self.series[index]).is_some();
+            if has_figure {
+                let from = (ends[index].0 + MARK + 30, ends[index].1);
+                canvas.line("ch-lead", from, (x - 40, middle));
+            }
+            canvas.marker(index, x + 60, middle);
+            let name_lines = lines.len() - usize::from(has_figure);
+            for (number, line) in lines.iter().enumerate() {
+                let class = if number < name_lines {
+                    "ch-label"
+                } else {
+                    "ch-value"
+                };
+                canvas.text(class, x + 200, baseline(y, number), line);
+            }
+        }
+    }
+
+    /// Figures at the points: the latest and the first always, others where there is room.
+    fn figures(&mut self, canvas: &mut Canvas, room: &mut Room, labelled_ends: bool) {
+        let mut wanted: Vec<(bool, usize, Spot, String)> = Vec::new();
+        for series in self.series {
+            let spots: Vec<(usize, Spot, String)> = self
+                .chart
+                .points(series)
+                .enumerate()
+                .filter_map(|(index, (_, point))| match point {
+                    Point::Value { number, text } => {
+                        let spot = (self.xs[index], self.y(*number));
+                        let text = self.chart.value_text(series, *number, text);
+                        Some((index, spot, text))
+                    }
+                    _ => None,
+                })
+                .collect();
+            let last = spots.len().saturating_sub(1);
+            for (order, (index, spot, text)) in spots.into_iter().enumerate() {
+                let outer = order == 0 || order == last;
+                let alone = self.series.len() == 1;
+                if alone || (order == 0 && last > 0 && labelled_ends) {
+                    wanted.push((alone && outer, index, spot, text));
+                }
+            }
+        }
+        // The latest figure chooses first, then the first one, then the target, then the rest.
+        wanted.sort_by_key(|(sure, index, ..)| (!sure, usize::MAX - index));
+        let (sure, rest): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(sure, ..)| *sure);
+        for (_, _, spot, text) in sure {
+            let places = around(spot, &text);
+            if let Some(rect) = room.place_even_on_a_line(&places) {
+                write(canvas, "ch-value", rect, &text);
+            }
+        }
+        self.target_text(canvas, room);
+        for (_, _, spot, text) in rest {
+            if let Some(rect) = room.place(&around(spot, &text)[..6]) {
+                write(canvas, "ch-label", rect, &text);
+            }
+        }
+    }
+
+    /// Names the target at its line, on its good side if possible; below the plot if nowhere.
+    fn target_text(&mut self, canvas: &mut Canvas, room: &mut Room) {
+        let Some(target) = self.target() else { return };
+        let text = words::target_label(self.chart.language, target, self.unit);
+        let (y, w) = (self.y(target.value), text_width(&text));
+        let (above, below) = (y - LINE - 30, y + 30);
+        // Close to the line if possible, else farther into the shaded side.
+        let heights = match target.bound {
+            Bound::AtMost => [below, above, below + LINE / 2, below + LINE],
+            Bound::AtLeast | Bound::Exact => [above, below, above - LINE / 2, above - LINE],
+        };
+        let free = self.right - self.left - w - 80;
+        let spots = heights.iter().flat_map(|&height| {
+            [4, 0, 3, 1, 2].map(|part| {
+                let x = self.left + 40 + free.max(0) * part / 4;
+                Rect::new(x, height, w, LINE)
+            })
+        });
+        let spots: Vec<Rect> = spots.collect();
+        match room.place(&spots) {
+            Some(rect) if free >= 0 => write(canvas, "ch-target-label", rect, &text),
+            _ => self.target_note = Some(text),
+        }
+    }
+
+    /// The periods below the plot: in full if all fit, else short, else every second, third, …
+    fn period_labels(&self, canvas: &mut Canvas) -> i64 {
+        let long: Vec<Vec<String>> = self
+            .chart
+            .periods
+            .iter()
+            .map(|period| match period.long.find('（') {
+                Some(at) => vec![period.long[..at].into(), period.long[at..].into()],
+                None => vec![period.long.clone()],
+            })
+            .collect();
+        let short: Vec<Vec<String>> = self
+            .chart
+            .periods
+            .iter()
+            .map(|period| vec![period.short.clone()])
+            .collect();
+        let centre = |label: &[String], index: usize| {
+            let half = widest(label) / 2;
+            self.xs[index].min(self.width - half).max(half)
+        };
+        let fits = |labels: &[Vec<String>], every: usize| {
+            let shown: Vec<usize> = (0..labels.len()).rev().step_by(every).collect();
+            shown.windows(2).all(|pair| {
+                let (right, left) = (&labels[pair[0]], &labels[pair[1]]);
+                let half = (widest(right) + widest(left)) / 2;
+                centre(right, pair[0]) - centre(left, pair[1]) >= half + 120
+            })
+        };
+        let (labels, every) = if fits(&long, 1) {
+            (long, 1)
+        } else {
+            let every = (1..=short.len().max(1)).find(|&every| fits(&short, every));
+            (short, every.unwrap_or(1))
+        };
+        let mut tallest = 1;
+        for index in (0..labels.len()).rev().step_by(every) {
+            let x = centre(&labels[index], index);
+            for (line, text) in labels[index].iter().enumerate() {
+                let y = baseline(self.bottom + 60, line);
+                canvas.text("ch-tick ch-mid", x, y, text);
+            }
+            tallest = tallest.max(labels[index].len());
+        }
+        self.bottom + 60 + tallest as i64 * LINE
+    }
+
+    /// Remarks in words below everything; gives the height of the panel.
+    fn foot(&mut self, canvas: &mut Canvas, mut y: i64) -> i64 {
+        if self.scale.broken {
+            let from = self.tick(self.scale.low);
+            let note = words::broken_axis(self.chart.language, &from);
+            self.notes.push(note);
+        }
+        y += 80;
+        if let Some(note) = &self.target_note {
+            let middle = y + LINE / 2;
+            canvas.line("ch-target", (0, middle), (400, middle));
+            for line in wrap(note, self.width - 520) {
+                canvas.text("ch-target-label", 520, baseline(y, 0), &line);
+                y += LINE;
+            }
+            y += 40;
+        }
+        for note in &self.notes {
+            for line in wrap(note, self.width) {
+                canvas.text("ch-note", 0, baseline(y, 0), &line);
+                y += LINE;
+            }
+            y += 40;
+        }
+        y
+    }
+}
+
+/// Where the label of a point may stand: above, below, then farther away.
+fn around((x, y): Spot, text: &str) -> Vec<Rect> {
+    let (w, near) = (text_width(text), MARK + 20);
+    let mut places = vec![
+        Rect::new(x - w / 2, y - near - LINE, w, LINE),
+        Rect::new(x - w / 2, y + near, w, LINE),
+        Rect::new(x + 20, y - near - LINE, w, LINE),
+        Rect::new(x - 20 - w, y - near - LINE, w, LINE),
+        Rect::new(x + near, y - LINE / 2, w, LINE),
+        Rect::new(x - near - w, y - LINE / 2, w, LINE),
+    ];
+    for farther in 1..6 {
+        let shift = farther * LINE / 2;
+        places.push(Rect::new(x - w / 2, y - near - LINE - shift, w, LINE));
+        places.push(Rect::new(x - w / 2, y + near + shift, w, LINE));
+    }
+    places
+}
+
+fn write(canvas: &mut Canvas, class: &str, rect: Rect, text: &str) {
+    let class = format!("{class} ch-mid");
+    canvas.text(&class, rect.x + rect.w / 2, baseline(rect.y, 0), text);
+}
