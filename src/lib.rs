@@ -2,10 +2,14 @@
 
 pub mod calendar;
 pub mod chart;
+pub mod cli;
 pub mod diagnostic;
 pub mod disk;
 pub mod document;
 pub mod number;
 pub mod plan;
+pub mod render;
 pub mod search;
+pub mod site;
 pub mod source;
+pub mod view;

@@ -1,0 +1,140 @@
+//! Rendering: from a target of the site to the bytes of its file.
+//!
+//! Knows the theme and the forms of open data. Asks `view` what a page says; never the plan's meaning.
+
+mod phrase;
+pub mod theme;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::Serialize;
+pub use theme::Theme;
+
+use crate::diagnostic::Diagnostic;
+use crate::site::{Page, Site, Target};
+use crate::view;
+
+/// What the frame of every page shows of the site, the same on all pages.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SiteFacts {
+    /// Site name.
+    pub title: String,
+    /// One sentence.
+    pub tagline: String,
+    /// `ja` or `en`.
+    pub language: String,
+    /// Shown on every page.
+    pub notice: Option<String>,
+    /// Who runs the site.
+    pub owner: Option<String>,
+    /// About them.
+    pub owner_note: Option<String>,
+    /// How to ask.
+    pub contact: Option<String>,
+    /// A page for questions.
+    pub contact_url: Option<String>,
+    /// A number for questions.
+    pub contact_phone: Option<String>,
+    /// A mail address for questions.
+    pub contact_email: Option<String>,
+    /// Colours that replace the theme's: name and value.
+    pub colours: Vec<(String, String)>,
+}
+
+impl SiteFacts {
+    /// The facts of some settings.
+    pub fn of(settings: &crate::site::Settings) -> Self {
+        let contact = settings.contact.clone().unwrap_or_default();
+        Self {
+            title: settings.title.clone(),
+            tagline: settings.tagline.clone(),
+            language: settings.language.clone(),
+            notice: settings.notice.clone(),
+            owner: settings.owner.clone(),
+            owner_note: settings.owner_note.clone(),
+            contact: Some(contact.text).filter(|t| !t.is_empty()),
+            contact_url: contact.url,
+            contact_phone: contact.phone,
+            contact_email: contact.email,
+            colours: settings
+                .colours
+                .iter()
+                .map(|(name, value)| (name.clone(), value.value.clone()))
+                .collect(),
+        }
+    }
+
+    /// The style sheet with the city's own colours at its end; other files as they are.
+    fn recoloured(&self, name: &str, mut bytes: Vec<u8>) -> Vec<u8> {
+        if name == "css/style.css" && !self.colours.is_empty() {
+            let rules: String = self
+                .colours
+                .iter()
+                .map(|(name, value)| format!("--{name}:{value};"))
+                .collect();
+            bytes.extend_from_slice(format!("\n:root{{{rules}}}\n").as_bytes());
+        }
+        bytes
+    }
+}
+
+/// Draws the files of one site with one theme.
+pub struct Press<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+}
+
+impl<'a> Press<'a> {
+    /// A press for a site.
+    pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        Self { site, theme }
+    }
+
+    /// The bytes of one target. Only a theme can be at fault.
+    pub fn file(&self, target: Target) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match target {
+            Target::Page(page) => self.page(page, false).map(String::into_bytes),
+            Target::Furigana(page) => self.page(page, true).map(String::into_bytes),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// A page as HTML.
+    pub fn page(&self, page: Page, furigana: bool) -> Result<String, Box<Diagnostic>> {
+        let (view, _) = view::of(self.site, page, furigana);
+        let html = self.theme.draw(view.page.template(), &view, &[])?;
+        Ok(if furigana {
+            let at = page.plan().unwrap_or(self.site.current);
+            self.site.furigana[at.0].annotate(&html)
+        } else {
+            html
+        })
+    }
+
+    /// All files of the site, by path.
+    pub fn all(&self) -> Result<BTreeMap<String, Arc<[u8]>>, Vec<Diagnostic>> {
+        let drawn: Vec<(String, Result<Vec<u8>, Box<Diagnostic>>)> = self
+            .site
+            .routes
+            .par_iter()
+            .map(|(route, target)| (route.as_str().to_owned(), self.file(*target)))
+            .collect();
+        let mut files: BTreeMap<String, Arc<[u8]>> = self.theme.assets().clone();
+        let mut faults = Vec::new();
+        for (path, result) in drawn {
+            match result {
+                Ok(bytes) => {
+                    files.insert(path, bytes.into());
+                }
+                Err(fault) => faults.push(*fault),
+            }
+        }
+        if faults.is_empty() {
+            Ok(files)
+        } else {
+            Err(faults)
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The theme: templates, style, scripts and interface words, from the binary or from the site's own folder.
+//!
+//! Knows Tera and asset names. Does not know the plan. A file in `themes/<name>/` takes the place of the built-in file of the same name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera};
+
+use super::phrase;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Digest, SourcePath, Sources, Span};
+
+/// The default theme inside the binary, so that one file copied to an office computer builds a site.
+#[derive(RustEmbed)]
+#[folder = "themes/default/"]
+struct DefaultTheme;
+
+/// A theme, ready to draw.
+pub struct Theme {
+    tera: Tera,
+    /// Files copied to `assets/`, by hashed name.
+    assets: BTreeMap<String, Arc<[u8]>>,
+    /// Interface words by language.
+    strings: BTreeMap<String, Arc<BTreeMap<String, String>>>,
+    digest: Digest,
+}
+
+/// What every template can use besides its view.
+#[derive(Serialize)]
+struct Globals<'a> {
+    t: &'a BTreeMap<String, String>,
+    assets: &'a BTreeMap<String, String>,
+    site: &'a super::SiteFacts,
+}
+
+impl Theme {
+    /// Loads a theme. `sources` may hold files below `themes/<name>/`; they replace built-in ones.
+    /// A template that cannot be parsed is a diagnostic with file and line.
+    pub fn load(
+        sources: &Sources,
+        name: &str,
+        facts: &super::SiteFacts,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let folder = format!("themes/{name}/");
+        let mut files: BTreeMap<String, (SourcePath, Vec<u8>)> = BTreeMap::new();
+        for file in DefaultTheme::iter() {
+            if let Some(content) = DefaultTheme::get(&file) {
+                let path = SourcePath::new(&format!("themes/default/{file}"));
+                files.insert(file.to_string(), (path, content.data.to_vec()));
+            }
+        }
+        for source in sources.iter() {
+            if let Some(inner) = source.path().as_str().strip_prefix(&folder) {
+                files.insert(
+                    inner.to_owned(),
+                    (source.path().clone(), source.bytes().to_vec()),
+                );
+            }
+        }
+
+        let digest = Digest::of_parts(
+            files
+                .iter()
+                .flat_map(|(name, (_, bytes))| [name.as_bytes(), bytes.as_slice()]),
+        );
+        let mut strings = BTreeMap::new();
+        let mut assets = BTreeMap::new();
+        let mut names = BTreeMap::new();
+        let mut templates: Vec<(String, String, SourcePath)> = Vec::new();
+        for (name, (path, bytes)) in files {
+            if let Some(template) = name.strip_prefix("templates/") {
+                templates.push((
+                    template.to_owned(),
+                    String::from_utf8_lossy(&bytes).into_owned(),
+                    path,
+                ));
+            } else if let Some(language) = name
+                .strip_prefix("strings/")
+                .and_then(|n| n.strip_suffix(".yaml"))
+            {
+                let (words, found) = read_strings(&path, &String::from_utf8_lossy(&bytes));
+                diagnostics.extend(found);
+                strings.insert(language.to_owned(), Arc::new(words));
+            } else if let Some((stem, extension)) = asset_name(&name) {
+                let bytes = facts.recoloured(&name, bytes);
+                let hashed = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short());
+                names.insert(format!("{stem}.{extension}"), hashed.clone());
+                assets.insert(hashed, bytes.into());
+            }
+        }
+
+        let mut tera = Tera::default();
+        tera.register_filter("phrases", Phrases);
+        let paths: BTreeMap<String, SourcePath> = templates
+            .iter()
+            .map(|(n, _, p)| (n.clone(), p.clone()))
+            .collect();
+        let raw: Vec<(String, String)> = templates
+            .into_iter()
+            .map(|(name, text, _)| (name, text))
+            .collect();
+        if let Err(error) = tera.add_raw_templates(raw) {
+            diagnostics.push(template_fault(&error, &paths));
+            return (None, diagnostics);
+        }
+        let words = strings
+            .get(&facts.language)
+            .or_else(|| strings.get("ja"))
+            .cloned()
+            .unwrap_or_default();
+        let globals = Globals {
+            t: &words,
+            assets: &names,
+            site: facts,
+        };
+        if let Ok(context) = Context::from_serialize(&globals) {
+            *tera.global_context() = context;
+        }
+        let theme = Self {
+            tera,
+            assets,
+            strings,
+            digest: Digest::of_parts([
+                digest.as_bytes(),
+                &serde_json::to_vec(&globals.site).unwrap_or_default(),
+            ]),
+        };
+        (Some(theme), diagnostics)
+    }
+
+    /// Draws a template. The error is a diagnostic with the template's file and line.
+    pub fn draw<T: Serialize>(
+        &self,
+        template: &str,
+        view: &T,
+        extra: &[(&'static str, &str)],
+    ) -> Result<String, Box<Diagnostic>> {
+        let context = Context::from_serialize(view).and_then(|mut context| {
+            for (key, value) in extra {
+                context.insert(*key, value);
+            }
+            self.tera.render(template, &context)
+        });
+        context.map_err(|error| Box::new(template_fault(&error, &BTreeMap::new())))
+    }
+
+    /// Files for `assets/`, by hashed name.
+    pub fn assets(&self) -> &BTreeMap<String, Arc<[u8]>> {
+        &self.assets
+    }
+
+    /// Interface words of a language; Japanese if the theme does not speak it.
+    pub fn strings(&self, language: &str) -> Arc<BTreeMap<String, String>> {
+        self.strings
+            .get(language)
+            .or_else(|| self.strings.get("ja"))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Changes when anything in the theme or in the facts it shows on all pages changes.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+/// `css/style.css` → (`style`, `css`); nothing for files that are not assets.
+fn asset_name(name: &str) -> Option<(&str, &str)> {
+    let file = name
+        .strip_prefix("css/")
+        .or_else(|| name.strip_prefix("js/"))
+        .or_else(|| name.strip_prefix("images/"))?;
+    file.rsplit_once('.')
+        .filter(|(stem, _)| !stem.contains('/'))
+}
+
+fn read_strings(path: &SourcePath, text: &str) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
+    let (node, diagnostics) = crate::document::yaml::parse(path, text, 0..text.len());
+    let words = node
+        .as_ref()
+        .map_or(&[][..], |n| n.entries())
+        .iter()
+        .filter_map(|(key, value)| Some((key.text.clone(), value.as_text()?.to_owned())))
+        .collect();
+    (words, diagnostics)
+}
+
+/// Says what is wrong with a template, and where. Tera's own words are English; the frame around them is in both languages.
+fn template_fault(error: &tera::Error, paths: &BTreeMap<String, SourcePath>) -> Diagnostic {
+    let (file, span, message) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let range = report.span().range.clone();
+            (
+                report.filename().to_owned(),
+                Span::new(range),
+                report.message().to_owned(),
+            )
+        }
+        _ => (String::new(), Span::default(), error.to_string()),
+    };
+    let path = paths
+        .get(&file)
+        .cloned()
+        .unwrap_or_else(|| SourcePath::new(&format!("themes/default/templates/{file}")));
+    Diagnostic::error(
+        "template",
+        &path,
+        span,
+        format!("テンプレートの誤りです: {message}"),
+        format!("there is a fault in a template: {message}"),
+    )
+    .help(
+        "テンプレートが受け取る値は themes/default/README.md と context/ にあります",
+        "themes/default/README.md and context/ list what each template receives",
+    )
+}
+
+/// The filter `phrases`: escapes a text and marks where it may break.
+struct Phrases;
+
+impl Filter<String, String> for Phrases {
+    fn call(&self, value: String, _: Kwargs, _: &State) -> String {
+        phrase::breaks(&value)
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}

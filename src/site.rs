@@ -1,0 +1,251 @@
+//! The site: settings, plans, and the map from every address to what is shown there.
+//!
+//! Knows which pages exist and spells their addresses. Does not know what a page says (`view`) or how it looks (`render`).
+
+pub mod furigana;
+mod page;
+mod route;
+pub mod settings;
+pub mod terms;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use page::{Page, PlanAt, Table, Target};
+pub use route::Route;
+pub use settings::Settings;
+
+use crate::calendar::FiscalYear;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AsOf, Id, Plan};
+use crate::source::{SourcePath, Span};
+use furigana::Furigana;
+use terms::Terms;
+
+/// A whole site before anything is drawn.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Settings.
+    pub settings: Settings,
+    /// Words of the interface in the site's language, from the theme.
+    pub strings: Arc<BTreeMap<String, String>>,
+    /// Plans in the order of the settings.
+    pub plans: Vec<Plan>,
+    /// Readings of each plan, in the same order.
+    pub furigana: Vec<Furigana>,
+    /// Glossary words of each plan, in the same order.
+    pub terms: Vec<Terms>,
+    /// The plan the front page shows.
+    pub current: PlanAt,
+    /// Everything there is to write.
+    pub routes: BTreeMap<Route, Target>,
+    /// The day, and whether drafts are shown.
+    pub as_of: AsOf,
+}
+
+impl Site {
+    /// The plan at a position.
+    pub fn plan(&self, at: PlanAt) -> &Plan {
+        &self.plans[at.0]
+    }
+
+    /// The route of a target.
+    pub fn route(&self, target: Target) -> Route {
+        Route::of(target, &self.plans)
+    }
+
+    /// The current plan.
+    pub fn current_plan(&self) -> &Plan {
+        self.plan(self.current)
+    }
+
+    /// A word of the interface. A word the theme forgot shows as its key; a test holds that there is none.
+    pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
+        self.strings.get(key).map_or(key, String::as_str)
+    }
+
+    /// A sentence of the interface with `{name}` filled in.
+    pub fn say_with(&self, key: &str, fill: &[(&str, &str)]) -> String {
+        fill.iter()
+            .fold(self.say(key).to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), value)
+            })
+    }
+
+    /// True when a page has an edition with furigana.
+    pub fn has_furigana(&self, page: Page) -> bool {
+        let plan = page.plan().unwrap_or(self.current);
+        self.settings.furigana && !self.furigana[plan.0].is_empty() && page != Page::NotFound
+    }
+
+    /// All pages of a plan, in reading order.
+    pub fn pages_of(&self, at: PlanAt) -> Vec<Page> {
+        pages_of(at, self.plan(at))
+    }
+}
+
+/// Puts a site together. Two targets on one address, or a plan that the settings name and nobody wrote, are diagnostics.
+pub fn assemble(
+    settings: Settings,
+    plans: Vec<Plan>,
+    strings: Arc<BTreeMap<String, String>>,
+    as_of: AsOf,
+) -> (Option<Site>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let settings_path = SourcePath::new("content/site.yaml");
+    let mut ordered = Vec::new();
+    let mut rest = plans;
+    for name in &settings.plans {
+        match rest.iter().position(|p| &p.id == name) {
+            Some(at) => ordered.push(rest.remove(at)),
+            None => {
+                let known: Vec<&str> = rest.iter().map(|p| p.id.as_str()).collect();
+                diagnostics.push(
+                    Diagnostic::error(
+                        "unknown-plan",
+                        &settings_path,
+                        Span::default(),
+                        format!("計画 `{name}` のフォルダーがないか、読めません"),
+                        format!("there is no readable plan folder `{name}`"),
+                    )
+                    .suggest(name, known),
+                );
+            }
+        }
+    }
+    ordered.extend(rest);
+    let Some(current) = ordered.iter().position(|p| p.id == settings.current_plan) else {
+        return (None, diagnostics);
+    };
+    let current = PlanAt(current);
+    let furigana = ordered.iter().map(Furigana::of).collect();
+    let terms = ordered.iter().map(Terms::of).collect();
+    let mut site = Site {
+        settings,
+        strings,
+        plans: ordered,
+        furigana,
+        terms,
+        current,
+        routes: BTreeMap::new(),
+        as_of,
+    };
+    let mut routes: BTreeMap<Route, Target> = BTreeMap::new();
+    for target in targets(&site) {
+        let route = site.route(target);
+        if let Some(first) = routes.get(&route) {
+            diagnostics.push(
+                Diagnostic::error(
+                    "two-on-one-address",
+                    &settings_path,
+                    Span::default(),
+                    format!("`{}` に2つのページが重なります", route.address()),
+                    format!("two pages share the address `{}`", route.address()),
+                )
+                .help(
+                    format!("ID かファイル名を変えてください（{first:?} と {target:?}）"),
+                    format!("change an id or a file name ({first:?} and {target:?})"),
+                ),
+            );
+            continue;
+        }
+        routes.insert(route, target);
+    }
+    site.routes = routes;
+    (Some(site), diagnostics)
+}
+
+fn targets(site: &Site) -> Vec<Target> {
+    let mut pages = vec![
+        Page::Home,
+        Page::Search,
+        Page::About,
+        Page::Staff,
+        Page::Accessibility,
+        Page::Plans,
+        Page::NewsIndex,
+        Page::SiteMap,
+        Page::NotFound,
+    ];
+    let plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
+    for &at in &plans {
+        pages.extend(pages_of(at, site.plan(at)));
+    }
+    let mut targets: Vec<Target> = pages.iter().map(|&p| Target::Page(p)).collect();
+    targets.extend(
+        pages
+            .iter()
+            .filter(|&&p| site.has_furigana(p))
+            .map(|&p| Target::Furigana(p)),
+    );
+    for &at in &plans {
+        let plan = site.plan(at);
+        // The speech edition exists for what people ask to be read to them, and for the plan as a whole.
+        targets.extend(
+            plan.initiatives
+                .ids()
+                .map(|(id, _)| Target::Text(Page::Initiative(at, id))),
+        );
+        targets.extend(
+            plan.actors
+                .ids()
+                .map(|(id, _)| Target::Text(Page::Role(at, id))),
+        );
+        targets.push(Target::Text(Page::Booklet(at)));
+        targets.extend([Target::PlanJson(at), Target::PlanSchema(at)]);
+        targets.extend(Table::ALL.map(|table| Target::Csv(at, table)));
+        targets.extend(
+            plan.indicators
+                .ids()
+                .map(|(id, _)| Target::IndicatorCsv(at, id)),
+        );
+    }
+    targets.extend([Target::SitemapXml, Target::Robots, Target::Feed]);
+    targets
+}
+
+/// All pages of a plan, in reading order. Lists of things the plan does not have are left out.
+fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
+    fn each<T>(arena: &crate::plan::Arena<T>, page: impl Fn(Id<T>) -> Page) -> Vec<Page> {
+        arena.ids().map(|(id, _)| page(id)).collect()
+    }
+    let mut pages = vec![Page::Plan(at)];
+    pages.extend(each(&plan.regional_images, |id| {
+        Page::RegionalImage(at, id)
+    }));
+    pages.extend(each(&plan.approaches, |id| Page::Approach(at, id)));
+    if !plan.initiatives.is_empty() {
+        pages.extend([Page::Initiatives(at), Page::Matrix(at)]);
+        pages.extend(each(&plan.initiatives, |id| Page::Initiative(at, id)));
+    }
+    if !plan.actors.is_empty() {
+        pages.push(Page::Roles(at));
+        pages.extend(each(&plan.actors, |id| Page::Role(at, id)));
+    }
+    if !plan.audiences.is_empty() {
+        pages.push(Page::Audiences(at));
+        pages.extend(each(&plan.audiences, |id| Page::Audience(at, id)));
+    }
+    if !plan.indicators.is_empty() {
+        pages.push(Page::Indicators(at));
+        pages.extend(each(&plan.indicators, |id| Page::Indicator(at, id)));
+    }
+    let years: Vec<FiscalYear> = plan.review_years();
+    if !years.is_empty() {
+        pages.push(Page::Reviews(at));
+        pages.extend(years.into_iter().map(|year| Page::Review(at, year)));
+    }
+    if !plan.departments.is_empty() {
+        pages.push(Page::Departments(at));
+        pages.extend(each(&plan.departments, |id| Page::Department(at, id)));
+    }
+    if !plan.challenges.is_empty() {
+        pages.push(Page::Challenges(at));
+    }
+    if plan.glossary.is_some() {
+        pages.push(Page::Glossary(at));
+    }
+    pages.extend((0..plan.news.len()).map(|i| Page::News(at, i)));
+    pages.extend([Page::Booklet(at), Page::Data(at)]);
+    pages
+}

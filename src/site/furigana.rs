@@ -1,0 +1,278 @@
+//! Readings: which words of a plan have a reading, found in running text, longest first.
+//!
+//! Readings come from the glossary and from authors. Nothing is guessed: a word without a reading stays as it is.
+
+use std::collections::HashMap;
+
+use crate::plan::Plan;
+
+/// The readings of one plan.
+#[derive(Clone, Debug, Default)]
+pub struct Furigana {
+    /// Words by first character, longest first.
+    words: HashMap<char, Vec<(String, String)>>,
+}
+
+/// A piece of text: with a reading, or plain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text without a reading.
+    Plain(&'a str),
+    /// A base text and its reading in hiragana.
+    Ruby(&'a str, &'a str),
+}
+
+impl Furigana {
+    /// Collects the readings of a plan: glossary, furigana list, and the names of departments, actors and audiences.
+    pub fn of(plan: &Plan) -> Self {
+        let mut readings: Vec<(String, String)> = Vec::new();
+        if let Some(glossary) = &plan.glossary {
+            let terms = glossary
+                .terms
+                .iter()
+                .filter_map(|t| Some((t.term.clone(), t.reading.clone()?)));
+            readings.extend(terms);
+            readings.extend(glossary.readings.iter().cloned());
+        }
+        if !readings.is_empty() {
+            let about = &plan.about;
+            let named =
+                |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
+            readings.extend(
+                about
+                    .departments
+                    .iter()
+                    .filter_map(|d| named(&d.name, &d.reading)),
+            );
+            let sections = about.departments.iter().flat_map(|d| &d.sections);
+            readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
+            readings.extend(
+                about
+                    .actors
+                    .iter()
+                    .filter_map(|a| named(&a.name, &a.reading)),
+            );
+            readings.extend(
+                about
+                    .audiences
+                    .iter()
+                    .filter_map(|a| named(&a.name, &a.reading)),
+            );
+            readings.extend(
+                about
+                    .municipality
+                    .iter()
+                    .filter_map(|m| named(&m.name, &m.reading)),
+            );
+        }
+        Self::from_readings(readings)
+    }
+
+    /// Makes a dictionary from pairs of text and reading. Texts without kanji need none and are dropped.
+    pub fn from_readings(readings: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut words: HashMap<char, Vec<(String, String)>> = HashMap::new();
+        for (text, reading) in readings {
+            if let Some(first) = text.chars().next()
+                && text.chars().any(is_kanji)
+            {
+                words.entry(first).or_default().push((text, reading));
+            }
+        }
+        for list in words.values_mut() {
+            // Stable, so that the glossary wins over a later entry for the same text.
+            list.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        }
+        Self { words }
+    }
+
+    /// True when no word has a reading.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Cuts a text into pieces. Kana at the end or start of a word stay outside the ruby: 見守り gives 見守（みまも）and り.
+    pub fn pieces<'a>(&'a self, text: &'a str) -> Vec<Piece<'a>> {
+        let mut pieces = Vec::new();
+        let (mut plain, mut at) = (0, 0);
+        let mut after_kanji = false;
+        while let Some(first) = text[at..].chars().next() {
+            let hit = self.words.get(&first).and_then(|list| {
+                list.iter().find(|(word, _)| {
+                    // A one-kanji word inside a longer kanji run is probably part of another word.
+                    let end = at + word.len();
+                    text[at..].starts_with(word.as_str())
+                        && (word.chars().count() > 1
+                            || !(after_kanji || text[end..].chars().next().is_some_and(is_kanji)))
+                })
+            });
+            match hit {
+                Some((word, reading)) => {
+                    if plain < at {
+                        pieces.push(Piece::Plain(&text[plain..at]));
+                    }
+                    push_word(&mut pieces, &text[at..at + word.len()], reading);
+                    at += word.len();
+                    plain = at;
+                    after_kanji = word.chars().next_back().is_some_and(is_kanji);
+                }
+                None => {
+                    at += first.len_utf8();
+                    after_kanji = is_kanji(first);
+                }
+            }
+        }
+        if plain < at {
+            pieces.push(Piece::Plain(&text[plain..at]));
+        }
+        pieces
+    }
+
+    /// The text with readings in place of the words, for speech.
+    pub fn spoken(&self, text: &str) -> String {
+        self.pieces(text)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Plain(text) => text,
+                Piece::Ruby(_, reading) => reading,
+            })
+            .collect()
+    }
+
+    /// Adds ruby to the text of a page's body. Tags, forms, drawings and text that already has ruby stay as they are.
+    pub fn annotate(&self, html: &str) -> String {
+        const SKIPPED: [&str; 9] = [
+            "script", "style", "title", "option", "textarea", "svg", "ruby", "head", "button",
+        ];
+        let mut out = String::with_capacity(html.len() * 2);
+        let mut skip: Option<String> = None;
+        let mut rest = html;
+        while let Some(open) = rest.find('<') {
+            let (text, tail) = rest.split_at(open);
+            self.push_text(&mut out, text, skip.is_some());
+            let end = tail.find('>').map_or(tail.len(), |e| e + 1);
+            let tag = &tail[..end];
+            let closing = tag.starts_with("</");
+            let name: String = tag
+                .trim_start_matches(['<', '/'])
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            match &skip {
+                Some(wanted) if closing && *wanted == name => skip = None,
+                None if !closing && SKIPPED.contains(&name.as_str()) && !tag.ends_with("/>") => {
+                    skip = Some(name)
+                }
+                _ => {}
+            }
+            out.push_str(tag);
+            rest = &tail[end..];
+        }
+        self.push_text(&mut out, rest, skip.is_some());
+        out
+    }
+
+    fn push_text(&self, out: &mut String, text: &str, as_is: bool) {
+        if as_is || !text.chars().any(is_kanji) {
+            out.push_str(text);
+            return;
+        }
+        for piece in self.pieces(text) {
+            match piece {
+                Piece::Plain(text) => out.push_str(text),
+                Piece::Ruby(base, reading) => {
+                    for part in [
+                        "<ruby>",
+                        base,
+                        "<rp>（</rp><rt>",
+                        reading,
+                        "</rt><rp>）</rp></ruby>",
+                    ] {
+                        out.push_str(part);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Splits shared kana off both ends of a word, so that ruby stands over kanji only.
+fn push_word<'a>(pieces: &mut Vec<Piece<'a>>, word: &'a str, reading: &'a str) {
+    let mut start = 0;
+    for (a, b) in word.chars().zip(reading.chars()) {
+        if a != b || is_kanji(a) {
+            break;
+        }
+        start += a.len_utf8();
+    }
+    let (mut word_end, mut reading_end) = (word.len(), reading.len());
+    for (a, b) in word[start..]
+        .chars()
+        .rev()
+        .zip(reading[start..].chars().rev())
+    {
+        if a != b || is_kanji(a) {
+            break;
+        }
+        word_end -= a.len_utf8();
+        reading_end -= b.len_utf8();
+    }
+    if start >= word_end || start >= reading_end {
+        pieces.push(Piece::Plain(word));
+        return;
+    }
+    if start > 0 {
+        pieces.push(Piece::Plain(&word[..start]));
+    }
+    pieces.push(Piece::Ruby(
+        &word[start..word_end],
+        &reading[start..reading_end],
+    ));
+    if word_end < word.len() {
+        pieces.push(Piece::Plain(&word[word_end..]));
+    }
+}
+
+/// True for kanji and the marks that stand for one.
+pub fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '々' | '〆' | 'ヶ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary() -> Furigana {
+        let pairs = [
+            ("見守り", "みまもり"),
+            ("地域", "ちいき"),
+            ("地域福祉", "ちいきふくし"),
+            ("雪", "ゆき"),
+        ];
+        Furigana::from_readings(pairs.map(|(a, b)| (a.to_owned(), b.to_owned())))
+    }
+
+    #[test]
+    fn ruby_stands_over_kanji_only_and_the_longest_word_wins() {
+        let html = dictionary().annotate("<p class=\"地域\">地域福祉の見守り</p>");
+        let ruby = |base: &str, reading: &str| {
+            format!("<ruby>{base}<rp>（</rp><rt>{reading}</rt><rp>）</rp></ruby>")
+        };
+        let expected = format!(
+            "<p class=\"地域\">{}の{}り</p>",
+            ruby("地域福祉", "ちいきふくし"),
+            ruby("見守", "みまも")
+        );
+        assert_eq!(html, expected);
+    }
+
+    #[test]
+    fn one_kanji_inside_a_longer_word_is_left_alone() {
+        assert_eq!(dictionary().spoken("除雪と雪"), "除雪とゆき");
+    }
+
+    #[test]
+    fn drawings_and_titles_stay_as_they_are() {
+        let html = "<title>地域</title><svg><text>地域</text></svg>";
+        assert_eq!(dictionary().annotate(html), html);
+    }
+}

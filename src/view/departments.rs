@@ -1,0 +1,23 @@
+//! The page `departments`.
+
+use serde::Serialize;
+
+use super::{Content, Head, Sheet, Writer};
+use crate::site::PlanAt;
+
+/// What the page says.
+#[derive(Clone, Debug, Serialize)]
+pub struct DepartmentsPage {}
+
+/// Fills the page.
+pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+    let _ = w;
+    let _ = at;
+    Sheet {
+        head: Head {
+            title: "departments".to_owned(),
+            ..Head::default()
+        },
+        content: Content::DepartmentsPage(DepartmentsPage {}),
+    }
+}

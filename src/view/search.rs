@@ -1,0 +1,21 @@
+//! The page `search`.
+
+use serde::Serialize;
+
+use super::{Content, Head, Sheet, Writer};
+
+/// What the page says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Search {}
+
+/// Fills the page.
+pub fn of(w: &mut Writer) -> Sheet {
+    let _ = w;
+    Sheet {
+        head: Head {
+            title: "search".to_owned(),
+            ..Head::default()
+        },
+        content: Content::Search(Search {}),
+    }
+}

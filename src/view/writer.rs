@@ -1,0 +1,280 @@
+//! What views need while a page is written: links from where it stands, prose with glossary links, provenance.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::plan::common::{Citation, Common};
+use crate::plan::{Plan, about::SourceStatus};
+use crate::site::{Page, PlanAt, Route, Site, Target};
+
+/// Writes one page: knows where it stands and which hard words it has linked already.
+pub struct Writer<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The page being written.
+    pub page: Page,
+    /// Where it stands.
+    pub here: Route,
+    /// True for the edition with furigana; its links lead to pages with furigana.
+    pub furigana: bool,
+    explained: HashSet<String>,
+}
+
+/// A link and its text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Link {
+    /// Relative address.
+    pub href: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Where facts come from, what was corrected, and what to know.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Provenance {
+    /// Sources with places.
+    pub sources: Vec<Cited>,
+    /// Corrections.
+    pub fixes: Vec<Fix>,
+    /// Notes.
+    pub notes: Vec<String>,
+}
+
+/// A source and the place in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cited {
+    /// The document's title.
+    pub title: String,
+    /// Link to its entry in the list of sources.
+    pub href: String,
+    /// Page, row or heading.
+    pub place: Option<String>,
+    /// Adopted, draft or report, in the site's language.
+    pub status: String,
+    /// True for drafts.
+    pub draft: bool,
+}
+
+/// A correction as shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fix {
+    /// What the source says.
+    pub read: String,
+    /// What is shown.
+    pub shown: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// False when only likely.
+    pub certain: bool,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer for one page.
+    pub fn new(site: &'a Site, page: Page, here: Route, furigana: bool) -> Self {
+        Self {
+            site,
+            page,
+            here,
+            furigana,
+            explained: HashSet::new(),
+        }
+    }
+
+    /// The relative address of a page from here. Furigana pages lead to furigana pages.
+    pub fn href(&self, page: Page) -> String {
+        let target = if self.furigana && self.site.has_furigana(page) {
+            Target::Furigana(page)
+        } else {
+            Target::Page(page)
+        };
+        self.href_of(target)
+    }
+
+    /// The relative address of any target from here.
+    pub fn href_of(&self, target: Target) -> String {
+        self.here.link(&self.site.route(target))
+    }
+
+    /// A link to a page.
+    pub fn link(&self, page: Page, text: impl Into<String>) -> Link {
+        Link {
+            href: self.href(page),
+            text: text.into(),
+        }
+    }
+
+    /// The plan a page is about: its own, or the current one.
+    pub fn plan_of(&self, page: Page) -> PlanAt {
+        page.plan().unwrap_or(self.site.current)
+    }
+
+    /// A plan's period in words, e.g. 令和6年度（2024年度）から令和11年度（2029年度）まで.
+    pub fn period(&self, plan: &Plan) -> Option<String> {
+        let period = plan.about.period?;
+        Some(self.site.say_with(
+            "period",
+            &[("from", &period.from.full()), ("to", &period.to.full())],
+        ))
+    }
+
+    /// Plain text as HTML, with hard words linked to the glossary at their first use on the page.
+    pub fn text(&mut self, text: &str) -> String {
+        let escaped = escape(text);
+        self.prose(&escaped)
+    }
+
+    /// Paragraphs of plain text (separated by empty lines) as HTML.
+    pub fn paragraphs(&mut self, text: &str) -> String {
+        text.split("\n\n")
+            .filter(|p| !p.trim().is_empty())
+            .map(|p| format!("<p>{}</p>\n", self.text(p.trim())))
+            .collect()
+    }
+
+    /// HTML of a Markdown body with its links made relative and hard words linked to the glossary at their first use.
+    pub fn prose(&mut self, html: &str) -> String {
+        let at = self.plan_of(self.page);
+        let linkable = self.site.plan(at).glossary.is_some() && self.page != Page::Glossary(at);
+        let mut out = String::with_capacity(html.len() + 256);
+        let mut rest = html;
+        let mut inside_link = 0usize;
+        let mut inside_heading = false;
+        while !rest.is_empty() {
+            if rest.starts_with('<') {
+                let end = rest.find('>').map_or(rest.len(), |e| e + 1);
+                let tag = &rest[..end];
+                match tag {
+                    _ if tag.starts_with("<a ") => inside_link += 1,
+                    "</a>" => inside_link = inside_link.saturating_sub(1),
+                    _ if tag.starts_with("<h") && tag.len() < 5 => inside_heading = true,
+                    _ if tag.starts_with("</h") => inside_heading = false,
+                    _ => {}
+                }
+                out.push_str(&self.local_link(tag));
+                rest = &rest[end..];
+                continue;
+            }
+            let end = rest.find('<').unwrap_or(rest.len());
+            let text = &rest[..end];
+            if linkable && inside_link == 0 && !inside_heading {
+                self.link_terms(&mut out, text, at);
+            } else {
+                out.push_str(text);
+            }
+            rest = &rest[end..];
+        }
+        out
+    }
+
+    fn link_terms(&mut self, out: &mut String, text: &str, at: PlanAt) {
+        let site = self.site;
+        let terms = &site.terms[at.0];
+        let (mut from, mut position) = (0, 0);
+        while let Some(first) = text[position..].chars().next() {
+            if let Some((length, id)) = terms.at_start(&text[position..]) {
+                if self.explained.insert(id.to_owned()) {
+                    out.push_str(&text[from..position]);
+                    let href = self.href(Page::Glossary(at));
+                    let word = &text[position..position + length];
+                    out.push_str(&format!(
+                        "<a class=\"term\" href=\"{href}#{id}\">{word}</a>"
+                    ));
+                    from = position + length;
+                }
+                position += length;
+            } else {
+                position += first.len_utf8();
+            }
+        }
+        out.push_str(&text[from..]);
+    }
+
+    /// Turns a link to a content file (`page:../initiatives/city-01.md`) into a link to its page. A link to nowhere stays as text would.
+    fn local_link(&self, tag: &str) -> String {
+        let Some((start, rest)) = tag.split_once("href=\"page:") else {
+            return tag.to_owned();
+        };
+        let Some((target, end)) = rest.split_once('"') else {
+            return tag.to_owned();
+        };
+        let file = target.rsplit('/').next().unwrap_or(target);
+        let id = file.split('.').next().unwrap_or(file);
+        let at = self.plan_of(self.page);
+        let plan = self.site.plan(at);
+        let page = plan
+            .initiatives
+            .find(|i| i.entry.id == id)
+            .map(|i| Page::Initiative(at, i))
+            .or_else(|| plan.approach(id).map(|a| Page::Approach(at, a)))
+            .or_else(|| {
+                plan.indicators
+                    .find(|i| i.entry.id == id)
+                    .map(|i| Page::Indicator(at, i))
+            })
+            .or_else(|| {
+                plan.regional_images
+                    .find(|i| i.entry.id == id)
+                    .map(|i| Page::RegionalImage(at, i))
+            });
+        match page {
+            Some(page) => format!("{start}href=\"{}\"{end}", self.href(page)),
+            None => format!("{start}href=\"{}{target}\"{end}", self.here.to_root()),
+        }
+    }
+
+    /// Where a noun's facts come from.
+    pub fn provenance(&self, at: PlanAt, common: &Common) -> Provenance {
+        Provenance {
+            sources: common
+                .sources
+                .iter()
+                .filter_map(|c| self.cited(at, c))
+                .collect(),
+            fixes: common
+                .corrections
+                .iter()
+                .map(|c| Fix {
+                    read: c.read.clone(),
+                    shown: c.shown.clone(),
+                    reason: c.reason.clone(),
+                    certain: c.certain,
+                })
+                .collect(),
+            notes: common.notes.clone(),
+        }
+    }
+
+    /// One citation as shown.
+    pub fn cited(&self, at: PlanAt, citation: &Citation) -> Option<Cited> {
+        let source = self.site.plan(at).source(citation)?;
+        let status = match source.status {
+            SourceStatus::Adopted => "source_adopted",
+            SourceStatus::Draft => "source_draft",
+            SourceStatus::Report => "source_report",
+        };
+        Some(Cited {
+            title: source.title.clone(),
+            href: format!("{}#source-{}", self.href(Page::Plan(at)), source.id.value),
+            place: citation.place.clone(),
+            status: self.site.say(status).to_owned(),
+            draft: source.status == SourceStatus::Draft,
+        })
+    }
+}
+
+/// Escapes text for HTML, in elements and in attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
