@@ -1,0 +1,81 @@
+// What the browser tests share: a plain file server for a built site, and the list of its pages.
+
+import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, relative, sep } from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.csv': 'text/csv; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.xml': 'application/xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+};
+
+/** All files below a folder, as paths with `/`, sorted. */
+export function filesOf(root, folder = root) {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? filesOf(root, path) : [relative(root, path).split(sep).join('/')];
+    });
+}
+
+/** All HTML pages of a built site. */
+export const pagesOf = (root) => filesOf(root).filter((path) => path.endsWith('.html'));
+
+/** Serves a folder on loopback; only files that exist at the start are ever opened. */
+export async function serve(root) {
+  const known = new Set(filesOf(root));
+  const server = createServer((request, response) => {
+    let path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname).slice(1);
+    if (path === '' || path.endsWith('/')) path += 'index.html';
+    if (!known.has(path)) {
+      response.writeHead(404, { 'content-type': 'text/plain' });
+      response.end('not found');
+      return;
+    }
+    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
+    createReadStream(join(root, path)).pipe(response);
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { base: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+/** The system's Chromium, kept from calling anybody. */
+export function browser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** One page of each kind: what slow checks are run on. */
+export function samplesOf(pages) {
+  const seen = new Set();
+  return pages.filter((path) => {
+    const twin = path.includes('furigana/');
+    const kind = path.replace(/^(asahikawa-2024|asahi-ku)\//, 'plan/').replace(/\/[^/]+\/(furigana\/)?index\.html$/, '/*');
+    const key = twin ? 'twin' : kind;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

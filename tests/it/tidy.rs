@@ -1,0 +1,156 @@
+//! The house rules that a machine can hold: layers, files, headers.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Which modules a module may use, beside itself. The line that data travels runs from the top of this list to its end.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("number", &[]),
+    ("calendar", &[]),
+    ("source", &[]),
+    ("diagnostic", &["source"]),
+    ("chart", &["number"]),
+    ("search", &["source"]),
+    ("document", &["calendar", "diagnostic", "number", "source"]),
+    ("plan", &["calendar", "diagnostic", "document", "number", "source"]),
+    ("report", &["calendar", "diagnostic", "document", "number", "plan", "search", "source"]),
+    ("site", &["calendar", "diagnostic", "document", "number", "plan", "search", "source"]),
+    ("view", &["calendar", "chart", "diagnostic", "document", "number", "plan", "search", "site", "source"]),
+    (
+        "render",
+        &["calendar", "chart", "diagnostic", "document", "number", "plan", "search", "site", "source", "view"],
+    ),
+];
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    files(&root.join("src"), &mut found);
+    found
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(root.join("src")).unwrap_or(&path);
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            (name.to_string_lossy().replace('\\', "/"), text)
+        })
+        .collect()
+}
+
+/// The code of a file without its unit tests and comments.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn module(name: &str) -> &str {
+    name.split(['/', '.']).next().unwrap_or(name)
+}
+
+#[test]
+fn modules_use_only_what_is_before_them() {
+    let mut faults = Vec::new();
+    for (name, text) in sources() {
+        let Some((_, allowed)) = LAYERS.iter().find(|(m, _)| *m == module(&name)) else {
+            continue;
+        };
+        for (at, _) in code(&text).match_indices("crate::") {
+            let body = code(&text);
+            let used: String = body[at + 7..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
+            if !used.is_empty() && used != module(&name) && !allowed.contains(&used.as_str()) {
+                faults.push(format!("{name} uses {used}"));
+            }
+        }
+    }
+    faults.sort();
+    faults.dedup();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn only_the_edge_touches_files_network_and_clock() {
+    let rules: [(&str, &[&str]); 3] = [
+        ("std::fs", &["disk", "serve", "publish", "cli", "session"]),
+        ("std::net", &["serve", "publish", "cli"]),
+        ("SystemTime", &["cli", "disk", "publish", "serve"]),
+    ];
+    let mut faults = Vec::new();
+    for (name, text) in sources() {
+        for (what, allowed) in rules {
+            if code(&text).contains(what) && !allowed.contains(&module(&name)) {
+                faults.push(format!("{name} uses {what}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_file_says_what_it_is_and_ends_in_one_line_end() {
+    let mut faults = Vec::new();
+    for (name, text) in sources() {
+        if !text.starts_with("//! ") {
+            faults.push(format!("{name} has no header"));
+        }
+        if !text.ends_with('\n') || text.ends_with("\n\n") {
+            faults.push(format!("{name} does not end in one line end"));
+        }
+        if text.lines().any(|line| line.ends_with(' ') || line.contains('\t')) {
+            faults.push(format!("{name} has trailing spaces or tabs"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_interface_word_exists_in_both_languages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+    let keys = |language: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(root.join(format!("strings/{language}.yaml"))).unwrap_or_default();
+        let mut keys: Vec<String> = text
+            .lines()
+            .filter(|line| !line.starts_with(['#', ' ']))
+            .filter_map(|line| line.split_once(':').map(|(key, _)| key.to_owned()))
+            .collect();
+        keys.sort();
+        keys
+    };
+    let (ja, en) = (keys("ja"), keys("en"));
+    let only = |a: &[String], b: &[String]| a.iter().filter(|k| !b.contains(k)).cloned().collect::<Vec<_>>();
+    assert_eq!(only(&ja, &en), Vec::<String>::new(), "only in Japanese");
+    assert_eq!(only(&en, &ja), Vec::<String>::new(), "only in English");
+    let mut used = Vec::new();
+    for (name, text) in sources() {
+        for start in [".say(\"", ".say_with(\"", ".say_with(\n"] {
+            for (at, _) in text.match_indices(start) {
+                let rest = text[at + start.len()..].trim_start_matches([' ', '\n', '"']);
+                let key: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                used.push((key, name.clone()));
+            }
+        }
+    }
+    let unknown: Vec<_> = used.into_iter().filter(|(key, _)| !ja.contains(key)).collect();
+    assert!(unknown.is_empty(), "words that no language has: {unknown:#?}");
+}
