@@ -3,16 +3,18 @@
 //! Knows the theme and the forms of open data. Asks `view` what a page says; never the plan's meaning.
 
 mod phrase;
+pub mod search;
 pub mod theme;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::Serialize;
 pub use theme::Theme;
 
 use crate::diagnostic::Diagnostic;
+use crate::search::SearchIndex;
 use crate::site::{Page, Site, Target};
 use crate::view;
 
@@ -80,16 +82,33 @@ impl SiteFacts {
     }
 }
 
+/// The search index of one site, made when it is first asked for. Whoever makes several presses for one site hands the same shelf to each.
+pub type SearchShelf = Arc<OnceLock<SearchIndex>>;
+
 /// Draws the files of one site with one theme.
 pub struct Press<'a> {
     site: &'a Site,
     theme: &'a Theme,
+    shelf: SearchShelf,
 }
 
 impl<'a> Press<'a> {
     /// A press for a site.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        Self { site, theme }
+        Self::with_shelf(site, theme, SearchShelf::default())
+    }
+
+    /// A press that finds its search index on a shelf, or leaves it there for the next one.
+    pub fn with_shelf(site: &'a Site, theme: &'a Theme, shelf: SearchShelf) -> Self {
+        Self { site, theme, shelf }
+    }
+
+    /// The search index. Only the search page and the files of the index ask for it. It is made on all cores: a task of a
+    /// parallel loop must not be the first to ask.
+    pub fn search_index(&self) -> &SearchIndex {
+        self.shelf.get_or_init(|| {
+            crate::search::index(&search::documents(self.site), &search::words(self.site))
+        })
     }
 
     /// The bytes of one target. Only a theme can be at fault.
@@ -104,7 +123,14 @@ impl<'a> Press<'a> {
     /// A page as HTML.
     pub fn page(&self, page: Page, furigana: bool) -> Result<String, Box<Diagnostic>> {
         let (view, _) = view::of(self.site, page, furigana);
-        let html = self.theme.draw(view.page.template(), &view, &[])?;
+        let template = view.page.template();
+        let html = match page {
+            Page::Search => {
+                let entry = [("search_entry", self.search_index().entry.as_str())];
+                self.theme.draw(template, &view, &entry)?
+            }
+            _ => self.theme.draw(template, &view, &[])?,
+        };
         Ok(if furigana {
             let at = page.plan().unwrap_or(self.site.current);
             self.site.furigana[at.0].annotate(&html)
@@ -115,13 +141,24 @@ impl<'a> Press<'a> {
 
     /// All files of the site, by path.
     pub fn all(&self) -> Result<BTreeMap<String, Arc<[u8]>>, Vec<Diagnostic>> {
-        let drawn: Vec<(String, Result<Vec<u8>, Box<Diagnostic>>)> = self
+        // The pages that wait for the index come after it; while it is made, no other task may ask for it.
+        let (after, before): (Vec<_>, Vec<_>) = self
             .site
             .routes
-            .par_iter()
-            .map(|(route, target)| (route.as_str().to_owned(), self.file(*target)))
-            .collect();
+            .iter()
+            .map(|(route, target)| (route.as_str(), *target))
+            .partition(|(_, target)| needs_index(*target));
+        let draw = |targets: Vec<(&str, Target)>| -> Vec<_> {
+            targets
+                .into_par_iter()
+                .map(|(path, target)| (path.to_owned(), self.file(target)))
+                .collect()
+        };
+        let (index, mut drawn) = rayon::join(|| self.search_index(), || draw(before));
+        drawn.extend(draw(after));
         let mut files: BTreeMap<String, Arc<[u8]>> = self.theme.assets().clone();
+        let index = index.files.iter();
+        files.extend(index.map(|file| (file.path.clone(), Arc::from(file.bytes.as_slice()))));
         let mut faults = Vec::new();
         for (path, result) in drawn {
             match result {
@@ -137,4 +174,12 @@ impl<'a> Press<'a> {
             Err(faults)
         }
     }
+}
+
+/// True for pages that name a file of the search index.
+fn needs_index(target: Target) -> bool {
+    matches!(
+        target,
+        Target::Page(Page::Search) | Target::Furigana(Page::Search)
+    )
 }

@@ -86,7 +86,7 @@ impl Theme {
                 diagnostics.extend(found);
                 strings.insert(language.to_owned(), Arc::new(words));
             } else if let Some((stem, extension)) = asset_name(&name) {
-                let bytes = facts.recoloured(&name, bytes);
+                let bytes = compact(&name, facts.recoloured(&name, bytes));
                 let hashed = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short());
                 names.insert(format!("{stem}.{extension}"), hashed.clone());
                 assets.insert(hashed, bytes.into());
@@ -176,6 +176,14 @@ fn asset_name(name: &str) -> Option<(&str, &str)> {
         .or_else(|| name.strip_prefix("images/"))?;
     file.rsplit_once('.')
         .filter(|(stem, _)| !stem.contains('/'))
+}
+
+/// A script without its comments and indents, as it is sent to readers; other files as they are.
+fn compact(name: &str, bytes: Vec<u8>) -> Vec<u8> {
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if name.ends_with(".js") => crate::search::compact_script(text).into_bytes(),
+        _ => bytes,
+    }
 }
 
 fn read_strings(path: &SourcePath, text: &str) -> (BTreeMap<String, String>, Vec<Diagnostic>) {

@@ -1,0 +1,552 @@
+//! What the search sees of a site: a document for each thing a reader may look for, and the words that lead there.
+//!
+//! Knows the site and its plans. Does not know how an index is made (`search`) or how the search page looks.
+
+use crate::plan::about::Named;
+use crate::plan::{
+    Actor, Approach, Audience, Challenge, Department, Id, Initiative, News, Plan, RegionalImage,
+    Review, glossary, indicator, role,
+};
+use crate::search::{Label, SearchDoc, WayOn, Words};
+use crate::site::{Page, PlanAt, Site, Target};
+
+/// Parts of a document's text are kept apart by a mark that no word contains, so that nothing is found across two of them.
+const APART: &str = " ／ ";
+
+/// Everything that can be found, the current plan first, and in each plan what readers look for most.
+pub fn documents(site: &Site) -> Vec<SearchDoc> {
+    let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
+    plans.sort_by_key(|&at| at != site.current);
+    let mut docs: Vec<SearchDoc> = plans
+        .into_iter()
+        .flat_map(|at| Finder { site, at }.documents())
+        .collect();
+    docs.extend(whole_site(site));
+    docs
+}
+
+/// The words of all plans and of the theme.
+pub fn words(site: &Site) -> Words {
+    let mut words = Words {
+        language: site.settings.language.clone(),
+        ways_on: ways_on(site),
+        try_words: try_words(site.current_plan()),
+        ..Words::default()
+    };
+    let levels = &site.current_plan().about.levels;
+    words.strings.extend([
+        ("image".to_owned(), levels.regional_image.name.clone()),
+        ("approach".to_owned(), levels.approach.name.clone()),
+    ]);
+    let own = site
+        .strings
+        .iter()
+        .filter_map(|(key, text)| Some((key.strip_prefix("search.")?.to_owned(), text.clone())));
+    words.strings.extend(own);
+    for plan in &site.plans {
+        words.readings.extend(readings(plan));
+        let Some(synonyms) = &plan.synonyms else {
+            continue;
+        };
+        words.synonyms.extend(synonyms.groups.iter().cloned());
+        words.asks.extend(synonyms.asks.iter().cloned());
+        words.spellings.extend(synonyms.spellings.iter().cloned());
+    }
+    words.readings.sort();
+    words.readings.dedup();
+    let helplines = &site.settings.helplines;
+    words.helplines = (!helplines.lines.is_empty()).then(|| helplines.clone());
+    words
+}
+
+fn readings(plan: &Plan) -> Vec<(String, String)> {
+    let named = |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
+    let about = &plan.about;
+    let mut readings = Vec::new();
+    if let Some(glossary) = &plan.glossary {
+        readings.extend(
+            glossary
+                .terms
+                .iter()
+                .filter_map(|t| named(&t.term, &t.reading)),
+        );
+        readings.extend(glossary.readings.iter().cloned());
+    }
+    let sections = about.departments.iter().flat_map(|d| &d.sections);
+    readings.extend(
+        about
+            .departments
+            .iter()
+            .filter_map(|d| named(&d.name, &d.reading)),
+    );
+    readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
+    readings.extend(
+        about
+            .actors
+            .iter()
+            .filter_map(|a| named(&a.name, &a.reading)),
+    );
+    readings.extend(
+        about
+            .audiences
+            .iter()
+            .filter_map(|a| named(&a.name, &a.reading)),
+    );
+    readings.extend(
+        about
+            .municipality
+            .iter()
+            .filter_map(|m| named(&m.name, &m.reading)),
+    );
+    readings
+}
+
+/// The people an initiative can be for are the words that most surely find something.
+fn try_words(plan: &Plan) -> Vec<String> {
+    let used = |id| plan.initiatives.iter().any(|i| i.audiences.contains(&id));
+    plan.audiences
+        .ids()
+        .filter(|(id, _)| used(*id))
+        .map(|(_, audience)| audience.name.clone())
+        .take(8)
+        .collect()
+}
+
+fn ways_on(site: &Site) -> Vec<WayOn> {
+    let at = site.current;
+    let plan = site.current_plan();
+    let mut pages = Vec::new();
+    if !plan.initiatives.is_empty() {
+        pages.push((
+            Page::Initiatives(at),
+            plan.about.levels.initiative.name.as_str(),
+        ));
+    }
+    if !plan.audiences.is_empty() {
+        pages.push((Page::Audiences(at), site.say("kind_audience")));
+    }
+    if !plan.actors.is_empty() {
+        pages.push((Page::Roles(at), site.say("nav_roles")));
+    }
+    if !plan.departments.is_empty() {
+        pages.push((Page::Departments(at), site.say("nav_departments")));
+    }
+    if plan.glossary.is_some() {
+        pages.push((Page::Glossary(at), site.say("glossary")));
+    }
+    pages.push((Page::SiteMap, site.say("site_map")));
+    pages
+        .into_iter()
+        .map(|(page, text)| WayOn {
+            url: address(site, page),
+            text: text.to_owned(),
+        })
+        .collect()
+}
+
+/// The address as the index writes it: relative to the site's root, without `index.html`.
+fn address(site: &Site, page: Page) -> String {
+    site.route(Target::Page(page)).address().to_owned()
+}
+
+fn label(id: impl Into<String>, text: impl Into<String>) -> Label {
+    Label {
+        id: id.into(),
+        text: text.into(),
+    }
+}
+
+/// Joins the parts of a text that are there.
+fn apart<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(APART)
+}
+
+/// The first sentence of a text, and the rest.
+fn first_sentence(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let end = text
+        .char_indices()
+        .find(|(_, c)| matches!(c, '。' | '\n'))
+        .map_or(text.len(), |(at, c)| at + c.len_utf8());
+    (text[..end].trim(), text[end..].trim())
+}
+
+/// What belongs to no plan.
+fn whole_site(site: &Site) -> Vec<SearchDoc> {
+    let statement = &site.settings.accessibility;
+    let contact = site.settings.contact.clone().unwrap_or_default();
+    let about = site.current_plan();
+    let mut parts: Vec<&str> = vec![
+        site.settings.owner.as_deref().unwrap_or_default(),
+        site.settings.owner_note.as_deref().unwrap_or_default(),
+        &contact.text,
+        about.about.making.as_deref().unwrap_or_default(),
+    ];
+    let steps = about.about.steps.iter();
+    parts.extend(steps.flat_map(|(when, what)| [when.as_str(), what.as_str()]));
+    parts.extend(about.about.surveys.iter().map(|s| s.name.as_str()));
+    let kind = label("site", site.say("kind_site"));
+    let mut accessible: Vec<&str> = vec![statement.standard.as_deref().unwrap_or_default()];
+    accessible.extend(
+        statement
+            .known_problems
+            .iter()
+            .map(|(problem, _)| problem.as_str()),
+    );
+    vec![
+        SearchDoc {
+            url: address(site, Page::About),
+            title: site.say("about").to_owned(),
+            summary: site.settings.notice.clone().unwrap_or_default(),
+            body: apart(parts),
+            kind: kind.clone(),
+            ..SearchDoc::default()
+        },
+        SearchDoc {
+            url: address(site, Page::Accessibility),
+            title: site.say("accessibility").to_owned(),
+            summary: statement.policy.clone().unwrap_or_default(),
+            body: apart(accessible),
+            kind,
+            ..SearchDoc::default()
+        },
+    ]
+}
+
+/// Finds the documents of one plan.
+struct Finder<'a> {
+    site: &'a Site,
+    at: PlanAt,
+}
+
+impl<'a> Finder<'a> {
+    fn plan(&self) -> &'a Plan {
+        self.site.plan(self.at)
+    }
+
+    fn documents(&self) -> Vec<SearchDoc> {
+        let plan = self.plan();
+        let mut docs: Vec<SearchDoc> = plan
+            .initiatives
+            .ids()
+            .map(|(id, i)| self.initiative(id, i))
+            .collect();
+        docs.extend(plan.approaches.ids().map(|(id, a)| self.approach(id, a)));
+        docs.extend(plan.regional_images.ids().map(|(id, i)| self.image(id, i)));
+        docs.extend(plan.indicators.ids().map(|(id, i)| self.indicator(id, i)));
+        docs.extend(plan.actors.ids().map(|(id, _)| self.actor(id)));
+        docs.extend(plan.audiences.ids().map(|(id, _)| self.audience(id)));
+        docs.extend(plan.departments.ids().map(|(id, _)| self.department(id)));
+        docs.extend(plan.reviews.iter().map(|review| self.review(review)));
+        docs.extend(
+            plan.challenges
+                .iter()
+                .map(|challenge| self.challenge(challenge)),
+        );
+        docs.extend(
+            plan.glossary
+                .iter()
+                .flat_map(|g| &g.terms)
+                .map(|term| self.term(term)),
+        );
+        docs.push(self.whole());
+        docs.extend(
+            plan.news
+                .iter()
+                .enumerate()
+                .map(|(at, news)| self.news(at, news)),
+        );
+        docs
+    }
+
+    /// A document of this plan with what all have in common.
+    fn doc(&self, page: Page, kind: &str, kind_text: &str, title: impl Into<String>) -> SearchDoc {
+        SearchDoc {
+            url: address(self.site, page),
+            title: title.into(),
+            kind: label(kind, kind_text),
+            plan: Some(label(&self.plan().id, &self.plan().about.title)),
+            ..SearchDoc::default()
+        }
+    }
+
+    /// Two plans may both have an approach `1-1`; the current plan's keeps the short id.
+    fn scoped(&self, id: &str) -> String {
+        if self.at == self.site.current {
+            id.to_owned()
+        } else {
+            format!("{}.{id}", self.plan().id)
+        }
+    }
+
+    fn image_label(&self, id: Id<RegionalImage>) -> Label {
+        let entry = &self.plan().regional_images[id].entry;
+        let number = self.plan().about.levels.regional_image.numbered(&entry.id);
+        label(self.scoped(&entry.id), format!("{number} {}", entry.short))
+    }
+
+    fn approach_label(&self, id: Id<Approach>) -> Label {
+        let entry = &self.plan().approaches[id].entry;
+        let number = self.plan().about.levels.approach.numbered(&entry.id);
+        label(self.scoped(&entry.id), format!("{number} {}", entry.short))
+    }
+
+    /// Puts a document below an approach and the regional image above it.
+    fn below(&self, mut doc: SearchDoc, id: Id<Approach>) -> SearchDoc {
+        doc.approaches.push(self.approach_label(id));
+        doc.regional_images
+            .push(self.image_label(self.plan().approaches[id].image));
+        doc
+    }
+
+    fn owner_label(&self, id: Id<Actor>) -> Label {
+        let actor = &self.plan().actors[id];
+        label(&actor.id.value, &actor.short)
+    }
+
+    fn initiative(&self, id: Id<Initiative>, initiative: &Initiative) -> SearchDoc {
+        let plan = self.plan();
+        let entry = &initiative.entry;
+        let (summary, rest) = first_sentence(&entry.body.text);
+        let mut body = vec![rest, entry.easy.as_deref().unwrap_or_default()];
+        let sections = initiative
+            .departments
+            .iter()
+            .flat_map(|(_, sections)| sections);
+        body.extend(sections.map(String::as_str));
+        body.extend(entry.common.notes.iter().map(String::as_str));
+        let mut doc = self.doc(
+            Page::Initiative(self.at, id),
+            "initiative",
+            &plan.about.levels.initiative.name,
+            &entry.title,
+        );
+        doc.number = Some(initiative.label.clone());
+        doc.summary = summary.to_owned();
+        doc.body = apart(body);
+        doc.owner = Some(self.owner_label(initiative.owner));
+        doc.departments = initiative
+            .departments
+            .iter()
+            .map(|(id, _)| label(&plan.departments[*id].id.value, &plan.departments[*id].name))
+            .collect();
+        doc.audiences = initiative
+            .audiences
+            .iter()
+            .map(|id| label(&plan.audiences[*id].id.value, &plan.audiences[*id].name))
+            .collect();
+        for mark in &initiative.marks {
+            let approach = self.approach_label(mark.approach);
+            if !doc.approaches.contains(&approach) {
+                doc.approaches.push(approach);
+            }
+            let image = self.image_label(plan.approaches[mark.approach].image);
+            if !doc.regional_images.contains(&image) {
+                doc.regional_images.push(image);
+            }
+        }
+        doc
+    }
+
+    fn approach(&self, id: Id<Approach>, approach: &Approach) -> SearchDoc {
+        let entry = &approach.entry;
+        let mut body = vec![entry.goal.as_deref().unwrap_or_default(), &entry.body.text];
+        body.extend(entry.columns.iter().map(|c| c.title.as_str()));
+        body.extend(
+            entry
+                .examples
+                .iter()
+                .flat_map(|(a, b)| [a.as_str(), b.as_str()]),
+        );
+        body.extend(entry.common.notes.iter().map(String::as_str));
+        let name = &self.plan().about.levels.approach.name;
+        let mut doc = self.doc(Page::Approach(self.at, id), "approach", name, &entry.title);
+        doc.number = Some(entry.id.clone());
+        doc.summary = entry.lead.clone().unwrap_or_default();
+        doc.body = apart(body);
+        self.below(doc, id)
+    }
+
+    fn image(&self, id: Id<RegionalImage>, image: &RegionalImage) -> SearchDoc {
+        let entry = &image.entry;
+        let mut body = vec![entry.body.text.as_str()];
+        body.extend(entry.voices.iter().map(String::as_str));
+        body.extend(entry.common.notes.iter().map(String::as_str));
+        let level = &self.plan().about.levels.regional_image;
+        let page = Page::RegionalImage(self.at, id);
+        let mut doc = self.doc(page, "regional-image", &level.name, &entry.title);
+        doc.number = Some(level.numbered(&entry.id));
+        doc.summary = entry.lead.clone().unwrap_or_default();
+        doc.body = apart(body);
+        doc.regional_images.push(self.image_label(id));
+        doc
+    }
+
+    fn indicator(
+        &self,
+        id: Id<indicator::Indicator>,
+        indicator: &indicator::Indicator,
+    ) -> SearchDoc {
+        let entry = &indicator.entry;
+        let mut body = vec![entry.detail.as_deref().unwrap_or_default()];
+        let short = Some(entry.short.as_str()).filter(|short| *short != entry.name);
+        body.extend(short);
+        for series in &entry.series {
+            body.extend(series.label.as_deref());
+            let points = series.baseline.iter().chain(&series.values);
+            body.extend(
+                points
+                    .flat_map(|p| [p.text.as_deref(), p.note.as_deref()])
+                    .flatten(),
+            );
+            body.extend(series.targets.iter().filter_map(|t| t.text.as_deref()));
+        }
+        body.extend(entry.common.notes.iter().map(String::as_str));
+        let page = Page::Indicator(self.at, id);
+        let mut doc = self.doc(
+            page,
+            "indicator",
+            self.site.say("kind_indicator"),
+            &entry.name,
+        );
+        doc.summary = entry.explain.clone().unwrap_or_default();
+        doc.body = apart(body);
+        doc.owner = indicator.owners.first().map(|id| self.owner_label(*id));
+        match indicator.scope {
+            indicator::Scope::Approach(id) => self.below(doc, id),
+            indicator::Scope::RegionalImage(id) => {
+                doc.regional_images.push(self.image_label(id));
+                doc
+            }
+        }
+    }
+
+    fn actor(&self, id: Id<Actor>) -> SearchDoc {
+        let plan = self.plan();
+        let actor = &plan.actors[id];
+        let title = self.site.say_with("role_of", &[("actor", &actor.name)]);
+        let page = Page::Role(self.at, id);
+        let mut doc = self.doc(page, "role", self.site.say("kind_role"), title);
+        doc.summary = actor.definition.clone().unwrap_or_default();
+        let mut body: Vec<&str> = vec![&actor.address];
+        for role in plan.roles.iter().filter(|role| role.actors.contains(&id)) {
+            body.extend(role.items().iter().map(String::as_str));
+            body.extend(role.note());
+            match role.scope {
+                role::Scope::RegionalImage(id) => doc.regional_images.push(self.image_label(id)),
+                role::Scope::Approach(id) => doc = self.below(doc, id),
+            }
+        }
+        doc.body = apart(body);
+        doc
+    }
+
+    fn audience(&self, id: Id<Audience>) -> SearchDoc {
+        let audience = &self.plan().audiences[id];
+        let page = Page::Audience(self.at, id);
+        let kind = self.site.say("kind_audience");
+        let mut doc = self.doc(page, "audience", kind, &audience.name);
+        doc.summary = audience.question.clone().unwrap_or_default();
+        doc.audiences
+            .push(label(&audience.id.value, &audience.name));
+        doc
+    }
+
+    fn department(&self, id: Id<Department>) -> SearchDoc {
+        let department = &self.plan().departments[id];
+        let page = Page::Department(self.at, id);
+        let kind = self.site.say("kind_department");
+        let mut doc = self.doc(page, "department", kind, &department.name);
+        doc.summary = department.does.clone().unwrap_or_default();
+        doc.body = apart(department.sections.iter().map(|s: &Named| s.name.as_str()));
+        doc.departments
+            .push(label(&department.id.value, &department.name));
+        doc
+    }
+
+    fn review(&self, review: &Review) -> SearchDoc {
+        let plan = self.plan();
+        let approach = &plan.approaches[review.approach].entry;
+        let number = plan.about.levels.approach.numbered(&approach.id);
+        let title = self.site.say_with(
+            "review_of",
+            &[
+                ("year", &review.year.full()),
+                ("number", &number),
+                ("title", &approach.title),
+            ],
+        );
+        let page = Page::Review(self.at, review.year);
+        let mut doc = self.doc(page, "review", self.site.say("kind_review"), title);
+        doc.url.push_str(&format!("#approach-{}", approach.id));
+        doc.number = Some(approach.id.clone());
+        let summary = review.summary.as_ref().map_or("", |section| &section.text);
+        let (first, rest) = first_sentence(summary);
+        doc.summary = first.to_owned();
+        let texts = review.texts.iter().filter_map(|(_, text)| text.as_ref());
+        let notes = review.entry.common.notes.iter().map(String::as_str);
+        doc.body = apart(
+            std::iter::once(rest)
+                .chain(texts.map(|section| section.text.as_str()))
+                .chain(notes),
+        );
+        self.below(doc, review.approach)
+    }
+
+    fn challenge(&self, challenge: &Challenge) -> SearchDoc {
+        let pair = challenge.pair();
+        let page = Page::Challenges(self.at);
+        let number = pair.number.value.to_string();
+        let title = self.site.say_with("challenge_number", &[("n", &number)]);
+        let mut doc = self.doc(page, "challenge", self.site.say("kind_challenge"), title);
+        doc.url.push_str(&format!("#challenge-{number}"));
+        doc.number = Some(number);
+        doc.summary = pair.challenge.clone();
+        doc.body = pair.direction.clone();
+        doc.regional_images.push(self.image_label(challenge.image));
+        doc
+    }
+
+    fn term(&self, term: &glossary::Term) -> SearchDoc {
+        let page = Page::Glossary(self.at);
+        let mut doc = self.doc(page, "term", self.site.say("kind_term"), &term.term);
+        doc.url.push_str(&format!("#{}", term.id.value));
+        doc.summary = term.meaning.clone();
+        let reading = term.reading.as_deref();
+        doc.body = apart(
+            reading
+                .into_iter()
+                .chain(term.also.iter().map(String::as_str)),
+        );
+        doc
+    }
+
+    fn whole(&self) -> SearchDoc {
+        let about = &self.plan().about;
+        let page = Page::Plan(self.at);
+        let mut doc = self.doc(page, "plan", self.site.say("kind_plan"), &about.title);
+        doc.summary = about.summary.clone().unwrap_or_default();
+        let mut body: Vec<&str> = about.names.iter().map(String::as_str).collect();
+        body.extend(about.philosophy.as_deref());
+        body.extend(about.philosophy_explanation.as_deref());
+        let sections = about.sections.iter();
+        body.extend(sections.flat_map(|(_, title, text)| [title.as_str(), text.as_str()]));
+        body.extend(about.sources.iter().map(|s| s.title.as_str()));
+        doc.body = apart(body);
+        doc
+    }
+
+    fn news(&self, at: usize, news: &News) -> SearchDoc {
+        let (summary, rest) = first_sentence(&news.body.text);
+        let page = Page::News(self.at, at);
+        let mut doc = self.doc(page, "news", self.site.say("news"), &news.title);
+        doc.summary = summary.to_owned();
+        doc.body = rest.to_owned();
+        doc
+    }
+}
