@@ -8,6 +8,7 @@ pub mod disk;
 pub mod document;
 pub mod number;
 pub mod plan;
+pub mod publish;
 pub mod render;
 pub mod search;
 pub mod site;

@@ -1,4 +1,5 @@
 //! The integration tests, in one binary so that they link once.
 
 mod charts;
+mod publish;
 mod tidy;

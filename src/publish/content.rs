@@ -1,0 +1,186 @@
+//! What publishing has to know about HTML: the tombstone page, the references of a page, and the
+//! signs that a release is not meant for the public.
+//!
+//! Does not know hosts or plans.
+
+use std::collections::BTreeMap;
+
+use super::Message;
+use super::plan::{Guard, Phase, Plan};
+use super::release::Release;
+
+/// The page that a removed page's tombstone points to: its named successor, or the nearest
+/// listing above it that the release has.
+pub fn successor(path: &str, release: &Release, moved: &BTreeMap<String, String>) -> String {
+    if let Some(to) = moved.get(path)
+        && release.file(to).is_some()
+    {
+        return to.clone();
+    }
+    let mut folder = path.strip_suffix("/index.html").unwrap_or(path);
+    while let Some((parent, _)) = folder.rsplit_once('/') {
+        let candidate = format!("{parent}/index.html");
+        if release.file(&candidate).is_some() {
+            return candidate;
+        }
+        folder = parent;
+    }
+    "index.html".to_string()
+}
+
+/// The page left in place of a removed one. It refers to nothing but its successor.
+pub fn tombstone(path: &str, to: &str) -> Vec<u8> {
+    let href = relative(path, to);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n\
+<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"robots\" content=\"noindex\">\n\
+<title>このページは移動または終了しました</title>\n\
+<style>body{{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.125rem/1.8 sans-serif}}</style>\n\
+</head>\n<body>\n<main>\n<h1>このページは移動または終了しました</h1>\n\
+<p>お探しの内容は、次のページからご覧ください。</p>\n<p><a href=\"{href}\">関連するページへ進む</a></p>\n\
+<p lang=\"en\">This page has moved or is no longer available. <a href=\"{href}\">Continue to a related page</a>.</p>\n\
+</main>\n</body>\n</html>\n"
+    )
+    .into_bytes()
+}
+
+/// The relative URL from one page to another; `index.html` stays hidden.
+fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to_parts: Vec<&str> = to.split('/').collect();
+    let common = from[..from.len() - 1]
+        .iter()
+        .zip(&to_parts[..to_parts.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
+    let mut url = "../".repeat(from.len() - 1 - common);
+    url.push_str(&to_parts[common..].join("/"));
+    if let Some(folder) = url.strip_suffix("index.html") {
+        url = folder.to_string();
+    }
+    if url.is_empty() { "./".to_string() } else { url }
+}
+
+/// The files of the same site that a page refers to, as paths. Fragments, queries, other sites
+/// and references above the site's root are left out.
+pub fn references(path: &str, html: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(['=']) {
+        let (before, after) = rest.split_at(at);
+        rest = &after[1..];
+        let attribute = before
+            .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .next()
+            .unwrap_or_default();
+        if !matches!(attribute, "href" | "src") {
+            continue;
+        }
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            continue;
+        };
+        let Some(value) = rest[1..].split(quote).next() else {
+            continue;
+        };
+        if let Some(target) = resolve(path, value) {
+            found.push(target);
+        }
+    }
+    found
+}
+
+fn resolve(page: &str, url: &str) -> Option<String> {
+    let url = url.split(['#', '?']).next().unwrap_or_default();
+    if url.is_empty() || url.starts_with('/') {
+        return None;
+    }
+    if url.split('/').next().is_some_and(|first| first.contains(':')) {
+        return None;
+    }
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in url.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    if url.ends_with('/') || matches!(url.rsplit('/').next(), Some("." | "..")) {
+        if parts.last() == Some(&"") {
+            parts.pop();
+        }
+        parts.push("index.html");
+    }
+    Some(parts.join("/"))
+}
+
+/// Looks into the pages about to be sent for what must not go out: references to files the release
+/// does not have, and drafts (`<meta name="keikaku-draft">`). Looks at the sitemap for another
+/// site's address than `url`.
+///
+/// # Errors
+/// A file of the release cannot be read.
+pub fn inspect(release: &Release, plan: &Plan, url: Option<&str>) -> super::Result<Vec<Guard>> {
+    let mut broken = Vec::new();
+    let mut drafts = Vec::new();
+    for upload in &plan.uploads {
+        let page = upload.phase != Phase::Tombstones && upload.path.ends_with(".html");
+        let Some(file) = release.file(&upload.path).filter(|_| page) else {
+            continue;
+        };
+        let bytes = release.bytes(file)?;
+        let html = String::from_utf8_lossy(&bytes);
+        if html.contains("name=\"keikaku-draft\"") {
+            drafts.push(file.path.clone());
+        }
+        for target in references(&file.path, &html) {
+            let bare = format!("{target}/index.html");
+            if release.file(&target).is_none() && release.file(&bare).is_none() {
+                broken.push(format!("{} → {target}", file.path));
+            }
+        }
+    }
+    let mut guards = Vec::new();
+    if !broken.is_empty() {
+        let (count, first) = (broken.len(), &broken[0]);
+        guards.push(Guard {
+            code: "broken-reference",
+            message: Message::new(
+                format!("存在しないファイルへのリンクが {count} 件あります(例: {first})"),
+                format!("{count} references lead to files that do not exist (such as {first})"),
+            ),
+        });
+    }
+    if !drafts.is_empty() {
+        let (count, first) = (drafts.len(), &drafts[0]);
+        guards.push(Guard {
+            code: "draft",
+            message: Message::new(
+                format!("下書きが {count} ページ含まれています(例: {first})"),
+                format!("{count} pages are drafts (such as {first})"),
+            ),
+        });
+    }
+    if let (Some(url), Some(file)) = (url, release.file("sitemap.xml")) {
+        let bytes = release.bytes(file)?;
+        let sitemap = String::from_utf8_lossy(&bytes);
+        let first = sitemap
+            .split_once("<loc>")
+            .and_then(|(_, rest)| rest.split_once("</loc>"))
+            .map(|(address, _)| address.trim());
+        let base = format!("{}/", url.trim_end_matches('/'));
+        if let Some(first) = first.filter(|f| f.contains("://") && !f.starts_with(&base)) {
+            guards.push(Guard {
+                code: "base-path",
+                message: Message::new(
+                    format!("別の公開先のために作られたサイトです(サイトマップ: {first}、公開先: {base})"),
+                    format!("the site was built for another address (sitemap: {first}, target: {base})"),
+                ),
+            });
+        }
+    }
+    Ok(guards)
+}

@@ -1,0 +1,85 @@
+//! One publisher at a time: a folder that only one can make, and a name in it.
+//!
+//! Knows the lock's two files. A lock is never taken from somebody else; only from a broken run of
+//! this very machine (its nonce is known and its process is gone), or when nobody signed it.
+
+use std::time::Duration;
+
+use super::remote::{Outcome, Remote, replace};
+use super::state::{LOCK, OWNER, Owner, TEMPORARY, to_bytes};
+
+/// The lock was not given.
+#[derive(Debug)]
+pub enum Refused {
+    /// Somebody holds it.
+    Held(Box<Owner>),
+    /// The host failed.
+    Remote(super::remote::RemoteError),
+}
+
+impl From<super::remote::RemoteError> for Refused {
+    fn from(error: super::remote::RemoteError) -> Self {
+        Refused::Remote(error)
+    }
+}
+
+/// Takes the lock in `owner`'s name. `ours` are nonces of runs of this machine whose process is
+/// known to be gone. `grace` is how long an unsigned lock is respected.
+///
+/// # Errors
+/// [`Refused`]; nothing but the lock was touched.
+pub fn take(
+    remote: &dyn Remote,
+    owner: &Owner,
+    ours: &[String],
+    grace: Duration,
+) -> Result<(), Refused> {
+    let mut made = remote.make_folder(LOCK)?;
+    if !made {
+        match holder(remote)? {
+            Some(holder) if ours.contains(&holder.nonce) => {}
+            Some(holder) => return Err(Refused::Held(Box::new(holder))),
+            None => {
+                // Its maker is about to sign, is about to remove it, or died in between.
+                std::thread::sleep(grace);
+                made = remote.make_folder(LOCK)?;
+                if let Some(holder) = holder(remote)?
+                    && !ours.contains(&holder.nonce)
+                {
+                    return Err(Refused::Held(Box::new(holder)));
+                }
+            }
+        }
+    }
+    sign(remote, owner)?;
+    if !made {
+        // Another may have taken over the same broken lock: the last signature counts.
+        std::thread::sleep(grace);
+    }
+    match holder(remote)? {
+        Some(holder) if holder.nonce == owner.nonce => Ok(()),
+        Some(holder) => Err(Refused::Held(Box::new(holder))),
+        None => Err(Refused::Held(Box::new(owner.clone()))),
+    }
+}
+
+/// Signs the lock, again for each sign of life.
+pub fn sign(remote: &dyn Remote, owner: &Owner) -> Outcome<()> {
+    let temporary = format!("{TEMPORARY}/{}-lock", owner.nonce);
+    replace(remote, OWNER, &temporary, &to_bytes(owner), true)
+}
+
+/// Who holds the lock, if somebody signed it.
+pub fn holder(remote: &dyn Remote) -> Outcome<Option<Owner>> {
+    let bytes = remote.get(OWNER)?;
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
+/// Gives the lock back, if it is still held under this nonce.
+pub fn release(remote: &dyn Remote, nonce: &str) -> Outcome<()> {
+    if holder(remote)?.is_some_and(|holder| holder.nonce == nonce) {
+        remote.delete(OWNER)?;
+        remote.remove_folder(LOCK)?;
+    }
+    Ok(())
+}

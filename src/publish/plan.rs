@@ -1,0 +1,457 @@
+//! Decides what to do, from records and digests alone. Pure: no host, no clock, no disk.
+//!
+//! Why the order keeps every page whole for every visitor: an asset is sent before any page that
+//! names it and kept 30 days after the last one; a page is sent before any reachable page links to
+//! it and becomes a tombstone, not a hole, when it goes. "Reachable" is what the live state or a
+//! run that broke off after its pages were linked put there; pages of a run that broke off earlier
+//! are unreachable, and are replaced or deleted before anything links to them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Message;
+use super::content;
+use super::release::{Class, Digest, File, Release};
+use super::state::{Retained, State, Tombstone};
+
+/// How long files that no page refers to any more are kept, in seconds.
+pub const RETENTION: i64 = 30 * 86_400;
+/// How long tombstones stand, in seconds.
+pub const TOMBSTONES: i64 = 400 * 86_400;
+
+/// The order of sending. Each phase ends before the next begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// New hashed assets.
+    Assets,
+    /// Pages and files that nobody can reach yet.
+    Unreachable,
+    /// Changed pages and files.
+    Changed,
+    /// Front page, listings, sitemap, feed.
+    Entries,
+    /// Tombstones of removed pages.
+    Tombstones,
+}
+
+impl Phase {
+    /// All phases in order.
+    pub const ALL: [Phase; 5] = [
+        Phase::Assets,
+        Phase::Unreachable,
+        Phase::Changed,
+        Phase::Entries,
+        Phase::Tombstones,
+    ];
+}
+
+/// One file to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its path.
+    pub path: String,
+    /// Digest of the bytes to send.
+    pub sha256: Digest,
+    /// Bytes to send.
+    pub size: u64,
+    /// When it is sent.
+    pub phase: Phase,
+    /// Whether something else is in its place now.
+    pub replaces: bool,
+    /// For a tombstone, the page it points to.
+    pub tombstone: Option<String>,
+}
+
+/// What is to be done, and what the host will hold then.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Files to send, in order.
+    pub uploads: Vec<Upload>,
+    /// Files of ours to delete: nobody refers to them.
+    pub deletes: Vec<String>,
+    /// Pages removed by this plan.
+    pub removed: Vec<String>,
+    /// Number of files that stay as they are.
+    pub unchanged: usize,
+    /// Paths that hold something we did not put there.
+    pub foreign: Vec<String>,
+    /// Paths where our file was changed by somebody else.
+    pub drifted: Vec<String>,
+    /// Files already in place with the right bytes although no record named them.
+    pub adopted: Vec<String>,
+    /// The state after the plan.
+    pub next: State,
+    /// Reasons not to do it.
+    pub guards: Vec<Guard>,
+}
+
+impl Plan {
+    /// Whether the host already is as it should be.
+    pub fn is_empty(&self) -> bool {
+        self.uploads.is_empty() && self.deletes.is_empty() && self.adopted.is_empty()
+    }
+
+    /// Bytes to send.
+    pub fn bytes(&self) -> u64 {
+        self.uploads.iter().map(|u| u.size).sum()
+    }
+}
+
+/// A reason to stop before anything is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// Stable name, for `--allow`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: Message,
+}
+
+/// What is at a path: digest and size, or nothing.
+pub type Found = Option<(Digest, u64)>;
+
+/// What is known about a host.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The live state, if anything was published before.
+    pub base: Option<&'a State>,
+    /// Runs that broke off, oldest first, and whether they had linked their new pages.
+    pub runs: &'a [(State, bool)],
+    /// What was seen when looking.
+    pub looked: &'a BTreeMap<String, Found>,
+}
+
+/// One path as the records tell it.
+#[derive(Default)]
+struct Known {
+    live: Found,
+    candidates: Vec<Digest>,
+    reachable: bool,
+    class: Option<Class>,
+    tombstone_since: Option<i64>,
+    retained_since: Option<i64>,
+    in_run: bool,
+    doubtful: bool,
+}
+
+/// The paths whose bytes must be looked at before planning: records disagree about them, or no
+/// record names them. `recheck` asks for everything.
+pub fn questions(release: &Release, facts: Facts<'_>, recheck: bool) -> BTreeSet<String> {
+    let known = known(facts);
+    let unnamed = release
+        .files
+        .iter()
+        .map(|file| file.path.as_str())
+        .filter(|path| !known.contains_key(path));
+    let doubtful = known
+        .iter()
+        .filter(|(_, known)| known.doubtful || recheck)
+        .map(|(path, _)| *path);
+    unnamed.chain(doubtful).map(str::to_string).collect()
+}
+
+/// What the records say about files that a plan replaces or deletes and nobody has looked at: has
+/// somebody changed them?
+pub fn untested(plan: &Plan, facts: Facts<'_>) -> BTreeMap<String, (Digest, u64)> {
+    let known = known(facts);
+    let replaced = plan.uploads.iter().filter(|u| u.replaces).map(|u| &u.path);
+    replaced
+        .chain(&plan.deletes)
+        .filter(|path| !facts.looked.contains_key(*path))
+        .filter_map(|path| Some((path.clone(), known.get(path.as_str())?.live?)))
+        .collect()
+}
+
+fn known<'a>(facts: Facts<'a>) -> HashMap<&'a str, Known> {
+    let mut map: HashMap<&str, Known> = HashMap::new();
+    if let Some(base) = facts.base {
+        for (path, digest, size) in base.owned() {
+            let known = map.entry(path).or_default();
+            known.live = Some((digest, size));
+            known.candidates.push(digest);
+        }
+        describe(&mut map, base, true, true);
+    }
+    for (state, linked) in facts.runs {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (path, digest, _) in state.owned() {
+            seen.insert(path);
+            let known = map.entry(path).or_default();
+            known.in_run = true;
+            if known.live.is_none_or(|(live, _)| live != digest) {
+                known.doubtful = true;
+                known.candidates.push(digest);
+            }
+        }
+        // A run also deletes: what it no longer owns may be gone.
+        for (path, known) in &mut map {
+            known.doubtful |= !seen.contains(path);
+        }
+        describe(&mut map, state, *linked, false);
+    }
+    map
+}
+
+// Time counts from a finished publish: until then, live pages still refer to what a run removed.
+fn describe<'a>(
+    map: &mut HashMap<&'a str, Known>,
+    state: &'a State,
+    linked: bool,
+    finished: bool,
+) {
+    for file in &state.files {
+        let known = map.entry(&file.path).or_default();
+        known.class = known.class.max(Some(file.class));
+        known.reachable |= linked;
+        known.retained_since = None;
+        known.tombstone_since = None;
+    }
+    for tombstone in &state.tombstones {
+        let known = map.entry(&tombstone.path).or_default();
+        known.class = Some(Class::Page);
+        known.reachable |= linked;
+        if finished {
+            known.tombstone_since = Some(tombstone.since);
+        }
+    }
+    for retained in &state.retained {
+        let known = map.entry(&retained.path).or_default();
+        known.class.get_or_insert(Class::of(&retained.path));
+        known.reachable |= linked;
+        if finished {
+            known.retained_since = Some(retained.since);
+        }
+    }
+}
+
+/// Makes the plan. `moved` names the successors of removed pages; `now` is in seconds since 1970.
+pub fn plan(
+    release: &Release,
+    facts: Facts<'_>,
+    moved: &BTreeMap<String, String>,
+    now: i64,
+) -> Plan {
+    let known = known(facts);
+    let mut plan = Plan {
+        uploads: Vec::new(),
+        deletes: Vec::new(),
+        removed: Vec::new(),
+        unchanged: 0,
+        foreign: Vec::new(),
+        drifted: Vec::new(),
+        adopted: Vec::new(),
+        next: State {
+            schema: 1,
+            release: release.id.clone(),
+            published: now,
+            files: release.files.clone(),
+            tombstones: Vec::new(),
+            retained: Vec::new(),
+            history: history(release, facts.base),
+        },
+        guards: Vec::new(),
+    };
+    let nothing = Known::default();
+    for file in &release.files {
+        let known = known.get(file.path.as_str()).unwrap_or(&nothing);
+        plan.wanted(file, known, found(&file.path, known, facts.looked));
+    }
+    let mut gone: Vec<(&&str, &Known)> = known
+        .iter()
+        .filter(|(path, _)| release.file(path).is_none())
+        .collect();
+    gone.sort_by_key(|(path, _)| **path);
+    for (path, known) in gone {
+        let found = found(path, known, facts.looked);
+        plan.unwanted(path, known, found, release, moved, now);
+    }
+    plan.uploads
+        .sort_by(|a, b| (a.phase, front(&a.path), &a.path).cmp(&(b.phase, front(&b.path), &b.path)));
+    plan.guards(release, facts.base);
+    plan
+}
+
+// The front page is the last of the entries.
+fn front(path: &str) -> bool {
+    path == "index.html"
+}
+
+fn found(path: &str, known: &Known, looked: &BTreeMap<String, Found>) -> Found {
+    looked.get(path).copied().unwrap_or(known.live)
+}
+
+fn history(release: &Release, base: Option<&State>) -> Vec<String> {
+    let mut history = Vec::new();
+    if let Some(base) = base {
+        history.push(base.release.clone());
+        history.extend(base.history.iter().cloned());
+    }
+    history.retain(|id| *id != release.id);
+    history.dedup();
+    history.truncate(20);
+    history
+}
+
+impl Plan {
+    /// A file the release has.
+    fn wanted(&mut self, file: &File, known: &Known, found: Found) {
+        let ours = |digest: &Digest| known.candidates.contains(digest);
+        match found {
+            Some((digest, _)) if digest == file.sha256 => {
+                if known.candidates.is_empty() {
+                    self.adopted.push(file.path.clone());
+                }
+                self.unchanged += 1;
+                return;
+            }
+            Some((digest, _)) if !ours(&digest) => {
+                if known.candidates.is_empty() {
+                    self.foreign.push(file.path.clone());
+                } else {
+                    self.drifted.push(file.path.clone());
+                }
+            }
+            Some(_) if known.reachable && file.class == Class::Asset => self.guards.push(Guard {
+                code: "asset-changed",
+                message: Message::new(
+                    format!("`{}` は名前が同じまま中身が変わっています", file.path),
+                    format!("`{}` changed its content but not its name", file.path),
+                ),
+            }),
+            _ => {}
+        }
+        let reachable = known.reachable || front(&file.path);
+        let phase = match (file.class, reachable) {
+            (Class::Asset, _) => Phase::Assets,
+            (_, false) => Phase::Unreachable,
+            (Class::Entry, true) => Phase::Entries,
+            (_, true) => Phase::Changed,
+        };
+        self.uploads.push(Upload {
+            path: file.path.clone(),
+            sha256: file.sha256,
+            size: file.size,
+            phase,
+            replaces: found.is_some(),
+            tombstone: None,
+        });
+    }
+
+    /// A path of ours that the release does not have.
+    fn unwanted(
+        &mut self,
+        path: &str,
+        known: &Known,
+        found: Found,
+        release: &Release,
+        moved: &BTreeMap<String, String>,
+        now: i64,
+    ) {
+        let class = known.class.unwrap_or(Class::Aux);
+        let page = path.ends_with(".html") && path != "404.html";
+        let changed_by_others =
+            found.is_some_and(|(digest, _)| !known.candidates.contains(&digest));
+        if page && known.reachable {
+            let since = known.tombstone_since.unwrap_or(now).min(now);
+            if now - since > TOMBSTONES {
+                self.delete(path, found, changed_by_others);
+                return;
+            }
+            let to = content::successor(path, release, moved);
+            let bytes = content::tombstone(path, &to);
+            let tombstone = Tombstone {
+                path: path.to_string(),
+                to: to.clone(),
+                since,
+                sha256: Digest::of(&bytes),
+                size: bytes.len() as u64,
+            };
+            if known.tombstone_since.is_none() {
+                self.removed.push(path.to_string());
+            }
+            if found.is_some_and(|(digest, _)| digest == tombstone.sha256) {
+                self.unchanged += 1;
+            } else {
+                if changed_by_others {
+                    self.drifted.push(path.to_string());
+                }
+                self.uploads.push(Upload {
+                    path: path.to_string(),
+                    sha256: tombstone.sha256,
+                    size: tombstone.size,
+                    phase: Phase::Tombstones,
+                    replaces: found.is_some(),
+                    tombstone: Some(to),
+                });
+            }
+            self.next.tombstones.push(tombstone);
+            return;
+        }
+        let since = if known.in_run { None } else { known.retained_since };
+        let since = since.unwrap_or(now).min(now);
+        let keep = (known.reachable || class == Class::Asset) && now - since <= RETENTION;
+        match found {
+            Some((sha256, size)) if keep && !changed_by_others => {
+                self.next.retained.push(Retained {
+                    path: path.to_string(),
+                    sha256,
+                    size,
+                    since,
+                });
+            }
+            _ => self.delete(path, found, changed_by_others),
+        }
+    }
+
+    // What somebody else put in our file's place is theirs now.
+    fn delete(&mut self, path: &str, found: Found, changed_by_others: bool) {
+        if found.is_some() && !changed_by_others {
+            self.deletes.push(path.to_string());
+        }
+    }
+
+    fn guards(&mut self, release: &Release, base: Option<&State>) {
+        let pages = |files: &[File]| {
+            files
+                .iter()
+                .filter(|f| f.path.ends_with(".html"))
+                .count()
+        };
+        let now = pages(&release.files);
+        let mut stop = |code, ja: String, en: String| {
+            self.guards.push(Guard {
+                code,
+                message: Message::new(ja, en),
+            });
+        };
+        if release.file("index.html").is_none_or(|f| f.size == 0) {
+            stop(
+                "empty",
+                "トップページ(index.html)がありません。build が失敗していませんか".into(),
+                "there is no front page (index.html); did the build fail?".into(),
+            );
+        }
+        let Some(base) = base else { return };
+        let before = pages(&base.files);
+        if now * 10 < before * 7 {
+            stop(
+                "shrink",
+                format!("ページが {before} から {now} に減っています(30% を超える減少)"),
+                format!("the site shrinks from {before} to {now} pages (more than 30 %)"),
+            );
+        }
+        let removed = self.removed.len();
+        if removed > 20.max(before / 10) {
+            stop(
+                "removals",
+                format!("{removed} ページがなくなります({before} ページ中)"),
+                format!("{removed} of {before} pages would be removed"),
+            );
+        }
+        if base.history.contains(&release.id) && base.release != release.id {
+            stop(
+                "older",
+                "公開中のものより前の版です。戻すときは publish --rollback を使ってください".into(),
+                "this release is older than the live one; use publish --rollback to go back".into(),
+            );
+        }
+    }
+}

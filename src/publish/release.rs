@@ -1,0 +1,288 @@
+//! A finished site on this machine: the files, their digests, and where their bytes are.
+//!
+//! Knows a folder. Does not know hosts. Paths are refused unless they mean the same thing on every
+//! host: lower-case ASCII, at most 180 bytes, no device names, no hidden files.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+
+use super::{Failure, Kind, Result};
+
+/// The SHA-256 of a file's bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Digest(Sha256::digest(bytes).into())
+    }
+
+    /// Reads 64 lower-case hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let digit = |c: u8| match c {
+                b'0'..=b'9' => Some(c - b'0'),
+                b'a'..=b'f' => Some(c - b'a' + 10),
+                _ => None,
+            };
+            *byte = digit(pair[0])? * 16 + digit(pair[1])?;
+        }
+        Some(Digest(bytes))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        f.pad(&String::from_utf8_lossy(&text))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        Digest::parse(&text).ok_or_else(|| serde::de::Error::custom("not a SHA-256"))
+    }
+}
+
+/// What a file is to a visitor; decides the order of sending and what happens on removal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Named by the digest of its content, never changes: scripts, styles, fonts, search shards.
+    Asset,
+    /// An HTML page.
+    Page,
+    /// A page or file that leads to the others: front page, listings, sitemap, feed.
+    Entry,
+    /// Anything else: open data, robots.txt, icons.
+    Aux,
+}
+
+impl Class {
+    /// Classifies a path by its name alone.
+    pub fn of(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let hashed = name
+            .split('.')
+            .any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()));
+        if hashed && path.contains("assets/") {
+            Class::Asset
+        } else if matches!(
+            path,
+            "index.html"
+                | "search/index.html"
+                | "sitemap/index.html"
+                | "news/index.html"
+                | "sitemap.xml"
+                | "feed.xml"
+                | "404.html"
+        ) {
+            Class::Entry
+        } else if name.ends_with(".html") {
+            Class::Page
+        } else {
+            Class::Aux
+        }
+    }
+}
+
+/// One file of a release or of a host's records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Path from the site's root, `/`-separated.
+    pub path: String,
+    /// Digest of the bytes.
+    pub sha256: Digest,
+    /// Bytes.
+    pub size: u64,
+    /// What it is to a visitor.
+    pub class: Class,
+}
+
+/// A finished site: its files, sorted by path, and the place their bytes are read from.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// First 16 digits of the digest over all paths and digests.
+    pub id: String,
+    /// All files, sorted by path, no two alike.
+    pub files: Vec<File>,
+    place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Folder(PathBuf),
+    Objects(PathBuf),
+}
+
+impl Release {
+    /// Reads and digests a folder such as `public/`.
+    ///
+    /// # Errors
+    /// An unreadable file, a symbolic link, or a path that not every host can hold.
+    pub fn read(root: &Path) -> Result<Self> {
+        if !root.is_dir() {
+            return Err(Failure::new(
+                Kind::World,
+                format!(
+                    "`{}` がありません。先に build を実行してください",
+                    root.display()
+                ),
+                format!("there is no `{}`; run build first", root.display()),
+            ));
+        }
+        let mut paths = Vec::new();
+        for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
+            let entry = entry.map_err(|e| {
+                let path = e.path().unwrap_or(root).to_path_buf();
+                Failure::io(&path, &e.into())
+            })?;
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            let path = relative.to_string_lossy().replace('\\', "/");
+            if path.starts_with(".keikaku") {
+                continue;
+            }
+            if !entry.file_type().is_file() {
+                return Err(Failure::new(
+                    Kind::Guard,
+                    format!("`{path}` は通常のファイルではないため公開できません"),
+                    format!("`{path}` is not a regular file and cannot be published"),
+                ));
+            }
+            check_path(&path)?;
+            paths.push(path);
+        }
+        let files = paths
+            .into_par_iter()
+            .map(|path| {
+                let place = root.join(&path);
+                let bytes = std::fs::read(&place).map_err(|e| Failure::io(&place, &e))?;
+                Ok(File {
+                    sha256: Digest::of(&bytes),
+                    size: bytes.len() as u64,
+                    class: Class::of(&path),
+                    path,
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Release::new(files, Place::Folder(root.to_path_buf())))
+    }
+
+    /// A release whose bytes lie in a folder of objects named by their digest.
+    pub fn stored(files: Vec<File>, objects: &Path) -> Self {
+        Release::new(files, Place::Objects(objects.to_path_buf()))
+    }
+
+    fn new(mut files: Vec<File>, place: Place) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut all = Sha256::new();
+        for file in &files {
+            all.update(file.path.as_bytes());
+            all.update([0]);
+            all.update(file.sha256.to_string());
+            all.update(b"\n");
+        }
+        let id = Digest(all.finalize().into()).to_string()[..16].to_string();
+        Release { id, files, place }
+    }
+
+    /// The file at a path.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        let at = self.files.binary_search_by(|f| f.path.as_str().cmp(path));
+        at.ok().map(|i| &self.files[i])
+    }
+
+    /// The bytes of one of the files, checked against its digest.
+    ///
+    /// # Errors
+    /// The file is gone or is no longer what it was when the release was read.
+    pub fn bytes(&self, file: &File) -> Result<Vec<u8>> {
+        let place = match &self.place {
+            Place::Folder(root) => root.join(&file.path),
+            Place::Objects(root) => root.join(file.sha256.to_string()),
+        };
+        let bytes = std::fs::read(&place).map_err(|e| Failure::io(&place, &e))?;
+        if Digest::of(&bytes) != file.sha256 {
+            return Err(Failure::new(
+                Kind::World,
+                format!(
+                    "公開の途中で `{}` が変わりました。build が終わってから、もう一度実行してください",
+                    file.path
+                ),
+                format!(
+                    "`{}` changed while publishing; run again when the build has finished",
+                    file.path
+                ),
+            ));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Accepts only paths that every host, file system and zip tool spells the same way.
+///
+/// # Errors
+/// A guard failure that names the path.
+pub fn check_path(path: &str) -> Result<()> {
+    let device = |segment: &str| {
+        let stem = segment.split('.').next().unwrap_or_default();
+        matches!(stem, "con" | "prn" | "aux" | "nul")
+            || (stem.len() == 4
+                && (stem.starts_with("com") || stem.starts_with("lpt"))
+                && stem.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let fine = !path.is_empty()
+        && path.len() <= 180
+        && path.bytes().all(
+            |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'/' | b'-'),
+        )
+        && path.split('/').all(|segment| {
+            segment.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && !segment.ends_with('.')
+                && !device(segment)
+        });
+    if fine {
+        return Ok(());
+    }
+    let shown: String = path.chars().filter(|c| !c.is_control()).collect();
+    Err(Failure::new(
+        Kind::Guard,
+        format!(
+            "`{shown}` という名前は公開先によって扱いが変わるため公開できません(小文字の英数字と . _ - だけ、180 文字まで)"
+        ),
+        format!(
+            "`{shown}` does not mean the same on every host; use lower-case ASCII letters, digits, . _ - and at most 180 characters"
+        ),
+    ))
+}

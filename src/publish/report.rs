@@ -1,0 +1,81 @@
+//! Plans and times as texts for people. Knows words, not hosts.
+
+use super::Message;
+use super::plan::{Phase, Plan};
+
+/// A moment as the city reads it: Japan Standard Time, to the minute.
+pub fn time(seconds: i64) -> String {
+    let offset = jiff::tz::Offset::constant(9);
+    jiff::Timestamp::from_second(seconds).map_or_else(
+        |_| "?".to_string(),
+        |time| offset.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
+}
+
+/// A number of bytes, short.
+pub fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", count as f64 / 1e6),
+        _ => format!("{:.1} GB", count as f64 / 1e9),
+    }
+}
+
+/// A duration in words.
+pub fn duration(seconds: u64) -> Message {
+    match seconds {
+        0..60 => Message::new(format!("{seconds} 秒"), format!("{seconds} s")),
+        _ => {
+            let minutes = seconds.div_ceil(60);
+            Message::new(format!("{minutes} 分"), format!("{minutes} min"))
+        }
+    }
+}
+
+/// The plan in numbers and, up to `most` each, in paths.
+pub fn plan(plan: &Plan, most: usize) -> Message {
+    let new: Vec<&str> = paths(plan, |u| !u.replaces && u.phase != Phase::Tombstones);
+    let changed: Vec<&str> = paths(plan, |u| u.replaces && u.phase != Phase::Tombstones);
+    let removed: Vec<&str> = plan.removed.iter().map(String::as_str).collect();
+    let deletes: Vec<&str> = plan.deletes.iter().map(String::as_str).collect();
+    let mut ja = format!(
+        "新しいファイル {}、変更 {}、終了するページ {}、期限が過ぎて消すファイル {}、そのまま {}。送る量 {}\n",
+        new.len(),
+        changed.len(),
+        removed.len(),
+        deletes.len(),
+        plan.unchanged,
+        bytes(plan.bytes())
+    );
+    let mut en = format!(
+        "{} new, {} changed, {} pages removed, {} expired files deleted, {} unchanged; {} to send\n",
+        new.len(),
+        changed.len(),
+        removed.len(),
+        deletes.len(),
+        plan.unchanged,
+        bytes(plan.bytes())
+    );
+    for (sign, list) in [('+', new), ('~', changed), ('-', removed), ('×', deletes)] {
+        for path in list.iter().take(most) {
+            let line = format!("  {sign} {path}\n");
+            ja.push_str(&line);
+            en.push_str(&line);
+        }
+        if list.len() > most {
+            let rest = list.len() - most;
+            ja.push_str(&format!("  {sign} ほか {rest} 件\n"));
+            en.push_str(&format!("  {sign} and {rest} more\n"));
+        }
+    }
+    Message::new(ja, en)
+}
+
+fn paths(plan: &Plan, pick: impl Fn(&super::plan::Upload) -> bool) -> Vec<&str> {
+    plan.uploads
+        .iter()
+        .filter(|upload| pick(upload))
+        .map(|upload| upload.path.as_str())
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! Wraps any host and breaks it at one request.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use keikaku::publish::remote::{Entry, Outcome, Remote, RemoteError, Replacing, Trouble};
+
+/// How the request fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// It never arrives.
+    Before,
+    /// It is carried out and its answer is lost.
+    After,
+    /// A write leaves half of its bytes; other requests never arrive.
+    Midway,
+}
+
+/// What happens afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// The publisher is gone: nothing arrives any more.
+    Dead,
+    /// The next request works again.
+    Alive,
+}
+
+pub struct Fault<'a> {
+    inner: &'a dyn Remote,
+    at: usize,
+    when: When,
+    then: Then,
+    count: AtomicUsize,
+}
+
+impl<'a> Fault<'a> {
+    pub fn new(inner: &'a dyn Remote, at: usize, when: When, then: Then) -> Self {
+        let count = AtomicUsize::new(0);
+        Fault { inner, at, when, then, count }
+    }
+
+    /// Whether the fault was reached.
+    pub fn struck(&self) -> bool {
+        self.count.load(Ordering::SeqCst) > self.at
+    }
+
+    fn on<T>(
+        &self,
+        request: impl Fn(&dyn Remote) -> Outcome<T>,
+        midway: impl Fn(&dyn Remote),
+    ) -> Outcome<T> {
+        let count = self.count.fetch_add(1, Ordering::SeqCst);
+        let dead = count > self.at && self.then == Then::Dead;
+        if count != self.at && !dead {
+            return request(self.inner);
+        }
+        if !dead {
+            match self.when {
+                When::Before => {}
+                When::After => drop(request(self.inner)),
+                When::Midway => midway(self.inner),
+            }
+        }
+        let trouble = match self.then {
+            Then::Dead => Trouble::Lasting,
+            Then::Alive => Trouble::Passing,
+        };
+        Err(RemoteError::new(trouble, "fault"))
+    }
+}
+
+impl Remote for Fault<'_> {
+    fn replacing(&self) -> Replacing {
+        self.inner.replacing()
+    }
+    fn stat(&self, path: &str) -> Outcome<Option<u64>> {
+        self.on(|r| r.stat(path), |_| {})
+    }
+    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+        self.on(|r| r.get(path), |_| {})
+    }
+    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+        self.on(|r| r.list(folder), |_| {})
+    }
+    fn make_folder(&self, folder: &str) -> Outcome<bool> {
+        self.on(|r| r.make_folder(folder), |_| {})
+    }
+    fn ensure_folder(&self, folder: &str) -> Outcome<()> {
+        self.on(|r| r.ensure_folder(folder), |_| {})
+    }
+    fn remove_folder(&self, folder: &str) -> Outcome<()> {
+        self.on(|r| r.remove_folder(folder), |_| {})
+    }
+    fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()> {
+        self.on(
+            |r| r.write(path, bytes, durable),
+            |r| {
+                if r.replacing() != Replacing::Whole {
+                    let _ = r.write(path, &bytes[..bytes.len() / 2], durable);
+                }
+            },
+        )
+    }
+    fn rename(&self, from: &str, to: &str) -> Outcome<()> {
+        self.on(|r| r.rename(from, to), |_| {})
+    }
+    fn delete(&self, path: &str) -> Outcome<()> {
+        self.on(|r| r.delete(path), |_| {})
+    }
+}

@@ -1,0 +1,112 @@
+//! A host in memory: as strict as a server, deterministic, and watched after every change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use keikaku::publish::remote::{Entry, Outcome, Remote, RemoteError, Replacing, Trouble};
+
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+pub struct Memory<'a> {
+    pub files: Mutex<Files>,
+    folders: Mutex<BTreeSet<String>>,
+    replacing: Replacing,
+    watch: Box<dyn Fn(&Files) + Send + Sync + 'a>,
+}
+
+impl<'a> Memory<'a> {
+    pub fn new(replacing: Replacing, watch: impl Fn(&Files) + Send + Sync + 'a) -> Self {
+        Memory {
+            files: Mutex::default(),
+            folders: Mutex::new(BTreeSet::from([String::new()])),
+            replacing,
+            watch: Box::new(watch),
+        }
+    }
+
+    pub fn place(&self, path: &str, bytes: &[u8]) {
+        for (at, _) in path.match_indices('/') {
+            self.folders.lock().unwrap().insert(path[..at].to_string());
+        }
+        let mut files = self.files.lock().unwrap();
+        files.insert(path.to_string(), bytes.to_vec());
+    }
+
+    fn parent(&self, path: &str) -> Outcome<()> {
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        if self.folders.lock().unwrap().contains(parent) {
+            return Ok(());
+        }
+        Err(RemoteError::new(Trouble::Lasting, format!("no folder {parent}")))
+    }
+}
+
+impl Remote for Memory<'_> {
+    fn replacing(&self) -> Replacing {
+        self.replacing
+    }
+
+    fn stat(&self, path: &str) -> Outcome<Option<u64>> {
+        Ok(self.files.lock().unwrap().get(path).map(|bytes| bytes.len() as u64))
+    }
+
+    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+        Ok(self.files.lock().unwrap().get(path).cloned())
+    }
+
+    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let child = |path: &str| -> Option<String> {
+            let rest = path.strip_prefix(&prefix)?;
+            (!rest.is_empty() && !rest.contains('/')).then(|| rest.to_string())
+        };
+        let files = self.files.lock().unwrap();
+        let folders = self.folders.lock().unwrap();
+        let mut list: Vec<Entry> = files
+            .iter()
+            .filter_map(|(path, bytes)| {
+                Entry::checked(&child(path)?, false, Some(bytes.len() as u64))
+            })
+            .collect();
+        list.extend(folders.iter().filter_map(|path| Entry::checked(&child(path)?, true, None)));
+        Ok(list)
+    }
+
+    fn make_folder(&self, folder: &str) -> Outcome<bool> {
+        self.parent(folder)?;
+        Ok(self.folders.lock().unwrap().insert(folder.to_string()))
+    }
+
+    fn remove_folder(&self, folder: &str) -> Outcome<()> {
+        if self.list(folder)?.is_empty() {
+            self.folders.lock().unwrap().remove(folder);
+        }
+        Ok(())
+    }
+
+    fn write(&self, path: &str, bytes: &[u8], _durable: bool) -> Outcome<()> {
+        self.parent(path)?;
+        let mut files = self.files.lock().unwrap();
+        files.insert(path.to_string(), bytes.to_vec());
+        (self.watch)(&files);
+        Ok(())
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Outcome<()> {
+        self.parent(to)?;
+        let mut files = self.files.lock().unwrap();
+        let bytes = files
+            .remove(from)
+            .ok_or_else(|| RemoteError::new(Trouble::Lasting, format!("no file {from}")))?;
+        files.insert(to.to_string(), bytes);
+        (self.watch)(&files);
+        Ok(())
+    }
+
+    fn delete(&self, path: &str) -> Outcome<()> {
+        let mut files = self.files.lock().unwrap();
+        files.remove(path);
+        (self.watch)(&files);
+        Ok(())
+    }
+}
