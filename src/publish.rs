@@ -24,6 +24,7 @@
 pub mod archive;
 pub mod changes;
 pub mod command;
+mod connect;
 pub mod content;
 mod http;
 pub mod local;
@@ -37,6 +38,7 @@ pub mod settings;
 pub mod state;
 pub mod verify;
 
+pub use connect::connect;
 pub use plan::Plan;
 pub use release::Release;
 pub use session::{Options, Session};

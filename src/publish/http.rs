@@ -1,1 +1,147 @@
-//! later
+//! HTTP for WebDAV, S3 and the verifying reader: one agent, our TLS, no caches, no compression.
+
+use std::fmt;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, TcpConnector,
+    Transport, TransportAdapter,
+};
+use ureq::{Agent, Body, Error, http};
+
+use super::remote::pin::UNTRUSTED;
+use super::remote::{Outcome, RemoteError, Trouble};
+
+/// The largest answer that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+/// An agent that trusts what `tls` trusts.
+pub fn agent(tls: Arc<ClientConfig>, connections: usize) -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .accept_encoding("identity")
+        .user_agent(concat!("keikaku/", env!("CARGO_PKG_VERSION")))
+        .max_idle_connections_per_host(connections)
+        .timeout_connect(Some(Duration::from_secs(15)))
+        .timeout_recv_response(Some(Duration::from_secs(60)))
+        .timeout_global(Some(Duration::from_secs(900)))
+        .build();
+    let connector = ().chain(TcpConnector::default()).chain(Tls(tls));
+    Agent::with_parts(config, connector, DefaultResolver::default())
+}
+
+/// Sends a request and reads the whole answer.
+pub fn run(agent: &Agent, request: http::Request<Vec<u8>>) -> Outcome<http::Response<Vec<u8>>> {
+    read(agent.run(request))
+}
+
+/// Reads the whole answer to a request.
+pub fn read(answer: Result<http::Response<Body>, Error>) -> Outcome<http::Response<Vec<u8>>> {
+    let (parts, mut body) = answer.map_err(told)?.into_parts();
+    let bytes = body.with_config().limit(LARGEST).read_to_vec().map_err(told)?;
+    Ok(http::Response::from_parts(parts, bytes))
+}
+
+fn told(error: Error) -> RemoteError {
+    let text = error.to_string();
+    let trouble = if text.contains(UNTRUSTED) {
+        Trouble::Untrusted
+    } else if matches!(error, Error::BadUri(_) | Error::Http(_) | Error::TooManyRedirects) {
+        Trouble::Lasting
+    } else {
+        Trouble::Passing
+    };
+    RemoteError::new(trouble, text)
+}
+
+/// What a refusal means.
+pub fn refused(status: http::StatusCode, what: &str) -> RemoteError {
+    let trouble = match status.as_u16() {
+        401 | 403 => Trouble::Denied,
+        507 | 413 => Trouble::Full,
+        408 | 409 | 423 | 425 | 429 | 500..=599 => Trouble::Passing,
+        _ => Trouble::Lasting,
+    };
+    RemoteError::new(trouble, format!("{what}: HTTP {status}"))
+}
+
+struct Tls(Arc<ClientConfig>);
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tls")
+    }
+}
+
+impl<In: Transport> Connector<In> for Tls {
+    type Out = Either<In, Encrypted>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        let Some(transport) = chained else { return Ok(None) };
+        if !details.needs_tls() || transport.is_tls() {
+            return Ok(Some(Either::A(transport)));
+        }
+        let host = details.uri.host().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_string();
+        let name = ServerName::try_from(host).map_err(|_| Error::Tls("not a host name"))?;
+        let mut connection =
+            ClientConnection::new(self.0.clone(), name).map_err(Error::Rustls)?;
+        let mut socket =
+            TransportAdapter::new(transport.boxed(), details.current_time.clone());
+        socket.set_timeout(details.timeout);
+        connection.complete_io(&mut socket)?;
+        let config = details.config;
+        Ok(Some(Either::B(Encrypted {
+            buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
+            stream: StreamOwned::new(connection, socket),
+        })))
+    }
+}
+
+struct Encrypted {
+    buffers: LazyBuffers,
+    stream: StreamOwned<ClientConnection, TransportAdapter>,
+}
+
+impl fmt::Debug for Encrypted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Encrypted")
+    }
+}
+
+impl Transport for Encrypted {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.stream.get_mut().set_timeout(timeout);
+        Ok(self.stream.write_all(&self.buffers.output()[..amount])?)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.stream.get_mut().set_timeout(timeout);
+        let input = self.buffers.input_append_buf();
+        let amount = std::io::Read::read(&mut self.stream, input)?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.stream.get_mut().get_mut().is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        true
+    }
+}

@@ -1,1 +1,289 @@
-//! later
+//! What this machine remembers about a target: unfinished runs, states, the last releases, the log.
+//!
+//! Lies in `.keikaku/publish/` of the site's folder; losing it costs rollback and the log, nothing
+//! else. An OS lock on a file, which ends with the process, tells that earlier runs are over.
+
+use std::fs;
+use std::hash::{BuildHasher, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::release::{Digest, File, Release};
+use super::state::state_path;
+use super::{Failure, Kind, Result};
+
+/// Releases kept for going back.
+const KEPT: usize = 5;
+
+/// The memory of one target, held by this process alone.
+pub struct Local {
+    folder: PathBuf,
+    shared: PathBuf,
+    _lock: fs::File,
+}
+
+/// A line of the log: what was public when, and who did it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Entry {
+    /// Seconds since 1970.
+    pub time: i64,
+    /// The same for people, in Japan Standard Time.
+    pub when: String,
+    /// The publisher's name.
+    pub who: String,
+    /// The release.
+    pub release: String,
+    /// Files sent that were not there before.
+    pub new: usize,
+    /// Files sent that replaced others.
+    pub changed: usize,
+    /// Pages removed.
+    pub removed: usize,
+    /// Bytes sent.
+    pub bytes: u64,
+    /// `ok`, or why not.
+    pub result: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    id: String,
+    time: i64,
+    files: Vec<File>,
+}
+
+impl Local {
+    /// Opens the memory of a target, unless another process of this machine holds it.
+    ///
+    /// # Errors
+    /// [`Kind::Locked`], or the folder cannot be written.
+    pub fn open(site: &Path, target: &str) -> Result<Self> {
+        let shared = site.join(".keikaku/publish");
+        let folder = shared.join(target);
+        fs::create_dir_all(&folder).map_err(|e| Failure::io(&folder, &e))?;
+        let path = folder.join("lock");
+        let lock = fs::File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|e| Failure::io(&path, &e))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                return Err(Failure::new(
+                    Kind::Locked,
+                    "このパソコンで、もう一つの publish が動いています",
+                    "another publish is running on this machine",
+                ));
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(Failure::io(&path, &error)),
+        }
+        Ok(Local {
+            folder,
+            shared,
+            _lock: lock,
+        })
+    }
+
+    /// A new random name for a run, remembered until [`Local::finished`], and the names of earlier
+    /// runs, which are over because this process holds the lock.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn begin(&self) -> Result<(String, Vec<String>)> {
+        let path = self.folder.join("runs");
+        let earlier: Vec<String> = fs::read_to_string(&path)
+            .unwrap_or_default()
+            .lines()
+            .map(str::to_string)
+            .collect();
+        // The standard library's random hash keys come from the operating system.
+        let nonce = format!("{:016x}", std::hash::RandomState::new().build_hasher().finish());
+        let mut file = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(|e| Failure::io(&path, &e))?;
+        writeln!(file, "{nonce}")
+            .and_then(|()| file.sync_all())
+            .map_err(|e| Failure::io(&path, &e))?;
+        Ok((nonce, earlier))
+    }
+
+    /// Forgets the names of runs: the lock on the host was given back.
+    pub fn finished(&self) {
+        let _ = fs::remove_file(self.folder.join("runs"));
+    }
+
+    /// A remembered state.
+    pub fn state(&self, digest: &Digest) -> Option<Vec<u8>> {
+        let name = state_path(digest);
+        fs::read(self.folder.join(name.rsplit('/').next()?)).ok()
+    }
+
+    /// Remembers the live state instead of the one before.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn remember(&self, bytes: &[u8]) -> Result<()> {
+        if let Ok(entries) = fs::read_dir(&self.folder) {
+            for entry in entries.flatten() {
+                if entry.file_name().to_string_lossy().starts_with("state-") {
+                    let _ = fs::remove_file(entry.path());
+                }
+            }
+        }
+        let name = state_path(&Digest::of(bytes));
+        let path = self.folder.join(name.rsplit('/').next().unwrap_or_default());
+        write(&path, bytes)
+    }
+
+    /// The state that was handed over as a zip before.
+    pub fn handed(&self) -> Option<Vec<u8>> {
+        fs::read(self.folder.join("handed.json")).ok()
+    }
+
+    /// Remembers what was handed over.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn hand(&self, state: &[u8]) -> Result<()> {
+        write(&self.folder.join("handed.json"), state)
+    }
+
+    /// The host key accepted on this machine.
+    pub fn host_key(&self) -> Option<String> {
+        let text = fs::read_to_string(self.folder.join("host-key")).ok()?;
+        Some(text.trim().to_string())
+    }
+
+    /// Remembers an accepted host key.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn accept(&self, key: &str) -> Result<()> {
+        write(&self.folder.join("host-key"), key.as_bytes())
+    }
+
+    /// Appends to the log.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn log(&self, entry: &Entry) -> Result<()> {
+        let path = self.folder.join("log.jsonl");
+        let bytes = super::state::to_bytes(entry);
+        fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .and_then(|mut file| file.write_all(&bytes))
+            .map_err(|e| Failure::io(&path, &e))
+    }
+
+    /// Keeps a release so that it can be published again.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or the release cannot be read.
+    pub fn keep(&self, release: &Release, time: i64) -> Result<()> {
+        let objects = self.shared.join("objects");
+        let releases = self.folder.join("releases");
+        for folder in [&objects, &releases] {
+            fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
+        }
+        for file in &release.files {
+            let path = objects.join(file.sha256.to_string());
+            if !path.exists() {
+                write(&path, &release.bytes(file)?)?;
+            }
+        }
+        let saved = Saved {
+            id: release.id.clone(),
+            time,
+            files: release.files.clone(),
+        };
+        let path = releases.join(format!("{}.json", release.id));
+        write(&path, &super::state::to_bytes(&saved))?;
+        let mut all = saved_releases(&releases);
+        all.sort_by_key(|saved| -saved.time);
+        for old in all.iter().skip(KEPT) {
+            let _ = fs::remove_file(releases.join(format!("{}.json", old.id)));
+        }
+        if all.len() > KEPT {
+            self.sweep(&objects);
+        }
+        Ok(())
+    }
+
+    /// Deletes objects that no kept release of any target has.
+    fn sweep(&self, objects: &Path) {
+        let targets = fs::read_dir(&self.shared).into_iter().flatten().flatten();
+        let kept: std::collections::BTreeSet<String> = targets
+            .flat_map(|target| saved_releases(&target.path().join("releases")))
+            .flat_map(|saved| saved.files)
+            .map(|file| file.sha256.to_string())
+            .collect();
+        for object in fs::read_dir(objects).into_iter().flatten().flatten() {
+            if !kept.contains(&*object.file_name().to_string_lossy()) {
+                let _ = fs::remove_file(object.path());
+            }
+        }
+    }
+
+    /// A kept release: the one named, or the newest of `history`.
+    ///
+    /// # Errors
+    /// None is kept on this machine.
+    pub fn kept(&self, id: Option<&str>, history: &[String]) -> Result<Release> {
+        let mut saved = saved_releases(&self.folder.join("releases"));
+        let wanted: Vec<&str> = match id {
+            Some(id) => vec![id],
+            None => history.iter().map(String::as_str).collect(),
+        };
+        let at = wanted
+            .iter()
+            .find_map(|id| saved.iter().position(|saved| saved.id == *id));
+        let Some(at) = at else {
+            return Err(Failure::new(
+                Kind::World,
+                "前の版がこのパソコンに残っていません。前の原稿から build して publish してください",
+                "this machine keeps no earlier release; build it from its sources and publish that",
+            ));
+        };
+        Ok(Release::stored(
+            saved.swap_remove(at).files,
+            &self.shared.join("objects"),
+        ))
+    }
+
+    /// The bytes of a file of some earlier release, if kept.
+    pub fn object(&self, digest: &Digest) -> Option<Vec<u8>> {
+        let path = self.shared.join("objects").join(digest.to_string());
+        fs::read(path).ok().filter(|bytes| Digest::of(bytes) == *digest)
+    }
+}
+
+/// The log of a target, oldest first.
+pub fn log(site: &Path, target: &str) -> Vec<Entry> {
+    let path = site.join(".keikaku/publish").join(target).join("log.jsonl");
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
+}
+
+fn saved_releases(folder: &Path) -> Vec<Saved> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| serde_json::from_slice(&fs::read(entry.path()).ok()?).ok())
+        .collect()
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let temporary = path.with_extension("tmp");
+    fs::write(&temporary, bytes)
+        .and_then(|()| fs::rename(&temporary, path))
+        .map_err(|e| Failure::io(path, &e))
+}

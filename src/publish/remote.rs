@@ -19,6 +19,12 @@ pub trait Remote: Send + Sync {
     /// How this host lets a file be replaced.
     fn replacing(&self) -> Replacing;
 
+    /// Gets ready for writing; the folder for temporary files exists. `nonce` is this run's own.
+    fn prepare(&self, nonce: &str) -> Outcome<()> {
+        let _ = nonce;
+        Ok(())
+    }
+
     /// The size in bytes of the file at `path`, or `None` if nothing is there.
     fn stat(&self, path: &str) -> Outcome<Option<u64>>;
 

@@ -107,7 +107,10 @@ impl<'a> Session<'a> {
             Err(lock::Refused::Held(owner)) => return Err(held(&owner)),
             Err(lock::Refused::Remote(e)) => return Err(unusable(&e)),
         }
-        match session.read() {
+        let ready = session
+            .again(|| remote.prepare(&session.options.nonce))
+            .map_err(|e| unusable(&e));
+        match ready.and_then(|()| session.read()) {
             Ok(()) => Ok(session),
             Err(failure) => {
                 session.close();
@@ -139,6 +142,11 @@ impl<'a> Session<'a> {
             journal: Journal::default(),
             current: None,
         }
+    }
+
+    /// The host.
+    pub fn remote(&self) -> &'a dyn Remote {
+        self.remote
     }
 
     fn owner(&self) -> Owner {
@@ -306,7 +314,7 @@ impl<'a> Session<'a> {
         if plan.is_empty() && self.runs.is_empty() {
             verify()?;
             if let Some(current) = &self.current {
-                self.remote(|| self.remote.delete(JOURNAL))?;
+                self.ask(|| self.remote.delete(JOURNAL))?;
                 self.tidy(&current.state, None);
             }
             return Ok(());
@@ -347,7 +355,7 @@ impl<'a> Session<'a> {
             state: digest,
         };
         self.put(CURRENT, &state::to_bytes(&current))?;
-        let gone = self.remote(|| self.remote.delete(JOURNAL));
+        let gone = self.ask(|| self.remote.delete(JOURNAL));
         let previous = self.current.replace(current);
         self.journal.runs.clear();
         self.tidy(&digest, previous.map(|current| current.state));
@@ -360,7 +368,7 @@ impl<'a> Session<'a> {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        self.remote(|| replace(self.remote, path, &self.temporary(), bytes, true))
+        self.ask(|| replace(self.remote, path, &self.temporary(), bytes, true))
     }
 
     fn temporary(&self) -> String {
@@ -481,7 +489,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn remote<T>(&self, request: impl Fn() -> Outcome<T>) -> Result<T> {
+    fn ask<T>(&self, request: impl Fn() -> Outcome<T>) -> Result<T> {
         self.again(request).map_err(interrupted_by_error)
     }
 

@@ -1,1 +1,207 @@
-//! later
+//! An independent reader: fetches what was published as a citizen's browser would, and compares.
+//!
+//! Knows addresses and digests. Never asks for a hashed asset before it was sent, because caches
+//! remember that something was not there.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ureq::{Agent, http};
+
+use super::content::media_type;
+use super::http::{agent, run};
+use super::plan::Plan;
+use super::release::Digest;
+use super::remote::pin::tls;
+use super::remote::{Remote, RemoteError};
+use super::settings::Target;
+use super::{Failure, Kind, Message, Result};
+
+/// What a reader must find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// Path below the public address.
+    pub path: String,
+    /// Digest of the bytes.
+    pub sha256: Digest,
+}
+
+/// What a plan promises a reader: every changed byte, 20 unchanged files, 5 tombstones.
+pub fn expected(plan: &Plan) -> Vec<Expected> {
+    let mut list: Vec<Expected> = plan
+        .uploads
+        .iter()
+        .map(|upload| Expected {
+            path: upload.path.clone(),
+            sha256: upload.sha256,
+        })
+        .collect();
+    let sent: std::collections::BTreeSet<String> = list.iter().map(|e| e.path.clone()).collect();
+    let mut sample = |files: &mut dyn Iterator<Item = (&String, Digest)>, most: usize| {
+        let mut files: Vec<(&String, Digest)> =
+            files.filter(|(path, _)| !sent.contains(*path)).collect();
+        // Digests are as good as random, and the same release is tested the same way everywhere.
+        files.sort_by_key(|(_, digest)| digest.0);
+        list.extend(files.into_iter().take(most).map(|(path, sha256)| Expected {
+            path: path.clone(),
+            sha256,
+        }));
+    };
+    let next = &plan.next;
+    sample(&mut next.files.iter().map(|f| (&f.path, f.sha256)), 20);
+    sample(&mut next.tombstones.iter().map(|t| (&t.path, t.sha256)), 5);
+    list
+}
+
+/// Reads everything over HTTP.
+///
+/// # Errors
+/// [`Kind::Unverified`] with a table of what differs.
+pub fn http(target: &Target, site: &Path, url: &str, list: &[Expected], stamp: &str) -> Result<()> {
+    let ca_file = target.ca_file.as_deref().map(|file| site.join(super::settings::home(file)));
+    let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)
+        .map_err(|e| Failure::new(Kind::World, e.text.clone(), e.text))?;
+    let workers = target.connections.unwrap_or(4).clamp(1, 16);
+    let agent = agent(tls, workers);
+    let base = format!("{}/", url.trim_end_matches('/'));
+    let complaints = each(list, workers, |expected| {
+        complaint(&agent, &base, expected, stamp)
+    });
+    finish(&base, complaints)
+}
+
+/// Reads everything back over the protocol it was sent with.
+///
+/// # Errors
+/// [`Kind::Unverified`] with a table of what differs.
+pub fn protocol(remote: &dyn Remote, list: &[Expected], workers: usize) -> Result<()> {
+    let complaints = each(list, workers, |expected| match remote.get(&expected.path) {
+        Ok(Some(bytes)) if Digest::of(&bytes) == expected.sha256 => None,
+        Ok(Some(_)) => Some(differs(&expected.path)),
+        Ok(None) => Some(missing(&expected.path)),
+        Err(error) => Some(unread(&expected.path, &error)),
+    });
+    finish("", complaints)
+}
+
+fn each(
+    list: &[Expected],
+    workers: usize,
+    check: impl Fn(&Expected) -> Option<Message> + Sync,
+) -> Vec<Message> {
+    let next = AtomicUsize::new(0);
+    let complaints: Mutex<Vec<Message>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..workers.min(list.len()) {
+            scope.spawn(|| {
+                while let Some(expected) = list.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Some(complaint) = check(expected)
+                        && let Ok(mut complaints) = complaints.lock()
+                    {
+                        complaints.push(complaint);
+                    }
+                }
+            });
+        }
+    });
+    let mut complaints = complaints.into_inner().unwrap_or_default();
+    complaints.sort_by(|a, b| a.en.cmp(&b.en));
+    complaints
+}
+
+fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Option<Message> {
+    let path = &expected.path;
+    let mut answer = fetch(agent, &format!("{base}{path}"));
+    for _ in 0..2 {
+        if answer.is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        answer = fetch(agent, &format!("{base}{path}"));
+    }
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return Some(unread(path, &error)),
+    };
+    let right = |answer: &http::Response<Vec<u8>>| {
+        answer.status() == 200 && Digest::of(answer.body()) == expected.sha256
+    };
+    if right(&answer) {
+        return media_complaint(path, &answer);
+    }
+    // Asked so that no cache can know the answer: wrong bytes, or only an old copy on the way?
+    if fetch(agent, &format!("{base}{path}?v={stamp}")).is_ok_and(|fresh| right(&fresh)) {
+        return Some(Message::new(
+            format!("{path}: 途中のキャッシュが古い内容を返しています"),
+            format!("{path}: a cache on the way still answers with the old content"),
+        ));
+    }
+    match answer.status().as_u16() {
+        200 => Some(differs(path)),
+        404 => Some(missing(path)),
+        status => Some(unread(path, &format!("HTTP {status}"))),
+    }
+}
+
+fn fetch(
+    agent: &Agent,
+    url: &str,
+) -> std::result::Result<http::Response<Vec<u8>>, RemoteError> {
+    let request = http::Request::get(url)
+        .header("cache-control", "no-cache")
+        .header("pragma", "no-cache")
+        .body(Vec::new())
+        .map_err(|e| RemoteError::new(super::remote::Trouble::Lasting, e))?;
+    run(agent, request)
+}
+
+fn media_complaint(path: &str, answer: &http::Response<Vec<u8>>) -> Option<Message> {
+    let sent = answer.headers().get("content-type")?.to_str().ok()?;
+    let sent = sent.to_ascii_lowercase();
+    let wanted = media_type(path);
+    let html = wanted.starts_with("text/html");
+    let wrong = html && !sent.starts_with("text/html");
+    let charset = html && sent.contains("charset=") && !sent.contains("utf-8");
+    (wrong || charset).then(|| {
+        Message::new(
+            format!("{path}: 種類が `{sent}` になっています(正しくは `{wanted}`)"),
+            format!("{path}: served as `{sent}`, not `{wanted}`"),
+        )
+    })
+}
+
+fn differs(path: &str) -> Message {
+    Message::new(
+        format!("{path}: 内容が違います"),
+        format!("{path}: other content"),
+    )
+}
+
+fn missing(path: &str) -> Message {
+    Message::new(
+        format!("{path}: 見つかりません"),
+        format!("{path}: not found"),
+    )
+}
+
+fn unread(path: &str, error: &dyn std::fmt::Display) -> Message {
+    Message::new(
+        format!("{path}: 読めません({error})"),
+        format!("{path}: cannot be read ({error})"),
+    )
+}
+
+fn finish(base: &str, complaints: Vec<Message>) -> Result<()> {
+    if complaints.is_empty() {
+        return Ok(());
+    }
+    let count = complaints.len();
+    let mut ja = format!("公開した内容を {base} で確かめたところ、{count} 件が違いました\n");
+    let mut en = format!("{count} files at {base} are not what was published\n");
+    for complaint in complaints.iter().take(20) {
+        ja.push_str(&format!("  {}\n", complaint.ja));
+        en.push_str(&format!("  {}\n", complaint.en));
+    }
+    Err(Failure::new(Kind::Unverified, ja, en))
+}

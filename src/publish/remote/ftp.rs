@@ -1,1 +1,294 @@
-//! later
+//! FTP, with explicit TLS unless the settings say otherwise in words.
+//!
+//! Replaces by RNFR and RNTO. Data connections always go to the host of the control connection,
+//! whatever it answers. A server that wants TLS sessions reused and refuses the way TLS 1.3 does it
+//! (reply 522) is used with TLS 1.2 from then on.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use suppaftp::list::{File, ListParser};
+use suppaftp::types::FileType;
+use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
+
+use super::pin::UNTRUSTED;
+use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How to reach and enter a server.
+pub struct Login {
+    /// Host name or address; also the name its certificate must bear.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Login name.
+    pub user: String,
+    /// Password.
+    pub password: String,
+    /// TLS of any version and of 1.2 only; `None` sends everything in the clear.
+    pub tls: Option<(Arc<ClientConfig>, Arc<ClientConfig>)>,
+}
+
+/// A server.
+pub struct Ftp {
+    login: Login,
+    layout: Layout,
+    idle: Mutex<Vec<RustlsFtpStream>>,
+    only_tls12: AtomicBool,
+    no_epsv: AtomicBool,
+}
+
+impl Ftp {
+    /// Connects once, to know the server before anything is planned.
+    ///
+    /// # Errors
+    /// [`Trouble::Untrusted`] with the certificate seen, [`Trouble::Denied`], or no connection.
+    pub fn connect(login: Login, layout: Layout) -> Outcome<Self> {
+        let ftp = Ftp {
+            login,
+            layout,
+            idle: Mutex::default(),
+            only_tls12: AtomicBool::new(false),
+            no_epsv: AtomicBool::new(false),
+        };
+        let stream = ftp.open()?;
+        ftp.keep(stream);
+        Ok(ftp)
+    }
+
+    /// Whether the server needed TLS 1.2, which is worth telling once.
+    pub fn fell_back(&self) -> bool {
+        self.only_tls12.load(Ordering::Relaxed)
+    }
+
+    fn keep(&self, stream: RustlsFtpStream) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(stream);
+    }
+
+    fn open(&self) -> Outcome<RustlsFtpStream> {
+        let address = (self.login.host.as_str(), self.login.port)
+            .to_socket_addrs()?
+            .next()
+            .ok_or_else(|| RemoteError::new(Trouble::Passing, "the host has no address"))?;
+        let mut stream =
+            RustlsFtpStream::connect_timeout(address, PATIENCE).map_err(|e| told(&e))?;
+        patient(&stream.get_ref())?;
+        let peer = address.ip();
+        stream = stream.passive_stream_builder(move |address| {
+            let address = SocketAddr::new(peer, address.port());
+            let data = TcpStream::connect_timeout(&address, PATIENCE)
+                .map_err(FtpError::ConnectionError)?;
+            patient(&data).map_err(FtpError::ConnectionError)?;
+            Ok(data)
+        });
+        if let Some((any, only_tls12)) = &self.login.tls {
+            let tls = if self.only_tls12.load(Ordering::Relaxed) { only_tls12 } else { any };
+            let connector = RustlsConnector::from(tls.clone());
+            stream = stream
+                .into_secure(connector, &self.login.host)
+                .map_err(|e| told(&e))?;
+        }
+        stream
+            .login(self.login.user.as_str(), self.login.password.as_str())
+            .map_err(|e| told(&e))?;
+        stream.transfer_type(FileType::Binary).map_err(|e| told(&e))?;
+        stream.set_mode(if self.no_epsv.load(Ordering::Relaxed) {
+            Mode::Passive
+        } else {
+            Mode::ExtendedPassive
+        });
+        Ok(stream)
+    }
+
+    /// Runs one exchange on an idle connection, or a new one. Only a connection that answered
+    /// properly is kept.
+    fn on<T>(
+        &self,
+        exchange: impl Fn(&mut RustlsFtpStream) -> Result<T, FtpError>,
+    ) -> Outcome<Result<T, Status>> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut stream = match idle {
+            Some(stream) => stream,
+            None => self.open()?,
+        };
+        match exchange(&mut stream) {
+            Ok(value) => {
+                self.keep(stream);
+                Ok(Ok(value))
+            }
+            Err(FtpError::UnexpectedResponse(reply)) => {
+                let text = String::from_utf8_lossy(&reply.body);
+                if text.starts_with("522") && !self.only_tls12.swap(true, Ordering::Relaxed) {
+                    let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+                    idle.clear();
+                    return Err(RemoteError::new(Trouble::Passing, "falling back to TLS 1.2"));
+                }
+                if text.starts_with("522") {
+                    return Err(RemoteError::new(Trouble::Passing, text));
+                }
+                let epsv = matches!(reply.status, Status::BadCommand | Status::NotImplemented);
+                if epsv && !self.no_epsv.swap(true, Ordering::Relaxed) {
+                    return Err(RemoteError::new(Trouble::Passing, "falling back to PASV"));
+                }
+                match reply.status {
+                    Status::FileUnavailable => {
+                        self.keep(stream);
+                        Ok(Err(Status::FileUnavailable))
+                    }
+                    _ => Err(told(&FtpError::UnexpectedResponse(reply))),
+                }
+            }
+            Err(error) => Err(told(&error)),
+        }
+    }
+}
+
+fn patient(socket: &TcpStream) -> std::io::Result<()> {
+    socket.set_read_timeout(Some(PATIENCE))?;
+    socket.set_write_timeout(Some(PATIENCE))?;
+    socket.set_nodelay(true)
+}
+
+fn told(error: &FtpError) -> RemoteError {
+    let text = match error {
+        FtpError::UnexpectedResponse(reply) => String::from_utf8_lossy(&reply.body).into_owned(),
+        error => error.to_string(),
+    };
+    let trouble = match error {
+        _ if text.contains(UNTRUSTED) => Trouble::Untrusted,
+        FtpError::UnexpectedResponse(reply) => match reply.status {
+            Status::RequestedActionNotTaken | Status::ExceededStorage => Trouble::Full,
+            Status::NotLoggedIn | Status::InvalidCredentials => Trouble::Denied,
+            Status::NotAvailable
+            | Status::CannotOpenDataConnection
+            | Status::TransferAborted
+            | Status::RequestFileActionIgnored
+            | Status::ActionAborted => Trouble::Passing,
+            _ => Trouble::Lasting,
+        },
+        FtpError::ConnectionError(_) | FtpError::BadResponse => Trouble::Passing,
+        _ => Trouble::Lasting,
+    };
+    RemoteError::new(trouble, text)
+}
+
+fn unavailable<T>(path: &str) -> Outcome<T> {
+    Err(RemoteError::new(Trouble::Lasting, format!("{path}: 550")))
+}
+
+impl Remote for Ftp {
+    fn replacing(&self) -> Replacing {
+        Replacing::Rename
+    }
+
+    fn stat(&self, path: &str) -> Outcome<Option<u64>> {
+        let path = self.layout.full(path);
+        let size = self.on(|stream| stream.size(&path))?;
+        Ok(size.ok().map(|size| size as u64))
+    }
+
+    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+        let full = self.layout.full(path);
+        let got = self.on(|stream| {
+            let mut transfer = stream.retr_as_stream(&full)?;
+            let mut bytes = Vec::new();
+            let read = transfer.read_to_end(&mut bytes);
+            transfer.finish()?;
+            read.map_err(FtpError::ConnectionError)?;
+            Ok(bytes)
+        })?;
+        if let Ok(bytes) = got {
+            // A broken data connection can look like an end: the size tells.
+            return match self.stat(path)? {
+                Some(size) if size != bytes.len() as u64 => {
+                    Err(RemoteError::new(Trouble::Passing, "received less than the file"))
+                }
+                _ => Ok(Some(bytes)),
+            };
+        }
+        // The same reply means "not there" and "not allowed": the folder tells.
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if self.list(folder)?.iter().any(|entry| entry.name == name) {
+            return Err(RemoteError::new(Trouble::Denied, format!("{path} cannot be read")));
+        }
+        Ok(None)
+    }
+
+    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+        let folder = self.layout.full(folder);
+        let lines = self.on(|stream| stream.list(Some(&folder)))?;
+        let lines = lines.unwrap_or_default();
+        let entry = |line: &String| {
+            let file: File = ListParser::parse_posix(line)
+                .or_else(|_| ListParser::parse_dos(line))
+                .ok()?;
+            let name = file.name().rsplit('/').next()?;
+            Entry::checked(name, file.is_directory(), Some(file.size() as u64))
+        };
+        Ok(lines.iter().filter_map(entry).collect())
+    }
+
+    fn make_folder(&self, folder: &str) -> Outcome<bool> {
+        let path = self.layout.full(folder);
+        match self.on(|stream| stream.mkdir(&path))? {
+            Ok(()) => Ok(true),
+            // 550 for a folder that exists, and for one that cannot be made: enter it to know.
+            Err(_) => {
+                let exists = self.on(|stream| {
+                    let here = stream.pwd()?;
+                    let entered = stream.cwd(&path);
+                    stream.cwd(&here)?;
+                    entered
+                })?;
+                match exists {
+                    Ok(()) => Ok(false),
+                    Err(_) => unavailable(folder),
+                }
+            }
+        }
+    }
+
+    fn remove_folder(&self, folder: &str) -> Outcome<()> {
+        let folder = self.layout.full(folder);
+        self.on(|stream| stream.rmdir(&folder)).map(drop)
+    }
+
+    fn write(&self, path: &str, bytes: &[u8], _durable: bool) -> Outcome<()> {
+        let full = self.layout.full(path);
+        let sent = self.on(|stream| {
+            let mut transfer = stream.put_with_stream(&full)?;
+            let written = transfer.write_all(bytes).and_then(|()| transfer.flush());
+            // The server's reply says more than a broken connection.
+            transfer.finish()?;
+            written.map_err(FtpError::ConnectionError)?;
+            stream.size(&full)
+        })?;
+        match sent {
+            Ok(size) if size == bytes.len() => Ok(()),
+            Ok(_) => Err(RemoteError::new(
+                Trouble::Full,
+                "the file on the host is shorter than sent",
+            )),
+            Err(_) => unavailable(path),
+        }
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Outcome<()> {
+        let (from, full) = (self.layout.full(from), self.layout.full(to));
+        match self.on(|stream| stream.rename(&from, &full))? {
+            Ok(()) => Ok(()),
+            Err(_) => unavailable(to),
+        }
+    }
+
+    fn delete(&self, path: &str) -> Outcome<()> {
+        let path = self.layout.full(path);
+        self.on(|stream| stream.rm(&path)).map(drop)
+    }
+}

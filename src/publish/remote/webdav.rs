@@ -1,1 +1,306 @@
-//! later
+//! WebDAV: PUT replaces whole, MKCOL locks.
+//!
+//! Conditional requests are not relied on: some servers accept and ignore them. Whether PUT really
+//! replaces whole is tried once per run: while half of a new file is on its way, the old one must
+//! still be read. A server that fails this is used with MOVE.
+
+use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use quick_xml::events::Event;
+use ureq::{Agent, SendBody, http};
+
+use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use crate::publish::http::{read, refused, run};
+use crate::publish::state::TEMPORARY;
+
+/// A web folder.
+pub struct Webdav {
+    agent: Agent,
+    base: String,
+    authorization: Option<String>,
+    layout: Layout,
+    torn: AtomicBool,
+}
+
+impl Webdav {
+    /// The folder at an address. A login is sent with every request.
+    pub fn new(agent: Agent, endpoint: &str, login: Option<(&str, &str)>, records: Option<&str>) -> Self {
+        let authorization = login
+            .map(|(user, password)| format!("Basic {}", base64(format!("{user}:{password}").as_bytes())));
+        Webdav {
+            agent,
+            base: endpoint.trim_end_matches('/').to_string(),
+            authorization,
+            layout: Layout::new("", records),
+            torn: AtomicBool::new(false),
+        }
+    }
+
+    fn url(&self, path: &str) -> String {
+        match self.layout.full(path).as_str() {
+            "." => format!("{}/", self.base),
+            path => format!("{}/{path}", self.base),
+        }
+    }
+
+    fn request(&self, method: &str, url: String) -> http::request::Builder {
+        let mut request = http::Request::builder().method(method).uri(url);
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        request.header("cache-control", "no-cache")
+    }
+
+    fn ask(
+        &self,
+        method: &str,
+        url: String,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Outcome<http::Response<Vec<u8>>> {
+        let mut request = self.request(method, url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        run(&self.agent, request.body(body.to_vec()).map_err(bad)?)
+    }
+}
+
+fn bad(error: http::Error) -> RemoteError {
+    RemoteError::new(Trouble::Lasting, error)
+}
+
+/// Base 64 with padding.
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for i in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63];
+            text.push(if i <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
+/// Gives half of its bytes, then looks at the host, then gives the rest.
+struct Halting<'a> {
+    rest: &'a [u8],
+    half: usize,
+    look: Option<&'a mut dyn FnMut()>,
+}
+
+impl Read for Halting<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.rest.len() <= self.half
+            && let Some(look) = self.look.take()
+        {
+            look();
+        }
+        let amount = buffer.len().min(8192).min(self.rest.len());
+        buffer[..amount].copy_from_slice(&self.rest[..amount]);
+        self.rest = &self.rest[amount..];
+        Ok(amount)
+    }
+}
+
+impl Remote for Webdav {
+    fn replacing(&self) -> Replacing {
+        if self.torn.load(Ordering::Relaxed) {
+            Replacing::Rename
+        } else {
+            Replacing::Whole
+        }
+    }
+
+    fn prepare(&self, nonce: &str) -> Outcome<()> {
+        let path = format!("{TEMPORARY}/{nonce}-probe");
+        let (old, new) = (vec![b'o'; 100_000], vec![b'n'; 120_000]);
+        self.write(&path, &old, false)?;
+        let mut whole = true;
+        let mut look = || {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            whole = matches!(self.get(&path), Ok(Some(bytes)) if bytes == old);
+        };
+        let mut reader = Halting {
+            rest: &new,
+            half: new.len() / 2,
+            look: Some(&mut look),
+        };
+        let request = self
+            .request("PUT", self.url(&path))
+            .header("content-length", new.len())
+            .body(SendBody::from_reader(&mut reader))
+            .map_err(bad)?;
+        read(self.agent.run(request))?;
+        self.torn.store(!whole, Ordering::Relaxed);
+        self.delete(&path)
+    }
+
+    fn stat(&self, path: &str) -> Outcome<Option<u64>> {
+        let answer = self.ask("HEAD", self.url(path), &[], &[])?;
+        match answer.status().as_u16() {
+            200 => {
+                let length = answer.headers().get("content-length");
+                let length = length.and_then(|text| text.to_str().ok()?.parse().ok());
+                match length {
+                    Some(length) => Ok(Some(length)),
+                    None => Ok(self.get(path)?.map(|bytes| bytes.len() as u64)),
+                }
+            }
+            404 | 410 => Ok(None),
+            _ => Err(refused(answer.status(), path)),
+        }
+    }
+
+    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+        let answer = self.ask("GET", self.url(path), &[], &[])?;
+        match answer.status().as_u16() {
+            200 => Ok(Some(answer.into_body())),
+            404 | 410 => Ok(None),
+            _ => Err(refused(answer.status(), path)),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+        const ASK: &[u8] = b"<?xml version=\"1.0\"?><d:propfind xmlns:d=\"DAV:\"><d:prop>\
+<d:resourcetype/><d:getcontentlength/></d:prop></d:propfind>";
+        let url = format!("{}/", self.url(folder).trim_end_matches('/'));
+        let headers = [("depth", "1"), ("content-type", "application/xml")];
+        let answer = self.ask("PROPFIND", url, &headers, ASK)?;
+        match answer.status().as_u16() {
+            207 => multistatus(answer.body()),
+            404 | 410 => Ok(Vec::new()),
+            _ => Err(refused(answer.status(), folder)),
+        }
+    }
+
+    fn make_folder(&self, folder: &str) -> Outcome<bool> {
+        let url = format!("{}/", self.url(folder).trim_end_matches('/'));
+        let answer = self.ask("MKCOL", url, &[], &[])?;
+        match answer.status().as_u16() {
+            200 | 201 => Ok(true),
+            405 => Ok(false),
+            _ => Err(refused(answer.status(), folder)),
+        }
+    }
+
+    fn ensure_folder(&self, folder: &str) -> Outcome<()> {
+        if folder.is_empty() {
+            return Ok(());
+        }
+        self.make_folder(folder).map(drop)
+    }
+
+    fn remove_folder(&self, folder: &str) -> Outcome<()> {
+        // DELETE takes everything inside along: only what is empty may go.
+        if !self.list(folder)?.is_empty() {
+            return Ok(());
+        }
+        let url = format!("{}/", self.url(folder));
+        let answer = self.ask("DELETE", url, &[], &[])?;
+        match answer.status().as_u16() {
+            200 | 204 | 404 => Ok(()),
+            _ => Err(refused(answer.status(), folder)),
+        }
+    }
+
+    fn write(&self, path: &str, bytes: &[u8], _durable: bool) -> Outcome<()> {
+        let answer = self.ask("PUT", self.url(path), &[], bytes)?;
+        if !answer.status().is_success() {
+            return Err(refused(answer.status(), path));
+        }
+        if self.stat(path)? == Some(bytes.len() as u64) {
+            return Ok(());
+        }
+        Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent"))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Outcome<()> {
+        let destination = self.url(to);
+        let headers = [("destination", destination.as_str()), ("overwrite", "T")];
+        let answer = self.ask("MOVE", self.url(from), &headers, &[])?;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        Err(refused(answer.status(), from))
+    }
+
+    fn delete(&self, path: &str) -> Outcome<()> {
+        let answer = self.ask("DELETE", self.url(path), &[], &[])?;
+        match answer.status().as_u16() {
+            200 | 202 | 204 | 404 | 410 => Ok(()),
+            _ => Err(refused(answer.status(), path)),
+        }
+    }
+}
+
+/// The entries of a listing. The first answer is the folder itself.
+fn multistatus(xml: &[u8]) -> Outcome<Vec<Entry>> {
+    let wrong = |e: &dyn std::fmt::Display| RemoteError::new(Trouble::Lasting, format!("listing: {e}"));
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    let mut list = Vec::new();
+    let (mut href, mut size, mut folder) = (String::new(), None, false);
+    let mut inside = String::new();
+    loop {
+        match reader.read_event().map_err(|e| wrong(&e))? {
+            Event::Start(tag) => {
+                inside = tag.local_name().as_ref().to_string();
+                folder |= inside == "collection";
+                if inside == "response" {
+                    (href, size, folder) = (String::new(), None, false);
+                }
+            }
+            Event::Empty(tag) => folder |= tag.local_name().as_ref() == "collection",
+            Event::Text(text) if inside == "href" => {
+                href.push_str(&text);
+            }
+            Event::Text(text) if inside == "getcontentlength" => {
+                size = text.trim().parse().ok();
+            }
+            Event::End(tag) => {
+                inside.clear();
+                if tag.local_name().as_ref() == "response" {
+                    let path = href.split(['?', '#']).next().unwrap_or_default();
+                    let trimmed = path.trim_end_matches('/');
+                    list.push((trimmed.to_string(), folder || path.ends_with('/'), size));
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    // The folder itself is the shortest path.
+    let own = list.iter().map(|(path, _, _)| path.len()).min().unwrap_or(0);
+    list.retain(|(path, _, _)| path.len() > own);
+    Ok(list
+        .into_iter()
+        .filter_map(|(path, folder, size)| {
+            let name = decode(path.rsplit('/').next().unwrap_or_default());
+            Entry::checked(&name, folder, size)
+        })
+        .collect())
+}
+
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
