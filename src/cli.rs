@@ -36,11 +36,19 @@ enum Command {
     Build,
     /// 内容を調べて、直すところを示します
     Check,
+    /// 作ったサイトを公開先へ送ります
+    Publish(crate::publish::command::Arguments),
 }
 
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::Publish(publish) = &arguments.command {
+        let locale = sys_locale::get_locale().unwrap_or_default();
+        let language = if locale.starts_with("en") { "en" } else { "ja" };
+        let code = crate::publish::command::run(publish, &arguments.site, language);
+        return ExitCode::from(code);
+    }
     let (sources, _) = match disk::read(&arguments.site, &["content", "themes", "static"]) {
         Ok(read) => read,
         Err(error) => {

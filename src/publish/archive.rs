@@ -37,7 +37,11 @@ pub fn plan_for(
     now: i64,
 ) -> Plan {
     let looked = release.files.iter().map(|f| (f.path.clone(), None));
-    let looked = if base.is_none() { looked.collect() } else { BTreeMap::new() };
+    let looked = if base.is_none() {
+        looked.collect()
+    } else {
+        BTreeMap::new()
+    };
     let facts = Facts {
         base,
         runs: &[],
@@ -157,15 +161,16 @@ fn zip(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
 fn instructions(release: &Release, base: Option<&State>, plan: &Plan, url: Option<&str>) -> String {
     let count = |phase: Phase| plan.uploads.iter().filter(|u| u.phase == phase).count();
     let difference = match base {
-        None => "今回は初めての引き渡しです。差分の zip はありません。全体の zip を使ってください。\n".to_string(),
+        None => {
+            "今回は初めての引き渡しです。差分の zip はありません。全体の zip を使ってください。\n"
+                .to_string()
+        }
         Some(base) => format!(
             "差分の zip は、前回お渡しした版({})との違いです。\n前回の版がそのまま公開されているときだけ使えます。分からないときは全体の zip を使ってください。\n",
             base.release
         ),
     };
-    let address = url.map_or(String::new(), |url| {
-        format!("公開先: {url}\n")
-    });
+    let address = url.map_or(String::new(), |url| format!("公開先: {url}\n"));
     format!(
         "計画ポータルサイト 公開の手順書\n\n版: {}\n{address}送る量: {}(差分)\n\n{difference}\n\
 ■ 差分の zip を使うとき\n\

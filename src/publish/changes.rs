@@ -142,7 +142,9 @@ fn differences(
                 place.pop();
             }
         }
-        (Value::Array(before), Value::Array(after)) if before.iter().chain(after).any(Value::is_object) => {
+        (Value::Array(before), Value::Array(after))
+            if before.iter().chain(after).any(Value::is_object) =>
+        {
             let before = keyed(before);
             let after = keyed(after);
             let keys: std::collections::BTreeSet<&String> =
@@ -171,7 +173,10 @@ fn keyed(list: &[Value]) -> BTreeMap<String, &Value> {
             .find_map(|field| item.get(*field).filter(|v| !v.is_null()).map(text));
         named.unwrap_or_else(|| format!("{}", at + 1))
     };
-    list.iter().enumerate().map(|pair| (key(pair), pair.1)).collect()
+    list.iter()
+        .enumerate()
+        .map(|pair| (key(pair), pair.1))
+        .collect()
 }
 
 fn figure(value: &Value) -> String {
@@ -197,10 +202,10 @@ fn text(value: &Value) -> String {
             "unreadable" => "読み取れない".to_string(),
             other => other.to_string(),
         },
-        Value::Object(map) => map.get("label").or_else(|| map.get("year")).map_or_else(
-            || value.to_string(),
-            text,
-        ),
+        Value::Object(map) => map
+            .get("label")
+            .or_else(|| map.get("year"))
+            .map_or_else(|| value.to_string(), text),
         other => other.to_string(),
     }
 }

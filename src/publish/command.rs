@@ -124,7 +124,11 @@ impl Command<'_> {
     }
 
     fn release(&self) -> Result<Release> {
-        let folder = self.arguments.from.as_deref().unwrap_or(Path::new("public"));
+        let folder = self
+            .arguments
+            .from
+            .as_deref()
+            .unwrap_or(Path::new("public"));
         Release::read(&self.site.join(folder))
     }
 
@@ -218,13 +222,24 @@ impl Command<'_> {
         local.keep(&release, now())?;
         let count = list.len();
         self.say(
-            format!("公開しました。{count} 件を読み直して、内容が正しいことを確かめました(版 {})。", release.id),
-            format!("Published. Read back {count} files and found them right (release {}).", release.id),
+            format!(
+                "公開しました。{count} 件を読み直して、内容が正しいことを確かめました(版 {})。",
+                release.id
+            ),
+            format!(
+                "Published. Read back {count} files and found them right (release {}).",
+                release.id
+            ),
         );
         Ok(())
     }
 
-    fn chosen(&self, built: Option<Release>, local: &Local, session: &Session<'_>) -> Result<Release> {
+    fn chosen(
+        &self,
+        built: Option<Release>,
+        local: &Local,
+        session: &Session<'_>,
+    ) -> Result<Release> {
         match (built, &self.arguments.rollback) {
             (Some(release), _) => Ok(release),
             (None, id) => {
@@ -287,16 +302,24 @@ impl Command<'_> {
             let (count, paths) = (plan.foreign.len(), list(&plan.foreign));
             return Err(Failure::new(
                 Kind::Foreign,
-                format!("公開先に、このツールが置いたものではない同名のファイルが {count} 件あります。触らずに止めました。上書きしてよければ --allow foreign を付けてください\n  {paths}"),
-                format!("the host has {count} files of the same name that we did not publish; nothing was touched. Add --allow foreign to replace them\n  {paths}"),
+                format!(
+                    "公開先に、このツールが置いたものではない同名のファイルが {count} 件あります。触らずに止めました。上書きしてよければ --allow foreign を付けてください\n  {paths}"
+                ),
+                format!(
+                    "the host has {count} files of the same name that we did not publish; nothing was touched. Add --allow foreign to replace them\n  {paths}"
+                ),
             ));
         }
         if !plan.drifted.is_empty() && !allowed("drift") {
             let (count, paths) = (plan.drifted.len(), list(&plan.drifted));
             return Err(Failure::new(
                 Kind::Foreign,
-                format!("公開先で {count} 件のファイルが書き換えられています。触らずに止めました。上書きしてよければ --allow drift を付けてください\n  {paths}"),
-                format!("{count} files were changed on the host; nothing was touched. Add --allow drift to replace them\n  {paths}"),
+                format!(
+                    "公開先で {count} 件のファイルが書き換えられています。触らずに止めました。上書きしてよければ --allow drift を付けてください\n  {paths}"
+                ),
+                format!(
+                    "{count} files were changed on the host; nothing was touched. Add --allow drift to replace them\n  {paths}"
+                ),
             ));
         }
         let stopping: Vec<_> = plan.guards.iter().filter(|g| !allowed(g.code)).collect();
@@ -307,8 +330,14 @@ impl Command<'_> {
         let mut en = String::from("stopped to be safe; nothing was sent\n");
         for guard in stopping {
             let code = guard.code;
-            ja.push_str(&format!("  {}(それでも行うなら --allow {code})\n", guard.message.ja));
-            en.push_str(&format!("  {} (--allow {code} does it anyway)\n", guard.message.en));
+            ja.push_str(&format!(
+                "  {}(それでも行うなら --allow {code})\n",
+                guard.message.ja
+            ));
+            en.push_str(&format!(
+                "  {} (--allow {code} does it anyway)\n",
+                guard.message.en
+            ));
         }
         Err(Failure::new(Kind::Guard, ja, en))
     }
@@ -363,8 +392,14 @@ impl Command<'_> {
             return Err(failure);
         }
         self.say(
-            format!("`{}` に初めてつながります。サーバーの鍵の指紋: {seen}", target.host),
-            format!("First connection to `{}`. Fingerprint of its key: {seen}", target.host),
+            format!(
+                "`{}` に初めてつながります。サーバーの鍵の指紋: {seen}",
+                target.host
+            ),
+            format!(
+                "First connection to `{}`. Fingerprint of its key: {seen}",
+                target.host
+            ),
         );
         let answer = self.ask(
             "管理者から聞いた指紋と同じですか? [y/N] ",
@@ -383,7 +418,10 @@ impl Command<'_> {
         let remote = self.connect(target, &local)?;
         let session = Session::peek(remote.as_ref(), quiet(&now))?;
         match &session.base {
-            None => self.say("まだ何も公開していません。", "Nothing has been published yet."),
+            None => self.say(
+                "まだ何も公開していません。",
+                "Nothing has been published yet.",
+            ),
             Some(base) => {
                 let (when, id) = (report::time(base.published), &base.release);
                 let (files, tombstones) = (base.files.len(), base.tombstones.len());
@@ -420,7 +458,7 @@ impl Command<'_> {
         let target = match target {
             Some(target) => target,
             None => {
-                let value = serde_json::json!({"targets": {"url": {"kind": "zip", "path": "."}}});
+                let value = serde_json::json!({"url": {"kind": "zip", "path": "."}});
                 fallback = Settings::from_value(&value)?;
                 fallback.target(None)?
             }
@@ -444,18 +482,35 @@ impl Command<'_> {
         verify::http(target, self.site, url, &list, &release.id)?;
         let count = list.len();
         self.say(
-            format!("{url} の {count} 件は、すべて手元のサイトと同じです(版 {})。", release.id),
-            format!("All {count} files at {url} are those of the site here (release {}).", release.id),
+            format!(
+                "{url} の {count} 件は、すべて手元のサイトと同じです(版 {})。",
+                release.id
+            ),
+            format!(
+                "All {count} files at {url} are those of the site here (release {}).",
+                release.id
+            ),
         );
         Ok(())
     }
 
     fn log(&self, target: &Target) -> Result<()> {
         for entry in local::log(self.site, &target.name) {
-            let local::Entry { when, who, release, new, changed, removed, result, .. } = entry;
+            let local::Entry {
+                when,
+                who,
+                release,
+                new,
+                changed,
+                removed,
+                result,
+                ..
+            } = entry;
             self.say(
                 format!("{when} {release} {who} 新規 {new} 変更 {changed} 終了 {removed} {result}"),
-                format!("{when} {release} {who} {new} new {changed} changed {removed} removed {result}"),
+                format!(
+                    "{when} {release} {who} {new} new {changed} changed {removed} removed {result}"
+                ),
             );
         }
         Ok(())
@@ -464,7 +519,8 @@ impl Command<'_> {
     fn unlock(&self, target: &Target, name: Option<&str>) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
         let remote = self.connect(target, &local)?;
-        let failed = |e: super::remote::RemoteError| Failure::new(Kind::World, e.text.clone(), e.text);
+        let failed =
+            |e: super::remote::RemoteError| Failure::new(Kind::World, e.text.clone(), e.text);
         let Some(owner) = lock::holder(remote.as_ref()).map_err(failed)? else {
             remote.remove_folder(super::state::LOCK).map_err(failed)?;
             self.say("ロックはありません。", "There is no lock.");
@@ -472,8 +528,16 @@ impl Command<'_> {
         };
         let holder = clean(&owner.name);
         self.say(
-            format!("ロックの持ち主: {holder}(開始 {}、最後の応答 {})", report::time(owner.started), report::time(owner.alive)),
-            format!("held by {holder} (since {}, last sign of life {})", report::time(owner.started), report::time(owner.alive)),
+            format!(
+                "ロックの持ち主: {holder}(開始 {}、最後の応答 {})",
+                report::time(owner.started),
+                report::time(owner.alive)
+            ),
+            format!(
+                "held by {holder} (since {}, last sign of life {})",
+                report::time(owner.started),
+                report::time(owner.alive)
+            ),
         );
         let typed = match name {
             Some(name) => name.to_string(),
@@ -511,7 +575,8 @@ impl Command<'_> {
         let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
         let mut plan = archive::plan_for(&release, base.as_ref(), &settings.moved, now());
         let url = target.url.as_deref();
-        plan.guards.extend(super::content::inspect(&release, &plan, url)?);
+        plan.guards
+            .extend(super::content::inspect(&release, &plan, url)?);
         self.show(&report::plan(&plan, 15));
         for change in visible(base.as_ref(), &release, &|file| local.object(&file.sha256)) {
             println!("  {}", change.text(self.language));
@@ -539,8 +604,15 @@ fn visible(
 ) -> Vec<Message> {
     let Some(base) = base else { return Vec::new() };
     let mut list = Vec::new();
-    for file in base.files.iter().filter(|f| f.path.ends_with("data/plan.json")) {
-        let Some(new) = release.file(&file.path).filter(|new| new.sha256 != file.sha256) else {
+    for file in base
+        .files
+        .iter()
+        .filter(|f| f.path.ends_with("data/plan.json"))
+    {
+        let Some(new) = release
+            .file(&file.path)
+            .filter(|new| new.sha256 != file.sha256)
+        else {
             continue;
         };
         let old = read(file).and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -647,7 +719,9 @@ impl<'a> Progress<'a> {
     }
 
     fn on(&self, event: Event<'_>) {
-        let (true, Ok(mut state)) = (self.shown, self.state.lock()) else { return };
+        let (true, Ok(mut state)) = (self.shown, self.state.lock()) else {
+            return;
+        };
         match event {
             Event::Sent(upload) => {
                 state.sent += upload.size;

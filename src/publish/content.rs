@@ -81,7 +81,11 @@ fn relative(from: &str, to: &str) -> String {
     if let Some(folder) = url.strip_suffix("index.html") {
         url = folder.to_string();
     }
-    if url.is_empty() { "./".to_string() } else { url }
+    if url.is_empty() {
+        "./".to_string()
+    } else {
+        url
+    }
 }
 
 /// The files of the same site that a page refers to, as paths. Fragments, queries, other sites
@@ -117,7 +121,11 @@ fn resolve(page: &str, url: &str) -> Option<String> {
     if url.is_empty() || url.starts_with('/') {
         return None;
     }
-    if url.split('/').next().is_some_and(|first| first.contains(':')) {
+    if url
+        .split('/')
+        .next()
+        .is_some_and(|first| first.contains(':'))
+    {
         return None;
     }
     let mut parts: Vec<&str> = page.split('/').collect();

@@ -44,7 +44,11 @@ pub fn run(agent: &Agent, request: http::Request<Vec<u8>>) -> Outcome<http::Resp
 /// Reads the whole answer to a request.
 pub fn read(answer: Result<http::Response<Body>, Error>) -> Outcome<http::Response<Vec<u8>>> {
     let (parts, mut body) = answer.map_err(told)?.into_parts();
-    let bytes = body.with_config().limit(LARGEST).read_to_vec().map_err(told)?;
+    let bytes = body
+        .with_config()
+        .limit(LARGEST)
+        .read_to_vec()
+        .map_err(told)?;
     Ok(http::Response::from_parts(parts, bytes))
 }
 
@@ -52,7 +56,10 @@ fn told(error: Error) -> RemoteError {
     let text = error.to_string();
     let trouble = if text.contains(UNTRUSTED) {
         Trouble::Untrusted
-    } else if matches!(error, Error::BadUri(_) | Error::Http(_) | Error::TooManyRedirects) {
+    } else if matches!(
+        error,
+        Error::BadUri(_) | Error::Http(_) | Error::TooManyRedirects
+    ) {
         Trouble::Lasting
     } else {
         Trouble::Passing
@@ -87,17 +94,20 @@ impl<In: Transport> Connector<In> for Tls {
         details: &ConnectionDetails<'_>,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, Error> {
-        let Some(transport) = chained else { return Ok(None) };
+        let Some(transport) = chained else {
+            return Ok(None);
+        };
         if !details.needs_tls() || transport.is_tls() {
             return Ok(Some(Either::A(transport)));
         }
         let host = details.uri.host().unwrap_or_default();
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_string();
+        let host = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_string();
         let name = ServerName::try_from(host).map_err(|_| Error::Tls("not a host name"))?;
-        let mut connection =
-            ClientConnection::new(self.0.clone(), name).map_err(Error::Rustls)?;
-        let mut socket =
-            TransportAdapter::new(transport.boxed(), details.current_time.clone());
+        let mut connection = ClientConnection::new(self.0.clone(), name).map_err(Error::Rustls)?;
+        let mut socket = TransportAdapter::new(transport.boxed(), details.current_time.clone());
         socket.set_timeout(details.timeout);
         connection.complete_io(&mut socket)?;
         let config = details.config;

@@ -101,7 +101,10 @@ impl Local {
             .map(str::to_string)
             .collect();
         // The standard library's random hash keys come from the operating system.
-        let nonce = format!("{:016x}", std::hash::RandomState::new().build_hasher().finish());
+        let nonce = format!(
+            "{:016x}",
+            std::hash::RandomState::new().build_hasher().finish()
+        );
         let mut file = fs::File::options()
             .create(true)
             .append(true)
@@ -137,7 +140,9 @@ impl Local {
             }
         }
         let name = state_path(&Digest::of(bytes));
-        let path = self.folder.join(name.rsplit('/').next().unwrap_or_default());
+        let path = self
+            .folder
+            .join(name.rsplit('/').next().unwrap_or_default());
         write(&path, bytes)
     }
 
@@ -261,7 +266,9 @@ impl Local {
     /// The bytes of a file of some earlier release, if kept.
     pub fn object(&self, digest: &Digest) -> Option<Vec<u8>> {
         let path = self.shared.join("objects").join(digest.to_string());
-        fs::read(path).ok().filter(|bytes| Digest::of(bytes) == *digest)
+        fs::read(path)
+            .ok()
+            .filter(|bytes| Digest::of(bytes) == *digest)
     }
 }
 

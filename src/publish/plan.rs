@@ -191,12 +191,7 @@ fn known<'a>(facts: Facts<'a>) -> HashMap<&'a str, Known> {
 }
 
 // Time counts from a finished publish: until then, live pages still refer to what a run removed.
-fn describe<'a>(
-    map: &mut HashMap<&'a str, Known>,
-    state: &'a State,
-    linked: bool,
-    finished: bool,
-) {
+fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: bool, finished: bool) {
     for file in &state.files {
         let known = map.entry(&file.path).or_default();
         known.class = known.class.max(Some(file.class));
@@ -263,8 +258,9 @@ pub fn plan(
         let found = found(path, known, facts.looked);
         plan.unwanted(path, known, found, release, moved, now);
     }
-    plan.uploads
-        .sort_by(|a, b| (a.phase, front(&a.path), &a.path).cmp(&(b.phase, front(&b.path), &b.path)));
+    plan.uploads.sort_by(|a, b| {
+        (a.phase, front(&a.path), &a.path).cmp(&(b.phase, front(&b.path), &b.path))
+    });
     plan.guards(release, facts.base);
     plan
 }
@@ -385,7 +381,11 @@ impl Plan {
             self.next.tombstones.push(tombstone);
             return;
         }
-        let since = if known.in_run { None } else { known.retained_since };
+        let since = if known.in_run {
+            None
+        } else {
+            known.retained_since
+        };
         let since = since.unwrap_or(now).min(now);
         let keep = (known.reachable || class == Class::Asset) && now - since <= RETENTION;
         match found {
@@ -409,12 +409,7 @@ impl Plan {
     }
 
     fn guards(&mut self, release: &Release, base: Option<&State>) {
-        let pages = |files: &[File]| {
-            files
-                .iter()
-                .filter(|f| f.path.ends_with(".html"))
-                .count()
-        };
+        let pages = |files: &[File]| files.iter().filter(|f| f.path.ends_with(".html")).count();
         let now = pages(&release.files);
         let mut stop = |code, ja: String, en: String| {
             self.guards.push(Guard {

@@ -264,9 +264,9 @@ pub fn check_path(path: &str) -> Result<()> {
     };
     let fine = !path.is_empty()
         && path.len() <= 180
-        && path.bytes().all(
-            |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'/' | b'-'),
-        )
+        && path
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'/' | b'-'))
         && path.split('/').all(|segment| {
             segment.starts_with(|c: char| c.is_ascii_alphanumeric())
                 && !segment.ends_with('.')

@@ -8,7 +8,12 @@ pub fn time(seconds: i64) -> String {
     let offset = jiff::tz::Offset::constant(9);
     jiff::Timestamp::from_second(seconds).map_or_else(
         |_| "?".to_string(),
-        |time| offset.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string(),
+        |time| {
+            offset
+                .to_datetime(time)
+                .strftime("%Y-%m-%d %H:%M")
+                .to_string()
+        },
     )
 }
 

@@ -95,8 +95,12 @@ impl<'a> Session<'a> {
             match &taken {
                 Err(lock::Refused::Remote(e)) if e.trouble == Trouble::Passing => {
                     std::thread::sleep(options.pause);
-                    let ours: Vec<String> =
-                        options.ours.iter().cloned().chain([owner.nonce.clone()]).collect();
+                    let ours: Vec<String> = options
+                        .ours
+                        .iter()
+                        .cloned()
+                        .chain([owner.nonce.clone()])
+                        .collect();
                     taken = lock::take(remote, &owner, &ours, options.grace);
                 }
                 _ => break,
@@ -164,7 +168,12 @@ impl<'a> Session<'a> {
         self.journal = self.record(JOURNAL)?.unwrap_or_default();
         if let Some(current) = &self.current {
             // A run that got as far as its commit has finished: only its journal is left.
-            if self.journal.runs.last().is_some_and(|run| run.state == current.state) {
+            if self
+                .journal
+                .runs
+                .last()
+                .is_some_and(|run| run.state == current.state)
+            {
                 self.journal.runs.clear();
             }
             self.base = Some(self.state(&current.state)?);
@@ -176,16 +185,22 @@ impl<'a> Session<'a> {
     }
 
     fn record<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
-        let bytes = self.again(|| self.remote.get(path)).map_err(|e| unusable(&e))?;
+        let bytes = self
+            .again(|| self.remote.get(path))
+            .map_err(|e| unusable(&e))?;
         let Some(bytes) = bytes else { return Ok(None) };
-        serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged(path))
+        serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|_| damaged(path))
     }
 
     fn state(&self, digest: &Digest) -> Result<State> {
         let path = state_path(digest);
         let bytes = match (self.options.remembered)(digest) {
             Some(bytes) if Digest::of(&bytes) == *digest => Some(bytes),
-            _ => self.again(|| self.remote.get(&path)).map_err(|e| unusable(&e))?,
+            _ => self
+                .again(|| self.remote.get(&path))
+                .map_err(|e| unusable(&e))?,
         };
         bytes
             .filter(|bytes| Digest::of(bytes) == *digest)
@@ -278,7 +293,7 @@ impl<'a> Session<'a> {
     /// Sizes are compared for all, digests for up to 200.
     fn compare(&self, ours: BTreeMap<String, (Digest, u64)>) -> Result<BTreeMap<String, Found>> {
         let step = ours.len().div_ceil(200).max(1);
-        let ours: Vec<(usize, (String, (Digest, u64)))> = ours.into_iter().enumerate().collect();
+        let ours: Vec<_> = ours.into_iter().enumerate().collect();
         let found = self.each(&ours, |(at, (path, (digest, size)))| {
             if at % step == 0 {
                 let bytes = self.remote.get(path)?;
@@ -323,7 +338,9 @@ impl<'a> Session<'a> {
         let digest = Digest::of(&bytes);
         self.put(&state_path(&digest), &bytes)?;
         // An earlier try for the same release owned nothing that this one does not.
-        self.journal.runs.retain(|run| run.release != release.id || run.linked);
+        self.journal
+            .runs
+            .retain(|run| run.release != release.id || run.linked);
         self.journal.runs.push(Run {
             release: release.id.clone(),
             state: digest,
@@ -379,7 +396,9 @@ impl<'a> Session<'a> {
     /// Makes the folders that the host may not have yet.
     fn folders(&self, plan: &Plan) -> Result<()> {
         let parents = |path: &str| -> Vec<String> {
-            path.match_indices('/').map(|(at, _)| path[..at].to_string()).collect()
+            path.match_indices('/')
+                .map(|(at, _)| path[..at].to_string())
+                .collect()
         };
         let mut have = BTreeSet::new();
         if let Some(base) = &self.base {
@@ -443,7 +462,10 @@ impl<'a> Session<'a> {
         };
         let sent = self.each(others, one).and_then(|_| self.each(front, one));
         if let Ok(Some(failure)) = local.into_inner() {
-            return Err(Failure { kind: Kind::Interrupted, ..failure });
+            return Err(Failure {
+                kind: Kind::Interrupted,
+                ..failure
+            });
         }
         sent.map(drop).map_err(interrupted_by)
     }
@@ -606,7 +628,11 @@ fn unusable(error: &RemoteError) -> Failure {
         ),
         Trouble::Lasting => ("公開先で失敗しました", "the host failed"),
     };
-    Failure::new(Kind::World, format!("{ja}: {error}"), format!("{en}: {error}"))
+    Failure::new(
+        Kind::World,
+        format!("{ja}: {error}"),
+        format!("{en}: {error}"),
+    )
 }
 
 fn damaged(path: &str) -> Failure {

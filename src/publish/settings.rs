@@ -2,31 +2,30 @@
 //!
 //! ```yaml
 //! publish:
-//!   targets:
-//!     city:                         # the name used in `keikaku publish city`; the first is the default
-//!       kind: sftp                  # sftp, ftps, ftp, webdav, s3, directory, zip
-//!       host: www.city.example.jp
-//!       port: 22                    # default: 22, 21, or the one in `endpoint`
-//!       user: web
-//!       path: /var/www/plan         # the site's root on the host; for directory and zip, a local path
-//!       url: https://www.city.example.jp/plan/   # where citizens read it; sent bytes are verified here
-//!       host_key: SHA256:…          # sftp: the server key's fingerprint
-//!       key_file: ~/.ssh/id_ed25519 # sftp; its passphrase comes from password_env
-//!       password_env: PLAN_PASSWORD # the NAME of an environment variable
-//!       password_file: ~/.plan-pw   # or a file only its owner can read
-//!       keyring: true               # or the OS keyring, entry `keikaku`, account `user@host`
-//!       endpoint: https://dav.example.jp/plan/   # webdav, s3
-//!       bucket: plan                # s3; `user` is the access key, the password its secret
-//!       region: ap-northeast-1      # s3
-//!       certificate: SHA256:…       # ftps, webdav, s3: accept exactly this certificate
-//!       ca_file: city-ca.pem        # ftps, webdav, s3: trust this authority only
-//!       records: /var/lib/plan      # keep the records here instead of in `<path>/_publish`
-//!       connections: 4
-//!       publisher: 広報課           # the name that others see while it is locked; default: the user name
-//!       verify: http                # or `protocol`: read back over the same protocol only
-//!       accept_window: false        # sftp without atomic replacement: accept a moment of "not found"
-//!       allow_plaintext: false      # kind ftp: send password and pages readable for everybody on the way
-//!   moved:                          # successors of removed pages
+//!   city:                         # the name used in `keikaku publish city`; the first is the default
+//!     kind: sftp                  # sftp, ftps, ftp, webdav, s3, directory, zip
+//!     host: www.city.example.jp
+//!     port: 22                    # default: 22, 21, or the one in `endpoint`
+//!     user: web
+//!     path: /var/www/plan         # the site's root on the host; for directory and zip, a local path
+//!     url: https://www.city.example.jp/plan/   # where citizens read it; sent bytes are verified here
+//!     host_key: SHA256:…          # sftp: the server key's fingerprint
+//!     key_file: ~/.ssh/id_ed25519 # sftp; its passphrase comes from password_env
+//!     password_env: PLAN_PASSWORD # the NAME of an environment variable
+//!     password_file: ~/.plan-pw   # or a file only its owner can read
+//!     keyring: true               # or the OS keyring, entry `keikaku`, account `user@host`
+//!     endpoint: https://dav.example.jp/plan/   # webdav, s3
+//!     bucket: plan                # s3; `user` is the access key, the password its secret
+//!     region: ap-northeast-1      # s3
+//!     certificate: SHA256:…       # ftps, webdav, s3: accept exactly this certificate
+//!     ca_file: city-ca.pem        # ftps, webdav, s3: trust this authority only
+//!     records: /var/lib/plan      # keep the records here instead of in `<path>/_publish`
+//!     connections: 4
+//!     publisher: 広報課           # the name that others see while it is locked; default: the user name
+//!     verify: http                # or `protocol`: read back over the same protocol only
+//!     accept_window: false        # sftp without atomic replacement: accept a moment of "not found"
+//!     allow_plaintext: false      # kind ftp: send password and pages readable for everybody on the way
+//!   moved:                        # not a target: successors of removed pages
 //!     old/index.html: new/index.html
 //! ```
 //!
@@ -37,8 +36,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 use super::{Failure, Kind, Result};
+use crate::diagnostic::Language;
+use crate::document::yaml::{self, Node, Value};
+use crate::source::SourcePath;
 
 /// The `publish:` part of the site settings.
 #[derive(Debug, Clone, Default)]
@@ -144,38 +147,45 @@ impl Settings {
     /// # Errors
     /// The file is not YAML, or [`Settings::from_value`] refuses it.
     pub fn from_site(yaml: &str) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct Site {
-            publish: Option<serde_json::Value>,
-        }
-        let site: Site = serde_saphyr::from_str(yaml).map_err(|e| wrong("site.yaml", &e))?;
-        Settings::from_value(site.publish.as_ref().unwrap_or(&serde_json::Value::Null))
+        let path = SourcePath::new("content/site.yaml");
+        let (root, diagnostics) = yaml::parse(&path, yaml, 0..yaml.len());
+        let Some(root) = root else {
+            let why = diagnostics.first().map(|d| d.message.get(Language::En));
+            return Err(wrong("site.yaml", &why.unwrap_or_default()));
+        };
+        let Some(publish) = root.get("publish") else {
+            return Ok(Settings::default());
+        };
+        let mut settings = Settings::from_value(&json(publish))?;
+        let written = publish.entries();
+        settings
+            .targets
+            .sort_by_key(|target| written.iter().position(|(key, _)| key.text == target.name));
+        Ok(settings)
     }
 
     /// Reads the value of `publish:`.
     ///
     /// # Errors
     /// An unknown key, a missing one, or a secret.
-    pub fn from_value(value: &serde_json::Value) -> Result<Self> {
-        #[derive(Default, Deserialize)]
-        #[serde(deny_unknown_fields, default)]
-        struct Written {
-            targets: serde_json::Map<String, serde_json::Value>,
-            moved: BTreeMap<String, String>,
-        }
-        if value.is_null() {
-            return Ok(Settings::default());
-        }
-        let written: Written =
-            serde_json::from_value(value.clone()).map_err(|e| wrong("publish", &e))?;
-        let mut settings = Settings {
-            targets: Vec::new(),
-            moved: written.moved,
+    pub fn from_value(value: &Json) -> Result<Self> {
+        let mut settings = Settings::default();
+        let Some(entries) = value.as_object() else {
+            return match value {
+                Json::Null => Ok(settings),
+                _ => Err(wrong("publish", &"not a map of targets")),
+            };
         };
-        for (name, value) in written.targets {
-            refuse_secrets(&name, &value)?;
-            let mut target: Target = serde_json::from_value(value).map_err(|e| wrong(&name, &e))?;
-            target.name = name;
+        for (name, value) in entries {
+            if name == "moved" {
+                let moved = serde_json::from_value(value.clone());
+                settings.moved = moved.map_err(|e| wrong(name, &e))?;
+                continue;
+            }
+            refuse_secrets(name, value)?;
+            let value = typed(value);
+            let mut target: Target = serde_json::from_value(value).map_err(|e| wrong(name, &e))?;
+            target.name = name.clone();
             target.check()?;
             settings.targets.push(target);
         }
@@ -196,8 +206,8 @@ impl Settings {
         found.ok_or_else(|| {
             Failure::new(
                 Kind::World,
-                format!("公開先が見つかりません。content/site.yaml の publish.targets にあるもの: {names}"),
-                format!("no such target; publish.targets in content/site.yaml has: {names}"),
+                format!("公開先が見つかりません。content/site.yaml の publish にあるもの: {names}"),
+                format!("no such target; publish in content/site.yaml has: {names}"),
             )
         })
     }
@@ -211,17 +221,56 @@ fn wrong(name: &str, error: &dyn std::fmt::Display) -> Failure {
     )
 }
 
-fn refuse_secrets(name: &str, value: &serde_json::Value) -> Result<()> {
-    let Some(map) = value.as_object() else { return Ok(()) };
+/// Written scalars are text; the keys say what they mean.
+fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Scalar { text, .. } => Json::String(text.clone()),
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| (key.text.clone(), json(value)))
+            .collect(),
+    }
+}
+
+fn typed(target: &Json) -> Json {
+    let mut target = target.clone();
+    for (key, value) in target.as_object_mut().into_iter().flatten() {
+        let parsed = match (key.as_str(), value.as_str()) {
+            ("port" | "connections", Some(text)) => text.parse::<u64>().ok().map(Json::from),
+            ("keyring" | "accept_window" | "allow_plaintext", Some(text)) => {
+                text.parse::<bool>().ok().map(Json::from)
+            }
+            _ => None,
+        };
+        *value = parsed.unwrap_or_else(|| value.take());
+    }
+    target
+}
+
+fn refuse_secrets(name: &str, value: &Json) -> Result<()> {
+    let Some(map) = value.as_object() else {
+        return Ok(());
+    };
     for (key, value) in map {
         let lower = key.to_ascii_lowercase();
         let named = lower.ends_with("_env") || lower.ends_with("_file");
-        let secret = ["password", "passwd", "secret", "token", "passphrase", "private_key"]
-            .iter()
-            .any(|word| lower.contains(word));
+        let secret = [
+            "password",
+            "passwd",
+            "secret",
+            "token",
+            "passphrase",
+            "private_key",
+        ]
+        .iter()
+        .any(|word| lower.contains(word));
         let url = value.as_str().and_then(|text| text.split_once("://"));
         let in_url = url.is_some_and(|(_, rest)| {
-            rest.split('/').next().is_some_and(|host| host.contains('@'))
+            rest.split('/')
+                .next()
+                .is_some_and(|host| host.contains('@'))
         });
         if secret && !named || in_url {
             return Err(Failure::new(
@@ -301,7 +350,9 @@ impl Target {
     /// # Errors
     /// Others can read it.
     pub fn key_file(&self) -> Result<Option<PathBuf>> {
-        let Some(file) = &self.key_file else { return Ok(None) };
+        let Some(file) = &self.key_file else {
+            return Ok(None);
+        };
         let path = home(file);
         private(&path)?;
         Ok(Some(path))
@@ -340,14 +391,23 @@ fn private(path: &Path) -> Result<()> {
 
 #[cfg(not(unix))]
 fn private(path: &Path) -> Result<()> {
-    std::fs::metadata(path).map(drop).map_err(|e| Failure::io(path, &e))
+    std::fs::metadata(path)
+        .map(drop)
+        .map_err(|e| Failure::io(path, &e))
 }
 
 /// Asks the system's own keyring program; no secret is ever an argument.
 fn keyring(account: &str) -> Result<String> {
     let output = if cfg!(target_os = "macos") {
         Command::new("security")
-            .args(["find-generic-password", "-w", "-s", "keikaku", "-a", account])
+            .args([
+                "find-generic-password",
+                "-w",
+                "-s",
+                "keikaku",
+                "-a",
+                account,
+            ])
             .output()
     } else {
         Command::new("secret-tool")

@@ -59,7 +59,10 @@ pub fn expected(plan: &Plan) -> Vec<Expected> {
 /// # Errors
 /// [`Kind::Unverified`] with a table of what differs.
 pub fn http(target: &Target, site: &Path, url: &str, list: &[Expected], stamp: &str) -> Result<()> {
-    let ca_file = target.ca_file.as_deref().map(|file| site.join(super::settings::home(file)));
+    let ca_file = target
+        .ca_file
+        .as_deref()
+        .map(|file| site.join(super::settings::home(file)));
     let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)
         .map_err(|e| Failure::new(Kind::World, e.text.clone(), e.text))?;
     let workers = target.connections.unwrap_or(4).clamp(1, 16);
@@ -144,10 +147,7 @@ fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Opt
     }
 }
 
-fn fetch(
-    agent: &Agent,
-    url: &str,
-) -> std::result::Result<http::Response<Vec<u8>>, RemoteError> {
+fn fetch(agent: &Agent, url: &str) -> std::result::Result<http::Response<Vec<u8>>, RemoteError> {
     let request = http::Request::get(url)
         .header("cache-control", "no-cache")
         .header("pragma", "no-cache")

@@ -133,14 +133,18 @@ fn steps() -> impl Strategy<Value = Step> {
     let then = prop_oneof![3 => Just(Then::Dead), 1 => Just(Then::Alive)];
     let fault = proptest::option::weighted(0.7, (0usize..90, when, then));
     let days = prop_oneof![3 => 0i64..3, 1 => 25i64..40, 1 => Just(410i64)];
-    (sites(), days, fault, prop_oneof![3 => Just(1usize), 1 => Just(4usize)]).prop_map(
-        |(site, days, fault, workers)| Step {
+    (
+        sites(),
+        days,
+        fault,
+        prop_oneof![3 => Just(1usize), 1 => Just(4usize)],
+    )
+        .prop_map(|(site, days, fault, workers)| Step {
             site,
             days,
             fault,
             workers,
-        },
-    )
+        })
 }
 
 /// Crashes, other releases, rollbacks (a site may come again), years passing.
@@ -207,7 +211,10 @@ fn sweep(before: &Site, after: &Site, replacing: Replacing, then: Then) -> usize
             let result = publish(&fault, &new, DAY, 1, 1);
             struck = fault.struck();
             faults += usize::from(struck);
-            assert!(result.is_ok() || then == Then::Dead, "request {at} {when:?}: {result:?}");
+            assert!(
+                result.is_ok() || then == Then::Dead,
+                "request {at} {when:?}: {result:?}"
+            );
             publish(&memory, &new, DAY, 2, 1).unwrap();
             let complaint = visitor.complaint();
             assert_eq!(complaint, None, "request {at} {when:?}");
@@ -266,9 +273,14 @@ fn a_file_we_did_not_publish_is_never_overwritten_or_deleted() {
         events: &|_| {},
     };
     let session = Session::peek(&memory, options()).unwrap();
-    let plan = session.plan(&release, &BTreeMap::new(), None, false).unwrap();
+    let plan = session
+        .plan(&release, &BTreeMap::new(), None, false)
+        .unwrap();
     assert_eq!(plan.foreign, ["p1/index.html"]);
-    assert!(memory.files.lock().unwrap().len() == 1, "peek wrote something");
+    assert!(
+        memory.files.lock().unwrap().len() == 1,
+        "peek wrote something"
+    );
 }
 
 #[test]

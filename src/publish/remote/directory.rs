@@ -56,7 +56,11 @@ impl Remote for Directory {
             let entry = entry?;
             let folder = entry.file_type()?.is_dir();
             let size = maybe(entry.metadata())?.map(|metadata| metadata.len());
-            list.extend(Entry::checked(&entry.file_name().to_string_lossy(), folder, size));
+            list.extend(Entry::checked(
+                &entry.file_name().to_string_lossy(),
+                folder,
+                size,
+            ));
         }
         Ok(list)
     }
@@ -85,7 +89,10 @@ impl Remote for Directory {
         }
         drop(file);
         if fs::metadata(&path)?.len() != bytes.len() as u64 {
-            return Err(RemoteError::new(Trouble::Full, "the file is shorter than sent"));
+            return Err(RemoteError::new(
+                Trouble::Full,
+                "the file is shorter than sent",
+            ));
         }
         Ok(())
     }

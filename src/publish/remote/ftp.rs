@@ -88,7 +88,11 @@ impl Ftp {
             Ok(data)
         });
         if let Some((any, only_tls12)) = &self.login.tls {
-            let tls = if self.only_tls12.load(Ordering::Relaxed) { only_tls12 } else { any };
+            let tls = if self.only_tls12.load(Ordering::Relaxed) {
+                only_tls12
+            } else {
+                any
+            };
             let connector = RustlsConnector::from(tls.clone());
             stream = stream
                 .into_secure(connector, &self.login.host)
@@ -97,7 +101,9 @@ impl Ftp {
         stream
             .login(self.login.user.as_str(), self.login.password.as_str())
             .map_err(|e| told(&e))?;
-        stream.transfer_type(FileType::Binary).map_err(|e| told(&e))?;
+        stream
+            .transfer_type(FileType::Binary)
+            .map_err(|e| told(&e))?;
         stream.set_mode(if self.no_epsv.load(Ordering::Relaxed) {
             Mode::Passive
         } else {
@@ -112,7 +118,11 @@ impl Ftp {
         &self,
         exchange: impl Fn(&mut RustlsFtpStream) -> Result<T, FtpError>,
     ) -> Outcome<Result<T, Status>> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let mut stream = match idle {
             Some(stream) => stream,
             None => self.open()?,
@@ -127,7 +137,10 @@ impl Ftp {
                 if text.starts_with("522") && !self.only_tls12.swap(true, Ordering::Relaxed) {
                     let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
                     idle.clear();
-                    return Err(RemoteError::new(Trouble::Passing, "falling back to TLS 1.2"));
+                    return Err(RemoteError::new(
+                        Trouble::Passing,
+                        "falling back to TLS 1.2",
+                    ));
                 }
                 if text.starts_with("522") {
                     return Err(RemoteError::new(Trouble::Passing, text));
@@ -206,16 +219,20 @@ impl Remote for Ftp {
         if let Ok(bytes) = got {
             // A broken data connection can look like an end: the size tells.
             return match self.stat(path)? {
-                Some(size) if size != bytes.len() as u64 => {
-                    Err(RemoteError::new(Trouble::Passing, "received less than the file"))
-                }
+                Some(size) if size != bytes.len() as u64 => Err(RemoteError::new(
+                    Trouble::Passing,
+                    "received less than the file",
+                )),
                 _ => Ok(Some(bytes)),
             };
         }
         // The same reply means "not there" and "not allowed": the folder tells.
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         if self.list(folder)?.iter().any(|entry| entry.name == name) {
-            return Err(RemoteError::new(Trouble::Denied, format!("{path} cannot be read")));
+            return Err(RemoteError::new(
+                Trouble::Denied,
+                format!("{path} cannot be read"),
+            ));
         }
         Ok(None)
     }

@@ -9,9 +9,7 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme, version,
-};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme, version};
 
 use super::{Outcome, RemoteError, Trouble};
 use crate::publish::release::Digest;
@@ -42,8 +40,7 @@ pub fn tls(
         None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
         Some(file) => {
             let unreadable = |e: &dyn std::fmt::Display| wrong(format!("{}: {e}", file.display()));
-            let certificates =
-                CertificateDer::pem_file_iter(file).map_err(|e| unreadable(&e))?;
+            let certificates = CertificateDer::pem_file_iter(file).map_err(|e| unreadable(&e))?;
             for certificate in certificates {
                 let certificate = certificate.map_err(|e| unreadable(&e))?;
                 roots.add(certificate).map_err(|e| unreadable(&e))?;
@@ -97,9 +94,8 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let seen = Digest::of(end_entity);
-        let refused = |why: &str| {
-            Error::General(format!("the certificate SHA256:{seen} {UNTRUSTED}: {why}"))
-        };
+        let refused =
+            |why: &str| Error::General(format!("the certificate SHA256:{seen} {UNTRUSTED}: {why}"));
         match self.pin {
             Some(pin) if pin == seen => Ok(ServerCertVerified::assertion()),
             Some(_) => Err(refused("the settings name another one")),

@@ -39,9 +39,16 @@ impl S3 {
         layout: Layout,
     ) -> Outcome<Self> {
         let wrong = |e: &dyn std::fmt::Display| RemoteError::new(Trouble::Lasting, e);
-        let endpoint = endpoint.parse().map_err(|_| wrong(&"the endpoint is not an address"))?;
-        let bucket = Bucket::new(endpoint, UrlStyle::Path, bucket.to_string(), region.to_string())
-            .map_err(|e| wrong(&e))?;
+        let endpoint = endpoint
+            .parse()
+            .map_err(|_| wrong(&"the endpoint is not an address"))?;
+        let bucket = Bucket::new(
+            endpoint,
+            UrlStyle::Path,
+            bucket.to_string(),
+            region.to_string(),
+        )
+        .map_err(|e| wrong(&e))?;
         Ok(S3 {
             agent,
             bucket,
@@ -57,7 +64,10 @@ impl S3 {
         headers: &[(&'static str, String)],
         body: &[u8],
     ) -> Outcome<http::Response<Vec<u8>>> {
-        for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
+        for (name, value) in headers
+            .iter()
+            .filter(|(name, _)| name.starts_with("x-amz-"))
+        {
             action.headers_mut().insert(*name, value.clone());
         }
         let url = action.sign(VALID);
@@ -189,7 +199,10 @@ impl Remote for S3 {
     }
 
     fn rename(&self, from: &str, _to: &str) -> Outcome<()> {
-        Err(RemoteError::new(Trouble::Lasting, format!("{from}: S3 cannot rename")))
+        Err(RemoteError::new(
+            Trouble::Lasting,
+            format!("{from}: S3 cannot rename"),
+        ))
     }
 
     fn delete(&self, path: &str) -> Outcome<()> {

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use russh::keys::PublicKeyOrCertificate;
 use russh::client::{self, AuthResult, KeyboardInteractiveAuthResponse};
+use russh::keys::PublicKeyOrCertificate;
 use russh::keys::{HashAlg, PrivateKeyWithHashAlg, load_secret_key};
 use russh_sftp::client::{Config, RawSftpSession, error::Error};
 use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
@@ -129,7 +129,10 @@ impl Sftp {
         outcome.map_err(|error| {
             if !matches!(error, Error::Status(_)) {
                 let mut held = slot.lock().unwrap_or_else(PoisonError::into_inner);
-                if held.as_ref().is_some_and(|held| Arc::ptr_eq(held, &connection)) {
+                if held
+                    .as_ref()
+                    .is_some_and(|held| Arc::ptr_eq(held, &connection))
+                {
                     *held = None;
                 }
             }
@@ -178,13 +181,21 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
         Ok(handle) => handle,
         Err(russh::Error::UnknownKey) => {
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            return Err(RemoteError::new(Trouble::Untrusted, format!("host key {seen}")));
+            return Err(RemoteError::new(
+                Trouble::Untrusted,
+                format!("host key {seen}"),
+            ));
         }
         Err(error) => return Err(lost(error)),
     };
-    timeout(PATIENCE, enter(&mut handle, login)).await.map_err(late)??;
+    timeout(PATIENCE, enter(&mut handle, login))
+        .await
+        .map_err(late)??;
     let channel = handle.channel_open_session().await.map_err(lost)?;
-    channel.request_subsystem(true, "sftp").await.map_err(lost)?;
+    channel
+        .request_subsystem(true, "sftp")
+        .await
+        .map_err(lost)?;
     let config = Config {
         request_timeout_secs: PATIENCE.as_secs(),
         ..Config::default()
@@ -206,9 +217,18 @@ async fn enter(handle: &mut client::Handle<HostKey>, login: &Login) -> Outcome<(
     if let Some(file) = &login.key_file {
         let key = load_secret_key(file, login.password.as_deref())
             .map_err(|e| RemoteError::new(Trouble::Denied, format!("{}: {e}", file.display())))?;
-        let hash = handle.best_supported_rsa_hash().await.map_err(lost)?.flatten();
+        let hash = handle
+            .best_supported_rsa_hash()
+            .await
+            .map_err(lost)?
+            .flatten();
         let key = PrivateKeyWithHashAlg::new(Arc::new(key), hash);
-        if handle.authenticate_publickey(user, key).await.map_err(lost)?.success() {
+        if handle
+            .authenticate_publickey(user, key)
+            .await
+            .map_err(lost)?
+            .success()
+        {
             return Ok(());
         }
     }
@@ -223,7 +243,9 @@ async fn enter(handle: &mut client::Handle<HostKey>, login: &Login) -> Outcome<(
         .await
         .map_err(lost)?;
     for _ in 0..3 {
-        let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = answer else { break };
+        let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = answer else {
+            break;
+        };
         let replies = prompts.iter().map(|_| password.clone()).collect();
         answer = handle
             .authenticate_keyboard_interactive_respond(replies)
@@ -240,8 +262,7 @@ type Asked<'a> = Pin<Box<dyn Future<Output = Result<Option<u64>, Error>> + Send 
 
 /// Sends requests in order without waiting between them, then waits for all the answers.
 async fn together(mut asked: Vec<Asked<'_>>) -> Result<Vec<Option<u64>>, Error> {
-    let mut answers: Vec<Option<Result<Option<u64>, Error>>> =
-        asked.iter().map(|_| None).collect();
+    let mut answers: Vec<Option<Result<Option<u64>, Error>>> = asked.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {
         let mut waiting = false;
         for (request, answer) in asked.iter_mut().zip(&mut answers) {
@@ -252,7 +273,11 @@ async fn together(mut asked: Vec<Asked<'_>>) -> Result<Vec<Option<u64>>, Error> 
                 }
             }
         }
-        if waiting { Poll::Pending } else { Poll::Ready(()) }
+        if waiting {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     })
     .await;
     answers.into_iter().flatten().collect()
@@ -297,8 +322,12 @@ impl Remote for Sftp {
     fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
         let path = self.layout.full(path);
         self.on(|c| async move {
-            let opening = c.session.open(path, OpenFlags::READ, FileAttributes::empty());
-            let Some(handle) = missing(opening.await)? else { return Ok(None) };
+            let opening = c
+                .session
+                .open(path, OpenFlags::READ, FileAttributes::empty());
+            let Some(handle) = missing(opening.await)? else {
+                return Ok(None);
+            };
             let mut bytes = Vec::new();
             let result = loop {
                 match c
@@ -341,7 +370,11 @@ impl Remote for Sftp {
     fn make_folder(&self, folder: &str) -> Outcome<bool> {
         let folder = self.layout.full(folder);
         self.on(|c| async move {
-            match c.session.mkdir(folder.as_str(), FileAttributes::empty()).await {
+            match c
+                .session
+                .mkdir(folder.as_str(), FileAttributes::empty())
+                .await
+            {
                 Ok(_) => Ok(true),
                 // Version 3 has no code for "exists": ask.
                 Err(Error::Status(status)) => match missing(c.session.stat(folder).await)? {
@@ -392,7 +425,10 @@ impl Remote for Sftp {
         })?;
         match size {
             Some(size) if size == bytes.len() as u64 => Ok(()),
-            _ => Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent")),
+            _ => Err(RemoteError::new(
+                Trouble::Full,
+                "the file on the host is shorter than sent",
+            )),
         }
     }
 

@@ -25,9 +25,15 @@ pub struct Webdav {
 
 impl Webdav {
     /// The folder at an address. A login is sent with every request.
-    pub fn new(agent: Agent, endpoint: &str, login: Option<(&str, &str)>, records: Option<&str>) -> Self {
-        let authorization = login
-            .map(|(user, password)| format!("Basic {}", base64(format!("{user}:{password}").as_bytes())));
+    pub fn new(
+        agent: Agent,
+        endpoint: &str,
+        login: Option<(&str, &str)>,
+        records: Option<&str>,
+    ) -> Self {
+        let authorization = login.map(|(user, password)| {
+            format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
+        });
         Webdav {
             agent,
             base: endpoint.trim_end_matches('/').to_string(),
@@ -80,7 +86,11 @@ pub fn base64(bytes: &[u8]) -> String {
         let bits = at(0) << 16 | at(1) << 8 | at(2);
         for i in 0..4 {
             let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63];
-            text.push(if i <= chunk.len() { char::from(digit) } else { '=' });
+            text.push(if i <= chunk.len() {
+                char::from(digit)
+            } else {
+                '='
+            });
         }
     }
     text
@@ -216,7 +226,10 @@ impl Remote for Webdav {
         if self.stat(path)? == Some(bytes.len() as u64) {
             return Ok(());
         }
-        Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent"))
+        Err(RemoteError::new(
+            Trouble::Full,
+            "the file on the host is shorter than sent",
+        ))
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {
@@ -240,7 +253,8 @@ impl Remote for Webdav {
 
 /// The entries of a listing. The first answer is the folder itself.
 fn multistatus(xml: &[u8]) -> Outcome<Vec<Entry>> {
-    let wrong = |e: &dyn std::fmt::Display| RemoteError::new(Trouble::Lasting, format!("listing: {e}"));
+    let wrong =
+        |e: &dyn std::fmt::Display| RemoteError::new(Trouble::Lasting, format!("listing: {e}"));
     let mut reader = quick_xml::Reader::from_reader(xml);
     let mut list = Vec::new();
     let (mut href, mut size, mut folder) = (String::new(), None, false);
@@ -274,7 +288,11 @@ fn multistatus(xml: &[u8]) -> Outcome<Vec<Entry>> {
         }
     }
     // The folder itself is the shortest path.
-    let own = list.iter().map(|(path, _, _)| path.len()).min().unwrap_or(0);
+    let own = list
+        .iter()
+        .map(|(path, _, _)| path.len())
+        .min()
+        .unwrap_or(0);
     list.retain(|(path, _, _)| path.len() > own);
     Ok(list
         .into_iter()
@@ -290,7 +308,9 @@ fn decode(text: &str) -> String {
     let mut out = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        let hex = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten();
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) => {
                 out.push(byte);

@@ -37,7 +37,10 @@ impl<'a> Memory<'a> {
         if self.folders.lock().unwrap().contains(parent) {
             return Ok(());
         }
-        Err(RemoteError::new(Trouble::Lasting, format!("no folder {parent}")))
+        Err(RemoteError::new(
+            Trouble::Lasting,
+            format!("no folder {parent}"),
+        ))
     }
 }
 
@@ -47,7 +50,12 @@ impl Remote for Memory<'_> {
     }
 
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {
-        Ok(self.files.lock().unwrap().get(path).map(|bytes| bytes.len() as u64))
+        Ok(self
+            .files
+            .lock()
+            .unwrap()
+            .get(path)
+            .map(|bytes| bytes.len() as u64))
     }
 
     fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
@@ -55,7 +63,11 @@ impl Remote for Memory<'_> {
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
         let child = |path: &str| -> Option<String> {
             let rest = path.strip_prefix(&prefix)?;
             (!rest.is_empty() && !rest.contains('/')).then(|| rest.to_string())
@@ -68,7 +80,11 @@ impl Remote for Memory<'_> {
                 Entry::checked(&child(path)?, false, Some(bytes.len() as u64))
             })
             .collect();
-        list.extend(folders.iter().filter_map(|path| Entry::checked(&child(path)?, true, None)));
+        list.extend(
+            folders
+                .iter()
+                .filter_map(|path| Entry::checked(&child(path)?, true, None)),
+        );
         Ok(list)
     }
 

@@ -96,7 +96,10 @@ fn check(path: &str, bytes: &[u8], files: &Files) -> Result<Vec<String>, String>
         let bytes = files
             .get(target)
             .ok_or(format!("{path} refers to {target}, which is not there"))?;
-        let named = target.split('.').nth(1).filter(|_| target.starts_with("assets/"));
+        let named = target
+            .split('.')
+            .nth(1)
+            .filter(|_| target.starts_with("assets/"));
         if named.is_some_and(|name| format!("{:.12}", Digest::of(bytes)) != name) {
             return Err(format!("{target} is torn"));
         }
