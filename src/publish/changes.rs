@@ -40,13 +40,13 @@ impl Kind {
         for (key, item) in self.items(new) {
             let name = name(&key, item);
             match before.get(&key) {
-                None => changes.push(self.say(&name, "追加", "added")),
+                None => changes.push(self.tell(&name, "追加", "added")),
                 Some(earlier) => self.item(&name, earlier, item, changes),
             }
         }
         for (key, item) in self.items(old) {
             if !after.contains_key(&key) {
-                changes.push(self.say(&name(&key, item), "終了", "removed"));
+                changes.push(self.tell(&name(&key, item), "終了", "removed"));
             }
         }
     }
@@ -64,7 +64,7 @@ impl Kind {
         })
     }
 
-    fn say(&self, name: &str, ja: &str, en: &str) -> Message {
+    fn tell(&self, name: &str, ja: &str, en: &str) -> Message {
         Message::new(
             format!("{} {name}: {ja}", self.ja),
             format!("{} {name}: {en}", self.en),
@@ -88,7 +88,7 @@ impl Kind {
             } else {
                 (change.clone(), change)
             };
-            changes.push(self.say(name, &ja, &en));
+            changes.push(self.tell(name, &ja, &en));
         }
     }
 }

@@ -115,7 +115,7 @@ impl Command<'_> {
         }
     }
 
-    fn say(&self, ja: impl Into<String>, en: impl Into<String>) {
+    fn tell(&self, ja: impl Into<String>, en: impl Into<String>) {
         println!("{}", Message::new(ja, en).text(self.language).trim_end());
     }
 
@@ -186,7 +186,7 @@ impl Command<'_> {
         progress: &Progress<'_>,
     ) -> Result<()> {
         if !session.runs.is_empty() {
-            self.say(
+            self.tell(
                 "前回の公開は途中で止まっていました。公開中のサイトは壊れていません。続きから行います。",
                 "The last publish broke off. The public site is not broken. Going on from there.",
             );
@@ -196,7 +196,7 @@ impl Command<'_> {
         self.explain(session, &release, &plan, local, session.remote());
         self.refuse(&plan)?;
         if plan.is_empty() && session.runs.is_empty() {
-            self.say("変更はありません。", "Nothing has changed.");
+            self.tell("変更はありません。", "Nothing has changed.");
         } else {
             self.confirm()?;
         }
@@ -221,7 +221,7 @@ impl Command<'_> {
         local.remember(&plan.next.to_bytes())?;
         local.keep(&release, now())?;
         let count = list.len();
-        self.say(
+        self.tell(
             format!(
                 "公開しました。{count} 件を読み直して、内容が正しいことを確かめました(版 {})。",
                 release.id
@@ -278,14 +278,14 @@ impl Command<'_> {
         let base = session.base.as_ref();
         let list = visible(base, release, &read);
         if !list.is_empty() {
-            self.say("市民に見える変更:", "What citizens will see change:");
+            self.tell("市民に見える変更:", "What citizens will see change:");
         }
         for change in list.iter().take(40) {
             println!("  {}", change.text(self.language));
         }
         if list.len() > 40 {
             let rest = list.len() - 40;
-            self.say(format!("  ほか {rest} 件"), format!("  and {rest} more"));
+            self.tell(format!("  ほか {rest} 件"), format!("  and {rest} more"));
         }
     }
 
@@ -391,7 +391,7 @@ impl Command<'_> {
         if !std::io::stdin().is_terminal() {
             return Err(failure);
         }
-        self.say(
+        self.tell(
             format!(
                 "`{}` に初めてつながります。サーバーの鍵の指紋: {seen}",
                 target.host
@@ -418,7 +418,7 @@ impl Command<'_> {
         let remote = self.connect(target, &local)?;
         let session = Session::peek(remote.as_ref(), quiet(&now))?;
         match &session.base {
-            None => self.say(
+            None => self.tell(
                 "まだ何も公開していません。",
                 "Nothing has been published yet.",
             ),
@@ -426,7 +426,7 @@ impl Command<'_> {
                 let (when, id) = (report::time(base.published), &base.release);
                 let (files, tombstones) = (base.files.len(), base.tombstones.len());
                 let retained = base.retained.len();
-                self.say(
+                self.tell(
                     format!("公開中の版: {id}({when})、ファイル {files}、終了案内 {tombstones}、保管中の旧ファイル {retained}"),
                     format!("live: {id} ({when}), {files} files, {tombstones} tombstones, {retained} old files kept"),
                 );
@@ -435,7 +435,7 @@ impl Command<'_> {
         for (state, linked) in &session.runs {
             let (id, when) = (&state.release, report::time(state.published));
             let far = if *linked { "3" } else { "1–2" };
-            self.say(
+            self.tell(
                 format!("途中で止まった公開: {id}({when}、段階 {far})。サイトは壊れていません。publish で続きから行います。"),
                 format!("broke off: {id} ({when}, phase {far}). The site is not broken; publish goes on from there."),
             );
@@ -443,12 +443,12 @@ impl Command<'_> {
         match lock::holder(remote.as_ref()) {
             Ok(Some(owner)) => {
                 let (name, when) = (clean(&owner.name), report::time(owner.alive));
-                self.say(
+                self.tell(
                     format!("公開作業中: {name}(最後の応答 {when})"),
                     format!("being published by {name} (last sign of life {when})"),
                 );
             }
-            _ => self.say("公開作業中の人はいません。", "Nobody is publishing."),
+            _ => self.tell("公開作業中の人はいません。", "Nobody is publishing."),
         }
         Ok(())
     }
@@ -481,7 +481,7 @@ impl Command<'_> {
             .collect();
         verify::http(target, self.site, url, &list, &release.id)?;
         let count = list.len();
-        self.say(
+        self.tell(
             format!(
                 "{url} の {count} 件は、すべて手元のサイトと同じです(版 {})。",
                 release.id
@@ -506,7 +506,7 @@ impl Command<'_> {
                 result,
                 ..
             } = entry;
-            self.say(
+            self.tell(
                 format!("{when} {release} {who} 新規 {new} 変更 {changed} 終了 {removed} {result}"),
                 format!(
                     "{when} {release} {who} {new} new {changed} changed {removed} removed {result}"
@@ -523,11 +523,11 @@ impl Command<'_> {
             |e: super::remote::RemoteError| Failure::new(Kind::World, e.text.clone(), e.text);
         let Some(owner) = lock::holder(remote.as_ref()).map_err(failed)? else {
             remote.remove_folder(super::state::LOCK).map_err(failed)?;
-            self.say("ロックはありません。", "There is no lock.");
+            self.tell("ロックはありません。", "There is no lock.");
             return Ok(());
         };
         let holder = clean(&owner.name);
-        self.say(
+        self.tell(
             format!(
                 "ロックの持ち主: {holder}(開始 {}、最後の応答 {})",
                 report::time(owner.started),
@@ -556,9 +556,9 @@ impl Command<'_> {
         }
         lock::release(remote.as_ref(), &owner.nonce).map_err(failed)?;
         let open = remote.stat(JOURNAL).map_err(failed)?.is_some();
-        self.say("解除しました。", "Unlocked.");
+        self.tell("解除しました。", "Unlocked.");
         if open {
-            self.say(
+            self.tell(
                 "途中の公開が残っています。publish を実行すると続きから行います。",
                 "An unfinished publish is left; run publish to go on from there.",
             );
