@@ -13,6 +13,7 @@ pub mod challenges;
 pub mod data;
 pub mod department;
 pub mod departments;
+pub mod figure;
 pub mod glossary;
 pub mod home;
 pub mod indicator;

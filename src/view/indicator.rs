@@ -2,24 +2,226 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
-use crate::plan::{Id, Indicator};
-use crate::site::PlanAt;
+use super::figure::{Figure, Glance, full_name, older, points};
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::plan::indicator::{Entry, Scope};
+use crate::plan::{Approach, Id, Indicator};
+use crate::site::{Page, PlanAt, Target};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct IndicatorPage {}
+pub struct IndicatorPage {
+    /// What the figure is for, in one sentence.
+    pub lead: String,
+    /// False when the source's name cannot be read.
+    pub name_readable: bool,
+    /// The indicator in one row.
+    pub glance: Glance,
+    /// What the level is called that it measures.
+    pub scope_name: String,
+    /// The approach or regional image that it measures.
+    pub scope: Link,
+    /// Who reports it; empty when not stated.
+    pub owners: Vec<Link>,
+    /// What to know about the owners.
+    pub owner_note: Option<String>,
+    /// True when the values add up over the years.
+    pub cumulative: bool,
+    /// Better upwards or downwards, in words; nothing when the plan does not say.
+    pub direction: Option<String>,
+    /// The figure.
+    pub figure: Figure,
+    /// What the plan calls its initiatives.
+    pub initiatives_name: String,
+    /// Initiatives of the same approach.
+    pub initiatives: Vec<Link>,
+    /// Approaches below the regional image, for headline indicators.
+    pub approaches: Vec<Link>,
+    /// What was said of the approach, year by year.
+    pub reviews: Vec<Link>,
+    /// Other indicators of the same approach or regional image.
+    pub beside: Vec<Link>,
+    /// The older plans' indicators it carries on.
+    pub older: Vec<Link>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
-    let _ = w;
-    let _ = at;
-    let _ = id;
+    let site = w.site;
+    let plan = site.plan(at);
+    let indicator = &plan.indicators[id];
+    let entry = &indicator.entry;
+    let levels = &plan.about.levels;
+    let figure = Figure::of(w, at, id, 2);
+    let approach_link = |w: &Writer, approach: Id<Approach>| {
+        let entry = &plan.approaches[approach].entry;
+        let number = levels.approach.numbered(&entry.id);
+        w.link(
+            Page::Approach(at, approach),
+            format!("{number} {}", entry.title),
+        )
+    };
+    let (scope_name, scope, approaches, initiatives, reviews, siblings) = match indicator.scope {
+        Scope::Approach(approach) => {
+            let found = &plan.approaches[approach];
+            (
+                levels.approach.name.clone(),
+                approach_link(w, approach),
+                Vec::new(),
+                found.initiatives.clone(),
+                found.reviews.clone(),
+                found.indicators.clone(),
+            )
+        }
+        Scope::RegionalImage(image) => {
+            let found = &plan.regional_images[image];
+            let number = levels.regional_image.numbered(&found.entry.id);
+            (
+                levels.regional_image.name.clone(),
+                w.link(
+                    Page::RegionalImage(at, image),
+                    format!("{number} {}", found.entry.title),
+                ),
+                found.approaches.clone(),
+                Vec::new(),
+                Vec::new(),
+                found.indicators.clone(),
+            )
+        }
+    };
+    let (previous, next) = plan.indicators.neighbours(id);
+    let neighbour = |w: &Writer, id: Id<Indicator>| {
+        w.link(
+            Page::Indicator(at, id),
+            plan.indicators[id].entry.short.as_str(),
+        )
+    };
+    let page = IndicatorPage {
+        lead: site.say_with(
+            "indicator_lead",
+            &[("scope", &scope.text), ("level", &scope_name)],
+        ),
+        name_readable: entry.name_readable,
+        glance: Glance::of(w, at, id),
+        scope_name,
+        owners: indicator
+            .owners
+            .iter()
+            .map(|&owner| w.link(Page::Role(at, owner), plan.actors[owner].name.as_str()))
+            .collect(),
+        owner_note: entry.owner_note.clone(),
+        cumulative: entry.cumulative,
+        direction: entry.direction.map(|direction| {
+            let key = match direction {
+                crate::plan::indicator::Direction::Higher => "direction_higher",
+                crate::plan::indicator::Direction::Lower => "direction_lower",
+            };
+            site.say(key).to_owned()
+        }),
+        initiatives_name: levels.initiative.name.clone(),
+        initiatives: initiatives
+            .iter()
+            .map(|&one| {
+                let initiative = &plan.initiatives[one];
+                w.link(
+                    Page::Initiative(at, one),
+                    format!("{} {}", initiative.label, initiative.entry.title),
+                )
+            })
+            .collect(),
+        approaches: approaches
+            .iter()
+            .map(|&one| approach_link(w, one))
+            .collect(),
+        reviews: reviews
+            .iter()
+            .map(|&one| {
+                let review = &plan.reviews[one];
+                let entry = &plan.approaches[review.approach].entry;
+                let mut link = w.link(
+                    Page::Review(at, review.year),
+                    site.say_with(
+                        "review_of",
+                        &[("year", &review.year.full()), ("approach", &entry.id)],
+                    ),
+                );
+                link.href.push_str(&format!("#approach-{}", entry.id));
+                link
+            })
+            .collect(),
+        beside: siblings
+            .iter()
+            .filter(|&&one| one != id)
+            .map(|&one| {
+                w.link(
+                    Page::Indicator(at, one),
+                    full_name(w, &plan.indicators[one].entry),
+                )
+            })
+            .collect(),
+        older: older(w, entry)
+            .iter()
+            .map(|before| {
+                w.link(
+                    Page::Indicator(before.at, before.id),
+                    full_name(w, before.entry),
+                )
+            })
+            .collect(),
+        scope,
+        figure,
+    };
+    let mut crumbs = vec![w.link(Page::Plan(at), plan.about.title.as_str())];
+    crumbs.push(w.link(Page::Indicators(at), site.say("nav_indicators")));
     Sheet {
         head: Head {
-            title: "indicator".to_owned(),
-            ..Head::default()
+            title: full_name(w, entry),
+            short: Some(entry.short.clone()),
+            description: page.figure.summary.clone(),
+            crumbs,
+            previous: previous.map(|one| neighbour(w, one)),
+            next: next.map(|one| neighbour(w, one)),
+            json_ld: vec![dataset(w, at, id, entry)],
+            file: Some(entry.common.path.as_str().to_owned()),
+            draft: entry.common.draft,
         },
-        content: Content::IndicatorPage(IndicatorPage {}),
+        content: Content::IndicatorPage(page),
     }
+}
+
+/// The indicator as a data set for search engines. Says only what the plan's files say: no licence, no creator.
+fn dataset(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &Entry) -> serde_json::Value {
+    let plan = w.site.plan(at);
+    let summary = entry.explain.clone().unwrap_or_else(|| entry.name.clone());
+    let mut data = serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": full_name(w, entry),
+        "description": summary,
+        "inLanguage": w.site.settings.language,
+        "isAccessibleForFree": true,
+        "variableMeasured": entry.short,
+    });
+    let years: Vec<u16> = entry
+        .series
+        .iter()
+        .flat_map(points)
+        .filter_map(|point| point.year.map(|year| year.year()))
+        .collect();
+    if let (Some(from), Some(to)) = (years.iter().min(), years.iter().max()) {
+        // A fiscal year begins in April and ends in the following March.
+        data["temporalCoverage"] = format!("{from}-04-01/{}-03-31", to + 1).into();
+    }
+    if let Some(municipality) = &plan.about.municipality {
+        data["spatialCoverage"] = municipality.name.as_str().into();
+    }
+    if let Some(base) = &w.site.settings.base_url {
+        let route = w.site.route(Target::IndicatorCsv(at, id));
+        data["distribution"] = serde_json::json!([{
+            "@type": "DataDownload",
+            "encodingFormat": "text/csv",
+            "contentUrl": format!("{base}{}", route.address()),
+        }]);
+    }
+    data
 }

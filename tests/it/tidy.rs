@@ -12,13 +12,62 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("chart", &["number"]),
     ("search", &["source"]),
     ("document", &["calendar", "diagnostic", "number", "source"]),
-    ("plan", &["calendar", "diagnostic", "document", "number", "source"]),
-    ("report", &["calendar", "diagnostic", "document", "number", "plan", "search", "source"]),
-    ("site", &["calendar", "diagnostic", "document", "number", "plan", "search", "source"]),
-    ("view", &["calendar", "chart", "diagnostic", "document", "number", "plan", "search", "site", "source"]),
+    (
+        "plan",
+        &["calendar", "diagnostic", "document", "number", "source"],
+    ),
+    (
+        "report",
+        &[
+            "calendar",
+            "diagnostic",
+            "document",
+            "number",
+            "plan",
+            "search",
+            "source",
+        ],
+    ),
+    (
+        "site",
+        &[
+            "calendar",
+            "diagnostic",
+            "document",
+            "number",
+            "plan",
+            "search",
+            "source",
+        ],
+    ),
+    (
+        "view",
+        &[
+            "calendar",
+            "chart",
+            "diagnostic",
+            "document",
+            "number",
+            "plan",
+            "search",
+            "site",
+            "source",
+        ],
+    ),
     (
         "render",
-        &["calendar", "chart", "diagnostic", "document", "number", "plan", "search", "site", "source", "view"],
+        &[
+            "calendar",
+            "chart",
+            "diagnostic",
+            "document",
+            "number",
+            "plan",
+            "search",
+            "site",
+            "source",
+            "view",
+        ],
     ),
 ];
 
@@ -117,7 +166,10 @@ fn every_file_says_what_it_is_and_ends_in_one_line_end() {
         if !text.ends_with('\n') || text.ends_with("\n\n") {
             faults.push(format!("{name} does not end in one line end"));
         }
-        if text.lines().any(|line| line.ends_with(' ') || line.contains('\t')) {
+        if text
+            .lines()
+            .any(|line| line.ends_with(' ') || line.contains('\t'))
+        {
             faults.push(format!("{name} has trailing spaces or tabs"));
         }
     }
@@ -128,7 +180,8 @@ fn every_file_says_what_it_is_and_ends_in_one_line_end() {
 fn every_interface_word_exists_in_both_languages() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
     let keys = |language: &str| -> Vec<String> {
-        let text = std::fs::read_to_string(root.join(format!("strings/{language}.yaml"))).unwrap_or_default();
+        let text = std::fs::read_to_string(root.join(format!("strings/{language}.yaml")))
+            .unwrap_or_default();
         let mut keys: Vec<String> = text
             .lines()
             .filter(|line| !line.starts_with(['#', ' ']))
@@ -138,7 +191,12 @@ fn every_interface_word_exists_in_both_languages() {
         keys
     };
     let (ja, en) = (keys("ja"), keys("en"));
-    let only = |a: &[String], b: &[String]| a.iter().filter(|k| !b.contains(k)).cloned().collect::<Vec<_>>();
+    let only = |a: &[String], b: &[String]| {
+        a.iter()
+            .filter(|k| !b.contains(k))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     assert_eq!(only(&ja, &en), Vec::<String>::new(), "only in Japanese");
     assert_eq!(only(&en, &ja), Vec::<String>::new(), "only in English");
     let mut used = Vec::new();
@@ -146,11 +204,20 @@ fn every_interface_word_exists_in_both_languages() {
         for start in [".say(\"", ".say_with(\"", ".say_with(\n"] {
             for (at, _) in text.match_indices(start) {
                 let rest = text[at + start.len()..].trim_start_matches([' ', '\n', '"']);
-                let key: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let key: String = rest
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                    .collect();
                 used.push((key, name.clone()));
             }
         }
     }
-    let unknown: Vec<_> = used.into_iter().filter(|(key, _)| !ja.contains(key)).collect();
-    assert!(unknown.is_empty(), "words that no language has: {unknown:#?}");
+    let unknown: Vec<_> = used
+        .into_iter()
+        .filter(|(key, _)| !ja.contains(key))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "words that no language has: {unknown:#?}"
+    );
 }

@@ -1,0 +1,374 @@
+//! Figures: an indicator as finding, sentences, drawing, table, notes and source, the same on every page that shows it.
+//!
+//! Knows how a page shows an indicator. Does not draw; `chart` does, and its words are the ones of the sentences and the tables.
+
+mod glance;
+mod series;
+
+use serde::Serialize;
+
+use super::writer::{Cited, Fix, Link, Writer};
+use crate::chart::{Chart, Width};
+use crate::plan::indicator::{Entry, Point, Series};
+use crate::plan::{Id, Indicator};
+use crate::site::{Page, PlanAt, Target};
+
+pub use glance::{Glance, GlanceSeries, Standing};
+pub use series::{Period, as_written, chart_of, in_words};
+
+/// An indicator as shown in the running text of a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    /// Unique on the page: `fig-1-1-a`.
+    pub id: String,
+    /// Level of its heading, 2 to 5.
+    pub level: u8,
+    /// The finding.
+    pub heading: String,
+    /// The same in whole sentences.
+    pub summary: String,
+    /// Drawing for 640 pixels or more.
+    pub wide: String,
+    /// Drawing for telephones.
+    pub narrow: String,
+    /// The indicator's exact name, with its page.
+    pub name: Link,
+    /// What the table shows, with the unit.
+    pub caption: String,
+    /// The rows, in groups if there are several series or plans.
+    pub groups: Vec<Group>,
+    /// Remarks on single values and targets.
+    pub remarks: Vec<Remark>,
+    /// How to read it.
+    pub explain: Option<String>,
+    /// What an older plan's indicator has to do with it.
+    pub continuity: Vec<Continuity>,
+    /// What a reader has to know.
+    pub notes: Vec<String>,
+    /// Corrections of the source.
+    pub fixes: Vec<Fix>,
+    /// Where the figures stand.
+    pub sources: Vec<Cited>,
+    /// The same figures as a file.
+    pub csv: Link,
+}
+
+/// Rows that belong together.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// The series, or the older plan; nothing when there is only one group.
+    pub title: Option<String>,
+    /// Rows in order of time, targets last.
+    pub rows: Vec<Row>,
+}
+
+/// One value or target.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// 令和6年度（2024年度）, or what the source says of the time.
+    pub period: String,
+    /// The value as written, or in words why there is none.
+    pub value: String,
+    /// True when there is no value.
+    pub absent: bool,
+    /// The change from the value before, or what takes its place.
+    pub change: String,
+    /// True for targets.
+    pub target: bool,
+}
+
+/// A remark on one value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// Which value.
+    pub of: String,
+    /// The remark.
+    pub text: String,
+}
+
+/// How an indicator carries on an older plan's.
+#[derive(Clone, Debug, Serialize)]
+pub struct Continuity {
+    /// The older plan's indicator: its exact name and page.
+    pub indicator: Link,
+    /// The older plan.
+    pub plan: String,
+    /// How the wording differs.
+    pub note: Option<String>,
+    /// What the older plan aimed for, in words; nothing when it named no target.
+    pub target: Option<String>,
+}
+
+impl Figure {
+    /// The figure of an indicator. `level` is the level of its heading.
+    pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>, level: u8) -> Self {
+        let site = w.site;
+        let plan = site.plan(at);
+        let entry = &plan.indicators[id].entry;
+        let older = older(w, entry);
+        let own = chart_of(w, entry);
+        let chart = match older.first() {
+            Some(before) => joined(w, own.clone(), before.entry, entry),
+            None => own.clone(),
+        };
+        let mut groups = Vec::new();
+        let mut remarks = Vec::new();
+        for before in &older {
+            let title = site.plan(before.at).about.title.clone();
+            for group in rows(w, before.entry, &mut remarks, true) {
+                let title = match group.title {
+                    Some(series) => format!("{title} {series}"),
+                    None => title.clone(),
+                };
+                groups.push(Group {
+                    title: Some(title),
+                    ..group
+                });
+            }
+        }
+        for group in rows(w, entry, &mut remarks, false) {
+            let plan_title = (!older.is_empty()).then(|| plan.about.title.clone());
+            let title = match (plan_title, group.title) {
+                (Some(plan), Some(series)) => Some(format!("{plan} {series}")),
+                (plan, series) => plan.or(series),
+            };
+            groups.push(Group { title, ..group });
+        }
+        let provenance = w.provenance(at, &entry.common);
+        let mut sources = provenance.sources;
+        for before in &older {
+            for cited in w.provenance(before.at, &before.entry.common).sources {
+                if !sources.contains(&cited) {
+                    sources.push(cited);
+                }
+            }
+        }
+        let caption = match entry.unit.as_deref() {
+            Some(unit) => site.say_with(
+                "figure_caption_unit",
+                &[("name", &entry.short), ("unit", unit)],
+            ),
+            None => site.say_with("figure_caption", &[("name", &entry.short)]),
+        };
+        Self {
+            id: chart.id.clone(),
+            level,
+            heading: chart.title(),
+            summary: chart.summary(),
+            wide: chart.svg(Width::Wide),
+            narrow: chart.svg(Width::Narrow),
+            name: w.link(Page::Indicator(at, id), full_name(w, entry)),
+            caption,
+            groups,
+            remarks,
+            explain: entry.explain.as_ref().map(|text| w.text(text)),
+            continuity: older.iter().map(|before| before.shown(w)).collect(),
+            notes: provenance.notes,
+            fixes: provenance.fixes,
+            sources,
+            csv: Link {
+                href: w.href_of(Target::IndicatorCsv(at, id)),
+                text: site.say_with("figure_csv", &[("name", &entry.short)]),
+            },
+        }
+    }
+}
+
+/// An indicator's exact name with its parenthesis.
+pub fn full_name(w: &Writer, entry: &Entry) -> String {
+    match &entry.detail {
+        Some(detail) => w.site.say_with(
+            "indicator_with_detail",
+            &[("name", &entry.name), ("detail", detail)],
+        ),
+        None => entry.name.clone(),
+    }
+}
+
+/// An indicator of an older plan that a newer one carries on.
+pub struct Older<'a> {
+    /// The older plan.
+    pub at: PlanAt,
+    /// The indicator there.
+    pub id: Id<Indicator>,
+    /// As written there.
+    pub entry: &'a Entry,
+    /// How the wording differs.
+    pub note: Option<&'a str>,
+}
+
+impl Older<'_> {
+    fn shown(&self, w: &Writer) -> Continuity {
+        let chart = chart_of(w, self.entry);
+        let target = self
+            .entry
+            .series
+            .iter()
+            .flat_map(|series| &series.targets)
+            .next_back()
+            .and_then(|target| {
+                let series = chart.series.first()?;
+                let aim = series.target.as_ref()?;
+                let text = target
+                    .text
+                    .clone()
+                    .unwrap_or_else(|| chart.target_text(series, aim));
+                Some(match target.year {
+                    Some(year) => w
+                        .site
+                        .say_with("target_by", &[("year", &year.full()), ("target", &text)]),
+                    None => text,
+                })
+            });
+        Continuity {
+            indicator: w.link(Page::Indicator(self.at, self.id), full_name(w, self.entry)),
+            plan: w.site.plan(self.at).about.title.clone(),
+            note: self.note.map(str::to_owned),
+            target,
+        }
+    }
+}
+
+/// The older plans' indicators that one carries on, as far as the site has them.
+pub fn older<'a>(w: &Writer<'a>, entry: &'a Entry) -> Vec<Older<'a>> {
+    let site = w.site;
+    entry
+        .continues
+        .iter()
+        .filter_map(|link| {
+            let at = PlanAt(site.plans.iter().position(|p| p.id == link.plan.value)?);
+            let indicators = &site.plan(at).indicators;
+            let id = indicators.find(|i| i.entry.id == link.indicator.value)?;
+            Some(Older {
+                at,
+                id,
+                entry: &indicators[id].entry,
+                note: link.note.as_deref(),
+            })
+        })
+        .collect()
+}
+
+/// The older plan's values before the newer ones, on one line. Finding and sentences stay those of the newer plan, so that its own baseline is
+/// what its values are compared with; what happened before is said after them.
+fn joined(w: &Writer, own: Chart, before: &Entry, entry: &Entry) -> Chart {
+    let (Some(first), Some(now)) = (before.series.first(), entry.series.first()) else {
+        return own;
+    };
+    if before.series.len() != 1 || entry.series.len() != 1 {
+        return own;
+    }
+    let mut line = now.clone();
+    line.values = points(first).chain(points(now)).cloned().collect();
+    line.baseline = None;
+    let long = Entry {
+        series: vec![line],
+        ..entry.clone()
+    };
+    let mut chart = chart_of(w, &long);
+    let start = points(first).find(|point| point.value.number().is_some());
+    let said = chart
+        .series
+        .first()
+        .and_then(|series| chart.change(series))
+        .zip(start)
+        .map(|(change, start)| {
+            w.site.say_with(
+                "since_older_plan",
+                &[
+                    ("period", &Period::of(w, start).long),
+                    ("value", &as_written(w, entry, now, start)),
+                    ("change", &change),
+                ],
+            )
+        });
+    chart.title = Some(own.title());
+    chart.summary = Some(own.summary() + &said.unwrap_or_default());
+    chart
+}
+
+/// Baseline and values, in written order.
+pub fn points(series: &Series) -> impl Iterator<Item = &Point> {
+    series.baseline.iter().chain(&series.values)
+}
+
+fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Vec<Group> {
+    let chart = chart_of(w, entry);
+    let several = entry.series.len() > 1;
+    let groups = entry
+        .series
+        .iter()
+        .zip(&chart.series)
+        .map(|(series, drawn)| {
+            let mut rows = Vec::new();
+            let mut before: Option<&Point> = None;
+            let mut remark = |of: &str, text: &Option<String>| {
+                let found = text.as_ref().map(|text| Remark {
+                    of: of.to_owned(),
+                    text: text.clone(),
+                });
+                remarks.extend(found.filter(|one| !remarks.contains(one)));
+            };
+            for (index, point) in points(series).enumerate() {
+                let period = Period::of(w, point).long;
+                remark(&period, &point.note);
+                let is_baseline = index == 0 && series.baseline.is_some();
+                let change = match before {
+                    _ if is_baseline => w.site.say("change_baseline").to_owned(),
+                    _ if point.value.number().is_none() => {
+                        w.site.say("change_no_number").to_owned()
+                    }
+                    None => w.site.say("change_no_earlier").to_owned(),
+                    Some(earlier) => series::change(&chart, drawn, earlier, point)
+                        .unwrap_or_else(|| w.site.say("change_no_earlier").to_owned()),
+                };
+                if point.value.number().is_some() {
+                    before = Some(point);
+                }
+                rows.push(Row {
+                    period,
+                    value: in_words(w, entry, series, point),
+                    absent: series::is_absent(point),
+                    change,
+                    target: false,
+                });
+            }
+            for target in &series.targets {
+                let when = match target.year {
+                    Some(year) => year.full(),
+                    None => w.site.say("target_no_year").to_owned(),
+                };
+                let key = if other {
+                    "target_row_older"
+                } else {
+                    "target_row"
+                };
+                let period = w.site.say_with(key, &[("year", &when)]);
+                remark(&period, &target.note);
+                let aim = series::target(w, target);
+                let mut towards = drawn.clone();
+                let value = target
+                    .text
+                    .clone()
+                    .unwrap_or_else(|| chart.target_text(drawn, &aim));
+                towards.target = Some(aim);
+                rows.push(Row {
+                    period,
+                    value,
+                    absent: false,
+                    change: chart
+                        .distance(&towards)
+                        .unwrap_or_else(|| w.site.say("distance_unknown").to_owned()),
+                    target: true,
+                });
+            }
+            Group {
+                title: several
+                    .then(|| series.label.clone())
+                    .flatten()
+                    .filter(|label| !label.is_empty()),
+                rows,
+            }
+        });
+    groups.collect()
+}

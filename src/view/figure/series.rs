@@ -1,0 +1,237 @@
+//! From an indicator as written to what `chart` draws: periods in words, values as written, reasons for absence.
+
+use crate::chart::{self, Better, Chart, Language};
+use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target, Value};
+use crate::view::writer::Writer;
+
+/// The words that qualitative results use where an indicator names no scale of its own, from least to most.
+const STEPS: [&str; 3] = ["未実施", "一部実施", "実施"];
+
+/// When a value was taken, as axes and sentences say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// R6, or the first words of what is known.
+    pub short: String,
+    /// 令和6年度（2024年度）, or what the source says of the time.
+    pub long: String,
+    /// The year, if the source states it.
+    pub year: Option<i32>,
+}
+
+impl Period {
+    /// The period of a value. A value without a year keeps the words of its note; no year is ever guessed.
+    pub fn of(w: &Writer, point: &Point) -> Self {
+        match (point.year, &point.period_note) {
+            (Some(year), _) => Self {
+                short: year.short(),
+                long: if point.year_end {
+                    w.site.say_with(
+                        "year_end",
+                        &[
+                            ("year", &year.japanese()),
+                            ("western", &year.year().to_string()),
+                        ],
+                    )
+                } else {
+                    year.full()
+                },
+                year: Some(i32::from(year.year())),
+            },
+            (None, Some(note)) => Self {
+                short: note.split('（').next().unwrap_or(note).to_owned(),
+                long: note.clone(),
+                year: None,
+            },
+            (None, None) => Self {
+                short: w.site.say("period_unknown").to_owned(),
+                long: w.site.say("period_unknown").to_owned(),
+                year: None,
+            },
+        }
+    }
+}
+
+/// The chart of an indicator.
+pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
+    let mut periods: Vec<Period> = Vec::new();
+    let mut dated: Vec<Period> = Vec::new();
+    for point in entry.series.iter().flat_map(super::points) {
+        let period = Period::of(w, point);
+        let list = if period.year.is_some() {
+            &mut dated
+        } else {
+            &mut periods
+        };
+        if !list.contains(&period) {
+            list.push(period);
+        }
+    }
+    dated.sort_by_key(|period| period.year);
+    // Baselines without a year come first, other values without a year are the latest ones.
+    let is_first = |period: &Period| {
+        entry.series.iter().any(|series| {
+            series
+                .baseline
+                .as_ref()
+                .is_some_and(|point| Period::of(w, point) == *period)
+        })
+    };
+    let (mut all, last): (Vec<Period>, Vec<Period>) = periods.into_iter().partition(is_first);
+    all.extend(dated);
+    all.extend(last);
+
+    let series = entry.series.iter().map(|series| chart::Series {
+        label: series.label.clone().unwrap_or_default(),
+        unit: series.unit.clone(),
+        points: all
+            .iter()
+            .map(|period| {
+                super::points(series)
+                    .find(|point| Period::of(w, point) == *period)
+                    .map_or(chart::Point::Blank, |point| drawn(w, entry, series, point))
+            })
+            .collect(),
+        target: series
+            .targets
+            .iter()
+            .max_by_key(|target| target.year)
+            .map(|one| target(w, one)),
+    });
+    Chart {
+        id: format!("fig-{}", entry.id),
+        name: entry.short.clone(),
+        unit: entry.unit.clone().unwrap_or_default(),
+        language: language(w),
+        better: entry.direction.map(|direction| match direction {
+            Direction::Higher => Better::Higher,
+            Direction::Lower => Better::Lower,
+        }),
+        scale: scale(entry),
+        series: series.collect(),
+        periods: all
+            .into_iter()
+            .map(|period| chart::Period {
+                short: period.short,
+                long: period.long,
+                at: period.year,
+            })
+            .collect(),
+        title: None,
+        summary: None,
+    }
+}
+
+/// The language of generated sentences.
+fn language(w: &Writer) -> Language {
+    if w.site.settings.language.starts_with("en") {
+        Language::En
+    } else {
+        Language::Ja
+    }
+}
+
+fn scale(entry: &Entry) -> Vec<String> {
+    let known = |point: &Point| match &point.value {
+        Value::Word(word) => STEPS.contains(&word.as_str()),
+        _ => true,
+    };
+    if entry.scale.is_empty() && entry.series.iter().flat_map(super::points).all(known) {
+        STEPS.map(str::to_owned).to_vec()
+    } else {
+        entry.scale.clone()
+    }
+}
+
+fn drawn(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> chart::Point {
+    match &point.value {
+        Value::Number(number) => chart::Point::Value {
+            number: *number,
+            text: Some(as_written(w, entry, series, point)),
+        },
+        Value::Word(word) => chart::Point::Word(word.clone()),
+        _ => chart::Point::Absent(w.site.say(reason(&point.value)).to_owned()),
+    }
+}
+
+/// The key of the words for a value that is absent.
+fn reason(value: &Value) -> &'static str {
+    match value {
+        Value::NotDue => "state_not_due",
+        Value::NotApplicable => "state_not_applicable",
+        Value::Unreadable => "state_unreadable",
+        _ => "state_not_reported",
+    }
+}
+
+/// True when there is neither a number nor a word.
+pub fn is_absent(point: &Point) -> bool {
+    !matches!(point.value, Value::Number(_) | Value::Word(_))
+}
+
+/// A target as the chart knows it.
+pub fn target(w: &Writer, target: &Target) -> chart::Target {
+    let _ = w;
+    chart::Target {
+        value: target.value,
+        bound: match target.bound {
+            Bound::AtLeast => chart::Bound::AtLeast,
+            Bound::AtMost => chart::Bound::AtMost,
+            Bound::Exact => chart::Bound::Exact,
+        },
+        when: target.year.map(|year| year.full()).unwrap_or_default(),
+    }
+}
+
+/// A value as the source writes it, with thousands separators if that is all there is to add. Charts, tables and sentences all use it.
+pub fn as_written(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> String {
+    match &point.value {
+        Value::Number(number) => {
+            let chart = Chart {
+                unit: entry.unit.clone().unwrap_or_default(),
+                language: language(w),
+                ..Chart::default()
+            };
+            let unit = chart::Series {
+                unit: series.unit.clone(),
+                ..chart::Series::default()
+            };
+            let figure = chart.figure(&unit, *number);
+            match &point.text {
+                Some(text) if text.replace(',', "") != figure.replace(',', "") => text.clone(),
+                _ => figure,
+            }
+        }
+        Value::Word(word) => point.text.clone().unwrap_or_else(|| word.clone()),
+        absent => w.site.say(reason(absent)).to_owned(),
+    }
+}
+
+/// The same for a table cell, where an absent value also tells how the source writes it.
+pub fn in_words(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> String {
+    let said = as_written(w, entry, series, point);
+    match &point.text {
+        Some(text) if is_absent(point) && *text != said => w
+            .site
+            .say_with("state_as_written", &[("state", &said), ("text", text)]),
+        _ => said,
+    }
+}
+
+/// The change between two values of a series, for a table cell.
+pub fn change(
+    chart: &Chart,
+    series: &chart::Series,
+    earlier: &Point,
+    later: &Point,
+) -> Option<String> {
+    let value = |point: &Point| point.value.number().copied().map(chart::Point::value);
+    let pair = chart::Series {
+        points: vec![value(earlier)?, value(later)?],
+        ..series.clone()
+    };
+    let short = Chart {
+        periods: vec![chart::Period::default(); 2],
+        ..chart.clone()
+    };
+    short.change(&pair)
+}
