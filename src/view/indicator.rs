@@ -142,7 +142,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
                     Page::Review(at, review.year),
                     site.say_with(
                         "review_of",
-                        &[("year", &review.year.full()), ("approach", &entry.id)],
+                        &[
+                            ("year", &review.year.full()),
+                            ("number", &entry.id),
+                            ("title", &entry.title),
+                        ],
                     ),
                 );
                 link.href.push_str(&format!("#approach-{}", entry.id));
