@@ -97,10 +97,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         )
     };
     let page = IndicatorPage {
-        lead: site.say_with(
-            "indicator_lead",
-            &[("scope", &scope.text), ("level", &scope_name)],
-        ),
+        lead: site.say_with("indicator_lead", &[("scope", &scope.text)]),
         name_readable: entry.name_readable,
         glance: Glance::of(w, at, id),
         scope_name,

@@ -2,22 +2,306 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
-use crate::site::PlanAt;
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::plan::initiative::{Basis, Initiative, Mark};
+use crate::plan::{Approach, Id, Plan, RegionalImage};
+use crate::site::{Page, PlanAt, Table, Target};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct MatrixPage {}
+pub struct MatrixPage {
+    /// What it shows, in one sentence.
+    pub lead: String,
+    /// How many marks are certain and how many are not, in sentences.
+    pub certainty: String,
+    /// What the plan calls its initiatives.
+    pub initiatives_name: String,
+    /// True when some marks are only inferred.
+    pub has_inferred: bool,
+    /// Ways to show only some rows.
+    pub filters: Vec<Filter>,
+    /// One table per regional image.
+    pub tables: Vec<ImageTable>,
+    /// Initiatives without any mark.
+    pub unmarked: Vec<Link>,
+    /// The same as a file.
+    pub csv: Link,
+}
+
+/// A way to show only some rows; works by `:target`, without a script.
+#[derive(Clone, Debug, Serialize)]
+pub struct Filter {
+    /// For the address: `show-city`.
+    pub id: String,
+    /// For the style: `own-1`, `has-stated`.
+    pub class: String,
+    /// What it shows.
+    pub title: String,
+    /// How many initiatives.
+    pub count: usize,
+}
+
+/// The table of one regional image.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImageTable {
+    /// The image's id, for anchors.
+    pub id: String,
+    /// 目指す地域像1.
+    pub number: String,
+    /// The image, with its page.
+    pub title: Link,
+    /// How many of all initiatives are in the table, in a sentence.
+    pub count: String,
+    /// Head cells: approaches.
+    pub heads: Vec<HeadCell>,
+    /// True when an approach has sub-columns, so that the head has two rows.
+    pub two_rows: bool,
+    /// One per initiative with a mark here.
+    pub rows: Vec<Row>,
+}
+
+/// A head cell for an approach.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeadCell {
+    /// The approach, with its page.
+    pub approach: Link,
+    /// Its short name.
+    pub short: String,
+    /// How many columns it spans.
+    pub span: usize,
+    /// Its sub-columns: exact names; empty if it has none.
+    pub columns: Vec<String>,
+}
+
+/// An initiative.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// 市-19.
+    pub label: String,
+    /// The initiative, with its page.
+    pub title: Link,
+    /// For filters: `own-1 has-stated`.
+    pub class: String,
+    /// One per column.
+    pub cells: Vec<Cell>,
+}
+
+/// Whether an initiative belongs to a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cell {
+    /// The source's ○.
+    Stated,
+    /// Concluded; never shown as ○.
+    Inferred,
+    /// No mark is known.
+    None,
+}
+
+/// A column: an approach, or one of its sub-columns.
+#[derive(Clone, Copy)]
+struct Column {
+    approach: Id<Approach>,
+    sub: Option<usize>,
+}
+
+impl Column {
+    fn cell(self, initiative: &Initiative) -> Cell {
+        initiative
+            .marks
+            .iter()
+            .filter(|mark| mark.approach == self.approach && mark.column == self.sub)
+            .map(cell)
+            .min()
+            .unwrap_or(Cell::None)
+    }
+}
+
+fn cell(mark: &Mark) -> Cell {
+    match mark.basis {
+        Basis::Stated => Cell::Stated,
+        Basis::Inferred => Cell::Inferred,
+    }
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
-    let _ = w;
-    let _ = at;
+    let site = w.site;
+    let plan = site.plan(at);
+    let levels = &plan.about.levels;
+    let marks = |wanted: Cell| {
+        let all = plan.initiatives.iter().flat_map(|i| &i.marks);
+        all.filter(|mark| cell(mark) == wanted).count().to_string()
+    };
+    let has = |wanted: Cell| {
+        let test = |i: &&Initiative| i.marks.iter().any(|mark| cell(mark) == wanted);
+        plan.initiatives.iter().filter(test).count()
+    };
+    let owners: Vec<_> = plan
+        .about
+        .owners
+        .iter()
+        .filter_map(|owner| plan.actors.find(|a| a.id.value == owner.actor.value))
+        .collect();
+    let mut filters: Vec<Filter> = owners
+        .iter()
+        .enumerate()
+        .map(|(index, &owner)| Filter {
+            id: format!("show-{}", plan.actors[owner].id.value),
+            class: format!("own-{}", index + 1),
+            title: site.say_with("matrix_only_owner", &[("owner", &plan.actors[owner].name)]),
+            count: plan.initiatives_of(owner).count(),
+        })
+        .collect();
+    filters.extend(
+        [(Cell::Stated, "stated"), (Cell::Inferred, "inferred")].map(|(wanted, word)| Filter {
+            id: format!("show-{word}"),
+            class: format!("has-{word}"),
+            title: site.say(&format!("matrix_only_{word}")).to_owned(),
+            count: has(wanted),
+        }),
+    );
+    filters.retain(|filter| filter.count > 0);
+    let tables = plan
+        .regional_images
+        .ids()
+        .filter(|(_, image)| !image.approaches.is_empty())
+        .map(|(id, _)| table(w, at, plan, id, &owners))
+        .collect();
+    let name = &levels.initiative.name;
+    let page = MatrixPage {
+        lead: site.say_with(
+            "matrix_lead",
+            &[
+                ("initiatives", name),
+                ("approaches", &levels.approach.name),
+                ("count", &plan.initiatives.len().to_string()),
+            ],
+        ),
+        certainty: site.say_with(
+            "matrix_certainty",
+            &[
+                ("stated", &marks(Cell::Stated)),
+                ("inferred", &marks(Cell::Inferred)),
+            ],
+        ),
+        initiatives_name: name.clone(),
+        has_inferred: has(Cell::Inferred) > 0,
+        filters,
+        tables,
+        unmarked: plan
+            .initiatives
+            .ids()
+            .filter(|(_, initiative)| initiative.marks.is_empty())
+            .map(|(id, initiative)| {
+                w.link(
+                    Page::Initiative(at, id),
+                    format!("{} {}", initiative.label, initiative.entry.title),
+                )
+            })
+            .collect(),
+        csv: Link {
+            href: w.href_of(Target::Csv(at, Table::Matrix)),
+            text: site.say("matrix_csv").to_owned(),
+        },
+    };
     Sheet {
         head: Head {
-            title: "matrix".to_owned(),
+            title: site.say_with(
+                "matrix_title",
+                &[("initiatives", name), ("approaches", &levels.approach.name)],
+            ),
+            short: Some(site.say("matrix_short").to_owned()),
+            description: page.lead.clone(),
+            crumbs: vec![
+                w.link(Page::Plan(at), plan.about.title.as_str()),
+                w.link(Page::Initiatives(at), name.as_str()),
+            ],
             ..Head::default()
         },
-        content: Content::MatrixPage(MatrixPage {}),
+        content: Content::MatrixPage(page),
+    }
+}
+
+fn table(
+    w: &Writer,
+    at: PlanAt,
+    plan: &Plan,
+    id: Id<RegionalImage>,
+    owners: &[Id<crate::plan::Actor>],
+) -> ImageTable {
+    let image = &plan.regional_images[id];
+    let levels = &plan.about.levels;
+    let mut columns: Vec<Column> = Vec::new();
+    let mut heads = Vec::new();
+    for &approach in &image.approaches {
+        let entry = &plan.approaches[approach].entry;
+        let mut names: Vec<String> = entry.columns.iter().map(|c| c.title.clone()).collect();
+        let mut own: Vec<Column> = (0..names.len())
+            .map(|sub| Column {
+                approach,
+                sub: Some(sub),
+            })
+            .collect();
+        // A mark may name the approach alone even where the source divides it.
+        let whole = Column {
+            approach,
+            sub: None,
+        };
+        let is_marked = |initiative: &Initiative| whole.cell(initiative) != Cell::None;
+        if own.is_empty() || plan.initiatives.iter().any(is_marked) {
+            if !own.is_empty() {
+                names.push(w.site.say("matrix_column_unknown").to_owned());
+            }
+            own.push(whole);
+        }
+        heads.push(HeadCell {
+            approach: w.link(
+                Page::Approach(at, approach),
+                levels.approach.numbered(&entry.id),
+            ),
+            short: entry.title.clone(),
+            span: own.len(),
+            columns: names,
+        });
+        columns.extend(own);
+    }
+    let rows: Vec<Row> = plan
+        .initiatives
+        .ids()
+        .filter_map(|(id, initiative)| {
+            let cells: Vec<Cell> = columns.iter().map(|c| c.cell(initiative)).collect();
+            if cells.iter().all(|&cell| cell == Cell::None) {
+                return None;
+            }
+            let owner = owners.iter().position(|&o| o == initiative.owner);
+            let mut class = format!("own-{}", owner.map_or(0, |index| index + 1));
+            for (cell, word) in [(Cell::Stated, "stated"), (Cell::Inferred, "inferred")] {
+                if cells.contains(&cell) {
+                    class.push_str(&format!(" has-{word}"));
+                }
+            }
+            Some(Row {
+                label: initiative.label.clone(),
+                title: w.link(Page::Initiative(at, id), initiative.entry.title.as_str()),
+                class,
+                cells,
+            })
+        })
+        .collect();
+    ImageTable {
+        id: image.entry.id.clone(),
+        number: levels.regional_image.numbered(&image.entry.id),
+        title: w.link(Page::RegionalImage(at, id), image.entry.title.as_str()),
+        count: w.site.say_with(
+            "matrix_count",
+            &[
+                ("count", &rows.len().to_string()),
+                ("all", &plan.initiatives.len().to_string()),
+            ],
+        ),
+        two_rows: heads.iter().any(|head| !head.columns.is_empty()),
+        heads,
+        rows,
     }
 }
