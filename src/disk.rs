@@ -1,38 +1,76 @@
-//! The only module that touches files: reads a tree into `Sources`, writes a site.
+//! The only module that touches files: reads a tree into [`Sources`], writes a site through a [`Target`].
 //!
 //! Knows the file system. Does not know what the files mean.
 
-use std::io;
+mod fault;
+mod record;
+mod stage;
+mod target;
+
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::source::{SourcePath, Sources};
+pub use fault::Fault;
+pub use target::{Target, Written};
+
+use crate::source::{Source, SourcePath, Sources};
 
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
 /// Links, devices and pipes are not followed: their paths come back in the second value.
 pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<PathBuf>)> {
-    let mut sources = Sources::default();
+    let mut found = Vec::new();
     let mut refused = Vec::new();
     for folder in folders {
         let root = site.join(folder);
         if !root.exists() {
             continue;
         }
-        for entry in WalkDir::new(&root).sort_by_file_name() {
+        for entry in WalkDir::new(&root) {
             let entry = entry.map_err(io::Error::from)?;
             if entry.file_type().is_dir() {
                 continue;
             }
-            let relative = entry.path().strip_prefix(site).unwrap_or(entry.path());
-            if !entry.file_type().is_file() {
-                refused.push(relative.to_owned());
-                continue;
+            let ordinary = entry.file_type().is_file();
+            let path = entry.into_path();
+            let relative = path.strip_prefix(site).unwrap_or(&path).to_owned();
+            if ordinary {
+                found.push((path, relative));
+            } else {
+                refused.push(relative);
             }
-            let bytes = std::fs::read(entry.path())
-                .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", relative.display())))?;
-            sources.insert(SourcePath::new(&relative.to_string_lossy()), bytes);
         }
     }
-    Ok((sources, refused))
+    refused.sort();
+    let sources = found
+        .into_par_iter()
+        .map(|(path, relative)| {
+            let bytes = read_at_rest(&path)
+                .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", relative.display())))?;
+            Ok(Source::new(
+                SourcePath::new(&relative.to_string_lossy()),
+                bytes.into(),
+            ))
+        })
+        .collect::<io::Result<Vec<Source>>>()?;
+    Ok((sources.into_iter().collect(), refused))
+}
+
+/// Reads a file that nobody is writing: one that grew or shrank meanwhile is read again.
+fn read_at_rest(path: &Path) -> io::Result<Vec<u8>> {
+    for _ in 0..3 {
+        let mut file = std::fs::File::open(path)?;
+        let before = file.metadata()?;
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0) + 1);
+        file.read_to_end(&mut bytes)?;
+        let after = file.metadata()?;
+        let still = before.modified().ok() == after.modified().ok();
+        if still && bytes.len() as u64 == after.len() {
+            return Ok(bytes);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    Err(io::Error::other("the file kept changing while it was read"))
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 /// All source files of a site, in memory and in path order.
@@ -125,8 +126,16 @@ pub struct Source {
     digest: Digest,
 }
 
+impl FromIterator<Source> for Sources {
+    fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
+        let files = sources.into_iter().map(|s| (s.path.clone(), s)).collect();
+        Self { files }
+    }
+}
+
 impl Source {
-    fn new(path: SourcePath, bytes: Arc<[u8]>) -> Self {
+    /// A file with its bytes; takes their digest.
+    pub fn new(path: SourcePath, bytes: Arc<[u8]>) -> Self {
         let digest = Digest::of(&bytes);
         Self {
             path,
@@ -327,11 +336,10 @@ impl Digest {
 
     /// All 64 hexadecimal digits.
     pub fn hex(&self) -> String {
-        self.0.iter().fold(String::with_capacity(64), |mut out, b| {
-            use fmt::Write as _;
-            let _ = write!(out, "{b:02x}");
-            out
-        })
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits
+            .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
+            .collect()
     }
 
     /// The first twelve hexadecimal digits, as used in the names of assets.
@@ -349,6 +357,19 @@ impl Digest {
             *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
         }
         Some(Self(out))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.hex())
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        Self::from_hex(&text).ok_or_else(|| serde::de::Error::custom("not a digest"))
     }
 }
 

@@ -1,0 +1,89 @@
+//! Why a site could not be written, in words for people.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Text;
+
+/// Why a site could not be written. Whatever the fault, the output folder is the complete old site.
+#[derive(Debug)]
+pub enum Fault {
+    /// Another process is writing the same output folder.
+    Busy(PathBuf),
+    /// The output folder holds files, and nothing says that this program wrote them.
+    NotOurs(PathBuf),
+    /// The system refused something.
+    Io {
+        /// The file or folder it was about.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+impl Fault {
+    /// Puts a path beside what the system said.
+    pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
+        |error| Self::Io {
+            path: path.to_owned(),
+            error,
+        }
+    }
+
+    /// The sentence to show, with what to do.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Busy(path) => Text::new(
+                format!(
+                    "{} には、いま別の keikaku が書き込んでいます。終わってから、もう一度実行してください",
+                    path.display()
+                ),
+                format!(
+                    "another keikaku is writing {}; try again when it has finished",
+                    path.display()
+                ),
+            ),
+            Self::NotOurs(path) => Text::new(
+                format!(
+                    "{} には、keikaku が作ったのではないファイルがあります。空のフォルダーか、まだないフォルダーを出力先にしてください",
+                    path.display()
+                ),
+                format!(
+                    "{} holds files that keikaku did not write; choose an empty or a new folder for the output",
+                    path.display()
+                ),
+            ),
+            Self::Io { path, error } => {
+                let (ja, en) = match error.kind() {
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
+                        "ディスクの空きが足りません",
+                        "there is not enough space on the disk",
+                    ),
+                    io::ErrorKind::PermissionDenied => {
+                        ("書き込む権限がありません", "permission denied")
+                    }
+                    io::ErrorKind::ReadOnlyFilesystem => {
+                        ("読み取り専用のディスクです", "the disk is read-only")
+                    }
+                    _ => ("書き込めませんでした", "could not write"),
+                };
+                Text::new(
+                    format!("{ja}（{}: {error}）。出力先は前のままです", path.display()),
+                    format!(
+                        "{en} ({}: {error}); the output folder is as it was",
+                        path.display()
+                    ),
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
+impl std::error::Error for Fault {}

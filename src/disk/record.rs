@@ -1,0 +1,104 @@
+//! The file beside the output folder that says what stands in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use crate::output::{Entry, Manifest};
+use crate::source::Digest;
+
+/// A manifest as it was written to one disk: each file with the time the system gave it, so that a hand's change shows
+/// without reading the file.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// The number the system gave the output folder itself; 0 where systems give none. Tells the new tree from the old after a crash.
+    pub root: u64,
+    pub manifest: Manifest,
+    /// Path to time of last change, in nanoseconds since 1970.
+    pub modified: BTreeMap<String, u64>,
+}
+
+/// The form in the file.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    version: u32,
+    root: u64,
+    inputs: Option<Digest>,
+    files: Vec<(String, Digest, u64, u64, Option<Digest>)>,
+}
+
+const VERSION: u32 = 1;
+
+impl Record {
+    /// Reads a record. A missing one, or one of another version, is nothing.
+    pub fn read(path: &Path) -> io::Result<Option<Self>> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        let Ok(form) = serde_json::from_slice::<Form>(&bytes) else {
+            return Ok(None);
+        };
+        if form.version != VERSION {
+            return Ok(None);
+        }
+        let mut record = Self {
+            root: form.root,
+            ..Self::default()
+        };
+        record.manifest.inputs = form.inputs;
+        for (path, digest, size, modified, key) in form.files {
+            record.modified.insert(path.clone(), modified);
+            let entry = Entry { digest, size, key };
+            record.manifest.files.insert(path, entry);
+        }
+        Ok(Some(record))
+    }
+
+    /// Writes the record whole: after a crash the file is the old one or this one.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let files = self.manifest.files.iter().map(|(path, entry)| {
+            let modified = self.modified.get(path).copied().unwrap_or(0);
+            (path.clone(), entry.digest, entry.size, modified, entry.key)
+        });
+        let form = Form {
+            version: VERSION,
+            root: self.root,
+            inputs: self.manifest.inputs,
+            files: files.collect(),
+        };
+        let bytes = serde_json::to_vec(&form)?;
+        let unfinished = path.with_extension("unfinished");
+        let mut file = fs::File::create(&unfinished)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, path)
+    }
+}
+
+/// When a file last changed, as far as the system says.
+pub(super) fn modified(metadata: &fs::Metadata) -> u64 {
+    let since = metadata
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |d| u64::try_from(d.as_nanos()).unwrap_or(0))
+}
+
+/// The number a folder keeps when it is renamed.
+#[cfg(unix)]
+pub(super) fn number(folder: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(folder).map_or(0, |m| m.ino())
+}
+
+/// Elsewhere folders have no number that stable Rust can ask for; there the switch is two renames, whose state shows in the names.
+#[cfg(not(unix))]
+pub(super) fn number(_: &Path) -> u64 {
+    0
+}

@@ -1,0 +1,275 @@
+//! The output folder: taken under a lock, changed only by switching whole trees.
+//!
+//! Beside `public/` stands `.keikaku/public/` with a lock, the record of what was written, and, while a build runs, the next
+//! tree. The steps of a switch, and what [`Target::open`] does when the process died after each:
+//!
+//! 1. the next tree is built and made durable · it is removed;
+//! 2. the journal is written: the record of the next tree · both are removed;
+//! 3. the trees are exchanged in one system call, or by two renames where the system has no such call · the switch is
+//!    finished, as the old record no longer tells the truth;
+//! 4. the journal becomes the record · the old tree is removed;
+//! 5. the old tree is removed.
+
+use std::fs::{self, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Fault;
+use super::record::{self, Record};
+use super::stage;
+use crate::output::{Changes, Manifest};
+
+/// An output folder that is ours until this value is dropped.
+#[derive(Debug)]
+pub struct Target {
+    public: PathBuf,
+    places: Places,
+    record: Record,
+    /// What stands in the folder and is not ours, or no longer as we wrote it.
+    strange: Vec<PathBuf>,
+    _lock: fs::File,
+}
+
+/// What [`Target::write`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files written.
+    pub written: usize,
+    /// Files that stayed.
+    pub kept: usize,
+    /// Files that went.
+    pub deleted: usize,
+    /// Files somebody else had put into the folder or changed there, and where they are now.
+    pub set_aside: Vec<PathBuf>,
+}
+
+/// The names beside an output folder.
+#[derive(Debug)]
+struct Places {
+    lock: PathBuf,
+    record: PathBuf,
+    journal: PathBuf,
+    next: PathBuf,
+    previous: PathBuf,
+    aside: PathBuf,
+}
+
+impl Target {
+    /// Takes an output folder: locks it, finishes or undoes a switch that was cut off, and finds out what really stands in it.
+    pub fn open(public: &Path) -> Result<Self, Fault> {
+        // A link is followed once, here; else a switch would replace the link.
+        let public = match fs::canonicalize(public) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => std::path::absolute(public),
+            other => other,
+        }
+        .map_err(Fault::at(public))?;
+        let places = Places::beside(&public)?;
+        let lock = fs::File::create(&places.lock).map_err(Fault::at(&places.lock))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Fault::Busy(public)),
+            Err(TryLockError::Error(e)) => return Err(Fault::at(&places.lock)(e)),
+        }
+        recover(&public, &places)?;
+        let record = Record::read(&places.record).map_err(Fault::at(&places.record))?;
+        let mut target = Self {
+            public,
+            places,
+            record: Record::default(),
+            strange: Vec::new(),
+            _lock: lock,
+        };
+        target.look(record)?;
+        Ok(target)
+    }
+
+    /// What stands in the folder as we wrote it. Files that were changed or removed by hand are missing here, so that a build mends them.
+    pub fn manifest(&self) -> &Manifest {
+        &self.record.manifest
+    }
+
+    /// Makes the folder the site that `changes` lead to, in one step. If nothing changes, nothing is written.
+    pub fn write(&mut self, changes: &Changes) -> Result<Written, Fault> {
+        let mut written = Written {
+            written: changes.write.len(),
+            kept: changes.keep.len(),
+            deleted: changes.delete.len(),
+            set_aside: Vec::new(),
+        };
+        if changes.is_empty() && self.strange.is_empty() && self.public.is_dir() {
+            if changes.manifest != self.record.manifest {
+                self.record.manifest = changes.manifest.clone();
+                let path = &self.places.record;
+                self.record.write(path).map_err(Fault::at(path))?;
+            }
+            return Ok(written);
+        }
+        let staged = stage::build(&self.places.next, &self.public, changes, &self.record)
+            .and_then(|times| stage::settle(&self.places.next).map(|()| times));
+        let modified = match staged {
+            Ok(modified) => modified,
+            Err(fault) => {
+                // What cannot be tidied now is tidied by the next command.
+                let _ = stage::remove(&self.places.next);
+                return Err(fault);
+            }
+        };
+        written.set_aside = self.set_aside()?;
+        let record = Record {
+            root: record::number(&self.places.next),
+            manifest: changes.manifest.clone(),
+            modified,
+        };
+        self.switch(&record)?;
+        self.record = record;
+        self.strange.clear();
+        // The site stands. What cannot be tidied now is tidied by the next command.
+        let _ = stage::remove(&self.places.next);
+        let _ = stage::remove(&self.places.previous);
+        Ok(written)
+    }
+
+    /// Compares the folder with its record. Size and time of last change decide: reading every byte again would cost as much as writing.
+    fn look(&mut self, record: Option<Record>) -> Result<(), Fault> {
+        let found = stage::survey(&self.public)?;
+        let Some(mut record) = record else {
+            return match found.is_empty() {
+                true => Ok(()),
+                false => Err(Fault::NotOurs(self.public.clone())),
+            };
+        };
+        let mut standing = std::collections::HashSet::with_capacity(found.len());
+        for (path, metadata) in found {
+            let inside = path.strip_prefix(&self.public).unwrap_or(&path);
+            let name = name(inside);
+            let ours = metadata.is_file()
+                && record.manifest.files.get(&name).map(|e| e.size) == Some(metadata.len())
+                && record.modified.get(&name) == Some(&record::modified(&metadata));
+            if ours {
+                standing.insert(name);
+            } else {
+                self.strange.push(inside.to_owned());
+            }
+        }
+        self.strange.sort();
+        if standing.len() < record.manifest.files.len() {
+            record.manifest.inputs = None;
+            record.manifest.files.retain(|p, _| standing.contains(p));
+            record.modified.retain(|p, _| standing.contains(p));
+        }
+        if !self.strange.is_empty() {
+            record.manifest.inputs = None;
+        }
+        self.record = record;
+        Ok(())
+    }
+
+    /// Copies what is not ours to a numbered folder before the old tree goes: nothing of somebody else's is lost.
+    fn set_aside(&self) -> Result<Vec<PathBuf>, Fault> {
+        if self.strange.is_empty() {
+            return Ok(Vec::new());
+        }
+        let aside = &self.places.aside;
+        let mut number = 1;
+        while aside.join(number.to_string()).exists() {
+            number += 1;
+        }
+        let mut places = Vec::new();
+        for inside in &self.strange {
+            let from = self.public.join(inside);
+            let to = aside.join(number.to_string()).join(inside);
+            if !from.is_file() {
+                continue;
+            }
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder).map_err(Fault::at(folder))?;
+            }
+            fs::copy(&from, &to).map_err(Fault::at(&to))?;
+            places.push(to);
+        }
+        Ok(places)
+    }
+
+    /// Steps 2 to 4.
+    fn switch(&self, record: &Record) -> Result<(), Fault> {
+        let Places {
+            record: at,
+            journal,
+            next,
+            previous,
+            ..
+        } = &self.places;
+        record.write(journal).map_err(Fault::at(journal))?;
+        if !self.public.exists() {
+            fs::rename(next, &self.public).map_err(Fault::at(&self.public))?;
+        } else if !stage::exchange(next, &self.public)? {
+            fs::rename(&self.public, previous).map_err(Fault::at(&self.public))?;
+            if let Err(error) = fs::rename(next, &self.public) {
+                let _ = fs::rename(previous, &self.public);
+                return Err(Fault::at(&self.public)(error));
+            }
+        }
+        fs::rename(journal, at).map_err(Fault::at(at))?;
+        sync_folder(&self.public);
+        sync_folder(at);
+        Ok(())
+    }
+}
+
+impl Places {
+    /// Makes the folder `.keikaku/<name>` beside an output folder.
+    fn beside(public: &Path) -> Result<Self, Fault> {
+        let (Some(parent), Some(name)) = (public.parent(), public.file_name()) else {
+            return Err(Fault::NotOurs(public.to_owned()));
+        };
+        let ours = parent.join(".keikaku");
+        let state = ours.join(name);
+        fs::create_dir_all(&state).map_err(Fault::at(&state))?;
+        let ignore = ours.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, "*\n").map_err(Fault::at(&ignore))?;
+        }
+        Ok(Self {
+            lock: state.join("lock"),
+            record: state.join("record.json"),
+            journal: state.join("journal.json"),
+            next: state.join("next"),
+            previous: state.join("previous"),
+            aside: state.join("set-aside"),
+        })
+    }
+}
+
+/// Finishes or undoes a switch that was cut off, then removes what it left.
+fn recover(public: &Path, places: &Places) -> Result<(), Fault> {
+    if let Some(record) = Record::read(&places.journal).map_err(Fault::at(&places.journal))? {
+        if !public.exists() && places.previous.exists() {
+            // Between two renames: the next tree is complete, so forward is as good as back.
+            fs::rename(&places.next, public).map_err(Fault::at(public))?;
+        }
+        let done = match record.root {
+            0 => public.exists() && !places.next.exists(),
+            root => root == record::number(public),
+        };
+        if done {
+            fs::rename(&places.journal, &places.record).map_err(Fault::at(&places.record))?;
+        } else {
+            fs::remove_file(&places.journal).map_err(Fault::at(&places.journal))?;
+        }
+    }
+    stage::remove(&places.next)?;
+    stage::remove(&places.previous)
+}
+
+/// The form of a path in a manifest.
+fn name(inside: &Path) -> String {
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// Makes a rename in a file's folder durable, where the system lets a folder be opened.
+fn sync_folder(of: &Path) {
+    if let Some(Ok(folder)) = of.parent().map(fs::File::open) {
+        let _ = folder.sync_all();
+    }
+}

@@ -1,0 +1,232 @@
+//! The built site as values: its files, the manifest of what stands, and what has to change.
+//!
+//! Knows paths and bytes. Does not know what a page says, and touches no disk: [`crate::disk::Target`] writes the [`Changes`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::source::Digest;
+
+/// Longest path of a file, in bytes. Some hosts and zip tools stop at 255 including their own folders.
+const PATH_LIMIT: usize = 180;
+
+/// One file of the built site.
+#[derive(Clone, Debug)]
+pub struct File {
+    path: String,
+    bytes: Arc<[u8]>,
+    key: Option<Digest>,
+}
+
+impl File {
+    /// A file at a path relative to the output folder, e.g. `asahikawa-2024/index.html`.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Result<Self, Fault> {
+        let path = path.into();
+        check(&path)?;
+        Ok(Self {
+            path,
+            bytes: bytes.into(),
+            key: None,
+        })
+    }
+
+    /// The same file with the digest of everything it was rendered from, so that the next build need not render it again.
+    #[must_use]
+    pub fn with_key(mut self, key: Digest) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// Where it stands, relative to the output folder.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What it says.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// What a built site consists of. Stays beside the output folder, never inside: nothing of it is published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// The digest of everything the site was made from, if the builder gave one. A site made from the same is the same.
+    pub inputs: Option<Digest>,
+    pub(crate) files: BTreeMap<String, Entry>,
+}
+
+/// What is known of one file without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The digest of its bytes.
+    pub digest: Digest,
+    /// How many bytes.
+    pub size: u64,
+    /// The digest of what it was rendered from.
+    pub key: Option<Digest>,
+}
+
+impl Manifest {
+    /// What is known of the file at a path.
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.files.get(path)
+    }
+
+    /// True when the file at a path was rendered from exactly this; it can be handed to [`diff`] as fresh instead of being rendered.
+    pub fn is_fresh(&self, path: &str, key: Digest) -> bool {
+        self.files.get(path).is_some_and(|e| e.key == Some(key))
+    }
+
+    /// All files in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.files
+            .iter()
+            .map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// True when there is no file at all.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+/// What has to be done to the output folder.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// New files and files whose bytes differ, in path order.
+    pub write: Vec<File>,
+    /// Files that stay, in path order.
+    pub keep: Vec<String>,
+    /// Files that go, in path order.
+    pub delete: Vec<String>,
+    /// What the folder holds afterwards.
+    pub manifest: Manifest,
+}
+
+impl Changes {
+    /// True when no byte of the output changes.
+    pub fn is_empty(&self) -> bool {
+        self.write.is_empty() && self.delete.is_empty()
+    }
+}
+
+/// Compares a site with the manifest of what stands. `fresh` are the paths that were not rendered again because
+/// [`Manifest::is_fresh`] said so; `files` are all others.
+pub fn diff(old: &Manifest, files: Vec<File>, fresh: Vec<String>) -> Result<Changes, Fault> {
+    let mut changes = Changes::default();
+    for path in fresh {
+        let Some(entry) = old.files.get(&path) else {
+            return Err(Fault::NotThere(path));
+        };
+        changes.manifest.insert(path.clone(), *entry)?;
+        changes.keep.push(path);
+    }
+    let entries: Vec<Entry> = files
+        .par_iter()
+        .map(|file| Entry {
+            digest: Digest::of(&file.bytes),
+            size: file.bytes.len() as u64,
+            key: file.key,
+        })
+        .collect();
+    for (file, entry) in files.into_iter().zip(entries) {
+        changes.manifest.insert(file.path.clone(), entry)?;
+        let stands = old.files.get(&file.path);
+        if stands.is_some_and(|old| (old.digest, old.size) == (entry.digest, entry.size)) {
+            changes.keep.push(file.path);
+        } else {
+            changes.write.push(file);
+        }
+    }
+    changes.manifest.no_file_is_a_folder()?;
+    changes.write.sort_by(|a, b| a.path.cmp(&b.path));
+    changes.keep.sort();
+    let new = &changes.manifest.files;
+    let gone = old.files.keys().filter(|path| !new.contains_key(*path));
+    changes.delete = gone.cloned().collect();
+    Ok(changes)
+}
+
+impl Manifest {
+    fn insert(&mut self, path: String, entry: Entry) -> Result<(), Fault> {
+        match self.files.insert(path.clone(), entry) {
+            None => Ok(()),
+            Some(_) => Err(Fault::Twice(path)),
+        }
+    }
+
+    /// A file `a` beside a file `a/b` cannot stand on a disk.
+    fn no_file_is_a_folder(&self) -> Result<(), Fault> {
+        let mut folders = BTreeSet::new();
+        for path in self.files.keys() {
+            let mut folder = path.as_str();
+            while let Some((parent, _)) = folder.rsplit_once('/') {
+                if !folders.insert(parent) {
+                    break;
+                }
+                folder = parent;
+            }
+        }
+        match folders.into_iter().find(|f| self.files.contains_key(*f)) {
+            Some(path) => Err(Fault::Twice(path.to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why a set of files cannot be a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The path is not lower-case ASCII, or some system would refuse or change it.
+    Path(String),
+    /// Two files want the same path, or a file and a folder do.
+    Twice(String),
+    /// A file was called fresh that the manifest does not know.
+    NotThere(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => write!(f, "`{path}` cannot be the path of an output file"),
+            Self::Twice(path) => write!(f, "two output files want the path `{path}`"),
+            Self::NotThere(path) => write!(f, "`{path}` is called fresh but does not stand"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Lower-case ASCII in short parts means the same on every disk, zip, server and URL: no case folding, no Unicode
+/// normal forms, no percent signs, nothing hidden, no names that Windows keeps for devices.
+fn check(path: &str) -> Result<(), Fault> {
+    let part_is_fine = |part: &str| {
+        let stem = part.split('.').next().unwrap_or(part);
+        let device = matches!(stem, "con" | "prn" | "aux" | "nul")
+            || (stem.len() == 4
+                && (stem.starts_with("com") || stem.starts_with("lpt"))
+                && stem.ends_with(|c: char| c.is_ascii_digit()));
+        let allowed =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && !device
+            && part.chars().all(allowed)
+    };
+    let begins_well = path.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if begins_well && path.len() <= PATH_LIMIT && path.split('/').all(part_is_fine) {
+        Ok(())
+    } else {
+        Err(Fault::Path(path.to_owned()))
+    }
+}

@@ -1,0 +1,327 @@
+//! From files to the output folder: what changes, what stays, and what a fault leaves.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use keikaku::disk::{self, Target, Written};
+use keikaku::output::{self, Changes, Fault, File, Manifest};
+use keikaku::source::Digest;
+use tempfile::TempDir;
+
+#[test]
+fn paths_that_some_system_would_refuse_or_change_are_refused() {
+    for path in [
+        "index.html",
+        "asahikawa-2024/data/plan.json",
+        "assets/search/entry.0123abcd.js",
+        "404.html",
+    ] {
+        assert!(File::new(path, *b"").is_ok(), "{path}");
+    }
+    let long = "a/".repeat(90) + "b";
+    for path in [
+        "",
+        "/etc/passwd",
+        "../up",
+        "a/../b",
+        "a/./b",
+        "a//b",
+        "a/",
+        ".htaccess",
+        "a/.git",
+        "A.html",
+        "計画.html",
+        "a b",
+        "a\\b",
+        "a.",
+        "con",
+        "aux.html",
+        "a/com1.txt",
+        "-a",
+        "a%20b",
+        &long,
+    ] {
+        assert_eq!(
+            File::new(path, *b"").err(),
+            Some(Fault::Path(path.to_owned())),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn only_what_differs_is_written() {
+    let old = manifest(&[("a", "1"), ("b", "2"), ("c", "3")]);
+    let changes = output::diff(&old, files(&[("b", "2"), ("c", "4"), ("d", "5")]), vec![]);
+    let changes = changes.expect("no fault");
+    assert_eq!(paths(&changes.write), ["c", "d"]);
+    assert_eq!(changes.keep, ["b"]);
+    assert_eq!(changes.delete, ["a"]);
+    assert_eq!(
+        changes.manifest,
+        manifest(&[("b", "2"), ("c", "4"), ("d", "5")])
+    );
+}
+
+#[test]
+fn a_fresh_page_stays_without_being_rendered() {
+    let (one, two) = (Digest::of(b"one"), Digest::of(b"two"));
+    let page = file("a", "1").with_key(one);
+    let old = diff(&Manifest::default(), vec![page]).manifest;
+    assert!(old.is_fresh("a", one));
+    assert!(!old.is_fresh("a", two));
+    assert!(!old.is_fresh("b", one));
+    let changes = output::diff(&old, vec![], vec!["a".into()]).expect("no fault");
+    assert!(changes.is_empty());
+    assert_eq!(changes.manifest, old);
+    let fault = output::diff(&old, vec![], vec!["b".into()]).expect_err("b does not stand");
+    assert_eq!(fault, Fault::NotThere("b".into()));
+}
+
+#[test]
+fn two_files_at_one_place_are_refused() {
+    let fault = |list: &[(&str, &str)]| {
+        output::diff(&Manifest::default(), files(list), vec![]).expect_err("a fault")
+    };
+    assert_eq!(fault(&[("a", "1"), ("a", "1")]), Fault::Twice("a".into()));
+    assert_eq!(fault(&[("a", "1"), ("a/b", "2")]), Fault::Twice("a".into()));
+    let deep = [("x/a/b/c", "1"), ("x/a/b", "2"), ("x/a-b", "3")];
+    assert_eq!(fault(&deep), Fault::Twice("x/a/b".into()));
+}
+
+#[test]
+fn the_folder_becomes_the_site() {
+    let site = Site::new();
+    let first = site.build(&[("index.html", "1"), ("a/index.html", "2"), ("a/b/c", "3")]);
+    assert_eq!((first.written, first.kept, first.deleted), (3, 0, 0));
+    site.holds(&[("a/b/c", "3"), ("a/index.html", "2"), ("index.html", "1")]);
+    let second = site.build(&[("index.html", "1"), ("a/index.html", "4"), ("d", "5")]);
+    assert_eq!((second.written, second.kept, second.deleted), (2, 1, 1));
+    site.holds(&[("a/index.html", "4"), ("d", "5"), ("index.html", "1")]);
+    assert_eq!(site.leftovers(), Vec::<String>::new());
+}
+
+#[test]
+fn the_same_site_again_writes_nothing() {
+    let site = Site::new();
+    site.build(&[("index.html", "1"), ("a/b", "2")]);
+    let before = stamps(site.root.path());
+    let again = site.build(&[("index.html", "1"), ("a/b", "2")]);
+    assert_eq!((again.written, again.kept), (0, 2));
+    assert_eq!(stamps(site.root.path()), before);
+}
+
+#[test]
+fn a_new_key_alone_leaves_the_folder_alone() {
+    let site = Site::new();
+    site.build(&[("a", "1")]);
+    let before = stamps(&site.public());
+    let mut target = site.open();
+    let key = Digest::of(b"key");
+    let changes = diff(target.manifest(), vec![file("a", "1").with_key(key)]);
+    target.write(&changes).expect("written");
+    drop(target);
+    assert_eq!(stamps(&site.public()), before);
+    assert!(site.open().manifest().is_fresh("a", key));
+}
+
+#[test]
+fn what_a_hand_did_is_mended_and_kept_aside() {
+    let site = Site::new();
+    let pages = [("index.html", "1"), ("a/b", "2"), ("a/c", "3")];
+    site.build(&pages);
+    fs::write(site.public().join("a/b"), "9").expect("changed");
+    fs::remove_file(site.public().join("a/c")).expect("removed");
+    fs::create_dir_all(site.public().join("x/y")).expect("a folder");
+    fs::write(site.public().join("x/y/手紙.txt"), "memo").expect("added");
+    let mended = site.build(&pages);
+    site.holds(&[("a/b", "2"), ("a/c", "3"), ("index.html", "1")]);
+    let saved: Vec<_> = mended
+        .set_aside
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("saved"))
+        .collect();
+    assert_eq!(saved, ["9", "memo"]);
+}
+
+#[test]
+fn a_folder_removed_by_hand_comes_back() {
+    let site = Site::new();
+    site.build(&[("index.html", "1")]);
+    fs::remove_dir_all(site.public()).expect("removed");
+    site.build(&[("index.html", "1")]);
+    site.holds(&[("index.html", "1")]);
+    fs::remove_dir_all(site.public()).expect("removed");
+    site.build(&[]);
+    assert!(site.public().is_dir());
+}
+
+#[test]
+fn somebody_elses_folder_is_refused() {
+    let site = Site::new();
+    fs::create_dir(site.public()).expect("made");
+    site.build(&[]);
+    let site = Site::new();
+    fs::create_dir(site.public()).expect("made");
+    fs::write(site.public().join("letter.txt"), "dear").expect("written");
+    let fault = Target::open(&site.public()).expect_err("not ours");
+    assert!(matches!(fault, disk::Fault::NotOurs(_)), "{fault}");
+    site.holds(&[("letter.txt", "dear")]);
+}
+
+#[test]
+fn two_builds_never_interleave() {
+    let site = Site::new();
+    let first = site.open();
+    let fault = Target::open(&site.public()).expect_err("busy");
+    assert!(matches!(fault, disk::Fault::Busy(_)), "{fault}");
+    drop(first);
+    site.open();
+}
+
+#[test]
+fn a_switch_cut_off_between_two_renames_is_finished() {
+    let site = Site::new();
+    site.build(&[("index.html", "1")]);
+    // The state that the two-rename way leaves when it dies in the middle: the journal of a site that was built elsewhere.
+    let other = Site::new();
+    other.build(&[("index.html", "2")]);
+    let state = site.state();
+    fs::rename(site.public(), state.join("previous")).expect("moved");
+    fs::rename(other.public(), state.join("next")).expect("moved");
+    fs::copy(
+        other.state().join("record.json"),
+        state.join("journal.json"),
+    )
+    .expect("copied");
+    drop(site.open());
+    site.holds(&[("index.html", "2")]);
+    assert_eq!(site.leftovers(), Vec::<String>::new());
+}
+
+#[test]
+fn a_switch_that_had_not_begun_is_undone() {
+    let site = Site::new();
+    site.build(&[("index.html", "1")]);
+    let other = Site::new();
+    other.build(&[("index.html", "2")]);
+    let state = site.state();
+    fs::rename(other.public(), state.join("next")).expect("moved");
+    fs::copy(
+        other.state().join("record.json"),
+        state.join("journal.json"),
+    )
+    .expect("copied");
+    fs::write(state.join("record.unfinished"), "{").expect("torn");
+    drop(site.open());
+    site.holds(&[("index.html", "1")]);
+    assert_eq!(site.leftovers(), Vec::<String>::new());
+    let again = site.build(&[("index.html", "1")]);
+    assert_eq!((again.written, again.set_aside.len()), (0, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_stays_a_link() {
+    let site = Site::new();
+    let real = site.root.path().join("real");
+    fs::create_dir(&real).expect("made");
+    std::os::unix::fs::symlink(&real, site.public()).expect("linked");
+    site.build(&[("index.html", "1")]);
+    assert!(site.public().is_symlink());
+    site.holds(&[("index.html", "1")]);
+}
+
+/// A temporary folder with an output folder in it.
+struct Site {
+    root: TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        Self { root }
+    }
+
+    fn public(&self) -> PathBuf {
+        self.root.path().join("public")
+    }
+
+    fn state(&self) -> PathBuf {
+        self.root.path().join(".keikaku/public")
+    }
+
+    fn open(&self) -> Target {
+        Target::open(&self.public()).expect("opened")
+    }
+
+    fn build(&self, list: &[(&str, &str)]) -> Written {
+        let mut target = self.open();
+        let changes = diff(target.manifest(), files(list));
+        target.write(&changes).expect("written")
+    }
+
+    fn holds(&self, list: &[(&str, &str)]) {
+        let expected: BTreeMap<String, String> = list
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
+        assert_eq!(tree(&self.public()), expected);
+    }
+
+    /// What stands beside the output folder and should not.
+    fn leftovers(&self) -> Vec<String> {
+        let state = tree(&self.state()).into_keys();
+        state
+            .filter(|name| name != "lock" && name != "record.json")
+            .filter(|name| name != "record.unfinished")
+            .collect()
+    }
+}
+
+fn file(path: &str, text: &str) -> File {
+    File::new(path, text.as_bytes()).expect("a good path")
+}
+
+fn files(list: &[(&str, &str)]) -> Vec<File> {
+    list.iter().map(|(path, text)| file(path, text)).collect()
+}
+
+fn diff(old: &Manifest, files: Vec<File>) -> Changes {
+    output::diff(old, files, vec![]).expect("no fault")
+}
+
+fn manifest(list: &[(&str, &str)]) -> Manifest {
+    diff(&Manifest::default(), files(list)).manifest
+}
+
+fn paths(files: &[File]) -> Vec<&str> {
+    files.iter().map(File::path).collect()
+}
+
+fn tree(folder: &Path) -> BTreeMap<String, String> {
+    let entries = walkdir::WalkDir::new(folder).into_iter();
+    entries
+        .map(|entry| entry.expect("listed"))
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let inside = entry.path().strip_prefix(folder).expect("below");
+            let text = fs::read_to_string(entry.path()).expect("read");
+            (inside.to_string_lossy().replace('\\', "/"), text)
+        })
+        .collect()
+}
+
+/// The time of last change of everything below a folder, except what a lock touches.
+fn stamps(folder: &Path) -> BTreeMap<PathBuf, std::time::SystemTime> {
+    let entries = walkdir::WalkDir::new(folder).into_iter();
+    entries
+        .map(|entry| entry.expect("listed"))
+        .filter(|entry| entry.file_name() != "lock")
+        .map(|entry| {
+            let time = entry.metadata().expect("stat").modified().expect("a time");
+            (entry.into_path(), time)
+        })
+        .collect()
+}

@@ -1,0 +1,92 @@
+//! A session understands the same content the same way, however it got there.
+
+use std::path::Path;
+
+use keikaku::calendar::Date;
+use keikaku::disk;
+use keikaku::plan::AsOf;
+use keikaku::session::Session;
+use keikaku::source::{Source, Sources};
+use proptest::prelude::*;
+
+#[test]
+fn only_changed_files_are_parsed_again() {
+    let mut session = Session::default();
+    let sources = content();
+    let first = session.update(sources.clone(), as_of());
+    assert_eq!((first.parsed, first.kept), (sources.len(), 0));
+    let mut edited = sources.clone();
+    let path = keikaku::source::SourcePath::new("content/asahikawa-2024/initiatives/city-01.md");
+    let text = sources.get(&path).expect("there").text() + "\n追加の文です。\n";
+    edited.insert(path, text.into_bytes());
+    let second = session.update(edited, as_of());
+    assert_eq!((second.parsed, second.kept), (1, sources.len() - 1));
+}
+
+#[test]
+fn line_ends_and_the_byte_order_mark_change_nothing() {
+    let sources = content();
+    let expected = understood(sources.clone());
+    let windows = sources.iter().map(|source| {
+        let text = format!("\u{FEFF}{}", source.text().replace('\n', "\r\n"));
+        Source::new(source.path().clone(), text.into_bytes().into())
+    });
+    assert!(
+        understood(windows.collect()) == expected,
+        "CRLF and a byte order mark changed what is understood"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    /// Random edits, removals and returns of files in one session end where a clean start ends.
+    #[test]
+    fn edits_in_a_session_end_where_a_clean_start_ends(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0..4_u8, any::<prop::sample::Index>()), 1..12)
+    ) {
+        let original = content();
+        let paths: Vec<_> = original.iter().map(|s| s.path().clone()).collect();
+        let mut sources = original.clone();
+        let mut session = Session::default();
+        session.update(sources.clone(), as_of());
+        for (which, how, place) in edits {
+            let path = which.get(&paths);
+            let text = original.get(path).map(Source::text).unwrap_or_default();
+            match how {
+                0 => { sources.remove(path); }
+                1 => sources.insert(path.clone(), text.into_bytes()),
+                2 => {
+                    let cut: String = text.chars().take(place.index(text.chars().count() + 1)).collect();
+                    sources.insert(path.clone(), cut.into_bytes());
+                }
+                _ => {
+                    let other = original.get(place.get(&paths)).map(Source::text).unwrap_or_default();
+                    sources.insert(path.clone(), other.into_bytes());
+                }
+            }
+            session.update(sources.clone(), as_of());
+        }
+        prop_assert!(debug(&session) == understood(sources));
+    }
+}
+
+fn content() -> Sources {
+    let site = Path::new(env!("CARGO_MANIFEST_DIR"));
+    disk::read(site, &["content"]).expect("content/ is read").0
+}
+
+fn as_of() -> AsOf {
+    let day = Date::parse("2026-11-22").expect("a day");
+    AsOf { day, drafts: false }
+}
+
+fn understood(sources: Sources) -> String {
+    let mut session = Session::default();
+    session.update(sources, as_of());
+    debug(&session)
+}
+
+fn debug(session: &Session) -> String {
+    format!("{:?}\n{:?}", session.plans(), session.diagnostics())
+}
