@@ -304,7 +304,7 @@ fn tree(folder: &Path) -> BTreeMap<String, String> {
     let entries = walkdir::WalkDir::new(folder).into_iter();
     entries
         .map(|entry| entry.expect("listed"))
-        .filter(|entry| !entry.file_type().is_dir())
+        .filter(|entry| !entry.path().is_dir())
         .map(|entry| {
             let inside = entry.path().strip_prefix(folder).expect("below");
             let text = fs::read_to_string(entry.path()).expect("read");

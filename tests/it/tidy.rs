@@ -9,6 +9,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("calendar", &[]),
     ("source", &[]),
     ("diagnostic", &["source"]),
+    ("output", &["source"]),
+    ("disk", &["diagnostic", "output", "source"]),
     ("chart", &["number"]),
     ("search", &["source"]),
     ("document", &["calendar", "diagnostic", "number", "source"]),
@@ -16,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "plan",
         &["calendar", "diagnostic", "document", "number", "source"],
     ),
+    ("session", &["diagnostic", "document", "plan", "source"]),
     (
         "report",
         &[
