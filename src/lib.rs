@@ -12,7 +12,7 @@ pub mod plan;
 pub mod publish;
 pub mod render;
 pub mod search;
-pub mod site;
 pub mod session;
+pub mod site;
 pub mod source;
 pub mod view;
