@@ -147,6 +147,9 @@ pub struct Date {
 }
 
 impl Date {
+    /// A day later than any other.
+    pub const MAX: Self = Self::literal(9999, 12, 31);
+
     const fn literal(year: u16, month: u8, day: u8) -> Self {
         Self { year, month, day }
     }

@@ -1,138 +1,212 @@
 //! The command line: what was typed, and one short function per command.
 //!
-//! Knows the terminal. The work itself is in the modules it calls.
+//! Knows the terminal, the environment and the clock: the only place where "today" is read. The work itself is in the modules it calls.
+//! Exit codes: 0 fine, 1 the content is wrong, 2 the command line or the world is wrong.
 
+mod build;
+mod check;
+mod init;
+mod new;
+mod schema;
+
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Date;
 use crate::diagnostic::{self, Diagnostic, Language};
-use crate::plan::{self, AsOf};
-use crate::render::{Press, SiteFacts, Theme};
-use crate::site::{self, Site};
+use crate::plan::AsOf;
 use crate::source::Sources;
-use crate::{disk, document};
+use crate::{disk, publish, workshop::Workshop};
 
+/// Turns a city's plan into a searchable website.
 #[derive(Parser)]
 #[command(
     name = "keikaku",
     version,
-    about = "計画を YAML と Markdown から、検索できる公開サイトにします"
+    about = "計画（YAML と Markdown）から、検索できる公開サイトを作ります\nTurns a city's plan (YAML and Markdown) into a searchable website",
+    after_help = "初めての方: keikaku init わたしのサイト → cd わたしのサイト → keikaku serve\nFirst time: keikaku init my-site, cd my-site, keikaku serve",
+    max_term_width = 100
 )]
 struct Arguments {
-    /// サイトのフォルダー
-    #[arg(long, global = true, default_value = ".")]
-    site: PathBuf,
+    #[command(flatten)]
+    common: Common,
     #[command(subcommand)]
     command: Command,
 }
 
+/// What all commands take.
+#[derive(Args)]
+pub(crate) struct Common {
+    /// サイトのフォルダー / the site's folder
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// メッセージの言語（初めは OS の言語） / language of messages
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// 終わりの1行も出しません / print nothing but problems
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// この日に作ったことにします（2026-11-22） / build as of this day
+    #[arg(long, global = true, value_name = "DAY", value_parser = day)]
+    pub date: Option<Date>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Lang {
+    /// 日本語
+    Ja,
+    /// English
+    En,
+}
+
 #[derive(Subcommand)]
 enum Command {
-    /// サイトを public/ に作ります
-    Build,
-    /// 内容を調べて、直すところを示します
-    Check,
-    /// 作ったサイトを公開先へ送ります
-    Publish(crate::publish::command::Arguments),
+    /// 新しいサイトのひな形を作ります / make a new site
+    Init(init::Options),
+    /// 取組・指標などのファイルを1つ作ります / make a file for an initiative, an indicator …
+    New(new::Options),
+    /// サイトを作ります（public/） / build the site
+    Build(build::Options),
+    /// 内容を調べて、直すところを示します / check the content
+    Check(check::Options),
+    /// 公開先に送ります / send the site to its host
+    Publish(publish::command::Arguments),
+    /// エディター用の JSON Schema を書きます / write JSON Schemas for editors
+    Schema(schema::Options),
+    /// シェルの補完を出力します / print shell completions
+    #[command(hide = true)]
+    Completions {
+        /// シェルの名前 / the shell
+        shell: clap_complete::Shell,
+    },
+    /// マニュアルページを出力します / print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Command::Publish(publish) = &arguments.command {
-        let locale = sys_locale::get_locale().unwrap_or_default();
-        let language = if locale.starts_with("en") { "en" } else { "ja" };
-        let code = crate::publish::command::run(publish, &arguments.site, language);
-        return ExitCode::from(code);
-    }
-    let (sources, _) = match disk::read(&arguments.site, &["content", "themes", "static"]) {
-        Ok(read) => read,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::from(2);
+    let common = &arguments.common;
+    let outcome = match arguments.command {
+        Command::Init(options) => init::run(common, &options),
+        Command::New(options) => new::run(common, &options),
+        Command::Build(options) => build::run(common, &options),
+        Command::Check(options) => check::run(common, &options),
+        Command::Publish(options) => {
+            let language = match common.language() {
+                Language::Ja => "ja",
+                Language::En => "en",
+            };
+            // Publishing has exit codes of its own, which the host's scripts rely on.
+            return ExitCode::from(publish::command::run(&options, &common.site, language));
         }
-    };
-    let (built, mut diagnostics) = assemble(&sources);
-    diagnostic::sort(&mut diagnostics);
-    if !diagnostics.is_empty() {
-        eprint!(
-            "{}",
-            diagnostic::human::render(&diagnostics, &sources, Language::Ja, false)
-        );
-    }
-    let Some((site, theme)) = built else {
-        return ExitCode::from(1);
-    };
-    if diagnostic::has_errors(&diagnostics) {
-        return ExitCode::from(1);
-    }
-    if matches!(arguments.command, Command::Check) {
-        return ExitCode::SUCCESS;
-    }
-    match Press::new(&site, &theme).all() {
-        Ok(files) => {
-            for (path, bytes) in &files {
-                let target = arguments.site.join("public").join(path);
-                if let Some(folder) = target.parent() {
-                    let _ = std::fs::create_dir_all(folder);
-                }
-                let _ = std::fs::write(target, bytes);
-            }
-            println!("{} files", files.len());
-            ExitCode::SUCCESS
-        }
-        Err(mut faults) => {
-            diagnostic::sort(&mut faults);
-            eprint!(
-                "{}",
-                diagnostic::human::render(&faults, &sources, Language::Ja, false)
+        Command::Schema(options) => schema::run(common, &options),
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut Arguments::command(),
+                "keikaku",
+                &mut std::io::stdout(),
             );
-            ExitCode::from(1)
+            Ok(true)
+        }
+        Command::Man => clap_mangen::Man::new(Arguments::command())
+            .render(&mut std::io::stdout())
+            .map(|()| true),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        // A reader that closed its end (`| head`) is no fault.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("keikaku: {error}");
+            ExitCode::from(2)
         }
     }
 }
 
-fn assemble(sources: &Sources) -> (Option<(Site, Theme)>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let mut entries = Vec::new();
-    let mut documents = Vec::new();
-    for source in sources
-        .iter()
-        .filter(|s| s.path().as_str().starts_with("content/"))
-    {
-        let parsed = document::parse(source);
-        diagnostics.extend(parsed.diagnostics);
-        if let Some(document) = parsed.document {
-            let (entry, found) = plan::read(&document);
-            diagnostics.extend(found);
-            if let (Some(plan), Some(entry)) = (document.plan.clone(), entry) {
-                entries.push((plan, entry));
-            }
-            documents.push(document);
+impl Common {
+    /// The language of messages: asked for, or the system's.
+    pub fn language(&self) -> Language {
+        match self.lang {
+            Some(Lang::Ja) => Language::Ja,
+            Some(Lang::En) => Language::En,
+            None => match sys_locale::get_locale() {
+                Some(locale) if locale.starts_with("ja") => Language::Ja,
+                // A container without a locale says C or POSIX; the people we build for read Japanese.
+                Some(locale)
+                    if !locale.starts_with('C')
+                        && locale != "POSIX"
+                        && !locale.starts_with("en-US-u-va") =>
+                {
+                    Language::En
+                }
+                _ => Language::Ja,
+            },
         }
     }
-    let as_of = AsOf {
-        day: Date::parse("2026-11-22").unwrap_or_else(|| unreachable!()),
-        drafts: false,
-    };
-    let (plans, found) = plan::resolve(&entries, as_of);
-    diagnostics.extend(found);
-    let (settings, found) = site::settings::read(documents.iter());
-    diagnostics.extend(found);
-    let Some(settings) = settings else {
-        return (None, diagnostics);
-    };
-    let (theme, found) = Theme::load(sources, &settings.theme, &SiteFacts::of(&settings));
-    diagnostics.extend(found);
-    let Some(theme) = theme else {
-        return (None, diagnostics);
-    };
-    let strings = Arc::clone(&theme.strings(&settings.language));
-    let (site, found) = site::assemble(settings, plans, strings, as_of);
-    diagnostics.extend(found);
-    (site.map(|site| (site, theme)), diagnostics)
+
+    /// The sentence in the language of messages.
+    pub fn say<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
+        match self.language() {
+            Language::Ja => ja,
+            Language::En => en,
+        }
+    }
+
+    /// The day a site is built for: asked for, `SOURCE_DATE_EPOCH`, or today in Japan.
+    pub fn as_of(&self, drafts: bool) -> AsOf {
+        AsOf {
+            day: self.date.unwrap_or_else(today),
+            drafts,
+        }
+    }
+
+    /// Reads the site's folder and puts the site together. Files that are not ordinary files are findings.
+    pub fn workshop(&self, drafts: bool) -> std::io::Result<(Workshop, Vec<Diagnostic>)> {
+        let (sources, refused) = disk::read(&self.site, &crate::workshop::FOLDERS)?;
+        let mut workshop = Workshop::default();
+        workshop.update(sources, self.as_of(drafts));
+        let mut diagnostics = workshop.diagnostics().to_vec();
+        diagnostics.extend(refused.iter().map(|path| disk::refused(path)));
+        diagnostic::sort(&mut diagnostics);
+        Ok((workshop, diagnostics))
+    }
+
+    /// Shows findings on the error stream, in colour when somebody looks.
+    pub fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        if !diagnostics.is_empty() {
+            let styled = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            eprint!(
+                "{}",
+                diagnostic::human::render(diagnostics, sources, self.language(), styled)
+            );
+        }
+    }
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text)
+        .ok_or_else(|| "2024-04-01 の形で書いてください / write it as 2024-04-01".to_owned())
+}
+
+/// Today in Japan (UTC+9, no summer time), or the day of `SOURCE_DATE_EPOCH`, which makes a build repeatable.
+fn today() -> Date {
+    let seconds = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|text| text.parse::<i64>().ok())
+        .unwrap_or_else(|| jiff::Timestamp::now().as_second());
+    let day = jiff::Timestamp::from_second(seconds)
+        .map(|at| jiff::tz::Offset::constant(9).to_datetime(at).date())
+        .unwrap_or(jiff::civil::Date::MAX);
+    let part = |n: i8| u8::try_from(n).unwrap_or(1);
+    u16::try_from(day.year())
+        .ok()
+        .and_then(|year| Date::new(year, part(day.month()), part(day.day())))
+        .unwrap_or(Date::MAX)
 }

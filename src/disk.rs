@@ -16,7 +16,8 @@ use walkdir::WalkDir;
 pub use fault::Fault;
 pub use target::{Target, Written};
 
-use crate::source::{Source, SourcePath, Sources};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, SourcePath, Sources, Span};
 
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
 /// Links, devices and pipes are not followed: their paths come back in the second value.
@@ -73,4 +74,33 @@ fn read_at_rest(path: &Path) -> io::Result<Vec<u8>> {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     Err(io::Error::other("the file kept changing while it was read"))
+}
+
+/// Writes one new file and the folders above it. An existing file is only replaced when that is said.
+pub fn create(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display()));
+    if replace {
+        return std::fs::write(path, bytes).map_err(named);
+    }
+    let mut file = std::fs::File::create_new(path).map_err(named)?;
+    io::Write::write_all(&mut file, bytes).map_err(named)
+}
+
+/// Says that a path is no ordinary file and was therefore not read.
+pub fn refused(path: &Path) -> Diagnostic {
+    let source = SourcePath::new(&path.to_string_lossy());
+    Diagnostic::error(
+        "not-a-file",
+        &source,
+        Span::default(),
+        format!("`{source}` はふつうのファイルではありません（リンクか特別なファイルです）"),
+        format!("`{source}` is not an ordinary file but a link or a device"),
+    )
+    .help(
+        "リンクの先のファイルを、この場所に写してください",
+        "copy the file itself to this place",
+    )
 }

@@ -1,4 +1,32 @@
 //! keikaku (計画) turns a city's plan, kept as YAML and Markdown, into a searchable public website.
+//!
+//! This page is the map. Data travels one line, and each arrow is a pure function from one named value to the next; only the ends touch the world:
+//!
+//! ```text
+//!  disk ─read─▶ Sources ─parse─▶ Documents ─resolve─▶ Plan ─assemble─▶ Site ─view─▶ View ─render─▶ File ─diff─▶ Changes ─write─▶ disk
+//! ```
+//!
+//! | value | what it is | made by |
+//! |---|---|---|
+//! | [`source::Sources`] | path → bytes, all in memory | [`disk::read`] |
+//! | [`document::Document`] | one file: kind, front matter with places, body | [`document::parse`] |
+//! | [`plan::Entry`] | one document of a plan, as written | [`plan::read`] |
+//! | [`plan::Plan`] | the domain; every reference a typed [`plan::Id`], with links back | [`plan::resolve()`] |
+//! | [`site::Site`] | settings, plans, and the map from every address to what is there | [`site::assemble`] |
+//! | [`view::View`] | exactly what one page says, as plain data | [`view::of`] |
+//! | a file | the bytes of one address | [`render::Press::file`] |
+//! | [`output::Changes`] | what to write and what to delete | [`output::diff`] |
+//!
+//! What holds everywhere:
+//!
+//! - Wrong content is a value, not a failure: stages return what they understood and [`diagnostic::Diagnostic`]s. Nothing prints but [`cli`] and [`serve`].
+//! - A [`plan::Id`] cannot dangle: a struct you hold is a struct whose references were found.
+//! - Same input, same bytes: no clock, no hash order, no locale and no floating point reaches the output. What day it is comes in as [`plan::AsOf`].
+//! - A template sees its [`view::View`] and nothing else.
+//! - Nothing is global, and nothing of one build is kept for the next but the record of what was written.
+//!
+//! Where is …? A noun of the plan: `plan/<noun>.rs`. What its page says: `view/<noun>.rs`. How it looks: `themes/default/templates/<noun>.html`.
+//! An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`workshop`].
 
 pub mod calendar;
 pub mod chart;
@@ -16,3 +44,4 @@ pub mod session;
 pub mod site;
 pub mod source;
 pub mod view;
+pub mod workshop;

@@ -1,0 +1,85 @@
+//! `keikaku check`: everything that is wrong, and what staff should look at.
+
+use std::io::{self, Write as _};
+
+use clap::ValueEnum;
+
+use super::Common;
+use crate::diagnostic::{self, Severity, machine};
+
+/// What `check` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// 出力の形 / form of the output
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// 注意（warnings）もエラーとして扱います / treat warnings as errors
+    #[arg(long, value_name = "KIND")]
+    deny: Option<Deny>,
+    /// お知らせ（古い・少ない・未確認の内容）を出しません / leave out reports on stale or thin content
+    #[arg(long)]
+    no_reports: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// 読むための形 / for people
+    Human,
+    /// JSON
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// CI の注釈 / annotations for CI
+    Ci,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Deny {
+    /// 注意 / warnings
+    Warnings,
+}
+
+/// Checks. `false` means something has to be mended.
+pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    let (workshop, mut diagnostics) = common.workshop(false)?;
+    if let Some(press) = workshop.press()
+        && !diagnostic::has_errors(&diagnostics)
+        && let Err(faults) = press.all()
+    {
+        // Rendering to nowhere finds faults of the theme.
+        diagnostics.extend(faults);
+    }
+    let _ = options.no_reports;
+    diagnostic::sort(&mut diagnostics);
+    let sources = workshop.sources();
+    let mut out = io::stdout().lock();
+    match options.format {
+        Format::Human => {
+            common.show(&diagnostics, sources);
+            if diagnostics.is_empty() && !common.quiet {
+                writeln!(
+                    out,
+                    "{}",
+                    common.say("直すところはありません。", "Nothing to mend.")
+                )?;
+            }
+        }
+        Format::Json => write!(out, "{}", machine::json(&diagnostics, sources))?,
+        Format::Sarif => write!(
+            out,
+            "{}",
+            machine::sarif(&diagnostics, sources, common.language())
+        )?,
+        Format::Ci => write!(
+            out,
+            "{}",
+            machine::ci(&diagnostics, sources, common.language())
+        )?,
+    }
+    let worst = if options.deny.is_some() {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    Ok(!diagnostics.iter().any(|d| d.severity <= worst))
+}

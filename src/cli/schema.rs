@@ -1,0 +1,71 @@
+//! `keikaku schema`: JSON Schemas of all content files, so that editors complete and check them.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::Common;
+use crate::disk;
+use crate::document::Kind;
+use crate::document::schema::{Field, json_schema};
+use crate::plan;
+use crate::site::settings;
+
+/// What `schema` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// 書く場所（初めは サイトのフォルダーの .keikaku/schema/） / where to write
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// Every kind of content file: the schema's name, the Japanese title, the table.
+pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
+    let year = String::new;
+    let kinds: [(&str, &str, Kind); 12] = [
+        ("plan", "計画", Kind::Plan),
+        ("regional-image", "地域像", Kind::RegionalImage),
+        ("approach", "基本的な考え方", Kind::Approach),
+        ("initiative", "取組", Kind::Initiative),
+        ("indicator", "指標", Kind::Indicator),
+        ("review", "評価", Kind::Review { year: year() }),
+        (
+            "review-overview",
+            "1年のまとめ",
+            Kind::ReviewOverview { year: year() },
+        ),
+        ("roles", "役割", Kind::Roles),
+        ("challenges", "課題と方向性", Kind::Challenges),
+        ("glossary", "用語集", Kind::Glossary),
+        ("synonyms", "言いかえ", Kind::Synonyms),
+        ("news", "お知らせ", Kind::News),
+    ];
+    let mut tables: Vec<_> = kinds
+        .into_iter()
+        .filter_map(|(name, title, kind)| Some((name, title, plan::fields(&kind)?)))
+        .collect();
+    tables.push(("site", "サイトの設定", settings::FIELDS));
+    tables.push(("helplines", "電話相談", settings::HELPLINE_FIELDS));
+    tables
+}
+
+/// Writes the schemas.
+pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    let folder = options
+        .folder
+        .clone()
+        .unwrap_or_else(|| common.site.join(".keikaku/schema"));
+    for (name, title, fields) in tables() {
+        let mut text = serde_json::to_string_pretty(&json_schema(title, fields))?;
+        text.push('\n');
+        disk::create(
+            &folder.join(format!("{name}.schema.json")),
+            text.as_bytes(),
+            true,
+        )?;
+    }
+    if !common.quiet {
+        let done = common.say("スキーマを書きました:", "schemas are in");
+        println!("{done} {}", folder.display());
+    }
+    Ok(true)
+}

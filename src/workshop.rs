@@ -1,0 +1,143 @@
+//! From files to a site that is ready to draw: the session's plans, the settings, the theme, put together.
+//!
+//! Every command and the preview go through here, so that they cannot disagree. Knows the order of the stages and no file system.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::document::Kind;
+use crate::plan::AsOf;
+use crate::render::{Press, SiteFacts, Theme};
+use crate::session::Session;
+use crate::site::{self, Settings, Site};
+use crate::source::{Digest, Source, Sources};
+
+/// The folders of a site that are read.
+pub const FOLDERS: [&str; 3] = ["content", "themes", "static"];
+
+/// Everything known of a site at one moment.
+#[derive(Default)]
+pub struct Workshop {
+    sources: Sources,
+    session: Session,
+    theme: Option<Themed>,
+    site: Option<Arc<Site>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A theme and what it was loaded from, so that it is loaded again only when that changes.
+struct Themed {
+    key: Digest,
+    theme: Arc<Theme>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Workshop {
+    /// Takes the files as they are now. Parses that did not change are kept; everything else is put together anew.
+    pub fn update(&mut self, sources: Sources, as_of: AsOf) {
+        let content: Sources = sources
+            .iter()
+            .filter(|s| s.path().as_str().starts_with("content/"))
+            .cloned()
+            .collect();
+        self.sources = sources;
+        self.session.update(content, as_of);
+        let mut diagnostics = self.session.diagnostics().to_vec();
+        self.site = None;
+        let documents = [Kind::Settings, Kind::Helplines];
+        let documents = documents
+            .iter()
+            .filter_map(|kind| self.session.document(kind));
+        let broken = self
+            .sources
+            .iter()
+            .any(|s| s.path().as_str() == "content/site.yaml");
+        let (settings, found) = site::settings::read(documents.map(AsRef::as_ref));
+        // A site.yaml that could not be read has said why; then it is not missing.
+        diagnostics.extend(
+            found
+                .into_iter()
+                .filter(|d| !(broken && d.code == "missing-site-file")),
+        );
+        if let Some(settings) = settings {
+            self.load_theme(&settings);
+            if let Some(themed) = &self.theme {
+                diagnostics.extend(themed.diagnostics.iter().cloned());
+                let strings = themed.theme.strings(&settings.language);
+                let (site, found) =
+                    site::assemble(settings, self.session.plans().to_vec(), strings, as_of);
+                diagnostics.extend(found);
+                self.site = site.map(Arc::new);
+            }
+        }
+        diagnostic::sort(&mut diagnostics);
+        self.diagnostics = diagnostics;
+    }
+
+    fn load_theme(&mut self, settings: &Settings) {
+        let facts = SiteFacts::of(settings);
+        let own: Vec<&Source> = self
+            .sources
+            .iter()
+            .filter(|s| s.path().as_str().starts_with("themes/"))
+            .collect();
+        let mut parts: Vec<Vec<u8>> = own.iter().map(|s| s.digest().as_bytes().to_vec()).collect();
+        parts.push(format!("{facts:?}{}", settings.theme).into_bytes());
+        let key = Digest::of_parts(parts.iter().map(Vec::as_slice));
+        if self.theme.as_ref().is_some_and(|t| t.key == key) {
+            return;
+        }
+        let (theme, diagnostics) = Theme::load(&self.sources, &settings.theme, &facts);
+        match theme {
+            Some(theme) => {
+                self.theme = Some(Themed {
+                    key,
+                    theme: Arc::new(theme),
+                    diagnostics,
+                });
+            }
+            // A broken theme leaves the last good one in place, with the new faults.
+            None => match &mut self.theme {
+                Some(themed) => themed.diagnostics = diagnostics,
+                None => self.diagnostics = diagnostics,
+            },
+        }
+    }
+
+    /// The files of the last update.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The site, unless the settings or the current plan cannot be read.
+    pub fn site(&self) -> Option<&Arc<Site>> {
+        self.site.as_ref()
+    }
+
+    /// The theme, unless it cannot be read.
+    pub fn theme(&self) -> Option<&Arc<Theme>> {
+        self.theme.as_ref().map(|t| &t.theme)
+    }
+
+    /// Draws the site with the theme, when there are both.
+    pub fn press(&self) -> Option<Press<'_>> {
+        Some(Press::new(
+            self.site.as_deref()?,
+            self.theme.as_ref()?.theme.as_ref(),
+        ))
+    }
+
+    /// Everything that is wrong, sorted.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Files of `static/`, with their paths in the site. Names that could not be addresses everywhere are left to `output` to refuse.
+    pub fn static_files(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.sources.iter().filter_map(|source| {
+            let path = source.path().as_str().strip_prefix("static/")?;
+            let leftover = crate::document::is_leftover(source.path().file_name());
+            (!leftover).then_some((path, source))
+        })
+    }
+}
