@@ -69,8 +69,17 @@ pub struct HeadCell {
     pub short: String,
     /// How many columns it spans.
     pub span: usize,
-    /// Its sub-columns: exact names; empty if it has none.
-    pub columns: Vec<String>,
+    /// Its sub-columns, each by short and by exact name; empty if it has none.
+    pub columns: Vec<ColumnName>,
+}
+
+/// A sub-column of an approach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ColumnName {
+    /// For the head of the table.
+    pub short: String,
+    /// The plan's words, if they are longer.
+    pub exact: Option<String>,
 }
 
 /// An initiative.
@@ -236,7 +245,14 @@ fn table(
     let mut heads = Vec::new();
     for &approach in &image.approaches {
         let entry = &plan.approaches[approach].entry;
-        let mut names: Vec<String> = entry.columns.iter().map(|c| c.title.clone()).collect();
+        let mut names: Vec<ColumnName> = entry
+            .columns
+            .iter()
+            .map(|column| ColumnName {
+                short: column.short.clone(),
+                exact: (column.title != column.short).then(|| column.title.clone()),
+            })
+            .collect();
         let mut own: Vec<Column> = (0..names.len())
             .map(|sub| Column {
                 approach,
@@ -251,7 +267,10 @@ fn table(
         let is_marked = |initiative: &Initiative| whole.cell(initiative) != Cell::None;
         if own.is_empty() || plan.initiatives.iter().any(is_marked) {
             if !own.is_empty() {
-                names.push(w.site.say("matrix_column_unknown").to_owned());
+                names.push(ColumnName {
+                    short: w.site.say("matrix_column_unknown").to_owned(),
+                    exact: None,
+                });
             }
             own.push(whole);
         }
@@ -260,7 +279,7 @@ fn table(
                 Page::Approach(at, approach),
                 levels.approach.numbered(&entry.id),
             ),
-            short: entry.title.clone(),
+            short: entry.short.clone(),
             span: own.len(),
             columns: names,
         });

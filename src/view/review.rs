@@ -2,24 +2,275 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::figure::Glance;
+use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::calendar::FiscalYear;
-use crate::site::PlanAt;
+use crate::plan::review::Review;
+use crate::plan::{Id, Indicator, Plan};
+use crate::site::{Page, PlanAt, Table, Target};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct ReviewPage {}
+pub struct ReviewPage {
+    /// 令和6年度（2024年度）.
+    pub year: String,
+    /// The verdict; a plain sentence of ours where the plan has none.
+    pub lead: String,
+    /// What is known of the year.
+    pub year_note: Option<String>,
+    /// How many texts there are and how many are missing, in a sentence.
+    pub count: String,
+    /// How many approaches were given which grade; empty when the plan has no grades.
+    pub grades: Vec<GradeCount>,
+    /// By regional image.
+    pub images: Vec<ImageReviews>,
+    /// What the overview says besides.
+    pub overview: Option<String>,
+    /// Where the overview's facts come from.
+    pub provenance: Provenance,
+    /// Other years.
+    pub years: Vec<Link>,
+    /// All of it as a file.
+    pub csv: Link,
+}
+
+/// How many approaches have a grade.
+#[derive(Clone, Debug, Serialize)]
+pub struct GradeCount {
+    /// The grade's name.
+    pub name: String,
+    /// What it means.
+    pub meaning: Option<String>,
+    /// How many.
+    pub count: usize,
+}
+
+/// The reviews below one regional image.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImageReviews {
+    /// The image's id, for anchors.
+    pub id: String,
+    /// 目指す地域像1.
+    pub number: String,
+    /// The image, with its page.
+    pub title: Link,
+    /// What the overview says of it.
+    pub overview: Option<String>,
+    /// The image's own figures against their baselines.
+    pub figures: Vec<Glance>,
+    /// By approach.
+    pub approaches: Vec<ApproachReview>,
+}
+
+/// What was said of one approach.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApproachReview {
+    /// The approach's id, for anchors.
+    pub id: String,
+    /// The approach, with its page.
+    pub title: Link,
+    /// The grade, if the plan has any.
+    pub grade: Option<String>,
+    /// The owners' texts and the summary, in the plan's order.
+    pub texts: Vec<ReviewText>,
+    /// Its figures against their baselines.
+    pub figures: Vec<Glance>,
+    /// Where the texts come from.
+    pub provenance: Provenance,
+}
+
+/// One text.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviewText {
+    /// Whose it is.
+    pub title: String,
+    /// True for the summary.
+    pub summary: bool,
+    /// The text as HTML; nothing when it is missing.
+    pub html: Option<String>,
+    /// Why it is missing, in words.
+    pub missing: Option<String>,
+}
+
+/// The texts of one review.
+pub fn texts(w: &mut Writer, plan: &Plan, review: &Review) -> Vec<ReviewText> {
+    let site = w.site;
+    let why = |who: &str| {
+        let found = review.entry.missing.iter().find(|(key, _)| key == who);
+        let key = match found.map(|(_, reason)| reason.as_str()) {
+            Some("unreadable") => "review_unreadable",
+            Some("not_due") => "review_not_due",
+            _ => "review_not_reported",
+        };
+        site.say(key).to_owned()
+    };
+    let mut texts: Vec<ReviewText> = review
+        .texts
+        .iter()
+        .map(|(actor, section)| {
+            let actor = &plan.actors[*actor];
+            ReviewText {
+                title: actor.name.clone(),
+                summary: false,
+                missing: section.is_none().then(|| why(&actor.id.value)),
+                html: section.as_ref().map(|section| w.prose(&section.html)),
+            }
+        })
+        .collect();
+    texts.push(ReviewText {
+        title: site.say("review_summary").to_owned(),
+        summary: true,
+        missing: review.summary.is_none().then(|| why("summary")),
+        html: review
+            .summary
+            .as_ref()
+            .map(|section| w.prose(&section.html)),
+    });
+    texts
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
-    let _ = w;
-    let _ = at;
-    let _ = year;
+    let site = w.site;
+    let plan = site.plan(at);
+    let levels = &plan.about.levels;
+    let overview = plan.overviews.get(&year);
+    let glances = |ids: &[Id<Indicator>]| -> Vec<Glance> {
+        let newest = plan.review_years().last() == Some(&year);
+        let glance = |&id| match newest {
+            true => Glance::of(w, at, id),
+            false => Glance::until(w, at, id, year),
+        };
+        ids.iter().map(glance).collect()
+    };
+    let figures: Vec<Vec<Glance>> = plan
+        .regional_images
+        .iter()
+        .map(|image| glances(&image.indicators))
+        .collect();
+    let below: Vec<Vec<Glance>> = plan
+        .approaches
+        .iter()
+        .map(|approach| glances(&approach.indicators))
+        .collect();
+    let mut said = Vec::new();
+    let mut images = Vec::new();
+    for ((id, image), figures) in plan.regional_images.ids().zip(figures) {
+        let number = levels.regional_image.numbered(&image.entry.id);
+        let section = overview.and_then(|overview| {
+            let sections = &overview.body.sections;
+            sections.iter().find(|section| section.title == number)
+        });
+        said.extend(section.map(|section| section.title.clone()));
+        let mut approaches = Vec::new();
+        for &approach in &image.approaches {
+            let of_year = plan
+                .reviews
+                .iter()
+                .find(|review| review.year == year && review.approach == approach);
+            let Some(review) = of_year else { continue };
+            let entry = &plan.approaches[approach].entry;
+            approaches.push(ApproachReview {
+                id: entry.id.clone(),
+                title: w.link(
+                    Page::Approach(at, approach),
+                    format!("{} {}", levels.approach.numbered(&entry.id), entry.title),
+                ),
+                grade: review.entry.grade.clone(),
+                texts: texts(w, plan, review),
+                figures: below[approach.index()].clone(),
+                provenance: w.provenance(at, &review.entry.common),
+            });
+        }
+        images.push(ImageReviews {
+            id: image.entry.id.clone(),
+            title: w.link(Page::RegionalImage(at, id), image.entry.title.as_str()),
+            number,
+            overview: section.map(|section| w.prose(&section.html)),
+            figures,
+            approaches,
+        });
+    }
+    images.retain(|image| !image.approaches.is_empty() || image.overview.is_some());
+    let all: Vec<&ReviewText> = images
+        .iter()
+        .flat_map(|image| &image.approaches)
+        .flat_map(|approach| &approach.texts)
+        .collect();
+    let missing = all.iter().filter(|text| text.html.is_none()).count();
+    let key = if missing == 0 {
+        "review_count_full"
+    } else {
+        "review_count"
+    };
+    let count = site.say_with(
+        key,
+        &[
+            ("all", &all.len().to_string()),
+            ("there", &(all.len() - missing).to_string()),
+            ("missing", &missing.to_string()),
+        ],
+    );
+    let grades = plan.about.grades.iter().map(|grade| GradeCount {
+        name: grade.name.clone(),
+        meaning: grade.reading.clone(),
+        count: plan
+            .reviews
+            .iter()
+            .filter(|review| {
+                review.year == year && review.entry.grade.as_deref() == Some(grade.name.as_str())
+            })
+            .count(),
+    });
+    let years = plan.review_years();
+    let place = years.iter().position(|&one| one == year);
+    let neighbour = |w: &Writer, other: Option<&FiscalYear>| {
+        other.map(|&other| w.link(Page::Review(at, other), other.full()))
+    };
+    // An overview without the images' headings has a text of its own.
+    let rest = overview
+        .filter(|overview| said.is_empty() && !overview.body.html.trim().is_empty())
+        .map(|overview| w.prose(&overview.body.html));
+    let lead = overview
+        .and_then(|overview| overview.lead.clone())
+        .unwrap_or_else(|| site.say_with("review_lead", &[("year", &year.full())]));
+    let page = ReviewPage {
+        year: year.full(),
+        lead: lead.clone(),
+        year_note: overview.and_then(|overview| overview.year_note.clone()),
+        count,
+        grades: grades.filter(|grade| grade.count > 0).collect(),
+        images,
+        overview: rest,
+        provenance: overview
+            .map(|overview| w.provenance(at, &overview.common))
+            .unwrap_or_default(),
+        years: years
+            .iter()
+            .filter(|&&one| one != year)
+            .map(|&one| w.link(Page::Review(at, one), one.full()))
+            .collect(),
+        csv: Link {
+            href: w.href_of(Target::Csv(at, Table::Reviews)),
+            text: site.say("reviews_csv").to_owned(),
+        },
+    };
+    let before = place.and_then(|place| place.checked_sub(1));
     Sheet {
         head: Head {
-            title: "review".to_owned(),
+            title: site.say_with("review_title", &[("year", &year.full())]),
+            short: Some(year.full()),
+            description: lead,
+            crumbs: vec![
+                w.link(Page::Plan(at), plan.about.title.as_str()),
+                w.link(Page::Reviews(at), site.say("nav_reviews")),
+            ],
+            previous: neighbour(w, before.and_then(|place| years.get(place))),
+            next: neighbour(w, place.and_then(|place| years.get(place + 1))),
+            file: overview.map(|overview| overview.common.path.as_str().to_owned()),
+            draft: overview.is_some_and(|overview| overview.common.draft),
             ..Head::default()
         },
-        content: Content::ReviewPage(ReviewPage {}),
+        content: Content::ReviewPage(page),
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Period, chart_of, full_name, in_words, points, series};
+use crate::calendar::FiscalYear;
 use crate::plan::indicator::{Entry, Series, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
@@ -107,9 +108,23 @@ impl Standing {
 impl Glance {
     /// The row of an indicator.
     pub fn of(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Self {
+        Self::from(w, at, id, &w.site.plan(at).indicators[id].entry)
+    }
+
+    /// The row as it stood in a fiscal year: later values, and those whose year nobody stated, are left out.
+    pub fn until(w: &Writer, at: PlanAt, id: Id<Indicator>, year: FiscalYear) -> Self {
+        let mut entry = Entry::clone(&w.site.plan(at).indicators[id].entry);
+        for series in &mut entry.series {
+            series
+                .values
+                .retain(|point| point.year.is_some_and(|stated| stated <= year));
+        }
+        Self::from(w, at, id, &entry)
+    }
+
+    fn from(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &Entry) -> Self {
         let plan = w.site.plan(at);
         let indicator = &plan.indicators[id];
-        let entry = &indicator.entry;
         let chart = chart_of(w, entry);
         let rows: Vec<GlanceSeries> = entry
             .series
