@@ -2,6 +2,7 @@
 //!
 //! Knows the theme and the forms of open data. Asks `view` what a page says; never the plan's meaning.
 
+pub mod data;
 mod phrase;
 pub mod search;
 pub mod theme;
@@ -116,6 +117,8 @@ impl<'a> Press<'a> {
         match target {
             Target::Page(page) => self.page(page, false).map(String::into_bytes),
             Target::Furigana(page) => self.page(page, true).map(String::into_bytes),
+            Target::PlanJson(at) => Ok(data::plan_json::write(self.site, at)),
+            Target::PlanSchema(_) => Ok(data::schema::write()),
             _ => Ok(Vec::new()),
         }
     }

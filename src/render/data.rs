@@ -1,0 +1,7 @@
+//! Files that are not pages: open data, tables, text editions, the map for search engines, the feed.
+//!
+//! Each takes its facts from the plan itself, never from a page. Knows file formats; draws nothing.
+
+pub mod nouns;
+pub mod plan_json;
+pub mod schema;
