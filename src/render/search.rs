@@ -2,13 +2,16 @@
 //!
 //! Knows the site and its plans. Does not know how an index is made (`search`) or how the search page looks.
 
+mod words;
+
 use crate::plan::about::Named;
 use crate::plan::{
     Actor, Approach, Audience, Challenge, Department, Id, Initiative, News, Plan, RegionalImage,
     Review, glossary, indicator, role,
 };
-use crate::search::{Label, SearchDoc, WayOn, Words};
+use crate::search::{Label, SearchDoc};
 use crate::site::{Page, PlanAt, Site, Target};
+pub use words::words;
 
 /// Parts of a document's text are kept apart by a mark that no word contains, so that nothing is found across two of them.
 const APART: &str = " ／ ";
@@ -23,125 +26,6 @@ pub fn documents(site: &Site) -> Vec<SearchDoc> {
         .collect();
     docs.extend(whole_site(site));
     docs
-}
-
-/// The words of all plans and of the theme.
-pub fn words(site: &Site) -> Words {
-    let mut words = Words {
-        language: site.settings.language.clone(),
-        ways_on: ways_on(site),
-        try_words: try_words(site.current_plan()),
-        ..Words::default()
-    };
-    let levels = &site.current_plan().about.levels;
-    words.strings.extend([
-        ("image".to_owned(), levels.regional_image.name.clone()),
-        ("approach".to_owned(), levels.approach.name.clone()),
-    ]);
-    let own = site
-        .strings
-        .iter()
-        .filter_map(|(key, text)| Some((key.strip_prefix("search.")?.to_owned(), text.clone())));
-    words.strings.extend(own);
-    for plan in &site.plans {
-        words.readings.extend(readings(plan));
-        let Some(synonyms) = &plan.synonyms else {
-            continue;
-        };
-        words.synonyms.extend(synonyms.groups.iter().cloned());
-        words.asks.extend(synonyms.asks.iter().cloned());
-        words.spellings.extend(synonyms.spellings.iter().cloned());
-    }
-    words.readings.sort();
-    words.readings.dedup();
-    let helplines = &site.settings.helplines;
-    words.helplines = (!helplines.lines.is_empty()).then(|| helplines.clone());
-    words
-}
-
-fn readings(plan: &Plan) -> Vec<(String, String)> {
-    let named = |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
-    let about = &plan.about;
-    let mut readings = Vec::new();
-    if let Some(glossary) = &plan.glossary {
-        readings.extend(
-            glossary
-                .terms
-                .iter()
-                .filter_map(|t| named(&t.term, &t.reading)),
-        );
-        readings.extend(glossary.readings.iter().cloned());
-    }
-    let sections = about.departments.iter().flat_map(|d| &d.sections);
-    readings.extend(
-        about
-            .departments
-            .iter()
-            .filter_map(|d| named(&d.name, &d.reading)),
-    );
-    readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
-    readings.extend(
-        about
-            .actors
-            .iter()
-            .filter_map(|a| named(&a.name, &a.reading)),
-    );
-    readings.extend(
-        about
-            .audiences
-            .iter()
-            .filter_map(|a| named(&a.name, &a.reading)),
-    );
-    readings.extend(
-        about
-            .municipality
-            .iter()
-            .filter_map(|m| named(&m.name, &m.reading)),
-    );
-    readings
-}
-
-/// The people an initiative can be for are the words that most surely find something.
-fn try_words(plan: &Plan) -> Vec<String> {
-    let used = |id| plan.initiatives.iter().any(|i| i.audiences.contains(&id));
-    plan.audiences
-        .ids()
-        .filter(|(id, _)| used(*id))
-        .map(|(_, audience)| audience.name.clone())
-        .take(8)
-        .collect()
-}
-
-fn ways_on(site: &Site) -> Vec<WayOn> {
-    let at = site.current;
-    let plan = site.current_plan();
-    let mut pages = Vec::new();
-    if !plan.initiatives.is_empty() {
-        pages.push((
-            Page::Initiatives(at),
-            plan.about.levels.initiative.name.as_str(),
-        ));
-    }
-    if !plan.audiences.is_empty() {
-        pages.push((Page::Audiences(at), site.say("kind_audience")));
-    }
-    if !plan.actors.is_empty() {
-        pages.push((Page::Roles(at), site.say("nav_roles")));
-    }
-    if !plan.departments.is_empty() {
-        pages.push((Page::Departments(at), site.say("nav_departments")));
-    }
-    if plan.glossary.is_some() {
-        pages.push((Page::Glossary(at), site.say("glossary")));
-    }
-    pages.push((Page::SiteMap, site.say("site_map")));
-    pages
-        .into_iter()
-        .map(|(page, text)| WayOn {
-            url: address(site, page),
-            text: text.to_owned(),
-        })
-        .collect()
 }
 
 /// The address as the index writes it: relative to the site's root, without `index.html`.
