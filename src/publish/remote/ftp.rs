@@ -2,7 +2,7 @@
 //!
 //! Replaces by RNFR and RNTO. Data connections always go to the host of the control connection,
 //! whatever it answers. A server that wants TLS sessions reused and refuses the way TLS 1.3 does it
-//! (reply 522) is used with TLS 1.2 from then on.
+//! (reply 522, or 425) is used with TLS 1.2 from then on.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustls::ClientConfig;
+use rustls::client::Resumption;
 use suppaftp::list::{File, ListParser};
 use suppaftp::types::FileType;
 use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
@@ -93,7 +94,10 @@ impl Ftp {
             } else {
                 any
             };
-            let connector = RustlsConnector::from(tls.clone());
+            // Servers want a data connection to resume the session of its own control connection.
+            let mut tls = ClientConfig::clone(tls);
+            tls.resumption = Resumption::in_memory_sessions(8);
+            let connector = RustlsConnector::from(Arc::new(tls));
             stream = stream
                 .into_secure(connector, &self.login.host)
                 .map_err(|e| told(&e))?;
@@ -134,7 +138,11 @@ impl Ftp {
             }
             Err(FtpError::UnexpectedResponse(reply)) => {
                 let text = String::from_utf8_lossy(&reply.body);
-                if text.starts_with("522") && !self.only_tls12.swap(true, Ordering::Relaxed) {
+                // 522 says it; others only say 425, that no data connection came about.
+                let reuse = self.login.tls.is_some()
+                    && (text.starts_with("522")
+                        || reply.status == Status::CannotOpenDataConnection);
+                if reuse && !self.only_tls12.swap(true, Ordering::Relaxed) {
                     let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
                     idle.clear();
                     return Err(RemoteError::new(
@@ -142,7 +150,7 @@ impl Ftp {
                         "falling back to TLS 1.2",
                     ));
                 }
-                if text.starts_with("522") {
+                if reuse {
                     return Err(RemoteError::new(Trouble::Passing, text));
                 }
                 let epsv = matches!(reply.status, Status::BadCommand | Status::NotImplemented);
@@ -208,33 +216,36 @@ impl Remote for Ftp {
 
     fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
         let full = self.layout.full(path);
-        let got = self.on(|stream| {
-            let mut transfer = stream.retr_as_stream(&full)?;
-            let mut bytes = Vec::new();
-            let read = transfer.read_to_end(&mut bytes);
-            transfer.finish()?;
-            read.map_err(FtpError::ConnectionError)?;
-            Ok(bytes)
-        })?;
-        if let Ok(bytes) = got {
-            // A broken data connection can look like an end: the size tells.
-            return match self.stat(path)? {
-                Some(size) if size != bytes.len() as u64 => Err(RemoteError::new(
-                    Trouble::Passing,
-                    "received less than the file",
-                )),
-                _ => Ok(Some(bytes)),
-            };
-        }
-        // The same reply means "not there" and "not allowed": the folder tells.
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if self.list(folder)?.iter().any(|entry| entry.name == name) {
-            return Err(RemoteError::new(
-                Trouble::Denied,
-                format!("{path} cannot be read"),
-            ));
+        for _ in 0..3 {
+            let got = self.on(|stream| {
+                let mut transfer = stream.retr_as_stream(&full)?;
+                let mut bytes = Vec::new();
+                let read = transfer.read_to_end(&mut bytes);
+                transfer.finish()?;
+                read.map_err(FtpError::ConnectionError)?;
+                Ok(bytes)
+            })?;
+            if let Ok(bytes) = got {
+                // A broken data connection can look like an end: the size tells.
+                return match self.stat(path)? {
+                    Some(size) if size != bytes.len() as u64 => Err(RemoteError::new(
+                        Trouble::Passing,
+                        "received less than the file",
+                    )),
+                    _ => Ok(Some(bytes)),
+                };
+            }
+            // The same reply means "not there" and "not allowed": the folder tells, unless
+            // another publisher just put the file there.
+            if !self.list(folder)?.iter().any(|entry| entry.name == name) {
+                return Ok(None);
+            }
         }
-        Ok(None)
+        Err(RemoteError::new(
+            Trouble::Denied,
+            format!("{path} cannot be read"),
+        ))
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {

@@ -46,7 +46,12 @@ impl<'a> Fault<'a> {
 
     /// Whether the fault was reached.
     pub fn struck(&self) -> bool {
-        self.count.load(Ordering::SeqCst) > self.at
+        self.count() > self.at
+    }
+
+    /// Requests so far.
+    pub fn count(&self) -> usize {
+        self.count.load(Ordering::SeqCst)
     }
 
     fn on<T>(
