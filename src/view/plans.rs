@@ -2,20 +2,338 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::figure::{Figure, Glance, Period, full_name, points};
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::plan::indicator::Entry;
+use crate::plan::{Id, Indicator, Plan};
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct Plans {}
+pub struct Plans {
+    /// Which plan is in force, in one sentence.
+    pub lead: String,
+    /// All plans, in the order of the settings.
+    pub plans: Vec<PlanCard>,
+    /// Plans that a newer one has replaced: how their goals ended.
+    pub ended: Vec<Ended>,
+}
+
+/// A plan among others.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanCard {
+    /// Its name and page.
+    pub title: Link,
+    /// Its formal names, where they differ from the name.
+    pub names: Vec<String>,
+    /// Now in force, replaced, or another one, in words.
+    pub state: String,
+    /// True for the one that the site leads with.
+    pub current: bool,
+    /// Its period.
+    pub period: Option<String>,
+    /// Who made it.
+    pub publishers: Vec<String>,
+    /// Its philosophy.
+    pub philosophy: Option<String>,
+    /// What the plan calls its highest level.
+    pub top_name: String,
+    /// What stands there.
+    pub top: Vec<Link>,
+    /// How many of everything, in words.
+    pub counts: Vec<String>,
+    /// The plan it took the place of.
+    pub supersedes: Option<Link>,
+}
+
+/// How a replaced plan ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ended {
+    /// Its id, for anchors.
+    pub id: String,
+    /// The plan.
+    pub plan: Link,
+    /// How many targets were reached, in sentences.
+    pub lead: String,
+    /// Its indicators.
+    pub rows: Vec<EndedRow>,
+    /// Today's indicators that carry them on, as long lines.
+    pub figures: Vec<Figure>,
+    /// Indicators of the newer plan at the same level that carry none on.
+    pub fresh: Vec<Link>,
+}
+
+/// How one indicator of a replaced plan ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct EndedRow {
+    /// What it measured.
+    pub scope: Link,
+    /// The indicator.
+    pub glance: Glance,
+    /// Reached or not, in words.
+    pub result: String,
+    /// What to know about the comparison.
+    pub remark: Option<String>,
+    /// Today's indicator and its latest value, in words.
+    pub now: Option<Link>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
-    let _ = w;
+    let site = w.site;
+    let current = site.current_plan();
+    let cards: Vec<PlanCard> = (0..site.plans.len())
+        .map(|index| card(w, PlanAt(index)))
+        .collect();
+    let ended = site
+        .plans
+        .iter()
+        .enumerate()
+        .filter(|(_, plan)| plan.superseded_by.is_some() && !plan.indicators.is_empty())
+        .map(|(index, plan)| ended(w, PlanAt(index), plan))
+        .collect();
+    let lead = match w.period(current) {
+        Some(period) => site.say_with(
+            "plans_lead",
+            &[("plan", &current.about.title), ("period", &period)],
+        ),
+        None => site.say_with("plans_lead_no_period", &[("plan", &current.about.title)]),
+    };
     Sheet {
         head: Head {
-            title: "plans".to_owned(),
+            title: site.say("plans_title").to_owned(),
+            short: Some(site.say("plans").to_owned()),
+            description: lead.clone(),
             ..Head::default()
         },
-        content: Content::Plans(Plans {}),
+        content: Content::Plans(Plans {
+            lead,
+            plans: cards,
+            ended,
+        }),
     }
+}
+
+fn card(w: &Writer, at: PlanAt) -> PlanCard {
+    let site = w.site;
+    let plan = site.plan(at);
+    let about = &plan.about;
+    let state = match (at == site.current, &plan.superseded_by) {
+        (true, _) => "plan_current",
+        (_, Some(_)) => "plan_superseded",
+        _ => "plan_other",
+    };
+    let levels = &about.levels;
+    let count = |name: &str, count: usize| {
+        (count > 0)
+            .then(|| site.say_with("count_of", &[("name", name), ("count", &count.to_string())]))
+    };
+    PlanCard {
+        title: w.link(Page::Plan(at), about.title.as_str()),
+        names: about
+            .names
+            .iter()
+            .filter(|name| **name != about.title)
+            .cloned()
+            .collect(),
+        state: site.say(state).to_owned(),
+        current: at == site.current,
+        period: w.period(plan),
+        publishers: about.publishers.clone(),
+        philosophy: about.philosophy.clone(),
+        top_name: levels.regional_image.name.clone(),
+        top: plan
+            .regional_images
+            .ids()
+            .map(|(id, image)| {
+                let number = levels.regional_image.numbered(&image.entry.id);
+                w.link(
+                    Page::RegionalImage(at, id),
+                    format!("{number} {}", image.entry.title),
+                )
+            })
+            .collect(),
+        counts: [
+            count(&levels.regional_image.name, plan.regional_images.len()),
+            count(&levels.approach.name, plan.approaches.len()),
+            count(&levels.initiative.name, plan.initiatives.len()),
+            count(site.say("column_indicator"), plan.indicators.len()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        supersedes: about.supersedes.as_ref().and_then(|older| {
+            let place = site.plans.iter().position(|p| p.id == older.value)?;
+            let older = PlanAt(place);
+            Some(w.link(Page::Plan(older), site.plan(older).about.title.as_str()))
+        }),
+    }
+}
+
+/// Indicators of all plans that say they carry on one of this plan.
+fn carriers(w: &Writer, plan: &Plan, entry: &Entry) -> Vec<(PlanAt, Id<Indicator>)> {
+    let mut found = Vec::new();
+    for (index, newer) in w.site.plans.iter().enumerate() {
+        for (id, indicator) in newer.indicators.ids() {
+            let names = |link: &crate::plan::indicator::Continuation| {
+                link.plan.value == plan.id && link.indicator.value == entry.id
+            };
+            if indicator.entry.continues.iter().any(names) {
+                found.push((PlanAt(index), id));
+            }
+        }
+    }
+    found
+}
+
+fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
+    let site = w.site;
+    let mut rows = Vec::new();
+    let mut figures = Vec::new();
+    let (mut aimed, mut reached) = (0usize, 0usize);
+    for (id, indicator) in plan.indicators.ids() {
+        let entry = &indicator.entry;
+        let glance = Glance::of(w, at, id);
+        let (result, hit) = result(w, entry, &glance);
+        if let Some(hit) = hit {
+            aimed += 1;
+            reached += usize::from(hit);
+        }
+        let later = carriers(w, plan, entry);
+        let now = later.first().map(|&(newer, id)| {
+            let today = Glance::of(w, newer, id);
+            let latest = today.series.first();
+            w.link(
+                Page::Indicator(newer, id),
+                site.say_with(
+                    "ended_now",
+                    &[
+                        ("name", &today.short),
+                        ("value", latest.map_or("", |series| &series.latest)),
+                        ("period", latest.map_or("", |series| &series.latest_period)),
+                    ],
+                ),
+            )
+        });
+        rows.push(EndedRow {
+            scope: scope(w, at, plan, indicator),
+            remark: remark(w, plan, entry),
+            glance,
+            result,
+            now,
+        });
+        for (newer, id) in later {
+            figures.push(Figure::of(w, newer, id, 4));
+        }
+    }
+    let key = match (aimed, reached) {
+        (0, _) => "ended_lead_none",
+        (_, 0) => "ended_lead_zero",
+        (all, hit) if all == hit => "ended_lead_all",
+        _ => "ended_lead",
+    };
+    Ended {
+        id: plan.id.clone(),
+        plan: w.link(Page::Plan(at), plan.about.title.as_str()),
+        lead: site.say_with(
+            key,
+            &[
+                ("aimed", &aimed.to_string()),
+                ("reached", &reached.to_string()),
+            ],
+        ),
+        rows,
+        figures,
+        fresh: fresh(w, plan),
+    }
+}
+
+/// What became of an indicator, in words, and whether its target was reached if that can be said.
+fn result(w: &Writer, entry: &Entry, glance: &Glance) -> (String, Option<bool>) {
+    let Some(series) = glance.series.first() else {
+        return (w.site.say("ended_no_value").to_owned(), None);
+    };
+    let Some(distance) = series.distance.as_ref() else {
+        let key = match series.target {
+            Some(_) => "ended_no_value",
+            None => "ended_no_target",
+        };
+        return (w.site.say(key).to_owned(), None);
+    };
+    let line = entry.series.first();
+    let last = line.and_then(|line| points(line).filter_map(|p| p.value.number()).last());
+    let target = line.and_then(|line| line.targets.iter().max_by_key(|target| target.year));
+    let hit = last.zip(target).map(|(last, target)| {
+        let order = last.compare(target.value);
+        match target.bound {
+            crate::plan::indicator::Bound::AtLeast => order.is_ge(),
+            crate::plan::indicator::Bound::AtMost => order.is_le(),
+            crate::plan::indicator::Bound::Exact => order.is_eq(),
+        }
+    });
+    match hit {
+        Some(true) => (w.site.say("ended_reached").to_owned(), hit),
+        Some(false) => (
+            w.site
+                .say_with("ended_not_reached", &[("distance", distance)]),
+            hit,
+        ),
+        None => (w.site.say("ended_no_value").to_owned(), None),
+    }
+}
+
+/// Says when the last value is older than the plan's last year.
+fn remark(w: &Writer, plan: &Plan, entry: &Entry) -> Option<String> {
+    let last = points(entry.series.first()?)
+        .filter(|point| point.value.number().is_some())
+        .last()?;
+    let end = plan.about.period?.to;
+    (last.year != Some(end)).then(|| {
+        w.site.say_with(
+            "ended_last_year",
+            &[("period", &Period::of(w, last).long), ("end", &end.full())],
+        )
+    })
+}
+
+fn scope(w: &Writer, at: PlanAt, plan: &Plan, indicator: &Indicator) -> Link {
+    use crate::plan::indicator::Scope;
+    let levels = &plan.about.levels;
+    match indicator.scope {
+        Scope::RegionalImage(image) => {
+            let entry = &plan.regional_images[image].entry;
+            let number = levels.regional_image.numbered(&entry.id);
+            w.link(
+                Page::RegionalImage(at, image),
+                format!("{number} {}", entry.title),
+            )
+        }
+        Scope::Approach(approach) => {
+            let entry = &plan.approaches[approach].entry;
+            let number = levels.approach.numbered(&entry.id);
+            w.link(
+                Page::Approach(at, approach),
+                format!("{number} {}", entry.title),
+            )
+        }
+    }
+}
+
+/// Headline indicators of the plan that took this one's place which carry none of its indicators on.
+fn fresh(w: &Writer, plan: &Plan) -> Vec<Link> {
+    let site = w.site;
+    let newer = plan.superseded_by.as_ref();
+    let Some(index) = newer.and_then(|id| site.plans.iter().position(|p| &p.id == id)) else {
+        return Vec::new();
+    };
+    let at = PlanAt(index);
+    let images = site.plan(at).regional_images.iter();
+    images
+        .flat_map(|image| &image.indicators)
+        .filter(|&&id| site.plan(at).indicators[id].entry.continues.is_empty())
+        .map(|&id| {
+            let entry = &site.plan(at).indicators[id].entry;
+            w.link(Page::Indicator(at, id), full_name(w, entry))
+        })
+        .collect()
 }
