@@ -68,6 +68,9 @@ impl Workshop {
                     site::assemble(settings, self.session.plans().to_vec(), strings, as_of);
                 diagnostics.extend(found);
                 self.site = site.map(Arc::new);
+            } else {
+                // Without any theme, `load_theme` has left its faults here.
+                diagnostics.append(&mut self.diagnostics);
             }
         }
         diagnostic::sort(&mut diagnostics);
