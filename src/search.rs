@@ -155,50 +155,68 @@ pub struct SearchIndex {
 }
 
 /// About so many bytes of postings are one shard, if there may be as many as that takes.
-const SHARD_SIZE: usize = 1_500;
+const SHARD_SIZE: usize = 600;
 
-/// How many shards of postings there may be; with documents and words fewer than 1,000 files.
-const MOST_SHARDS: usize = 240;
+/// How many files an index may have, unless a tenth of the documents is more.
+const MOST_FILES: usize = 980;
+
+/// How the files are shared out: documents, postings; the rest is for words.
+const DOCUMENT_FILES: usize = 46;
+const POSTING_FILES: usize = 45;
 
 /// Makes the index. The same documents and words give the same bytes.
 pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
     let fields = documents::fields(docs);
-    let order = documents::order(&fields);
+    let most = MOST_FILES.max(docs.len() / 10);
+    let per_file = documents::per_file(docs.len(), most * DOCUMENT_FILES / 100);
+    let order = documents::order(&fields, per_file);
     let mut fields: Vec<Option<index::Fields>> = fields.into_iter().map(Some).collect();
     let fields: Vec<index::Fields> = order.iter().filter_map(|at| fields[*at].take()).collect();
     let ordered: Vec<&SearchDoc> = order.iter().map(|at| &docs[*at]).collect();
 
     let facets = facets::Facets::collect(docs, &order);
     let postings = index::gather(&fields);
-    let dictionary = words::dictionary(words, &postings);
-    let shards = shards::cut(&postings, SHARD_SIZE, MOST_SHARDS);
+    let meanings = words::meanings(words, &postings);
+    let terms = words::terms(words, &postings);
+    let shards = shards::cut(&postings, SHARD_SIZE, most * POSTING_FILES / 100);
 
     let mut named: Vec<(String, String)> = Vec::new();
-    for (number, json) in documents::write(&ordered, &facets).into_iter().enumerate() {
+    for (number, json) in documents::write(&ordered, per_file, &facets)
+        .into_iter()
+        .enumerate()
+    {
         named.push((format!("d{number}"), json));
     }
     for (number, text) in shards.texts.into_iter().enumerate() {
         named.push((format!("t{number}"), format!("`{text}`")));
     }
-    for (number, text) in dictionary.texts.into_iter().enumerate() {
+    for (number, text) in meanings.texts.into_iter().enumerate() {
         named.push((format!("w{number}"), format!("`{text}`")));
     }
-    named.push(("f".to_owned(), facets.write().to_string()));
+    for (number, text) in terms.texts.into_iter().enumerate() {
+        named.push((format!("s{number}"), format!("`{text}`")));
+    }
+    let strings = strings::of(&words.language, &words.strings);
+    let (strings, lazy): (BTreeMap<_, _>, BTreeMap<_, _>) = strings
+        .into_iter()
+        .partition(|(key, _)| strings::is_always_needed(key));
+    let filters = json!({ "strings": lazy, "groups": facets.write() });
+    named.push(("f".to_owned(), filters.to_string()));
+    named.push(("h".to_owned(), help(words, &lazy).to_string()));
 
     let entry = json!({
         "count": docs.len(),
-        "per": documents::per_file(docs.len()),
+        "per": per_file,
         "small": docs.len() <= documents::SMALL,
         "tokens": shards.directory,
-        "words": dictionary.directory,
+        "words": meanings.directory,
+        "terms": terms.directory,
         "kind": facets.texts("kind"),
         "owner": facets.texts("owner"),
         "department": facets.texts("department"),
         "spellings": words::spellings(words),
-        "strings": strings::of(&words.language, &words.strings),
-        "try": words.try_words,
-        "ways": words.ways_on,
-        "help": help(words),
+        "strings": strings,
+        "triggers": triggers(words),
     });
     let entry = entry.to_string();
 
@@ -216,13 +234,25 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
     }
 }
 
-/// Returns the helplines with their triggers in normal form.
-fn help(words: &Words) -> Value {
-    let Some(help) = &words.helplines else {
-        return Value::Null;
-    };
-    let triggers: Vec<String> = help.triggers.iter().map(|word| normalise(word)).collect();
-    json!({ "triggers": triggers, "message": help.message, "lines": help.lines })
+/// Returns the words that call the helplines, in normal form.
+fn triggers(words: &Words) -> Vec<String> {
+    let triggers = words.helplines.iter().flat_map(|help| &help.triggers);
+    triggers
+        .map(|word| normalise(word))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Returns what is shown when nothing is found, or when a query speaks of dying.
+fn help(words: &Words, strings: &BTreeMap<String, String>) -> Value {
+    let help = words.helplines.clone().unwrap_or_default();
+    json!({
+        "strings": strings,
+        "message": help.message,
+        "lines": help.lines,
+        "try": words.try_words,
+        "ways": words.ways_on,
+    })
 }
 
 /// Returns twelve hexadecimal digits that stand for all files.

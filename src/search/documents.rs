@@ -2,8 +2,8 @@
 //!
 //! Knows what a result shows; never tokens' postings or the page.
 //!
-//! A small site keeps the order it was given and has two documents a file. A large one may not have more
-//! files than [`MOST_FILES`], so a file holds more documents than a result needs; there, documents whose
+//! A small site keeps the order it was given and has a file for each document. A large one may not have more
+//! files than it is allowed, so a file holds more documents than a result needs; there, documents whose
 //! titles share a telling pair of characters become neighbours, and the ten results of a search lie in
 //! few files.
 
@@ -21,12 +21,13 @@ use super::tokens;
 /// At most so many documents are a small site, whose results are all shown and verified.
 pub(super) const SMALL: usize = 600;
 
-/// How many files of documents there may be.
-const MOST_FILES: usize = 700;
-
-/// How many documents a file holds, for so many documents.
-pub(super) fn per_file(documents: usize) -> usize {
-    documents.div_ceil(MOST_FILES).max(2)
+/// How many documents a file holds, if there may be so many files.
+pub(super) fn per_file(documents: usize, most_files: usize) -> usize {
+    if documents <= SMALL {
+        1
+    } else {
+        documents.div_ceil(most_files)
+    }
 }
 
 /// Returns the fields of each document in the form that is compared.
@@ -46,7 +47,7 @@ pub(super) fn fields(docs: &[SearchDoc]) -> Vec<Fields> {
 }
 
 /// Returns the order in which the documents are numbered.
-pub(super) fn order(fields: &[Fields]) -> Vec<usize> {
+pub(super) fn order(fields: &[Fields], per_file: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..fields.len()).collect();
     if fields.len() <= SMALL {
         return order;
@@ -57,12 +58,14 @@ pub(super) fn order(fields: &[Fields]) -> Vec<usize> {
         *common.entry(*pair).or_default() += 1;
     }
     // The rarest pair that still fills a file gathers the titles around one subject.
-    let enough = per_file(fields.len());
     let keys: Vec<(usize, u64)> = pairs
         .par_iter()
         .map(|pairs| {
             let counted = pairs.iter().map(|pair| (common[pair], *pair));
-            let filling = counted.clone().filter(|(count, _)| *count >= enough).min();
+            let filling = counted
+                .clone()
+                .filter(|(count, _)| *count >= per_file)
+                .min();
             filling.or_else(|| counted.max()).unwrap_or((usize::MAX, 0))
         })
         .collect();
@@ -92,8 +95,8 @@ fn pairs(title: &str) -> Vec<u64> {
 /// One document is `[url, title, summary, body, number, kind, owner, departments]`; kind, owner and
 /// departments are numbers into the labels of the entry (-1 for none), and what is empty at the end is
 /// left out.
-pub(super) fn write(docs: &[&SearchDoc], facets: &Facets) -> Vec<String> {
-    docs.par_chunks(per_file(docs.len()))
+pub(super) fn write(docs: &[&SearchDoc], per_file: usize, facets: &Facets) -> Vec<String> {
+    docs.par_chunks(per_file.max(1))
         .map(|docs| {
             let records: Vec<_> = docs
                 .iter()

@@ -2,7 +2,7 @@
 //!
 //! Knows the format; its reader is `themes/default/js/search.js`. A shard is a contiguous range of the
 //! sorted tokens. Its text has lines: a tab and a character begin the tokens of that first character;
-//! every other line is the second character (a space for none) and up to four lists, one for each level,
+//! every other line is the second one (a space: the end of a run) and up to four lists, one for each level,
 //! with a space between. A list is the gaps between document numbers in printable ASCII: a final symbol
 //! ([`FINALS`]) ends a gap, continuing ones ([`CONTINUES`]) come before it. After gzip this is within
 //! 15 % of the entropy of the lists, and the browser reads it without JSON or base64.
@@ -10,7 +10,7 @@
 use rayon::prelude::*;
 
 use super::index::Postings;
-use super::tokens::{Token, characters};
+use super::tokens::{self, Token, characters};
 
 /// Printable ASCII without what a template literal would take for itself.
 const SYMBOLS: &[u8; 90] =
@@ -34,7 +34,16 @@ pub(super) struct Shards {
 /// Cuts the postings into at most `most` shards of about `size` bytes or more.
 pub(super) fn cut(postings: &[Postings], size: usize, most: usize) -> Shards {
     let lines: Vec<String> = postings.par_iter().map(line).collect();
-    let total: usize = lines.iter().map(String::len).sum();
+    // Numbers are rarely looked for; their shards may be larger.
+    let weight = |posting: &Postings, line: &str| {
+        let rare = tokens::is_number(posting.token);
+        line.len() / if rare { 4 } else { 1 }
+    };
+    let weights = postings
+        .iter()
+        .zip(&lines)
+        .map(|(posting, line)| weight(posting, line));
+    let total: usize = weights.sum();
     // A shard may end up half a line over its share, so that the number stays below `most`.
     let share = size.max(total / most.max(1) + 1);
     let mut shards = Shards {
@@ -61,7 +70,7 @@ pub(super) fn cut(postings: &[Postings], size: usize, most: usize) -> Shards {
             text.push('\n');
         }
         text.push_str(line);
-        done += line.len();
+        done += weight(posting, line);
     }
     if !text.is_empty() {
         shards.texts.push(text);

@@ -13,7 +13,16 @@ pub(super) fn of(language: &str, own: &BTreeMap<String, String>) -> BTreeMap<Str
     strings
 }
 
-const TABLE: [[&str; 3]; 36] = [
+/// Tells the sentences of nearly every search; the others come with the filters and the help.
+pub(super) fn is_always_needed(key: &str) -> bool {
+    let at = TABLE.iter().position(|row| row[0] == key);
+    at.is_none_or(|at| at < ALWAYS)
+}
+
+/// How many rows of the table are needed always.
+const ALWAYS: usize = 18;
+
+const TABLE: [[&str; 3]; 35] = [
     ["found", "「{q}」は {n}件あります。", "“{q}”: {n} results."],
     [
         "about",
@@ -35,7 +44,6 @@ const TABLE: [[&str; 3]; 36] = [
         "探すことばを入れてください。",
         "Type a word to search for.",
     ],
-    ["busy", "探しています。", "Searching."],
     [
         "failed",
         "さがすためのファイルを読めませんでした。もう一度お試しください。",
@@ -80,6 +88,7 @@ const TABLE: [[&str; 3]; 36] = [
         "Found as “{word}” (related word)",
     ],
     ["filters", "しぼりこむ", "Narrow down"],
+    ["suggestions", "ことばの候補", "Suggested words"],
     ["clear", "しぼりこみをやめる", "Clear all filters"],
     ["kind", "種類", "Kind"],
     ["owner", "行うところ", "Carried out by"],
@@ -101,5 +110,4 @@ const TABLE: [[&str; 3]; 36] = [
         "You are not alone. Please talk to someone",
     ],
     ["source", "出典", "Source"],
-    ["suggestions", "ことばの候補", "Suggested words"],
 ];

@@ -3,8 +3,8 @@
 //! A token is one character or two neighbouring ones, so that any substring can be found and no
 //! dictionary decides what a word is. Knows characters; never documents or files.
 //!
-//! A token is held as one number, [`Token`]: the first character in the upper bits, the second (a space,
-//! if there is none) below. The order of the numbers is the order of the shards, and JavaScript can
+//! A token is held as one number, [`Token`]: the first character in the upper bits, the second (a space
+//! at the end of a run) below. The order of the numbers is the order of the shards, and JavaScript can
 //! compute with them exactly, for they have 42 bits.
 
 use super::normalise::{is_separator, normalise};
@@ -20,9 +20,15 @@ pub(super) fn pair(first: char, second: char) -> Token {
     (u64::from(u32::from(first)) << BITS) | u64::from(u32::from(second))
 }
 
-/// Makes the token of one character.
-pub(super) fn single(c: char) -> Token {
+/// Makes the token of a character that ends a run. With the pairs that a character begins, it tells where
+/// the character occurs at all: a query of one character reads that range, and no list is kept twice.
+pub(super) fn last(c: char) -> Token {
     pair(c, ' ')
+}
+
+/// Tells the tokens of numbers.
+pub(super) fn is_number(token: Token) -> bool {
+    token >= pair('\u{F0000}', '\0')
 }
 
 /// Returns the characters of a token again.
@@ -40,19 +46,22 @@ pub(super) fn characters(token: Token) -> (char, char) {
 pub(super) fn each(normalised: &str, mut emit: impl FnMut(Token)) {
     let mut before: Option<char> = None;
     for c in normalised.chars() {
-        if c == ' ' {
-            before = None;
-            continue;
+        let separates = is_separator(c);
+        if let Some(before) = before.take() {
+            emit(if separates {
+                last(before)
+            } else {
+                pair(before, c)
+            });
         }
-        emit(single(c));
-        if is_separator(c) {
-            before = None;
-            continue;
+        if !separates {
+            before = Some(c);
+        } else if c != ' ' {
+            emit(last(c));
         }
-        if let Some(before) = before {
-            emit(pair(before, c));
-        }
-        before = Some(c);
+    }
+    if let Some(before) = before {
+        emit(last(before));
     }
 }
 
@@ -96,11 +105,10 @@ impl elasticlunr::Language for Bigrams {
         let mut tokens = Vec::new();
         each(&normalise(text), |token| {
             let (first, second) = characters(token);
-            tokens.push(if second == ' ' {
-                first.to_string()
-            } else {
-                String::from_iter([first, second])
-            });
+            tokens.push(first.to_string());
+            if second != ' ' {
+                tokens.push(String::from_iter([first, second]));
+            }
         });
         tokens
     }

@@ -2,10 +2,11 @@
 //!
 //! Knows word lists and whether a word can occur in the index; never a document.
 //!
-//! One sorted dictionary in small shards. A line is a key, a tab, one letter and the words it leads to,
-//! with tabs between. The letters: `r` the key is a folded reading of the words; `s` the words mean the
-//! same; `a` who asks so finds these; `t` the key is a term, the word its reading (for suggestions).
-//! Spellings are few and hold inside longer words too (障がい者), so they go into the entry.
+//! Two sorted dictionaries in small shards: the meanings, which every search looks into, and the terms,
+//! which only suggestions need. A line is a key, a tab, one letter and the words it leads to, with tabs
+//! between. The letters: `r` the key is a folded reading of the word; `s` the words mean the same; `a` who
+//! asks so finds these; `t` the key begins or reads the term. Spellings are few and hold inside longer
+//! words too (障がい者), so they go into the entry.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +17,13 @@ use super::shards::push_escaped;
 use super::tokens;
 
 /// About so many bytes are one shard, if there may be as many as that takes.
-const SIZE: usize = 2_400;
+const SIZE: usize = 1_200;
 
-/// How many shards there may be.
-const MOST: usize = 48;
+/// How many shards one dictionary may have.
+const MOST: usize = 40;
+
+/// A word is suggested from so many characters on; shorter ones are typed as fast.
+const SUGGESTED: usize = 3;
 
 /// The dictionary in pieces.
 #[derive(Debug, Default)]
@@ -30,19 +34,25 @@ pub(super) struct Dictionary {
     pub texts: Vec<String>,
 }
 
-/// Makes the dictionary; words that no document can hold are left out.
-pub(super) fn dictionary(words: &Words, postings: &[Postings]) -> Dictionary {
-    // The browser compares UTF-16 units, so they are the order.
-    let mut lines: BTreeSet<(Vec<u16>, String)> = BTreeSet::new();
-    let mut add = |key: &str, line: String| {
+/// Collects lines in the order in which the browser compares strings: by UTF-16 units.
+#[derive(Default)]
+struct Lines(BTreeSet<(Vec<u16>, String)>);
+
+impl Lines {
+    fn add(&mut self, key: &str, rest: &str) {
         if !key.is_empty() {
-            lines.insert((key.encode_utf16().collect(), format!("{key}\t{line}")));
+            let line = format!("{key}\t{rest}");
+            self.0.insert((key.encode_utf16().collect(), line));
         }
-    };
+    }
+}
+
+/// Makes the dictionary of meanings; words that no document can hold are left out.
+pub(super) fn meanings(words: &Words, postings: &[Postings]) -> Dictionary {
+    let mut lines = Lines::default();
     for (text, reading) in &words.readings {
         if occurs(postings, text) {
-            add(&fold_reading(&normalise(reading)), format!("r{text}"));
-            add(&normalise(text), format!("t{reading}"));
+            lines.add(&fold_reading(&normalise(reading)), &format!("r{text}"));
         }
     }
     for group in &words.synonyms {
@@ -53,7 +63,7 @@ pub(super) fn dictionary(words: &Words, postings: &[Postings]) -> Dictionary {
                 .filter(|other| normalise(other) != key && occurs(postings, other));
             let others: Vec<&str> = others.map(String::as_str).collect();
             if !others.is_empty() {
-                add(&key, format!("s{}", others.join("\t")));
+                lines.add(&key, &format!("s{}", others.join("\t")));
             }
         }
     }
@@ -64,14 +74,26 @@ pub(super) fn dictionary(words: &Words, postings: &[Postings]) -> Dictionary {
             continue;
         }
         for ask in asks {
-            add(&normalise(ask), format!("a{}", finds.join("\t")));
+            lines.add(&normalise(ask), &format!("a{}", finds.join("\t")));
         }
     }
-    cut(lines.into_iter().map(|(_, line)| line))
+    cut(lines)
 }
 
-fn cut(lines: impl Iterator<Item = String>) -> Dictionary {
-    let lines: Vec<String> = lines.collect();
+/// Makes the dictionary of terms to suggest: by what is written and by what is read.
+pub(super) fn terms(words: &Words, postings: &[Postings]) -> Dictionary {
+    let mut lines = Lines::default();
+    for (text, reading) in &words.readings {
+        if text.chars().count() >= SUGGESTED && occurs(postings, text) {
+            lines.add(&normalise(text), &format!("t{text}"));
+            lines.add(&fold_reading(&normalise(reading)), &format!("t{text}"));
+        }
+    }
+    cut(lines)
+}
+
+fn cut(lines: Lines) -> Dictionary {
+    let lines: Vec<String> = lines.0.into_iter().map(|(_, line)| line).collect();
     let total: usize = lines.iter().map(String::len).sum();
     let size = SIZE.max(total / MOST + 1);
     let mut dictionary = Dictionary::default();

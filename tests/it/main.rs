@@ -3,5 +3,6 @@
 mod charts;
 mod output;
 mod publish;
+mod search;
 mod session;
 mod tidy;

@@ -120,7 +120,8 @@
     const units = [...data.tokens];
     data.first = [];
     for (let i = 0; i < units.length; i += 2) data.first.push(tokenOf(units[i], units[i + 1]));
-    data.keys = data.words.split('\n').slice(0, -1);
+    data.w = data.words.split('\n').slice(0, -1);
+    data.s = data.terms.split('\n').slice(0, -1);
     return data;
   });
   let site;
@@ -153,44 +154,69 @@
     return (parsed[n] = map);
   };
 
-  // For each document 4 (short title) to 1 (body) where the token stands, 0 where it does not.
+  // For each document 4 (short title) to 1 (body) where the token stands, 0 where it does not. A negative
+  // token is a character: wherever it begins a pair or ends a run.
   const levels = {};
   const levelsOf = (token) =>
     (levels[token] ||= (async () => {
-      const at = place(site.first, token);
-      const line = at < 0 ? undefined : (await shard(at)).get(token);
+      const [from, to] = token < 0 ? [-token, 0x1fffff - token] : [token, token];
       const found = new Uint8Array(site.count);
-      if (line) line.split(' ').forEach((list, l) => decode(list, (doc) => (found[doc] = 4 - l)));
+      const first = Math.max(0, place(site.first, from));
+      const shards = await Promise.all(Array.from({ length: place(site.first, to) + 1 - first }, (_, i) => shard(first + i)));
+      for (const map of shards)
+        for (const [key, line] of token < 0 ? map : [[token, map.get(token)]])
+          if (line && key >= from && key <= to) line.split(' ').forEach((list, l) => decode(list, (doc) => (found[doc] = Math.max(found[doc], 4 - l))));
       return found;
     })());
+  const single = (c) => -tokenOf(c, '\0');
 
-  // The tokens that a text must have: pairs within runs, a character where a run has only one.
-  const tokensOf = (text) => {
-    const tokens = new Set();
+  const KANJI = 0x3400 * 0x200000;
+
+  // The tokens that a text must have, in waves: of every other pair of a run and its last, two and then the
+  // others; then the pairs between.
+  const wavesOf = (text) => {
+    const waves = [new Set(), new Set()];
     for (const run of text.split(SEPARATOR)) {
       const units = [...run];
-      if (units.length === 1) tokens.add(tokenOf(units[0], ' '));
-      for (let i = 1; i < units.length; i++) tokens.add(tokenOf(units[i - 1], units[i]));
+      const last = units.length - 1;
+      if (!last) waves[0].add(single(units[0]));
+      for (let i = 1; i <= last; i++) waves[i % 2 || i === last ? 0 : 1].add(tokenOf(units[i - 1], units[i]));
     }
-    if (!tokens.size) for (const c of text) if (c !== ' ') tokens.add(tokenOf(c, ' '));
-    return [...tokens];
+    if (!waves[0].size) for (const c of text) if (c !== ' ') waves[0].add(single(c));
+    // Pairs that begin with kanji are rarer; two of them often settle it.
+    const [first, rest] = waves.map((tokens) => [...tokens].sort((a, b) => (Math.abs(b) >= KANJI) - (Math.abs(a) >= KANJI)));
+    return [first.slice(0, 2), first.slice(2), rest];
   };
 
-  // For each document the lowest level of the text's tokens: 0 unless it has all of them.
-  const holding = async (text) => {
-    const all = await Promise.all(tokensOf(text).map(levelsOf));
-    if (!all.length) return new Uint8Array(site.count);
-    const out = all[0].slice();
-    for (const other of all.slice(1)) for (let d = 0; d < out.length; d++) if (other[d] < out[d]) out[d] = other[d];
-    return out;
+  // For each document the lowest level of the text's tokens: 0 unless it has all of them. A wave is
+  // left out where those before say enough: few documents, or a long text, unless all is asked for.
+  const holding = async (text, whole) => {
+    let out;
+    for (const [i, wave] of wavesOf(text).entries()) {
+      if (out && !whole && ((i > 1 && text.length > 5) || out.filter(Boolean).length <= BATCH)) break;
+      for (const other of await Promise.all(wave.map(levelsOf)))
+        if (out) for (let d = 0; d < out.length; d++) out[d] = Math.min(out[d], other[d]);
+        else out = other.slice();
+      if (!out || !out.some(Boolean)) break;
+    }
+    return out || new Uint8Array(site.count);
   };
 
-  // The dictionary's lines whose keys begin with `prefix`, as [key, letter, words]; of the first shards only.
-  const wordsFrom = async (prefix, shards = 2) => {
+  // Leaves the candidates that hold every pair of what they are here for.
+  const refine = async (queue) => {
+    const texts = new Map();
+    for (const c of queue) for (const list of c.options || []) for (const { text } of list) texts.set(text);
+    await Promise.all([...texts.keys()].map(async (text) => texts.set(text, await holding(text, true))));
+    return queue.filter((c) => !c.options || c.options.every((list) => list.some(({ text }) => texts.get(text)[c.n])));
+  };
+
+  // A dictionary's lines whose keys begin with `prefix`, as [key, letter, words]; of the first shards only.
+  const wordsFrom = async (prefix, shards = 2, from = 'w') => {
     const lines = [];
-    let at = Math.max(0, place(site.keys, prefix));
-    for (; shards-- && at < site.keys.length && (site.keys[at] <= prefix || site.keys[at].startsWith(prefix)); at++)
-      for (const line of (await load('w' + at)).split('\n')) {
+    const keys = site[from];
+    let at = Math.max(0, place(keys, prefix));
+    for (; shards-- && at < keys.length && (keys[at] <= prefix || keys[at].startsWith(prefix)); at++)
+      for (const line of (await load(from + at)).split('\n')) {
         if (!line.startsWith(prefix)) continue;
         const [key, first, ...rest] = line.split('\t');
         lines.push([key, first[0], [first.slice(1), ...rest]]);
@@ -302,25 +328,31 @@
     const meanings = new Map();
     const meaningsOf = (term) => (meanings.get(term) || meanings.set(term, others(term)).get(term));
 
-    // Documents that hold each word or another word for it; each carries what was found in it.
+    // Documents that hold each word or another word for it. A small site looks at all other words; a large
+    // one takes them in their order, until there is enough for a page.
     const anyOf = async (words, tier) => {
-      const options = await Promise.all(
-        words.map(async (word) => [{ text: word }, ...(await meaningsOf(word))]),
-      );
-      const found = await Promise.all(
-        options.map((list) => Promise.all(list.map((option) => holding(option.text)))),
-      );
-      const scores = new Float64Array(site.count);
-      for (let n = 0; n < site.count; n++) {
-        let sum = 0;
-        for (const lists of found) {
-          let best = 0;
-          lists.forEach((list, i) => list[n] && (best = Math.max(best, list[n] - i / 64)));
-          sum = best && sum >= 0 ? sum + best : -1;
+      const options = await Promise.all(words.map(async (word) => [{ text: word }, ...(await meaningsOf(word))]));
+      const most = Math.max(...options.map((list) => list.length));
+      let list = [];
+      for (let take = site.small ? most : 2; take <= most; take++) {
+        const taken = options.map((all) => all.slice(0, take));
+        const found = await Promise.all(taken.map((some) => Promise.all(some.map((option) => holding(option.text)))));
+        const scores = new Float64Array(site.count);
+        for (let n = 0; n < site.count; n++) {
+          let sum = 0;
+          for (const lists of found) {
+            let best = 0;
+            lists.forEach((list, i) => list[n] && (best = Math.max(best, list[n] - i / 64)));
+            sum = best && sum >= 0 ? sum + best : -1;
+          }
+          if (sum > 0) scores[n] = sum;
         }
-        if (sum > 0) scores[n] = sum;
+        list = candidates(scores, tier, () => ({ options: taken }), all.seen);
+        // Titles first: they are the better answers, and lie in few files.
+        const titles = list.filter((c) => c.score > 2.9 * words.length).length;
+        if (all.shown.length + (take > 4 ? list.length : titles) >= BATCH) break;
       }
-      return candidates(scores, tier, () => ({ options }), all.seen);
+      return list;
     };
 
     all.tiers = [
@@ -348,7 +380,7 @@
         return anyOf(pieces, 'apart');
       },
       async () => {
-        const tokens = [...new Set(terms.flatMap(tokensOf))];
+        const tokens = [...new Set(terms.flatMap((term) => wavesOf(term).flat()))];
         if (all.shown.length >= 3 || tokens.length < 3) return [];
         const found = await Promise.all(tokens.map(levelsOf));
         const scores = new Float64Array(site.count);
@@ -385,21 +417,37 @@
   // Verifies until `want` more results can be shown, or nothing is left; returns them.
   const advance = async (s, want) => {
     const batch = [];
+    let vain = 0;
     while (batch.length < want) {
       if (!s.queue.length) {
-        // What already fills the page needs no other words, unless the site is small.
-        if (!s.tiers.length || (!site.small && batch.length + s.shown.length >= BATCH && batch.length)) break;
+        // A large site asks for no more than a page needs: not for other words if these filled it.
+        const enough = !site.small && (batch.length + s.shown.length >= BATCH || s.shown[0]?.number !== undefined);
+        if (!s.tiers.length || (enough && batch.length)) break;
         s.queue = await s.tiers.shift()();
+        s.queue.fresh = true;
         s.all = (s.all || []).concat(s.queue);
+        vain = 0;
         continue;
       }
-      const some = s.queue.splice(0, want - batch.length);
+      // The first file of a tier tells whether the pairs mean the words; if not, all pairs are asked for.
+      const fresh = !site.small && (s.queue.fresh || vain);
+      const together = fresh ? s.queue.findIndex((c) => Math.floor(c.n / site.per) !== Math.floor(s.queue[0].n / site.per)) : -1;
+      const some = s.queue.splice(0, Math.min(together < 0 ? Infinity : together, want - batch.length));
+      s.queue.fresh = false;
       const docs = await Promise.all(some.map((c) => documentOf(c.n)));
       const good = some.filter((c, i) => verify(c, docs[i]));
       good.sort((a, b) => Math.ceil(b.score) - Math.ceil(a.score) || (b.rank || 0) - (a.rank || 0));
       for (const c of good) s.seen.add(c.n);
       batch.push(...good);
       s.shown.push(...good);
+      // Where the pairs match but never the words, the rest waits until all else has been seen.
+      vain = good.length ? 0 : vain + some.length;
+      if (fresh && vain === some.length) s.queue = await refine(s.queue);
+      if (!site.small && vain > some.length && s.tiers.length) {
+        const rest = s.queue;
+        s.queue = [];
+        s.tiers.push(() => rest.filter((c) => !s.seen.has(c.n)));
+      }
     }
     return batch;
   };
@@ -411,7 +459,10 @@
   let allowed = () => true;
 
   const loadFacets = async () => {
-    facets ||= (await load('f')).map(([key, values]) => ({
+    if (facets) return;
+    const { strings, groups } = await load('f');
+    Object.assign(site.strings, strings);
+    facets = groups.map(([key, values]) => ({
       key,
       values: values.map(([id, label, list]) => {
         const has = new Uint8Array(site.count);
@@ -522,28 +573,30 @@
     return children.length ? el('section', { id }, ...children) : null;
   };
 
-  const helplines = (text) => {
-    const box = site.help && site.help.triggers.some((t) => t && text.includes(t));
-    const node = aside('helplines', ...(box ? [el('h2', {}, say('helplines'))] : []));
-    if (!node) return;
-    const { message, lines } = site.help;
+  const helplines = async (text, stale) => {
+    aside('helplines');
+    if (!site.triggers.some((t) => text.includes(t))) return;
+    const { strings, message, lines } = await load('h');
+    Object.assign(site.strings, strings);
     const rows = lines.map((line) => {
       const call = el('a', { href: 'tel:' + line.number.replace(/[^\d+#]/g, '') }, line.number);
       const source = line.source ? el('small', {}, `（${say('source')}：${line.source}）`) : '';
       return el('li', {}, el('strong', {}, line.name), ' ', call, ' ', line.hours || '', ' ', line.note || '', ' ', source);
     });
-    node.append(el('p', {}, message), el('ul', {}, ...rows));
-    results.before(node);
+    if (!stale()) results.before(aside('helplines', el('h2', {}, say('helplines')), el('p', {}, message), el('ul', {}, ...rows)));
   };
 
-  const leadOn = (nothing) => {
-    const node = aside('search-help', ...(nothing ? [el('h2', {}, say('tips'))] : []));
-    if (!node) return;
+  const leadOn = async (nothing, stale) => {
+    aside('search-help');
+    if (!nothing) return;
+    const help = await load('h');
+    if (stale()) return;
+    Object.assign(site.strings, help.strings);
     const link = (href, text) => el('li', {}, el('a', { href }, text));
     const tips = ['tip-short', 'tip-words', 'tip-kana'].concat(GROUPS.some((g) => params().has(g)) ? 'tip-filter' : []);
-    node.append(el('ul', {}, ...tips.map((tip) => el('li', {}, say(tip)))));
-    if (site.try.length) node.append(el('h3', {}, say('try')), el('ul', { className: 'words' }, ...site.try.map((w) => link('?' + new URLSearchParams({ q: w }), w))));
-    if (site.ways.length) node.append(el('h3', {}, say('browse')), el('ul', {}, ...site.ways.map((w) => link(address(w.url), w.text))));
+    const node = aside('search-help', el('h2', {}, say('tips')), el('ul', {}, ...tips.map((tip) => el('li', {}, say(tip)))));
+    if (help.try.length) node.append(el('h3', {}, say('try')), el('ul', { className: 'words' }, ...help.try.map((w) => link('?' + new URLSearchParams({ q: w }), w))));
+    if (help.ways.length) node.append(el('h3', {}, say('browse')), el('ul', {}, ...help.ways.map((w) => link(address(w.url), w.text))));
     results.after(node);
   };
 
@@ -570,7 +623,7 @@
     }
     // Something visible stands in #results even then.
     if (!n) results.replaceChildren(el('p', {}, say('none', { q })));
-    leadOn(!n);
+    return n;
   };
 
   const run = async () => {
@@ -585,26 +638,28 @@
       if (filters && GROUPS.some((g) => p.has(g))) await loadFacets();
       if (stale()) return;
       allowed = chosen(p);
-      helplines(normalise(q));
-      const s = (last = search(q));
+      await helplines(normalise(q), stale);
+      const s = (last = self.keikakuSearch.last = search(q));
       if (!s.terms.length) {
         results.replaceChildren(el('p', {}, q ? say('none', { q }) : say('empty')));
         document.getElementById('more')?.remove();
         status.textContent = q ? say('none', { q }) : '';
-        leadOn(!!q);
+        await leadOn(!!q, stale);
         results.dataset.count = 0;
       } else {
         let batch = await advance(s, BATCH);
         if (stale()) return;
         results.replaceChildren();
         append(batch, q);
+        // For those who measure.
+        performance.mark('first-ten', { detail: Object.keys(asked).length });
         // A small site shows everything it found, verified.
         while (site.small && batch.length) {
           batch = await advance(s, 50);
           if (stale()) return;
           append(batch, q);
         }
-        tell(s, q);
+        await leadOn(!tell(s, q), stale);
       }
       await showFilters(p);
       if (!stale()) results.dataset.state = 'done';
