@@ -133,10 +133,15 @@ fn occurs(postings: &[Postings], word: &str) -> bool {
     let mut any = false;
     tokens::each(&normalise(word), |token| {
         any = true;
+        // The end of the word need not be the end of a run: its last character must occur, that is all.
+        let (first, second) = tokens::characters(token);
+        let at = postings.partition_point(|found| found.token < token);
+        let next = postings.get(at).map(|found| found.token);
         all = all
-            && postings
-                .binary_search_by_key(&token, |found| found.token)
-                .is_ok();
+            && next.is_some_and(|next| match second {
+                ' ' => tokens::characters(next).0 == first,
+                _ => next == token,
+            });
     });
     any && all
 }
