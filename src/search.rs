@@ -157,8 +157,8 @@ pub struct SearchIndex {
 /// About so many bytes of postings are one shard, if there may be as many as that takes.
 const SHARD_SIZE: usize = 600;
 
-/// How many files an index may have, unless a tenth of the documents is more.
-const MOST_FILES: usize = 980;
+/// How many files an index may have, unless a twelfth of the documents is more.
+const MOST_FILES: usize = 960;
 
 /// How the files are shared out: documents, postings; the rest is for words.
 const DOCUMENT_FILES: usize = 46;
@@ -167,7 +167,7 @@ const POSTING_FILES: usize = 45;
 /// Makes the index. The same documents and words give the same bytes.
 pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
     let fields = documents::fields(docs);
-    let most = MOST_FILES.max(docs.len() / 10);
+    let most = MOST_FILES.max(docs.len() / 12);
     let per_file = documents::per_file(docs.len(), most * DOCUMENT_FILES / 100);
     let order = documents::order(&fields, per_file);
     let mut fields: Vec<Option<index::Fields>> = fields.into_iter().map(Some).collect();
