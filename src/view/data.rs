@@ -155,10 +155,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let documents: Vec<String> = about
         .sources
         .iter()
-        .map(|source| match &source.publisher {
-            Some(publisher) => format!("{publisher}「{}」", source.title),
-            None => format!("「{}」", source.title),
-        })
+        .map(|source| site.say_with("data_document", &[("title", &source.title)]))
         .collect();
     let lead = site.say_with("data_lead", &[("plan", &about.title)]);
     let page = DataPage {

@@ -74,8 +74,10 @@ pub struct EndedRow {
     pub result: String,
     /// What to know about the comparison.
     pub remark: Option<String>,
-    /// Today's indicator and its latest value, in words.
+    /// Today's indicator, by its short name.
     pub now: Option<Link>,
+    /// Its latest value and when that was.
+    pub now_value: Option<(String, String)>,
 }
 
 /// Fills the page.
@@ -200,27 +202,23 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
             reached += usize::from(hit);
         }
         let later = carriers(w, plan, entry);
-        let now = later.first().map(|&(newer, id)| {
-            let today = Glance::of(w, newer, id);
-            let latest = today.series.first();
-            w.link(
-                Page::Indicator(newer, id),
-                site.say_with(
-                    "ended_now",
-                    &[
-                        ("name", &today.short),
-                        ("value", latest.map_or("", |series| &series.latest)),
-                        ("period", latest.map_or("", |series| &series.latest_period)),
-                    ],
-                ),
-            )
+        let today = later
+            .first()
+            .map(|&(newer, id)| (Glance::of(w, newer, id), w.href(Page::Indicator(newer, id))));
+        let now_value = today.as_ref().and_then(|(today, _)| {
+            let latest = today.series.first()?;
+            Some((latest.latest.clone(), latest.latest_period.clone()))
         });
         rows.push(EndedRow {
             scope: scope(w, at, plan, indicator),
             remark: remark(w, plan, entry),
             glance,
             result,
-            now,
+            now: today.map(|(today, href)| Link {
+                href,
+                text: today.short,
+            }),
+            now_value,
         });
         for (newer, id) in later {
             figures.push(Figure::of(w, newer, id, 4));

@@ -1,0 +1,259 @@
+//! The plan's lists as chapters of the booklet: initiatives, roles, challenges, words, sources.
+
+use serde::Serialize;
+
+use super::deeper;
+use crate::plan::about::SourceStatus;
+use crate::plan::initiative::Basis;
+use crate::plan::role::Scope;
+use crate::plan::{Initiative, Plan};
+use crate::site::PlanAt;
+use crate::view::writer::{Provenance, Writer};
+
+/// The initiatives of one owner.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnerPart {
+    /// For the contents.
+    pub anchor: String,
+    /// Whose they are.
+    pub title: String,
+    /// All of them.
+    pub initiatives: Vec<InitiativePart>,
+}
+
+/// An initiative in full.
+#[derive(Clone, Debug, Serialize)]
+pub struct InitiativePart {
+    /// 市-19.
+    pub label: String,
+    /// Exact title.
+    pub title: String,
+    /// Responsible departments with sections.
+    pub departments: Vec<String>,
+    /// Approaches, with how sure they are.
+    pub marks: Vec<String>,
+    /// Description, as HTML.
+    pub body: String,
+    /// Notes, corrections, sources.
+    pub provenance: Provenance,
+}
+
+/// What one actor is asked to do.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActorPart {
+    /// For the contents.
+    pub anchor: String,
+    /// Their name.
+    pub name: String,
+    /// Who counts.
+    pub definition: Option<String>,
+    /// By level.
+    pub roles: Vec<RolePart>,
+}
+
+/// What is asked at one level.
+#[derive(Clone, Debug, Serialize)]
+pub struct RolePart {
+    /// The regional image or approach.
+    pub scope: String,
+    /// One act each.
+    pub items: Vec<String>,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// A challenge and where to go.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChallengePart {
+    /// Its number.
+    pub number: u32,
+    /// What is difficult.
+    pub challenge: String,
+    /// Where to go.
+    pub direction: String,
+    /// The regional image it leads to.
+    pub image: String,
+}
+
+/// A word explained.
+#[derive(Clone, Debug, Serialize)]
+pub struct TermPart {
+    /// The word.
+    pub term: String,
+    /// Its reading.
+    pub reading: Option<String>,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// A source document.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourcePart {
+    /// Its title.
+    pub title: String,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Adopted, draft or report, in words.
+    pub status: String,
+    /// Date as written.
+    pub date: Option<String>,
+    /// What it holds.
+    pub note: Option<String>,
+    /// Public address.
+    pub url: Option<String>,
+}
+
+/// All initiatives, by owner.
+pub fn owners(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<OwnerPart> {
+    let mut owners = Vec::new();
+    for owner in &plan.about.owners {
+        let Some(actor) = plan.actors.find(|a| a.id.value == owner.actor.value) else {
+            continue;
+        };
+        let mut initiatives = Vec::new();
+        for (_, one) in plan.initiatives_of(actor) {
+            initiatives.push(initiative(w, at, plan, one));
+        }
+        if !initiatives.is_empty() {
+            owners.push(OwnerPart {
+                anchor: format!("owner-{}", owner.actor.value),
+                title: plan.actors[actor].name.clone(),
+                initiatives,
+            });
+        }
+    }
+    owners
+}
+
+fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, one: &Initiative) -> InitiativePart {
+    let entry = &one.entry;
+    InitiativePart {
+        label: one.label.clone(),
+        title: entry.title.clone(),
+        departments: one
+            .departments
+            .iter()
+            .map(|(department, sections)| {
+                let name = &plan.departments[*department].name;
+                match sections.is_empty() {
+                    true => name.clone(),
+                    false => format!("{name} {}", sections.join(w.site.say("and_also"))),
+                }
+            })
+            .collect(),
+        marks: one
+            .marks
+            .iter()
+            .map(|mark| {
+                let approach = &plan.approaches[mark.approach].entry;
+                let number = plan.about.levels.approach.numbered(&approach.id);
+                let column = mark.column.and_then(|column| approach.columns.get(column));
+                let place = match column {
+                    Some(column) => format!("{number} {}", column.short),
+                    None => number,
+                };
+                let key = match mark.basis {
+                    Basis::Stated => "mark_stated_at",
+                    Basis::Inferred => "mark_inferred_at",
+                };
+                w.site.say_with(key, &[("place", &place)])
+            })
+            .collect(),
+        body: w.prose(&deeper(&entry.body.html, 3)),
+        provenance: w.provenance(at, &entry.common),
+    }
+}
+
+/// Roles, by actor.
+pub fn actors(plan: &Plan) -> Vec<ActorPart> {
+    let levels = &plan.about.levels;
+    plan.actors
+        .ids()
+        .map(|(id, actor)| ActorPart {
+            anchor: format!("actor-{}", actor.id.value),
+            name: actor.name.clone(),
+            definition: actor.definition.clone(),
+            roles: plan
+                .roles
+                .iter()
+                .filter(|role| role.actors.contains(&id))
+                .map(|role| RolePart {
+                    scope: match role.scope {
+                        Scope::RegionalImage(image) => {
+                            let entry = &plan.regional_images[image].entry;
+                            let number = levels.regional_image.numbered(&entry.id);
+                            format!("{number} {}", entry.title)
+                        }
+                        Scope::Approach(approach) => {
+                            let entry = &plan.approaches[approach].entry;
+                            let number = levels.approach.numbered(&entry.id);
+                            format!("{number} {}", entry.title)
+                        }
+                    },
+                    items: role.items().to_vec(),
+                    note: role.note().map(str::to_owned),
+                })
+                .collect(),
+        })
+        .filter(|actor| !actor.roles.is_empty() || actor.definition.is_some())
+        .collect()
+}
+
+/// Challenges with their directions.
+pub fn challenges(w: &mut Writer, plan: &Plan) -> Vec<ChallengePart> {
+    let mut challenges = Vec::new();
+    for challenge in plan.challenges.iter() {
+        let pair = challenge.pair();
+        let image = &plan.regional_images[challenge.image].entry;
+        challenges.push(ChallengePart {
+            number: pair.number.value,
+            challenge: w.text(&pair.challenge),
+            direction: w.text(&pair.direction),
+            image: plan.about.levels.regional_image.numbered(&image.id),
+        });
+    }
+    challenges
+}
+
+/// The glossary.
+pub fn terms(plan: &Plan) -> Vec<TermPart> {
+    let Some(glossary) = &plan.glossary else {
+        return Vec::new();
+    };
+    let mut terms: Vec<TermPart> = glossary
+        .terms
+        .iter()
+        .map(|term| TermPart {
+            term: term.term.clone(),
+            reading: term.reading.clone(),
+            meaning: term.meaning.clone(),
+        })
+        .collect();
+    terms.sort_by(|a, b| {
+        let key = |term: &TermPart| term.reading.clone().unwrap_or_else(|| term.term.clone());
+        key(a).cmp(&key(b))
+    });
+    terms
+}
+
+/// The source documents.
+pub fn sources(w: &Writer, plan: &Plan) -> Vec<SourcePart> {
+    plan.sources
+        .iter()
+        .map(|source| SourcePart {
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            status: w
+                .site
+                .say(match source.status {
+                    SourceStatus::Adopted => "source_adopted",
+                    SourceStatus::Draft => "source_draft",
+                    SourceStatus::Report => "source_report",
+                })
+                .to_owned(),
+            date: source.date.clone(),
+            note: source.note.clone(),
+            url: source.url.clone(),
+        })
+        .collect()
+}
