@@ -3,6 +3,7 @@
 //! Knows the theme and the forms of open data. Asks `view` what a page says; never the plan's meaning.
 
 pub mod data;
+pub mod colour;
 mod phrase;
 pub mod search;
 pub mod theme;
@@ -71,13 +72,8 @@ impl SiteFacts {
 
     /// The style sheet with the city's own colours at its end; other files as they are.
     fn recoloured(&self, name: &str, mut bytes: Vec<u8>) -> Vec<u8> {
-        if name == "css/style.css" && !self.colours.is_empty() {
-            let rules: String = self
-                .colours
-                .iter()
-                .map(|(name, value)| format!("--{name}:{value};"))
-                .collect();
-            bytes.extend_from_slice(format!("\n:root{{{rules}}}\n").as_bytes());
+        if name == "css/style.css" {
+            bytes.extend_from_slice(colour::rules(&self.colours).as_bytes());
         }
         bytes
     }

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::Kind;
 use crate::plan::AsOf;
-use crate::render::{Press, SiteFacts, Theme};
+use crate::render::{Press, SiteFacts, Theme, colour};
 use crate::session::Session;
 use crate::site::{self, Settings, Site};
-use crate::source::{Digest, Source, Sources};
+use crate::source::{Digest, Source, SourcePath, Sources};
 
 /// The folders of a site that are read.
 pub const FOLDERS: [&str; 3] = ["content", "themes", "static"];
@@ -63,6 +63,8 @@ impl Workshop {
             self.load_theme(&settings);
             if let Some(themed) = &self.theme {
                 diagnostics.extend(themed.diagnostics.iter().cloned());
+                let path = SourcePath::new("content/site.yaml");
+                diagnostics.extend(colour::check(themed.theme.css(), &settings.colours, &path));
                 let strings = themed.theme.strings(&settings.language);
                 let (site, found) =
                     site::assemble(settings, self.session.plans().to_vec(), strings, as_of);

@@ -26,6 +26,8 @@ pub struct Theme {
     /// Interface words by language.
     strings: BTreeMap<String, Arc<BTreeMap<String, String>>>,
     digest: Digest,
+    /// The style sheet without a city's own colours.
+    css: String,
 }
 
 /// What every template can use besides its view.
@@ -70,6 +72,7 @@ impl Theme {
         let mut strings = BTreeMap::new();
         let mut assets = BTreeMap::new();
         let mut names = BTreeMap::new();
+        let mut css = String::new();
         let mut templates: Vec<(String, String, SourcePath)> = Vec::new();
         for (name, (path, bytes)) in files {
             if let Some(template) = name.strip_prefix("templates/") {
@@ -86,6 +89,9 @@ impl Theme {
                 diagnostics.extend(found);
                 strings.insert(language.to_owned(), Arc::new(words));
             } else if let Some((stem, extension)) = asset_name(&name) {
+                if name == "css/style.css" {
+                    css = String::from_utf8_lossy(&bytes).into_owned();
+                }
                 let bytes = compact(&name, facts.recoloured(&name, bytes));
                 let hashed = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short());
                 names.insert(format!("{stem}.{extension}"), hashed.clone());
@@ -124,6 +130,7 @@ impl Theme {
             tera,
             assets,
             strings,
+            css,
             digest: Digest::of_parts([
                 digest.as_bytes(),
                 &serde_json::to_vec(&globals.site).unwrap_or_default(),
@@ -151,6 +158,11 @@ impl Theme {
     /// Files for `assets/`, by hashed name.
     pub fn assets(&self) -> &BTreeMap<String, Arc<[u8]>> {
         &self.assets
+    }
+
+    /// The style sheet, without a city's own colours.
+    pub fn css(&self) -> &str {
+        &self.css
     }
 
     /// Interface words of a language; Japanese if the theme does not speak it.
