@@ -2,8 +2,8 @@
 //!
 //! Knows the theme and the forms of open data. Asks `view` what a page says; never the plan's meaning.
 
-pub mod data;
 pub mod colour;
+pub mod data;
 mod phrase;
 pub mod search;
 pub mod theme;

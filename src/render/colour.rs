@@ -24,7 +24,17 @@ pub struct Palette {
 const GROUNDS: [&str; 3] = ["paper", "washi", "washi-2"];
 /// Tokens that colour text. The house rule is 7:1 everywhere, so that nobody has to argue about large text.
 const TEXTS: [&str; 11] = [
-    "ink", "ink-2", "link", "link-hover", "visited", "brand", "kaki", "ok", "warn", "bad", "none",
+    "ink",
+    "ink-2",
+    "link",
+    "link-hover",
+    "visited",
+    "brand",
+    "kaki",
+    "ok",
+    "warn",
+    "bad",
+    "none",
 ];
 /// Text on its own soft fill.
 const ON_SOFT: [(&str, &str); 5] = [
@@ -58,7 +68,9 @@ impl Palette {
         let (light, rest) = css.split_once("@media").unwrap_or((css, ""));
         let dark = rest
             .split_once("prefers-color-scheme: dark")
-            .map_or("", |(_, block)| block.split("\n}").next().unwrap_or_default());
+            .map_or("", |(_, block)| {
+                block.split("\n}").next().unwrap_or_default()
+            });
         Self {
             light: tokens(light),
             dark: tokens(dark),
@@ -88,9 +100,13 @@ fn tokens(css: &str) -> Tokens {
 }
 
 fn mode_faults(tokens: &Tokens, dark: bool) -> Vec<TooClose> {
-    let texts = TEXTS.iter().flat_map(|front| GROUNDS.map(|back| (*front, back, 7.0)));
+    let texts = TEXTS
+        .iter()
+        .flat_map(|front| GROUNDS.map(|back| (*front, back, 7.0)));
     let soft = ON_SOFT.iter().map(|(front, back)| (*front, *back, 7.0));
-    let marks = MARKS.iter().flat_map(|front| GROUNDS.map(|back| (*front, back, 3.0)));
+    let marks = MARKS
+        .iter()
+        .flat_map(|front| GROUNDS.map(|back| (*front, back, 3.0)));
     texts
         .chain(soft)
         .chain(marks)
@@ -115,7 +131,9 @@ pub fn contrast(a: &str, b: &str) -> Option<f64> {
 
 /// Relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.2, "relative luminance").
 fn luminance(hex: &str) -> Option<f64> {
-    let digits = hex.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
+    let digits = hex
+        .strip_prefix('#')
+        .filter(|d| d.len() == 6 && d.is_ascii())?;
     let channel = |at: usize| {
         let value = f64::from(u8::from_str_radix(&digits[at..at + 2], 16).ok()?) / 255.0;
         Some(if value <= 0.04045 {
@@ -135,7 +153,9 @@ pub fn check(css: &str, own: &[(String, Spanned<String>)], path: &SourcePath) ->
     let before = palette.faults();
     let mut diagnostics = Vec::new();
     for (name, value) in own {
-        let (token, dark) = name.strip_suffix("-dark").map_or((name.as_str(), false), |t| (t, true));
+        let (token, dark) = name
+            .strip_suffix("-dark")
+            .map_or((name.as_str(), false), |t| (t, true));
         if !known.iter().any(|k| k == token) {
             diagnostics.push(
                 Diagnostic::error(
@@ -158,11 +178,18 @@ pub fn check(css: &str, own: &[(String, Spanned<String>)], path: &SourcePath) ->
                     format!("`{}` は色として読めません", value.value),
                     format!("`{}` is not a colour", value.value),
                 )
-                .help("\"#0B4F4A\" のように、# と6けたで書いてください", "write it as \"#0B4F4A\""),
+                .help(
+                    "\"#0B4F4A\" のように、# と6けたで書いてください",
+                    "write it as \"#0B4F4A\"",
+                ),
             );
             continue;
         }
-        let mode = if dark { &mut palette.dark } else { &mut palette.light };
+        let mode = if dark {
+            &mut palette.dark
+        } else {
+            &mut palette.light
+        };
         mode.insert(token.to_owned(), value.value.clone());
     }
     for fault in palette.faults().into_iter().filter(|f| !before.contains(f)) {
@@ -173,7 +200,11 @@ pub fn check(css: &str, own: &[(String, Spanned<String>)], path: &SourcePath) ->
         let Some((_, value)) = culprit else { continue };
         let (front, back) = (&fault.front, &fault.back);
         let (ratio, wanted) = (format!("{:.1}", fault.ratio), fault.wanted);
-        let mode = if fault.dark { ("暗い画面", "dark mode") } else { ("明るい画面", "light mode") };
+        let mode = if fault.dark {
+            ("暗い画面", "dark mode")
+        } else {
+            ("明るい画面", "light mode")
+        };
         diagnostics.push(
             Diagnostic::error(
                 "colour-contrast",
@@ -196,7 +227,9 @@ pub fn rules(own: &[(String, String)]) -> String {
     let block = |dark: bool| -> String {
         own.iter()
             .filter(|(name, _)| name.ends_with("-dark") == dark)
-            .map(|(name, value)| format!("--{}:{value};", name.strip_suffix("-dark").unwrap_or(name)))
+            .map(|(name, value)| {
+                format!("--{}:{value};", name.strip_suffix("-dark").unwrap_or(name))
+            })
             .collect()
     };
     let (light, dark) = (block(false), block(true));
@@ -207,7 +240,9 @@ pub fn rules(own: &[(String, String)]) -> String {
         ));
     }
     if !dark.is_empty() {
-        out.push_str(&format!("\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"));
+        out.push_str(&format!(
+            "\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        ));
     }
     out
 }
@@ -222,25 +257,42 @@ mod tests {
     #[test]
     fn every_token_of_the_default_theme_can_be_read() {
         let palette = Palette::of(CSS);
-        assert!(palette.light.len() > 20 && palette.dark.len() > 20, "the tokens were not found");
+        assert!(
+            palette.light.len() > 20 && palette.dark.len() > 20,
+            "the tokens were not found"
+        );
         assert_eq!(palette.faults(), Vec::new());
     }
 
     #[test]
     fn black_on_white_is_twenty_one() {
-        assert_eq!(contrast("#000000", "#ffffff").map(|r| r.round()), Some(21.0));
+        assert_eq!(
+            contrast("#000000", "#ffffff").map(|r| r.round()),
+            Some(21.0)
+        );
         assert_eq!(contrast("#777", "#ffffff"), None);
     }
 
     #[test]
     fn a_pale_brand_is_refused_with_its_ratio() {
         let own = |value: &str| {
-            let value = Spanned { value: value.to_owned(), span: Span::default() };
-            check(CSS, &[("brand".to_owned(), value)], &SourcePath::new("content/site.yaml"))
+            let value = Spanned {
+                value: value.to_owned(),
+                span: Span::default(),
+            };
+            check(
+                CSS,
+                &[("brand".to_owned(), value)],
+                &SourcePath::new("content/site.yaml"),
+            )
         };
         let faults = own("#66AA88");
         assert!(faults.iter().all(|d| d.code == "colour-contrast") && !faults.is_empty());
-        assert!(faults[0].message.en.contains("2."), "{}", faults[0].message.en);
+        assert!(
+            faults[0].message.en.contains("2."),
+            "{}",
+            faults[0].message.en
+        );
         assert!(own("#0B4F4A").is_empty());
         assert_eq!(own("green")[0].code, "bad-colour");
     }
