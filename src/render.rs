@@ -115,7 +115,12 @@ impl<'a> Press<'a> {
             Target::Furigana(page) => self.page(page, true).map(String::into_bytes),
             Target::PlanJson(at) => Ok(data::plan_json::write(self.site, at)),
             Target::PlanSchema(_) => Ok(data::schema::write()),
-            _ => Ok(Vec::new()),
+            Target::Csv(at, table) => Ok(data::tables::write(self.site, at, table)),
+            Target::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
+            Target::SitemapXml => Ok(data::web::sitemap(self.site)),
+            Target::Robots => Ok(data::web::robots(self.site)),
+            Target::Feed => Ok(data::web::feed(self.site)),
+            Target::Text(page) => Ok(data::speech::write(self.site, page)),
         }
     }
 

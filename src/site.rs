@@ -33,6 +33,8 @@ pub struct Site {
     pub plans: Vec<Plan>,
     /// Readings of each plan, in the same order.
     pub furigana: Vec<Furigana>,
+    /// Readings of names and technical terms of each plan, in the same order, for text that is read aloud.
+    pub spoken: Vec<Furigana>,
     /// Glossary words of each plan, in the same order.
     pub terms: Vec<Terms>,
     /// The plan the front page shows.
@@ -119,12 +121,14 @@ pub fn assemble(
     };
     let current = PlanAt(current);
     let furigana = ordered.iter().map(Furigana::of).collect();
+    let spoken = ordered.iter().map(Furigana::of_names).collect();
     let terms = ordered.iter().map(Terms::of).collect();
     let mut site = Site {
         settings,
         strings,
         plans: ordered,
         furigana,
+        spoken,
         terms,
         current,
         routes: BTreeMap::new(),

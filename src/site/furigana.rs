@@ -68,6 +68,44 @@ impl Furigana {
         Self::from_readings(readings)
     }
 
+    /// Collects the readings that speech needs: of technical terms, and of the names of actors, departments and places. Everyday words
+    /// are left out; an engine reads those well.
+    pub fn of_names(plan: &Plan) -> Self {
+        let about = &plan.about;
+        let listed = plan.glossary.iter().flat_map(|g| &g.readings);
+        let find = |name: &str| {
+            let mut listed = listed.clone();
+            listed
+                .find(|(text, _)| text == name)
+                .map(|(_, reading)| reading.clone())
+        };
+        let mut names: Vec<(&str, Option<&String>)> = Vec::new();
+        let terms = plan.glossary.iter().flat_map(|g| &g.terms);
+        names.extend(terms.map(|t| (t.term.as_str(), t.reading.as_ref())));
+        let sections = about.departments.iter().flat_map(|d| &d.sections);
+        names.extend(
+            about
+                .departments
+                .iter()
+                .map(|d| (d.name.as_str(), d.reading.as_ref())),
+        );
+        names.extend(sections.map(|s| (s.name.as_str(), s.reading.as_ref())));
+        names.extend(
+            about
+                .municipality
+                .iter()
+                .map(|m| (m.name.as_str(), m.reading.as_ref())),
+        );
+        for actor in &about.actors {
+            names.push((&actor.name, actor.reading.as_ref()));
+            names.push((&actor.short, None));
+        }
+        let readings = names.into_iter().filter_map(|(name, reading)| {
+            Some((name.to_owned(), reading.cloned().or_else(|| find(name))?))
+        });
+        Self::from_readings(readings)
+    }
+
     /// Makes a dictionary from pairs of text and reading. Texts without kanji need none and are dropped.
     pub fn from_readings(readings: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut words: HashMap<char, Vec<(String, String)>> = HashMap::new();
