@@ -1,0 +1,46 @@
+//! The page of each diagnostic, for `keikaku explain CODE`: the same Markdown files that test the messages.
+//!
+//! Knows the embedded folder `tests/rules`. Does not know what the codes mean.
+
+use std::borrow::Cow;
+
+use rust_embed::RustEmbed;
+
+use crate::diagnostic::nearest;
+
+#[derive(RustEmbed)]
+#[folder = "tests/rules"]
+#[include = "*.md"]
+struct Pages;
+
+/// The page of a code: what happened, why it matters, how to mend it, a good and a bad example.
+pub fn page(code: &str) -> Option<Cow<'static, str>> {
+    let file = Pages::get(&format!("{code}.md"))?;
+    Some(match file.data {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    })
+}
+
+/// All codes that have a page, in alphabetical order.
+pub fn codes() -> impl Iterator<Item = Cow<'static, str>> {
+    let mut codes: Vec<Cow<'static, str>> = Pages::iter()
+        .filter_map(|name| name.strip_suffix(".md").map(|code| Cow::Owned(code.to_owned())))
+        .collect();
+    codes.sort();
+    codes.into_iter()
+}
+
+/// The title of a code's page, in Japanese: one line for a list of all codes.
+pub fn title(code: &str) -> Option<String> {
+    let page = page(code)?;
+    let line = page.lines().next()?;
+    line.split_once(": ").map(|(_, title)| title.to_owned())
+}
+
+/// The code most like a mistyped one.
+pub fn suggest(written: &str) -> Option<String> {
+    let codes: Vec<Cow<'static, str>> = codes().collect();
+    let known: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
+    nearest(written, &known).map(str::to_owned)
+}
