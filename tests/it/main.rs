@@ -3,10 +3,7 @@
 mod charts;
 mod output;
 mod publish;
-<<<<<<< HEAD
-mod search;
-=======
 mod rules;
->>>>>>> 46e5850 (Begin the rule pages, their runner and explain)
+mod search;
 mod session;
 mod tidy;
