@@ -169,9 +169,12 @@ impl Date {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
-    /// Reads a date as offices write it: 令和6年4月1日, R6.4.1, 2024/4/1, 2024-04-01. Only for suggestions.
+    /// Reads a date as offices write it: 令和6年4月1日, R6.4.1, 2024/4/1, 2024-04-01, or the number Excel keeps (45383). Only for suggestions.
     pub fn guess(text: &str) -> Option<Self> {
         let folded = fold(text);
+        if let Ok(serial @ 20_000..=60_000) = folded.parse::<u32>() {
+            return Self::from_excel(serial);
+        }
         let (era_start, rest) = ERAS
             .iter()
             .find_map(|(name, letter, start)| {
@@ -194,6 +197,38 @@ impl Date {
             u8::try_from(month).ok()?,
             u8::try_from(day).ok()?,
         )
+    }
+
+    /// The day that Excel counts from the end of 1899.
+    fn from_excel(serial: u32) -> Option<Self> {
+        // Serial 36526 is 2000-01-01; earlier days are of no use for a plan.
+        let mut left = serial.checked_sub(36_526)?;
+        let (mut year, mut month) = (2000u16, 1u8);
+        loop {
+            let days = u32::from(days_in(year, month));
+            if left < days {
+                return Self::new(year, month, u8::try_from(left + 1).ok()?);
+            }
+            left -= days;
+            month += 1;
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+    }
+
+    /// The last day of a month, when `text` is `year-month-day` with a day the month does not have.
+    pub fn last_day_meant(text: &str) -> Option<(u16, u8, u8)> {
+        let mut parts = text.trim().split('-');
+        let year = parts.next()?.parse().ok()?;
+        let month = parts
+            .next()?
+            .parse()
+            .ok()
+            .filter(|m| (1..=12).contains(m))?;
+        let day: u8 = parts.next()?.parse().ok()?;
+        let last = days_in(year, month);
+        (day > last).then_some((year, month, last))
     }
 
     /// The Western year.
@@ -237,15 +272,10 @@ fn days_in(year: u16, month: u8) -> u8 {
     }
 }
 
-/// Full-width digits and letters to half-width, spaces dropped.
+/// Full-width digits and letters to half-width, era signs spelt out, spaces dropped.
 fn fold(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            _ => c,
-        })
-        .collect()
+    use unicode_normalization::UnicodeNormalization as _;
+    text.nfkc().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[cfg(test)]
@@ -258,6 +288,7 @@ mod tests {
             ("令和6年度", 2024),
             ("R6", 2024),
             ("R4年度", 2022),
+            ("㋿6年度", 2024),
             ("令和６年度", 2024),
             ("平成31年度", 2019),
             ("令和元年度", 2019),
@@ -305,5 +336,7 @@ mod tests {
         assert_eq!(Date::parse("2024-4-1"), None);
         assert_eq!(Date::guess("令和６年４月１日"), Date::new(2024, 4, 1));
         assert_eq!(Date::guess("R6.4.1"), Date::new(2024, 4, 1));
+        assert_eq!(Date::guess("45383"), Date::new(2024, 4, 1));
+        assert_eq!(Date::last_day_meant("2024-02-30"), Some((2024, 2, 29)));
     }
 }

@@ -8,7 +8,7 @@ mod stage;
 mod target;
 
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -16,12 +16,19 @@ use walkdir::WalkDir;
 pub use fault::Fault;
 pub use target::{Target, Written};
 
+<<<<<<< HEAD
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, SourcePath, Sources, Span};
+=======
+use crate::source::{Refusal, Refused, Source, SourcePath, Sources};
+
+/// Files above this size are not even read: 32 MiB.
+const SIZE_LIMIT: u64 = 32 * 1024 * 1024;
+>>>>>>> 2fec56b (Add rule pages for faults of files, YAML, values and Markdown)
 
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
-/// Links, devices and pipes are not followed: their paths come back in the second value.
-pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<PathBuf>)> {
+/// Links, devices and pipes are not followed; they, and files that cannot be read, come back in the second value.
+pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)> {
     let mut found = Vec::new();
     let mut refused = Vec::new();
     for folder in folders {
@@ -36,26 +43,42 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<PathBuf>)
             }
             let ordinary = entry.file_type().is_file();
             let path = entry.into_path();
-            let relative = path.strip_prefix(site).unwrap_or(&path).to_owned();
+            let relative = path.strip_prefix(site).unwrap_or(&path);
+            let name = SourcePath::new(&relative.to_string_lossy());
             if ordinary {
-                found.push((path, relative));
+                found.push((path, name));
             } else {
-                refused.push(relative);
+                let why = Refusal::NotAFile;
+                refused.push(Refused { path: name, why });
             }
         }
     }
-    refused.sort();
-    let sources = found
+    let read: Vec<Result<Option<Source>, Refused>> = found
         .into_par_iter()
-        .map(|(path, relative)| {
-            let bytes = read_at_rest(&path)
-                .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", relative.display())))?;
-            Ok(Source::new(
-                SourcePath::new(&relative.to_string_lossy()),
-                bytes.into(),
-            ))
+        .map(|(path, name)| match read_at_rest(&path) {
+            Ok(bytes) => Ok(Some(Source::new(name, bytes.into()))),
+            // Gone between listing and reading: an editor's temporary file.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                let size = std::fs::metadata(&path).map_or(SIZE_LIMIT, |data| data.len());
+                let why = Refusal::TooLarge { size };
+                Err(Refused { path: name, why })
+            }
+            Err(error) => {
+                let error = error.to_string();
+                let why = Refusal::Unreadable { error };
+                Err(Refused { path: name, why })
+            }
         })
-        .collect::<io::Result<Vec<Source>>>()?;
+        .collect();
+    let mut sources = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok(source) => sources.extend(source),
+            Err(fault) => refused.push(fault),
+        }
+    }
+    refused.sort_by(|a, b| a.path.cmp(&b.path));
     Ok((sources.into_iter().collect(), refused))
 }
 
@@ -64,6 +87,9 @@ fn read_at_rest(path: &Path) -> io::Result<Vec<u8>> {
     for _ in 0..3 {
         let mut file = std::fs::File::open(path)?;
         let before = file.metadata()?;
+        if before.len() > SIZE_LIMIT {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0) + 1);
         file.read_to_end(&mut bytes)?;
         let after = file.metadata()?;

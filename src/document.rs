@@ -2,12 +2,16 @@
 //!
 //! Knows files and syntax. Does not know the plan: whether an id exists, or what a value means, is not decided here.
 
+mod characters;
 pub mod markdown;
+mod names;
 pub mod schema;
 pub mod yaml;
 mod yaml_fault;
+mod yaml_slip;
 
 use markdown::Body;
+pub use names::check as names;
 use yaml::{Node, Value};
 
 use crate::diagnostic::Diagnostic;
@@ -104,6 +108,17 @@ pub fn parse(source: &Source) -> Parsed {
         }
         Err(None) => return Parsed::default(),
     };
+    // The plan's nouns take their ids from their file names.
+    if plan.is_some() && !schema::is_id(path.stem()) {
+        let (found, wrong) = names::bad_name(path);
+        diagnostics.push(found);
+        if !wrong {
+            return Parsed {
+                document: None,
+                diagnostics,
+            };
+        }
+    }
     if source.bytes().len() > SIZE_LIMIT {
         let found = Diagnostic::error(
             "file-too-large",
@@ -118,21 +133,26 @@ pub fn parse(source: &Source) -> Parsed {
                 source.bytes().len()
             ),
         );
+        diagnostics.push(found.help(
+            "本文を短くするか、いくつかのファイルに分けてください。画像などを貼り付けていないかも確かめてください",
+            "shorten it or split it; check that nothing else was pasted in",
+        ));
         return Parsed {
             document: None,
-            diagnostics: vec![found],
+            diagnostics,
         };
     }
     let text = match source.decode() {
         Ok(text) => text,
         Err(fault) => {
+            diagnostics.push(encoding_fault(path, &fault));
             return Parsed {
                 document: None,
-                diagnostics: vec![encoding_fault(source, &fault)],
+                diagnostics,
             };
         }
     };
-    diagnostics.extend(odd_characters(path, &text));
+    diagnostics.extend(characters::odd(path, &text));
 
     let markdown = path.extension() == "md";
     let (yaml, body_start) = if markdown {
@@ -163,6 +183,9 @@ pub fn parse(source: &Source) -> Parsed {
         }
         fields
     });
+    if markdown && document.is_some() && body.is_empty() && body.links.is_empty() {
+        diagnostics.push(no_body(path, &text, &kind, body_start));
+    }
     let empty = document.is_none() && diagnostics.is_empty();
     if empty {
         diagnostics.push(
@@ -237,8 +260,23 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
         format!("`{path}` は読まれません"),
         format!("`{path}` is not read"),
     );
+    if names::is_copy(path.stem()) {
+        return names::bad_name(path).0;
+    }
     if extension == "yml" {
         return fault.help("拡張子を .yaml にしてください", "use the extension `.yaml`");
+    }
+    let folder = path.parts().rev().nth(1).unwrap_or_default();
+    let right = match folder {
+        "indicators" | "roles" => ".yaml",
+        "regional-images" | "approaches" | "initiatives" | "news" => ".md",
+        _ => "",
+    };
+    if !right.is_empty() {
+        return fault.help(
+            format!("フォルダー `{folder}` のファイルは、拡張子が {right} です"),
+            format!("files of the folder `{folder}` end in `{right}`"),
+        );
     }
     fault.suggest(
         path.parts().rev().nth(1).unwrap_or_default(),
@@ -281,6 +319,29 @@ fn front_matter(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
     None
 }
 
+fn no_body(path: &SourcePath, text: &str, kind: &Kind, start: usize) -> Diagnostic {
+    // The line that ends the front matter is the last one there is to point at.
+    let end = text[..start].trim_end().len();
+    let (ja, en) = match kind {
+        Kind::Review { .. } => (
+            "「## 市」などの見出しの下に、評価の文章を書いてください。まだないときは、ファイルを消してください",
+            "write the review below headings such as `## 市`, or delete the file",
+        ),
+        _ => (
+            "閉じる `---` の下に、2〜4文の説明を書いてください",
+            "write two to four sentences below the closing `---`",
+        ),
+    };
+    Diagnostic::warning(
+        "empty-body",
+        path,
+        Span::new(end.saturating_sub(3)..end),
+        "本文がありません",
+        "there is no text below the front matter",
+    )
+    .help(ja, en)
+}
+
 fn no_front_matter(path: &SourcePath, text: &str) -> Diagnostic {
     if text.trim().is_empty() {
         return Diagnostic::error(
@@ -299,7 +360,19 @@ fn no_front_matter(path: &SourcePath, text: &str) -> Diagnostic {
         .lines()
         .next()
         .is_some_and(|line| line.trim_end() == "---");
-    if opened {
+    if let Some(span) = almost_dashes(text) {
+        Diagnostic::error(
+            "unclosed-front-matter",
+            path,
+            span,
+            "この行は、半角の `---` ではありません",
+            "this line is not `---`",
+        )
+        .help(
+            "半角のハイフン3つだけの行「---」に直してください",
+            "write three ordinary hyphens and nothing else",
+        )
+    } else if opened {
         Diagnostic::error(
             "unclosed-front-matter",
             path,
@@ -326,26 +399,49 @@ fn no_front_matter(path: &SourcePath, text: &str) -> Diagnostic {
     }
 }
 
-fn encoding_fault(source: &Source, fault: &EncodingFault) -> Diagnostic {
-    let path = source.path();
+/// A line that was meant to be `---`: full-width or long dashes, or not three of them.
+fn almost_dashes(text: &str) -> Option<Span> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let dashes = line.trim();
+        let looks = dashes
+            .chars()
+            .all(|c| matches!(c, '-' | '－' | '―' | 'ー' | '—' | '–' | '‐' | '−'));
+        if looks && dashes != "---" && dashes.chars().count() >= 2 {
+            return Some(Span::new(at..at + dashes.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn encoding_fault(path: &SourcePath, fault: &EncodingFault) -> Diagnostic {
     match fault {
-        EncodingFault::Other { name } => Diagnostic::error(
-            "not-utf-8",
-            path,
-            Span::default(),
-            format!("文字コードが {name} です"),
-            format!("this file is encoded as {name}"),
-        )
-        .help(
-            "エディターやメモ帳で開き、「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください",
-            "save it again as UTF-8",
-        ),
-        EncodingFault::Byte { offset, byte } => Diagnostic::error(
+        EncodingFault::Other { name, text } => {
+            // The first words that are not ASCII show that the guess is right.
+            let start = text.find(|c: char| !c.is_ascii()).unwrap_or_default();
+            let rest = &text[start..];
+            let length = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
+            Diagnostic::error(
+                "not-utf-8",
+                path,
+                Span::new(start..start + length),
+                format!("文字コードが UTF-8 ではなく {name} です"),
+                format!("this file is encoded as {name}, not as UTF-8"),
+            )
+            .help(
+                "エディターやメモ帳で開き、「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください",
+                "save it again as UTF-8",
+            )
+        }
+        EncodingFault::Byte { offset, at, byte } => Diagnostic::error(
             "broken-byte",
             path,
             // The lossy text has U+FFFD there, three bytes long.
-            Span::new(*offset..*offset + 3),
-            format!("UTF-8 として読めないバイト（0x{byte:02X}、先頭から {offset} バイト目）があります"),
+            Span::new(*at..*at + 3),
+            format!(
+                "UTF-8 として読めないバイト（0x{byte:02X}、先頭から {offset} バイト目）があります"
+            ),
             format!("byte 0x{byte:02X} at offset {offset} is not valid UTF-8"),
         )
         .help(
@@ -353,57 +449,4 @@ fn encoding_fault(source: &Source, fault: &EncodingFault) -> Diagnostic {
             "retype that character and save as UTF-8",
         ),
     }
-}
-
-/// Characters nobody means to write: controls, private-use letters, invisible marks.
-fn odd_characters(path: &SourcePath, text: &str) -> Vec<Diagnostic> {
-    text.char_indices()
-        .filter_map(|(at, c)| {
-            let span = Span::new(at..at + c.len_utf8());
-            let code = c as u32;
-            let found = match c {
-                '\n' | '\t' => return None,
-                c if c.is_control() || c == '\u{FFFE}' => Diagnostic::error(
-                    "control-character",
-                    path,
-                    span,
-                    format!("目に見えない制御文字（U+{code:04X}）があります"),
-                    format!("there is a control character (U+{code:04X})"),
-                ),
-                '\u{E000}'..='\u{F8FF}' => Diagnostic::error(
-                    "private-character",
-                    path,
-                    span,
-                    format!("外字（U+{code:04X}）はほかのパソコンで読めません"),
-                    format!("the private character U+{code:04X} cannot be read elsewhere"),
-                ),
-                '\u{200B}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-                    Diagnostic::warning(
-                        "invisible-character",
-                        path,
-                        span,
-                        format!("目に見えない文字（U+{code:04X}）があります"),
-                        format!("there is an invisible character (U+{code:04X})"),
-                    )
-                }
-                '\u{FF61}'..='\u{FF9F}' => Diagnostic::warning(
-                    "half-width-katakana",
-                    path,
-                    span,
-                    format!("半角カタカナ「{c}」があります"),
-                    format!("there is half-width katakana `{c}`"),
-                )
-                .help("全角カタカナで書いてください", "write full-width katakana"),
-                _ => return None,
-            };
-            Some(match found.help {
-                Some(_) => found,
-                None => found.help(
-                    "その文字を消すか、打ち直してください",
-                    "delete or retype the character",
-                ),
-            })
-        })
-        .take(20)
-        .collect()
 }

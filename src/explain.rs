@@ -10,7 +10,6 @@ use crate::diagnostic::nearest;
 
 #[derive(RustEmbed)]
 #[folder = "tests/rules"]
-#[include = "*.md"]
 struct Pages;
 
 /// The page of a code: what happened, why it matters, how to mend it, a good and a bad example.
@@ -25,7 +24,10 @@ pub fn page(code: &str) -> Option<Cow<'static, str>> {
 /// All codes that have a page, in alphabetical order.
 pub fn codes() -> impl Iterator<Item = Cow<'static, str>> {
     let mut codes: Vec<Cow<'static, str>> = Pages::iter()
-        .filter_map(|name| name.strip_suffix(".md").map(|code| Cow::Owned(code.to_owned())))
+        .filter_map(|name| {
+            name.strip_suffix(".md")
+                .map(|code| Cow::Owned(code.to_owned()))
+        })
         .collect();
     codes.sort();
     codes.into_iter()

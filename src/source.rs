@@ -34,7 +34,7 @@ impl Sources {
     }
 
     /// Iterates in path order.
-    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Source> {
         self.files.values()
     }
 
@@ -161,27 +161,44 @@ impl Source {
 
     /// The text with the byte order mark removed and every line end turned into LF.
     /// All spans count bytes of this text. Bytes that are not UTF-8 become U+FFFD, so that a snippet can still be shown.
+    /// A file in a legacy encoding is shown as it was meant, because only a person who can read the line can mend it.
     pub fn text(&self) -> String {
-        normalize_lines(&String::from_utf8_lossy(self.bytes_without_mark()))
+        match self.decode() {
+            Ok(text) | Err(EncodingFault::Other { text, .. }) => text,
+            Err(EncodingFault::Byte { .. }) => {
+                normalize_lines(&String::from_utf8_lossy(self.bytes_without_mark()))
+            }
+        }
     }
 
     /// The text, or what is wrong with its encoding.
     pub fn decode(&self) -> Result<String, EncodingFault> {
         let bytes = self.bytes_without_mark();
-        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            let name = if bytes[0] == 0xFF {
-                "UTF-16LE"
-            } else {
-                "UTF-16BE"
-            };
-            return Err(EncodingFault::Other { name });
+        let marked = match bytes {
+            [0xFF, 0xFE, rest @ ..] => Some(("UTF-16LE", encoding_rs::UTF_16LE, rest)),
+            [0xFE, 0xFF, rest @ ..] => Some(("UTF-16BE", encoding_rs::UTF_16BE, rest)),
+            _ => None,
+        };
+        if let Some((name, encoding, rest)) = marked {
+            let text = encoding.decode_without_bom_handling(rest).0;
+            return Err(EncodingFault::Other {
+                name,
+                text: normalize_lines(&text),
+            });
         }
+        // ISO-2022-JP (JIS) is valid ASCII, with an escape before each run of Japanese.
+        let jis = bytes.contains(&0x1B) && bytes.windows(2).any(|pair| pair == b"\x1B$");
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(normalize_lines(text)),
-            Err(error) => Err(foreign_encoding(bytes).unwrap_or(EncodingFault::Byte {
-                offset: error.valid_up_to(),
-                byte: bytes[error.valid_up_to()],
-            })),
+            Ok(text) if !jis => Ok(normalize_lines(text)),
+            Ok(text) => foreign_encoding(bytes).map_or_else(|| Ok(normalize_lines(text)), Err),
+            Err(error) => {
+                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                Err(foreign_encoding(bytes).unwrap_or(EncodingFault::Byte {
+                    offset: good.len(),
+                    at: normalize_lines(&String::from_utf8_lossy(good)).len(),
+                    byte: bytes.get(good.len()).copied().unwrap_or_default(),
+                }))
+            }
         }
     }
 
@@ -199,11 +216,15 @@ pub enum EncodingFault {
     Other {
         /// The encoding's usual name, e.g. `Shift_JIS`.
         name: &'static str,
+        /// The file's text, read in that encoding.
+        text: String,
     },
     /// One byte does not belong to UTF-8.
     Byte {
-        /// Where, in bytes from the start of the text.
+        /// Where, in bytes from the start of the file.
         offset: usize,
+        /// Where, in bytes from the start of the text that spans count in.
+        at: usize,
         /// Which byte.
         byte: u8,
     },
@@ -212,9 +233,11 @@ pub enum EncodingFault {
 /// Guesses a legacy encoding by trying each on the whole file. Only a file that decodes without one error counts.
 fn foreign_encoding(bytes: &[u8]) -> Option<EncodingFault> {
     let candidates = [
-        ("ISO-2022-JP", encoding_rs::ISO_2022_JP),
+        ("ISO-2022-JP (JIS)", encoding_rs::ISO_2022_JP),
         ("EUC-JP", encoding_rs::EUC_JP),
         ("Shift_JIS (CP932)", encoding_rs::SHIFT_JIS),
+        ("UTF-16LE", encoding_rs::UTF_16LE),
+        ("UTF-16BE", encoding_rs::UTF_16BE),
     ];
     candidates
         .into_iter()
@@ -229,10 +252,13 @@ fn foreign_encoding(bytes: &[u8]) -> Option<EncodingFault> {
                     _ => odd += 2,
                 }
             }
-            (good > odd).then_some((good.saturating_sub(odd), name))
+            (good > odd).then_some((good.saturating_sub(odd), name, text))
         })
-        .max_by_key(|(score, _)| *score)
-        .map(|(_, name)| EncodingFault::Other { name })
+        .max_by_key(|(score, _, _)| *score)
+        .map(|(_, name, text)| EncodingFault::Other {
+            name,
+            text: normalize_lines(&text),
+        })
 }
 
 fn normalize_lines(text: &str) -> String {
@@ -241,6 +267,32 @@ fn normalize_lines(text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// A file that was seen but not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Where it is.
+    pub path: SourcePath,
+    /// Why it was not read.
+    pub why: Refusal,
+}
+
+/// Why a file was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is a link, a device or a pipe.
+    NotAFile,
+    /// It is larger than anything a site needs.
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// The system did not let us.
+    Unreadable {
+        /// What the system said.
+        error: String,
+    },
 }
 
 /// A range of bytes in a source's text.
@@ -400,18 +452,22 @@ mod tests {
         for (name, encoding) in [
             ("Shift_JIS (CP932)", encoding_rs::SHIFT_JIS),
             ("EUC-JP", encoding_rs::EUC_JP),
+            ("ISO-2022-JP (JIS)", encoding_rs::ISO_2022_JP),
         ] {
             let bytes = encoding.encode(text).0;
-            assert_eq!(source(&bytes).decode(), Err(EncodingFault::Other { name }));
+            let text = text.to_owned();
+            let fault = EncodingFault::Other { name, text };
+            assert_eq!(source(&bytes).decode(), Err(fault));
         }
     }
 
     #[test]
     fn one_bad_byte_is_pointed_at() {
         assert_eq!(
-            source(b"abc\xFFdef").decode(),
+            source(b"a\r\nc\xFFdef").decode(),
             Err(EncodingFault::Byte {
-                offset: 3,
+                offset: 4,
+                at: 3,
                 byte: 0xFF
             })
         );

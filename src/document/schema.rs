@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::yaml::{Node, Value};
+use super::yaml::{Key, Node, Value};
+use super::yaml_slip;
 use crate::calendar::{Date, FiscalYear, YearFault};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, code};
 use crate::number::Number;
 use crate::source::{SourcePath, Span};
 
@@ -100,16 +101,10 @@ impl Checker<'_> {
                     }
                 }
                 Some(field) => self.value(value, field.shape),
-                None => self.diagnostics.push(
-                    Diagnostic::error(
-                        "unknown-key",
-                        self.path,
-                        key.span,
-                        format!("`{}` という項目はありません", key.text),
-                        format!("there is no key called `{}`", key.text),
-                    )
-                    .suggest(&key.text, fields.iter().map(|f| f.name)),
-                ),
+                None => {
+                    let found = self.unknown_key(key, value, fields);
+                    self.diagnostics.push(found);
+                }
             }
         }
         for field in fields.iter().filter(|field| field.required) {
@@ -119,6 +114,49 @@ impl Checker<'_> {
                 self.missing(at, field);
             }
         }
+    }
+
+    /// Says what is meant by a key that the table does not have.
+    fn unknown_key(&self, key: &Key, value: &Node, fields: &[Field]) -> Diagnostic {
+        let known = |name: &str| fields.iter().any(|field| field.name == name);
+        let empty = matches!(value.value, Value::Null);
+        // Slips that are valid YAML inside `{ }`, or at the start of a line.
+        if let Some(at) = key.text.find(['：', ':'])
+            && known(key.text[..at].trim())
+        {
+            let name = key.text[..at].trim();
+            let start = key.span.start as usize + at;
+            return match key.text[at..].starts_with('：') {
+                true => yaml_slip::full_width_colon(self.path, Span::new(start..start + 3), name),
+                false => {
+                    yaml_slip::colon_without_space(self.path, Span::new(start..start + 1), name)
+                }
+            };
+        }
+        if key.text.starts_with('　') || key.text.ends_with('　') {
+            return yaml_slip::full_width_space(self.path, key.span);
+        }
+        if empty && key.text.len() == 3 && key.text.bytes().all(|b| b.is_ascii_digit()) {
+            return Diagnostic::error(
+                "comma-in-number",
+                self.path,
+                key.span,
+                format!("カンマの後の `{}` が、数の続きになっていません", key.text),
+                format!("`{}` after the comma is not part of the number", key.text),
+            )
+            .help(
+                "`{ }` の中では、カンマは項目の区切りです。1,234 は 1234 と書いてください",
+                "inside `{ }` a comma separates entries; write 1234 for 1,234",
+            );
+        }
+        Diagnostic::error(
+            "unknown-key",
+            self.path,
+            key.span,
+            format!("`{}` という項目はありません", key.text),
+            format!("there is no key called `{}`", key.text),
+        )
+        .suggest(&key.text, fields.iter().map(|f| f.name))
     }
 
     fn missing(&mut self, at: Span, field: &Field) {
@@ -166,26 +204,23 @@ impl Checker<'_> {
 
     fn scalar(&mut self, node: &Node, text: &str, shape: Shape) {
         let fault =
-            |code, ja: String, en: String| Diagnostic::error(code, self.path, node.span, ja, en);
+            |name, ja: String, en: String| Diagnostic::error(name, self.path, node.span, ja, en);
         let found = match shape {
-            Shape::Number => Number::parse(text)
-                .is_none()
+            Shape::Number => (Number::parse(text).is_none() || has_leading_zero(text))
                 .then(|| number_fault(self.path, node.span, text)),
-            Shape::Count => text
-                .parse::<u32>()
-                .is_err()
+            Shape::Count => (text.parse::<u32>().is_err() || has_leading_zero(text))
                 .then(|| number_fault(self.path, node.span, text)),
             Shape::Flag => (!matches!(text, "true" | "false")).then(|| {
                 fault(
-                    "not-true-or-false",
+                    code("not-true-or-false"),
                     format!("`{text}` ではなく true か false を書きます"),
                     format!("`{text}` is neither true nor false"),
                 )
-                .suggest(text, ["true", "false"])
+                .suggest(truth(text), ["true", "false"])
             }),
             Shape::OneOf(words) => (!words.contains(&text)).then(|| {
                 fault(
-                    "unknown-word",
+                    code("unknown-word"),
                     format!("`{text}` は、ここでは使えない言葉です"),
                     format!("`{text}` is not one of the words allowed here"),
                 )
@@ -193,58 +228,18 @@ impl Checker<'_> {
             }),
             Shape::Id => (!is_id(text)).then(|| {
                 fault(
-                    "bad-id",
+                    code("bad-id"),
                     format!("`{text}` は ID に使えません"),
                     format!("`{text}` cannot be an id"),
                 )
-                .help(
-                    "ID は半角の英小文字・数字・ハイフンだけ、60文字までです",
-                    "ids are lower-case letters, digits and hyphens, 60 characters at most",
-                )
+                .help_with(id_help(text))
             }),
-            Shape::Year => FiscalYear::parse(text)
-                .err()
-                .map(|year_fault| match year_fault {
-                    YearFault::NotAYear => fault(
-                        "bad-year",
-                        format!("`{text}` は年度として読めません"),
-                        format!("`{text}` is not a fiscal year"),
-                    )
-                    .help(
-                        "令和6年度、R6、2024 のように書いてください",
-                        "write 令和6年度, R6 or 2024",
-                    ),
-                    YearFault::NoSuchYear { suggestion } => fault(
-                        "no-such-year",
-                        format!("`{text}` という年度はありません"),
-                        format!("there was no fiscal year `{text}`"),
-                    )
-                    .help(
-                        format!("もしかして {suggestion} ですか"),
-                        format!("did you mean {suggestion}?"),
-                    ),
-                }),
-            Shape::Date => Date::parse(text).is_none().then(|| {
-                let fault = fault(
-                    "bad-date",
-                    format!("`{text}` という日付はありません"),
-                    format!("`{text}` is not a day of the calendar"),
-                );
-                match Date::guess(text) {
-                    Some(date) => fault.help(
-                        format!("{} と書いてください", date.iso()),
-                        format!("write {}", date.iso()),
-                    ),
-                    None => fault.help(
-                        "2024-04-01 のように、年4けた・月2けた・日2けたで書いてください",
-                        "write year, month and day as 2024-04-01",
-                    ),
-                }
-            }),
+            Shape::Year => year_fault(self.path, node.span, text),
+            Shape::Date => date_fault(self.path, node.span, text),
             Shape::Text | Shape::List(_) | Shape::Map(_) | Shape::Dictionary(_) => {
                 (text.trim().is_empty()).then(|| {
                     fault(
-                        "empty-text",
+                        code("empty-text"),
                         "値が空です".to_owned(),
                         "this value is empty".to_owned(),
                     )
@@ -259,14 +254,162 @@ impl Checker<'_> {
     }
 
     fn wrong_type(&mut self, node: &Node, ja: &str, en: &str) {
-        self.diagnostics.push(Diagnostic::error(
-            "wrong-type",
-            self.path,
-            node.span,
-            format!("ここには{ja}を書きます"),
-            format!("{en} is expected here"),
+        let text = node.as_text().unwrap_or_default();
+        if let Some(mark) = text.chars().next()
+            && matches!(mark, '［' | '｛' | '【' | '〔' | '－' | '−' | 'ー' | '・')
+        {
+            let right = match mark {
+                '｛' => '{',
+                '［' | '【' | '〔' => '[',
+                _ => '-',
+            };
+            let start = node.span.start as usize;
+            let span = Span::new(start..start + mark.len_utf8());
+            let found = yaml_slip::full_width_sign(self.path, span, mark, right);
+            self.diagnostics.push(found);
+            return;
+        }
+        let (found_ja, found_en) = match &node.value {
+            Value::Null => ("何もありません", "nothing"),
+            Value::Scalar { .. } => ("文字です", "text"),
+            Value::List(_) => ("リストです", "a list"),
+            Value::Map(_) => ("項目と値の組です", "a map"),
+        };
+        self.diagnostics.push(
+            Diagnostic::error(
+                "wrong-type",
+                self.path,
+                node.span,
+                format!("ここには{ja}を書きます"),
+                format!("{en} is expected here"),
+            )
+            .help(
+                format!("今は{found_ja}。記号や字下げを確かめてください"),
+                format!("this is {found_en}; check the signs and the indentation"),
+            ),
+        );
+    }
+}
+
+fn has_leading_zero(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+', '−']);
+    digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.")
+}
+
+/// What people write for yes and no.
+fn truth(text: &str) -> &str {
+    match text.to_lowercase().as_str() {
+        "はい" | "yes" | "on" | "1" | "真" | "○" | "有" => "true",
+        "いいえ" | "no" | "off" | "0" | "偽" | "×" | "無" => "false",
+        _ => text,
+    }
+}
+
+fn id_help(text: &str) -> (String, String) {
+    use unicode_normalization::UnicodeNormalization as _;
+    let folded: String = text.trim().nfkc().flat_map(char::to_lowercase).collect();
+    let folded = folded.replace(['_', ' ', '‐', '−', 'ー'], "-");
+    if text.contains(['、', '，', ',']) {
+        return (
+            "いくつも書くときは [ , ] で囲み、半角のカンマで区切ってください".to_owned(),
+            "to write several, put them in [ , ] with ordinary commas".to_owned(),
+        );
+    }
+    if is_id(&folded) && folded != text {
+        return (
+            format!("半角の小文字で `{folded}` と書いてください"),
+            format!("write `{folded}`"),
+        );
+    }
+    (
+        "ID は半角の英小文字・数字・ハイフンだけ、60文字までです".to_owned(),
+        "ids are lower-case letters, digits and hyphens, 60 characters at most".to_owned(),
+    )
+}
+
+fn year_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
+    let not_a_year = || {
+        Diagnostic::error(
+            "bad-year",
+            path,
+            span,
+            format!("`{text}` は年度として読めません"),
+            format!("`{text}` is not a fiscal year"),
+        )
+    };
+    // 令和7年 is January to December; a plan counts from April.
+    let calendar_year = text.trim().ends_with('年');
+    match FiscalYear::parse(text) {
+        Ok(year) if calendar_year => Some(not_a_year().help(
+            format!(
+                "「年」ではなく年度で {} と書いてください（1月から3月は前の年度です）",
+                year.japanese()
+            ),
+            format!(
+                "write the fiscal year, {}; January to March belong to the year before",
+                year.japanese()
+            ),
+        )),
+        Ok(_) => None,
+        Err(YearFault::NoSuchYear { suggestion }) => Some(
+            Diagnostic::error(
+                "no-such-year",
+                path,
+                span,
+                format!("`{text}` という年度はありません"),
+                format!("there was no fiscal year `{text}`"),
+            )
+            .help(
+                format!("もしかして {suggestion} ですか"),
+                format!("did you mean {suggestion}?"),
+            ),
+        ),
+        Err(YearFault::NotAYear) => Some(match Date::guess(text) {
+            Some(date) => not_a_year().help(
+                format!(
+                    "その日は {} です。年度だけを書いてください",
+                    FiscalYear::of(date).japanese()
+                ),
+                format!(
+                    "that day is in {}; write the fiscal year alone",
+                    FiscalYear::of(date).japanese()
+                ),
+            ),
+            None => not_a_year().help(
+                "令和6年度、R6、2024 のように書いてください",
+                "write 令和6年度, R6 or 2024",
+            ),
+        }),
+    }
+}
+
+fn date_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
+    if Date::parse(text).is_some() {
+        return None;
+    }
+    let fault = Diagnostic::error(
+        "bad-date",
+        path,
+        span,
+        format!("`{text}` は日付として読めません"),
+        format!("`{text}` is not a day of the calendar"),
+    );
+    if let Some((year, month, last)) = Date::last_day_meant(text) {
+        return Some(fault.help(
+            format!("{year}年{month}月は {last} 日までです"),
+            format!("the month {year}-{month:02} has {last} days"),
         ));
     }
+    Some(match Date::guess(text) {
+        Some(date) => fault.help(
+            format!("{} と書いてください（{}）", date.iso(), date.japanese()),
+            format!("write {}", date.iso()),
+        ),
+        None => fault.help(
+            "2024-04-01 のように、年4けた・月2けた・日2けたで書いてください",
+            "write year, month and day as 2024-04-01",
+        ),
+    })
 }
 
 /// Says why a text is not a number, and gives the form to write where it can be told.
@@ -297,6 +440,23 @@ fn number_fault(path: &SourcePath, span: Span, text: &str) -> Diagnostic {
             format!("write {folded}"),
         );
     }
+    if plain.trim_start_matches('-').len() > 18 && folded.chars().all(|c| !c.is_alphabetic()) {
+        return Diagnostic::error(
+            "number-too-long",
+            path,
+            span,
+            format!("数 `{text}` のけたが多すぎます"),
+            format!("the number `{text}` has too many digits"),
+        )
+        .help(
+            "18けたまで、小数は6けたまでです。0 を打ちすぎていないか確かめてください",
+            "18 digits at most, 6 of them after the point; check for repeated zeros",
+        );
+    }
+    let plain = match has_leading_zero(&plain) {
+        true => plain.trim_start_matches('0').to_owned(),
+        false => plain,
+    };
     let fault = Diagnostic::error(
         "not-a-number",
         path,

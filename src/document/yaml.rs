@@ -155,7 +155,8 @@ pub fn parse(
     options.block_nesting_limit = DEPTH_LIMIT;
     let mut builder = Builder {
         path,
-        offset: yaml.start,
+        file,
+        yaml: yaml.clone(),
         diagnostics: Vec::new(),
         nodes: 0,
     };
@@ -189,14 +190,14 @@ pub fn parse(
             Some(Ok((event, span))) => match builder.node(&mut parser, event, span) {
                 Ok(node) => root = root.or(Some(node)),
                 Err(stop) => {
-                    builder.diagnostics.extend(stop.map(|d| *d));
+                    builder.diagnostics.extend(stop);
                     return (None, builder.diagnostics);
                 }
             },
             Some(Err(error)) => {
                 builder
                     .diagnostics
-                    .push(yaml_fault::explain(path, file, &yaml, &error));
+                    .extend(yaml_fault::explain(path, file, &yaml, &error));
                 return (None, builder.diagnostics);
             }
         }
@@ -209,30 +210,32 @@ pub fn parse(
 
 struct Builder<'a> {
     path: &'a SourcePath,
-    offset: usize,
+    file: &'a str,
+    yaml: std::ops::Range<usize>,
     diagnostics: Vec<Diagnostic>,
     nodes: usize,
 }
 
-/// Ends the parse; the diagnostic that says why, unless one was already made.
-type Stop = Option<Box<Diagnostic>>;
+/// Ends the parse; what says why, unless it was already said.
+type Stop = Vec<Diagnostic>;
 
 impl Builder<'_> {
     fn span(&self, span: granit_parser::Span) -> Span {
         let start = span.start.byte_offset().unwrap_or_default();
         let end = span.end.byte_offset().unwrap_or(start);
-        Span::new(start..end.max(start)).shift(self.offset)
+        Span::new(start..end.max(start)).shift(self.yaml.start)
     }
 
     fn next<'input>(
         &mut self,
         parser: &mut Parser<'input, granit_parser::StrInput<'input>>,
-        file_error: impl FnOnce(&granit_parser::ScanError) -> Diagnostic,
     ) -> Result<(Event<'input>, granit_parser::Span), Stop> {
         match parser.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(Some(Box::new(file_error(&error)))),
-            None => Err(None),
+            Some(Err(error)) => Err(yaml_fault::explain(
+                self.path, self.file, &self.yaml, &error,
+            )),
+            None => Err(Vec::new()),
         }
     }
 
@@ -245,19 +248,18 @@ impl Builder<'_> {
         self.nodes += 1;
         let at = self.span(span);
         if self.nodes > NODE_LIMIT {
-            return Err(Some(Box::new(Diagnostic::error(
-                "file-too-large",
-                self.path,
-                at,
-                format!("1つのファイルに書ける値は {NODE_LIMIT} 個までです"),
-                format!("a file may hold {NODE_LIMIT} values at most"),
-            ))));
+            return Err(vec![
+                Diagnostic::error(
+                    "file-too-large",
+                    self.path,
+                    at,
+                    format!("1つのファイルに書ける値は {NODE_LIMIT} 個までです"),
+                    format!("a file may hold {NODE_LIMIT} values at most"),
+                )
+                .help("いくつかのファイルに分けてください", "split the file"),
+            ]);
         }
         let path = self.path.clone();
-        let explain = |error: &granit_parser::ScanError, offset: usize| {
-            yaml_fault::scan_error(&path, error, offset)
-        };
-        let offset = self.offset;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_anchor(anchor, at);
@@ -283,7 +285,7 @@ impl Builder<'_> {
                 }
                 let mut items: Vec<Node> = Vec::new();
                 loop {
-                    let (event, span) = self.next(parser, |e| explain(e, offset))?;
+                    let (event, span) = self.next(parser)?;
                     if matches!(event, Event::SequenceEnd) {
                         let end = items.last().map_or(at.end, |n| n.span.end).max(at.end);
                         let span = Span {
@@ -305,7 +307,7 @@ impl Builder<'_> {
                 }
                 let mut entries: Vec<(Key, Node)> = Vec::new();
                 loop {
-                    let (event, span) = self.next(parser, |e| explain(e, offset))?;
+                    let (event, span) = self.next(parser)?;
                     if matches!(event, Event::MappingEnd) {
                         let start = entries.first().map_or(at.start, |(k, _)| k.span.start);
                         let end = entries
@@ -319,15 +321,19 @@ impl Builder<'_> {
                         });
                     }
                     let key = self.node(parser, event, span)?;
-                    let (event, span) = self.next(parser, |e| explain(e, offset))?;
+                    let (event, span) = self.next(parser)?;
                     let mut value = self.node(parser, event, span)?;
                     let Some(text) = key.as_text().map(str::to_owned) else {
                         self.diagnostics.push(Diagnostic::error(
                             "odd-key",
                             &path,
                             key.span,
-                            "項目の名前がありません",
-                            "this entry has no name",
+                            "項目の名前が文字ではありません",
+                            "the name of this entry is not a text",
+                        )
+                        .help(
+                            "「名前: 値」の形にしてください。`{ }` を二重に書いていないかも確かめてください",
+                            "write `name: value`; check for doubled brackets",
                         ));
                         continue;
                     };
@@ -352,7 +358,7 @@ impl Builder<'_> {
                     value: Value::Null,
                 })
             }
-            _ => Err(None),
+            _ => Err(Vec::new()),
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
     Review, Role, approach, indicator, initiative, regional_image, review, role,
 };
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, code};
 use crate::document::yaml::Spanned;
 use crate::source::{Place, SourcePath, Span};
 
@@ -104,22 +104,22 @@ fn unknown<'a>(
     written: &Spanned<String>,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
-    let code = match noun {
-        "plan" => "unknown-plan",
-        "regional image" => "unknown-regional-image",
-        "approach" => "unknown-approach",
-        "column" => "unknown-column",
-        "department" => "unknown-department",
-        "section" => "unknown-section",
-        "audience" => "unknown-audience",
-        "actor" => "unknown-actor",
-        "source" => "unknown-source",
-        "indicator" => "unknown-indicator",
-        "term" => "unknown-term",
-        _ => "unknown-reference",
+    let name = match noun {
+        "plan" => code("unknown-plan"),
+        "regional image" => code("unknown-regional-image"),
+        "approach" => code("unknown-approach"),
+        "column" => code("unknown-column"),
+        "department" => code("unknown-department"),
+        "section" => code("unknown-section"),
+        "audience" => code("unknown-audience"),
+        "actor" => code("unknown-actor"),
+        "source" => code("unknown-source"),
+        "indicator" => code("unknown-indicator"),
+        "term" => code("unknown-term"),
+        _ => code("unknown-reference"),
     };
     Diagnostic::error(
-        code,
+        name,
         path,
         written.span,
         format!("`{}` という{noun_ja}はありません", written.value),
