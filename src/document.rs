@@ -110,14 +110,10 @@ pub fn parse(source: &Source) -> Parsed {
     };
     // The plan's nouns take their ids from their file names.
     if plan.is_some() && !schema::is_id(path.stem()) {
-        let (found, wrong) = names::bad_name(path);
-        diagnostics.push(found);
-        if !wrong {
-            return Parsed {
-                document: None,
-                diagnostics,
-            };
-        }
+        return Parsed {
+            document: None,
+            diagnostics: vec![names::bad_name(path)],
+        };
     }
     if source.bytes().len() > SIZE_LIMIT {
         let found = Diagnostic::error(
@@ -169,9 +165,14 @@ pub fn parse(source: &Source) -> Parsed {
     } else {
         (0..text.len(), text.len())
     };
-    let (fields, found) = yaml::parse(path, &text, yaml.clone());
+    let (fields, mut found) = yaml::parse(path, &text, yaml.clone());
+    if diagnostics.iter().any(|d| d.code == "control-character") {
+        // The parser stumbles over what was already said, more clearly.
+        found.retain(|d| d.code != "yaml-syntax");
+    }
     diagnostics.extend(found);
     let (body, found) = markdown::parse(path, &text, body_start);
+    let nothing_written = body.is_empty() && body.links.is_empty() && found.is_empty();
     diagnostics.extend(found);
     let document = fields.map(|mut fields| {
         if matches!(fields.value, Value::Null) {
@@ -183,7 +184,7 @@ pub fn parse(source: &Source) -> Parsed {
         }
         fields
     });
-    if markdown && document.is_some() && body.is_empty() && body.links.is_empty() {
+    if markdown && document.is_some() && nothing_written {
         diagnostics.push(no_body(path, &text, &kind, body_start));
     }
     let empty = document.is_none() && diagnostics.is_empty();
@@ -216,10 +217,10 @@ pub fn parse(source: &Source) -> Parsed {
     }
 }
 
-type Placed = (Option<String>, Kind);
+pub(crate) type Placed = (Option<String>, Kind);
 
 /// Finds a file's kind from its folders. `Err(None)` means a file to be left alone in silence (locks and leftovers of editors).
-fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>> {
+pub(crate) fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>> {
     let name = path.file_name();
     if is_leftover(name) {
         return Err(None);
@@ -261,7 +262,7 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
         format!("`{path}` is not read"),
     );
     if names::is_copy(path.stem()) {
-        return names::bad_name(path).0;
+        return names::bad_name(path);
     }
     if extension == "yml" {
         return fault.help("拡張子を .yaml にしてください", "use the extension `.yaml`");

@@ -37,6 +37,7 @@ use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::{self, Field};
 use crate::document::{Document, Kind};
+use crate::source::SourcePath;
 
 /// The day on which a site is built, and whether drafts are wanted. Everything that depends on time depends on this value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,33 @@ pub enum Entry {
     Synonyms(Arc<glossary::Synonyms>),
     /// A piece of news.
     News(Arc<News>),
+    /// A file that could not be read; references to it are not complained about a second time.
+    Broken(Arc<Broken>),
+}
+
+/// What is known of a file that could not be read.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// Its path.
+    pub common: common::Common,
+    /// What it would have been.
+    pub kind: Kind,
+    /// Its name without extension.
+    pub id: String,
+}
+
+/// The place that a file of a plan keeps when its parse gave no document, so that one fault is not reported by everything that refers to it.
+pub fn broken(path: &SourcePath) -> Option<(String, Entry)> {
+    let (plan, kind) = crate::document::place_in_folders(path).ok()?;
+    Some((plan?, broken_entry(path, kind)))
+}
+
+fn broken_entry(path: &SourcePath, kind: Kind) -> Entry {
+    Entry::Broken(Arc::new(Broken {
+        common: common::Common::nothing(path),
+        kind,
+        id: path.stem().to_owned(),
+    }))
 }
 
 /// Reads a document of a plan against its table of keys. Documents of the site as a whole (`site.yaml`, `helplines.yaml`) are not the plan's.
@@ -104,6 +132,7 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
         Kind::News => news::read(document).map(|e| Entry::News(e.into())),
         Kind::Settings | Kind::Helplines => None,
     };
+    let entry = entry.or_else(|| Some(broken_entry(&document.path, document.kind.clone())));
     (entry, diagnostics)
 }
 

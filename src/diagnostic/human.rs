@@ -3,7 +3,7 @@
 //! Knows how wide characters are (through annotate-snippets). Does not know where the text goes.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Language, Severity};
 use crate::source::{Place, Sources};
@@ -60,6 +60,10 @@ pub fn one(diagnostic: &Diagnostic, sources: &Sources, language: Language, style
             .iter()
             .any(|(other, _)| other.path == place.path)
         {
+            continue;
+        }
+        if text.is_empty() {
+            group = group.element(Origin::path(place.path.as_str()));
             continue;
         }
         // annotate-snippets wants every mark of one file in one snippet.

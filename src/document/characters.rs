@@ -85,7 +85,8 @@ fn oddity(c: char, previous: char) -> Option<Oddity> {
         | '\u{2060}'..='\u{2069}'
         | '\u{FEFF}' => Oddity::Invisible,
         '\u{FF61}'..='\u{FF9F}' => Oddity::HalfWidthKatakana,
-        '\u{2460}'..='\u{24FF}' | '\u{3200}'..='\u{33FF}' => Oddity::Platform,
+        // Circled numbers are in every common font by now and are read aloud; these are not.
+        '\u{3200}'..='\u{33FF}' => Oddity::Platform,
         '\u{F900}'..='\u{FAFF}' | '\u{E0100}'..='\u{E01EF}' => Oddity::Variant,
         _ => return None,
     })

@@ -77,9 +77,10 @@ pub fn parse(path: &SourcePath, file: &str, offset: usize) -> (Body, Vec<Diagnos
         let data = node.data();
         let span = lines.span(data.sourcepos);
         match &data.value {
-            NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_) => {
-                diagnostics.push(raw_html(path, span));
-            }
+            NodeValue::HtmlBlock(block) => diagnostics.push(raw_html(path, span, &block.literal)),
+            // The opening tag has said it already.
+            NodeValue::HtmlInline(html) if html.starts_with("</") => {}
+            NodeValue::HtmlInline(html) => diagnostics.push(raw_html(path, span, html)),
             NodeValue::Heading(heading) => {
                 let title = node.collect_text();
                 diagnostics.extend(heading_faults(
@@ -266,30 +267,83 @@ fn too_much(path: &SourcePath, text: &str, offset: usize) -> Vec<Diagnostic> {
             .count();
         let span = Span::new(at..at);
         if line.len() > LINE_LIMIT {
-            return vec![Diagnostic::error(
-                "line-too-long",
-                path,
-                span,
-                format!("1行が長すぎます（{LINE_LIMIT} バイトまで）"),
-                format!("this line is too long ({LINE_LIMIT} bytes at most)"),
-            )];
+            return vec![
+                Diagnostic::error(
+                    "line-too-long",
+                    path,
+                    span,
+                    format!("1行が長すぎます（{LINE_LIMIT} バイトまで）"),
+                    format!("this line is too long ({LINE_LIMIT} bytes at most)"),
+                )
+                .help("段落を分けてください", "break it into paragraphs"),
+            ];
         }
         let rule = line.trim().chars().all(|c| matches!(c, '-' | '*'));
         if (leading > NESTING_LIMIT && !rule) || marks > 1_000 {
-            return vec![Diagnostic::error(
-                "nested-too-deeply",
-                path,
-                span,
-                "入れ子が深すぎます（32段まで）",
-                "nested too deeply (32 levels at most)",
-            )];
+            return vec![
+                Diagnostic::error(
+                    "nested-too-deeply",
+                    path,
+                    span,
+                    "入れ子が深すぎます（32段まで）",
+                    "nested too deeply (32 levels at most)",
+                )
+                .help(
+                    "引用 `>` や箇条書きの記号を減らしてください",
+                    "use fewer signs of quotes and lists",
+                ),
+            ];
         }
         at += line.len() + 1;
     }
     Vec::new()
 }
 
-fn raw_html(path: &SourcePath, span: Span) -> Diagnostic {
+fn raw_html(path: &SourcePath, span: Span, html: &str) -> Diagnostic {
+    let name: String = html
+        .trim_start_matches('<')
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let (ja, en) = match name.as_str() {
+        "b" | "strong" | "em" | "i" | "u" | "span" | "font" | "mark" => (
+            "強調は **文字** と書きます。色や下線は使えません",
+            "write **strong** for emphasis; colours and underlines are not available",
+        ),
+        "br" => (
+            "改行は、空の行を入れて段落を分けます",
+            "leave an empty line to begin a new paragraph",
+        ),
+        "a" => (
+            "リンクは [文字](アドレス) と書きます",
+            "write a link as [text](address)",
+        ),
+        "img" => (
+            "画像は ![説明](ファイル名) と書きます",
+            "write an image as ![text](file)",
+        ),
+        "table" | "tr" | "td" | "th" => (
+            "表は Markdown の表（| で区切る行）で書きます",
+            "write tables in Markdown, with `|` between cells",
+        ),
+        "ul" | "ol" | "li" => (
+            "箇条書きは、行の始めに `- ` と書きます",
+            "begin the lines of a list with `- `",
+        ),
+        "p" | "div" | "o" => (
+            "タグを消して、段落の間に空の行を入れてください",
+            "delete the tag and leave an empty line between paragraphs",
+        ),
+        "script" | "iframe" | "style" | "object" | "embed" | "form" => (
+            "動画や地図などの埋め込みはできません。公開されているページへのリンクにしてください",
+            "embedding is not possible; link to the public page instead",
+        ),
+        _ => (
+            "Markdown で書いてください。< を文字として使うときは &lt; と書きます",
+            "use Markdown; write `&lt;` for a literal <",
+        ),
+    };
     Diagnostic::error(
         "raw-html",
         path,
@@ -297,10 +351,7 @@ fn raw_html(path: &SourcePath, span: Span) -> Diagnostic {
         "本文に HTML のタグは書けません",
         "raw HTML is not allowed in texts",
     )
-    .help(
-        "強調は **文字**、リンクは [文字](アドレス)、改行は段落を分けて書きます。< を文字として使うときは &lt; と書きます",
-        "use Markdown: **strong**, [link](address), an empty line between paragraphs; write `&lt;` for a literal <",
-    )
+    .help(ja, en)
 }
 
 fn heading_faults(
@@ -311,13 +362,19 @@ fn heading_faults(
     title: &str,
 ) -> Option<Diagnostic> {
     if title.trim().is_empty() {
-        return Some(Diagnostic::warning(
-            "empty-heading",
-            path,
-            span,
-            "見出しに文字がありません",
-            "this heading is empty",
-        ));
+        return Some(
+            Diagnostic::warning(
+                "empty-heading",
+                path,
+                span,
+                "見出しに文字がありません",
+                "this heading is empty",
+            )
+            .help(
+                "見出しの文字を書くか、この行を消してください",
+                "write the heading, or delete this line",
+            ),
+        );
     }
     if level == 1 {
         return Some(
@@ -352,7 +409,12 @@ fn heading_faults(
     })
 }
 
-fn link_faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Option<Diagnostic> {
+pub(crate) fn link_faults(
+    path: &SourcePath,
+    span: Span,
+    url: &str,
+    text: &str,
+) -> Option<Diagnostic> {
     // Browsers ignore white space and control characters inside a scheme, so they are dropped before looking.
     let squeezed: String = url
         .chars()
@@ -382,13 +444,34 @@ fn link_faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Option<D
         );
     }
     if url.starts_with("//") || url.starts_with("\\\\") {
-        return Some(Diagnostic::error(
-            "forbidden-link",
-            path,
-            span,
-            "共有フォルダーへのリンクは使えません",
-            "links to shared folders are not allowed",
-        ));
+        return Some(
+            Diagnostic::error(
+                "forbidden-link",
+                path,
+                span,
+                "共有フォルダーへのリンクは使えません",
+                "links to shared folders are not allowed",
+            )
+            .help(
+                "市民が開ける https のアドレスを書いてください",
+                "use an https address that citizens can open",
+            ),
+        );
+    }
+    if let Some(host) = internal_host(&squeezed) {
+        return Some(
+            Diagnostic::error(
+                "internal-link",
+                path,
+                span,
+                format!("`{host}` は、庁内でしか開けないアドレスです"),
+                format!("`{host}` can be opened only inside the office"),
+            )
+            .help(
+                "市民が開ける公開のアドレスに直してください",
+                "use an address that citizens can open",
+            ),
+        );
     }
     let vague = [
         "こちら",
@@ -417,6 +500,29 @@ fn link_faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Option<D
             "use the name of the target as the link's text",
         )
     })
+}
+
+/// The host of a web address that only an internal network knows: no dot in its name, a private number, or a private ending.
+pub(crate) fn internal_host(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let lower = host.to_ascii_lowercase();
+    let numbers: Vec<u8> = lower.split('.').filter_map(|n| n.parse().ok()).collect();
+    let private_number = match numbers.as_slice() {
+        [10, _, _, _] | [127, _, _, _] | [192, 168, _, _] => true,
+        [172, second, _, _] => (16..32).contains(second),
+        _ => false,
+    };
+    let private_name = !lower.contains('.')
+        || [".local", ".lan", ".internal", ".intra", ".lgwan.jp"]
+            .iter()
+            .any(|end| lower.ends_with(end));
+    (!host.is_empty() && (private_number || private_name)).then_some(host)
 }
 
 /// Byte offsets of line starts, to turn comrak's lines and columns into spans.

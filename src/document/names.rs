@@ -10,9 +10,6 @@ use super::is_leftover;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Refusal, Refused, SourcePath, Sources, Span};
 
-/// Files a site may have.
-const FILE_LIMIT: usize = 100_000;
-
 /// Looks at all names of a site at once, and at what could not be read.
 pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = refused
@@ -20,26 +17,6 @@ pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
         .filter(|refused| !is_leftover(refused.path.file_name()))
         .map(refusal)
         .collect();
-    if let Some(last) = sources.iter().next_back()
-        && sources.len() > FILE_LIMIT
-    {
-        found.push(
-            Diagnostic::error(
-                "too-many-files",
-                last.path(),
-                Span::default(),
-                format!(
-                    "ファイルが {} 個あります（{FILE_LIMIT} 個まで）",
-                    sources.len()
-                ),
-                format!("there are {} files ({FILE_LIMIT} at most)", sources.len()),
-            )
-            .help(
-                "ほかのフォルダーを content に入れていないか確かめてください",
-                "check that no other folder was put into `content`",
-            ),
-        );
-    }
     let mut seen: HashMap<String, &SourcePath> = HashMap::new();
     for path in sources.iter().map(|source| source.path()) {
         if is_leftover(path.file_name()) {
@@ -126,10 +103,10 @@ pub fn is_copy(stem: &str) -> bool {
 }
 
 /// A file whose name cannot be an id; copies are left out with a warning, because nobody means to publish them.
-pub fn bad_name(path: &SourcePath) -> (Diagnostic, bool) {
+pub fn bad_name(path: &SourcePath) -> Diagnostic {
     let stem = path.stem();
     if is_copy(stem) {
-        let warning = Diagnostic::warning(
+        return Diagnostic::warning(
             "copied-file",
             path,
             Span::default(),
@@ -140,7 +117,6 @@ pub fn bad_name(path: &SourcePath) -> (Diagnostic, bool) {
             "要らなければ消してください。使うときは、番号や名前を新しくしてください",
             "delete it, or give it a name of its own",
         );
-        return (warning, false);
     }
     let suggestion: String = fold(stem)
         .chars()
@@ -156,7 +132,7 @@ pub fn bad_name(path: &SourcePath) -> (Diagnostic, bool) {
         format!("ファイル名 `{}` は ID に使えません", path.file_name()),
         format!("the file name `{}` cannot be an id", path.file_name()),
     );
-    let error = if super::schema::is_id(&suggestion) {
+    if super::schema::is_id(&suggestion) {
         error.help(
             format!("`{suggestion}.{}` に変えてください", path.extension()),
             format!("rename it to `{suggestion}.{}`", path.extension()),
@@ -166,6 +142,5 @@ pub fn bad_name(path: &SourcePath) -> (Diagnostic, bool) {
             "ファイル名は半角の英小文字・数字・ハイフンだけ、60文字までです",
             "use lower-case letters, digits and hyphens, 60 characters at most",
         )
-    };
-    (error, true)
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::yaml::{Key, Node, Value};
 use super::yaml_slip;
 use crate::calendar::{Date, FiscalYear, YearFault};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, code, nearest};
 use crate::number::Number;
 use crate::source::{SourcePath, Span};
 
@@ -93,6 +93,7 @@ impl Checker<'_> {
             self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values");
             return;
         };
+        let mut mistyped: Vec<&str> = Vec::new();
         for (key, value) in entries {
             match fields.iter().find(|field| field.name == key.text) {
                 Some(field) if matches!(value.value, Value::Null) => {
@@ -102,13 +103,17 @@ impl Checker<'_> {
                 }
                 Some(field) => self.value(value, field.shape),
                 None => {
+                    let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
+                    let start = key.text.split(['：', ':']).next().unwrap_or_default();
+                    mistyped.extend(nearest(start.trim(), &names));
                     let found = self.unknown_key(key, value, fields);
                     self.diagnostics.push(found);
                 }
             }
         }
         for field in fields.iter().filter(|field| field.required) {
-            if !entries.iter().any(|(key, _)| key.text == field.name) {
+            let given = entries.iter().any(|(key, _)| key.text == field.name);
+            if !given && !mistyped.contains(&field.name) {
                 // Point at the start of the map: a span over all of it would hide the rest of the report.
                 let at = entries.first().map_or(node.span, |(key, _)| key.span);
                 self.missing(at, field);
@@ -416,11 +421,11 @@ fn date_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
 fn number_fault(path: &SourcePath, span: Span, text: &str) -> Diagnostic {
     use unicode_normalization::UnicodeNormalization as _;
     let folded: String = text.nfkc().collect();
-    let negative = folded.starts_with(['▲', '△', '−', '‐', '－']);
-    let digits: String = folded
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '.')
-        .collect();
+    let negative = folded.starts_with(['▲', '△', '−', '‐', '-']);
+    // 約1,234人: words before, digits, words after. Digits again after the words (1e400) could mean anything.
+    let rest = folded.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let digits = rest.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let digits: String = digits.chars().filter(|c| *c != ',').collect();
     let plain = if negative {
         format!("-{digits}")
     } else {
@@ -464,14 +469,15 @@ fn number_fault(path: &SourcePath, span: Span, text: &str) -> Diagnostic {
         format!("`{text}` は数として読めません"),
         format!("`{text}` is not a number"),
     );
-    if readable
-        && text
-            .chars()
-            .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
-    {
+    if readable {
         fault.help(
             format!("単位・けた区切り・記号を取って {plain} と書いてください（元の書き方は text に残せます）"),
             format!("write {plain}, without unit, separators or signs (keep the written form in `text`)"),
+        )
+    } else if folded.chars().any(|c| c.is_ascii_digit()) {
+        fault.help(
+            "数を1つだけ、半角の数字で書いてください（元の書き方は text に残せます）",
+            "write one number in ordinary digits (keep the written form in `text`)",
         )
     } else {
         fault.help(

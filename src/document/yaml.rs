@@ -387,8 +387,22 @@ impl Builder<'_> {
         }
     }
 
+    /// The sign before a value on its line, or the value itself.
+    fn sign_before(&self, sign: char, at: Span) -> Span {
+        let before = &self.file[self.yaml.start..at.start as usize];
+        let line = before.rfind('\n').map_or(0, |n| n + 1);
+        match before[line..].rfind(sign) {
+            Some(found) => {
+                let start = self.yaml.start + line + found;
+                Span::new(start..start + 1)
+            }
+            None => at,
+        }
+    }
+
     fn refuse_anchor(&mut self, anchor: usize, at: Span) {
         if anchor != 0 {
+            let at = self.sign_before('&', at);
             self.diagnostics.push(
                 Diagnostic::error(
                     "yaml-anchor",
@@ -406,6 +420,7 @@ impl Builder<'_> {
     }
 
     fn refuse_tag(&mut self, at: Span) {
+        let at = self.sign_before('!', at);
         self.diagnostics.push(
             Diagnostic::error(
                 "yaml-tag",

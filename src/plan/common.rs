@@ -103,6 +103,18 @@ impl Common {
         }
     }
 
+    /// The common keys of a file of which nothing is known.
+    pub fn nothing(path: &SourcePath) -> Self {
+        Self {
+            path: path.clone(),
+            span: Span::default(),
+            draft: false,
+            sources: Vec::new(),
+            corrections: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// The place of a span of the same file.
     pub fn place(&self, span: Span) -> Place {
         Place::new(&self.path, span)

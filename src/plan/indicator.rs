@@ -227,6 +227,8 @@ pub struct Target {
     pub text: Option<String>,
     /// A note.
     pub note: Option<String>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// Which side of a target counts as reached.
@@ -368,6 +370,7 @@ fn target(node: &Node) -> Option<Target> {
         },
         text: node.text("text").map(str::to_owned),
         note: node.text("note").map(str::to_owned),
+        span: node.span,
     })
 }
 

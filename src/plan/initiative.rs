@@ -178,7 +178,8 @@ pub fn read(document: &Document) -> Option<Entry> {
                     column: n.spanned_text("column"),
                     basis: match n.text("basis")? {
                         "stated" => Basis::Stated,
-                        _ => Basis::Inferred,
+                        "inferred" => Basis::Inferred,
+                        _ => return None,
                     },
                     reason: n.text("reason").map(str::to_owned),
                 })

@@ -2,6 +2,7 @@
 
 mod charts;
 mod output;
+mod plan;
 mod publish;
 mod rules;
 mod search;

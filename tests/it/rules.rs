@@ -107,14 +107,7 @@ fn what_staff_may_write_freely_is_accepted() {
         .get(&SourcePath::new(place))
         .expect("the base has it")
         .text();
-    for year in [
-        "令和７年度",
-        "R7",
-        "R7年度",
-        "Ｒ７",
-        "2025",
-        "2025年度",
-    ] {
+    for year in ["令和７年度", "R7", "R7年度", "Ｒ７", "2025", "2025年度"] {
         let mut sources = base();
         sources.insert(
             SourcePath::new(place),
@@ -132,6 +125,7 @@ pub fn check(sources: &Sources, refused: &[Refused]) -> (Vec<plan::Plan>, Vec<Di
         let parsed = document::parse(source);
         found.extend(parsed.diagnostics);
         let Some(document) = parsed.document else {
+            entries.extend(plan::broken(source.path()));
             continue;
         };
         let (entry, faults) = plan::read(&document);
@@ -226,6 +220,9 @@ impl Example {
         }
         if self.pinned.len() != 2 {
             return Some("a bad example needs a `ja` and an `en` block".to_owned());
+        }
+        if let Some(d) = found.iter().find(|d| d.help.is_none()) {
+            return Some(format!("`{}` does not say what to do", d.code));
         }
         found.iter().find_map(|d| misaligned(d, &self.sources))
     }

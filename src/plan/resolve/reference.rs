@@ -1,0 +1,300 @@
+//! References that lead nowhere, and what was probably meant: a near id, a thing of another kind, a draft.
+//!
+//! Knows all entries of a plan. Is asked only after a look-up has failed, so it may take its time.
+
+use super::Resolver;
+use crate::diagnostic::{Diagnostic, code, nearest};
+use crate::document::schema::is_id;
+use crate::document::yaml::Spanned;
+use crate::plan::{About, Entry};
+use crate::source::{Place, SourcePath};
+
+/// Names offered when nothing is near.
+const OFFERED: usize = 8;
+
+/// What a reference should lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noun {
+    Plan,
+    RegionalImage,
+    Approach,
+    Initiative,
+    Column,
+    Department,
+    Section,
+    Audience,
+    Actor,
+    Source,
+    Indicator,
+    Term,
+}
+
+impl Noun {
+    /// The code for a reference to nothing, and the English word. Nothing refers to initiatives.
+    fn code(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Plan | Self::Initiative => (code("unknown-plan"), "plan"),
+            Self::RegionalImage => (code("unknown-regional-image"), "regional image"),
+            Self::Approach => (code("unknown-approach"), "approach"),
+            Self::Column => (code("unknown-column"), "column"),
+            Self::Department => (code("unknown-department"), "department"),
+            Self::Section => (code("unknown-section"), "section"),
+            Self::Audience => (code("unknown-audience"), "audience"),
+            Self::Actor => (code("unknown-actor"), "actor"),
+            Self::Source => (code("unknown-source"), "source"),
+            Self::Indicator => (code("unknown-indicator"), "indicator"),
+            Self::Term => (code("unknown-term"), "term"),
+        }
+    }
+
+    fn english(self) -> &'static str {
+        match self {
+            Self::Initiative => "initiative",
+            other => other.code().1,
+        }
+    }
+
+    /// What the plan itself calls it.
+    fn japanese(self, about: Option<&About>) -> &str {
+        let level = |pick: fn(&About) -> &str, fallback: &'static str| about.map_or(fallback, pick);
+        match self {
+            Self::Plan => "計画",
+            Self::RegionalImage => level(|a| &a.levels.regional_image.name, "目指す地域像"),
+            Self::Approach => level(|a| &a.levels.approach.name, "基本的な考え方"),
+            Self::Initiative => level(|a| &a.levels.initiative.name, "取組"),
+            Self::Column => "欄",
+            Self::Department => "部",
+            Self::Section => "課",
+            Self::Audience => "対象者",
+            Self::Actor => "主体",
+            Self::Source => "出典",
+            Self::Indicator => "指標",
+            Self::Term => "用語",
+        }
+    }
+
+    /// True for nouns that are referred to by the name a plan prints, not by an id.
+    fn by_name(self) -> bool {
+        matches!(self, Self::Department | Self::Section)
+    }
+}
+
+/// A reference to nothing. `known` are the ids that exist, each with its title.
+pub fn unknown<'a>(
+    noun: Noun,
+    about: Option<&About>,
+    path: &SourcePath,
+    written: &Spanned<String>,
+    known: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Diagnostic {
+    let known: Vec<(&str, &str)> = known.into_iter().collect();
+    let ids: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
+    let (code, english) = noun.code();
+    let japanese = noun.japanese(about);
+    let titled = |id: &str| match known.iter().find(|(other, _)| *other == id) {
+        Some((_, title)) if !title.is_empty() && *title != id => format!("`{id}`（{title}）"),
+        _ => format!("`{id}`"),
+    };
+    let found = Diagnostic::error(
+        code,
+        path,
+        written.span,
+        format!("`{}` という{japanese}はありません", written.value),
+        format!("there is no {english} called `{}`", written.value),
+    );
+    // Numbers are all near each other: `5` is not a slip for `1`.
+    let number = written
+        .value
+        .chars()
+        .all(|c| c.is_ascii_digit() || c == '-');
+    if let Some(near) = nearest(&written.value, &ids).filter(|_| !number) {
+        let near = titled(near);
+        let space = if near.ends_with('）') { "" } else { " " };
+        return found.help(
+            format!("もしかして {near}{space}ですか"),
+            format!("did you mean {near}?"),
+        );
+    }
+    if noun == Noun::Plan && ids.is_empty() {
+        return found.help(
+            "ほかの計画は、まだありません。この行を消すか、計画のフォルダーを入れてください",
+            "there is no other plan yet; remove this line or add the plan's folder",
+        );
+    }
+    if ids.is_empty() {
+        return found.help(
+            format!("{japanese}は、まだ1つもありません"),
+            format!("there is no {english} at all yet"),
+        );
+    }
+    let list: Vec<String> = ids.iter().take(OFFERED).map(|id| titled(id)).collect();
+    let (more_ja, more_en) = match ids.len().checked_sub(OFFERED) {
+        Some(more @ 1..) => (format!("、ほか {more} 件"), format!(" and {more} more")),
+        _ => (String::new(), String::new()),
+    };
+    found.help(
+        format!("使えるのは次のとおりです: {}{more_ja}", list.join("、")),
+        format!("known here: {}{more_en}", list.join(", ")),
+    )
+}
+
+impl Resolver<'_> {
+    /// Reports a reference that leads nowhere, and says what was probably meant.
+    pub(super) fn unknown<'a>(
+        &mut self,
+        noun: Noun,
+        path: &SourcePath,
+        written: &Spanned<String>,
+        known: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) {
+        // The schema has refused the id, or the file it names could not be read: said already.
+        if !noun.by_name() && !is_id(&written.value) || self.broken(noun, &written.value) {
+            return;
+        }
+        let found = self
+            .draft(noun, path, written)
+            .or_else(|| self.wrong_kind(noun, path, written))
+            .unwrap_or_else(|| unknown(noun, self.about, path, written, known));
+        self.diagnostics.push(found);
+    }
+
+    /// True when the thing is there, but its file could not be read.
+    fn broken(&self, noun: Noun, id: &str) -> bool {
+        self.entries.iter().any(|entry| match entry {
+            Entry::Broken(broken) => broken.id == id && named(entry).map(|(n, _)| n) == Some(noun),
+            _ => false,
+        })
+    }
+
+    fn draft(
+        &self,
+        noun: Noun,
+        path: &SourcePath,
+        written: &Spanned<String>,
+    ) -> Option<Diagnostic> {
+        let draft = self.entries.iter().find(|entry| {
+            super::common(entry).draft && named(entry) == Some((noun, &written.value))
+        })?;
+        let common = super::common(draft);
+        let japanese = noun.japanese(self.about);
+        Some(
+            Diagnostic::error(
+                "reference-to-draft",
+                path,
+                written.span,
+                format!(
+                    "{japanese} `{}` は下書きなので、公開されません",
+                    written.value
+                ),
+                format!(
+                    "the {} `{}` is a draft and will not be published",
+                    noun.english(),
+                    written.value
+                ),
+            )
+            .label(
+                Place::new(&common.path, common.span),
+                "この下書きです",
+                "this draft",
+            )
+            .help(
+                "下書きの `draft: true` を消すか、この参照を消してください",
+                "remove `draft: true` there, or this reference",
+            ),
+        )
+    }
+
+    fn wrong_kind(
+        &self,
+        noun: Noun,
+        path: &SourcePath,
+        written: &Spanned<String>,
+    ) -> Option<Diagnostic> {
+        let (other, title) = self.other_kind(noun, &written.value)?;
+        let (ja, en) = (other.japanese(self.about), other.english());
+        let (wanted_ja, wanted_en) = (noun.japanese(self.about), noun.english());
+        let title = match title.as_str() {
+            "" => String::new(),
+            title => format!("（{title}）"),
+        };
+        Some(
+            Diagnostic::error(
+                "wrong-kind",
+                path,
+                written.span,
+                format!("`{}`{title}は{wanted_ja}ではなく{ja}です", written.value),
+                format!("`{}` is not a {wanted_en} but a {en}", written.value),
+            )
+            .help(
+                format!("ここには{wanted_ja}を書きます"),
+                format!("a {wanted_en} is expected here"),
+            ),
+        )
+    }
+
+    /// The thing of another kind that a name belongs to, with its title.
+    fn other_kind(&self, noun: Noun, name: &str) -> Option<(Noun, String)> {
+        let about = self.about?;
+        let entry = self
+            .entries
+            .iter()
+            .find(|entry| named(entry).is_some_and(|(kind, id)| kind != noun && id == name))
+            .and_then(|entry| Some((named(entry)?.0, title(entry))));
+        let actors = about.actors.iter().filter(|a| a.id.value == name);
+        let audiences = about.audiences.iter().filter(|a| a.id.value == name);
+        let sources = about.sources.iter().filter(|s| s.id.value == name);
+        let departments = about
+            .departments
+            .iter()
+            .filter(|d| d.id.value == name || d.name == name);
+        let sections = about
+            .departments
+            .iter()
+            .flat_map(|d| d.sections.iter().map(move |s| (d, s)))
+            .filter(|(_, s)| s.name == name);
+        actors
+            .map(|a| (Noun::Actor, a.name.clone()))
+            .chain(audiences.map(|a| (Noun::Audience, a.name.clone())))
+            .chain(sources.map(|s| (Noun::Source, s.title.clone())))
+            .chain(departments.map(|d| (Noun::Department, different(&d.name, name))))
+            .chain(sections.map(|(d, _)| (Noun::Section, d.name.clone())))
+            .find(|(kind, _)| *kind != noun)
+            .or(entry)
+    }
+}
+
+fn different(title: &str, name: &str) -> String {
+    match title == name {
+        true => String::new(),
+        false => title.to_owned(),
+    }
+}
+
+/// What an entry is and the id others use for it.
+fn named(entry: &Entry) -> Option<(Noun, &str)> {
+    use crate::document::Kind;
+    Some(match entry {
+        Entry::RegionalImage(e) => (Noun::RegionalImage, &e.id),
+        Entry::Approach(e) => (Noun::Approach, &e.id),
+        Entry::Initiative(e) => (Noun::Initiative, &e.id),
+        Entry::Indicator(e) => (Noun::Indicator, &e.id),
+        Entry::Broken(e) => match e.kind {
+            Kind::RegionalImage => (Noun::RegionalImage, &e.id),
+            Kind::Approach => (Noun::Approach, &e.id),
+            Kind::Initiative => (Noun::Initiative, &e.id),
+            Kind::Indicator => (Noun::Indicator, &e.id),
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn title(entry: &Entry) -> String {
+    match entry {
+        Entry::RegionalImage(e) => e.title.clone(),
+        Entry::Approach(e) => e.title.clone(),
+        Entry::Initiative(e) => e.title.clone(),
+        Entry::Indicator(e) => e.name.clone(),
+        _ => String::new(),
+    }
+}
