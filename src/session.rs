@@ -103,8 +103,10 @@ impl Session {
 fn parse(source: &Source) -> Parse {
     let parsed = document::parse(source);
     let mut diagnostics = parsed.diagnostics;
-    let (mut document, mut entry) = (None, None);
+    // A file that could not be read keeps its place, so that references to it are not called unknown.
+    let (mut document, mut entry) = (None, plan::broken(source.path()));
     if let Some(found) = parsed.document {
+        entry = None;
         let (read, faults) = plan::read(&found);
         diagnostics.extend(faults);
         match (read, found.plan.clone()) {

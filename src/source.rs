@@ -244,6 +244,11 @@ fn foreign_encoding(bytes: &[u8]) -> Option<EncodingFault> {
         .filter_map(|(name, encoding)| {
             let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
             // The right guess reads as Japanese. A wrong one gives half-width katakana and rare kanji.
+            // UTF-16 without a mark gives kanji for any two bytes; kana and line ends side by side are no accident.
+            let kana = || text.contains(|c: char| matches!(c, '\u{3041}'..='\u{30FF}'));
+            if name.starts_with("UTF-16") && !(text.contains('\n') && kana()) {
+                return None;
+            }
             let (mut good, mut odd) = (0usize, 0usize);
             for c in text.chars().filter(|c| !c.is_ascii()) {
                 match c {
