@@ -19,7 +19,7 @@ use crate::calendar::Date;
 use crate::diagnostic::{self, Diagnostic, Language};
 use crate::plan::AsOf;
 use crate::source::Sources;
-use crate::{disk, publish, workshop::Workshop};
+use crate::{disk, document, publish, workshop::Workshop};
 
 /// Turns a city's plan into a searchable website.
 #[derive(Parser)]
@@ -173,7 +173,7 @@ impl Common {
         let mut workshop = Workshop::default();
         workshop.update(sources, self.as_of(drafts));
         let mut diagnostics = workshop.diagnostics().to_vec();
-        diagnostics.extend(refused.iter().map(|path| disk::refused(path)));
+        diagnostics.extend(document::names(workshop.sources(), &refused));
         diagnostic::sort(&mut diagnostics);
         Ok((workshop, diagnostics))
     }

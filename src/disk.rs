@@ -16,15 +16,10 @@ use walkdir::WalkDir;
 pub use fault::Fault;
 pub use target::{Target, Written};
 
-<<<<<<< HEAD
-use crate::diagnostic::Diagnostic;
-use crate::source::{Source, SourcePath, Sources, Span};
-=======
 use crate::source::{Refusal, Refused, Source, SourcePath, Sources};
 
 /// Files above this size are not even read: 32 MiB.
 const SIZE_LIMIT: u64 = 32 * 1024 * 1024;
->>>>>>> 2fec56b (Add rule pages for faults of files, YAML, values and Markdown)
 
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
 /// Links, devices and pipes are not followed; they, and files that cannot be read, come back in the second value.
@@ -113,20 +108,4 @@ pub fn create(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
     }
     let mut file = std::fs::File::create_new(path).map_err(named)?;
     io::Write::write_all(&mut file, bytes).map_err(named)
-}
-
-/// Says that a path is no ordinary file and was therefore not read.
-pub fn refused(path: &Path) -> Diagnostic {
-    let source = SourcePath::new(&path.to_string_lossy());
-    Diagnostic::error(
-        "not-a-file",
-        &source,
-        Span::default(),
-        format!("`{source}` はふつうのファイルではありません（リンクか特別なファイルです）"),
-        format!("`{source}` is not an ordinary file but a link or a device"),
-    )
-    .help(
-        "リンクの先のファイルを、この場所に写してください",
-        "copy the file itself to this place",
-    )
 }

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::Common;
 use crate::diagnostic::{self, Severity, machine};
+use crate::report;
 
 /// What `check` takes.
 #[derive(clap::Args)]
@@ -49,7 +50,11 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         // Rendering to nowhere finds faults of the theme.
         diagnostics.extend(faults);
     }
-    let _ = options.no_reports;
+    if let Some(site) = workshop.site()
+        && !options.no_reports
+    {
+        diagnostics.extend(report::of(&site.plans, site.as_of));
+    }
     diagnostic::sort(&mut diagnostics);
     let sources = workshop.sources();
     let mut out = io::stdout().lock();

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use keikaku::diagnostic::{self, Diagnostic, Language, Severity, human};
 use keikaku::plan::AsOf;
 use keikaku::source::{Refusal, Refused, SourcePath, Sources};
-use keikaku::{calendar::Date, document, explain, plan, report};
+use keikaku::workshop::Workshop;
+use keikaku::{calendar::Date, document, explain, report};
 use unicode_width::UnicodeWidthStr as _;
 
 /// The day on which all pages are checked.
@@ -23,11 +24,12 @@ pub const DAY: &str = "2026-11-22";
 fn every_rule_page_says_what_it_shows() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let base = base();
+    let mut workshop = Workshop::default();
     let mut wrong = Vec::new();
     for path in pages() {
         let text = read(&path);
         let code = stem(&path);
-        let (expected, faults) = run(&code, &text, &base);
+        let (expected, faults) = run(&code, &text, &base, &mut workshop);
         wrong.extend(faults.into_iter().map(|fault| format!("{code}: {fault}")));
         if expected != text {
             if update {
@@ -57,13 +59,14 @@ fn every_code_has_a_page_and_every_page_a_code() {
 
 #[test]
 fn the_base_site_has_nothing_to_complain_about() {
-    let (_, found) = check(&base(), &[]);
+    let found = check(&base(), &[]);
     assert_eq!(found, []);
 }
 
 #[test]
 fn what_staff_may_write_freely_is_accepted() {
     let place = "content/demo/initiatives/city-01.md";
+    let mut workshop = Workshop::default();
     let page = base()
         .get(&SourcePath::new(place))
         .expect("the base has it")
@@ -100,7 +103,7 @@ fn what_staff_may_write_freely_is_accepted() {
     ] {
         let mut sources = base();
         sources.insert(SourcePath::new(place), bytes);
-        assert_eq!(check(&sources, &[]).1, [], "{what}");
+        assert_eq!(check_in(&mut workshop, &sources, &[]), [], "{what}");
     }
     let place = "content/demo/indicators/1-1-a.yaml";
     let page = base()
@@ -113,34 +116,29 @@ fn what_staff_may_write_freely_is_accepted() {
             SourcePath::new(place),
             page.replace("令和7年度", year).into_bytes(),
         );
-        assert_eq!(check(&sources, &[]).1, [], "{year}");
+        assert_eq!(check_in(&mut workshop, &sources, &[]), [], "{year}");
     }
 }
 
-/// Reads, resolves and reports, as `keikaku check` does.
-pub fn check(sources: &Sources, refused: &[Refused]) -> (Vec<plan::Plan>, Vec<Diagnostic>) {
-    let mut found = document::names(sources, refused);
-    let mut entries = Vec::new();
-    for source in sources.iter() {
-        let parsed = document::parse(source);
-        found.extend(parsed.diagnostics);
-        let Some(document) = parsed.document else {
-            entries.extend(plan::broken(source.path()));
-            continue;
-        };
-        let (entry, faults) = plan::read(&document);
-        found.extend(faults);
-        entries.extend(document.plan.clone().zip(entry));
-    }
+/// Goes down the line that data travels, as `keikaku check` does.
+pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
+    check_in(&mut Workshop::default(), sources, refused)
+}
+
+/// The same in a workshop that has loaded the theme before.
+fn check_in(workshop: &mut Workshop, sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
     let as_of = AsOf {
         day: Date::parse(DAY).expect("a day"),
         drafts: false,
     };
-    let (plans, faults) = plan::resolve(&entries, as_of);
-    found.extend(faults);
-    found.extend(report::of(&plans, as_of));
+    workshop.update(sources.clone(), as_of);
+    let mut found = workshop.diagnostics().to_vec();
+    found.extend(document::names(sources, refused));
+    if let Some(site) = workshop.site() {
+        found.extend(report::of(&site.plans, as_of));
+    }
     diagnostic::sort(&mut found);
-    (plans, found)
+    found
 }
 
 /// The small site that all examples are laid over.
@@ -193,19 +191,25 @@ impl Example {
     }
 
     /// What the example leads to. Notes on other matters are left out.
-    fn diagnostics(&mut self, code: &str) -> Vec<Diagnostic> {
+    fn diagnostics(&mut self, code: &str, workshop: &mut Workshop) -> Vec<Diagnostic> {
         let (sources, refused) = (&self.sources, &self.refused);
         self.shown
             .get_or_insert_with(|| {
-                let mut found = check(sources, refused).1;
+                let themed = sources
+                    .iter()
+                    .any(|s| s.path().as_str().starts_with("themes/"));
+                let mut found = match themed {
+                    true => check(sources, refused),
+                    false => check_in(workshop, sources, refused),
+                };
                 found.retain(|d| d.severity != Severity::Note || d.code == code);
                 found
             })
             .clone()
     }
 
-    fn close(mut self, code: &str) -> Option<String> {
-        let found = self.diagnostics(code);
+    fn close(mut self, code: &str, workshop: &mut Workshop) -> Option<String> {
+        let found = self.diagnostics(code, workshop);
         if !self.bad {
             return (!found.is_empty()).then(|| {
                 let text = human::render(&found, &self.sources, Language::En, false);
@@ -229,7 +233,7 @@ impl Example {
 }
 
 /// Runs one page and returns it with the messages as they are now, and what else is wrong with it.
-fn run(code: &str, page: &str, base: &Sources) -> (String, Vec<String>) {
+fn run(code: &str, page: &str, base: &Sources, workshop: &mut Workshop) -> (String, Vec<String>) {
     let mut out = String::new();
     let mut faults = Vec::new();
     let mut example: Option<Example> = None;
@@ -243,7 +247,7 @@ fn run(code: &str, page: &str, base: &Sources) -> (String, Vec<String>) {
         let trimmed = line.trim_end();
         out.push_str(line);
         if trimmed.starts_with("## ") {
-            faults.extend(example.take().and_then(|e| e.close(code)));
+            faults.extend(example.take().and_then(|e| e.close(code, workshop)));
             example = if trimmed.starts_with("## 良い例") {
                 good += 1;
                 Some(Example::new(false, base))
@@ -254,7 +258,9 @@ fn run(code: &str, page: &str, base: &Sources) -> (String, Vec<String>) {
                 None
             };
         } else if let Some(name) = trimmed.strip_prefix('`').and_then(|t| t.split_once('`'))
-            && name.0.starts_with("content/")
+            && ["content/", "themes/"]
+                .iter()
+                .any(|folder| name.0.starts_with(folder))
         {
             path = Some(name.0.to_owned());
         }
@@ -286,7 +292,7 @@ fn run(code: &str, page: &str, base: &Sources) -> (String, Vec<String>) {
             (Some((language, name)), _) => {
                 example.pinned.insert(name);
                 let shown: Vec<String> = example
-                    .diagnostics(code)
+                    .diagnostics(code, workshop)
                     .iter()
                     .map(|d| human::one(d, &example.sources, language, false))
                     .collect();
@@ -304,7 +310,7 @@ fn run(code: &str, page: &str, base: &Sources) -> (String, Vec<String>) {
         }
         out.push_str(&end);
     }
-    faults.extend(example.take().and_then(|e| e.close(code)));
+    faults.extend(example.take().and_then(|e| e.close(code, workshop)));
     if good == 0 || bad == 0 {
         faults.push("a page needs a good and a bad example".to_owned());
     }
