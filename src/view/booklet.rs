@@ -156,6 +156,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         sources: lists::sources(w, plan),
     };
     page.chapters = chapters(w, &page);
+    shorten_sources(w, plan, &mut page);
     Sheet {
         head: Head {
             title: about.title.clone(),
@@ -165,6 +166,36 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             ..Head::default()
         },
         content: Content::BookletPage(page),
+    }
+}
+
+/// Sources stand in full in the last chapter; elsewhere their number there is enough.
+fn shorten_sources(w: &Writer, plan: &Plan, page: &mut BookletPage) {
+    let shorten = |cited: &mut Cited| {
+        let known = plan.sources.iter().position(|s| s.title == cited.title);
+        if let Some(index) = known {
+            let number = (index + 1).to_string();
+            cited.title = w.site.say_with("source_number", &[("number", &number)]);
+            cited.href = format!("#source-{number}");
+        }
+    };
+    for image in &mut page.images {
+        let parts = image.approaches.iter_mut();
+        let (mut sources, mut drawn) = (Vec::new(), Vec::new());
+        for approach in parts {
+            sources.push(&mut approach.provenance.sources);
+            drawn.extend(&mut approach.figures);
+        }
+        sources.push(&mut image.provenance.sources);
+        drawn.extend(&mut image.figures);
+        sources.extend(drawn.into_iter().map(|figure| &mut figure.sources));
+        sources.into_iter().flatten().for_each(shorten);
+    }
+    for year in &mut page.reviews {
+        year.provenance.sources.iter_mut().for_each(shorten);
+    }
+    for initiative in page.owners.iter_mut().flat_map(|o| &mut o.initiatives) {
+        initiative.provenance.sources.iter_mut().for_each(shorten);
     }
 }
 
