@@ -24,6 +24,7 @@ pub mod matrix;
 pub mod news;
 pub mod news_index;
 pub mod not_found;
+pub mod parts;
 pub mod plan;
 pub mod plans;
 pub mod regional_image;

@@ -25,7 +25,7 @@ pub fn breaks(text: &str) -> String {
         if let Some(p) = previous
             && length >= 2
             && rest >= 2
-            && may_break(p, c)
+            && (may_break(p, c) || inside_long_run(&chars, i))
         {
             out.push_str("<wbr>");
             length = 0;
@@ -41,6 +41,25 @@ pub fn breaks(text: &str) -> String {
         length += 1;
     }
     out
+}
+
+/// Runs of kanji that are too long for a line of a phone may break between words, which mostly have two kanji: 成年後見 | 制度 | 利用.
+const LONG_RUN: usize = 8;
+
+/// True when a break before position `at` falls between two words of a long run of kanji. The name of a city at the start keeps its 市.
+fn inside_long_run(chars: &[char], at: usize) -> bool {
+    let kanji = |c: &char| ('\u{4E00}'..='\u{9FFF}').contains(c);
+    let before = chars[..at].iter().rev().take_while(|c| kanji(c)).count();
+    let after = chars[at..].iter().take_while(|c| kanji(c)).count();
+    if before + after <= LONG_RUN || before < 2 || after < 2 {
+        return false;
+    }
+    let named = matches!(
+        chars.get(at - before + 2),
+        Some('市' | '区' | '町' | '村' | '県')
+    );
+    let start = if named { 3 } else { 0 };
+    before >= start && (before - start).is_multiple_of(2)
 }
 
 fn may_break(before: char, after: char) -> bool {
@@ -74,5 +93,10 @@ mod tests {
             "誰一人取り<wbr>残さず、<wbr>困りごとに<wbr>寄り<wbr>添う<wbr>地域"
         );
         assert_eq!(breaks("a<b>"), "a&lt;b&gt;");
+        assert_eq!(
+            breaks("旭川市社会福祉協議会の役割"),
+            "旭川市<wbr>社会<wbr>福祉<wbr>協議会の<wbr>役割"
+        );
+        assert_eq!(breaks("社会福祉協議会"), "社会福祉協議会");
     }
 }

@@ -1,4 +1,4 @@
-//! The page `accessibility`.
+//! The accessibility statement, from the settings.
 
 use serde::Serialize;
 
@@ -6,16 +6,45 @@ use super::{Content, Head, Sheet, Writer};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct Accessibility {}
+pub struct Accessibility {
+    /// Policy, as HTML.
+    pub policy: Option<String>,
+    /// Standard aimed at.
+    pub standard: Option<String>,
+    /// Level aimed at.
+    pub level: Option<String>,
+    /// Day of the test.
+    pub tested_on: Option<String>,
+    /// Methods.
+    pub tested_with: Vec<String>,
+    /// Known problems and since when.
+    pub problems: Vec<(String, Option<String>)>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
-    let _ = w;
+    let site = w.site;
+    let settings = &site.settings.accessibility;
+    let day = |text: &String| {
+        crate::calendar::Date::parse(text).map_or_else(|| text.clone(), |date| date.japanese())
+    };
     Sheet {
         head: Head {
-            title: "accessibility".to_owned(),
+            title: site.say("accessibility").to_owned(),
+            description: site.say("accessibility_lead").to_owned(),
             ..Head::default()
         },
-        content: Content::Accessibility(Accessibility {}),
+        content: Content::Accessibility(Accessibility {
+            policy: settings.policy.as_ref().map(|text| w.paragraphs(text)),
+            standard: settings.standard.clone(),
+            level: settings.level.clone(),
+            tested_on: settings.tested_on.as_ref().map(day),
+            tested_with: settings.tested_with.clone(),
+            problems: settings
+                .known_problems
+                .iter()
+                .map(|(problem, since)| (problem.clone(), since.as_ref().map(day)))
+                .collect(),
+        }),
     }
 }

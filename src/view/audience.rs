@@ -1,25 +1,86 @@
-//! The page `audience`.
+//! What the plan has for one audience.
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::parts::{self, OwnerGroup};
+use super::{Content, Head, Link, Sheet, Writer};
 use crate::plan::{Audience, Id};
-use crate::site::PlanAt;
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct AudiencePage {}
+pub struct AudiencePage {
+    /// Their worry in their own words.
+    pub question: Option<String>,
+    /// One sentence.
+    pub lead: String,
+    /// Initiatives by owner.
+    pub groups: Vec<OwnerGroup>,
+    /// Departments that do them.
+    pub departments: Vec<Link>,
+    /// The other audiences.
+    pub others: Vec<Link>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
-    let _ = w;
-    let _ = at;
-    let _ = id;
+    let site = w.site;
+    let plan = site.plan(at);
+    let audience = &plan.audiences[id];
+    let ids: Vec<Id<_>> = plan
+        .initiatives
+        .ids()
+        .filter(|(_, i)| i.audiences.contains(&id))
+        .map(|(id, _)| id)
+        .collect();
+    let lead = site.say_with(
+        if ids.is_empty() {
+            "audience_none"
+        } else {
+            "audience_lead"
+        },
+        &[
+            ("audience", &audience.name),
+            ("name", &plan.about.levels.initiative.name),
+            ("count", &ids.len().to_string()),
+        ],
+    );
+    let departments = plan
+        .departments
+        .ids()
+        .filter(|(d, _)| {
+            ids.iter()
+                .any(|i| plan.initiatives[*i].departments.iter().any(|(x, _)| x == d))
+        })
+        .map(|(d, department)| w.link(Page::Department(at, d), &department.name))
+        .collect();
+    let others = plan
+        .audiences
+        .ids()
+        .filter(|(other, _)| *other != id)
+        .map(|(other, a)| w.link(Page::Audience(at, other), &a.name))
+        .collect();
+    let (before, after) = plan.audiences.neighbours(id);
+    let link = |other: Id<Audience>| w.link(Page::Audience(at, other), &plan.audiences[other].name);
     Sheet {
         head: Head {
-            title: "audience".to_owned(),
+            title: site.say_with("audience_title", &[("name", &audience.name)]),
+            short: Some(audience.name.clone()),
+            description: lead.clone(),
+            crumbs: vec![
+                parts::plan_crumb(w, at),
+                w.link(Page::Audiences(at), site.say("audiences")),
+            ],
+            previous: before.map(link),
+            next: after.map(link),
             ..Head::default()
         },
-        content: Content::AudiencePage(AudiencePage {}),
+        content: Content::AudiencePage(AudiencePage {
+            question: audience.question.clone(),
+            lead,
+            groups: parts::by_owner(w, at, &ids),
+            departments,
+            others,
+        }),
     }
 }

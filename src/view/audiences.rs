@@ -1,23 +1,57 @@
-//! The page `audiences`.
+//! All audiences, each by its worry in its own words.
 
 use serde::Serialize;
 
+use super::parts::{self, Item};
 use super::{Content, Head, Sheet, Writer};
-use crate::site::PlanAt;
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct AudiencesPage {}
+pub struct AudiencesPage {
+    /// One sentence.
+    pub lead: String,
+    /// The audiences.
+    pub items: Vec<Item>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
-    let _ = w;
-    let _ = at;
+    let site = w.site;
+    let plan = site.plan(at);
+    let name = &plan.about.levels.initiative.name;
+    let items = plan
+        .audiences
+        .ids()
+        .map(|(id, audience)| {
+            let count = plan
+                .initiatives
+                .iter()
+                .filter(|i| i.audiences.contains(&id))
+                .count();
+            Item {
+                href: w.href(Page::Audience(at, id)),
+                text: audience
+                    .question
+                    .clone()
+                    .unwrap_or_else(|| audience.name.clone()),
+                note: Some(format!(
+                    "{}（{}）",
+                    audience.name,
+                    parts::counted(w, name, count)
+                )),
+                ..Item::default()
+            }
+        })
+        .collect();
+    let lead = site.say_with("audiences_lead", &[("name", name)]);
     Sheet {
         head: Head {
-            title: "audiences".to_owned(),
+            title: site.say("audiences").to_owned(),
+            description: lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
             ..Head::default()
         },
-        content: Content::AudiencesPage(AudiencesPage {}),
+        content: Content::AudiencesPage(AudiencesPage { lead, items }),
     }
 }

@@ -1,25 +1,121 @@
-//! The page `department`.
+//! A department: what it does in this plan, and its initiatives by section.
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
-use crate::plan::{Department, Id};
-use crate::site::PlanAt;
+use super::parts::{self, Item};
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::plan::{Department, Id, Initiative, Plan};
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct DepartmentPage {}
+pub struct DepartmentPage {
+    /// One sentence.
+    pub lead: String,
+    /// What it does, as HTML.
+    pub does: Option<String>,
+    /// Its initiatives, by section.
+    pub sections: Vec<Section>,
+    /// What the plan calls initiatives.
+    pub initiatives_title: String,
+    /// The other departments.
+    pub others: Vec<Link>,
+}
+
+/// A section and its initiatives.
+#[derive(Clone, Debug, Serialize)]
+pub struct Section {
+    /// Its name.
+    pub name: String,
+    /// How many, in words.
+    pub count: String,
+    /// Its initiatives.
+    pub items: Vec<Item>,
+}
+
+/// Initiatives a department is responsible for.
+pub fn initiatives(plan: &Plan, id: Id<Department>) -> Vec<Id<Initiative>> {
+    plan.initiatives
+        .ids()
+        .filter(|(_, i)| i.departments.iter().any(|(d, _)| *d == id))
+        .map(|(id, _)| id)
+        .collect()
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
-    let _ = w;
-    let _ = at;
-    let _ = id;
+    let site = w.site;
+    let plan = site.plan(at);
+    let department = &plan.departments[id];
+    let mine = initiatives(plan, id);
+    let named = |i: &Id<Initiative>, section: &str| {
+        plan.initiatives[*i]
+            .departments
+            .iter()
+            .any(|(d, sections)| *d == id && sections.iter().any(|s| s == section))
+    };
+    let section = |name: &str, ids: Vec<Id<Initiative>>| Section {
+        name: name.to_owned(),
+        count: site.say_with("count", &[("count", &ids.len().to_string())]),
+        items: ids
+            .into_iter()
+            .map(|i| parts::initiative_item(w, at, i))
+            .collect(),
+    };
+    let mut sections: Vec<Section> = department
+        .sections
+        .iter()
+        .map(|s| {
+            let ids = mine.iter().copied().filter(|i| named(i, &s.name)).collect();
+            section(&s.name, ids)
+        })
+        .collect();
+    let rest: Vec<_> = mine
+        .iter()
+        .copied()
+        .filter(|i| !department.sections.iter().any(|s| named(i, &s.name)))
+        .collect();
+    if !rest.is_empty() {
+        sections.push(section(site.say("no_section"), rest));
+    }
+    let lead = site.say_with(
+        "department_lead",
+        &[
+            ("department", &department.name),
+            ("name", &plan.about.levels.initiative.name),
+            ("count", &mine.len().to_string()),
+        ],
+    );
+    let others = plan
+        .departments
+        .ids()
+        .filter(|(other, _)| *other != id)
+        .map(|(other, d)| w.link(Page::Department(at, other), &d.name))
+        .collect();
+    let (before, after) = plan.departments.neighbours(id);
+    let link =
+        |other: Id<Department>| w.link(Page::Department(at, other), &plan.departments[other].name);
+    let (previous, next) = (before.map(link), after.map(link));
+    let does = department.does.as_ref().map(|text| w.text(text));
     Sheet {
         head: Head {
-            title: "department".to_owned(),
+            title: department.name.clone(),
+            description: department.does.clone().unwrap_or_else(|| lead.clone()),
+            crumbs: vec![
+                parts::plan_crumb(w, at),
+                w.link(Page::Departments(at), site.say("nav_departments")),
+            ],
+            previous,
+            next,
+            file: parts::file_of(&plan.about.common),
             ..Head::default()
         },
-        content: Content::DepartmentPage(DepartmentPage {}),
+        content: Content::DepartmentPage(DepartmentPage {
+            lead,
+            does,
+            sections,
+            initiatives_title: plan.about.levels.initiative.name.clone(),
+            others,
+        }),
     }
 }

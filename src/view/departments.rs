@@ -1,23 +1,64 @@
-//! The page `departments`.
+//! All departments that the plan names.
 
 use serde::Serialize;
 
+use super::parts::{self, Item};
 use super::{Content, Head, Sheet, Writer};
-use crate::site::PlanAt;
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct DepartmentsPage {}
+pub struct DepartmentsPage {
+    /// One sentence.
+    pub lead: String,
+    /// The departments.
+    pub items: Vec<Department>,
+}
+
+/// A department and its sections.
+#[derive(Clone, Debug, Serialize)]
+pub struct Department {
+    /// The department.
+    pub item: Item,
+    /// Its sections.
+    pub sections: String,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
-    let _ = w;
-    let _ = at;
+    let site = w.site;
+    let plan = site.plan(at);
+    let items = plan
+        .departments
+        .ids()
+        .map(|(id, department)| Department {
+            item: Item {
+                href: w.href(Page::Department(at, id)),
+                text: department.name.clone(),
+                note: department.does.clone(),
+                meta: Some(parts::counted(
+                    w,
+                    &plan.about.levels.initiative.name,
+                    super::department::initiatives(plan, id).len(),
+                )),
+                ..Item::default()
+            },
+            sections: parts::names(department.sections.iter().map(|s| s.name.as_str())),
+        })
+        .collect();
+    let lead = site.say_with(
+        "departments_lead",
+        &[("name", &plan.about.levels.initiative.name)],
+    );
     Sheet {
         head: Head {
-            title: "departments".to_owned(),
+            title: site.say("departments_title").to_owned(),
+            short: Some(site.say("nav_departments").to_owned()),
+            description: lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
+            file: parts::file_of(&plan.about.common),
             ..Head::default()
         },
-        content: Content::DepartmentsPage(DepartmentsPage {}),
+        content: Content::DepartmentsPage(DepartmentsPage { lead, items }),
     }
 }

@@ -1,23 +1,146 @@
-//! The page `glossary`.
+//! Hard words and what they mean, in the order of the kana.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, Link, Provenance, Sheet, Writer, parts};
+use crate::plan::glossary::Term;
 use crate::site::PlanAt;
+
+/// Rows of the kana table: the first letter of each and the letters in it.
+const ROWS: [(&str, &str); 10] = [
+    ("あ", "ぁあぃいぅうぇえぉおゔ"),
+    ("か", "かがきぎくぐけげこごゕゖ"),
+    ("さ", "さざしじすずせぜそぞ"),
+    ("た", "ただちぢっつづてでとど"),
+    ("な", "なにぬねの"),
+    ("は", "はばぱひびぴふぶぷへべぺほぼぽ"),
+    ("ま", "まみむめも"),
+    ("や", "ゃやゅゆょよ"),
+    ("ら", "らりるれろ"),
+    ("わ", "ゎわゐゑをん"),
+];
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct GlossaryPage {}
+pub struct GlossaryPage {
+    /// One sentence.
+    pub lead: String,
+    /// By row of the kana table.
+    pub groups: Vec<Group>,
+    /// Where facts come from.
+    pub provenance: Provenance,
+}
+
+/// The words of one row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// For anchors.
+    pub id: String,
+    /// Heading: あ行.
+    pub title: String,
+    /// The words.
+    pub terms: Vec<Word>,
+}
+
+/// A word as shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Word {
+    /// For anchors; links in running text lead here.
+    pub id: String,
+    /// The word.
+    pub term: String,
+    /// Its reading.
+    pub reading: Option<String>,
+    /// What it means.
+    pub meaning: String,
+    /// Other forms.
+    pub also: Option<String>,
+    /// Related words.
+    pub see: Vec<Link>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
-    let _ = w;
-    let _ = at;
+    let site = w.site;
+    let plan = site.plan(at);
+    let terms: &[Term] = plan.glossary.as_ref().map_or(&[], |g| &g.terms);
+    let mut rows: BTreeMap<usize, Vec<&Term>> = BTreeMap::new();
+    for term in terms {
+        rows.entry(row(term)).or_default().push(term);
+    }
+    let groups = rows
+        .into_iter()
+        .map(|(row, mut terms)| {
+            terms.sort_by_key(|t| crate::search::fold_reading(sort_key(t)));
+            let title = ROWS.get(row).map_or_else(
+                || site.say("glossary_rest").to_owned(),
+                |(first, _)| site.say_with("glossary_row", &[("kana", first)]),
+            );
+            Group {
+                id: format!("row-{}", row + 1),
+                title,
+                terms: terms
+                    .into_iter()
+                    .map(|t| word(w, terms_of(plan), t))
+                    .collect(),
+            }
+        })
+        .collect();
+    let lead = site.say_with("glossary_lead", &[("count", &terms.len().to_string())]);
+    let common = plan.glossary.as_ref().map(|g| &g.common);
     Sheet {
         head: Head {
-            title: "glossary".to_owned(),
+            title: site.say("glossary").to_owned(),
+            description: lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
+            file: common.and_then(parts::file_of),
             ..Head::default()
         },
-        content: Content::GlossaryPage(GlossaryPage {}),
+        content: Content::GlossaryPage(GlossaryPage {
+            lead,
+            groups,
+            provenance: common.map_or_else(Provenance::default, |c| w.provenance(at, c)),
+        }),
+    }
+}
+
+fn terms_of(plan: &crate::plan::Plan) -> &[Term] {
+    plan.glossary.as_ref().map_or(&[], |g| &g.terms)
+}
+
+fn sort_key(term: &Term) -> &str {
+    term.reading.as_deref().unwrap_or(&term.term)
+}
+
+/// The row a word's reading begins in; words in other letters come after all rows.
+fn row(term: &Term) -> usize {
+    let first = sort_key(term).chars().next().map(|c| match c {
+        '\u{30A1}'..='\u{30F6}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
+        c => c,
+    });
+    first
+        .and_then(|c| ROWS.iter().position(|(_, letters)| letters.contains(c)))
+        .unwrap_or(ROWS.len())
+}
+
+fn word(w: &Writer, all: &[Term], term: &Term) -> Word {
+    let also = parts::names(term.also.iter().map(String::as_str));
+    Word {
+        id: term.id.value.clone(),
+        term: term.term.clone(),
+        reading: term.reading.clone(),
+        meaning: term.meaning.clone(),
+        also: (!also.is_empty()).then(|| w.site.say_with("also", &[("forms", &also)])),
+        see: term
+            .see
+            .iter()
+            .filter_map(|see| all.iter().find(|t| t.id.value == see.value))
+            .map(|t| Link {
+                href: format!("#{}", t.id.value),
+                text: t.term.clone(),
+            })
+            .collect(),
     }
 }

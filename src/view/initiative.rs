@@ -1,25 +1,223 @@
-//! The page `initiative`.
+//! An initiative: the core page of the site.
 
 use serde::Serialize;
+use serde_json::json;
 
-use super::{Content, Head, Sheet, Writer};
+use super::parts::{self, Item, MarkWords};
+use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::plan::{Id, Initiative};
-use crate::site::PlanAt;
+use crate::site::{Page, PlanAt, Target};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct InitiativePage {}
+pub struct InitiativePage {
+    /// Its number: 市-19.
+    pub label: String,
+    /// What the plan calls initiatives.
+    pub kind: String,
+    /// In plain words, as HTML.
+    pub easy: Option<String>,
+    /// Description.
+    pub body: Option<String>,
+    /// Who does it.
+    pub owner: Link,
+    /// Responsible departments with sections.
+    pub departments: Vec<Responsible>,
+    /// Whom it is for.
+    pub audiences: Vec<Link>,
+    /// Approaches it carries.
+    pub marks: Vec<Marked>,
+    /// Heading of the list of approaches, with the plan's word for them.
+    pub approaches_heading: String,
+    /// True when some mark is inferred.
+    pub some_inferred: bool,
+    /// Indicators of those approaches.
+    pub indicators: Vec<Item>,
+    /// What the reader may do: links to role pages.
+    pub roles: Vec<Link>,
+    /// Reviews of those approaches.
+    pub reviews: Vec<Link>,
+    /// Where facts come from.
+    pub provenance: Provenance,
+}
+
+/// A department and the sections named.
+#[derive(Clone, Debug, Serialize)]
+pub struct Responsible {
+    /// The department's page.
+    pub department: Link,
+    /// Sections.
+    pub sections: Vec<String>,
+}
+
+/// An approach the initiative carries.
+#[derive(Clone, Debug, Serialize)]
+pub struct Marked {
+    /// The approach.
+    pub approach: Item,
+    /// One mark for each column.
+    pub marks: Vec<MarkWords>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
-    let _ = w;
-    let _ = at;
-    let _ = id;
+    let site = w.site;
+    let plan = site.plan(at);
+    let initiative = &plan.initiatives[id];
+    let entry = &initiative.entry;
+    let levels = &plan.about.levels;
+    let (before, after) = plan.initiatives.neighbours(id);
+    let link = |other: Id<Initiative>| {
+        let other_initiative = &plan.initiatives[other];
+        w.link(
+            Page::Initiative(at, other),
+            format!(
+                "{} {}",
+                other_initiative.label, other_initiative.entry.title
+            ),
+        )
+    };
+    let (previous, next) = (before.map(link), after.map(link));
+    let easy = entry.easy.as_ref().map(|text| w.paragraphs(text));
+    let body = (!entry.body.is_empty()).then(|| w.prose(&entry.body.html));
+    let approaches = parts::distinct(
+        &initiative
+            .marks
+            .iter()
+            .map(|m| m.approach)
+            .collect::<Vec<_>>(),
+    );
+    let marks: Vec<Marked> = approaches
+        .iter()
+        .map(|a| Marked {
+            approach: Item {
+                meta: None,
+                ..parts::approach_item(w, at, *a)
+            },
+            marks: initiative
+                .marks
+                .iter()
+                .filter(|m| m.approach == *a)
+                .map(|m| parts::mark_words(w, plan, m))
+                .collect(),
+        })
+        .collect();
+    let images = parts::distinct(
+        &approaches
+            .iter()
+            .map(|a| plan.approaches[*a].image)
+            .collect::<Vec<_>>(),
+    );
+    let roles = plan
+        .actors
+        .ids()
+        .filter_map(|(actor, named)| {
+            let scope = images.iter().find(|image| {
+                plan.regional_images[**image]
+                    .roles
+                    .iter()
+                    .any(|r| plan.roles[*r].actors.contains(&actor))
+            })?;
+            let anchor = &plan.regional_images[*scope].entry.id;
+            Some(Link {
+                href: format!("{}#image-{anchor}", w.href(Page::Role(at, actor))),
+                text: site.say_with("role_title", &[("name", &named.name)]),
+            })
+        })
+        .collect();
+    let indicators = approaches
+        .iter()
+        .flat_map(|a| &plan.approaches[*a].indicators)
+        .map(|i| parts::indicator_item(w, at, *i))
+        .collect();
+    let reviews = approaches
+        .iter()
+        .flat_map(|a| plan.approaches[*a].reviews.iter().map(move |r| (a, r)))
+        .map(|(a, r)| {
+            let review = &plan.reviews[*r];
+            let approach = &plan.approaches[*a].entry;
+            Link {
+                href: format!(
+                    "{}#approach-{}",
+                    w.href(Page::Review(at, review.year)),
+                    approach.id
+                ),
+                text: site.say_with(
+                    "review_of_approach",
+                    &[
+                        ("year", &review.year.full()),
+                        ("approach", &levels.approach.numbered(&approach.id)),
+                        ("title", &approach.short),
+                    ],
+                ),
+            }
+        })
+        .collect();
+    let departments = initiative
+        .departments
+        .iter()
+        .map(|(d, sections)| Responsible {
+            department: w.link(Page::Department(at, *d), &plan.departments[*d].name),
+            sections: sections.clone(),
+        })
+        .collect();
+    let owner = &plan.actors[initiative.owner];
+    let provider = match &plan.about.municipality {
+        Some(m) if m.name == owner.name => "GovernmentOrganization",
+        _ => "Organization",
+    };
+    let mut json_ld = json!({
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "name": entry.title,
+        "identifier": initiative.label,
+        "inLanguage": site.settings.language,
+        "description": entry.body.text.trim(),
+        "provider": { "@type": provider, "name": owner.name },
+    });
+    if let (Some(area), Some(map)) = (&plan.about.municipality, json_ld.as_object_mut()) {
+        let place = json!({ "@type": "AdministrativeArea", "name": area.name });
+        map.insert("areaServed".to_owned(), place);
+    }
+    if let (Some(url), Some(map)) = (&site.settings.base_url, json_ld.as_object_mut()) {
+        let route = site.route(Target::Page(w.page));
+        map.insert("url".to_owned(), format!("{url}{}", route.address()).into());
+    }
+    let page = InitiativePage {
+        label: initiative.label.clone(),
+        kind: levels.initiative.name.clone(),
+        easy,
+        body,
+        owner: parts::actor_link(w, at, initiative.owner),
+        departments,
+        audiences: initiative
+            .audiences
+            .iter()
+            .map(|a| w.link(Page::Audience(at, *a), &plan.audiences[*a].name))
+            .collect(),
+        some_inferred: marks.iter().flat_map(|m| &m.marks).any(|m| !m.stated),
+        marks,
+        approaches_heading: site.say_with("approaches_carried", &[("name", &levels.approach.name)]),
+        indicators,
+        roles,
+        reviews,
+        provenance: w.provenance(at, &entry.common),
+    };
     Sheet {
         head: Head {
-            title: "initiative".to_owned(),
-            ..Head::default()
+            title: entry.title.clone(),
+            short: Some(initiative.label.clone()),
+            description: parts::first_sentence(&entry.body.text),
+            crumbs: vec![
+                parts::plan_crumb(w, at),
+                w.link(Page::Initiatives(at), &levels.initiative.name),
+            ],
+            previous,
+            next,
+            json_ld: vec![json_ld],
+            file: parts::file_of(&entry.common),
+            draft: entry.common.draft,
         },
-        content: Content::InitiativePage(InitiativePage {}),
+        content: Content::InitiativePage(page),
     }
 }

@@ -1,23 +1,85 @@
-//! The page `initiatives`.
+//! All initiatives, by owner and number, with other ways to find one.
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
-use crate::site::PlanAt;
+use super::parts::{self, Item, OwnerGroup};
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::plan::Id;
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct InitiativesPage {}
+pub struct InitiativesPage {
+    /// One sentence.
+    pub lead: String,
+    /// Lists by owner.
+    pub groups: Vec<OwnerGroup>,
+    /// Links to lists for one audience.
+    pub audiences: Vec<Link>,
+    /// Links to lists of one department.
+    pub departments: Vec<Link>,
+    /// Links to approaches.
+    pub approaches: Vec<Item>,
+    /// The ○ matrix.
+    pub matrix: Link,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
-    let _ = w;
-    let _ = at;
+    let site = w.site;
+    let plan = site.plan(at);
+    let name = &plan.about.levels.initiative.name;
+    let all: Vec<Id<_>> = plan.initiatives.ids().map(|(id, _)| id).collect();
+    let groups = parts::by_owner(w, at, &all);
+    let lead = site.say_with(
+        "initiatives_lead",
+        &[("name", name), ("count", &all.len().to_string())],
+    );
+    let counted = |count: usize, text: &str| {
+        format!(
+            "{text}（{}）",
+            site.say_with("count", &[("count", &count.to_string())])
+        )
+    };
+    let audiences = plan
+        .audiences
+        .ids()
+        .map(|(id, audience)| {
+            let count = plan
+                .initiatives
+                .iter()
+                .filter(|i| i.audiences.contains(&id))
+                .count();
+            w.link(Page::Audience(at, id), counted(count, &audience.name))
+        })
+        .collect();
+    let departments = plan
+        .departments
+        .ids()
+        .map(|(id, department)| {
+            let count = super::department::initiatives(plan, id).len();
+            w.link(Page::Department(at, id), counted(count, &department.name))
+        })
+        .collect();
     Sheet {
         head: Head {
-            title: "initiatives".to_owned(),
+            title: site.say_with("initiatives_title", &[("name", name)]),
+            short: Some(name.clone()),
+            description: lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
             ..Head::default()
         },
-        content: Content::InitiativesPage(InitiativesPage {}),
+        content: Content::InitiativesPage(InitiativesPage {
+            lead,
+            groups,
+            audiences,
+            departments,
+            approaches: plan
+                .approaches
+                .ids()
+                .map(|(id, _)| parts::approach_item(w, at, id))
+                .collect(),
+            matrix: w.link(Page::Matrix(at), site.say("matrix_link")),
+        }),
     }
 }

@@ -1,21 +1,52 @@
-//! The page `news_index`.
+//! All news, newest first.
 
 use serde::Serialize;
 
+use super::parts::Item;
 use super::{Content, Head, Sheet, Writer};
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct NewsIndex {}
+pub struct NewsIndex {
+    /// One line a piece.
+    pub items: Vec<Item>,
+}
+
+/// News of all plans as lines of a list, newest first.
+pub fn items(w: &Writer) -> Vec<Item> {
+    let mut all: Vec<_> = w
+        .site
+        .plans
+        .iter()
+        .enumerate()
+        .flat_map(|(at, plan)| {
+            plan.news
+                .iter()
+                .enumerate()
+                .map(move |(index, news)| (PlanAt(at), index, news))
+        })
+        .collect();
+    all.sort_by_key(|(at, index, news)| (std::cmp::Reverse(news.date), *at, *index));
+    all.into_iter()
+        .map(|(at, index, news)| Item {
+            href: w.href(Page::News(at, index)),
+            label: Some(news.date.japanese()),
+            text: news.title.clone(),
+            note: None,
+            meta: None,
+        })
+        .collect()
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
-    let _ = w;
     Sheet {
         head: Head {
-            title: "news_index".to_owned(),
+            title: w.site.say("news").to_owned(),
+            description: w.site.say("news_lead").to_owned(),
             ..Head::default()
         },
-        content: Content::NewsIndex(NewsIndex {}),
+        content: Content::NewsIndex(NewsIndex { items: items(w) }),
     }
 }

@@ -1,21 +1,26 @@
-//! The page `not_found`.
+//! Shown by the host for unknown addresses: says so, and offers ways on.
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, Link, Sheet, Writer};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct NotFound {}
+pub struct NotFound {
+    /// Lists in which the wanted page may be found.
+    pub ways: Vec<Link>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
-    let _ = w;
     Sheet {
         head: Head {
-            title: "not_found".to_owned(),
+            title: w.site.say("not_found").to_owned(),
+            description: w.site.say("not_found_lead").to_owned(),
             ..Head::default()
         },
-        content: Content::NotFound(NotFound {}),
+        content: Content::NotFound(NotFound {
+            ways: super::search::indexes(w),
+        }),
     }
 }

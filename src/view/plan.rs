@@ -1,23 +1,373 @@
-//! The page `plan`.
+//! A plan at a glance: philosophy, period, structure, sources, corrections.
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
-use crate::site::PlanAt;
+use super::parts::{self, Item};
+use super::{Content, Fix, Head, Link, Sheet, Writer};
+use crate::plan::Plan;
+use crate::plan::common::Common;
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct PlanPage {}
+pub struct PlanPage {
+    /// What the plan is, as HTML.
+    pub lead: Option<String>,
+    /// Formal names.
+    pub names: Vec<String>,
+    /// Period in words.
+    pub period: Option<String>,
+    /// Who made it.
+    pub publishers: Option<String>,
+    /// Adopted or draft, in words.
+    pub status: String,
+    /// The plan before.
+    pub older: Option<Link>,
+    /// The plan after.
+    pub newer: Option<Link>,
+    /// Philosophy, word for word.
+    pub philosophy: Option<String>,
+    /// What it means, as HTML.
+    pub explanation: Option<String>,
+    /// What the plan calls its first level.
+    pub images_title: String,
+    /// The plan's structure.
+    pub images: Vec<Branch>,
+    /// Lists of what the plan has.
+    pub lists: Vec<Link>,
+    /// Further texts: id, title, HTML.
+    pub sections: Vec<Text>,
+    /// How the plan was made.
+    pub making: Option<Making>,
+    /// Source documents.
+    pub sources: Vec<Source>,
+    /// Corrections of the whole plan.
+    pub fixes: Vec<Fixed>,
+    /// How many, in words.
+    pub fixes_title: String,
+    /// What a reader has to know.
+    pub notes: Vec<String>,
+}
+
+/// A regional image with its approaches.
+#[derive(Clone, Debug, Serialize)]
+pub struct Branch {
+    /// The regional image.
+    pub image: Item,
+    /// Its approaches.
+    pub approaches: Vec<Item>,
+}
+
+/// A text with a heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct Text {
+    /// For anchors.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// HTML.
+    pub html: String,
+}
+
+/// How a plan was made.
+#[derive(Clone, Debug, Serialize)]
+pub struct Making {
+    /// In words, as HTML.
+    pub text: Option<String>,
+    /// When and what.
+    pub steps: Vec<(String, String)>,
+    /// Surveys.
+    pub surveys: Vec<Survey>,
+}
+
+/// A survey as shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Survey {
+    /// Its name.
+    pub name: String,
+    /// When.
+    pub period: Option<String>,
+    /// How many were asked, in words.
+    pub asked: Option<String>,
+    /// Who was asked.
+    pub asked_note: Option<String>,
+    /// Rate of answers.
+    pub rate: Option<String>,
+    /// What the rate means.
+    pub rate_note: Option<String>,
+    /// Where this is written.
+    pub source: Option<super::Cited>,
+}
+
+/// A source document as listed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Source {
+    /// For anchors: `source-<id>`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Adopted, draft or report, in words.
+    pub status: String,
+    /// Date as written.
+    pub date: Option<String>,
+    /// Public address.
+    pub url: Option<String>,
+    /// What it holds.
+    pub note: Option<String>,
+}
+
+/// A correction and the page it is on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fixed {
+    /// The page.
+    pub link: Link,
+    /// The correction.
+    pub fix: Fix,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
-    let _ = w;
-    let _ = at;
+    let site = w.site;
+    let plan = site.plan(at);
+    let about = &plan.about;
+    let lead = about.summary.as_ref().map(|text| w.paragraphs(text));
+    let explanation = about
+        .philosophy_explanation
+        .as_ref()
+        .map(|text| w.paragraphs(text));
+    let sections = about
+        .sections
+        .iter()
+        .map(|(id, title, text)| Text {
+            id: format!("text-{id}"),
+            title: title.clone(),
+            html: markdown(w, &about.common, text),
+        })
+        .collect();
+    let making = (at != site.current).then(|| making(w, at)).flatten();
+    let place_of = |other: Option<&String>| {
+        let position = site.plans.iter().position(|p| Some(&p.id) == other)?;
+        let other = PlanAt(position);
+        Some(w.link(Page::Plan(other), &site.plan(other).about.title))
+    };
+    let fixes = fixes(w, at);
+    let images: Vec<Branch> = plan
+        .regional_images
+        .ids()
+        .map(|(id, image)| Branch {
+            image: parts::image_item(w, at, id),
+            approaches: image
+                .approaches
+                .iter()
+                .map(|a| parts::approach_item(w, at, *a))
+                .collect(),
+        })
+        .collect();
+    let page = PlanPage {
+        lead,
+        names: about.names.clone(),
+        period: w.period(plan),
+        publishers: (!about.publishers.is_empty())
+            .then(|| parts::names(about.publishers.iter().map(String::as_str))),
+        status: site
+            .say(if about.adopted {
+                "plan_adopted"
+            } else {
+                "plan_draft"
+            })
+            .to_owned(),
+        older: place_of(about.supersedes.as_ref().map(|s| &s.value)),
+        newer: place_of(plan.superseded_by.as_ref()),
+        philosophy: about.philosophy.clone(),
+        explanation,
+        images_title: site.say_with(
+            "images_title",
+            &[
+                ("name", &about.levels.regional_image.name),
+                ("count", &images.len().to_string()),
+            ],
+        ),
+        images,
+        lists: lists(w, at),
+        sections,
+        making,
+        sources: about
+            .sources
+            .iter()
+            .map(|s| Source {
+                id: format!("source-{}", s.id.value),
+                title: s.title.clone(),
+                publisher: s.publisher.clone(),
+                status: site
+                    .say(match s.status {
+                        crate::plan::about::SourceStatus::Adopted => "source_adopted",
+                        crate::plan::about::SourceStatus::Draft => "source_draft",
+                        crate::plan::about::SourceStatus::Report => "source_report",
+                    })
+                    .to_owned(),
+                date: s.date.clone(),
+                url: s.url.clone(),
+                note: s.note.clone(),
+            })
+            .collect(),
+        fixes_title: site.say_with("fixes_all", &[("count", &fixes.len().to_string())]),
+        fixes,
+        notes: about.common.notes.clone(),
+    };
     Sheet {
         head: Head {
-            title: "plan".to_owned(),
+            title: about.title.clone(),
+            short: (at == site.current).then(|| site.say("nav_plan").to_owned()),
+            description: about.summary.clone().unwrap_or_default(),
+            file: parts::file_of(&about.common),
+            draft: about.common.draft,
             ..Head::default()
         },
-        content: Content::PlanPage(PlanPage {}),
+        content: Content::PlanPage(page),
     }
+}
+
+/// How a plan was made, if it says.
+pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
+    let site = w.site;
+    let about = &site.plan(at).about;
+    if about.making.is_none() && about.steps.is_empty() && about.surveys.is_empty() {
+        return None;
+    }
+    Some(Making {
+        text: about.making.as_ref().map(|text| w.paragraphs(text)),
+        steps: about.steps.clone(),
+        surveys: about
+            .surveys
+            .iter()
+            .map(|s| Survey {
+                name: s.name.clone(),
+                period: s.period.clone(),
+                asked: s
+                    .asked
+                    .map(|n| site.say_with("people", &[("count", &thousands(n))])),
+                asked_note: s.asked_note.clone(),
+                rate: s.rate.clone(),
+                rate_note: s.rate_note.clone(),
+                source: s.source.as_ref().and_then(|c| w.cited(at, c)),
+            })
+            .collect(),
+    })
+}
+
+fn thousands(n: u32) -> String {
+    crate::number::Number::parse(&n.to_string()).map_or_else(|| n.to_string(), |n| n.grouped())
+}
+
+/// A Markdown text of `plan.yaml` as HTML. Its faults were told when the plan was read.
+fn markdown(w: &mut Writer, common: &Common, text: &str) -> String {
+    let (body, _) = crate::document::markdown::parse(&common.path, text, 0);
+    w.prose(&body.html)
+}
+
+/// Links to all lists of a plan.
+pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
+    let site = w.site;
+    let levels = &site.plan(at).about.levels;
+    site.pages_of(at)
+        .into_iter()
+        .filter_map(|page| {
+            let text = match page {
+                Page::Initiatives(_) => {
+                    site.say_with("initiatives_title", &[("name", &levels.initiative.name)])
+                }
+                Page::Matrix(_) => site.say("matrix_link").to_owned(),
+                Page::Roles(_) => site.say("roles_title").to_owned(),
+                Page::Audiences(_) => site.say("audiences").to_owned(),
+                Page::Indicators(_) => site.say("indicators_title").to_owned(),
+                Page::Reviews(_) => site.say("nav_reviews").to_owned(),
+                Page::Departments(_) => site.say("departments_title").to_owned(),
+                Page::Challenges(_) => site.say("challenges").to_owned(),
+                Page::Glossary(_) => site.say("glossary").to_owned(),
+                Page::Booklet(_) => site.say("booklet").to_owned(),
+                Page::Data(_) => site.say("data").to_owned(),
+                _ => return None,
+            };
+            Some(w.link(page, text))
+        })
+        .collect()
+}
+
+/// Every correction of a plan with the page it is on, in the plan's order.
+fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
+    let plan: &Plan = w.site.plan(at);
+    let mut out = Vec::new();
+    let mut add = |link: Link, common: &Common| {
+        out.extend(w.provenance(at, common).fixes.into_iter().map(|fix| Fixed {
+            link: link.clone(),
+            fix,
+        }));
+    };
+    add(
+        w.link(Page::Plan(at), &plan.about.title),
+        &plan.about.common,
+    );
+    for (id, image) in plan.regional_images.ids() {
+        let text = parts::image_label(plan, id);
+        add(
+            w.link(Page::RegionalImage(at, id), text),
+            &image.entry.common,
+        );
+    }
+    for (id, approach) in plan.approaches.ids() {
+        let text = parts::approach_label(plan, id);
+        add(w.link(Page::Approach(at, id), text), &approach.entry.common);
+    }
+    for (id, initiative) in plan.initiatives.ids() {
+        let text = format!("{} {}", initiative.label, initiative.entry.title);
+        add(
+            w.link(Page::Initiative(at, id), text),
+            &initiative.entry.common,
+        );
+    }
+    for (id, indicator) in plan.indicators.ids() {
+        let text = super::figure::full_name(w, &indicator.entry);
+        add(
+            w.link(Page::Indicator(at, id), text),
+            &indicator.entry.common,
+        );
+    }
+    for review in plan.reviews.iter() {
+        let approach = &plan.approaches[review.approach].entry;
+        let text = w.site.say_with(
+            "review_of_approach",
+            &[
+                ("year", &review.year.full()),
+                (
+                    "approach",
+                    &plan.about.levels.approach.numbered(&approach.id),
+                ),
+                ("title", &approach.short),
+            ],
+        );
+        add(
+            w.link(Page::Review(at, review.year), text),
+            &review.entry.common,
+        );
+    }
+    if let Some(challenge) = plan.challenges.iter().next() {
+        add(
+            w.link(Page::Challenges(at), w.site.say("challenges")),
+            &challenge.entry.common,
+        );
+    }
+    let mut seen = Vec::new();
+    for role in plan.roles.iter() {
+        let path = &role.entry.common.path;
+        if !seen.contains(&path) {
+            seen.push(path);
+            add(
+                w.link(Page::Roles(at), w.site.say("roles_title")),
+                &role.entry.common,
+            );
+        }
+    }
+    out
 }

@@ -1,25 +1,218 @@
-//! The page `role`.
+//! What one actor is asked to do: a hand-out that can be printed.
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
-use crate::plan::{Actor, Id};
-use crate::site::PlanAt;
+use super::parts::{self, Item};
+use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use crate::plan::role::Scope;
+use crate::plan::{Actor, Id, Role};
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct RolePage {}
+pub struct RolePage {
+    /// One sentence.
+    pub lead: String,
+    /// Who counts.
+    pub definition: Option<String>,
+    /// How many acts there are, in words.
+    pub count: Option<String>,
+    /// By regional image.
+    pub images: Vec<ImageActs>,
+    /// Links to lists made for this reader.
+    pub others: Vec<Link>,
+    /// Where facts come from, over all files of roles.
+    pub provenance: Provenance,
+}
+
+/// What is asked under one regional image.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImageActs {
+    /// For anchors.
+    pub id: String,
+    /// The regional image.
+    pub image: Item,
+    /// Acts that belong to the image as a whole.
+    pub acts: Vec<Acts>,
+    /// Acts by approach.
+    pub approaches: Vec<ApproachActs>,
+    /// Initiatives near these acts.
+    pub near: Vec<Item>,
+    /// Heading of that list, with how many there are.
+    pub near_title: String,
+}
+
+/// What is asked under one approach.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApproachActs {
+    /// The approach.
+    pub approach: Item,
+    /// The acts.
+    pub acts: Vec<Acts>,
+}
+
+/// One text of the plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct Acts {
+    /// One act a line, as HTML.
+    pub items: Vec<String>,
+    /// Who shares the text.
+    pub shared: Option<String>,
+    /// A note.
+    pub note: Option<String>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
-    let _ = w;
-    let _ = at;
-    let _ = id;
+    let site = w.site;
+    let plan = site.plan(at);
+    let actor = &plan.actors[id];
+    let owns = plan.initiatives.iter().any(|i| i.owner == id);
+    let mine: Vec<(Id<Role>, &Role)> = plan
+        .roles
+        .ids()
+        .filter(|(_, r)| r.actors.contains(&id))
+        .collect();
+    let total: usize = mine.iter().map(|(_, r)| r.items().len()).sum();
+    let mut images = Vec::new();
+    for (image_id, image) in plan.regional_images.ids() {
+        let acts: Vec<Acts> = mine
+            .iter()
+            .filter(|(_, r)| r.scope == Scope::RegionalImage(image_id))
+            .map(|(_, r)| acts_of(w, at, id, r))
+            .collect();
+        let approaches: Vec<ApproachActs> = image
+            .approaches
+            .iter()
+            .filter_map(|a| {
+                let acts: Vec<Acts> = mine
+                    .iter()
+                    .filter(|(_, r)| r.scope == Scope::Approach(*a))
+                    .map(|(_, r)| acts_of(w, at, id, r))
+                    .collect();
+                (!acts.is_empty()).then(|| ApproachActs {
+                    approach: Item {
+                        meta: None,
+                        ..parts::approach_item(w, at, *a)
+                    },
+                    acts,
+                })
+            })
+            .collect();
+        if acts.is_empty() && approaches.is_empty() {
+            continue;
+        }
+        let initiatives: Vec<_> = image
+            .approaches
+            .iter()
+            .flat_map(|a| parts::near(plan, id, *a))
+            .collect();
+        let near: Vec<Item> = {
+            let mut ids = parts::distinct(&initiatives);
+            ids.sort_unstable();
+            ids.iter()
+                .map(|i| Item {
+                    note: None,
+                    ..parts::initiative_item(w, at, *i)
+                })
+                .collect()
+        };
+        let key = if owns { "near_own" } else { "near_all" };
+        images.push(ImageActs {
+            id: format!("image-{}", image.entry.id),
+            image: Item {
+                meta: None,
+                ..parts::image_item(w, at, image_id)
+            },
+            acts,
+            approaches,
+            near_title: site.say_with(
+                key,
+                &[
+                    ("name", &plan.about.levels.initiative.name),
+                    ("owner", &actor.short),
+                    ("count", &near.len().to_string()),
+                ],
+            ),
+            near,
+        });
+    }
+    let lead = site.say_with(
+        if owns { "role_lead_owner" } else { "role_lead" },
+        &[("name", &actor.name), ("address", &actor.address)],
+    );
+    let mut provenance = Provenance::default();
+    for (_, role) in &mine {
+        let part = w.provenance(at, &role.entry.common);
+        for source in part.sources {
+            if !provenance.sources.contains(&source) {
+                provenance.sources.push(source);
+            }
+        }
+        for note in part.notes {
+            if !provenance.notes.contains(&note) {
+                provenance.notes.push(note);
+            }
+        }
+        if provenance.fixes.len() < part.fixes.len() {
+            provenance.fixes = part.fixes;
+        }
+    }
+    let others = plan
+        .actors
+        .ids()
+        .filter(|(other, _)| *other != id)
+        .map(|(other, a)| {
+            w.link(
+                Page::Role(at, other),
+                site.say_with("role_title", &[("name", &a.name)]),
+            )
+        })
+        .collect();
+    let (before, after) = plan.actors.neighbours(id);
+    let link = |other: Id<Actor>| {
+        w.link(
+            Page::Role(at, other),
+            site.say_with("role_title", &[("name", &plan.actors[other].name)]),
+        )
+    };
     Sheet {
         head: Head {
-            title: "role".to_owned(),
+            title: site.say_with("role_title", &[("name", &actor.name)]),
+            short: Some(actor.name.clone()),
+            description: lead.clone(),
+            crumbs: vec![
+                parts::plan_crumb(w, at),
+                w.link(Page::Roles(at), site.say("nav_roles")),
+            ],
+            previous: before.map(link),
+            next: after.map(link),
             ..Head::default()
         },
-        content: Content::RolePage(RolePage {}),
+        content: Content::RolePage(RolePage {
+            lead,
+            definition: actor.definition.clone(),
+            count: (total > 0)
+                .then(|| site.say_with("acts_count", &[("count", &total.to_string())])),
+            images,
+            others,
+            provenance,
+        }),
+    }
+}
+
+fn acts_of(w: &mut Writer, at: PlanAt, id: Id<Actor>, role: &Role) -> Acts {
+    let plan = w.site.plan(at);
+    let others = parts::names(
+        role.actors
+            .iter()
+            .filter(|a| **a != id)
+            .map(|a| plan.actors[*a].name.as_str()),
+    );
+    Acts {
+        items: role.items().iter().map(|text| w.text(text)).collect(),
+        shared: (!others.is_empty())
+            .then(|| w.site.say_with("shared_with", &[("others", &others)])),
+        note: role.note().map(str::to_owned),
     }
 }

@@ -1,23 +1,53 @@
-//! The page `roles`.
+//! All actors: who is asked to do something.
 
 use serde::Serialize;
 
+use super::parts::{self, Item};
 use super::{Content, Head, Sheet, Writer};
-use crate::site::PlanAt;
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct RolesPage {}
+pub struct RolesPage {
+    /// One sentence.
+    pub lead: String,
+    /// The actors.
+    pub actors: Vec<Item>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
-    let _ = w;
-    let _ = at;
+    let site = w.site;
+    let plan = site.plan(at);
+    let actors: Vec<Item> = plan
+        .actors
+        .ids()
+        .map(|(id, actor)| {
+            let acts: usize = plan
+                .roles
+                .iter()
+                .filter(|r| r.actors.contains(&id))
+                .map(|r| r.items().len())
+                .sum();
+            Item {
+                href: w.href(Page::Role(at, id)),
+                text: site.say_with("role_title", &[("name", &actor.name)]),
+                note: actor.definition.clone(),
+                meta: (acts > 0)
+                    .then(|| site.say_with("acts_count", &[("count", &acts.to_string())])),
+                ..Item::default()
+            }
+        })
+        .collect();
+    let lead = site.say_with("roles_lead", &[("count", &actors.len().to_string())]);
     Sheet {
         head: Head {
-            title: "roles".to_owned(),
+            title: site.say("roles_title").to_owned(),
+            short: Some(site.say("nav_roles").to_owned()),
+            description: lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
             ..Head::default()
         },
-        content: Content::RolesPage(RolesPage {}),
+        content: Content::RolesPage(RolesPage { lead, actors }),
     }
 }

@@ -1,21 +1,191 @@
-//! The page `sitemap`.
+//! All pages of the site, for readers.
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::parts;
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct SiteMap {}
+pub struct SiteMap {
+    /// Pages of the site as a whole.
+    pub site_pages: Vec<Link>,
+    /// Plans with their pages.
+    pub plans: Vec<PlanMap>,
+}
+
+/// The pages of one plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanMap {
+    /// For anchors.
+    pub id: String,
+    /// The plan's name.
+    pub title: String,
+    /// The plan's own page and its lists.
+    pub pages: Vec<Link>,
+    /// Lists of pages of one kind.
+    pub groups: Vec<Group>,
+}
+
+/// Pages of one kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// What they are.
+    pub title: String,
+    /// The pages.
+    pub links: Vec<Link>,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
-    let _ = w;
+    let site = w.site;
+    let site_pages = [
+        (Page::Home, "home"),
+        (Page::Search, "search_title"),
+        (Page::NewsIndex, "news"),
+        (Page::Plans, "plans"),
+        (Page::About, "about"),
+        (Page::Accessibility, "accessibility"),
+        (Page::Staff, "staff_title"),
+    ]
+    .into_iter()
+    .map(|(page, key)| w.link(page, site.say(key)))
+    .collect();
+    let plans = (0..site.plans.len())
+        .map(|at| plan_map(w, PlanAt(at)))
+        .collect();
     Sheet {
         head: Head {
-            title: "sitemap".to_owned(),
+            title: site.say("site_map").to_owned(),
+            description: site.say("site_map_lead").to_owned(),
             ..Head::default()
         },
-        content: Content::SiteMap(SiteMap {}),
+        content: Content::SiteMap(SiteMap { site_pages, plans }),
+    }
+}
+
+fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
+    let site = w.site;
+    let plan = site.plan(at);
+    let levels = &plan.about.levels;
+    let mut pages = Vec::new();
+    for page in site.pages_of(at) {
+        let text = match page {
+            Page::Plan(_) => site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]),
+            Page::Initiatives(_) => {
+                site.say_with("initiatives_title", &[("name", &levels.initiative.name)])
+            }
+            Page::Matrix(_) => site.say("matrix_link").to_owned(),
+            Page::Roles(_) => site.say("roles_title").to_owned(),
+            Page::Audiences(_) => site.say("audiences").to_owned(),
+            Page::Indicators(_) => site.say("indicators_title").to_owned(),
+            Page::Reviews(_) => site.say("nav_reviews").to_owned(),
+            Page::Departments(_) => site.say("departments_title").to_owned(),
+            Page::Challenges(_) => site.say("challenges").to_owned(),
+            Page::Glossary(_) => site.say("glossary").to_owned(),
+            Page::Booklet(_) => site.say("booklet").to_owned(),
+            Page::Data(_) => site.say("data").to_owned(),
+            _ => continue,
+        };
+        pages.push(w.link(page, text));
+    }
+    let mut groups = Vec::new();
+    let mut group = |title: &str, links: Vec<Link>| {
+        if !links.is_empty() {
+            let title = title.to_owned();
+            groups.push(Group { title, links });
+        }
+    };
+    let numbered = |label: &str, title: &str| format!("{label} {title}");
+    group(
+        &levels.regional_image.name,
+        plan.regional_images
+            .ids()
+            .map(|(id, image)| {
+                let text = numbered(&parts::image_label(plan, id), &image.entry.title);
+                w.link(Page::RegionalImage(at, id), text)
+            })
+            .collect(),
+    );
+    group(
+        &levels.approach.name,
+        plan.approaches
+            .ids()
+            .map(|(id, approach)| {
+                let number = levels.approach.numbered(&approach.entry.id);
+                w.link(
+                    Page::Approach(at, id),
+                    numbered(&number, &approach.entry.title),
+                )
+            })
+            .collect(),
+    );
+    group(
+        &levels.initiative.name,
+        plan.initiatives
+            .ids()
+            .map(|(id, i)| w.link(Page::Initiative(at, id), numbered(&i.label, &i.entry.title)))
+            .collect(),
+    );
+    group(
+        site.say("roles_title"),
+        plan.actors
+            .ids()
+            .map(|(id, a)| {
+                let text = site.say_with("role_title", &[("name", &a.name)]);
+                w.link(Page::Role(at, id), text)
+            })
+            .collect(),
+    );
+    group(
+        site.say("audiences"),
+        plan.audiences
+            .ids()
+            .map(|(id, a)| w.link(Page::Audience(at, id), &a.name))
+            .collect(),
+    );
+    group(
+        site.say("indicators_title"),
+        plan.indicators
+            .ids()
+            .map(|(id, i)| {
+                w.link(
+                    Page::Indicator(at, id),
+                    super::figure::full_name(w, &i.entry),
+                )
+            })
+            .collect(),
+    );
+    group(
+        site.say("nav_reviews"),
+        plan.review_years()
+            .into_iter()
+            .map(|year| {
+                let text = site.say_with("review_year", &[("year", &year.full())]);
+                w.link(Page::Review(at, year), text)
+            })
+            .collect(),
+    );
+    group(
+        site.say("nav_departments"),
+        plan.departments
+            .ids()
+            .map(|(id, d)| w.link(Page::Department(at, id), &d.name))
+            .collect(),
+    );
+    group(
+        site.say("news"),
+        plan.news
+            .iter()
+            .enumerate()
+            .map(|(index, news)| w.link(Page::News(at, index), &news.title))
+            .collect(),
+    );
+    PlanMap {
+        id: plan.id.clone(),
+        title: plan.about.title.clone(),
+        pages,
+        groups,
     }
 }

@@ -1,21 +1,36 @@
-//! The page `staff`.
+//! For staff: how this site is edited, previewed, checked and published. The text stands in the theme.
 
 use serde::Serialize;
 
 use super::{Content, Head, Sheet, Writer};
+use crate::site::Page;
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct Staff {}
+pub struct Staff {
+    /// The folder of the current plan, for examples.
+    pub folder: String,
+    /// What the plan calls initiatives.
+    pub initiative: String,
+    /// What the plan calls its second level.
+    pub approach: String,
+}
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
-    let _ = w;
+    let site = w.site;
+    let plan = site.current_plan();
     Sheet {
         head: Head {
-            title: "staff".to_owned(),
+            title: site.say("staff_title").to_owned(),
+            description: site.say("staff_lead").to_owned(),
+            crumbs: vec![w.link(Page::About, site.say("about"))],
             ..Head::default()
         },
-        content: Content::Staff(Staff {}),
+        content: Content::Staff(Staff {
+            folder: plan.id.clone(),
+            initiative: plan.about.levels.initiative.name.clone(),
+            approach: plan.about.levels.approach.name.clone(),
+        }),
     }
 }

@@ -1,0 +1,348 @@
+//! Small parts that many pages share: one line of a list, a role, a mark in words.
+//!
+//! Knows how the nouns of a plan are named in lists. Does not know which page the parts stand on.
+
+use serde::Serialize;
+
+use super::figure::full_name;
+use super::{Link, Writer};
+use crate::plan::common::Common;
+use crate::plan::indicator::{Point, Series, Value};
+use crate::plan::initiative::Basis;
+use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan, RegionalImage, Role};
+use crate::site::{Page, PlanAt};
+
+/// One line of a list: a link with what a reader needs to choose it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Item {
+    /// Where to.
+    pub href: String,
+    /// Number or kind, shown before the text: 市-19.
+    pub label: Option<String>,
+    /// The link's text.
+    pub text: String,
+    /// One plain sentence.
+    pub note: Option<String>,
+    /// Further words, e.g. how many initiatives hang under it.
+    pub meta: Option<String>,
+}
+
+/// How sure a ○ mark is, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct MarkWords {
+    /// True when the source's ○ is certain.
+    pub stated: bool,
+    /// The word shown.
+    pub word: String,
+    /// Why it is inferred.
+    pub reason: Option<String>,
+    /// The sub-column, if the mark stands in one.
+    pub column: Option<String>,
+}
+
+/// A list of initiatives of one owner.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnerGroup {
+    /// ASCII id for anchors.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// How many, in words.
+    pub count: String,
+    /// The initiatives.
+    pub items: Vec<Item>,
+}
+
+/// What actors are asked to do, at one place of the plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoleBlock {
+    /// Links to the actors who share the text.
+    pub actors: Vec<Link>,
+    /// One act a line, as HTML.
+    pub items: Vec<String>,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// A question group of a plan's challenges.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pair {
+    /// Number in words.
+    pub number: String,
+    /// What is difficult, as HTML.
+    pub challenge: String,
+    /// Where to go, as HTML.
+    pub direction: String,
+}
+
+/// The first sentence of a text.
+pub fn first_sentence(text: &str) -> String {
+    let text = text.trim();
+    let end = text.find(['。', '\n']).map_or(text.len(), |at| {
+        at + text[at..]
+            .chars()
+            .next()
+            .filter(|c| *c == '。')
+            .map_or(0, char::len_utf8)
+    });
+    text[..end].to_owned()
+}
+
+/// A regional image's name with its number: 目指す地域像1.
+pub fn image_label(plan: &Plan, id: Id<RegionalImage>) -> String {
+    let image = &plan.regional_images[id];
+    plan.about.levels.regional_image.numbered(&image.entry.id)
+}
+
+/// An approach's number with the level's name: 基本的な考え方 1-2.
+pub fn approach_label(plan: &Plan, id: Id<Approach>) -> String {
+    let level = &plan.about.levels.approach;
+    let number = level.numbered(&plan.approaches[id].entry.id);
+    if number.contains(&level.name) {
+        number
+    } else {
+        format!("{} {number}", level.name)
+    }
+}
+
+/// A regional image as a line of a list.
+pub fn image_item(w: &Writer, at: PlanAt, id: Id<RegionalImage>) -> Item {
+    let plan = w.site.plan(at);
+    let image = &plan.regional_images[id];
+    let mut counts = Vec::new();
+    if !image.approaches.is_empty() {
+        counts.push(counted(
+            w,
+            &plan.about.levels.approach.name,
+            image.approaches.len(),
+        ));
+    }
+    let initiatives = initiatives_of_image(plan, id).len();
+    if initiatives > 0 {
+        counts.push(counted(w, &plan.about.levels.initiative.name, initiatives));
+    }
+    Item {
+        href: w.href(Page::RegionalImage(at, id)),
+        label: Some(image_label(plan, id)),
+        text: image.entry.title.clone(),
+        note: image.entry.lead.clone(),
+        meta: (!counts.is_empty()).then(|| counts.join(w.site.say("comma"))),
+    }
+}
+
+/// 基本的な考え方 3件.
+pub fn counted(w: &Writer, name: &str, count: usize) -> String {
+    w.site
+        .say_with("counted", &[("name", name), ("count", &count.to_string())])
+}
+
+/// An approach as a line of a list.
+pub fn approach_item(w: &Writer, at: PlanAt, id: Id<Approach>) -> Item {
+    let plan = w.site.plan(at);
+    let approach = &plan.approaches[id];
+    let count = distinct(&approach.initiatives).len();
+    Item {
+        href: w.href(Page::Approach(at, id)),
+        label: Some(plan.about.levels.approach.numbered(&approach.entry.id)),
+        text: approach.entry.title.clone(),
+        note: approach.entry.lead.clone(),
+        meta: (count > 0).then(|| counted(w, &plan.about.levels.initiative.name, count)),
+    }
+}
+
+/// An initiative as a line of a list.
+pub fn initiative_item(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Item {
+    let plan = w.site.plan(at);
+    let initiative = &plan.initiatives[id];
+    let note = first_sentence(&initiative.entry.body.text);
+    Item {
+        href: w.href(Page::Initiative(at, id)),
+        label: Some(initiative.label.clone()),
+        text: initiative.entry.title.clone(),
+        note: (!note.is_empty()).then_some(note),
+        meta: None,
+    }
+}
+
+/// An indicator as a line of a list, with its latest value in words.
+pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
+    let plan = w.site.plan(at);
+    let indicator = &plan.indicators[id];
+    let entry = &indicator.entry;
+    let values: Vec<String> = entry
+        .series
+        .iter()
+        .map(|series| latest(w, series, entry.unit.as_deref()))
+        .collect();
+    Item {
+        href: w.href(Page::Indicator(at, id)),
+        label: None,
+        text: full_name(w, entry),
+        note: Some(values.join(w.site.say("full_stop_between"))),
+        meta: None,
+    }
+}
+
+fn latest(w: &Writer, series: &Series, unit: Option<&str>) -> String {
+    let unit = series.unit.as_deref().or(unit).unwrap_or_default();
+    let known = |point: &&Point| matches!(point.value, Value::Number(_) | Value::Word(_));
+    let prefix = series
+        .label
+        .as_ref()
+        .map(|label| format!("{label}："))
+        .unwrap_or_default();
+    let baseline = series.baseline.as_ref().filter(known);
+    let sentence = match series.values.iter().rev().find(known) {
+        Some(point) => {
+            let now = point_words(point, unit);
+            match baseline {
+                Some(then) => w.site.say_with(
+                    "latest_and_baseline",
+                    &[("now", &now), ("then", &point_words(then, unit))],
+                ),
+                None => w.site.say_with("latest_only", &[("now", &now)]),
+            }
+        }
+        None => match baseline {
+            Some(then) => w
+                .site
+                .say_with("baseline_only", &[("then", &point_words(then, unit))]),
+            None => w.site.say("no_value").to_owned(),
+        },
+    };
+    format!("{prefix}{sentence}")
+}
+
+fn point_words(point: &Point, unit: &str) -> String {
+    let value = match (&point.text, &point.value) {
+        (Some(text), _) => text.clone(),
+        (None, Value::Number(number)) => format!("{}{unit}", number.grouped()),
+        (None, Value::Word(word)) => word.clone(),
+        _ => String::new(),
+    };
+    match point.year {
+        Some(year) => format!(
+            "{value}（{}）",
+            year.full().replace('（', "・").replace('）', "")
+        ),
+        None => value,
+    }
+}
+
+/// A mark in words, with the sub-column's name.
+pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark) -> MarkWords {
+    let stated = mark.basis == Basis::Stated;
+    MarkWords {
+        stated,
+        word: w
+            .site
+            .say(if stated {
+                "mark_stated"
+            } else {
+                "mark_inferred"
+            })
+            .to_owned(),
+        reason: mark.reason.clone(),
+        column: mark
+            .column
+            .and_then(|c| plan.approaches[mark.approach].entry.columns.get(c))
+            .map(|c| c.title.clone()),
+    }
+}
+
+/// Ids without repetition, in order.
+pub fn distinct<T>(ids: &[Id<T>]) -> Vec<Id<T>> {
+    let mut seen = Vec::with_capacity(ids.len());
+    for id in ids {
+        if !seen.contains(id) {
+            seen.push(*id);
+        }
+    }
+    seen
+}
+
+/// All initiatives under a regional image, in the plan's order.
+pub fn initiatives_of_image(plan: &Plan, image: Id<RegionalImage>) -> Vec<Id<Initiative>> {
+    plan.initiatives
+        .ids()
+        .filter(|(_, i)| {
+            i.marks
+                .iter()
+                .any(|m| plan.approaches[m.approach].image == image)
+        })
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// Initiatives grouped by who does them, in the plan's order of owners.
+pub fn by_owner(w: &Writer, at: PlanAt, ids: &[Id<Initiative>]) -> Vec<OwnerGroup> {
+    let plan = w.site.plan(at);
+    plan.actors
+        .ids()
+        .filter_map(|(owner, actor)| {
+            let items: Vec<Item> = ids
+                .iter()
+                .filter(|id| plan.initiatives[**id].owner == owner)
+                .map(|id| initiative_item(w, at, *id))
+                .collect();
+            (!items.is_empty()).then(|| OwnerGroup {
+                id: format!("owner-{}", actor.id.value),
+                title: w
+                    .site
+                    .say_with("owner_initiatives", &[("owner", &actor.name)]),
+                count: w
+                    .site
+                    .say_with("count", &[("count", &items.len().to_string())]),
+                items,
+            })
+        })
+        .collect()
+}
+
+/// A role as a block, with links to all actors who share it.
+pub fn role_block(w: &mut Writer, at: PlanAt, id: Id<Role>) -> RoleBlock {
+    let plan = w.site.plan(at);
+    let role = &plan.roles[id];
+    RoleBlock {
+        actors: role.actors.iter().map(|a| actor_link(w, at, *a)).collect(),
+        items: role.items().iter().map(|text| w.text(text)).collect(),
+        note: role.note().map(str::to_owned),
+    }
+}
+
+/// A link to an actor's page.
+pub fn actor_link(w: &Writer, at: PlanAt, id: Id<Actor>) -> Link {
+    w.link(Page::Role(at, id), &w.site.plan(at).actors[id].name)
+}
+
+/// The crumb of the plan a page belongs to.
+pub fn plan_crumb(w: &Writer, at: PlanAt) -> Link {
+    let text = if at == w.site.current {
+        w.site.say("nav_plan")
+    } else {
+        &w.site.plan(at).about.title
+    };
+    w.link(Page::Plan(at), text)
+}
+
+/// Sentences that join names: 市民・事業者.
+pub fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join("・")
+}
+
+/// The file a noun stands in, for the preview.
+pub fn file_of(common: &Common) -> Option<String> {
+    Some(common.path.as_str().to_owned())
+}
+
+/// Initiatives of a role's scope for the page of an actor: its own if it numbers initiatives, otherwise all of them.
+pub fn near(plan: &Plan, actor: Id<Actor>, approach: Id<Approach>) -> Vec<Id<Initiative>> {
+    let all = distinct(&plan.approaches[approach].initiatives);
+    if plan.initiatives.iter().any(|i| i.owner == actor) {
+        all.into_iter()
+            .filter(|id| plan.initiatives[*id].owner == actor)
+            .collect()
+    } else {
+        all
+    }
+}
