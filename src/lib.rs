@@ -42,6 +42,7 @@ pub mod publish;
 pub mod render;
 pub mod report;
 pub mod search;
+pub mod serve;
 pub mod session;
 pub mod site;
 pub mod source;

@@ -1,0 +1,401 @@
+//! The preview: a server for one person at one desk, that shows every save at once and explains every mistake.
+//!
+//! Knows the site folder, the network and when to print. What is shown comes from the same line as a build.
+
+mod events;
+mod guard;
+mod http;
+mod overlay;
+pub mod preview;
+pub mod release;
+mod watch;
+
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::diagnostic::{self, Language, human};
+use crate::disk;
+use crate::plan::AsOf;
+pub use overlay::Editor;
+use preview::{Desk, Preview};
+use watch::{Polling, Watch};
+
+/// The port that is tried first when none is asked for.
+const PORT: u16 = 4649;
+/// How many ports are tried after one that is taken.
+const TRIES: u16 = 20;
+
+/// What to serve, where, and to whom.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The site folder.
+    pub site: PathBuf,
+    /// The address to listen on. Anything but a loopback address is open to the network.
+    pub address: IpAddr,
+    /// The port; the first free one from 4649 on if there is none.
+    pub port: Option<u16>,
+    /// True to open the page in a browser.
+    pub open: bool,
+    /// The name of an editor, or a link template with `{path}`, `{line}` and `{column}`.
+    pub editor: Option<String>,
+    /// True to look at the files again and again instead of waiting for events.
+    pub poll: bool,
+    /// The language of messages.
+    pub language: Language,
+    /// True when messages may have colours.
+    pub styled: bool,
+    /// True to print nothing but problems.
+    pub quiet: bool,
+    /// The day the preview shows. Drafts are shown whatever it says.
+    pub as_of: AsOf,
+}
+
+impl Options {
+    /// The usual preview of a site: this computer only, any port, events, Japanese.
+    pub fn new(site: impl Into<PathBuf>, as_of: AsOf) -> Self {
+        Self {
+            site: site.into(),
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: None,
+            open: false,
+            editor: None,
+            poll: false,
+            language: Language::default(),
+            styled: false,
+            quiet: false,
+            as_of,
+        }
+    }
+}
+
+/// Serves until the process is ended. Fails if the site cannot be read or no port can be had.
+pub fn run(options: Options) -> io::Result<()> {
+    let server = start(options)?;
+    loop {
+        std::thread::park();
+        if server.stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+    }
+}
+
+/// A server that runs in the background until it is dropped.
+pub struct Server {
+    url: String,
+    address: SocketAddr,
+    desk: Arc<Desk>,
+    stop: Arc<AtomicBool>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Server {
+    /// The address of the front page.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it shows.
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Starts a server and returns when the first page can be asked for.
+pub fn start(options: Options) -> io::Result<Server> {
+    let started = Instant::now();
+    let say = Voice::of(&options);
+    let editor = editor(&options)?;
+    // Watching starts before reading, so that no save falls between.
+    let mut watch = Watch::new(&options.site, options.poll);
+    let (sources, _) = disk::read(&options.site, &watch::FOLDERS)?;
+    let as_of = AsOf {
+        drafts: true,
+        ..options.as_of
+    };
+    let mut preview = Preview::new(sources, as_of);
+    let desk = preview.desk();
+
+    let (listeners, address) = listen(&options, say)?;
+    let prefix = if options.address.is_loopback() {
+        String::new()
+    } else {
+        format!("/{}", token()?)
+    };
+    let host = match address.ip() {
+        ip if ip.is_loopback() => "localhost".to_owned(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+        ip => ip.to_string(),
+    };
+    let url = format!("http://{host}:{}{prefix}/", address.port());
+    let service = http::Service {
+        desk: Arc::clone(&desk),
+        guard: guard::Guard::new(address),
+        prefix: prefix.into(),
+        words: Arc::new(http::Words {
+            language: options.language,
+            editor,
+        }),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(16)
+        .enable_all()
+        .build()?;
+    let places = http::places();
+    for listener in listeners {
+        runtime.spawn(http::accept(listener, service.clone(), Arc::clone(&places)));
+    }
+
+    say.line(
+        &format!(
+            "プレビュー: {url}（{} ミリ秒で用意しました）",
+            started.elapsed().as_millis()
+        ),
+        &format!(
+            "preview at {url} (ready in {} ms)",
+            started.elapsed().as_millis()
+        ),
+    );
+    let content = options.site.join("content");
+    say.line(
+        &format!(
+            "{} のファイルを保存すると、ページがすぐに変わります。終わるときは Ctrl+C を押します",
+            content.display()
+        ),
+        &format!(
+            "edit the files in {} and the page follows; Ctrl+C ends",
+            content.display()
+        ),
+    );
+    say.polling(watch.polling());
+    say.problems(&desk);
+    if options.open {
+        open(&url);
+    }
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    std::thread::Builder::new()
+        .name("watch".to_owned())
+        .spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                let changes = watch.next(Duration::from_millis(500));
+                if !changes.is_empty() {
+                    let begun = Instant::now();
+                    let names: Vec<String> = changes.iter().map(|c| c.path().to_string()).collect();
+                    if preview.apply(changes) {
+                        say.saved(&names, begun.elapsed());
+                        say.problems(&preview.desk());
+                    }
+                }
+            }
+        })?;
+    Ok(Server {
+        url,
+        address,
+        desk,
+        stop,
+        runtime: Some(runtime),
+    })
+}
+
+fn editor(options: &Options) -> io::Result<Option<Editor>> {
+    let Some(name) = &options.editor else {
+        return Ok(None);
+    };
+    let folder = options.site.canonicalize()?;
+    let folder = folder.to_string_lossy();
+    let editor = Editor::new(name, folder.trim_start_matches(r"\\?\"));
+    editor.map(Some).ok_or_else(|| {
+        let text = match options.language {
+            Language::Ja => format!("エディター `{name}` の開き方が分かりません。code, zed, idea などの名前か、`名前://{{path}}:{{line}}` の形で書いてください"),
+            Language::En => format!("do not know how to open the editor `{name}`: give code, zed, idea … or a template such as `name://{{path}}:{{line}}`"),
+        };
+        io::Error::new(io::ErrorKind::InvalidInput, text)
+    })
+}
+
+/// Binds the port asked for or the next free one, on IPv4 and IPv6 of this computer alike.
+fn listen(options: &Options, say: Voice) -> io::Result<(Vec<TcpListener>, SocketAddr)> {
+    let first = options.port.unwrap_or(PORT);
+    let mut result = Err(io::Error::from(io::ErrorKind::AddrInUse));
+    for port in (first..=first.saturating_add(TRIES)).take(if first == 0 { 1 } else { usize::MAX })
+    {
+        result = bind(options.address, port);
+        match &result {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => continue,
+            _ => {}
+        }
+        if port != first {
+            say.line(
+                &format!("ポート {first} はほかのプログラムが使っているので、{port} を使います"),
+                &format!("port {first} is in use by another program, so this is {port}"),
+            );
+        }
+        break;
+    }
+    let listeners = result.map_err(|error| {
+        let text = match options.language {
+            Language::Ja => format!(
+                "{}:{first} で待ち受けられません: {error}。--port でほかの番号を指定してください",
+                options.address
+            ),
+            Language::En => format!(
+                "cannot listen on {}:{first}: {error}; choose another with --port",
+                options.address
+            ),
+        };
+        io::Error::new(error.kind(), text)
+    })?;
+    let address = listeners.first().map_or_else(
+        || Err(io::ErrorKind::AddrNotAvailable.into()),
+        TcpListener::local_addr,
+    )?;
+    if !options.address.is_loopback() {
+        say.line(
+            "注意: ネットワークのほかのパソコンからも見えます。下書きも見えます。アドレスの中の文字列を知っている人だけが開けます",
+            "warning: other computers on the network can see this, drafts included; only those who know the word in the address can open it",
+        );
+    }
+    Ok((listeners, address))
+}
+
+fn bind(address: IpAddr, port: u16) -> io::Result<Vec<TcpListener>> {
+    let first = TcpListener::bind((address, port))?;
+    first.set_nonblocking(true)?;
+    let mut listeners = vec![first];
+    if address == IpAddr::V4(Ipv4Addr::LOCALHOST) {
+        let port = listeners[0].local_addr()?.port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Ok(second) => {
+                second.set_nonblocking(true)?;
+                listeners.push(second);
+            }
+            // `localhost` would lead some browsers to the other program.
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+            // A computer without IPv6.
+            Err(_) => {}
+        }
+    }
+    Ok(listeners)
+}
+
+/// A word nobody can guess: sixteen bytes of a hash that the system seeds at random.
+fn token() -> io::Result<String> {
+    use std::hash::{BuildHasher as _, RandomState};
+    let part = || RandomState::new().hash_one(Instant::now());
+    Ok(format!("{:016x}{:016x}", part(), part()))
+}
+
+/// Opens an address in the usual browser. Only on request; if it fails, the address has been printed.
+fn open(url: &str) {
+    let (program, first): (&str, &[&str]) = if cfg!(target_os = "windows") {
+        ("rundll32", &["url.dll,FileProtocolHandler"])
+    } else if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else {
+        ("xdg-open", &[])
+    };
+    let _ = std::process::Command::new(program)
+        .args(first)
+        .arg(url)
+        .spawn();
+}
+
+/// Prints what happens, in the language asked for.
+#[derive(Clone, Copy)]
+struct Voice {
+    language: Language,
+    styled: bool,
+    quiet: bool,
+}
+
+impl Voice {
+    fn of(options: &Options) -> Self {
+        Self {
+            language: options.language,
+            styled: options.styled,
+            quiet: options.quiet,
+        }
+    }
+
+    fn line(self, ja: &str, en: &str) {
+        if !self.quiet {
+            let text = match self.language {
+                Language::Ja => ja,
+                Language::En => en,
+            };
+            // A closed terminal does not end the preview.
+            let _ = writeln!(io::stdout(), "{text}");
+        }
+    }
+
+    fn saved(self, names: &[String], time: Duration) {
+        let shown = names.first().map_or("", String::as_str);
+        let more = names.len().saturating_sub(1);
+        let (rest_ja, rest_en) = match more {
+            0 => (String::new(), String::new()),
+            _ => (format!(" ほか{more}件"), format!(" and {more} more")),
+        };
+        let time = time.as_millis();
+        self.line(
+            &format!("変わりました: {shown}{rest_ja}（{time} ミリ秒）"),
+            &format!("changed: {shown}{rest_en} ({time} ms)"),
+        );
+    }
+
+    fn polling(self, polling: Option<Polling>) {
+        let (ja, en) = match polling {
+            None => return,
+            Some(Polling::Asked) => (
+                "1秒ごとにファイルを見ます",
+                "looking at the files every second",
+            ),
+            Some(Polling::NoWatchesLeft) => (
+                "このパソコンで見張れるファイルの数が上限に達しているので、1秒ごとにファイルを見ます（Linux では fs.inotify.max_user_watches を増やすと直ります）",
+                "this computer has no file watches left, so the files are looked at every second (on Linux, raise fs.inotify.max_user_watches)",
+            ),
+            Some(Polling::Network) => (
+                "ネットワークのフォルダーなので、1秒ごとにファイルを見ます",
+                "the folder is on the network, so the files are looked at every second",
+            ),
+            Some(Polling::Failed) => (
+                "変更の知らせを受け取れないので、1秒ごとにファイルを見ます",
+                "changes cannot be watched here, so the files are looked at every second",
+            ),
+        };
+        self.line(ja, en);
+    }
+
+    fn problems(self, desk: &Desk) {
+        let state = desk.state();
+        let list: Vec<_> = state
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == diagnostic::Severity::Error)
+            .cloned()
+            .collect();
+        if !list.is_empty() {
+            let text = human::render(&list, &state.sources, self.language, self.styled);
+            let _ = write!(io::stderr(), "{text}");
+        }
+    }
+}

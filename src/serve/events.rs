@@ -1,0 +1,139 @@
+//! Server-sent events: tells an open page that it is no longer the newest. Carries a name and a stamp, never content.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
+use axum::response::{IntoResponse as _, Response};
+use hyper::body::Frame;
+use tokio::sync::mpsc;
+
+use super::guard;
+use super::preview::{Desk, Stamp};
+
+/// How often a quiet stream shows that it is alive; a browser that went away is noticed by it.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// The key of the page a query asks about: `at=` and its path.
+pub fn key_in(query: &str, prefix: &str) -> Option<String> {
+    let path = guard::decode(value(query, "at")?)?;
+    guard::key(path.strip_prefix(prefix)?)
+}
+
+fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The stream for one page: `at=` its path, `seen=` the stamp it was drawn with.
+pub fn stream(desk: Arc<Desk>, query: &str, prefix: &str) -> Response {
+    let (Some(key), Some(seen)) = (
+        key_in(query, prefix),
+        value(query, "seen").and_then(Stamp::parse),
+    ) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let (sender, receiver) = mpsc::channel(4);
+    tokio::spawn(tell(desk, key, seen, sender));
+    let mut response = Response::new(Body::new(Events(receiver)));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream"),
+    );
+    response
+}
+
+/// Tells until the page is gone.
+async fn tell(desk: Arc<Desk>, key: String, mut seen: Stamp, sender: mpsc::Sender<Bytes>) {
+    let mut changes = desk.changes();
+    if sender
+        .send(Bytes::from_static(b"retry: 1000\n\n"))
+        .await
+        .is_err()
+    {
+        return;
+    }
+    loop {
+        changes.mark_unchanged();
+        let (asked, at) = (Arc::clone(&desk), key.clone());
+        // A page that cannot be drawn for a fault of ours has no stamp; the next change may mend it.
+        if let Ok(now) = tokio::task::spawn_blocking(move || asked.show(&at).stamp()).await {
+            let event = if now.content != seen.content {
+                Some("reload")
+            } else if now.style != seen.style {
+                Some("style")
+            } else if now.problems != seen.problems {
+                Some("problems")
+            } else {
+                None
+            };
+            seen = now;
+            if let Some(event) = event {
+                let text = format!("event: {event}\ndata: {}\n\n", now.text());
+                if sender.send(text.into()).await.is_err() {
+                    return;
+                }
+            }
+        }
+        loop {
+            match tokio::time::timeout(HEARTBEAT, changes.changed()).await {
+                Ok(Ok(())) => break,
+                Ok(Err(_)) => return,
+                Err(_) => {
+                    if sender.send(Bytes::from_static(b":\n\n")).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A body that grows by what comes through a channel.
+struct Events(mpsc::Receiver<Bytes>);
+
+impl HttpBody for Events {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.0
+            .poll_recv(context)
+            .map(|text| text.map(|text| Ok(Frame::data(text))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_names_the_page_it_is_about() {
+        assert_eq!(
+            key_in("at=%2Fplan%2F&seen=1", "").as_deref(),
+            Some("plan/index.html")
+        );
+        assert_eq!(
+            key_in("seen=1&at=/plan/x.html", "").as_deref(),
+            Some("plan/x.html")
+        );
+        assert_eq!(
+            key_in("at=%2Ftoken%2F", "/token").as_deref(),
+            Some("index.html")
+        );
+        assert_eq!(key_in("at=%2Fother%2F", "/token"), None);
+        assert_eq!(
+            key_in("at=%2F%25E8%25A8%2588%2F", "").as_deref(),
+            Some("計/index.html")
+        );
+        assert_eq!(key_in("nothing", ""), None);
+    }
+}

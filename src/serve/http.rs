@@ -1,0 +1,251 @@
+//! Requests and answers: connections with limits, and the few addresses there are.
+//!
+//! Knows HTTP. Renders through the desk, and opens no file.
+
+use std::convert::Infallible;
+use std::net::TcpListener as StdListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use super::events;
+use super::guard::{self, Guard};
+use super::overlay::{self, Editor};
+use super::preview::{Desk, Shown};
+use super::release::media_type;
+use crate::diagnostic::Language;
+
+/// Most connections at one time. A browser holds six for a site.
+const CONNECTIONS: usize = 64;
+/// Longest head of a request, in bytes.
+const HEAD: usize = 16 * 1024;
+/// Longest wait for the head of a request.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// The folder of addresses that are the preview's own and never part of a site.
+pub const OWN: &str = "_keikaku";
+
+/// What every request needs.
+#[derive(Clone)]
+pub struct Service {
+    /// Where the site lies.
+    pub desk: Arc<Desk>,
+    /// Who may ask.
+    pub guard: Guard,
+    /// The folder everything is served under, e.g. `/4f1c…`; empty on a loopback address.
+    pub prefix: Arc<str>,
+    /// What the overlay says, and how it leads to an editor.
+    pub words: Arc<Words>,
+}
+
+/// Settings of what the preview adds to a page.
+pub struct Words {
+    /// The language that the overlay starts with.
+    pub language: Language,
+    /// How a place becomes a link.
+    pub editor: Option<Editor>,
+}
+
+/// Accepts connections for ever.
+pub async fn accept(
+    listener: StdListener,
+    service: Service,
+    places: Arc<Semaphore>,
+) -> std::io::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
+    let router = router(service);
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file handles, most likely: wait for some to come back.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            continue;
+        };
+        let handler = TowerToHyperService::new(router.clone());
+        tokio::spawn(async move {
+            let served = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_TIME)
+                .max_header_size(HEAD)
+                .serve_connection(TokioIo::new(stream), handler);
+            // A connection that ends badly concerns nobody else.
+            let _ = served.await;
+            drop(place);
+        });
+    }
+}
+
+/// The number of connections that may be open.
+pub fn places() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(CONNECTIONS))
+}
+
+/// All addresses: one rule for each request, so that none can be forgotten.
+pub fn router(service: Service) -> Router {
+    Router::new().fallback(answer).with_state(service)
+}
+
+async fn answer(State(service): State<Service>, request: Request) -> Result<Response, Infallible> {
+    let (parts, _) = request.into_parts();
+    let work = respond(service, parts.method, parts.uri, parts.headers);
+    // A task of its own: a panic ends the task, and becomes an answer.
+    let mut response = match tokio::spawn(work).await {
+        Ok(response) => response,
+        Err(_) => empty(StatusCode::INTERNAL_SERVER_ERROR),
+    };
+    guard::label(response.headers_mut());
+    Ok(response)
+}
+
+async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if let Err(status) = service.guard.check(&method, &uri, &headers) {
+        let mut response = empty(status);
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response
+                .headers_mut()
+                .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        return response;
+    }
+    let Some(path) = uri
+        .path()
+        .strip_prefix(&*service.prefix)
+        .filter(|p| p.starts_with('/'))
+    else {
+        return empty(StatusCode::NOT_FOUND);
+    };
+    let own = path
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_prefix(OWN))
+        .and_then(|rest| rest.strip_prefix('/'));
+    match own {
+        Some("preview.js") => text(
+            StatusCode::OK,
+            "text/javascript; charset=utf-8",
+            overlay::SCRIPT,
+        ),
+        Some("preview.css") => text(StatusCode::OK, "text/css; charset=utf-8", overlay::STYLE),
+        Some("events") => events::stream(
+            service.desk,
+            uri.query().unwrap_or_default(),
+            &service.prefix,
+        ),
+        Some("problems.json") => problems(service, uri.query().unwrap_or_default()).await,
+        Some(_) => empty(StatusCode::NOT_FOUND),
+        None => page(service, path.to_owned()).await,
+    }
+}
+
+async fn page(service: Service, path: String) -> Response {
+    let Some(key) = guard::key(&path) else {
+        return empty(StatusCode::BAD_REQUEST);
+    };
+    let state = service.desk.state();
+    if let Some(release) = &state.release
+        && !release.has(&key)
+        && release.has(&format!("{key}/index.html"))
+        && let Ok(to) = HeaderValue::from_str(&format!("{}{path}/", service.prefix))
+    {
+        let mut response = empty(StatusCode::FOUND);
+        response.headers_mut().insert(header::LOCATION, to);
+        return response;
+    }
+    blocking(move || {
+        let shown = service.desk.show(&key);
+        draw(&service, &shown, &path)
+    })
+    .await
+}
+
+/// The answer with a page, its last good drawing, or the page that says why there is none.
+fn draw(service: &Service, shown: &Shown, path: &str) -> Response {
+    let Some(drawn) = &shown.drawn else {
+        if shown.state.release.is_some() && shown.diagnostics.is_empty() {
+            return empty(StatusCode::NOT_FOUND);
+        }
+        let page = overlay::error_page(shown, &service.prefix, &service.words);
+        return bytes(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "text/html; charset=utf-8",
+            page.into_bytes(),
+        );
+    };
+    let status = if shown.found {
+        StatusCode::OK
+    } else {
+        StatusCode::NOT_FOUND
+    };
+    let media = media_type(&shown.key);
+    if !media.starts_with("text/html") {
+        return bytes(status, media, drawn.bytes.to_vec());
+    }
+    let mut html = String::from_utf8_lossy(&drawn.bytes).into_owned();
+    if !shown.found {
+        // The page for unknown addresses is written for the root, and shown anywhere.
+        html = overlay::from_root(&html, &service.prefix);
+    }
+    let html = overlay::dress(&html, shown, path, &service.prefix, &service.words);
+    bytes(status, media, html.into_bytes())
+}
+
+async fn problems(service: Service, query: &str) -> Response {
+    let Some(key) = events::key_in(query, &service.prefix) else {
+        return empty(StatusCode::BAD_REQUEST);
+    };
+    blocking(move || {
+        let shown = service.desk.show(&key);
+        let json = overlay::problems(&shown, &service.words);
+        bytes(
+            StatusCode::OK,
+            "application/json; charset=utf-8",
+            json.to_string().into_bytes(),
+        )
+    })
+    .await
+}
+
+/// Does work that draws a page on a thread of its own, so that open pages do not wait for it. A panic there is an answer, too.
+async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| empty(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+fn empty(status: StatusCode) -> Response {
+    status.into_response()
+}
+
+fn text(status: StatusCode, media: &'static str, body: &'static str) -> Response {
+    bytes(status, media, body.as_bytes().to_vec())
+}
+
+fn bytes(status: StatusCode, media: &'static str, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_while_drawing_is_an_answer() {
+        let response = blocking(|| panic!("on purpose")).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

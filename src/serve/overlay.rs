@@ -1,0 +1,285 @@
+//! What the preview adds to a page: a bar, and over a page with mistakes what they are. Everything is escaped text.
+//!
+//! The words of a diagnostic are those of the terminal. Nothing of this is in a built site.
+
+use serde_json::{Value, json};
+
+use super::http::{OWN, Words};
+use super::preview::Shown;
+use crate::diagnostic::{Diagnostic, Language, Severity, human};
+use crate::source::line_column;
+use crate::view::escape;
+
+/// The script behind the bar and the overlay.
+pub const SCRIPT: &str = include_str!("assets/preview.js");
+/// Its style. The bar and the overlay live in a shadow tree, so that it meets nothing of the theme's.
+pub const STYLE: &str = include_str!("assets/preview.css");
+
+/// Most diagnostics that are spelled out; a page with more is read one by one anyway.
+const MOST: usize = 50;
+
+/// How a place in a file becomes a link that opens an editor. The browser follows it; this server starts no process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editor {
+    template: String,
+    folder: String,
+}
+
+impl Editor {
+    /// Takes the name of an editor, or a template such as `myeditor://open?file={path}&line={line}`. `folder` is the site's, absolute.
+    pub fn new(name: &str, folder: &str) -> Option<Self> {
+        let template = match name {
+            "code" | "vscode" => "vscode://file{path}:{line}:{column}",
+            "codium" | "vscodium" => "vscodium://file{path}:{line}:{column}",
+            "code-insiders" => "vscode-insiders://file{path}:{line}:{column}",
+            "cursor" => "cursor://file{path}:{line}:{column}",
+            "zed" => "zed://file{path}:{line}:{column}",
+            "idea" => "idea://open?file={path}&line={line}&column={column}",
+            "sublime" | "subl" => "subl://open?url=file://{path}&line={line}&column={column}",
+            "textmate" | "mate" => "txmt://open?url=file://{path}&line={line}&column={column}",
+            "emacs" => "org-protocol://open-file?url=file://{path}&line={line}",
+            _ => name,
+        };
+        let scheme = template.split_once("://")?.0;
+        let known = scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+        let safe = known
+            && !["javascript", "data", "http", "https"]
+                .contains(&scheme.to_ascii_lowercase().as_str());
+        (safe && template.contains("{path}")).then(|| Self {
+            template: template.to_owned(),
+            folder: folder.replace('\\', "/").trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The link to a place of a file of the site.
+    pub fn link(&self, path: &str, line: usize, column: usize) -> String {
+        let mut full = format!("{}/{path}", self.folder);
+        if !full.starts_with('/') {
+            full.insert(0, '/');
+        }
+        self.template
+            .replace("{path}", &encode(&full))
+            .replace("{line}", &line.to_string())
+            .replace("{column}", &column.to_string())
+    }
+}
+
+/// Percent-encodes everything in a path that an address could take for something else.
+fn encode(path: &str) -> String {
+    path.bytes()
+        .fold(String::with_capacity(path.len()), |mut out, byte| {
+            if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
+                out.push(char::from(byte));
+            } else {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+            out
+        })
+}
+
+/// The page with the preview's script in it. Without the script the page is whole, only without bar and reload.
+pub fn dress(html: &str, shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
+    let html = allow_events(html);
+    let script = script(shown, path, prefix, words);
+    match html.rfind("</body>") {
+        Some(at) => format!("{}{script}{}", &html[..at], &html[at..]),
+        None => format!("{html}{script}"),
+    }
+}
+
+/// The script element with all that the script needs to know.
+fn script(shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
+    let count = |severity| {
+        shown
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    };
+    let origin = shown.drawn.as_ref().and_then(|d| d.origin.as_deref());
+    let mut out = format!(
+        "<script src=\"{0}/{OWN}/preview.js\" data-base=\"{0}/{OWN}/\" data-path=\"{1}\" data-seen=\"{2}\" data-lang=\"{3}\" data-errors=\"{4}\" \
+         data-warnings=\"{5}\"",
+        escape(prefix),
+        escape(&format!("{prefix}{path}")),
+        shown.stamp().text(),
+        match words.language {
+            Language::Ja => "ja",
+            Language::En => "en",
+        },
+        count(Severity::Error),
+        count(Severity::Warning),
+    );
+    if let Some(origin) = origin {
+        out.push_str(&format!(" data-origin=\"{}\"", escape(origin)));
+        if let Some(editor) = &words.editor {
+            out.push_str(&format!(
+                " data-editor=\"{}\"",
+                escape(&editor.link(origin, 1, 1))
+            ));
+        }
+    }
+    out.push_str(" defer></script>");
+    out
+}
+
+/// Lets a page ask this server for events: a policy without `connect-src` forbids it. The built site keeps its own policy.
+fn allow_events(html: &str) -> String {
+    const START: &str = "http-equiv=\"Content-Security-Policy\" content=\"";
+    let Some(start) = html.find(START).map(|at| at + START.len()) else {
+        return html.to_owned();
+    };
+    let end = html[start..]
+        .find('"')
+        .map_or(html.len(), |length| start + length);
+    if html[start..end].contains("connect-src") {
+        return html.to_owned();
+    }
+    format!("{}; connect-src 'self'{}", &html[..end], &html[end..])
+}
+
+/// Links relative to the root, made absolute, for a page that is shown at any depth.
+pub fn from_root(html: &str, prefix: &str) -> String {
+    let mut out = String::with_capacity(html.len() + 256);
+    let mut rest = html;
+    while let Some((at, length)) = ["href=\"", "src=\"", "action=\""]
+        .iter()
+        .filter_map(|name| rest.find(name).map(|at| (at, name.len())))
+        .min()
+    {
+        let value = at + length;
+        out.push_str(&rest[..value]);
+        rest = &rest[value..];
+        let link = rest.split('"').next().unwrap_or_default();
+        let absolute = link.starts_with(['/', '#', '?'])
+            || link
+                .split(['/', '?'])
+                .next()
+                .is_some_and(|s| s.contains(':'));
+        if !absolute {
+            out.push_str(prefix);
+            out.push('/');
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What is wrong, for the overlay.
+pub fn problems(shown: &Shown, words: &Words) -> Value {
+    let mut list: Vec<&Diagnostic> = shown
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity != Severity::Note)
+        .collect();
+    list.sort_by_key(|d| d.severity);
+    let more = list.len().saturating_sub(MOST);
+    list.truncate(MOST);
+    let list: Vec<Value> = list.into_iter().map(|d| problem(d, shown, words)).collect();
+    json!({ "problems": list, "more": more })
+}
+
+fn problem(diagnostic: &Diagnostic, shown: &Shown, words: &Words) -> Value {
+    let place = diagnostic.place.as_ref().map(|place| {
+        let text = shown.state.sources.get(&place.path).map(|s| s.text());
+        let (line, column) = line_column(&text.unwrap_or_default(), place.span.range().start);
+        (place.path.as_str(), line, column)
+    });
+    let sources = &shown.state.sources;
+    json!({
+        "error": diagnostic.severity == Severity::Error,
+        "code": diagnostic.code,
+        "place": place.map(|(path, line, _)| format!("{path}:{line}")),
+        "editor": place.zip(words.editor.as_ref()).map(|((path, line, column), editor)| editor.link(path, line, column)),
+        "ja": human::one(diagnostic, sources, Language::Ja, false),
+        "en": human::one(diagnostic, sources, Language::En, false),
+    })
+}
+
+/// The page that stands where no page could be drawn yet. It reads well without its script.
+pub fn error_page(shown: &Shown, prefix: &str, words: &Words) -> String {
+    let language = words.language;
+    let (lang, title, intro) = match language {
+        Language::Ja => (
+            "ja",
+            "まだページを作れません",
+            "下の誤りを直して保存すると、このページはひとりでに変わります。",
+        ),
+        Language::En => (
+            "en",
+            "There is no page yet",
+            "Mend what is listed below and save: this page then changes by itself.",
+        ),
+    };
+    let mut errors: Vec<&Diagnostic> = shown
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .collect();
+    errors.truncate(MOST);
+    let list: String = errors
+        .iter()
+        .map(|d| {
+            let text = human::one(d, &shown.state.sources, language, false);
+            format!("<li><pre tabindex=\"0\">{}</pre></li>", escape(&text))
+        })
+        .collect();
+    let script =
+        script(shown, "/", prefix, words).replacen("data-errors", "data-whole data-errors", 1);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'\">\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{prefix}/{OWN}/preview.css\">\n</head>\n\
+         <body class=\"keikaku-errors\">\n<main>\n<h1>{title}</h1>\n<p>{intro}</p>\n<ol>{list}</ol>\n</main>\n{script}</body>\n</html>\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_gains_what_events_need_and_nothing_else() {
+        let page = |more: &str| {
+            format!(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'{more}\"><p>"
+            )
+        };
+        assert_eq!(allow_events(&page("")), page("; connect-src 'self'"));
+        let own = page("; connect-src 'self'");
+        assert_eq!(allow_events(&own), own);
+    }
+
+    #[test]
+    fn links_of_the_page_for_unknown_addresses_start_at_the_root() {
+        let html = "<a href=\"x/index.html\"><a href=\"#m\"><a href=\"https://e.example/\"><img src=\"a.png\">";
+        assert_eq!(
+            from_root(html, "/t"),
+            "<a href=\"/t/x/index.html\"><a href=\"#m\"><a href=\"https://e.example/\"><img src=\"/t/a.png\">"
+        );
+    }
+
+    #[test]
+    fn an_editor_is_a_link_and_never_a_script() {
+        let link = |name: &str| Some(Editor::new(name, "/srv/計画")?.link("content/a b.md", 3, 5));
+        assert_eq!(
+            link("code").as_deref(),
+            Some("vscode://file/srv/%E8%A8%88%E7%94%BB/content/a%20b.md:3:5")
+        );
+        assert_eq!(
+            link("my+ed://{path}").as_deref(),
+            Some("my+ed:///srv/%E8%A8%88%E7%94%BB/content/a%20b.md")
+        );
+        for name in [
+            "javascript://{path}",
+            "vi",
+            "x://nothing",
+            "java script://{path}",
+        ] {
+            assert_eq!(link(name), None, "{name}");
+        }
+    }
+}

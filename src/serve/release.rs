@@ -1,0 +1,156 @@
+//! One state of the site that can be looked at: its routes, its theme, its other files.
+//!
+//! Knows which key gives which bytes. A key is looked up, never joined to a folder.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::is_leftover;
+use crate::render::{Press, Theme};
+use crate::site::{Page, Route, Site, Target};
+use crate::source::{Source, Sources};
+use crate::view;
+
+/// A site that was put together without an error.
+pub struct Release {
+    /// Counts up with every release, so that a page drawn for an older one is not shown again.
+    pub number: u64,
+    site: Site,
+    theme: Arc<Theme>,
+    /// Files of `static/`, by the path they are published under.
+    statics: BTreeMap<String, Source>,
+    /// Changes when any of them changes.
+    statics_id: u64,
+}
+
+/// The bytes of one route, with what the preview says about them.
+#[derive(Debug)]
+pub struct Drawn {
+    /// The number of the release it was drawn from.
+    pub release: u64,
+    /// Exactly what a build writes.
+    pub bytes: Arc<[u8]>,
+    /// The content file the page is made of, relative to the site folder.
+    pub origin: Option<String>,
+    /// Changes when something changes that makes another view of the page necessary.
+    pub content_id: u64,
+    /// Changes when only the style sheets of the page are others.
+    pub style_id: u64,
+}
+
+impl Release {
+    /// Puts a release together.
+    pub fn new(number: u64, site: Site, theme: Arc<Theme>, sources: &Sources) -> Self {
+        let statics: BTreeMap<String, Source> = sources
+            .iter()
+            .filter_map(|source| {
+                let path = source.path().as_str().strip_prefix("static/")?;
+                if path.split('/').any(is_leftover) {
+                    return None;
+                }
+                Some((path.to_owned(), source.clone()))
+            })
+            .collect();
+        let mut hasher = DefaultHasher::new();
+        for (path, source) in &statics {
+            path.hash(&mut hasher);
+            source.digest().hash(&mut hasher);
+        }
+        Self {
+            number,
+            site,
+            theme,
+            statics,
+            statics_id: hasher.finish(),
+        }
+    }
+
+    /// True when a key is one of this release.
+    pub fn has(&self, key: &str) -> bool {
+        self.statics.contains_key(key)
+            || self.theme.assets().contains_key(key)
+            || self.site.routes.contains_key(&Route::new(key))
+    }
+
+    /// The bytes of a key, nothing if there is no such key. Only a theme can be at fault.
+    pub fn draw(&self, key: &str) -> Option<Result<Drawn, Box<Diagnostic>>> {
+        if let Some(bytes) = self.theme.assets().get(key) {
+            return Some(Ok(self.drawn(Arc::clone(bytes), None)));
+        }
+        if let Some(target) = self.site.routes.get(&Route::new(key)) {
+            let drawn = Press::new(&self.site, &self.theme)
+                .file(*target)
+                .map(|bytes| self.drawn(bytes.into(), self.origin(*target)));
+            return Some(drawn);
+        }
+        let source = self.statics.get(key)?;
+        Some(Ok(self.drawn(source.bytes().into(), None)))
+    }
+
+    fn drawn(&self, bytes: Arc<[u8]>, origin: Option<String>) -> Drawn {
+        let (mut content, mut style) = (DefaultHasher::new(), DefaultHasher::new());
+        self.statics_id.hash(&mut content);
+        for piece in bytes.split(|b| *b == b'"') {
+            let hasher = if piece.ends_with(b".css") {
+                &mut style
+            } else {
+                &mut content
+            };
+            piece.hash(hasher);
+        }
+        Drawn {
+            release: self.number,
+            bytes,
+            origin,
+            content_id: content.finish(),
+            style_id: style.finish(),
+        }
+    }
+
+    /// The content file that a page is mostly made of. Lists are made of many, and dear to ask.
+    fn origin(&self, target: Target) -> Option<String> {
+        let (Target::Page(page) | Target::Furigana(page)) = target else {
+            return None;
+        };
+        if matches!(
+            page,
+            Page::Search
+                | Page::SiteMap
+                | Page::NotFound
+                | Page::Initiatives(_)
+                | Page::Matrix(_)
+                | Page::Indicators(_)
+                | Page::Booklet(_)
+                | Page::Data(_)
+        ) {
+            return None;
+        }
+        view::of(&self.site, page, false).1
+    }
+}
+
+/// The media type of a file, by its name.
+pub fn media_type(key: &str) -> &'static str {
+    match key.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json; charset=utf-8",
+        "svg" => "image/svg+xml; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml; charset=utf-8",
+        "webmanifest" => "application/manifest+json; charset=utf-8",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "gif" => "image/gif",
+        "ico" => "image/x-icon",
+        "pdf" => "application/pdf",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
