@@ -74,6 +74,15 @@ impl Release {
             || self.site.routes.contains_key(&Route::new(key))
     }
 
+    /// All keys, in order.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.site.routes.keys().map(|route| route.as_str().to_owned()).collect();
+        keys.extend(self.theme.assets().keys().chain(self.statics.keys()).cloned());
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
     /// The bytes of a key, nothing if there is no such key. Only a theme can be at fault.
     pub fn draw(&self, key: &str) -> Option<Result<Drawn, Box<Diagnostic>>> {
         if let Some(bytes) = self.theme.assets().get(key) {

@@ -7,4 +7,5 @@ mod publish;
 mod rules;
 mod search;
 mod session;
+mod serve;
 mod tidy;
