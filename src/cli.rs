@@ -8,6 +8,7 @@ mod check;
 mod init;
 mod new;
 mod schema;
+mod serve;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -68,6 +69,8 @@ enum Command {
     Init(init::Options),
     /// 取組・指標などのファイルを1つ作ります / make a file for an initiative, an indicator …
     New(new::Options),
+    /// 書きながら見ます（保存するとすぐ変わります） / preview while you write
+    Serve(serve::Options),
     /// サイトを作ります（public/） / build the site
     Build(build::Options),
     /// 内容を調べて、直すところを示します / check the content
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Init(options) => init::run(common, &options),
         Command::New(options) => new::run(common, &options),
+        Command::Serve(options) => serve::run(common, &options),
         Command::Build(options) => build::run(common, &options),
         Command::Check(options) => check::run(common, &options),
         Command::Publish(options) => {

@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use crate::diagnostic::{self, Language, human};
 use crate::disk;
 use crate::plan::AsOf;
+use crate::workshop;
 pub use overlay::Editor;
 use preview::{Desk, Preview};
 use watch::{Polling, Watch};
@@ -125,7 +126,7 @@ pub fn start(options: Options) -> io::Result<Server> {
     let editor = editor(&options)?;
     // Watching starts before reading, so that no save falls between.
     let mut watch = Watch::new(&options.site, options.poll);
-    let (sources, _) = disk::read(&options.site, &watch::FOLDERS)?;
+    let (sources, _) = disk::read(&options.site, &workshop::FOLDERS)?;
     let as_of = AsOf {
         drafts: true,
         ..options.as_of

@@ -11,12 +11,9 @@ use tokio::sync::watch;
 
 use super::release::{Drawn, Release};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::document::Kind;
 use crate::plan::AsOf;
-use crate::render::{SiteFacts, Theme};
-use crate::session::Session;
-use crate::site::{self, Site};
-use crate::source::{Digest, SourcePath, Sources, Span};
+use crate::source::{SourcePath, Sources, Span};
+use crate::workshop::Workshop;
 
 /// A change of one path of the site folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,9 +36,8 @@ impl Change {
 /// The one who takes changes in and puts releases out.
 pub struct Preview {
     sources: Sources,
-    session: Session,
+    workshop: Workshop,
     as_of: AsOf,
-    theme: Option<(Digest, Arc<Theme>)>,
     releases: u64,
     desk: Arc<Desk>,
 }
@@ -85,9 +81,8 @@ impl Preview {
     pub fn new(sources: Sources, as_of: AsOf) -> Self {
         let mut preview = Self {
             sources,
-            session: Session::default(),
+            workshop: Workshop::default(),
             as_of,
-            theme: None,
             releases: 0,
             desk: Arc::new(Desk {
                 state: RwLock::default(),
@@ -144,23 +139,26 @@ impl Preview {
     }
 
     fn take(&mut self) {
-        let made = catch_unwind(AssertUnwindSafe(|| self.make()));
-        let (site, mut diagnostics) = made.unwrap_or_else(|_| {
-            // A half-done update cannot be trusted; the next one starts from nothing but the files.
-            self.session = Session::default();
-            (None, vec![own_fault()])
-        });
-        diagnostic::sort(&mut diagnostics);
+        let sources = self.sources.clone();
+        let updated = catch_unwind(AssertUnwindSafe(|| {
+            self.workshop.update(sources, self.as_of);
+        }));
         let mut release = self.desk.state().release.clone();
-        if let Some((site, theme)) = site.filter(|_| !diagnostic::has_errors(&diagnostics)) {
-            self.releases += 1;
-            release = Some(Arc::new(Release::new(
-                self.releases,
-                site,
-                theme,
-                &self.sources,
-            )));
-        }
+        let diagnostics = match updated {
+            Ok(()) => {
+                let found = self.workshop.diagnostics().to_vec();
+                if let Some(next) = Release::of(&self.workshop, self.releases + 1) {
+                    self.releases += 1;
+                    release = Some(Arc::new(next));
+                }
+                found
+            }
+            Err(_) => {
+                // A half-done update cannot be trusted; the next one starts from nothing but the files.
+                self.workshop = Workshop::default();
+                vec![own_fault()]
+            }
+        };
         let mut pointed = Sources::default();
         for path in diagnostics.iter().flat_map(paths) {
             if let Some(source) = self
@@ -176,63 +174,6 @@ impl Preview {
             diagnostics,
             sources: pointed,
         });
-    }
-
-    /// The line from sources to a site.
-    fn make(&mut self) -> (Option<(Site, Arc<Theme>)>, Vec<Diagnostic>) {
-        self.session.update(self.sources.clone(), self.as_of);
-        let mut diagnostics = self.session.diagnostics().to_vec();
-        let documents: Vec<_> = [Kind::Settings, Kind::Helplines]
-            .iter()
-            .filter_map(|kind| self.session.document(kind))
-            .collect();
-        let (settings, found) = site::settings::read(documents.iter().map(|d| &***d));
-        diagnostics.extend(found);
-        let Some(settings) = settings else {
-            return (None, diagnostics);
-        };
-        let (theme, found) = self.theme(&settings);
-        diagnostics.extend(found);
-        let Some(theme) = theme else {
-            return (None, diagnostics);
-        };
-        let strings = theme.strings(&settings.language);
-        let plans = self.session.plans().to_vec();
-        let (site, found) = site::assemble(settings, plans, strings, self.as_of);
-        diagnostics.extend(found);
-        (site.map(|site| (site, theme)), diagnostics)
-    }
-
-    /// The theme as it is now. It is read again only when one of its files or what it shows of the settings changed.
-    fn theme(&mut self, settings: &site::Settings) -> (Option<Arc<Theme>>, Vec<Diagnostic>) {
-        let facts = SiteFacts::of(settings);
-        let facts_text = serde_json::to_vec(&facts).unwrap_or_default();
-        let files: Vec<_> = self
-            .sources
-            .iter()
-            .filter(|s| s.path().as_str().starts_with("themes/"))
-            .map(|s| (s.path().as_str().as_bytes(), s.digest()))
-            .collect();
-        let id = Digest::of_parts(
-            [settings.theme.as_bytes(), &facts_text].into_iter().chain(
-                files
-                    .iter()
-                    .flat_map(|(path, digest)| [*path, digest.as_bytes()]),
-            ),
-        );
-        if let Some((known, theme)) = &self.theme
-            && *known == id
-        {
-            return (Some(Arc::clone(theme)), Vec::new());
-        }
-        let (theme, diagnostics) = Theme::load(&self.sources, &settings.theme, &facts);
-        let theme = theme.map(Arc::new);
-        // A theme with findings is read again, so that they are found again.
-        self.theme = theme
-            .clone()
-            .filter(|_| diagnostics.is_empty())
-            .map(|theme| (id, theme));
-        (theme, diagnostics)
     }
 }
 

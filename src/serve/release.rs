@@ -6,19 +6,20 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
-use crate::document::is_leftover;
-use crate::render::{Press, Theme};
+use crate::diagnostic::{self, Diagnostic};
+use crate::render::{Press, SearchShelf, Theme};
 use crate::site::{Page, Route, Site, Target};
-use crate::source::{Source, Sources};
+use crate::source::Source;
 use crate::view;
+use crate::workshop::Workshop;
 
 /// A site that was put together without an error.
 pub struct Release {
     /// Counts up with every release, so that a page drawn for an older one is not shown again.
     pub number: u64,
-    site: Site,
+    site: Arc<Site>,
     theme: Arc<Theme>,
+    shelf: SearchShelf,
     /// Files of `static/`, by the path they are published under.
     statics: BTreeMap<String, Source>,
     /// Changes when any of them changes.
@@ -41,30 +42,42 @@ pub struct Drawn {
 }
 
 impl Release {
-    /// Puts a release together.
-    pub fn new(number: u64, site: Site, theme: Arc<Theme>, sources: &Sources) -> Self {
-        let statics: BTreeMap<String, Source> = sources
-            .iter()
-            .filter_map(|source| {
-                let path = source.path().as_str().strip_prefix("static/")?;
-                if path.split('/').any(is_leftover) {
-                    return None;
-                }
-                Some((path.to_owned(), source.clone()))
-            })
+    /// The release of a workshop in which nothing is wrong.
+    pub fn of(workshop: &Workshop, number: u64) -> Option<Self> {
+        if diagnostic::has_errors(workshop.diagnostics()) {
+            return None;
+        }
+        let statics: BTreeMap<String, Source> = workshop
+            .static_files()
+            .map(|(path, source)| (path.to_owned(), source.clone()))
             .collect();
         let mut hasher = DefaultHasher::new();
         for (path, source) in &statics {
             path.hash(&mut hasher);
             source.digest().hash(&mut hasher);
         }
-        Self {
+        Some(Self {
             number,
-            site,
-            theme,
+            site: Arc::clone(workshop.site()?),
+            theme: Arc::clone(workshop.theme()?),
+            shelf: SearchShelf::default(),
             statics,
             statics_id: hasher.finish(),
+        })
+    }
+
+    fn press(&self) -> Press<'_> {
+        Press::with_shelf(&self.site, &self.theme, Arc::clone(&self.shelf))
+    }
+
+    /// A file of the search index. The index is dear: nobody makes it who does not ask for such a file.
+    fn search_file(&self, key: &str) -> Option<Arc<[u8]>> {
+        if !key.starts_with("assets/search/") {
+            return None;
         }
+        let press = self.press();
+        let file = press.search_index().files.iter().find(|file| file.path == key)?;
+        Some(Arc::from(file.bytes.as_slice()))
     }
 
     /// True when a key is one of this release.
@@ -72,6 +85,7 @@ impl Release {
         self.statics.contains_key(key)
             || self.theme.assets().contains_key(key)
             || self.site.routes.contains_key(&Route::new(key))
+            || self.search_file(key).is_some()
     }
 
     /// All keys, in order.
@@ -89,10 +103,14 @@ impl Release {
             return Some(Ok(self.drawn(Arc::clone(bytes), None)));
         }
         if let Some(target) = self.site.routes.get(&Route::new(key)) {
-            let drawn = Press::new(&self.site, &self.theme)
+            let drawn = self
+                .press()
                 .file(*target)
                 .map(|bytes| self.drawn(bytes.into(), self.origin(*target)));
             return Some(drawn);
+        }
+        if let Some(bytes) = self.search_file(key) {
+            return Some(Ok(self.drawn(bytes, None)));
         }
         let source = self.statics.get(key)?;
         Some(Ok(self.drawn(source.bytes().into(), None)))

@@ -13,9 +13,7 @@ use walkdir::WalkDir;
 use super::preview::Change;
 use crate::document::is_leftover;
 use crate::source::SourcePath;
-
-/// The folders of a site that are watched.
-pub const FOLDERS: [&str; 3] = ["content", "themes", "static"];
+use crate::workshop::FOLDERS;
 
 /// A save is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(10);

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
@@ -11,8 +11,9 @@ use keikaku::serve::{Options, Server, start};
 use tempfile::TempDir;
 
 pub struct Site {
-    pub folder: TempDir,
+    /// Before the folder, so that it ends before the folder goes.
     pub server: Server,
+    pub folder: TempDir,
 }
 
 pub struct Answer {
@@ -65,7 +66,7 @@ impl Site {
         options.quiet = true;
         set(&mut options);
         let server = start(options).expect("started");
-        Self { folder, server }
+        Self { server, folder }
     }
 
     pub fn read(&self, path: &str) -> String {
@@ -151,6 +152,7 @@ pub struct Events(BufReader<TcpStream>);
 impl Events {
     /// Waits for the next event: its name and its data.
     pub fn next(&mut self) -> (String, String) {
+        let deadline = Instant::now() + Duration::from_secs(10);
         let mut name = String::new();
         let mut line = String::new();
         while self.0.read_line(&mut line).is_ok_and(|n| n > 0) {
@@ -161,6 +163,7 @@ impl Events {
                 return (name, data.to_owned());
             }
             line.clear();
+            assert!(Instant::now() < deadline, "no event came in time");
         }
         panic!("no event came");
     }

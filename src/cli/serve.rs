@@ -1,0 +1,43 @@
+//! `keikaku serve`: the preview, until Ctrl+C.
+
+use std::io::{self, IsTerminal as _};
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::Common;
+use crate::serve;
+
+/// What `serve` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// ポート番号（初めは 4649 から空いている番号） / the port
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    /// ほかのパソコンにも見せるアドレス（下書きも見えます） / an address other computers can reach
+    #[arg(long, value_name = "ADDRESS")]
+    host: Option<IpAddr>,
+    /// ブラウザーで開きます / open the page in a browser
+    #[arg(long)]
+    open: bool,
+    /// 「エディターで開く」の相手（code, zed, idea … または 名前://{path}:{line}） / the editor that links open
+    #[arg(long, value_name = "EDITOR")]
+    editor: Option<String>,
+    /// 知らせを待たずに、1秒ごとにファイルを見ます / look at the files every second
+    #[arg(long)]
+    poll: bool,
+}
+
+/// Serves until the process is ended.
+pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    serve::run(serve::Options {
+        address: options.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        port: options.port,
+        open: options.open,
+        editor: options.editor.clone(),
+        poll: options.poll,
+        language: common.language(),
+        styled: io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        quiet: common.quiet,
+        ..serve::Options::new(&common.site, common.as_of(true))
+    })?;
+    Ok(true)
+}
