@@ -408,8 +408,9 @@ fn almost_dashes(text: &str) -> Option<Span> {
         let looks = dashes
             .chars()
             .all(|c| matches!(c, '-' | '－' | '―' | 'ー' | '—' | '–' | '‐' | '−'));
-        if looks && dashes != "---" && dashes.chars().count() >= 2 {
-            return Some(Span::new(at..at + dashes.len()));
+        if looks && line.trim_end() != "---" && dashes.chars().count() >= 2 {
+            let indent = line.len() - line.trim_start().len();
+            return Some(Span::new(at..at + indent + dashes.len()));
         }
         at += line.len();
     }

@@ -1,10 +1,350 @@
-//! Reports for staff.
+//! Reports for staff: what is stale, thin, unconfirmed or hard to read. Nothing here stops a build.
+//!
+//! One note for each kind and plan or file, never one for each case: a list that nobody reads to its end helps nobody.
+//! Knows the plan and the day. Does not know the site.
 
+mod plain;
+mod spelling;
+
+use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
+use crate::plan::common::Common;
+use crate::plan::initiative::Basis;
 use crate::plan::{AsOf, Plan};
+use crate::source::{SourcePath, Span};
 
-/// All reports on some plans.
+/// Names shown in a note; the rest is counted.
+const SHOWN: usize = 5;
+
+/// All reports on some plans. A plan that another one supersedes is finished, and only its texts are looked at.
 pub fn of(plans: &[Plan], as_of: AsOf) -> Vec<Diagnostic> {
-    let _ = (plans, as_of);
-    Vec::new()
+    let mut found = Vec::new();
+    for plan in plans {
+        if plan.superseded_by.is_none() {
+            found.extend(figures(plan, as_of));
+            found.extend(reviews(plan, as_of));
+            found.extend(thin(plan));
+            found.extend(marks(plan));
+        }
+        let texts = texts(plan);
+        found.extend(plain::check(&texts));
+        found.extend(spelling::check(plan, &texts));
+        found.extend(links(plan));
+    }
+    found
+}
+
+/// A text of ours and the file it stands in. Titles and figures are the plan's own and are not judged.
+struct Text<'a> {
+    common: &'a Common,
+    text: &'a str,
+}
+
+/// The last fiscal year that is over, if it lies in the plan's period.
+fn last_year(plan: &Plan, as_of: AsOf) -> Option<FiscalYear> {
+    let last = FiscalYear::new(FiscalYear::of(as_of.day).year() - 1);
+    let period = plan.about.period?;
+    (period.from <= last && last <= period.to).then_some(last)
+}
+
+/// `a、b、c、ほか 3 件`, in both languages.
+fn list(names: &[String]) -> (String, String) {
+    let shown = names.get(..SHOWN.min(names.len())).unwrap_or_default();
+    match names.len() - shown.len() {
+        0 => (shown.join("、"), shown.join(", ")),
+        more => (
+            format!("{}、ほか {more} 件", shown.join("、")),
+            format!("{} and {more} more", shown.join(", ")),
+        ),
+    }
+}
+
+fn start(common: &Common) -> (&SourcePath, Span) {
+    (&common.path, common.span)
+}
+
+fn figures(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
+    let last = last_year(plan, as_of)?;
+    let stale: Vec<_> = plan
+        .indicators
+        .iter()
+        .filter(|indicator| {
+            let mut points = indicator.entry.series.iter().flat_map(|s| &s.values);
+            !points.any(|point| point.year.is_some_and(|year| year >= last))
+        })
+        .collect();
+    let (path, span) = start(&stale.first()?.entry.common);
+    let names: Vec<String> = stale.iter().map(|i| i.entry.id.clone()).collect();
+    let (ja, en) = list(&names);
+    let (year, count) = (last.japanese(), stale.len());
+    Some(
+        Diagnostic::note(
+            "indicators-without-latest-value",
+            path,
+            span,
+            format!("{count} 件の指標に、{year}の値がありません（{ja}）"),
+            format!("{count} indicators have no value for {} ({en})", last.year()),
+        )
+        .help(
+            "実績が出たら values に加えてください。報告がないときは absent: not_reported と書きます",
+            "add the value to `values`, or `absent: not_reported`",
+        ),
+    )
+}
+
+fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
+    let last = last_year(plan, as_of)?;
+    let missing: Vec<_> = plan
+        .approaches
+        .iter()
+        .filter(|a| !a.reviews.iter().any(|id| plan.reviews[*id].year >= last))
+        .collect();
+    let (path, span) = start(&missing.first()?.entry.common);
+    let names: Vec<String> = missing.iter().map(|a| a.entry.id.clone()).collect();
+    let (ja, en) = list(&names);
+    let (year, count) = (last.japanese(), missing.len());
+    Some(
+        Diagnostic::note(
+            "approaches-without-review",
+            path,
+            span,
+            format!("{count} 件の考え方に、{year}の評価がありません（{ja}）"),
+            format!(
+                "{count} approaches have no review for {} ({en})",
+                last.year()
+            ),
+        )
+        .help(
+            format!("評価が出たら reviews/{}/ に書いてください", last.year()),
+            format!("write the reviews into reviews/{}/", last.year()),
+        ),
+    )
+}
+
+/// Initiatives that stand alone: no approach, no indicator near, no role near.
+fn thin(plan: &Plan) -> Vec<Diagnostic> {
+    let mut alone = Vec::new();
+    let mut unmeasured = Vec::new();
+    let mut without_role = Vec::new();
+    for initiative in plan.initiatives.iter() {
+        if initiative.marks.is_empty() {
+            alone.push(initiative);
+            continue;
+        }
+        let mut approaches = initiative
+            .marks
+            .iter()
+            .map(|m| &plan.approaches[m.approach]);
+        let (mut indicator, mut role) = (false, false);
+        for approach in &mut approaches {
+            let image = &plan.regional_images[approach.image];
+            indicator |= !approach.indicators.is_empty() || !image.indicators.is_empty();
+            role |= !approach.roles.is_empty() || !image.roles.is_empty();
+        }
+        // A plan without any indicators or roles does not want them.
+        if !indicator && !plan.indicators.is_empty() {
+            unmeasured.push(initiative);
+        }
+        if !role && !plan.roles.is_empty() {
+            without_role.push(initiative);
+        }
+    }
+    let names = |found: &[&crate::plan::Initiative]| {
+        list(&found.iter().map(|i| i.label.clone()).collect::<Vec<_>>())
+    };
+    let mut found = Vec::new();
+    if let Some(first) = alone.first() {
+        let (path, span) = start(&first.entry.common);
+        let (ja, en) = names(&alone);
+        let count = alone.len();
+        let name = &plan.about.levels.approach.name;
+        found.push(
+            Diagnostic::note(
+                "initiatives-without-approach",
+                path,
+                span,
+                format!("{count} 件の取組に、{name}の印がありません（{ja}）"),
+                format!("{count} initiatives belong to no approach ({en})"),
+            )
+            .help(
+                "approaches に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
+                "write the marks into `approaches`; use `basis: inferred` with a reason when the source does not say",
+            ),
+        );
+    }
+    if let Some(first) = unmeasured.first() {
+        let (path, span) = start(&first.entry.common);
+        let (ja, en) = names(&unmeasured);
+        let count = unmeasured.len();
+        found.push(
+            Diagnostic::note(
+                "initiatives-without-indicator",
+                path,
+                span,
+                format!("{count} 件の取組の近くに、指標がありません（{ja}）"),
+                format!("{count} initiatives have no indicator near ({en})"),
+            )
+            .help(
+                "計画に指標がなければ、このままで構いません",
+                "this is fine if the plan has none",
+            ),
+        );
+    }
+    if let Some(first) = without_role.first() {
+        let (path, span) = start(&first.entry.common);
+        let (ja, en) = names(&without_role);
+        let count = without_role.len();
+        found.push(
+            Diagnostic::note(
+                "initiatives-without-role",
+                path,
+                span,
+                format!("{count} 件の取組の近くに、役割がありません（{ja}）"),
+                format!("{count} initiatives have no role near ({en})"),
+            )
+            .help(
+                "計画に役割がなければ、このままで構いません",
+                "this is fine if the plan has none",
+            ),
+        );
+    }
+    found
+}
+
+fn marks(plan: &Plan) -> Option<Diagnostic> {
+    let all = plan
+        .initiatives
+        .iter()
+        .map(|i| i.marks.len())
+        .sum::<usize>();
+    let unsure: Vec<_> = plan
+        .initiatives
+        .iter()
+        .filter(|i| i.marks.iter().any(|m| m.basis == Basis::Inferred))
+        .collect();
+    let first = unsure.first()?;
+    let count: usize = unsure
+        .iter()
+        .flat_map(|i| &i.marks)
+        .filter(|m| m.basis == Basis::Inferred)
+        .count();
+    let (path, span) = start(&first.entry.common);
+    Some(
+        Diagnostic::note(
+            "unconfirmed-marks",
+            path,
+            span,
+            format!(
+                "印 {all} 個のうち {count} 個（取組 {} 件）は推定です",
+                unsure.len()
+            ),
+            format!(
+                "{count} of {all} marks ({} initiatives) are inferred",
+                unsure.len()
+            ),
+        )
+        .help(
+            "冊子の○で確かめたら、basis: stated に直してください",
+            "change `basis` to `stated` once a mark is confirmed in the booklet",
+        ),
+    )
+}
+
+fn links(plan: &Plan) -> Vec<Diagnostic> {
+    let initiatives = plan
+        .initiatives
+        .iter()
+        .map(|i| (&i.entry.common, &i.entry.body));
+    let approaches = plan
+        .approaches
+        .iter()
+        .map(|a| (&a.entry.common, &a.entry.body));
+    let images = plan
+        .regional_images
+        .iter()
+        .map(|i| (&i.entry.common, &i.entry.body));
+    let news = plan.news.iter().map(|n| (&n.common, &n.body));
+    let links = initiatives
+        .chain(approaches)
+        .chain(images)
+        .chain(news)
+        .flat_map(|(common, body)| body.links.iter().map(move |l| (common, &l.url, l.span)));
+    let sources = plan
+        .sources
+        .iter()
+        .filter_map(|s| Some((&plan.about.common, s.url.as_ref()?, s.id.span)));
+    links
+        .chain(sources)
+        .filter(|(_, url, _)| url.starts_with("http://"))
+        .map(|(common, url, span)| {
+            Diagnostic::note(
+                "insecure-link",
+                &common.path,
+                span,
+                format!("リンク `{url}` が https ではありません"),
+                format!("the link `{url}` is not https"),
+            )
+            .help(
+                "https のアドレスがあれば、そちらに直してください",
+                "use the https address if there is one",
+            )
+        })
+        .collect()
+}
+
+/// All texts of ours in a plan, except the editions in easy Japanese, which are written in kana on purpose.
+fn texts(plan: &Plan) -> Vec<Text<'_>> {
+    let mut all = Vec::new();
+    let mut add = |common, text| all.push(Text { common, text });
+    let about = &plan.about;
+    let own = [&about.summary, &about.philosophy_explanation, &about.making];
+    own.into_iter()
+        .flatten()
+        .for_each(|text| add(&about.common, text.as_str()));
+    about
+        .sections
+        .iter()
+        .for_each(|(_, _, text)| add(&about.common, text));
+    for image in plan.regional_images.iter() {
+        let entry = &image.entry;
+        entry.lead.iter().for_each(|text| add(&entry.common, text));
+        add(&entry.common, &entry.body.text);
+    }
+    for approach in plan.approaches.iter() {
+        let entry = &approach.entry;
+        entry.lead.iter().for_each(|text| add(&entry.common, text));
+        let examples = entry.examples.iter();
+        examples.for_each(|(_, text)| add(&entry.common, text));
+        add(&entry.common, &entry.body.text);
+    }
+    for initiative in plan.initiatives.iter() {
+        add(&initiative.entry.common, &initiative.entry.body.text);
+    }
+    for indicator in plan.indicators.iter() {
+        let entry = &indicator.entry;
+        entry
+            .explain
+            .iter()
+            .for_each(|text| add(&entry.common, text));
+    }
+    for review in plan.reviews.iter() {
+        let sections = review.entry.sections.iter();
+        sections.for_each(|section| add(&review.entry.common, &section.text));
+    }
+    for role in plan.roles.iter() {
+        let items = role.items().iter();
+        items.for_each(|item| add(&role.entry.common, item));
+    }
+    for challenge in plan.challenges.iter() {
+        add(&challenge.entry.common, &challenge.pair().challenge);
+        add(&challenge.entry.common, &challenge.pair().direction);
+    }
+    if let Some(glossary) = &plan.glossary {
+        let terms = glossary.terms.iter();
+        terms.for_each(|term| add(&glossary.common, &term.meaning));
+    }
+    plan.news
+        .iter()
+        .for_each(|news| add(&news.common, &news.body.text));
+    all
 }

@@ -1,0 +1,112 @@
+//! 表記ゆれ: one word written in several ways, against the spellings of `synonyms.yaml`.
+//!
+//! A spelling is only told when it is the exception: at most a tenth of the word's uses, and never inside a name of the plan.
+
+use super::Text;
+use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
+
+/// A spelling is an exception when the common one is this many times more frequent.
+const TIMES: usize = 10;
+
+/// One note for each word that is mostly, but not always, written in one way.
+pub fn check(plan: &Plan, texts: &[Text<'_>]) -> Vec<Diagnostic> {
+    let Some(synonyms) = &plan.synonyms else {
+        return Vec::new();
+    };
+    let names = names(plan);
+    synonyms
+        .spellings
+        .iter()
+        .filter_map(|group| {
+            let mut uses: Vec<(&str, Vec<&Text<'_>>)> = count(group, texts, &names);
+            uses.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
+            let (common, most) = uses.first()?;
+            let (rare, places) = uses
+                .iter()
+                .skip(1)
+                .find(|(_, places)| !places.is_empty() && places.len() * TIMES <= most.len())?;
+            let first = places.first()?;
+            let (n, m) = (places.len(), most.len());
+            Some(
+                Diagnostic::note(
+                    "mixed-spelling",
+                    &first.common.path,
+                    first.common.span,
+                    format!("「{rare}」が {n} か所あります。ほか {m} か所は「{common}」です"),
+                    format!("`{rare}` is written {n} times, `{common}` {m} times"),
+                )
+                .help(
+                    format!("名前の一部でなければ「{common}」にそろえてください"),
+                    format!("unless it is part of a name, write `{common}`"),
+                ),
+            )
+        })
+        .collect()
+}
+
+/// Where each spelling is used. At each place the longest spelling counts: 取組み is not 取組.
+fn count<'a, 't>(
+    group: &'a [String],
+    texts: &'t [Text<'t>],
+    names: &[String],
+) -> Vec<(&'a str, Vec<&'t Text<'t>>)> {
+    let mut uses: Vec<(&str, Vec<&Text<'_>>)> =
+        group.iter().map(|w| (w.as_str(), Vec::new())).collect();
+    // Only names with one of the spellings can hide it.
+    let names: Vec<&String> = names
+        .iter()
+        .filter(|name| group.iter().any(|word| name.contains(word.as_str())))
+        .collect();
+    for text in texts {
+        let mut rest = text.text;
+        while let Some(c) = rest.chars().next() {
+            let name = names.iter().find(|name| rest.starts_with(name.as_str()));
+            let word = group
+                .iter()
+                .enumerate()
+                .filter(|(_, word)| rest.starts_with(word.as_str()))
+                .max_by_key(|(_, word)| word.len());
+            let length = match (name, word) {
+                (Some(name), _) => name.len(),
+                (None, Some((index, word))) => {
+                    // 取り組みます and 〜に取り組み、 are forms of the verb, not the noun.
+                    let after = &rest[word.len()..];
+                    let noun = word.chars().next_back().is_none_or(|c| c >= '\u{30A0}');
+                    if noun || !after.starts_with(['ま', '、', 'な']) {
+                        uses[index].1.push(text);
+                    }
+                    word.len()
+                }
+                (None, None) => c.len_utf8(),
+            };
+            rest = &rest[length..];
+        }
+    }
+    uses
+}
+
+/// Names that stand as the plan gives them.
+fn names(plan: &Plan) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    names.extend(plan.initiatives.iter().map(|i| i.entry.title.clone()));
+    names.extend(plan.indicators.iter().map(|i| i.entry.name.clone()));
+    names.extend(plan.approaches.iter().map(|a| a.entry.title.clone()));
+    names.extend(plan.regional_images.iter().map(|i| i.entry.title.clone()));
+    names.extend(plan.departments.iter().map(|d| d.name.clone()));
+    let sections = plan.departments.iter().flat_map(|d| &d.sections);
+    names.extend(sections.map(|s| s.name.clone()));
+    names.extend(plan.sources.iter().map(|s| s.title.clone()));
+    names.push(plan.about.title.clone());
+    names.extend(plan.about.names.iter().cloned());
+    if let Some(glossary) = &plan.glossary {
+        for term in &glossary.terms {
+            names.push(term.term.clone());
+            names.extend(term.also.iter().cloned());
+        }
+    }
+    // A spelling alone is no name.
+    names.retain(|name| name.chars().count() > 3);
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
