@@ -63,6 +63,10 @@ fn inside_long_run(chars: &[char], at: usize) -> bool {
 }
 
 fn may_break(before: char, after: char) -> bool {
+    // The point of 37.30 and the comma of 1,888 stand inside a number.
+    if matches!(before, '.' | ',') && after.is_ascii_digit() {
+        return false;
+    }
     match (kind(before), kind(after)) {
         (_, Kind::Close | Kind::Space) | (Kind::Open, _) => false,
         (Kind::Close | Kind::Space, _) | (_, Kind::Open) => true,
@@ -91,6 +95,10 @@ mod tests {
         assert_eq!(
             breaks("誰一人取り残さず、困りごとに寄り添う地域"),
             "誰一人取り<wbr>残さず、<wbr>困りごとに<wbr>寄り<wbr>添う<wbr>地域"
+        );
+        assert_eq!(
+            breaks("実感は37.30%、相談は1,888件に"),
+            "実感は<wbr>37.30%、<wbr>相談は<wbr>1,888件に"
         );
         assert_eq!(breaks("a<b>"), "a&lt;b&gt;");
         assert_eq!(

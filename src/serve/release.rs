@@ -76,7 +76,11 @@ impl Release {
             return None;
         }
         let press = self.press();
-        let file = press.search_index().files.iter().find(|file| file.path == key)?;
+        let file = press
+            .search_index()
+            .files
+            .iter()
+            .find(|file| file.path == key)?;
         Some(Arc::from(file.bytes.as_slice()))
     }
 
@@ -90,8 +94,19 @@ impl Release {
 
     /// All keys, in order.
     pub fn keys(&self) -> Vec<String> {
-        let mut keys: Vec<String> = self.site.routes.keys().map(|route| route.as_str().to_owned()).collect();
-        keys.extend(self.theme.assets().keys().chain(self.statics.keys()).cloned());
+        let mut keys: Vec<String> = self
+            .site
+            .routes
+            .keys()
+            .map(|route| route.as_str().to_owned())
+            .collect();
+        keys.extend(
+            self.theme
+                .assets()
+                .keys()
+                .chain(self.statics.keys())
+                .cloned(),
+        );
         keys.sort();
         keys.dedup();
         keys

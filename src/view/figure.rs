@@ -73,6 +73,8 @@ pub struct Row {
     pub absent: bool,
     /// The change from the value before, or what takes its place.
     pub change: String,
+    /// True when `change` holds a number, which must not wrap.
+    pub counted: bool,
     /// True for targets.
     pub target: bool,
 }

@@ -7,6 +7,6 @@ mod plan;
 mod publish;
 mod rules;
 mod search;
-mod session;
 mod serve;
+mod session;
 mod tidy;

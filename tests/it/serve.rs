@@ -15,14 +15,28 @@ fn pages_are_what_a_build_writes_and_say_that_they_are_a_preview() {
     let site = Site::start();
     let home = site.get("/");
     assert_eq!(home.status, 200);
-    assert_eq!(home.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(
+        home.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
     assert!(home.text().contains("/_keikaku/preview.js"));
-    assert!(home.text().contains("connect-src 'self'"), "the page may listen");
+    assert!(
+        home.text().contains("connect-src 'self'"),
+        "the page may listen"
+    );
     assert_eq!(home.header("x-robots-tag"), Some("noindex, nofollow"));
     let page = site.get("/asahi-ku/approaches/1-1/");
     assert_eq!(page.status, 200);
-    assert!(page.text().contains("data-origin=\"content/asahi-ku/approaches/1-1.md\"") || !page.text().contains("data-origin"));
-    for own in ["/_keikaku/preview.js", "/_keikaku/preview.css", "/robots.txt"] {
+    assert!(
+        page.text()
+            .contains("data-origin=\"content/asahi-ku/approaches/1-1.md\"")
+            || !page.text().contains("data-origin")
+    );
+    for own in [
+        "/_keikaku/preview.js",
+        "/_keikaku/preview.css",
+        "/robots.txt",
+    ] {
         assert_eq!(site.get(own).status, 200, "{own}");
     }
 }
@@ -31,11 +45,17 @@ fn pages_are_what_a_build_writes_and_say_that_they_are_a_preview() {
 fn folders_get_their_slash_and_unknown_addresses_the_sites_own_page() {
     let site = Site::start();
     let moved = site.get("/asahi-ku");
-    assert_eq!((moved.status, moved.header("location")), (302, Some("/asahi-ku/")));
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (302, Some("/asahi-ku/"))
+    );
     let unknown = site.get("/asahi-ku/nothing/here/");
     assert_eq!(unknown.status, 404);
     assert!(unknown.text().contains("<h1"), "a page for people");
-    assert!(!unknown.text().contains("href=\"assets/"), "its links work at any depth");
+    assert!(
+        !unknown.text().contains("href=\"assets/"),
+        "its links work at any depth"
+    );
     assert!(unknown.text().contains("href=\"/assets/"));
 }
 
@@ -45,11 +65,21 @@ fn a_save_shows_at_once_and_the_open_page_is_told() {
     let path = "/asahi-ku/approaches/1-1/";
     let mut events = site.events(path);
     let old = site.read("content/asahi-ku/approaches/1-1.md");
-    let title = old.lines().find_map(|l| l.strip_prefix("title: ")).expect("a title");
-    site.write("content/asahi-ku/approaches/1-1.md", &old.replacen(title, "ひとめで分かる題", 1));
+    let title = old
+        .lines()
+        .find_map(|l| l.strip_prefix("title: "))
+        .expect("a title");
+    site.write(
+        "content/asahi-ku/approaches/1-1.md",
+        &old.replacen(title, "ひとめで分かる題", 1),
+    );
     let event = events.next();
     assert_eq!(event.0, "reload");
-    assert!(event.1.chars().all(|c| c.is_ascii_hexdigit() || c == '-'), "no content: {}", event.1);
+    assert!(
+        event.1.chars().all(|c| c.is_ascii_hexdigit() || c == '-'),
+        "no content: {}",
+        event.1
+    );
     assert!(site.get(path).text().contains("分かる"));
 }
 
@@ -69,26 +99,50 @@ fn a_mistake_keeps_the_last_good_page_and_says_what_the_terminal_says() {
     let mut events = site.events(path);
     let file = "content/asahi-ku/approaches/1-1.md";
     let old = site.read(file);
-    site.write(file, &old.replacen("title:", "tilte:<script>alert(1)</script>:", 1));
+    site.write(
+        file,
+        &old.replacen("title:", "tilte:<script>alert(1)</script>:", 1),
+    );
     assert_eq!(events.next().0, "problems");
     let page = site.get(path);
     assert_eq!(page.status, 200);
-    let main = |html: &str| html[html.find("<main").unwrap_or(0)..html.find("</main>").unwrap_or(0)].to_owned();
+    let main = |html: &str| {
+        html[html.find("<main").unwrap_or(0)..html.find("</main>").unwrap_or(0)].to_owned()
+    };
     assert_eq!(main(&page.text()), main(&good), "the last good page");
-    let problems = site.get(&format!("/_keikaku/problems.json?at={path}")).text();
+    let problems = site
+        .get(&format!("/_keikaku/problems.json?at={path}"))
+        .text();
     let problems: serde_json::Value = serde_json::from_str(&problems).expect("JSON");
     let state = site.server.desk().state();
-    for (index, found) in state.diagnostics.iter().filter(|d| d.severity != keikaku::diagnostic::Severity::Note).enumerate().take(3) {
+    for (index, found) in state
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity != keikaku::diagnostic::Severity::Note)
+        .enumerate()
+        .take(3)
+    {
         use keikaku::diagnostic::{Language, human};
         let shown = &problems["problems"][index];
-        assert_eq!(shown["ja"].as_str(), Some(&*human::one(found, &state.sources, Language::Ja, false)));
-        assert_eq!(shown["en"].as_str(), Some(&*human::one(found, &state.sources, Language::En, false)));
+        assert_eq!(
+            shown["ja"].as_str(),
+            Some(&*human::one(found, &state.sources, Language::Ja, false))
+        );
+        assert_eq!(
+            shown["en"].as_str(),
+            Some(&*human::one(found, &state.sources, Language::En, false))
+        );
     }
     assert!(!page.text().contains("<script>alert"), "escaped");
     site.write(file, &old);
     assert_eq!(events.next().0, "problems");
-    let problems = site.get(&format!("/_keikaku/problems.json?at={path}")).text();
-    assert!(problems.contains("\"problems\":[]") || !problems.contains("\"error\":true"), "{problems}");
+    let problems = site
+        .get(&format!("/_keikaku/problems.json?at={path}"))
+        .text();
+    assert!(
+        problems.contains("\"problems\":[]") || !problems.contains("\"error\":true"),
+        "{problems}"
+    );
 }
 
 #[test]
@@ -96,17 +150,30 @@ fn a_template_that_fails_keeps_the_last_good_page() {
     let site = Site::start();
     let good = site.get("/").text();
     let mut events = site.events("/");
-    site.write("themes/default/templates/home.html", "{% extends \"base.html\" %}{% block content %}{{ nothing.at.all }}{% endblock %}");
+    site.write(
+        "themes/default/templates/home.html",
+        "{% extends \"base.html\" %}{% block content %}{{ nothing.at.all }}{% endblock %}",
+    );
     assert_eq!(events.next().0, "problems");
-    let main = |html: &str| html[html.find("<main").unwrap_or(0)..html.find("</main>").unwrap_or(0)].to_owned();
+    let main = |html: &str| {
+        html[html.find("<main").unwrap_or(0)..html.find("</main>").unwrap_or(0)].to_owned()
+    };
     assert_eq!(main(&site.get("/").text()), main(&good));
-    assert!(site.get("/_keikaku/problems.json?at=/").text().contains("home.html"));
+    assert!(
+        site.get("/_keikaku/problems.json?at=/")
+            .text()
+            .contains("home.html")
+    );
 }
 
 #[test]
 fn a_site_that_never_was_good_gets_a_page_that_says_why() {
     let site = Site::start_with(|folder| {
-        std::fs::write(folder.join("content/site.yaml"), "title: <script>&\ncurrent_plan: [\n").expect("written");
+        std::fs::write(
+            folder.join("content/site.yaml"),
+            "title: <script>&\ncurrent_plan: [\n",
+        )
+        .expect("written");
     });
     let page = site.get("/");
     assert_eq!(page.status, 500);
@@ -139,8 +206,17 @@ fn drafts_show_here_and_are_marked() {
 fn only_our_own_host_is_answered() {
     let site = Site::start();
     let port = site.server.address().port();
-    for host in [format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")] {
-        assert_eq!(site.raw(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).status, 200, "{host}");
+    for host in [
+        format!("localhost:{port}"),
+        format!("127.0.0.1:{port}"),
+        format!("[::1]:{port}"),
+    ] {
+        assert_eq!(
+            site.raw(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"))
+                .status,
+            200,
+            "{host}"
+        );
     }
     let bad = [
         "GET / HTTP/1.1\r\n\r\n".to_owned(),
@@ -154,7 +230,11 @@ fn only_our_own_host_is_answered() {
     ];
     for request in bad {
         let answer = site.raw(&request);
-        assert!(answer.status == 403 || answer.status == 400, "{request:?} gave {}", answer.status);
+        assert!(
+            answer.status == 403 || answer.status == 400,
+            "{request:?} gave {}",
+            answer.status
+        );
         assert!(answer.body.is_empty(), "{request:?}");
     }
     let long = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", "a".repeat(100_000));
@@ -166,7 +246,11 @@ fn only_our_own_host_is_answered() {
 fn other_sites_get_nothing_and_no_answer_is_shared() {
     let site = Site::start();
     let port = site.server.address().port();
-    let ask = |path: &str, more: &str| site.raw(&format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"));
+    let ask = |path: &str, more: &str| {
+        site.raw(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"
+        ))
+    };
     for more in [
         "Origin: https://evil.example\r\n",
         "Origin: null\r\n",
@@ -176,12 +260,23 @@ fn other_sites_get_nothing_and_no_answer_is_shared() {
         "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n",
         "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n",
     ] {
-        for path in ["/", "/_keikaku/events?at=/&seen=0-0-0", "/_keikaku/problems.json?at=/"] {
+        for path in [
+            "/",
+            "/_keikaku/events?at=/&seen=0-0-0",
+            "/_keikaku/problems.json?at=/",
+        ] {
             let answer = ask(path, more);
-            assert_eq!((answer.status, answer.body.len()), (403, 0), "{path} {more}");
+            assert_eq!(
+                (answer.status, answer.body.len()),
+                (403, 0),
+                "{path} {more}"
+            );
         }
     }
-    let linked = ask("/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n");
+    let linked = ask(
+        "/",
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n",
+    );
     assert_eq!(linked.status, 200, "a link may lead here");
     for path in ["/", "/nothing", "/_keikaku/preview.js"] {
         let answer = ask(path, &format!("Origin: http://localhost:{port}\r\n"));
@@ -202,13 +297,23 @@ fn other_sites_get_nothing_and_no_answer_is_shared() {
 fn only_reading_is_allowed() {
     let site = Site::start();
     let port = site.server.address().port();
-    for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "KEIKAKU"] {
-        let target = if method == "CONNECT" { "localhost:80" } else { "/" };
-        let answer = site.raw(&format!("{method} {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
+    for method in [
+        "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "KEIKAKU",
+    ] {
+        let target = if method == "CONNECT" {
+            "localhost:80"
+        } else {
+            "/"
+        };
+        let answer = site.raw(&format!(
+            "{method} {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
+        ));
         assert_eq!(answer.status, 405, "{method}");
         assert_eq!(answer.header("allow"), Some("GET, HEAD"));
     }
-    let head = site.raw(&format!("HEAD / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
+    let head = site.raw(&format!(
+        "HEAD / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
+    ));
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
 
@@ -216,18 +321,31 @@ fn only_reading_is_allowed() {
 fn heads_have_a_limit_and_a_slow_one_holds_nobody_up() {
     let site = Site::start();
     let port = site.server.address().port();
-    let large = format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX-Large: {}\r\n\r\n", "a".repeat(17 * 1024));
+    let large = format!(
+        "GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX-Large: {}\r\n\r\n",
+        "a".repeat(17 * 1024)
+    );
     assert_eq!(site.raw(&large).status, 431);
-    let fine = format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX-Large: {}\r\n\r\n", "a".repeat(12 * 1024));
+    let fine = format!(
+        "GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX-Large: {}\r\n\r\n",
+        "a".repeat(12 * 1024)
+    );
     assert_eq!(site.raw(&fine).status, 200);
     let many: String = (0..500).map(|i| format!("X-{i}: a\r\n")).collect();
-    assert_eq!(site.raw(&format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\n{many}\r\n")).status, 431);
+    assert_eq!(
+        site.raw(&format!(
+            "GET / HTTP/1.1\r\nHost: localhost:{port}\r\n{many}\r\n"
+        ))
+        .status,
+        431
+    );
 
     let mut slow = TcpStream::connect(site.server.address()).expect("connected");
     slow.write_all(b"GET / HTTP/1.1\r\nHo").expect("sent");
     let started = Instant::now();
     assert_eq!(site.get("/").status, 200, "others are served meanwhile");
-    slow.set_read_timeout(Some(Duration::from_secs(14))).expect("set");
+    slow.set_read_timeout(Some(Duration::from_secs(14)))
+        .expect("set");
     let mut rest = Vec::new();
     let _ = slow.read_to_end(&mut rest);
     let waited = started.elapsed();
@@ -268,7 +386,10 @@ fn nonsense_never_ends_the_server() {
         state
     };
     let port = site.server.address().port();
-    let whole = format!("GET /a%2e/ HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n\r\n").into_bytes();
+    let whole = format!(
+        "GET /a%2e/ HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n\r\n"
+    )
+    .into_bytes();
     for _ in 0..300 {
         let mut bytes = whole.clone();
         for _ in 0..=random() % 6 {
@@ -294,19 +415,36 @@ fn this_computer_only_unless_asked_and_then_behind_a_word() {
     let site = Site::start();
     assert!(site.server.address().ip().is_loopback());
     let second = TcpStream::connect(("::1", site.server.address().port()));
-    assert!(second.is_ok() || std::net::TcpListener::bind("[::1]:0").is_err(), "localhost is this in both versions");
+    assert!(
+        second.is_ok() || std::net::TcpListener::bind("[::1]:0").is_err(),
+        "localhost is this in both versions"
+    );
 
     let open = Site::start_at("0.0.0.0".parse().expect("an address"));
     let port = open.server.address().port();
-    let word = open.server.url().trim_end_matches('/').rsplit('/').next().expect("a word").to_owned();
+    let word = open
+        .server
+        .url()
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .expect("a word")
+        .to_owned();
     assert!(word.len() == 32 && word.chars().all(|c| c.is_ascii_hexdigit()));
-    let ask = |path: &str| open.raw(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"));
+    let ask = |path: &str| {
+        open.raw(&format!(
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+        ))
+    };
     assert_eq!(ask("/").status, 404);
     assert_eq!(ask("/_keikaku/preview.js").status, 404);
     assert_eq!(ask(&format!("/{}/", "0".repeat(32))).status, 404);
     let page = ask(&format!("/{word}/"));
     assert_eq!(page.status, 200);
-    assert!(page.text().contains(&format!("/{word}/_keikaku/preview.js")));
+    assert!(
+        page.text()
+            .contains(&format!("/{word}/_keikaku/preview.js"))
+    );
 }
 
 #[test]
@@ -323,6 +461,9 @@ fn looking_again_and_again_finds_a_save_too() {
     let site = Site::start_polling();
     let mut events = site.events("/");
     let old = site.read("content/site.yaml");
-    site.write("content/site.yaml", &old.replacen("旭区の地域づくり計画", "別の名前の計画", 1));
+    site.write(
+        "content/site.yaml",
+        &old.replacen("旭区の地域づくり計画", "別の名前の計画", 1),
+    );
     assert_eq!(events.next().0, "reload");
 }

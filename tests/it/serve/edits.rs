@@ -81,26 +81,50 @@ proptest! {
 
 /// A page of every kind and all that is not a page; all pages would take minutes.
 fn keys(release: &keikaku::serve::release::Release) -> Vec<String> {
-    release.keys().into_iter().enumerate().filter(|(at, key)| at % 7 == 0 || !key.contains("furigana")).map(|(_, key)| key).collect()
+    release
+        .keys()
+        .into_iter()
+        .enumerate()
+        .filter(|(at, key)| at % 7 == 0 || !key.contains("furigana"))
+        .map(|(_, key)| key)
+        .collect()
 }
 
 fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
-    let paths = |sources: &Sources| -> Vec<SourcePath> { sources.iter().map(|s| s.path().clone()).collect() };
+    let paths = |sources: &Sources| -> Vec<SourcePath> {
+        sources.iter().map(|s| s.path().clone()).collect()
+    };
     let (first, current) = (paths(original), paths(now));
-    let current = if current.is_empty() { first.clone() } else { current };
-    let text = |path: &SourcePath| now.get(path).or_else(|| original.get(path)).map(Source::text).unwrap_or_default();
+    let current = if current.is_empty() {
+        first.clone()
+    } else {
+        current
+    };
+    let text = |path: &SourcePath| {
+        now.get(path)
+            .or_else(|| original.get(path))
+            .map(Source::text)
+            .unwrap_or_default()
+    };
     let put = |path: SourcePath, text: String| vec![Change::Put(path, text.into_bytes())];
     match edit {
         Edit::Create(which) => {
             let path = which.get(&current);
-            let name = path.as_str().replacen(path.file_name(), &format!("new-{}", path.file_name()), 1);
+            let name =
+                path.as_str()
+                    .replacen(path.file_name(), &format!("new-{}", path.file_name()), 1);
             put(SourcePath::new(&name), text(path))
         }
         Edit::Rename(which) => {
             let path = which.get(&current).clone();
-            let name = path.as_str().replacen(path.file_name(), &format!("1-4.{}", path.extension()), 1);
+            let name =
+                path.as_str()
+                    .replacen(path.file_name(), &format!("1-4.{}", path.extension()), 1);
             let bytes = text(&path).into_bytes();
-            vec![Change::Gone(path), Change::Put(SourcePath::new(&name), bytes)]
+            vec![
+                Change::Gone(path),
+                Change::Put(SourcePath::new(&name), bytes),
+            ]
         }
         Edit::Delete(which) => vec![Change::Gone(which.get(&current).clone())],
         Edit::DeleteFolder(which) => {
@@ -116,26 +140,51 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
         Edit::Break(which, at) => {
             let path = which.get(&current).clone();
             let text = text(&path);
-            let cut: String = text.chars().take(at.index(text.chars().count() + 1)).collect();
+            let cut: String = text
+                .chars()
+                .take(at.index(text.chars().count() + 1))
+                .collect();
             put(path, cut)
         }
         Edit::Mend(which) => {
             // All files but one as they were: most rows of edits come back to a good site.
             let _ = which;
-            let mut all: Vec<Change> = original.iter().map(|s| Change::Put(s.path().clone(), s.bytes().to_vec())).collect();
-            all.extend(current.iter().filter(|p| original.get(p).is_none()).cloned().map(Change::Gone));
+            let mut all: Vec<Change> = original
+                .iter()
+                .map(|s| Change::Put(s.path().clone(), s.bytes().to_vec()))
+                .collect();
+            all.extend(
+                current
+                    .iter()
+                    .filter(|p| original.get(p).is_none())
+                    .cloned()
+                    .map(Change::Gone),
+            );
             all
         }
         Edit::Write(which) => {
             let path = which.get(&current).clone();
-            let more = if path.extension() == "md" { "\nもう1文あります。\n" } else { "\n" };
+            let more = if path.extension() == "md" {
+                "\nもう1文あります。\n"
+            } else {
+                "\n"
+            };
             let text = text(&path) + more;
             put(path, text)
         }
-        Edit::Style(n) => put(SourcePath::new("themes/default/css/style.css"), format!("p{{margin:{n}px}}\n")),
+        Edit::Style(n) => put(
+            SourcePath::new("themes/default/css/style.css"),
+            format!("p{{margin:{n}px}}\n"),
+        ),
         Edit::Template(good) => {
-            let inner = if *good { "<p>x</p>" } else { "{{ page.nothing.at.all }}" };
-            let text = format!("{{% extends \"base.html\" %}}{{% block content %}}{inner}{{% endblock %}}");
+            let inner = if *good {
+                "<p>x</p>"
+            } else {
+                "{{ page.nothing.at.all }}"
+            };
+            let text = format!(
+                "{{% extends \"base.html\" %}}{{% block content %}}{inner}{{% endblock %}}"
+            );
             put(SourcePath::new("themes/default/templates/about.html"), text)
         }
     }
@@ -143,7 +192,15 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
 
 #[test]
 fn a_day_is_the_only_thing_beside_the_files() {
-    let sources = keikaku::disk::read(&fixture(), &["content"]).expect("read").0;
-    let show = |as_of: AsOf| Preview::new(sources.clone(), as_of).desk().show("index.html").drawn.map(|d| d.bytes.clone());
+    let sources = keikaku::disk::read(&fixture(), &["content"])
+        .expect("read")
+        .0;
+    let show = |as_of: AsOf| {
+        Preview::new(sources.clone(), as_of)
+            .desk()
+            .show("index.html")
+            .drawn
+            .map(|d| d.bytes.clone())
+    };
     assert_eq!(show(as_of()), show(as_of()));
 }
