@@ -527,6 +527,8 @@
       if (from > 0 && /[\uDC00-\uDFFF]/.test(text[from])) from--;
       to = Math.min(text.length, from + most);
     }
+    // The index keeps parts of a text apart with a stroke; none belongs at the beginning.
+    while (/[\s／]/.test(text[from] || '')) from++;
     const nodes = [from > 0 && text[from - 1] !== '。' ? '…' : ''];
     let at = from;
     for (const [a, b] of spans) {
@@ -542,7 +544,8 @@
     const { doc } = c;
     const marks = c.near ? c.near.map((w) => w.text) : c.marks;
     const holds = (text) => marks.some((m) => normalise(text).includes(m));
-    const text = [doc.summary, doc.body].find((t) => t && holds(t)) ?? (doc.summary || doc.body);
+    const first = doc.summary || doc.body;
+    const text = holds(doc.title) || holds(first) ? first : doc.body && holds(doc.body) ? doc.body : first;
     const li = el(
       'li',
       {},
@@ -726,23 +729,88 @@
     go(p, replace);
     run();
   };
+
+  // Suggestions: an ARIA 1.2 combobox with a list. Nothing is chosen by itself, and no key is taken from an
+  // input method that is still composing.
+  const list = el('ul', { id: 'suggestions', hidden: true });
+  list.setAttribute('role', 'listbox');
+  input.after(list);
+  for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-controls', 'suggestions'], ['aria-expanded', 'false']])
+    input.setAttribute(name, value);
+  let at = -1;
+  const choose = (n) => {
+    at = n;
+    [...list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === n)));
+    if (n < 0) input.removeAttribute('aria-activedescendant');
+    else input.setAttribute('aria-activedescendant', list.children[n].id);
+  };
+  const open = (yes) => {
+    list.hidden = !yes;
+    input.setAttribute('aria-expanded', String(yes));
+    if (!yes) choose(-1);
+  };
+  const take = (option) => {
+    input.value = option.textContent;
+    open(false);
+    submit(false);
+  };
+  const suggest = async () => {
+    const typed = input.value;
+    const text = normalise(typed);
+    if ([...text].length < 2) return open(false);
+    try {
+      site = await entry;
+      const found = await Promise.all([wordsFrom(text, 1, 's'), KANA.test(text) ? wordsFrom(foldReading(text), 1, 's') : []]);
+      const lines = found.flat().sort((a, b) => a[0].length - b[0].length);
+      const words = [...new Set(lines.map(([, , [word]]) => word))].filter((word) => word !== typed).slice(0, 6);
+      if (typed !== input.value || document.activeElement !== input) return;
+      list.setAttribute('aria-label', say('suggestions'));
+      list.replaceChildren(...words.map((word, i) => {
+        const option = el('li', { id: 'suggestion-' + i }, word);
+        option.setAttribute('role', 'option');
+        option.setAttribute('aria-selected', 'false');
+        // Before the input loses the focus.
+        option.onpointerdown = (event) => (event.preventDefault(), take(option));
+        return option;
+      }));
+      open(words.length > 0);
+    } catch {
+      open(false);
+    }
+  };
+  input.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.keyCode === 229 || list.hidden) return;
+    const n = list.children.length;
+    if (event.key === 'ArrowDown') choose((at + 1) % n);
+    else if (event.key === 'ArrowUp') choose(at < 1 ? n - 1 : at - 1);
+    else if (event.key === 'Escape') open(false);
+    else if (event.key === 'Enter' && at >= 0) take(list.children[at]);
+    else return;
+    event.preventDefault();
+  });
+  input.addEventListener('blur', () => open(false));
+
   let timer;
-  input.addEventListener('input', (event) => {
+  const typed = (event) => {
     clearTimeout(timer);
     // An unfinished composition is not yet what the reader means.
-    if (!event.isComposing) timer = setTimeout(submit, 40, true);
-  });
-  input.addEventListener('compositionend', () => {
-    clearTimeout(timer);
-    timer = setTimeout(submit, 40, true);
-  });
+    if (event.isComposing) return;
+    timer = setTimeout(() => {
+      submit(true);
+      suggest();
+    }, 40);
+  };
+  input.addEventListener('input', typed);
+  input.addEventListener('compositionend', () => typed({}));
   form?.addEventListener('submit', (event) => {
     event.preventDefault();
     clearTimeout(timer);
+    open(false);
     submit(false);
   });
   const fromAddress = () => {
     input.value = params().get('q') || '';
+    open(false);
     run();
   };
   addEventListener('popstate', fromAddress);

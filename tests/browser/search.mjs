@@ -1,0 +1,290 @@
+// The search page of a built site in a real browser, over HTTP and from file://, and the browser's normal
+// form against the Rust one. usage: node search.mjs SITE NORMALISE   (NORMALISE: the example search-normalise)
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+import { browser, serve } from './site.mjs';
+
+const [site, normaliser] = process.argv.slice(2).map((path) => resolve(path));
+const chromium = await browser();
+const server = await serve(site);
+const roots = { http: server.base, file: `file://${site}/` };
+let passed = 0;
+
+const test = async (name, options, body) => {
+  const context = await chromium.newContext(options);
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.base) && !/^(file|data):/.test(request.url())) errors.push('asked for ' + request.url());
+  });
+  try {
+    await body(page);
+    assert.deepEqual(errors, []);
+    passed++;
+  } catch (error) {
+    console.error(`not ok: ${name}\n${error.stack}`);
+    process.exitCode = 1;
+  }
+  await context.close();
+};
+
+const done = (page) => page.waitForFunction(() => document.querySelector('#results')?.dataset.state === 'done');
+const open = async (page, query, root = roots.file) => {
+  await page.goto(`${root}search/index.html${query === undefined ? '' : '?' + new URLSearchParams(query)}`);
+  await done(page);
+};
+const hits = (page) =>
+  page.$$eval('#results li', (items) => items.map((li) => ({ tier: li.dataset.tier, href: li.querySelector('a').href, text: li.innerText })));
+const settle = async (page) => {
+  await page.waitForTimeout(120);
+  await done(page);
+};
+
+// ---- The normal form ----
+
+await test('vectors hold in the browser', {}, async (page) => {
+  await open(page);
+  const vectors = JSON.parse(readFileSync(new URL('../search/vectors.json', import.meta.url), 'utf8'));
+  for (const name of ['normalise', 'foldReading']) {
+    const got = await page.evaluate(([name, texts]) => texts.map((text) => self.keikakuSearch[name](text)), [name, vectors[name].map(([text]) => text)]);
+    vectors[name].forEach(([text, expected], i) => assert.equal(got[i], expected, `${name} of ${JSON.stringify(text)}`));
+  }
+});
+
+await test('random texts have one normal form in Rust and in the browser', {}, async (page) => {
+  const ranges = [[0x20, 0x7e], [0x9, 0xd], [0xa0, 0x17f], [0x300, 0x30f], [0x391, 0x3c9], [0x2000, 0x206f], [0x2100, 0x214f], [0x2460, 0x24ff], [0x2e80, 0x2fd5], [0x3000, 0x303f], [0x3041, 0x30ff], [0x3200, 0x33ff], [0x3400, 0x3420], [0x4e00, 0x9fff], [0xac00, 0xac40], [0x1100, 0x1112], [0xf900, 0xfa60], [0xfe00, 0xfe4f], [0xff00, 0xffef], [0x1f300, 0x1f6ff], [0x20000, 0x20100], [0xe0100, 0xe0110]];
+  let state = Number(process.env.SEED ?? 2024);
+  const below = (n) => (state = (state * 48271) % 0x7fffffff) % n;
+  const character = () => {
+    const [from, to] = ranges[below(ranges.length)];
+    return String.fromCodePoint(from + below(to - from + 1));
+  };
+  const texts = Array.from({ length: 5000 }, () => Array.from({ length: below(9) }, character).join(''));
+  const rust = JSON.parse(execFileSync(normaliser, { input: JSON.stringify(texts), encoding: 'utf8', maxBuffer: 1 << 26 }));
+  await open(page);
+  const twin = await page.evaluate((texts) => texts.map((text) => {
+    const map = [];
+    const { normalise, foldReading } = self.keikakuSearch;
+    const normal = normalise(text, map);
+    return [normal, foldReading(normal), map.length, map.end.every((end, i) => end >= map[i] && end <= text.length)];
+  }), texts);
+  texts.forEach((text, i) => {
+    const shown = [...text].map((c) => c.codePointAt(0).toString(16)).join(' ');
+    assert.equal(twin[i][0], rust[i][0], `normal form of ${shown}`);
+    assert.equal(twin[i][1], rust[i][1], `reading of ${shown}`);
+    assert.equal(twin[i][2], twin[i][0].length, `offsets of ${shown}`);
+    assert.ok(twin[i][3], `offsets of ${shown}`);
+  });
+});
+
+// ---- The contract, in both places ----
+
+for (const [way, root] of Object.entries(roots)) {
+  await test(`${way}: results are list items with links to pages that are there`, {}, async (page) => {
+    for (const [query, first] of [['除雪', '除雪'], ['手話', '手話'], ['ﾎﾞﾗﾝﾃｨｱ', 'ボランティア'], ['市-19', '市-19'], ['取組19', '市-19']]) {
+      await open(page, { q: query }, root);
+      const found = await hits(page);
+      assert.ok(found.length, query);
+      assert.ok(found[0].text.includes(first), `${query}: ${found[0].text}`);
+      assert.equal(await page.getAttribute('#results', 'data-count'), String(found.length));
+      assert.match(await page.textContent('#search-status'), new RegExp(`${found.length}件`));
+      for (const { href } of found) {
+        let path = decodeURIComponent(href.slice(root.length)).replace(/[?#].*/, '');
+        if (way === 'http' && (path === '' || path.endsWith('/'))) path += 'index.html';
+        assert.ok(existsSync(join(site, path)), href);
+      }
+    }
+  });
+
+  await test(`${way}: typing, address, reload and Back agree`, {}, async (page) => {
+    await open(page, undefined, root);
+    await page.fill('#q', '除雪');
+    await settle(page);
+    assert.equal(new URL(page.url()).searchParams.get('q'), '除雪');
+    const before = (await hits(page)).length;
+    assert.ok(before > 5);
+    await page.reload();
+    await done(page);
+    assert.equal(await page.inputValue('#q'), '除雪');
+    assert.equal((await hits(page)).length, before);
+    await page.fill('#q', '手話');
+    await page.press('#q', 'Enter');
+    await settle(page);
+    await page.fill('#q', '公民館');
+    await page.press('#q', 'Enter');
+    await settle(page);
+    await page.goBack();
+    await settle(page);
+    assert.ok(['手話', '除雪'].includes(await page.inputValue('#q')));
+    await page.click('#results li a');
+    await page.goBack();
+    await done(page);
+    assert.ok((await hits(page)).length > 1);
+  });
+
+  await test(`${way}: filters have counts, narrow, and live in the address`, {}, async (page) => {
+    await open(page, { q: '支援' }, root);
+    const all = (await hits(page)).length;
+    await page.click('#filters summary');
+    await page.waitForSelector('#filters input[name=kind]');
+    const label = await page.textContent('#filters label:has(input[value=initiative])');
+    const count = Number(label.match(/\((\d+)\)/)[1]);
+    await page.check('#filters input[value=initiative]');
+    await settle(page);
+    const some = await hits(page);
+    assert.ok(some.length < all && some.length > 0);
+    assert.equal(some.length, count);
+    assert.equal(new URL(page.url()).searchParams.get('kind'), 'initiative');
+    await page.reload();
+    await done(page);
+    assert.equal((await hits(page)).length, some.length);
+    await page.click('#clear-filters');
+    await settle(page);
+    assert.equal((await hits(page)).length, all);
+  });
+}
+
+// ---- What is said ----
+
+await test('tiers name what was found instead', {}, async (page) => {
+  for (const [query, reason] of [['ひなんじょ', '避難所'], ['障碍', '障害'], ['雪かきができない', '除雪'], ['ひとりおや', 'ひとり親']]) {
+    await open(page, { q: query });
+    const found = await hits(page);
+    assert.ok(found.some(({ text }) => text.includes(`「${reason}`) || text.includes(reason)), query);
+    const tiers = found.map(({ tier }) => tier);
+    const order = ['number', 'exact', 'variant', 'apart', 'near'];
+    assert.deepEqual(tiers, tiers.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)));
+  }
+});
+
+await test('a query about dying shows the telephone lines first', {}, async (page) => {
+  await open(page, { q: '死にたい' });
+  const first = await page.evaluate(() => document.querySelector('#helplines').compareDocumentPosition(document.querySelector('#results')));
+  assert.equal(first & 4, 4);
+  assert.ok((await page.$$('#helplines a[href^="tel:"]')).length >= 3);
+  await open(page, { q: '除雪' });
+  assert.equal(await page.$('#helplines'), null);
+});
+
+await test('nothing found leads on', {}, async (page) => {
+  await open(page, { q: 'qqxxyyzz' });
+  assert.equal(await page.getAttribute('#results', 'data-count'), '0');
+  assert.ok((await page.$$('#search-help a')).length >= 4);
+});
+
+await test('markup in a query is text', {}, async (page) => {
+  const query = '<img src=x onerror=alert(1)>"\'&`${1}';
+  page.on('dialog', () => assert.fail('a dialog'));
+  await open(page, { q: query });
+  assert.equal(await page.$('main img[src=x]'), null);
+  assert.ok((await page.textContent('#search-status')).includes(query));
+});
+
+await test('odd queries end in an answer', {}, async (page) => {
+  for (const query of ['・', '　', '。', 'の', 'a', '１', '𠮷', '1-2-3', '99999999999', '雪 雪', 'ー', '%', 'あ'.repeat(300), '障がい障がい障がい障がい']) {
+    await open(page, { q: query });
+    assert.notEqual(await page.getAttribute('#results', 'data-count'), null, query);
+  }
+});
+
+await test('titles of all initiatives find themselves', {}, async (page) => {
+  const data = JSON.parse(readFileSync(join(site, 'asahikawa-2024/data/plan.json'), 'utf8'));
+  await open(page);
+  for (const { title, id } of data.initiatives) {
+    await page.fill('#q', title);
+    await settle(page);
+    assert.ok((await hits(page)).slice(0, 3).some(({ href }) => href.includes(`/${id}/`)), title);
+  }
+});
+
+// ---- Typing ----
+
+await test('a composition is left alone until it ends', {}, async (page) => {
+  await open(page, { q: '手話' });
+  const cdp = await page.context().newCDPSession(page);
+  await page.fill('#q', '');
+  await settle(page);
+  await page.focus('#q');
+  for (const text of ['じ', 'じょ', 'じょせ', 'じょせつ']) await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+  await page.waitForTimeout(200);
+  assert.equal(new URL(page.url()).searchParams.get('q') || '', '');
+  assert.equal(await page.isVisible('#suggestions'), false);
+  await page.evaluate(() => {
+    const q = document.querySelector('#q');
+    for (const key of ['ArrowDown', 'Enter']) {
+      const event = new KeyboardEvent('keydown', { key, isComposing: true, bubbles: true, cancelable: true });
+      if (!q.dispatchEvent(event)) throw Error(key + ' was taken from the input method');
+    }
+  });
+  await cdp.send('Input.insertText', { text: '除雪' });
+  await settle(page);
+  assert.equal(await page.inputValue('#q'), '除雪');
+  assert.ok((await hits(page)).length > 5);
+});
+
+await test('suggestions are a combobox that keys can work', {}, async (page) => {
+  await open(page);
+  await page.type('#q', 'せいねん');
+  await page.waitForSelector('#suggestions:not([hidden]) [role=option]');
+  assert.equal(await page.getAttribute('#q', 'role'), 'combobox');
+  assert.equal(await page.getAttribute('#q', 'aria-expanded'), 'true');
+  assert.equal(await page.getAttribute('#q', 'aria-activedescendant'), null);
+  await page.press('#q', 'ArrowDown');
+  const active = await page.getAttribute('#q', 'aria-activedescendant');
+  assert.equal(await page.getAttribute('#' + active, 'aria-selected'), 'true');
+  const word = await page.textContent('#' + active);
+  await page.press('#q', 'Enter');
+  await settle(page);
+  assert.equal(await page.inputValue('#q'), word);
+  assert.equal(await page.getAttribute('#q', 'aria-expanded'), 'false');
+  await page.fill('#q', '成年');
+  await page.waitForSelector('#suggestions:not([hidden])');
+  await page.press('#q', 'Escape');
+  assert.equal(await page.isVisible('#suggestions'), false);
+});
+
+// ---- Manners ----
+
+await test('nothing scrolls sideways at 320 pixels', { viewport: { width: 320, height: 640 } }, async (page) => {
+  for (const query of ['除雪', 'お金に困ったら', '死にたい', 'qqxxyyzz', 'w'.repeat(120)]) {
+    await open(page, { q: query });
+    if (query === '除雪') {
+      await page.click('#filters summary');
+      await page.waitForSelector('#filters input');
+    }
+    const main = await page.$eval('main', (node) => node.scrollWidth - node.clientWidth);
+    assert.ok(main <= 1, `${query}: ${main}`);
+  }
+});
+
+await test('axe finds nothing', {}, async (page) => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const query of ['除雪', '死にたい', 'qqxxyyzz']) {
+    await open(page, { q: query });
+    if (query === '除雪') {
+      await page.click('#filters summary');
+      await page.waitForSelector('#filters input');
+      await page.fill('#q', '成年');
+      await page.waitForSelector('#suggestions:not([hidden])');
+    }
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => self.axe.run('main'));
+    assert.deepEqual(violations.map((v) => [v.id, v.nodes.map((n) => n.html)]), []);
+  }
+});
+
+await test('without a script there are lists to choose from', { javaScriptEnabled: false }, async (page) => {
+  await page.goto(`${roots.file}search/index.html`);
+  const links = await page.$$eval('main noscript a, main nav a', (all) => all.map((a) => a.getAttribute('href')));
+  for (const part of ['glossary/', 'departments/', 'for/', 'roles/']) assert.ok(links.some((href) => href.includes(part)), part);
+});
+
+await chromium.close();
+server.close();
+console.log(`search: ${passed} passed`);
