@@ -549,7 +549,7 @@
     const li = el(
       'li',
       {},
-      el('h3', {}, el('a', { href: address(doc.url) }, ...marked(doc.title, marks))),
+      el('h3', {}, el('a', { href: address(doc.url) }, el('span', {}, ...marked(doc.title, marks)))),
       el('p', { className: 'meta' }, ...[doc.labels.kind, doc.number].filter(Boolean).flatMap((t) => [el('span', {}, t), ' ']), ...marked(doc.labels.department.join('、'), marks)),
       text ? el('p', { className: 'excerpt' }, ...marked(text, marks, 90)) : '',
       c.why ? el('p', { className: 'why' }, say('because-' + c.why.why, { word: c.why.word })) : '',
@@ -734,7 +734,7 @@
   // input method that is still composing.
   const list = el('ul', { id: 'suggestions', hidden: true });
   list.setAttribute('role', 'listbox');
-  input.after(list);
+  (input.parentElement === form ? input : input.parentElement).after(list);
   for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-controls', 'suggestions'], ['aria-expanded', 'false']])
     input.setAttribute(name, value);
   let at = -1;
