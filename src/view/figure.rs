@@ -331,6 +331,7 @@ fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Ve
                     period,
                     value: in_words(w, entry, series, point),
                     absent: series::is_absent(point),
+                    counted: change.contains(|c: char| c.is_ascii_digit()),
                     change,
                     target: false,
                 });
@@ -354,13 +355,13 @@ fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Ve
                     .clone()
                     .unwrap_or_else(|| chart.target_text(drawn, &aim));
                 towards.target = Some(aim);
+                let distance = chart.distance(&towards);
                 rows.push(Row {
                     period,
                     value,
                     absent: false,
-                    change: chart
-                        .distance(&towards)
-                        .unwrap_or_else(|| w.site.say("distance_unknown").to_owned()),
+                    counted: distance.is_some(),
+                    change: distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned()),
                     target: true,
                 });
             }
