@@ -321,9 +321,11 @@ fn frame(w: &Writer, page: Page, head: Head) -> Frame {
         crumbs.push(w.link(Page::Home, site.say("home")));
         crumbs.extend(head.crumbs);
     }
+    let breadcrumbs = breadcrumb_list(w, &crumbs, &head.title);
     let json_ld = head
         .json_ld
         .iter()
+        .chain(&breadcrumbs)
         .map(|value| value.to_string().replace('<', "\\u003c"))
         .collect();
     let text = Target::Text(page);
@@ -338,7 +340,7 @@ fn frame(w: &Writer, page: Page, head: Head) -> Frame {
         crumb_here: head.short.unwrap_or_else(|| head.title.clone()),
         title: head.title,
         description: head.description,
-        root: w.here.to_root(),
+        root: w.root(),
         home: w.href(Page::Home),
         search: w.href(Page::Search),
         crumbs,
@@ -363,6 +365,39 @@ fn frame(w: &Writer, page: Page, head: Head) -> Frame {
         json_ld,
         draft: head.draft,
     }
+}
+
+/// The breadcrumbs for machines; they need absolute addresses, so a site that does not know its own has none.
+fn breadcrumb_list(w: &Writer, crumbs: &[Link], title: &str) -> Option<serde_json::Value> {
+    let url = w.site.settings.base_url.as_ref()?;
+    if crumbs.is_empty() || w.page == Page::NotFound {
+        return None;
+    }
+    let here = w.site.route(Target::Page(w.page));
+    let mut items: Vec<serde_json::Value> = crumbs
+        .iter()
+        .enumerate()
+        .map(|(i, crumb)| {
+            let address = w.here.follow(&crumb.href);
+            serde_json::json!({
+                "@type": "ListItem",
+                "position": i + 1,
+                "name": crumb.text,
+                "item": format!("{url}{}", address.address()),
+            })
+        })
+        .collect();
+    items.push(serde_json::json!({
+        "@type": "ListItem",
+        "position": items.len() + 1,
+        "name": title,
+        "item": format!("{url}{}", here.address()),
+    }));
+    Some(serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": items,
+    }))
 }
 
 /// The pages in the header, as far as the current plan has them.

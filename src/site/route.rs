@@ -71,6 +71,24 @@ impl Route {
     }
 }
 
+impl Route {
+    /// Where a relative link from this file leads; the reverse of [`Route::link`].
+    pub fn follow(&self, link: &str) -> Self {
+        let mut parts: Vec<&str> = self.0.split('/').collect();
+        parts.pop();
+        for part in link.split(['#', '?']).next().unwrap_or(link).split('/') {
+            match part {
+                ".." => {
+                    parts.pop();
+                }
+                "." | "" => {}
+                name => parts.push(name),
+            }
+        }
+        Self(parts.join("/"))
+    }
+}
+
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -161,6 +179,7 @@ mod tests {
             ("assets/style.css", "../../../assets/style.css"),
         ] {
             assert_eq!(from.link(&Route::new(to)), link);
+            assert_eq!(from.follow(link), Route::new(to));
         }
         assert_eq!(from.to_root(), "../../../");
         assert_eq!(from.address(), "plan/initiatives/city-01/");

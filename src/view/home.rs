@@ -92,6 +92,7 @@ pub fn of(w: &mut Writer) -> Sheet {
         (Page::Plans, "plans", "plans_note"),
     ]
     .into_iter()
+    .filter(|(page, _, _)| *page != Page::Plans || site.plans.len() > 1)
     .map(|(page, text, note)| Item {
         href: w.href(page),
         text: site.say(text).to_owned(),

@@ -18,6 +18,8 @@ pub struct InitiativesPage {
     pub audiences: Vec<Link>,
     /// Links to lists of one department.
     pub departments: Vec<Link>,
+    /// Heading of the list of approaches, with the plan's word for them.
+    pub approaches_heading: String,
     /// Links to approaches.
     pub approaches: Vec<Item>,
     /// The ○ matrix.
@@ -74,6 +76,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             groups,
             audiences,
             departments,
+            approaches_heading: site
+                .say_with("by_approach", &[("name", &plan.about.levels.approach.name)]),
             approaches: plan
                 .approaches
                 .ids()

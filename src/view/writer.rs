@@ -93,7 +93,24 @@ impl<'a> Writer<'a> {
 
     /// The relative address of any target from here.
     pub fn href_of(&self, target: Target) -> String {
-        self.here.link(&self.site.route(target))
+        let route = self.site.route(target);
+        match self.absolute() {
+            Some(url) => format!("{url}{}", route.address()),
+            None => self.here.link(&route),
+        }
+    }
+
+    /// The way to the site's root, for assets.
+    pub fn root(&self) -> String {
+        self.absolute()
+            .map_or_else(|| self.here.to_root(), str::to_owned)
+    }
+
+    /// The site's address, on the one page that a host shows at any depth: there a relative link would lead nowhere.
+    fn absolute(&self) -> Option<&str> {
+        (self.page == Page::NotFound)
+            .then_some(self.site.settings.base_url.as_deref())
+            .flatten()
     }
 
     /// A link to a page.
