@@ -197,7 +197,7 @@ pub enum Content {
     /// `indicators.html`
     IndicatorsPage(indicators::IndicatorsPage),
     /// `indicator.html`
-    IndicatorPage(indicator::IndicatorPage),
+    IndicatorPage(Box<indicator::IndicatorPage>),
     /// `matrix.html`
     MatrixPage(matrix::MatrixPage),
     /// `reviews.html`

@@ -186,7 +186,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
             file: Some(entry.common.path.as_str().to_owned()),
             draft: entry.common.draft,
         },
-        content: Content::IndicatorPage(page),
+        content: Content::IndicatorPage(Box::new(page)),
     }
 }
 
