@@ -94,6 +94,7 @@ impl Checker<'_> {
             return;
         };
         let mut mistyped: Vec<&str> = Vec::new();
+        let mut unknown = 0;
         for (key, value) in entries {
             match fields.iter().find(|field| field.name == key.text) {
                 Some(field) if matches!(value.value, Value::Null) => {
@@ -102,7 +103,10 @@ impl Checker<'_> {
                     }
                 }
                 Some(field) => self.value(value, field.shape),
+                // A map of something else: twenty examples are enough.
+                None if unknown > 20 => {}
                 None => {
+                    unknown += 1;
                     let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
                     let start = key.text.split(['：', ':']).next().unwrap_or_default();
                     mistyped.extend(nearest(start.trim(), &names));

@@ -12,6 +12,8 @@ use crate::source::{Place, SourcePath, Span};
 
 /// Depth of maps and lists inside each other that a file may have.
 const DEPTH_LIMIT: usize = 32;
+/// Keys that one map may have; no noun has more than a few dozen.
+const KEY_LIMIT: usize = 1_000;
 /// Values that one file may hold.
 const NODE_LIMIT: usize = 100_000;
 
@@ -365,6 +367,25 @@ impl Builder<'_> {
     fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: Key, value: Node) {
         if key.text == "<<" {
             self.refuse_anchor(1, key.span);
+            return;
+        }
+        if entries.len() >= KEY_LIMIT {
+            let told = self.diagnostics.last();
+            if told.is_none_or(|d| d.code != "file-too-large") {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "file-too-large",
+                        self.path,
+                        key.span,
+                        format!("1つの段に書ける項目は {KEY_LIMIT} 個までです"),
+                        format!("a map may have {KEY_LIMIT} keys at most"),
+                    )
+                    .help(
+                        "別のデータを貼り付けていないか確かめてください",
+                        "check that no other data was pasted in",
+                    ),
+                );
+            }
             return;
         }
         match entries.iter().find(|(k, _)| k.text == key.text) {

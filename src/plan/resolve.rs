@@ -14,6 +14,7 @@ use reference::Noun;
 mod figures;
 mod indicators;
 mod initiatives;
+mod links;
 mod reference;
 mod reviews;
 mod structure;
@@ -216,6 +217,7 @@ impl<'a> Resolver<'a> {
             .collect();
         plan.news
             .sort_by(|a, b| (b.date, &b.id).cmp(&(a.date, &a.id)));
+        self.diagnostics.extend(links::check(&plan));
         (Some(plan), self.diagnostics)
     }
 

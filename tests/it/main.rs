@@ -1,6 +1,7 @@
 //! The integration tests, in one binary so that they link once.
 
 mod charts;
+mod limits;
 mod mutations;
 mod output;
 mod plan;

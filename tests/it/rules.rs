@@ -45,9 +45,13 @@ fn every_rule_page_says_what_it_shows() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// Our own faults, which no content can bring about: the preview shows them when a page could not be drawn.
+const OURS: &[&str] = &["internal"];
+
 #[test]
 fn every_code_has_a_page_and_every_page_a_code() {
-    let emitted = codes_in(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let mut emitted = codes_in(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    emitted.retain(|code| !OURS.contains(&code.as_str()));
     let explained: BTreeSet<String> = explain::codes().map(|code| code.into_owned()).collect();
     let without_page: Vec<_> = emitted.difference(&explained).collect();
     let without_code: Vec<_> = explained.difference(&emitted).collect();

@@ -1,0 +1,82 @@
+//! Texts that are built to hurt: deep, long, repeated. They end in a message or in a page, in a moment, never in a crash.
+
+use std::time::{Duration, Instant};
+
+use keikaku::document;
+use keikaku::source::{SourcePath, Sources};
+
+fn parse(text: &str) -> Vec<&'static str> {
+    let mut sources = Sources::default();
+    let path = SourcePath::new("content/demo/initiatives/city-01.md");
+    sources.insert(path.clone(), text.as_bytes());
+    let source = sources.get(&path).expect("it was put in");
+    let begun = Instant::now();
+    let found = document::parse(source).diagnostics;
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?} for {} bytes",
+        begun.elapsed(),
+        text.len()
+    );
+    found.iter().map(|d| d.code).collect()
+}
+
+#[test]
+fn markdown_that_is_built_to_hurt_is_refused_or_read_quickly() {
+    let head = "---\ntitle: 見守り活動\n---\n";
+    let list: String = (0..900)
+        .map(|i| format!("{}- a\n", "  ".repeat(i)))
+        .collect();
+    for (what, body) in [
+        ("quotes", "> ".repeat(5_000)),
+        ("quotes without spaces", ">".repeat(20_000)),
+        ("a list in a list", list),
+        ("emphasis", "*a _b ".repeat(3_000)),
+        (
+            "brackets",
+            format!("{}a{}", "[".repeat(900), "](b)".repeat(900)),
+        ),
+        ("open brackets", "[".repeat(20_000)),
+        ("images", "![".repeat(900)),
+        ("code marks", "`".repeat(20_000)),
+        (
+            "many code marks",
+            (1..200).map(|n| "`".repeat(n) + " ").collect(),
+        ),
+        ("entities", "&lt;".repeat(6_000)),
+        ("tables", "|a".repeat(3_000) + "\n" + &"|-".repeat(3_000)),
+        ("strikes", "~~a".repeat(6_000)),
+        ("a long line", "市".repeat(400_000)),
+    ] {
+        let found = parse(&format!("{head}{body}\n"));
+        println!("{what}: {found:?}");
+    }
+}
+
+#[test]
+fn yaml_that_is_built_to_hurt_is_refused_or_read_quickly() {
+    let bomb = "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\n".to_owned();
+    let indents: String = (0..500).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
+    for (what, yaml) in [
+        ("anchors", bomb),
+        ("lists in lists", "a: ".to_owned() + &"[".repeat(10_000)),
+        ("maps in maps", "a: ".to_owned() + &"{a: ".repeat(10_000)),
+        ("indents", indents),
+        ("dashes", "a:\n  ".to_owned() + &"- ".repeat(10_000)),
+        ("keys", (0..20_000).map(|i| format!("k{i}: 1\n")).collect()),
+        (
+            "a quote without end",
+            "title: \"".to_owned() + &"市".repeat(100_000),
+        ),
+        ("questions", "? ".repeat(10_000)),
+        ("values", "a: [".to_owned() + &"1,".repeat(120_000) + "]"),
+    ] {
+        let found = parse(&format!("---\n{yaml}\n---\n本文です。\n"));
+        println!(
+            "{what}: {} messages, first {:?}",
+            found.len(),
+            found.first()
+        );
+        assert!(!found.is_empty(), "{what}");
+    }
+}
