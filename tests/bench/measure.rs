@@ -1,26 +1,25 @@
 //! Times the stages of the line on one site, in one process, and prints them as one line of JSON. `tests/bench/run` calls it.
 //!
-//! `cargo run --release --example measure -- cold|same|edit|page|session SITE OUTPUT`
+//! `cargo run --release --example measure -- stages|build|page|session SITE OUTPUT`
 //!
-//! - `cold`: everything, into a folder that is not there
-//! - `same`: everything again in a fresh process, though nothing changed
-//! - `edit`: one initiative is edited, then everything in a fresh process
-//! - `session`: the same edit, and the build after it, in a process that already holds the site
-//! - `page`: that edit, and only the page asked for
+//! - `stages`: each stage alone
+//! - `build`: what `keikaku build` does; the caller decides what stands in the output folder
+//! - `session`: the build after one edit, in a process that already holds the site; median of nine
+//! - `page`: one edit, and only the page asked for; median of nine
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
 use keikaku::calendar::Date;
 use keikaku::disk::{self, Target};
 use keikaku::output::{self, File};
 use keikaku::plan::AsOf;
-use keikaku::render::{Press, SiteFacts, Theme};
+use keikaku::render::Press;
 use keikaku::session::Session;
-use keikaku::site::{self, Page, PlanAt, Site};
+use keikaku::site::{self, Page, PlanAt};
 use keikaku::source::{SourcePath, Sources};
 use keikaku::view;
+use keikaku::workshop::{FOLDERS, Workshop};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -30,125 +29,136 @@ const EDITED: &str = "content/bench/initiatives/city-07.md";
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [mode, folder, output] = arguments.as_slice() else {
-        eprintln!("measure cold|same|edit|page|session SITE OUTPUT");
+        eprintln!("measure stages|build|page|session SITE OUTPUT");
         std::process::exit(2);
     };
     let (folder, output) = (Path::new(folder), Path::new(output));
     let mut clock = Clock::default();
     let begin = Instant::now();
-    let mut session = Session::default();
     let sources = clock.time("read", || read(folder));
-    if mode == "edit" {
-        let path = folder.join(EDITED);
-        let text = std::fs::read_to_string(&path).expect("the edited file");
-        let edited = edit(&text);
-        std::fs::write(&path, edited).expect("edited");
-    }
-    let sources = if mode == "edit" { read(folder) } else { sources };
-    let theme = clock.time("theme", || theme(&sources));
+    let mut workshop = Workshop::default();
     match mode.as_str() {
-        "cold" | "same" | "edit" => build(&mut clock, &mut session, sources, &theme, output),
+        "stages" => stages(&mut clock, &sources),
+        "build" => {
+            build(&mut clock, &mut workshop, sources, output);
+            clock.note("whole", begin);
+        }
         _ => {
-            build(&mut Clock::default(), &mut session, sources.clone(), &theme, output);
+            build(
+                &mut Clock::default(),
+                &mut workshop,
+                sources.clone(),
+                output,
+            );
             let path = SourcePath::new(EDITED);
+            let text = sources.get(&path).expect("the edited file").text();
+            let mut rounds = Vec::new();
             for round in 0..9 {
-                clock = Clock::default();
+                let mut clock = Clock::default();
                 let mut sources = sources.clone();
-                let text = sources.get(&path).expect("the edited file").text();
                 let begin = Instant::now();
-                sources.insert(path.clone(), format!("{}{round}\n", edit(&text)).into_bytes());
+                let edited = format!("{text}\nこの文は{round}回目の編集で加えました。\n");
+                sources.insert(path.clone(), edited.into_bytes());
                 if mode == "session" {
-                    build(&mut clock, &mut session, sources, &theme, output);
+                    build(&mut clock, &mut workshop, sources, output);
                 } else {
-                    page(&mut clock, &mut session, sources, &theme);
+                    page(&mut clock, &mut workshop, sources);
                 }
                 clock.note("whole", begin);
-                clock.keep();
+                rounds.push(clock.values);
             }
-            clock.median();
+            clock.values = median(&rounds);
         }
-    }
-    if clock.rounds.is_empty() {
-        clock.note("whole", begin);
     }
     clock.values.insert("peak_mib".into(), peak());
     println!("{}", Value::Object(clock.values));
 }
 
-/// The whole line, from sources to disk.
-fn build(clock: &mut Clock, session: &mut Session, sources: Sources, theme: &Theme, output: &Path) {
-    let site = understand(clock, session, sources, theme);
-    clock.time("view", || {
-        let pages: Vec<Page> = site.routes.values().filter_map(|t| t.page()).collect();
-        let said: usize = pages
-            .into_par_iter()
-            .map(|page| view::of(&site, page, false).1.map_or(1, |file| file.len()))
-            .sum();
-        assert!(said > 0);
-    });
-    let files: Vec<File> = clock.time("view+render", || {
-        let press = Press::new(&site, theme);
+/// What `keikaku build` does, stage by stage.
+fn build(clock: &mut Clock, workshop: &mut Workshop, sources: Sources, output: &Path) {
+    clock.time("understand", || workshop.update(sources, as_of()));
+    let press = workshop.press().expect("a site without faults");
+    let files: Vec<File> = clock.time("draw", || {
         let files = press.all().unwrap_or_else(|faults| panic!("{faults:?}"));
+        let files = files.into_iter();
         files
-            .into_iter()
             .map(|(path, bytes)| File::new(path, bytes).expect("a good path"))
             .collect()
     });
+    let bytes: usize = files.iter().map(|f| f.bytes().len()).sum();
+    clock.count("files", files.len() as f64);
+    clock.count("mib", bytes as f64 / 1048576.0);
     let mut target = clock.time("look", || Target::open(output).expect("the output folder"));
-    let (count, bytes) = (files.len(), files.iter().map(|f| f.bytes().len()).sum::<usize>());
     let changes = clock.time("diff", || {
         output::diff(target.manifest(), files, Vec::new()).expect("no fault")
     });
     let written = clock.time("write", || target.write(&changes).expect("written"));
-    clock.values.insert("files".into(), json!(count));
-    clock.values.insert("mib".into(), json!(bytes as f64 / 1048576.0));
-    clock.values.insert("written".into(), json!(written.written));
+    clock.count("written", written.written as f64);
 }
 
-/// Parse of one file, resolve, and one page.
-fn page(clock: &mut Clock, session: &mut Session, sources: Sources, theme: &Theme) {
-    let site = understand(clock, session, sources, theme);
-    let html = clock.time("view+render", || {
-        let press = Press::new(&site, theme);
-        let plan = site.plan(PlanAt(0));
-        let edited = plan.initiatives.ids().nth(6).expect("an initiative").0;
-        press.page(Page::Initiative(PlanAt(0), edited), false)
-    });
-    assert!(html.is_ok_and(|html| html.contains("編集")));
+/// Parse of one file, everything resolved, and one page drawn.
+fn page(clock: &mut Clock, workshop: &mut Workshop, sources: Sources) {
+    clock.time("understand", || workshop.update(sources, as_of()));
+    let press = workshop.press().expect("a site without faults");
+    let html = clock.time("draw", || press.page(edited_page(workshop), false));
+    assert!(html.expect("a page").contains("回目の編集"));
 }
 
-fn understand(clock: &mut Clock, session: &mut Session, sources: Sources, theme: &Theme) -> Site {
-    clock.time("parse+resolve", || session.update(content(sources), as_of()));
+fn edited_page(workshop: &Workshop) -> Page {
+    let site = workshop.site().expect("a site");
+    let plan = site.plan(PlanAt(0));
+    let mut found = plan.initiatives.ids();
+    let (id, _) = found
+        .find(|(_, i)| EDITED.ends_with(&format!("/{}.md", i.entry.id)))
+        .expect("the edited initiative");
+    Page::Initiative(PlanAt(0), id)
+}
+
+/// Each stage alone, as far as it can be told apart from outside.
+fn stages(clock: &mut Clock, sources: &Sources) {
+    let mut workshop = Workshop::default();
+    workshop.update(sources.clone(), as_of());
+    let mut session = Session::default();
+    let content = sources
+        .iter()
+        .filter(|s| s.path().as_str().starts_with("content/"));
+    let content: Sources = content.cloned().collect();
+    clock.time("parse+resolve", || session.update(content.clone(), as_of()));
+    clock.time("resolve", || session.update(content, as_of()));
+    let site = workshop.site().expect("a site");
+    let strings = site.strings.clone();
     clock.time("assemble", || {
-        let documents = session.documents().map(AsRef::as_ref);
-        let settings = site::settings::read(documents).0.expect("settings");
-        let strings = Arc::clone(&theme.strings(&settings.language));
-        let (site, found) = site::assemble(settings, session.plans().to_vec(), strings, as_of());
-        site.unwrap_or_else(|| panic!("{found:?}"))
-    })
+        site::assemble(site.settings.clone(), site.plans.clone(), strings, as_of())
+    });
+    let pages: Vec<Page> = site
+        .routes
+        .values()
+        .filter_map(|target| match target {
+            site::Target::Page(page) => Some(*page),
+            _ => None,
+        })
+        .collect();
+    clock.time("search index", || {
+        let press = Press::new(site, workshop.theme().expect("a theme"));
+        press.search_index().files.len()
+    });
+    clock.time("views", || {
+        let views = pages.par_iter().map(|page| view::of(site, *page, false).0);
+        views
+            .map(|v| usize::from(!v.frame.title.is_empty()))
+            .sum::<usize>()
+    });
+    clock.time("views+pages", || {
+        let press = workshop.press().expect("a press");
+        press.search_index();
+        let drawn = pages.par_iter().map(|page| press.page(*page, false));
+        drawn.map(|html| html.map_or(0, |h| h.len())).sum::<usize>()
+    });
+    clock.count("pages", pages.len() as f64);
 }
 
 fn read(folder: &Path) -> Sources {
-    disk::read(folder, &["content", "themes", "static"]).expect("the site is read").0
-}
-
-fn theme(sources: &Sources) -> Theme {
-    let mut session = Session::default();
-    let settings = sources.iter().filter(|s| s.path().as_str() == "content/site.yaml").cloned();
-    session.update(settings.collect(), as_of());
-    let documents = session.documents().map(AsRef::as_ref);
-    let settings = site::settings::read(documents).0.expect("settings");
-    let (theme, found) = Theme::load(sources, &settings.theme, &SiteFacts::of(&settings));
-    theme.unwrap_or_else(|| panic!("{found:?}"))
-}
-
-fn content(sources: Sources) -> Sources {
-    let files = sources.iter().filter(|s| s.path().as_str().starts_with("content/"));
-    files.cloned().collect()
-}
-
-fn edit(text: &str) -> String {
-    format!("{text}\nこの文は編集で加えました。\n")
+    disk::read(folder, &FOLDERS).expect("the site is read").0
 }
 
 fn as_of() -> AsOf {
@@ -164,11 +174,22 @@ fn peak() -> Value {
     kib.map_or(Value::Null, |kib| json!(kib / 1024.0))
 }
 
-/// Milliseconds by stage.
+/// The median of each value over several rounds.
+fn median(rounds: &[Map<String, Value>]) -> Map<String, Value> {
+    let names = rounds.iter().flat_map(Map::keys);
+    names
+        .map(|name| {
+            let mut values: Vec<f64> = rounds.iter().filter_map(|r| r[name].as_f64()).collect();
+            values.sort_by(f64::total_cmp);
+            (name.clone(), json!(values[values.len() / 2]))
+        })
+        .collect()
+}
+
+/// Milliseconds and counts by name.
 #[derive(Default)]
 struct Clock {
     values: Map<String, Value>,
-    rounds: Vec<Map<String, Value>>,
 }
 
 impl Clock {
@@ -180,7 +201,10 @@ impl Clock {
     }
 
     fn note(&mut self, name: &str, begin: Instant) {
-        let ms = begin.elapsed().as_secs_f64() * 1000.0;
-        self.values.insert(name.into(), json!(ms));
+        self.count(name, begin.elapsed().as_secs_f64() * 1000.0);
+    }
+
+    fn count(&mut self, name: &str, value: f64) {
+        self.values.insert(name.into(), json!(value));
     }
 }

@@ -7,6 +7,7 @@ mod output;
 mod plan;
 mod publish;
 mod rules;
+mod same_bytes;
 mod search;
 mod serve;
 mod session;
