@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::figure::{Figure, Glance, full_name, older, points};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::plan::indicator::{Entry, Scope};
 use crate::plan::{Approach, Id, Indicator};
 use crate::site::{Page, PlanAt, Target};
@@ -89,6 +89,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
             )
         }
     };
+    let scope_page = match indicator.scope {
+        Scope::Approach(approach) => Page::Approach(at, approach),
+        Scope::RegionalImage(image) => Page::RegionalImage(at, image),
+    };
     let (previous, next) = plan.indicators.neighbours(id);
     let neighbour = |w: &Writer, id: Id<Indicator>| {
         w.link(
@@ -118,6 +122,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         initiatives_name: levels.initiative.name.clone(),
         initiatives: initiatives
             .iter()
+            .take(parts::MOST)
             .map(|&one| {
                 let initiative = &plan.initiatives[one];
                 w.link(
@@ -125,6 +130,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
                     format!("{} {}", initiative.label, initiative.entry.title),
                 )
             })
+            .chain(parts::rest(w, initiatives.len(), scope_page))
             .collect(),
         approaches: approaches
             .iter()
@@ -153,12 +159,14 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         beside: siblings
             .iter()
             .filter(|&&one| one != id)
+            .take(parts::MOST)
             .map(|&one| {
                 w.link(
                     Page::Indicator(at, one),
                     full_name(w, &plan.indicators[one].entry),
                 )
             })
+            .chain(parts::rest(w, siblings.len().saturating_sub(1), scope_page))
             .collect(),
         older: older(w, entry)
             .iter()

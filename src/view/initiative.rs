@@ -125,10 +125,20 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
             })
         })
         .collect();
-    let indicators = approaches
+    let counting: Vec<_> = approaches
         .iter()
         .flat_map(|a| &plan.approaches[*a].indicators)
-        .map(|i| parts::indicator_item(w, at, *i))
+        .collect();
+    let rest = parts::rest(w, counting.len(), Page::Indicators(at));
+    let indicators = counting
+        .iter()
+        .take(parts::MOST)
+        .map(|i| parts::indicator_item(w, at, **i))
+        .chain(rest.map(|link| parts::Item {
+            href: link.href,
+            text: link.text,
+            ..parts::Item::default()
+        }))
         .collect();
     let reviews = approaches
         .iter()

@@ -27,6 +27,17 @@ pub struct Item {
     pub meta: Option<String>,
 }
 
+/// As many things as a page about something else lists. A plan of print never comes near it; in a plan of thousands, pages that
+/// each list a share of all others would grow with the square of the plan.
+pub const MOST: usize = 40;
+
+/// The link that stands for what a list leaves out, if it leaves out anything.
+pub fn rest(w: &Writer, all: usize, page: Page) -> Option<Link> {
+    let left = all.checked_sub(MOST).filter(|left| *left > 0)?;
+    let count = left.to_string();
+    Some(w.link(page, w.site.say_with("and_more", &[("count", &count)])))
+}
+
 /// How sure a ○ mark is, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct MarkWords {
@@ -252,6 +263,12 @@ pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark)
 
 /// Ids without repetition, in order.
 pub fn distinct<T>(ids: &[Id<T>]) -> Vec<Id<T>> {
+    // The plan's back-links come in order, so that repeats are neighbours; the long way is for the short lists of one page.
+    if ids.is_sorted() {
+        let mut ids = ids.to_vec();
+        ids.dedup();
+        return ids;
+    }
     let mut seen = Vec::with_capacity(ids.len());
     for id in ids {
         if !seen.contains(id) {
