@@ -4,6 +4,7 @@
 
 pub mod colour;
 pub mod data;
+pub mod links;
 mod phrase;
 pub mod search;
 pub mod theme;

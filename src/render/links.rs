@@ -1,0 +1,362 @@
+//! The check of a finished site: every link inside it leads somewhere, and nothing on it is asked of anybody else.
+//!
+//! Knows files and the tags in them. Does not know the plan or the theme, so it also finds what a theme of a city's own got wrong.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+/// A link that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The file it stands in.
+    pub file: String,
+    /// The link as written.
+    pub link: String,
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+/// What can be wrong with a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// There is no such file. A folder is not a file: opened from a disk, it shows a list.
+    NoFile,
+    /// The file has no such anchor.
+    NoAnchor,
+    /// It begins at the root of a host and breaks wherever the site is not at that root.
+    FromRoot,
+    /// A page would fetch something from somebody else.
+    Outside,
+    /// It would run a script.
+    Script,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            FaultKind::NoFile => "no such file",
+            FaultKind::NoAnchor => "no such anchor",
+            FaultKind::FromRoot => "not relative",
+            FaultKind::Outside => "asks another host",
+            FaultKind::Script => "runs a script",
+        };
+        write!(f, "{}: {} ({what})", self.file, self.link)
+    }
+}
+
+/// Checks all pages and style sheets of a site.
+pub fn check(files: &BTreeMap<String, Arc<[u8]>>) -> Vec<Fault> {
+    let pages: HashMap<&str, Tags> = files
+        .par_iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .map(|(path, bytes)| (path.as_str(), Tags::read(&String::from_utf8_lossy(bytes))))
+        .collect();
+    let mut faults: Vec<Fault> = pages
+        .par_iter()
+        .flat_map_iter(|(file, tags)| {
+            let fault = |link: &Link| {
+                let kind = fault(files, &pages, file, link)?;
+                Some(Fault {
+                    file: (*file).to_owned(),
+                    link: link.to.clone(),
+                    kind,
+                })
+            };
+            tags.links.iter().filter_map(fault).collect::<Vec<_>>()
+        })
+        .collect();
+    let sheets = files.iter().filter(|(path, _)| path.ends_with(".css"));
+    faults.extend(sheets.flat_map(|(path, bytes)| sheet(path, &String::from_utf8_lossy(bytes))));
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+fn fault(
+    files: &BTreeMap<String, Arc<[u8]>>,
+    pages: &HashMap<&str, Tags>,
+    from: &str,
+    link: &Link,
+) -> Option<FaultKind> {
+    let to = link.to.trim();
+    let scheme = to
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase())
+        .filter(|s| {
+            !s.is_empty()
+                && s.chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        });
+    match scheme.as_deref() {
+        Some("http" | "https") => return link.fetched.then_some(FaultKind::Outside),
+        Some("mailto" | "tel") => return None,
+        Some("data") if link.fetched => return None,
+        Some(_) => return Some(FaultKind::Script),
+        None => {}
+    }
+    if to.starts_with("//") {
+        return Some(FaultKind::Outside);
+    }
+    if to.starts_with('/') {
+        return Some(FaultKind::FromRoot);
+    }
+    let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    let Some(target) = resolve(from, &decode(path)) else {
+        return Some(FaultKind::NoFile);
+    };
+    if !files.contains_key(&target) {
+        return Some(FaultKind::NoFile);
+    }
+    let anchors = pages.get(target.as_str()).map(|tags| &tags.anchors);
+    let missing = !anchor.is_empty() && !anchors.is_some_and(|all| all.contains(&decode(anchor)));
+    missing.then_some(FaultKind::NoAnchor)
+}
+
+/// The path that a relative link from a file leads to; nothing above the root.
+fn resolve(from: &str, link: &str) -> Option<String> {
+    if link.is_empty() {
+        return Some(from.to_owned());
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Reads `%E3%81%82` as あ.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let code = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if first == b'%' => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What a style sheet would fetch from elsewhere.
+fn sheet(path: &str, text: &str) -> Vec<Fault> {
+    let outside = |link: &str| link.starts_with("//") || link.starts_with("http");
+    text.split("url(")
+        .skip(1)
+        .chain(text.split("@import").skip(1))
+        .map(|rest| rest.trim_start_matches([' ', '"', '\'']))
+        .filter(|rest| outside(rest))
+        .map(|rest| Fault {
+            file: path.to_owned(),
+            link: rest.chars().take_while(|c| !"\"')".contains(*c)).collect(),
+            kind: FaultKind::Outside,
+        })
+        .collect()
+}
+
+/// A link of a page.
+struct Link {
+    to: String,
+    /// True when the browser fetches it by itself.
+    fetched: bool,
+}
+
+/// What matters of a page: where it leads, and where one can be led to inside it.
+#[derive(Default)]
+struct Tags {
+    links: Vec<Link>,
+    anchors: HashSet<String>,
+}
+
+impl Tags {
+    fn read(html: &str) -> Self {
+        let mut tags = Self::default();
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            rest = &rest[at..];
+            if let Some(comment) = rest.strip_prefix("<!--") {
+                rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
+                continue;
+            }
+            let (name, attributes, after) = tag(rest);
+            tags.add(&name, &attributes);
+            rest = after;
+            // Inside these, `<` begins no tag.
+            if name == "script" || name == "style" {
+                rest = rest
+                    .find(&format!("</{name}"))
+                    .map_or("", |end| &rest[end..]);
+            }
+        }
+        tags
+    }
+
+    fn add(&mut self, name: &str, attributes: &[(String, String)]) {
+        let get = |key: &str| {
+            attributes
+                .iter()
+                .find(|(k, _)| k == key)
+                .map(|(_, v)| v.as_str())
+        };
+        if let Some(id) = get("id") {
+            self.anchors.insert(id.to_owned());
+        }
+        let mut push = |to: Option<&str>, fetched: bool| {
+            self.links.extend(to.map(|to| Link {
+                to: to.to_owned(),
+                fetched,
+            }));
+        };
+        match name {
+            "a" | "area" => push(get("href"), false),
+            "form" => push(get("action"), true),
+            // The address under which search engines know the page is no request.
+            "link" => push(
+                get("href"),
+                !matches!(get("rel"), Some("canonical" | "alternate")),
+            ),
+            "use" => push(get("href"), true),
+            "img" | "script" | "source" | "iframe" | "audio" | "video" | "embed" | "input" => {
+                push(get("src"), true)
+            }
+            _ => {}
+        }
+        for candidate in get("srcset").unwrap_or_default().split(',') {
+            push(candidate.split_whitespace().next(), true);
+        }
+    }
+}
+
+/// Reads the tag a text begins with: its name, its attributes, and what follows.
+fn tag(text: &str) -> (String, Vec<(String, String)>, &str) {
+    let body = &text[1..];
+    let length = body
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(body.len());
+    let name = body[..length].to_ascii_lowercase();
+    let mut rest = &body[length..];
+    let mut attributes = Vec::new();
+    if name.is_empty() {
+        let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+        return (name, attributes, &rest[end..]);
+    }
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        if rest.is_empty() {
+            return (name, attributes, rest);
+        }
+        if let Some(after) = rest.strip_prefix('>') {
+            return (name, attributes, after);
+        }
+        let end = rest
+            .find(|c: char| c.is_whitespace() || "=>/".contains(c))
+            .unwrap_or(rest.len());
+        // A stray sign that begins no attribute must not stop the reading.
+        let end = end.max(rest.chars().next().map_or(1, char::len_utf8));
+        let key = rest[..end].to_ascii_lowercase();
+        rest = rest[end..].trim_start();
+        let Some(value) = rest.strip_prefix('=') else {
+            attributes.push((key, String::new()));
+            continue;
+        };
+        let value = value.trim_start();
+        let quote = value.chars().next().filter(|c| *c == '"' || *c == '\'');
+        let (value, after) = match quote {
+            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+            None => value.split_at(
+                value
+                    .find(|c: char| c.is_whitespace() || c == '>')
+                    .unwrap_or(value.len()),
+            ),
+        };
+        attributes.push((key, unescape(value)));
+        rest = after;
+    }
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#x2F;", "/")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(pages: &[(&str, &str)]) -> BTreeMap<String, Arc<[u8]>> {
+        let file = |(path, html): &(&str, &str)| ((*path).to_owned(), Arc::from(html.as_bytes()));
+        pages.iter().map(file).collect()
+    }
+
+    fn faults(html: &str) -> Vec<FaultKind> {
+        let files = site(&[
+            ("a/index.html", html),
+            ("index.html", "<h2 id='x'>x</h2>"),
+            ("assets/s.css", "a{}"),
+        ]);
+        check(&files).into_iter().map(|fault| fault.kind).collect()
+    }
+
+    #[test]
+    fn good_links_are_silent() {
+        let html = "<!-- <a href='no'> --><link rel=stylesheet href=../assets/s.css><a href=\"../index.html#x\">x</a>\
+            <a href='https://example.jp/'>x</a><a href=\"mailto:a@b\">x</a><a href='#me' id='me'>x</a>\
+            <script>if (a<b) '<a href=\"no\">'</script><a href='?q=1'>x</a>";
+        assert_eq!(faults(html), []);
+    }
+
+    #[test]
+    fn each_kind_of_bad_link_is_found() {
+        for (html, kind) in [
+            ("<a href='../b.html'>", FaultKind::NoFile),
+            ("<a href='../'>", FaultKind::NoFile),
+            ("<a href='../../index.html'>", FaultKind::NoFile),
+            ("<a href='../index.html#y'>", FaultKind::NoAnchor),
+            ("<a href='/index.html'>", FaultKind::FromRoot),
+            (
+                "<script src='//cdn.example/x.js'></script>",
+                FaultKind::Outside,
+            ),
+            ("<img alt src=https://example.jp/a.png>", FaultKind::Outside),
+            (
+                "<img srcset='https://example.jp/a.png 2x'>",
+                FaultKind::Outside,
+            ),
+            ("<a href='java&amp;script:x'>", FaultKind::NoFile),
+            ("<a href='javascript:x'>", FaultKind::Script),
+        ] {
+            assert_eq!(faults(html), [kind], "{html}");
+        }
+    }
+
+    #[test]
+    fn style_sheets_fetch_nothing_from_elsewhere() {
+        let files = site(&[(
+            "assets/s.css",
+            "@import \"https://a.example/b.css\";a{background:url(//b.example/c)}",
+        )]);
+        assert_eq!(check(&files).len(), 2);
+    }
+}
