@@ -1,7 +1,10 @@
 //! The integration tests, in one binary so that they link once.
 
+mod built;
 mod charts;
+mod data;
 mod limits;
+mod links;
 mod mutations;
 mod output;
 mod plan;

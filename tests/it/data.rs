@@ -1,0 +1,324 @@
+//! Open data of the real plan: the contract of `plan.json`, the tables, the text editions, the feed.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::built;
+
+const ROOT: &str = "asahikawa-2024";
+
+fn plan() -> Value {
+    built::real().json(&format!("{ROOT}/data/plan.json"))
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
+    value[key]
+        .as_array()
+        .unwrap_or_else(|| panic!("no list {key}"))
+}
+
+fn find<'a>(value: &'a Value, key: &str, id: &str) -> &'a Value {
+    let all = list(value, key).iter();
+    all.clone()
+        .find(|v| v["id"] == id)
+        .unwrap_or_else(|| panic!("no {id} in {key}"))
+}
+
+#[test]
+fn the_whole_plan_is_there() {
+    let plan = plan();
+    for (key, count) in [
+        ("regional_images", 4),
+        ("approaches", 11),
+        ("initiatives", 87),
+        ("actors", 6),
+        ("indicators", 34),
+        ("reviews", 11),
+        ("challenges", 14),
+    ] {
+        assert_eq!(list(&plan, key).len(), count, "{key}");
+    }
+    let owned = |owner: &str| {
+        list(&plan, "initiatives")
+            .iter()
+            .filter(|i| i["owner"] == owner)
+            .count()
+    };
+    assert_eq!((owned("city"), owned("council")), (76, 11));
+    let series: usize = list(&plan, "indicators")
+        .iter()
+        .map(|i| list(i, "series").len())
+        .sum();
+    assert_eq!(series, 36);
+    let texts = list(&plan, "reviews")
+        .iter()
+        .flat_map(|r| ["city", "council", "summary"].map(|key| &r[key]))
+        .filter(|text| text.is_string())
+        .count();
+    assert_eq!(texts, 30);
+}
+
+#[test]
+fn records_have_the_promised_fields() {
+    let plan = plan();
+    for (key, fields) in [
+        (
+            "initiatives",
+            "id owner number title summary departments approaches sources url",
+        ),
+        (
+            "indicators",
+            "id scope owners name unit direction series sources url",
+        ),
+        ("reviews", "year approach city council summary"),
+        ("roles", "regional_image approach actors items"),
+        ("challenges", "number regional_image challenge direction"),
+    ] {
+        for record in list(&plan, key) {
+            for field in fields.split(' ') {
+                assert!(record.get(field).is_some(), "{key} lacks {field}");
+            }
+        }
+    }
+    for initiative in list(&plan, "initiatives") {
+        for mark in list(initiative, "approaches") {
+            let stated = mark["basis"] == "stated";
+            assert!(stated || mark["reason"].is_string(), "{}", initiative["id"]);
+            let id = mark["id"].as_str().expect("an id");
+            find(&plan, "approaches", id);
+        }
+    }
+}
+
+#[test]
+fn figures_stand_as_the_source_has_them() {
+    let plan = plan();
+    let first = &find(&plan, "indicators", "1-0")["series"][0];
+    assert_eq!(first["baseline"]["value"], 20.4);
+    assert_eq!(first["baseline"]["text"], "20.4%");
+    assert_eq!(first["baseline"]["period"], 2023);
+    assert_eq!(first["values"][0]["value"], 21.2);
+    let training = &find(&plan, "indicators", "4-3-b")["series"][0];
+    assert_eq!(training["baseline"]["state"], "qualitative");
+    assert_eq!(training["baseline"]["value"], "実施");
+    assert_eq!(training["values"][0]["state"], "not_reported");
+    assert_eq!(training["values"][0]["value"], Value::Null);
+    let older = built::real().json("asahikawa-2019/data/plan.json");
+    let target = &find(&older, "indicators", "1")["series"][0]["targets"][0];
+    assert_eq!(target["value"], 50);
+    assert_eq!(target["text"], "50.0%以上");
+    assert_eq!(target["bound"], "at_least");
+    assert_eq!(older["superseded_by"], ROOT);
+}
+
+#[test]
+fn every_address_of_the_data_is_a_page() {
+    for site in [built::real(), built::ward()] {
+        let plans = site
+            .files
+            .keys()
+            .filter(|path| path.ends_with("/plan.json"));
+        for path in plans {
+            let plan = site.json(path);
+            for record in plan
+                .as_object()
+                .expect("an object")
+                .values()
+                .filter_map(Value::as_array)
+                .flatten()
+            {
+                let Some(url) = record.get("url").and_then(Value::as_str) else {
+                    continue;
+                };
+                let page = url.split('#').next().unwrap_or_default();
+                let there = url.starts_with("http")
+                    || site.files.contains_key(&format!("{page}index.html"));
+                assert!(there, "{path}: {url}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_schema_holds_for_all_plans_and_refuses_others() {
+    for site in [built::real(), built::ward()] {
+        for path in site
+            .files
+            .keys()
+            .filter(|path| path.ends_with("/plan.json"))
+        {
+            let schema = site.json(&path.replace("plan.json", "plan.schema.json"));
+            let validator = jsonschema::validator_for(&schema).expect("a schema");
+            let plan = site.json(path);
+            let faults: Vec<String> = validator
+                .iter_errors(&plan)
+                .map(|e| e.to_string())
+                .collect();
+            assert!(faults.is_empty(), "{path}: {faults:#?}");
+            for broken in ["id", "initiatives", "title"] {
+                let mut copy = plan.clone();
+                copy[broken] = Value::Null;
+                assert!(!validator.is_valid(&copy), "{broken} may be nothing");
+            }
+        }
+    }
+}
+
+/// Reads a table back, and holds its form on the way.
+fn table(path: &str) -> Vec<BTreeMap<String, String>> {
+    let text = built::real().text(path);
+    let body = text.strip_prefix('\u{FEFF}').expect("a byte order mark");
+    assert!(body.ends_with("\r\n"), "{path}");
+    let mut reader = csv::Reader::from_reader(body.as_bytes());
+    let head = reader.headers().expect("headings").clone();
+    reader
+        .records()
+        .map(|row| {
+            let row = row.expect("as many cells as headings");
+            head.iter()
+                .map(str::to_owned)
+                .zip(row.iter().map(str::to_owned))
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn tables_say_what_the_plan_says() {
+    let plan = plan();
+    let initiatives = table(&format!("{ROOT}/data/initiatives.csv"));
+    assert_eq!(initiatives.len(), 87);
+    for (row, record) in initiatives.iter().zip(list(&plan, "initiatives")) {
+        assert_eq!(row["ID"], record["id"].as_str().unwrap_or_default());
+        assert_eq!(row["題名"], record["title"].as_str().unwrap_or_default());
+        assert_eq!(row["説明"], record["summary"].as_str().unwrap_or_default());
+    }
+    let points: usize = list(&plan, "indicators")
+        .iter()
+        .flat_map(|i| list(i, "series"))
+        .map(|s| {
+            usize::from(!s["baseline"].is_null())
+                + list(s, "values").len()
+                + list(s, "targets").len()
+        })
+        .sum();
+    let values = table(&format!("{ROOT}/data/indicators.csv"));
+    assert_eq!(values.len(), points);
+    let first = &values[0];
+    assert_eq!(
+        (
+            first["値"].as_str(),
+            first["西暦の年度"].as_str(),
+            first["資料の書き方"].as_str()
+        ),
+        ("20.4", "2023", "20.4%")
+    );
+    assert_eq!(table(&format!("{ROOT}/data/reviews.csv")).len(), 11);
+    let items: usize = list(&plan, "roles")
+        .iter()
+        .map(|r| list(r, "items").len())
+        .sum();
+    assert_eq!(table(&format!("{ROOT}/data/roles.csv")).len(), items);
+}
+
+#[test]
+fn the_matrix_has_every_mark_once() {
+    let plan = plan();
+    let count = |basis: &str| {
+        let marks = list(&plan, "initiatives")
+            .iter()
+            .flat_map(|i| list(i, "approaches"));
+        marks.filter(|m| m["basis"] == basis).count()
+    };
+    let rows = table(&format!("{ROOT}/data/matrix.csv"));
+    let cells = |text: &str| {
+        rows.iter()
+            .flat_map(BTreeMap::values)
+            .filter(|c| *c == text)
+            .count()
+    };
+    assert_eq!(rows.len(), 87);
+    assert_eq!(
+        (cells("○"), cells("推定")),
+        (count("stated"), count("inferred"))
+    );
+}
+
+#[test]
+fn no_cell_is_a_formula_or_becomes_a_date() {
+    let site = built::real();
+    for path in site.files.keys().filter(|path| path.ends_with(".csv")) {
+        let body = site.text(path).trim_start_matches('\u{FEFF}').as_bytes();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(body);
+        for row in reader.records() {
+            for cell in row.expect("a row").iter() {
+                let number = cell.parse::<f64>().is_ok();
+                let risky = cell
+                    .trim_start()
+                    .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+                assert!(number || !risky, "{path}: {cell}");
+                let parts: Vec<&str> = cell.split(['-', '/']).collect();
+                let digits =
+                    parts.len() > 1 && parts.iter().all(|p| p.parse::<u8>().is_ok_and(|n| n > 0));
+                assert!(!digits, "{path}: {cell} becomes a date");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_initiative_is_told_as_a_person_would() {
+    let text = built::real().text(&format!("{ROOT}/initiatives/city-14/text.txt"));
+    assert!(text.starts_with('\u{FEFF}') && text.ends_with("\r\n"));
+    insta::assert_snapshot!(text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n"));
+}
+
+#[test]
+fn the_whole_plan_can_be_heard() {
+    let site = built::real();
+    let text = site.text(&format!("{ROOT}/booklet/text.txt"));
+    let readings = &site.workshop.site().expect("a site").spoken[0];
+    for initiative in list(&plan(), "initiatives") {
+        let title = readings.spoken(initiative["title"].as_str().unwrap_or_default());
+        assert!(text.contains(&title), "{title}");
+    }
+    assert!(text.contains("きじゅんち、令和5年度（2023年度）、20.4%。"));
+}
+
+#[test]
+fn the_map_and_the_feed_are_well_formed() {
+    let site = built::real();
+    for path in ["sitemap.xml", "feed.xml"] {
+        let mut reader = quick_xml::Reader::from_str(site.text(path));
+        loop {
+            match reader.read_event() {
+                Ok(quick_xml::events::Event::Eof) => break,
+                Ok(_) => {}
+                Err(error) => panic!("{path}: {error}"),
+            }
+        }
+    }
+    let map = site.text("sitemap.xml");
+    let locations: Vec<&str> = map
+        .split("<loc>")
+        .skip(1)
+        .filter_map(|l| l.split("</loc>").next())
+        .collect();
+    assert!(locations.len() > 150);
+    for location in locations {
+        let path = location
+            .strip_prefix("./")
+            .expect("relative without base_url");
+        assert!(site.files.contains_key(path), "{path}");
+        assert!(!path.contains("furigana"), "{path}");
+    }
+    let feed = site.text("feed.xml");
+    assert!(
+        feed.contains("<id>tag:keikaku.invalid,2024:asahikawa-2024/news/2026-11-22-sample</id>")
+    );
+    assert!(feed.contains("<updated>2026-11-22T00:00:00+09:00</updated>"));
+    assert!(!site.text("robots.txt").contains("Sitemap"));
+}

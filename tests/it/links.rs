@@ -1,0 +1,48 @@
+//! Every link of the built sites leads somewhere, and no page asks anything of anybody else.
+
+use keikaku::render::{links, search};
+
+use crate::built::{self, Built};
+
+#[test]
+fn every_link_of_the_real_site_leads_somewhere() {
+    holds(built::real());
+}
+
+#[test]
+fn every_link_of_the_ward_site_leads_somewhere() {
+    holds(built::ward());
+}
+
+#[test]
+fn every_search_result_leads_somewhere() {
+    for site in [built::real(), built::ward()] {
+        let docs = search::documents(site.workshop.site().expect("a site"));
+        let mut faults = Vec::new();
+        for doc in &docs {
+            let (path, anchor) = doc.url.split_once('#').unwrap_or((&doc.url, ""));
+            let page = format!("{path}index.html");
+            match site.files.get(&page) {
+                None => faults.push(doc.url.clone()),
+                Some(bytes) => {
+                    let html = String::from_utf8_lossy(bytes);
+                    if !anchor.is_empty() && !html.contains(&format!("id=\"{anchor}\"")) {
+                        faults.push(doc.url.clone());
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+}
+
+fn holds(site: &Built) {
+    let faults = links::check(&site.files);
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert!(
+        lines.is_empty(),
+        "{} faults, the first:\n{}",
+        lines.len(),
+        lines[..lines.len().min(40)].join("\n")
+    );
+}
