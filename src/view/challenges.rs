@@ -33,6 +33,7 @@ pub struct Group {
 pub fn pair(w: &mut Writer, challenge: &Challenge) -> Pair {
     let pair = challenge.pair();
     Pair {
+        id: format!("challenge-{}", pair.number.value),
         number: w
             .site
             .say_with("challenge_label", &[("n", &pair.number.value.to_string())]),

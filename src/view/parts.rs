@@ -78,6 +78,8 @@ pub struct RoleBlock {
 /// A question group of a plan's challenges.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pair {
+    /// For anchors: `challenge-3`.
+    pub id: String,
     /// Number in words.
     pub number: String,
     /// What is difficult, as HTML.
