@@ -26,6 +26,9 @@ const profile = existsSync(join(target, 'release/examples/search-corpus')) ? 're
 const corpus = process.env.SEARCH_CORPUS || join(target, profile, 'examples/search-corpus');
 const out = process.env.BENCH_OUT || mkdtempSync(join(tmpdir(), 'search-'));
 const queries = JSON.parse(readFileSync(join(here, 'queries.json'), 'utf8'));
+// --sample=3 takes every third query; --quick only file://; --worst lists the costly ones; --no-pagefind.
+const sample = Number(process.argv.find((a) => a.startsWith('--sample='))?.slice(9) ?? 1);
+for (const kind of ['plain', 'meant']) queries[kind] = queries[kind].filter((_, i) => i % sample === 0);
 
 const self = {};
 vm.runInNewContext(readFileSync(join(repository, 'themes/default/js/search.js'), 'utf8'), { self, document: {} });

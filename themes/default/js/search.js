@@ -374,7 +374,7 @@
       },
       () => anyOf(terms, 'variant'),
       async () => {
-        if (all.shown.length >= BATCH || all.shown[0]?.number !== undefined) return [];
+        if (all.shown.length >= BATCH || (all.shown[0]?.number !== undefined && /\D/.test(terms[0]))) return [];
         const pieces = (await Promise.all(terms.map(piecesOf))).flat();
         if (!pieces.length || pieces.join() === terms.join()) return [];
         return anyOf(pieces, 'apart');
@@ -421,7 +421,7 @@
     while (batch.length < want) {
       if (!s.queue.length) {
         // A large site asks for no more than a page needs: not for other words if these filled it.
-        const enough = !site.small && (batch.length + s.shown.length >= BATCH || s.shown[0]?.number !== undefined);
+        const enough = !site.small && (batch.length + s.shown.length >= BATCH || (s.shown[0]?.number !== undefined && /\D/.test(s.terms[0])));
         if (!s.tiers.length || (enough && batch.length)) break;
         s.queue = await s.tiers.shift()();
         s.queue.fresh = true;
