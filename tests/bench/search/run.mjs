@@ -128,7 +128,7 @@ const measure = async (size) => {
         const terms = q.split(/\s+/).map((t) => normalise(t));
         const should = new Set([...texts].filter(([, text]) => terms.every((t) => text.includes(t))).map(([u]) => u));
         const small = docs.length <= 600;
-        const did = new Set(small ? value.links.filter(([tier]) => tier === 'exact').map(([, href]) => href.replace('../', '')) : value.exact.map((n) => order[n][2]));
+        const did = new Set(small ? value.links.filter(([tier]) => tier === 'exact').map(([, href]) => href.replace('../', '').replace(/index\.html(?=#|$)/, '')) : value.exact.map((n) => order[n][2]));
         expected += should.size;
         found += did.size;
         for (const u of should) if (!did.has(u)) missed++;
