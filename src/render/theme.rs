@@ -16,6 +16,8 @@ use crate::source::{Digest, SourcePath, Sources, Span};
 /// The default theme inside the binary, so that one file copied to an office computer builds a site.
 #[derive(RustEmbed)]
 #[folder = "themes/default/"]
+#[exclude = "context/*"]
+#[exclude = "*.md"]
 struct DefaultTheme;
 
 /// A theme, ready to draw.

@@ -14,4 +14,5 @@ mod same_bytes;
 mod search;
 mod serve;
 mod session;
+mod theme;
 mod tidy;

@@ -1,0 +1,128 @@
+//! The theme author's room: what templates receive, replacing one file, and faults with file and line.
+
+use std::path::Path;
+
+use keikaku::calendar::Date;
+use keikaku::disk;
+use keikaku::plan::AsOf;
+use keikaku::site::{Page, Target};
+use keikaku::source::{SourcePath, Sources};
+use keikaku::view;
+use keikaku::workshop::{FOLDERS, Workshop};
+use serde_json::Value;
+
+fn workshop(change: impl FnOnce(&mut Sources)) -> Workshop {
+    let (mut sources, _) = disk::read(Path::new(env!("CARGO_MANIFEST_DIR")), &FOLDERS).expect("the project can be read");
+    // The built-in theme comes from the binary; here only what a site would add is wanted.
+    let built_in: Vec<SourcePath> = sources
+        .iter()
+        .map(|s| s.path().clone())
+        .filter(|p| p.as_str().starts_with("themes/"))
+        .collect();
+    for path in built_in {
+        sources.remove(&path);
+    }
+    change(&mut sources);
+    let mut workshop = Workshop::default();
+    let day = Date::parse("2026-11-22").expect("a day");
+    workshop.update(sources, AsOf { day, drafts: false });
+    workshop
+}
+
+/// Keeps two items of every list and shortens texts and drawings, so that a person can read the sample.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.truncate(2);
+            items.iter_mut().for_each(shorten);
+        }
+        Value::Object(map) => map.values_mut().for_each(shorten),
+        Value::String(text) if text.chars().count() > 120 => {
+            *text = format!("{}…", text.chars().take(119).collect::<String>());
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn samples_of_what_templates_receive_are_true() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/context");
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let workshop = workshop(|_| {});
+    let site = workshop.site().expect("the site can be put together");
+    let mut seen = Vec::new();
+    let mut stale = Vec::new();
+    // The richest page of each kind says most about its template: the one whose view is longest.
+    let mut richest: std::collections::BTreeMap<&str, (usize, Value)> = std::collections::BTreeMap::new();
+    for target in site.routes.values() {
+        let Target::Page(page) = target else { continue };
+        let (view, _) = view::of(site, *page, false);
+        let value = serde_json::to_value(&view).expect("a view is plain data");
+        let length = value.to_string().len();
+        let entry = richest.entry(view.page.template()).or_insert((0, Value::Null));
+        if length > entry.0 {
+            *entry = (length, value);
+        }
+    }
+    for (template, (_, mut value)) in richest {
+        shorten(&mut value);
+        let mut text = serde_json::to_string_pretty(&value).expect("JSON");
+        text.push('\n');
+        let name = template.replace(".html", ".json");
+        let path = folder.join(&name);
+        if update {
+            std::fs::create_dir_all(&folder).expect("the folder can be made");
+            std::fs::write(&path, &text).expect("the sample can be written");
+        } else if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+            stale.push(name.clone());
+        }
+        seen.push(name);
+    }
+    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        assert!(seen.contains(&name), "{name} belongs to no template");
+    }
+    assert!(stale.is_empty(), "UPDATE_GOLDEN=1 cargo test --test it theme rewrites {stale:?}");
+    assert!(seen.len() >= 28, "only {} templates were seen", seen.len());
+}
+
+#[test]
+fn a_file_of_the_site_takes_the_place_of_just_that_file() {
+    let template = "{% extends \"base.html\" %}{% block content %}<p>わたしの404</p>{% endblock %}";
+    let changed = workshop(|sources| {
+        sources.insert(SourcePath::new("themes/default/templates/not_found.html"), template.as_bytes());
+    });
+    let plain = workshop(|_| {});
+    let draw = |workshop: &Workshop, page| {
+        workshop.press().expect("a press").page(page, false).expect("the page can be drawn")
+    };
+    assert!(draw(&changed, Page::NotFound).contains("わたしの404"));
+    assert_eq!(draw(&changed, Page::About), draw(&plain, Page::About));
+}
+
+#[test]
+fn an_unknown_variable_is_an_error_with_file_and_line() {
+    let template = "{% extends \"base.html\" %}\n{% block content %}\n<p>{{ page.no_such_thing }}</p>\n{% endblock %}\n";
+    let path = SourcePath::new("themes/default/templates/not_found.html");
+    let workshop = workshop(|sources| sources.insert(path.clone(), template.as_bytes()));
+    let fault = workshop
+        .press()
+        .expect("a press")
+        .page(Page::NotFound, false)
+        .expect_err("the variable does not exist");
+    let place = fault.place.clone().expect("a place");
+    assert_eq!(place.path, path);
+    assert_eq!(&template[place.span.range()], "page.no_such_thing");
+    assert!(fault.message.en.contains("no_such_thing"), "{}", fault.message.en);
+}
+
+#[test]
+fn the_interface_can_be_english() {
+    let workshop = workshop(|sources| {
+        let path = SourcePath::new("content/site.yaml");
+        let text = sources.get(&path).expect("site.yaml").text().replace("language: ja", "language: en");
+        sources.insert(path, text.into_bytes());
+    });
+    let html = workshop.press().expect("a press").page(Page::Home, false).expect("the page can be drawn");
+    assert!(html.contains("<html lang=\"en\"") && html.contains(">Search<"), "the front page is not in English");
+}
