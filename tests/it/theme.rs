@@ -112,7 +112,7 @@ fn an_unknown_variable_is_an_error_with_file_and_line() {
         .expect_err("the variable does not exist");
     let place = fault.place.clone().expect("a place");
     assert_eq!(place.path, path);
-    assert_eq!(&template[place.span.range()], "page.no_such_thing");
+    assert_eq!(&template[place.span.range()], "no_such_thing");
     assert!(fault.message.en.contains("no_such_thing"), "{}", fault.message.en);
 }
 
