@@ -76,6 +76,11 @@ impl Kind {
         differences(&mut Vec::new(), old, new, &mut found);
         // The figures themselves are shown, whatever else changed; long texts are only named.
         for (place, before, after) in found {
+            let place: Vec<&str> = place
+                .iter()
+                .map(String::as_str)
+                .filter(|word| *word != "系列" && word.parse::<usize>().is_err())
+                .collect();
             let place = place.join(" ");
             let short = |text: &str| text.chars().count() <= 40;
             let change = if short(&before) && short(&after) {
@@ -168,7 +173,10 @@ fn is_figure(value: &Value) -> bool {
 
 fn keyed(list: &[Value]) -> BTreeMap<String, &Value> {
     let key = |(at, item): (usize, &Value)| {
-        let named = ["period", "year", "label", "department", "id"]
+        if let Some(period) = item.get("period").and_then(Value::as_i64) {
+            return fiscal_year(period);
+        }
+        let named = ["period_note", "year", "label", "department", "id"]
             .iter()
             .find_map(|field| item.get(*field).filter(|v| !v.is_null()).map(text));
         named.unwrap_or_else(|| format!("{}", at + 1))
@@ -177,6 +185,14 @@ fn keyed(list: &[Value]) -> BTreeMap<String, &Value> {
         .enumerate()
         .map(|pair| (key(pair), pair.1))
         .collect()
+}
+
+/// A fiscal year as the plan writes it.
+fn fiscal_year(year: i64) -> String {
+    match year {
+        2019.. => format!("令和{}年度", year - 2018),
+        _ => format!("平成{}年度", year - 1988),
+    }
 }
 
 fn figure(value: &Value) -> String {

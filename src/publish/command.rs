@@ -195,9 +195,8 @@ impl Command<'_> {
         let plan = self.plan(session, &release, target, settings)?;
         self.explain(session, &release, &plan, local, session.remote());
         self.refuse(&plan)?;
-        if plan.is_empty() && session.runs.is_empty() {
-            self.tell("変更はありません。", "Nothing has changed.");
-        } else {
+        let same = plan.is_empty() && session.runs.is_empty();
+        if !same {
             self.confirm()?;
         }
         progress.start(&plan);
@@ -216,20 +215,24 @@ impl Command<'_> {
             Ok(()) => "ok".to_string(),
             Err(failure) => failure.message.ja.lines().next().unwrap_or("").to_string(),
         };
-        local.log(&entry(&plan, &release, target, said))?;
+        if !same {
+            local.log(&entry(&plan, &release, target, said))?;
+        }
         result?;
         local.remember(&plan.next.to_bytes())?;
         local.keep(&release, now())?;
-        let count = list.len();
+        let (count, id) = (list.len(), &release.id);
+        let (ja, en) = if same {
+            (
+                "公開中のものと同じです。変更はありません",
+                "Nothing has changed",
+            )
+        } else {
+            ("公開しました", "Published")
+        };
         self.tell(
-            format!(
-                "公開しました。{count} 件を読み直して、内容が正しいことを確かめました(版 {})。",
-                release.id
-            ),
-            format!(
-                "Published. Read back {count} files and found them right (release {}).",
-                release.id
-            ),
+            format!("{ja}。{count} 件を読み直して、内容が正しいことを確かめました(版 {id})。"),
+            format!("{en}. Read back {count} files and found them right (release {id})."),
         );
         Ok(())
     }

@@ -3,10 +3,10 @@
 //!
 //! Does not know hosts or plans.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Message;
-use super::plan::{Guard, Phase, Plan};
+use super::plan::{Guard, Plan};
 use super::release::Release;
 
 /// The page that a removed page's tombstone points to: its named successor, or the nearest
@@ -148,7 +148,7 @@ fn resolve(page: &str, url: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Looks into the pages about to be sent for what must not go out: references to files the release
+/// Looks into the pages about to be sent (all pages if some are removed) for what must not go out: references to files the release
 /// does not have, and drafts (`<meta name="keikaku-draft">`). Looks at the sitemap for another
 /// site's address than `url`.
 ///
@@ -157,11 +157,14 @@ fn resolve(page: &str, url: &str) -> Option<String> {
 pub fn inspect(release: &Release, plan: &Plan, url: Option<&str>) -> super::Result<Vec<Guard>> {
     let mut broken = Vec::new();
     let mut drafts = Vec::new();
-    for upload in &plan.uploads {
-        let page = upload.phase != Phase::Tombstones && upload.path.ends_with(".html");
-        let Some(file) = release.file(&upload.path).filter(|_| page) else {
-            continue;
-        };
+    // A removed page may leave links in pages that do not change.
+    let all = !plan.removed.is_empty();
+    let sent: BTreeSet<&str> = plan.uploads.iter().map(|u| u.path.as_str()).collect();
+    let pages = release
+        .files
+        .iter()
+        .filter(|file| file.path.ends_with(".html") && (all || sent.contains(file.path.as_str())));
+    for file in pages {
         let bytes = release.bytes(file)?;
         let html = String::from_utf8_lossy(&bytes);
         if html.contains("name=\"keikaku-draft\"") {

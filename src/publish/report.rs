@@ -77,10 +77,10 @@ pub fn plan(plan: &Plan, most: usize) -> Message {
     Message::new(ja, en)
 }
 
+// What people read comes first.
 fn paths(plan: &Plan, pick: impl Fn(&super::plan::Upload) -> bool) -> Vec<&str> {
-    plan.uploads
-        .iter()
-        .filter(|upload| pick(upload))
-        .map(|upload| upload.path.as_str())
-        .collect()
+    let uploads = plan.uploads.iter().filter(|upload| pick(upload));
+    let mut paths: Vec<&str> = uploads.map(|upload| upload.path.as_str()).collect();
+    paths.sort_by_key(|path| !path.ends_with(".html"));
+    paths
 }
