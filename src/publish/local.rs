@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::release::{Digest, File, Release};
@@ -198,12 +199,16 @@ impl Local {
         for folder in [&objects, &releases] {
             fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
         }
-        for file in &release.files {
+        let mut files: Vec<&File> = release.files.iter().collect();
+        files.sort_by_key(|file| file.sha256);
+        files.dedup_by_key(|file| file.sha256);
+        files.par_iter().try_for_each(|file| {
             let path = objects.join(file.sha256.to_string());
-            if !path.exists() {
-                write(&path, &release.bytes(file)?)?;
+            if path.exists() {
+                return Ok(());
             }
-        }
+            write(&path, &release.bytes(file)?)
+        })?;
         let saved = Saved {
             id: release.id.clone(),
             time,

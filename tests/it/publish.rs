@@ -2,6 +2,7 @@
 
 mod fault;
 mod memory;
+mod people;
 mod site;
 mod visitor;
 
@@ -30,6 +31,18 @@ fn publish(
     nonce: usize,
     workers: usize,
 ) -> Result<(), Failure> {
+    publish_with(remote, release, now, nonce, workers, &|| {})
+}
+
+/// The same, with something happening between planning and doing.
+fn publish_with(
+    remote: &dyn Remote,
+    release: &Release,
+    now: i64,
+    nonce: usize,
+    workers: usize,
+    meanwhile: &dyn Fn(),
+) -> Result<(), Failure> {
     let clock = move || now;
     let options = Options {
         workers,
@@ -52,6 +65,7 @@ fn publish(
             assert!(plan.drifted.is_empty(), "drifted: {:?}", plan.drifted);
             let real = |code: &str| matches!(code, "asset-changed" | "broken-reference");
             assert!(!plan.guards.iter().any(|guard| real(guard.code)));
+            meanwhile();
             session.execute(release, &plan, &|| Ok(()))
         });
     session.close();

@@ -1,0 +1,351 @@
+//! What publishing says to people, and what it refuses before anything is sent.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::Instant;
+
+use keikaku::publish::plan::{Facts, Plan, plan};
+use keikaku::publish::release::{Class, Digest, File};
+use keikaku::publish::remote::{Entry, Replacing};
+use keikaku::publish::settings::Settings;
+use keikaku::publish::state::{Retained, State, Tombstone};
+use keikaku::publish::{Kind, Release, archive, changes, content};
+use serde_json::json;
+
+use super::fault::{Fault, Then, When};
+use super::memory::Memory;
+use super::site::Site;
+use super::{DAY, publish, release};
+
+fn planned(release: &Release, base: Option<&State>, now: i64) -> Plan {
+    let facts = Facts {
+        base,
+        runs: &[],
+        looked: &BTreeMap::new(),
+    };
+    plan(release, facts, &BTreeMap::new(), now)
+}
+
+fn written(files: &[(&str, &str)]) -> (tempfile::TempDir, Release) {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let release = Release::read(folder.path()).unwrap();
+    (folder, release)
+}
+
+fn codes(plan: &Plan) -> Vec<&str> {
+    plan.guards.iter().map(|guard| guard.code).collect()
+}
+
+#[test]
+fn secrets_and_plain_ftp_are_refused_in_the_settings() {
+    let refused = |value: serde_json::Value| Settings::from_value(&value).unwrap_err().message.en;
+    let base = json!({"kind": "sftp", "host": "h", "path": "/", "url": "https://h/"});
+    for (key, value) in [("password", "x"), ("secret_key", "x"), ("api_token", "x")] {
+        let mut target = base.clone();
+        target[key] = json!(value);
+        assert!(refused(json!({ "city": target })).contains("secret"));
+    }
+    let mut url = base.clone();
+    url["url"] = json!("https://user:pw@h/");
+    assert!(refused(json!({ "city": url })).contains("secret"));
+    let ftp = json!({"kind": "ftp", "host": "h", "path": "/", "url": "https://h/"});
+    assert!(refused(json!({ "city": ftp })).contains("allow_plaintext"));
+    let unknown = json!({"kind": "sftp", "hots": "h"});
+    assert!(refused(json!({ "city": unknown })).contains("hots"));
+    let no_reader = json!({"kind": "sftp", "host": "h", "path": "/"});
+    assert!(refused(json!({ "city": no_reader })).contains("url"));
+}
+
+#[test]
+fn targets_keep_the_order_of_the_file() {
+    let yaml = "title: x\npublish:\n  zebra:\n    kind: directory\n    path: a\n    connections: 2\n  ant: { kind: zip, path: b }\n  moved:\n    a/index.html: b/index.html\n";
+    let settings = Settings::from_site(yaml).unwrap();
+    assert_eq!(settings.target(None).unwrap().name, "zebra");
+    assert_eq!(settings.targets[0].connections, Some(2));
+    assert_eq!(settings.moved["a/index.html"], "b/index.html");
+    assert!(
+        settings
+            .target(Some("cat"))
+            .unwrap_err()
+            .message
+            .ja
+            .contains("zebra, ant")
+    );
+}
+
+#[test]
+fn an_empty_build_a_shrinking_site_and_an_old_release_are_stopped() {
+    let (_a, large) = release(&Site::regular(60, 0));
+    let (_b, small) = release(&Site::regular(10, 0));
+    let base = planned(&large, None, 0).next;
+    assert_eq!(
+        codes(&planned(&small, Some(&base), DAY)),
+        ["shrink", "removals"]
+    );
+    let (_c, empty) = written(&[("about/index.html", "x</html>")]);
+    assert!(codes(&planned(&empty, None, 0)).contains(&"empty"));
+    let next = planned(&small, Some(&base), DAY).next;
+    assert_eq!(codes(&planned(&large, Some(&next), DAY)), ["older"]);
+}
+
+#[test]
+fn drafts_broken_links_and_another_base_path_are_stopped() {
+    let (_folder, release) = written(&[
+        (
+            "index.html",
+            "<a href=\"gone/\">x</a><a href=\"a/\">y</a></html>",
+        ),
+        (
+            "a/index.html",
+            "<meta name=\"keikaku-draft\" content=\"1\"></html>",
+        ),
+        (
+            "sitemap.xml",
+            "<urlset><url><loc>https://old.example.jp/plan/</loc></url></urlset>",
+        ),
+    ]);
+    let plan = planned(&release, None, 0);
+    let guards = content::inspect(&release, &plan, Some("https://new.example.jp/plan/")).unwrap();
+    let codes: Vec<&str> = guards.iter().map(|guard| guard.code).collect();
+    assert_eq!(codes, ["broken-reference", "draft", "base-path"]);
+}
+
+#[test]
+fn a_hashed_name_with_other_content_is_stopped() {
+    let (_a, a) = written(&[("index.html", "x"), ("assets/s.0123456789ab.css", "one")]);
+    let (_b, b) = written(&[("index.html", "x"), ("assets/s.0123456789ab.css", "two")]);
+    let base = planned(&a, None, 0).next;
+    assert_eq!(codes(&planned(&b, Some(&base), DAY)), ["asset-changed"]);
+}
+
+#[test]
+fn names_that_mean_different_things_on_different_hosts_are_refused() {
+    for name in [
+        "Index.html",
+        "計画.html",
+        "con.html",
+        "a b.html",
+        ".htaccess",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), "x").unwrap();
+        assert_eq!(
+            Release::read(folder.path()).unwrap_err().kind,
+            Kind::Guard,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_a_host_lists_or_records_cannot_point_elsewhere() {
+    for name in ["..", "a/b", "a\\b", "a\u{1b}[2J", ""] {
+        assert_eq!(Entry::checked(name, false, None), None, "{name:?}");
+    }
+    let (_folder, release) = release(&Site::regular(2, 0));
+    let mut state = planned(&release, None, 0).next;
+    assert!(State::from_bytes(&state.to_bytes()).is_some());
+    state.retained.push(Retained {
+        path: "../../etc/passwd".into(),
+        sha256: Digest::of(b""),
+        size: 0,
+        since: 0,
+    });
+    assert!(State::from_bytes(&state.to_bytes()).is_none());
+}
+
+#[test]
+fn an_old_asset_stays_30_days_and_a_removed_page_stays_as_a_tombstone() {
+    let (_a, a) = release(&Site::regular(6, 0));
+    let (_b, b) = release(&Site::regular(5, 2));
+    let one = planned(&a, None, 0).next;
+    let two = planned(&b, Some(&one), DAY);
+    assert!(two.deletes.is_empty());
+    assert_eq!(two.removed, ["p5/index.html"]);
+    let Tombstone { path, to, .. } = &two.next.tombstones[0];
+    assert_eq!(
+        (path.as_str(), to.as_str()),
+        ("p5/index.html", "index.html")
+    );
+    let html = String::from_utf8(content::tombstone(path, to)).unwrap();
+    assert!(html.contains("href=\"../\"") && html.contains("noindex"));
+    let kept = two.next.retained.len();
+    assert!(kept > 0);
+    let later = planned(&b, Some(&two.next), 31 * DAY);
+    assert_eq!((later.deletes.len(), later.next.retained.len()), (0, kept));
+    let much_later = planned(&b, Some(&two.next), 32 * DAY + 1);
+    assert_eq!(
+        (much_later.deletes.len(), much_later.next.retained.len()),
+        (kept, 0)
+    );
+}
+
+#[test]
+fn requests_grow_with_the_changes_and_not_with_the_site() {
+    let count = |pages: usize| {
+        let memory = Memory::new(Replacing::Rename, |_| {});
+        let mut site = Site::regular(pages, 0);
+        let (_a, a) = release(&site);
+        publish(&memory, &a, 0, 0, 1).unwrap();
+        site.pages[7].version += 1;
+        site.pages[7].assets.clear();
+        let (_b, b) = release(&site);
+        let counter = Fault::new(&memory, usize::MAX, When::Before, Then::Dead);
+        publish(&counter, &b, DAY, 1, 1).unwrap();
+        counter.count()
+    };
+    assert_eq!(count(20), count(120));
+    assert!(count(20) < 60, "{}", count(20));
+}
+
+#[test]
+fn a_publisher_whose_lock_was_taken_away_stops() {
+    let memory = Memory::new(Replacing::Rename, |_| {});
+    let (_a, a) = release(&Site::regular(3, 0));
+    let thief = Fault::new(&memory, usize::MAX, When::Before, Then::Dead);
+    // The lock is opened by somebody else while the plan is made.
+    let steal = || memory.place("_publish/lock/owner.json", b"{}");
+    let result = super::publish_with(&thief, &a, 0, 0, 1, &steal);
+    assert_eq!(result.unwrap_err().kind, Kind::Locked);
+    assert!(!memory.files.lock().unwrap().contains_key("index.html"));
+}
+
+#[test]
+fn the_records_of_100_000_files_are_small_and_fast() {
+    let file = |n: usize| File {
+        path: format!("asahikawa-2024/initiatives/city-{n:06}/index.html"),
+        sha256: Digest::of(&n.to_le_bytes()),
+        size: 14_000 + n as u64,
+        class: Class::Page,
+    };
+    let state = State {
+        schema: 1,
+        release: "0123456789abcdef".into(),
+        published: 0,
+        files: (0..100_000).map(file).collect(),
+        tombstones: Vec::new(),
+        retained: Vec::new(),
+        history: Vec::new(),
+    };
+    let began = Instant::now();
+    let bytes = state.to_bytes();
+    let read = State::from_bytes(&bytes).unwrap();
+    println!(
+        "{} bytes, written and read in {:?}",
+        bytes.len(),
+        began.elapsed()
+    );
+    assert_eq!(read, state);
+    assert!(bytes.len() < 20_000_000);
+}
+
+#[test]
+fn citizens_changes_are_told_as_old_and_new() {
+    let indicator = |text: &str| {
+        json!({"indicators": [{"id": "1-1-a", "name": "講座", "series": [{"label": null,
+            "values": [{"period": 2024, "text": text, "value": 1, "state": "reported"}]}]}],
+            "initiatives": [{"id": "city-01", "title": "見守り", "summary": text.repeat(30)}]})
+    };
+    let told = changes::compare(&indicator("5件"), &indicator("8件"));
+    let told: Vec<&str> = told.iter().map(|change| change.ja.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "取組 city-01「見守り」: 要約 の文を変更",
+            "指標 1-1-a「講座」: 実績 令和6年度 5件 → 8件",
+        ]
+    );
+    let gone = changes::compare(&indicator("5件"), &json!({}));
+    assert_eq!(gone[0].ja, "取組 city-01「見守り」: 終了");
+}
+
+#[test]
+fn the_vendor_gets_folders_in_the_order_of_uploading() {
+    let (_a, a) = release(&Site::regular(6, 0));
+    let (_b, b) = release(&Site::regular(7, 1));
+    let base = planned(&a, None, 0).next;
+    let folder = tempfile::tempdir().unwrap();
+    let write = || {
+        let plan = archive::plan_for(&b, Some(&base), &BTreeMap::new(), DAY);
+        archive::write(&b, Some(&base), plan, folder.path(), None).unwrap()
+    };
+    let handover = write();
+    let first = std::fs::read(&handover.files[1]).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(first.clone())).unwrap();
+    let names: Vec<String> = (0..zip.len())
+        .map(|n| zip.by_index(n).unwrap().name().to_string())
+        .collect();
+    assert!(names.is_sorted());
+    for (folder, count) in [
+        ("1_assets/", 4),
+        ("2_pages/a_new/", 1),
+        ("3_top/index.html", 1),
+    ] {
+        let found = names.iter().filter(|name| name.starts_with(folder)).count();
+        assert_eq!(found, count, "{folder} in {names:?}");
+    }
+    assert!(folder.path().join("手順書.txt").exists());
+    assert!(folder.path().join("削除一覧.txt").exists());
+    let again = std::fs::read(&write().files[1]).unwrap();
+    assert_eq!(first, again, "same input, same bytes");
+}
+
+fn keikaku(site: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_keikaku"))
+        .arg("--site")
+        .arg(site)
+        .arg("publish")
+        .args(arguments)
+        .env("LANG", "ja_JP.UTF-8")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_command_ends_with_the_documented_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path();
+    std::fs::create_dir_all(site.join("content")).unwrap();
+    let settings = "title: x\npublish:\n  here: { kind: directory, path: www }\n";
+    std::fs::write(site.join("content/site.yaml"), settings).unwrap();
+    let code = |arguments: &[&str]| keikaku(site, arguments).status.code().unwrap();
+    assert_eq!(code(&["--dry-run"]), 2, "nothing was built");
+    let build = |version: usize, count: usize| {
+        let _ = std::fs::remove_dir_all(site.join("public"));
+        Site::regular(count, version).write(&site.join("public"));
+    };
+    build(0, 5);
+    assert_eq!(code(&["--dry-run"]), 0);
+    assert!(!site.join("www").exists(), "a dry run wrote something");
+    assert_eq!(code(&[]), 2, "nobody could be asked");
+    std::fs::create_dir_all(site.join("www/p1")).unwrap();
+    std::fs::write(site.join("www/p1/index.html"), "the city's own").unwrap();
+    assert_eq!(code(&["--yes"]), 3, "a foreign file is in the way");
+    std::fs::remove_file(site.join("www/p1/index.html")).unwrap();
+    assert_eq!(code(&["--yes"]), 0);
+    build(1, 3);
+    let stopped = keikaku(site, &["--yes"]);
+    assert_eq!(stopped.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("--allow shrink"));
+    assert_eq!(code(&["--yes", "--allow", "shrink"]), 0);
+    assert_eq!(code(&["--yes", "--rollback"]), 0);
+    assert!(site.join("www/p4/index.html").exists());
+    let lock = site.join("www/_publish/lock");
+    std::fs::create_dir_all(&lock).unwrap();
+    let owner = r#"{"nonce":"x","name":"佐藤","release":"","started":0,"alive":0}"#;
+    std::fs::write(lock.join("owner.json"), owner).unwrap();
+    let locked = keikaku(site, &["--yes"]);
+    assert_eq!(locked.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&locked.stderr).contains("佐藤"));
+    assert_eq!(code(&["--unlock", "鈴木"]), 4);
+    assert_eq!(code(&["--unlock", "佐藤"]), 0);
+    assert_eq!(code(&["status"]), 0);
+    let log = String::from_utf8(keikaku(site, &["log"]).stdout).unwrap();
+    assert_eq!(log.lines().count(), 3, "{log}");
+}
