@@ -12,7 +12,8 @@ use keikaku::workshop::{FOLDERS, Workshop};
 use serde_json::Value;
 
 fn workshop(change: impl FnOnce(&mut Sources)) -> Workshop {
-    let (mut sources, _) = disk::read(Path::new(env!("CARGO_MANIFEST_DIR")), &FOLDERS).expect("the project can be read");
+    let (mut sources, _) = disk::read(Path::new(env!("CARGO_MANIFEST_DIR")), &FOLDERS)
+        .expect("the project can be read");
     // The built-in theme comes from the binary; here only what a site would add is wanted.
     let built_in: Vec<SourcePath> = sources
         .iter()
@@ -53,13 +54,16 @@ fn samples_of_what_templates_receive_are_true() {
     let mut seen = Vec::new();
     let mut stale = Vec::new();
     // The richest page of each kind says most about its template: the one whose view is longest.
-    let mut richest: std::collections::BTreeMap<&str, (usize, Value)> = std::collections::BTreeMap::new();
+    let mut richest: std::collections::BTreeMap<&str, (usize, Value)> =
+        std::collections::BTreeMap::new();
     for target in site.routes.values() {
         let Target::Page(page) = target else { continue };
         let (view, _) = view::of(site, *page, false);
         let value = serde_json::to_value(&view).expect("a view is plain data");
         let length = value.to_string().len();
-        let entry = richest.entry(view.page.template()).or_insert((0, Value::Null));
+        let entry = richest
+            .entry(view.page.template())
+            .or_insert((0, Value::Null));
         if length > entry.0 {
             *entry = (length, value);
         }
@@ -82,7 +86,10 @@ fn samples_of_what_templates_receive_are_true() {
         let name = entry.file_name().to_string_lossy().into_owned();
         assert!(seen.contains(&name), "{name} belongs to no template");
     }
-    assert!(stale.is_empty(), "UPDATE_GOLDEN=1 cargo test --test it theme rewrites {stale:?}");
+    assert!(
+        stale.is_empty(),
+        "UPDATE_GOLDEN=1 cargo test --test it theme rewrites {stale:?}"
+    );
     assert!(seen.len() >= 28, "only {} templates were seen", seen.len());
 }
 
@@ -90,11 +97,18 @@ fn samples_of_what_templates_receive_are_true() {
 fn a_file_of_the_site_takes_the_place_of_just_that_file() {
     let template = "{% extends \"base.html\" %}{% block content %}<p>わたしの404</p>{% endblock %}";
     let changed = workshop(|sources| {
-        sources.insert(SourcePath::new("themes/default/templates/not_found.html"), template.as_bytes());
+        sources.insert(
+            SourcePath::new("themes/default/templates/not_found.html"),
+            template.as_bytes(),
+        );
     });
     let plain = workshop(|_| {});
     let draw = |workshop: &Workshop, page| {
-        workshop.press().expect("a press").page(page, false).expect("the page can be drawn")
+        workshop
+            .press()
+            .expect("a press")
+            .page(page, false)
+            .expect("the page can be drawn")
     };
     assert!(draw(&changed, Page::NotFound).contains("わたしの404"));
     assert_eq!(draw(&changed, Page::About), draw(&plain, Page::About));
@@ -113,16 +127,31 @@ fn an_unknown_variable_is_an_error_with_file_and_line() {
     let place = fault.place.clone().expect("a place");
     assert_eq!(place.path, path);
     assert_eq!(&template[place.span.range()], "no_such_thing");
-    assert!(fault.message.en.contains("no_such_thing"), "{}", fault.message.en);
+    assert!(
+        fault.message.en.contains("no_such_thing"),
+        "{}",
+        fault.message.en
+    );
 }
 
 #[test]
 fn the_interface_can_be_english() {
     let workshop = workshop(|sources| {
         let path = SourcePath::new("content/site.yaml");
-        let text = sources.get(&path).expect("site.yaml").text().replace("language: ja", "language: en");
+        let text = sources
+            .get(&path)
+            .expect("site.yaml")
+            .text()
+            .replace("language: ja", "language: en");
         sources.insert(path, text.into_bytes());
     });
-    let html = workshop.press().expect("a press").page(Page::Home, false).expect("the page can be drawn");
-    assert!(html.contains("<html lang=\"en\"") && html.contains(">Search<"), "the front page is not in English");
+    let html = workshop
+        .press()
+        .expect("a press")
+        .page(Page::Home, false)
+        .expect("the page can be drawn");
+    assert!(
+        html.contains("<html lang=\"en\"") && html.contains(">Search<"),
+        "the front page is not in English"
+    );
 }

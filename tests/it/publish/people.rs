@@ -279,7 +279,7 @@ fn the_vendor_gets_folders_in_the_order_of_uploading() {
     let first = std::fs::read(&handover.files[1]).unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(first.clone())).unwrap();
     let names: Vec<String> = (0..zip.len())
-        .map(|n| zip.by_index(n).unwrap().name().to_string())
+        .map(|n| zip.by_index(n).unwrap().name().unwrap().to_string())
         .collect();
     assert!(names.is_sorted());
     for (folder, count) in [
