@@ -283,7 +283,7 @@ fn the_vendor_gets_folders_in_the_order_of_uploading() {
         .collect();
     assert!(names.is_sorted());
     for (folder, count) in [
-        ("1_assets/", 4),
+        ("1_assets/", 3),
         ("2_pages/a_new/", 1),
         ("3_top/index.html", 1),
     ] {
