@@ -20,7 +20,7 @@ use crate::calendar::Date;
 use crate::diagnostic::{self, Diagnostic, Language};
 use crate::plan::AsOf;
 use crate::source::Sources;
-use crate::{disk, document, publish, workshop::Workshop};
+use crate::{disk, document, explain, publish, workshop::Workshop};
 
 /// Turns a city's plan into a searchable website.
 #[derive(Parser)]
@@ -77,6 +77,11 @@ enum Command {
     Check(check::Options),
     /// 公開先に送ります / send the site to its host
     Publish(publish::command::Arguments),
+    /// エラーの説明を読みます / explain an error
+    Explain {
+        /// エラーの名前（例 unknown-approach）。なければ一覧 / the code; a list without it
+        code: Option<String>,
+    },
     /// エディター用の JSON Schema を書きます / write JSON Schemas for editors
     Schema(schema::Options),
     /// シェルの補完を出力します / print shell completions
@@ -108,6 +113,7 @@ pub fn main() -> ExitCode {
             // Publishing has exit codes of its own, which the host's scripts rely on.
             return ExitCode::from(publish::command::run(&options, &common.site, language));
         }
+        Command::Explain { code } => Ok(explain(common, code.as_deref())),
         Command::Schema(options) => schema::run(common, &options),
         Command::Completions { shell } => {
             clap_complete::generate(
@@ -192,6 +198,28 @@ impl Common {
             );
         }
     }
+}
+
+/// Prints the page of a code, or all codes. `false` when there is no such code.
+fn explain(common: &Common, code: Option<&str>) -> bool {
+    let Some(code) = code else {
+        for code in explain::codes() {
+            println!("{code}");
+        }
+        return true;
+    };
+    if let Some(page) = explain::page(code) {
+        println!("{page}");
+        return true;
+    }
+    eprintln!(
+        "{}",
+        common.say("この名前のエラーはありません。", "There is no such code.")
+    );
+    if let Some(near) = explain::suggest(code) {
+        eprintln!("{} {near}", common.say("もしかして:", "Did you mean"));
+    }
+    false
 }
 
 fn day(text: &str) -> Result<Date, String> {

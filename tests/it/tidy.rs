@@ -228,7 +228,11 @@ fn every_interface_word_exists_in_both_languages() {
             }
         }
     }
-    assert!(used.len() > 50, "only {} words were found in use", used.len());
+    assert!(
+        used.len() > 50,
+        "only {} words were found in use",
+        used.len()
+    );
     let unknown: Vec<_> = used
         .into_iter()
         .filter(|(key, _)| !ja.contains(key))
