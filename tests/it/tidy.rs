@@ -210,13 +210,6 @@ fn every_interface_word_exists_in_both_languages() {
     for (name, text) in pages {
         for start in [".say(", ".say_with("] {
             for (at, _) in text.match_indices(start) {
-    for (name, text) in sources() {
-        if !["view", "site", "render"].contains(&module(&name)) {
-            continue;
-        }
-        for start in [".say(", ".say_with("] {
-            for (at, _) in text.match_indices(start) {
-                // Keys that are put together elsewhere show as a missing word on a page, which the pages' tests would see.
                 let Some(rest) = text[at + start.len()..].trim_start().strip_prefix('"') else {
                     continue;
                 };
@@ -228,11 +221,6 @@ fn every_interface_word_exists_in_both_languages() {
             }
         }
     }
-    assert!(
-        used.len() > 50,
-        "only {} words were found in use",
-        used.len()
-    );
     let unknown: Vec<_> = used
         .into_iter()
         .filter(|(key, _)| !ja.contains(key))
