@@ -2,7 +2,6 @@
 
 mod fault;
 mod memory;
-mod people;
 mod site;
 mod visitor;
 
