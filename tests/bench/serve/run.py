@@ -9,6 +9,7 @@ measured: no package registry has its binary.
 """
 
 import argparse
+import atexit
 import http.client
 import os
 import pathlib
@@ -26,6 +27,7 @@ class Contestant:
         self.name, self.port, self.times = name, port, {}
         begin = time.perf_counter()
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        atexit.register(self.process.kill)
         while self.get("/") is None:
             if self.process.poll() is not None or time.perf_counter() - begin > 180:
                 sys.exit(f"{name} does not answer")
