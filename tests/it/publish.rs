@@ -2,6 +2,7 @@
 
 mod fault;
 mod memory;
+mod people;
 mod site;
 mod visitor;
 
