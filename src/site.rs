@@ -74,10 +74,12 @@ impl Site {
             })
     }
 
-    /// True when a page has an edition with furigana.
+    /// True when a page has an edition with furigana. The booklet has none: it repeats pages that have one, and its contents would not fit a telephone.
     pub fn has_furigana(&self, page: Page) -> bool {
         let plan = page.plan().unwrap_or(self.current);
-        self.settings.furigana && !self.furigana[plan.0].is_empty() && page != Page::NotFound
+        self.settings.furigana
+            && !self.furigana[plan.0].is_empty()
+            && !matches!(page, Page::NotFound | Page::Booklet(_))
     }
 
     /// All pages of a plan, in reading order.

@@ -6,6 +6,9 @@ use std::collections::HashMap;
 
 use crate::plan::Plan;
 
+/// Characters of the longest word that gets one ruby. A ruby cannot break, and a longer one is wider than a telephone; its parts have readings too.
+const LONGEST_RUBY: usize = 7;
+
 /// The readings of one plan.
 #[derive(Clone, Debug, Default)]
 pub struct Furigana {
@@ -130,6 +133,11 @@ impl Furigana {
 
     /// Cuts a text into pieces. Kana at the end or start of a word stay outside the ruby: 見守り gives 見守（みまも）and り.
     pub fn pieces<'a>(&'a self, text: &'a str) -> Vec<Piece<'a>> {
+        self.pieces_up_to(text, usize::MAX)
+    }
+
+    /// The same with words of at most `longest` characters.
+    fn pieces_up_to<'a>(&'a self, text: &'a str, longest: usize) -> Vec<Piece<'a>> {
         let mut pieces = Vec::new();
         let (mut plain, mut at) = (0, 0);
         let mut after_kanji = false;
@@ -139,6 +147,7 @@ impl Furigana {
                     // A one-kanji word inside a longer kanji run is probably part of another word.
                     let end = at + word.len();
                     text[at..].starts_with(word.as_str())
+                        && word.chars().count() <= longest
                         && (word.chars().count() > 1
                             || !(after_kanji || text[end..].chars().next().is_some_and(is_kanji)))
                 })
@@ -214,7 +223,7 @@ impl Furigana {
             out.push_str(text);
             return;
         }
-        for piece in self.pieces(text) {
+        for piece in self.pieces_up_to(text, LONGEST_RUBY) {
             match piece {
                 Piece::Plain(text) => out.push_str(text),
                 Piece::Ruby(base, reading) => {
