@@ -1,6 +1,6 @@
 //! The plan: everything the documents say, with every reference found.
 //!
-//! [`read`] turns one document into one [`Entry`], as written. [`resolve`] joins all entries of a plan into a [`Plan`], in which a reference
+//! [`read`] turns one document into one [`Entry`], as written. [`resolve()`] joins all entries of a plan into a [`Plan`], in which a reference
 //! is a typed [`Id`] that cannot dangle. Knows the domain. Does not know URLs, HTML, files on disk or today's date; what day it is comes in as
 //! a value.
 
