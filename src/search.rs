@@ -1,12 +1,12 @@
 //! Full-text search without a server: plain documents and word lists in, small files out.
 //!
 //! Knows text, labels and relative addresses; never the plan, the theme or the disk. The site gives a
-//! [`SearchDoc`] for each page and the plan's [`Words`]; [`index`] answers with files for `assets/search/`
+//! [`SearchDoc`] for each page and the plan's [`Words`]; [`index()`] answers with files for `assets/search/`
 //! and the name of the one that the search page names (`data-index`). Its name holds the digest of all of
 //! them, and so does every other: a page and its index never mismatch. They are classic scripts, because
 //! that is all a browser loads from `file://`. `themes/default/js/search.js` reads them.
 //!
-//! The stages: [`normalise`] → [`tokens`] (pairs of characters) → [`index`](mod@index) (postings by level)
+//! The stages: [`normalise()`] → [`tokens`] (pairs of characters) → [`index`](mod@index) (postings by level)
 //! → [`shards`] (ranges of tokens), beside [`documents`], [`facets`] and [`words`].
 //!
 //! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its index built with
