@@ -35,6 +35,8 @@ pub struct ApproachPage {
     pub listed: bool,
     /// Its indicators.
     pub indicators: Vec<Figure>,
+    /// The way to those that are not drawn here.
+    pub indicators_rest: Option<Link>,
     /// True when the plan has indicators at all.
     pub measured: bool,
     /// What actors are asked to do.
@@ -153,8 +155,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
     let indicators = approach
         .indicators
         .iter()
+        .take(parts::MOST)
         .map(|i| Figure::of(w, at, *i, 3))
         .collect();
+    let measures = approach.indicators.len();
     let page = ApproachPage {
         lead,
         goal: entry.goal.clone(),
@@ -171,6 +175,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
         groups,
         listed: !plan.initiatives.is_empty(),
         indicators,
+        indicators_rest: parts::rest(w, measures, parts::MOST, Page::Indicators(at)),
         measured: !plan.indicators.is_empty(),
         roles,
         roles_of_image: !own_roles,

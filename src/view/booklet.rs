@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::figure::Figure;
 use super::review::{ReviewText, texts};
+use super::parts;
 use super::{Cited, Content, Head, Provenance, Sheet, Writer};
 use crate::plan::Plan;
 use crate::site::{Page, PlanAt};
@@ -53,6 +54,8 @@ pub struct BookletPage {
     pub initiative_name: String,
     /// Regional images with approaches and indicators.
     pub images: Vec<ImagePart>,
+    /// Where their descriptions are, in a plan of very many.
+    pub initiatives_note: Option<String>,
     /// Initiatives by owner.
     pub owners: Vec<OwnerPart>,
     /// Reviews, oldest year first.
@@ -148,6 +151,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         approach_name: about.levels.approach.name.clone(),
         initiative_name: about.levels.initiative.name.clone(),
         images: levels::images(w, at, plan),
+        initiatives_note: (plan.initiatives.len() > parts::IN_FULL)
+            .then(|| site.say("described_on_own_page").to_owned()),
         owners: lists::owners(w, at, plan),
         reviews: years(w, at, plan),
         actors: lists::actors(plan),
@@ -337,14 +342,15 @@ fn deeper(html: &str, by: u8) -> String {
     out
 }
 
-/// The figures of some indicators, with headings of a level.
+/// The figures of some indicators, with headings of a level. Where there are very many, the rest is on its own pages.
 fn figures(
     w: &mut Writer,
     at: PlanAt,
     ids: &[crate::plan::Id<crate::plan::Indicator>],
     level: u8,
 ) -> Vec<Figure> {
-    let mut drawn: Vec<Figure> = ids.iter().map(|&id| Figure::of(w, at, id, level)).collect();
+    let shown = ids.iter().take(parts::MOST);
+    let mut drawn: Vec<Figure> = shown.map(|&id| Figure::of(w, at, id, level)).collect();
     for figure in &mut drawn {
         // On paper there is room for one drawing only.
         figure.narrow.clear();

@@ -130,7 +130,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
                     format!("{} {}", initiative.label, initiative.entry.title),
                 )
             })
-            .chain(parts::rest(w, initiatives.len(), scope_page))
+            .chain(parts::rest(w, initiatives.len(), parts::MOST, scope_page))
             .collect(),
         approaches: approaches
             .iter()
@@ -166,7 +166,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
                     full_name(w, &plan.indicators[one].entry),
                 )
             })
-            .chain(parts::rest(w, siblings.len().saturating_sub(1), scope_page))
+            .chain(parts::rest(
+                w,
+                siblings.len().saturating_sub(1),
+                parts::MOST,
+                scope_page,
+            ))
             .collect(),
         older: older(w, entry)
             .iter()

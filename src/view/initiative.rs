@@ -90,10 +90,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     let marks: Vec<Marked> = approaches
         .iter()
         .map(|a| Marked {
-            approach: Item {
-                meta: None,
-                ..parts::approach_item(w, at, *a)
-            },
+            approach: parts::approach_name(w, at, *a),
             marks: initiative
                 .marks
                 .iter()
@@ -129,16 +126,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         .iter()
         .flat_map(|a| &plan.approaches[*a].indicators)
         .collect();
-    let rest = parts::rest(w, counting.len(), Page::Indicators(at));
+    let rest = parts::rest(w, counting.len(), parts::NEAREST, Page::Indicators(at));
     let indicators = counting
         .iter()
-        .take(parts::MOST)
+        .take(parts::NEAREST)
         .map(|i| parts::indicator_item(w, at, **i))
-        .chain(rest.map(|link| parts::Item {
-            href: link.href,
-            text: link.text,
-            ..parts::Item::default()
-        }))
+        .chain(rest.map(Item::from))
         .collect();
     let reviews = approaches
         .iter()
@@ -182,7 +175,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         "name": entry.title,
         "identifier": initiative.label,
         "inLanguage": site.settings.language,
-        "description": entry.body.text.trim(),
+        "description": parts::first_sentence(&entry.body.text),
         "provider": { "@type": provider, "name": owner.name },
     });
     if let (Some(area), Some(map)) = (&plan.about.municipality, json_ld.as_object_mut()) {

@@ -2,6 +2,8 @@
 //!
 //! Knows how the nouns of a plan are named in lists. Does not know which page the parts stand on.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::figure::full_name;
@@ -27,13 +29,32 @@ pub struct Item {
     pub meta: Option<String>,
 }
 
+impl From<Link> for Item {
+    fn from(link: Link) -> Self {
+        Self {
+            href: link.href,
+            text: link.text,
+            ..Self::default()
+        }
+    }
+}
+
 /// As many things as a page about something else lists. A plan of print never comes near it; in a plan of thousands, pages that
 /// each list a share of all others would grow with the square of the plan.
 pub const MOST: usize = 40;
 
-/// The link that stands for what a list leaves out, if it leaves out anything.
-pub fn rest(w: &Writer, all: usize, page: Page) -> Option<Link> {
-    let left = all.checked_sub(MOST).filter(|left| *left > 0)?;
+/// As many indicators as the page of an initiative lists: they belong to its field, not to it.
+pub const NEAREST: usize = 15;
+
+/// As many initiatives as stand near the acts of one role.
+pub const NEAR_ACTS: usize = 150;
+
+/// A plan with more initiatives than this has their descriptions on their own pages only; its booklet and its text edition name them.
+pub const IN_FULL: usize = 500;
+
+/// The link that stands for what a list of at most `most` leaves out, if it leaves out anything.
+pub fn rest(w: &Writer, all: usize, most: usize, page: Page) -> Option<Link> {
+    let left = all.checked_sub(most).filter(|left| *left > 0)?;
     let count = left.to_string();
     Some(w.link(page, w.site.say_with("and_more", &[("count", &count)])))
 }
@@ -152,14 +173,23 @@ pub fn counted(w: &Writer, name: &str, count: usize) -> String {
 /// An approach as a line of a list.
 pub fn approach_item(w: &Writer, at: PlanAt, id: Id<Approach>) -> Item {
     let plan = w.site.plan(at);
-    let approach = &plan.approaches[id];
-    let count = distinct(&approach.initiatives).len();
+    let count = distinct(&plan.approaches[id].initiatives).len();
+    Item {
+        meta: (count > 0).then(|| counted(w, &plan.about.levels.initiative.name, count)),
+        ..approach_name(w, at, id)
+    }
+}
+
+/// An approach as a line of a list, without how many initiatives it has.
+pub fn approach_name(w: &Writer, at: PlanAt, id: Id<Approach>) -> Item {
+    let plan = w.site.plan(at);
+    let entry = &plan.approaches[id].entry;
     Item {
         href: w.href(Page::Approach(at, id)),
-        label: Some(plan.about.levels.approach.numbered(&approach.entry.id)),
-        text: approach.entry.title.clone(),
-        note: approach.entry.lead.clone(),
-        meta: (count > 0).then(|| counted(w, &plan.about.levels.initiative.name, count)),
+        label: Some(plan.about.levels.approach.numbered(&entry.id)),
+        text: entry.title.clone(),
+        note: entry.lead.clone(),
+        meta: None,
     }
 }
 
@@ -265,19 +295,14 @@ pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark)
 
 /// Ids without repetition, in order.
 pub fn distinct<T>(ids: &[Id<T>]) -> Vec<Id<T>> {
-    // The plan's back-links come in order, so that repeats are neighbours; the long way is for the short lists of one page.
+    // The plan's back-links come in order, so that repeats are neighbours.
     if ids.is_sorted() {
         let mut ids = ids.to_vec();
         ids.dedup();
         return ids;
     }
-    let mut seen = Vec::with_capacity(ids.len());
-    for id in ids {
-        if !seen.contains(id) {
-            seen.push(*id);
-        }
-    }
-    seen
+    let mut seen = HashSet::with_capacity(ids.len());
+    ids.iter().copied().filter(|id| seen.insert(*id)).collect()
 }
 
 /// All initiatives under a regional image, in the plan's order.

@@ -91,10 +91,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
                     .map(|(_, r)| acts_of(w, at, id, r))
                     .collect();
                 (!acts.is_empty()).then(|| ApproachActs {
-                    approach: Item {
-                        meta: None,
-                        ..parts::approach_item(w, at, *a)
-                    },
+                    approach: parts::approach_name(w, at, *a),
                     acts,
                 })
             })
@@ -107,16 +104,19 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
             .iter()
             .flat_map(|a| parts::near(plan, id, *a))
             .collect();
-        let near: Vec<Item> = {
-            let mut ids = parts::distinct(&initiatives);
-            ids.sort_unstable();
-            ids.iter()
-                .map(|i| Item {
-                    note: None,
-                    ..parts::initiative_item(w, at, *i)
-                })
-                .collect()
-        };
+        let mut ids = parts::distinct(&initiatives);
+        ids.sort_unstable();
+        let near: Vec<Item> = ids
+            .iter()
+            .take(parts::NEAR_ACTS)
+            .map(|i| Item {
+                note: None,
+                ..parts::initiative_item(w, at, *i)
+            })
+            .chain(
+                parts::rest(w, ids.len(), parts::NEAR_ACTS, Page::Initiatives(at)).map(Item::from),
+            )
+            .collect();
         let key = if owns { "near_own" } else { "near_all" };
         images.push(ImageActs {
             id: format!("image-{}", image.entry.id),
@@ -131,7 +131,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
                 &[
                     ("name", &plan.about.levels.initiative.name),
                     ("owner", &actor.short),
-                    ("count", &near.len().to_string()),
+                    ("count", &ids.len().to_string()),
                 ],
             ),
             near,

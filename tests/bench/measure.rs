@@ -23,6 +23,10 @@ use keikaku::workshop::{FOLDERS, Workshop};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
+/// The allocator of the binary, or the figures would not be the binary's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The initiative that is edited.
 const EDITED: &str = "content/bench/initiatives/city-07.md";
 

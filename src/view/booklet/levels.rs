@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::{deeper, figures};
 use crate::plan::initiative::Basis;
 use crate::plan::{Approach, Id, Plan};
-use crate::site::PlanAt;
+use crate::site::{Page, PlanAt};
 use crate::view::figure::Figure;
-use crate::view::writer::{Provenance, Writer};
+use crate::view::parts;
+use crate::view::writer::{Link, Provenance, Writer};
 
 /// A regional image as a chapter.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +27,8 @@ pub struct ImagePart {
     pub body: String,
     /// Headline indicators.
     pub figures: Vec<Figure>,
+    /// The way to those that are not drawn here.
+    pub figures_rest: Option<Link>,
     /// Approaches.
     pub approaches: Vec<ApproachPart>,
     /// Notes, corrections, sources.
@@ -55,6 +58,8 @@ pub struct ApproachPart {
     pub marks: Vec<Mark>,
     /// Its indicators.
     pub figures: Vec<Figure>,
+    /// The way to those that are not drawn here.
+    pub figures_rest: Option<Link>,
     /// Notes, corrections, sources.
     pub provenance: Provenance,
 }
@@ -89,6 +94,12 @@ pub fn images(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<ImagePart> {
             voices: entry.voices.clone(),
             body: w.prose(&deeper(&entry.body.html, 1)),
             figures: figures(w, at, &image.indicators, 3),
+            figures_rest: parts::rest(
+                w,
+                image.indicators.len(),
+                parts::MOST,
+                Page::Indicators(at),
+            ),
             approaches,
             provenance: w.provenance(at, &entry.common),
         });
@@ -130,6 +141,12 @@ fn approach(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Approach>) -> Approa
         examples: entry.examples.clone(),
         marks,
         figures: figures(w, at, &approach.indicators, 4),
+        figures_rest: parts::rest(
+            w,
+            approach.indicators.len(),
+            parts::MOST,
+            Page::Indicators(at),
+        ),
         provenance: w.provenance(at, &entry.common),
     }
 }

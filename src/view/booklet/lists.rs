@@ -8,6 +8,7 @@ use crate::plan::initiative::Basis;
 use crate::plan::role::Scope;
 use crate::plan::{Initiative, Plan};
 use crate::site::PlanAt;
+use crate::view::parts;
 use crate::view::writer::{Provenance, Writer};
 
 /// The initiatives of one owner.
@@ -32,7 +33,7 @@ pub struct InitiativePart {
     pub departments: Vec<String>,
     /// Approaches, with how sure they are.
     pub marks: Vec<String>,
-    /// Description, as HTML.
+    /// Description, as HTML; empty in a plan of very many.
     pub body: String,
     /// Notes, corrections, sources.
     pub provenance: Provenance,
@@ -159,7 +160,11 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, one: &Initiative) -> Init
                 w.site.say_with(key, &[("place", &place)])
             })
             .collect(),
-        body: w.prose(&deeper(&entry.body.html, 3)),
+        body: if plan.initiatives.len() > parts::IN_FULL {
+            String::new()
+        } else {
+            w.prose(&deeper(&entry.body.html, 3))
+        },
         provenance: w.provenance(at, &entry.common),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Speech;
 use crate::plan::{Approach, Id, Review};
+use crate::view::parts::IN_FULL;
 
 impl Speech<'_> {
     pub(super) fn whole(&mut self) {
@@ -41,8 +42,15 @@ impl Speech<'_> {
                 self.approach(*approach);
             }
         }
+        let in_full = plan.initiatives.len() <= IN_FULL;
+        if !in_full {
+            self.say("described_on_own_page", &[]);
+        }
         for (_, initiative) in plan.initiatives.ids() {
             self.heading(&initiative.entry.title);
+            if !in_full {
+                continue;
+            }
             self.initiative(initiative);
             for note in &initiative.entry.common.notes {
                 self.text(note);
