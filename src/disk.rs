@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 pub use fault::Fault;
-pub use target::{Target, Written};
+pub use target::{Staging, Target, Written};
 
 use crate::source::{Refusal, Refused, Source, SourcePath, Sources};
 

@@ -15,7 +15,7 @@
 //! | [`site::Site`] | settings, plans, and the map from every address to what is there | [`site::assemble`] |
 //! | [`view::View`] | exactly what one page says, as plain data | [`view::of`] |
 //! | a file | the bytes of one address | [`render::Press::file`] |
-//! | [`output::Changes`] | what to write and what to delete | [`output::diff`] |
+//! | [`output::Changes`] | what to write and what to delete | [`output::Comparison`] |
 //!
 //! What holds everywhere:
 //!

@@ -1,12 +1,10 @@
 //! The built site as values: its files, the manifest of what stands, and what has to change.
 //!
-//! Knows paths and bytes. Does not know what a page says, and touches no disk: [`crate::disk::Target`] writes the [`Changes`].
+//! Knows paths and bytes. Does not know what a page says, and touches no disk: [`crate::disk::Staging`] writes what differs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::source::Digest;
 
@@ -33,7 +31,7 @@ impl File {
         })
     }
 
-    /// The same file with the digest of everything it was rendered from, so that the next build need not render it again.
+    /// The same file with the digest of everything it was rendered from, so that the next build need not draw it again.
     #[must_use]
     pub fn with_key(mut self, key: Digest) -> Self {
         self.key = Some(key);
@@ -76,7 +74,7 @@ impl Manifest {
         self.files.get(path)
     }
 
-    /// True when the file at a path was rendered from exactly this; it can be handed to [`diff`] as fresh instead of being rendered.
+    /// True when the file at a path was rendered from exactly this; it can be handed to [`Comparison::stays`] instead of being drawn.
     pub fn is_fresh(&self, path: &str, key: Digest) -> bool {
         self.files.get(path).is_some_and(|e| e.key == Some(key))
     }
@@ -103,7 +101,7 @@ impl Manifest {
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// New files and files whose bytes differ, in path order.
-    pub write: Vec<File>,
+    pub write: Vec<String>,
     /// Files that stay, in path order.
     pub keep: Vec<String>,
     /// Files that go, in path order.
@@ -119,41 +117,61 @@ impl Changes {
     }
 }
 
-/// Compares a site with the manifest of what stands. `fresh` are the paths that were not rendered again because
-/// [`Manifest::is_fresh`] said so; `files` are all others.
-pub fn diff(old: &Manifest, files: Vec<File>, fresh: Vec<String>) -> Result<Changes, Fault> {
-    let mut changes = Changes::default();
-    for path in fresh {
-        let Some(entry) = old.files.get(&path) else {
-            return Err(Fault::NotThere(path));
-        };
-        changes.manifest.insert(path.clone(), *entry)?;
-        changes.keep.push(path);
+/// A site that is compared with what stands while it is being drawn. Several threads may put files in at once, so that no
+/// more than a few of them have to be in memory at a time.
+#[derive(Debug)]
+pub struct Comparison {
+    old: Manifest,
+    new: Mutex<Changes>,
+}
+
+impl Comparison {
+    /// A comparison with what stands.
+    pub fn with(old: &Manifest) -> Self {
+        Self {
+            old: old.clone(),
+            new: Mutex::default(),
+        }
     }
-    let entries: Vec<Entry> = files
-        .par_iter()
-        .map(|file| Entry {
+
+    /// Puts a file in. True when its bytes are not what stands, so that it has to be written.
+    pub fn put(&self, file: &File) -> Result<bool, Fault> {
+        let entry = Entry {
             digest: Digest::of(&file.bytes),
             size: file.bytes.len() as u64,
             key: file.key,
-        })
-        .collect();
-    for (file, entry) in files.into_iter().zip(entries) {
-        changes.manifest.insert(file.path.clone(), entry)?;
-        let stands = old.files.get(&file.path);
-        if stands.is_some_and(|old| (old.digest, old.size) == (entry.digest, entry.size)) {
-            changes.keep.push(file.path);
-        } else {
-            changes.write.push(file);
-        }
+        };
+        let stands = self.old.files.get(&file.path);
+        let same = stands.is_some_and(|old| (old.digest, old.size) == (entry.digest, entry.size));
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        new.manifest.insert(file.path.clone(), entry)?;
+        let list = if same { &mut new.keep } else { &mut new.write };
+        list.push(file.path.clone());
+        Ok(!same)
     }
-    changes.manifest.no_file_is_a_folder()?;
-    changes.write.sort_by(|a, b| a.path.cmp(&b.path));
-    changes.keep.sort();
-    let new = &changes.manifest.files;
-    let gone = old.files.keys().filter(|path| !new.contains_key(*path));
-    changes.delete = gone.cloned().collect();
-    Ok(changes)
+
+    /// Puts in a file that was not drawn again because [`Manifest::is_fresh`] said so.
+    pub fn stays(&self, path: &str) -> Result<(), Fault> {
+        let Some(entry) = self.old.files.get(path) else {
+            return Err(Fault::NotThere(path.to_owned()));
+        };
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        new.manifest.insert(path.to_owned(), *entry)?;
+        new.keep.push(path.to_owned());
+        Ok(())
+    }
+
+    /// What has to be done, now that every file was put in.
+    pub fn finish(self) -> Result<Changes, Fault> {
+        let mut changes = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
+        changes.manifest.no_file_is_a_folder()?;
+        changes.write.sort_unstable();
+        changes.keep.sort_unstable();
+        let new = &changes.manifest.files;
+        let gone = self.old.files.into_keys();
+        changes.delete = gone.filter(|path| !new.contains_key(path)).collect();
+        Ok(changes)
+    }
 }
 
 impl Manifest {

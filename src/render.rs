@@ -10,7 +10,8 @@ pub mod search;
 pub mod theme;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -146,6 +147,38 @@ impl<'a> Press<'a> {
 
     /// All files of the site, by path.
     pub fn all(&self) -> Result<BTreeMap<String, Arc<[u8]>>, Vec<Diagnostic>> {
+        let files = Mutex::new(BTreeMap::new());
+        let drawn = self.each(|path, bytes| {
+            let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.insert(path.to_owned(), Arc::from(bytes));
+            Ok::<_, Infallible>(())
+        });
+        match drawn {
+            Ok(()) => Ok(files.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            Err(Stopped::Theme(faults)) => Err(faults),
+            Err(Stopped::Taken(never)) => match never {},
+        }
+    }
+
+    /// Draws all files on all cores and hands each to `take` as soon as it is drawn, so that they need not be in memory together.
+    /// The theme's faults are collected; the first fault of `take` ends the work.
+    pub fn each<E: Send>(
+        &self,
+        take: impl Fn(&str, Vec<u8>) -> Result<(), E> + Sync,
+    ) -> Result<(), Stopped<E>> {
+        let faults = Mutex::new(Vec::new());
+        let taken = |result: Result<(), E>| result.map_err(Stopped::Taken);
+        let draw = |targets: Vec<(&str, Target)>, together: usize| {
+            let targets = targets.into_par_iter().with_max_len(together);
+            targets.try_for_each(|(path, target)| match self.file(target) {
+                Ok(bytes) => taken(take(path, bytes)),
+                Err(fault) => {
+                    let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
+                    faults.push(*fault);
+                    Ok(())
+                }
+            })
+        };
         // The pages that wait for the index come after it; while it is made, no other task may ask for it.
         let (after, before): (Vec<_>, Vec<_>) = self
             .site
@@ -153,32 +186,49 @@ impl<'a> Press<'a> {
             .iter()
             .map(|(route, target)| (route.as_str(), *target))
             .partition(|(_, target)| needs_index(*target));
-        let draw = |targets: Vec<(&str, Target)>| -> Vec<_> {
-            targets
-                .into_par_iter()
-                .map(|(path, target)| (path.to_owned(), self.file(target)))
-                .collect()
-        };
-        let (index, mut drawn) = rayon::join(|| self.search_index(), || draw(before));
-        drawn.extend(draw(after));
-        let mut files: BTreeMap<String, Arc<[u8]>> = self.theme.assets().clone();
-        let index = index.files.iter();
-        files.extend(index.map(|file| (file.path.clone(), Arc::from(file.bytes.as_slice()))));
-        let mut faults = Vec::new();
-        for (path, result) in drawn {
-            match result {
-                Ok(bytes) => {
-                    files.insert(path, bytes.into());
-                }
-                Err(fault) => faults.push(*fault),
+        // The long ones first and one by one, or a core would still be at work on them when the others have nothing left.
+        let (long, short): (Vec<_>, Vec<_>) =
+            before.into_iter().partition(|(_, target)| is_long(*target));
+        let (index, drawn) = rayon::join(
+            || self.search_index(),
+            || rayon::join(|| draw(long, 1), || draw(short, usize::MAX)),
+        );
+        drawn.0.and(drawn.1)?;
+        draw(after, 1)?;
+        for (path, bytes) in self.theme.assets() {
+            taken(take(path, bytes.to_vec()))?;
+        }
+        let files = index.files.par_iter();
+        files.try_for_each(|file| taken(take(&file.path, file.bytes.clone())))?;
+        let mut faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match faults.is_empty() {
+            true => Ok(()),
+            false => {
+                crate::diagnostic::sort(&mut faults);
+                Err(Stopped::Theme(faults))
             }
         }
-        if faults.is_empty() {
-            Ok(files)
-        } else {
-            Err(faults)
-        }
     }
+}
+
+/// Why not all files were drawn.
+#[derive(Debug)]
+pub enum Stopped<E> {
+    /// Faults of the theme.
+    Theme(Vec<Diagnostic>),
+    /// The fault of whoever took the files.
+    Taken(E),
+}
+
+/// True for files that hold the whole plan.
+fn is_long(target: Target) -> bool {
+    matches!(
+        target,
+        Target::PlanJson(_)
+            | Target::Csv(..)
+            | Target::Text(Page::Booklet(_))
+            | Target::Page(Page::Booklet(_) | Page::Matrix(_) | Page::Indicators(_) | Page::SiteMap)
+    )
 }
 
 /// True for pages that name a file of the search index.

@@ -1,13 +1,15 @@
 //! `keikaku build`: the whole site into a folder, in one step or not at all.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::Common;
-use crate::diagnostic::{self, Severity};
-use crate::disk::Target;
-use crate::output::{self, File};
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::disk::{Fault, Target, Written};
+use crate::output::File;
+use crate::render::{Press, Stopped};
+use crate::workshop::Workshop;
 
 /// What `build` takes.
 #[derive(clap::Args)]
@@ -22,21 +24,31 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let started = Instant::now();
     let (workshop, mut diagnostics) = common.workshop(false)?;
     diagnostics.retain(|d| d.severity != Severity::Note);
-    let drawn = workshop
+    let public = options
+        .output
+        .clone()
+        .unwrap_or_else(|| common.site.join("public"));
+    let press = workshop
         .press()
-        .filter(|_| !diagnostic::has_errors(&diagnostics))
-        .map(|press| press.all());
-    let files = match drawn {
-        Some(Ok(files)) => Some(files),
-        Some(Err(faults)) => {
-            diagnostics.extend(faults);
-            None
-        }
+        .filter(|_| !diagnostic::has_errors(&diagnostics));
+    let built = match press {
+        Some(press) => match write(&workshop, &press, &public) {
+            Ok(built) => Some(built),
+            Err(Stop::Theme(faults)) => {
+                diagnostics.extend(faults);
+                None
+            }
+            Err(Stop::Disk(fault)) => {
+                return Err(io::Error::other(
+                    fault.text().get(common.language()).to_owned(),
+                ));
+            }
+        },
         None => None,
     };
     diagnostic::sort(&mut diagnostics);
     common.show(&diagnostics, workshop.sources());
-    let (Some(files), Some(site)) = (files, workshop.site()) else {
+    let (Some((written, total)), Some(site)) = (built, workshop.site()) else {
         eprintln!(
             "{}",
             common.say(
@@ -46,26 +58,6 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         );
         return Ok(false);
     };
-    let refused = |fault: output::Fault| io::Error::other(fault.to_string());
-    let mut all: Vec<File> = files
-        .into_iter()
-        .map(|(path, bytes)| File::new(path, bytes).map_err(refused))
-        .collect::<io::Result<_>>()?;
-    for (path, source) in workshop.static_files() {
-        all.push(File::new(path, source.bytes()).map_err(refused)?);
-    }
-    let public = options
-        .output
-        .clone()
-        .unwrap_or_else(|| common.site.join("public"));
-    let fault = |fault: crate::disk::Fault| {
-        let text = fault.text();
-        io::Error::other(text.get(common.language()).to_owned())
-    };
-    let mut target = Target::open(&public).map_err(fault)?;
-    let changes = output::diff(target.manifest(), all, Vec::new()).map_err(refused)?;
-    let total = changes.manifest.len();
-    let written = target.write(&changes).map_err(fault)?;
     if !common.quiet {
         let plan = site.current_plan();
         let pages = site
@@ -98,4 +90,36 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// Why a site was not written.
+enum Stop {
+    Theme(Vec<Diagnostic>),
+    Disk(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Disk(fault)
+    }
+}
+
+/// Draws the site into the output folder. Returns what was done and how many files there are now.
+fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<(Written, usize), Stop> {
+    let mut target = Target::open(public)?;
+    let staging = target.stage();
+    let put = |path: &str, bytes: Vec<u8>| -> Result<(), Fault> {
+        staging.put(&File::new(path, bytes)?)
+    };
+    let drawn = press.each(put).map_err(|stopped| match stopped {
+        Stopped::Theme(faults) => Stop::Theme(faults),
+        Stopped::Taken(fault) => Stop::Disk(fault),
+    });
+    let copied = || {
+        let mut files = workshop.static_files();
+        files.try_for_each(|(path, source)| put(path, source.bytes().to_vec()))
+    };
+    let filled = drawn.and_then(|()| copied().map_err(Stop::Disk));
+    let written = staging.finish(filled)?;
+    Ok((written, target.manifest().len()))
 }

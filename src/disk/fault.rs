@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Text;
+use crate::output;
 
 /// Why a site could not be written. Whatever the fault, the output folder is the complete old site.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub enum Fault {
     Busy(PathBuf),
     /// The output folder holds files, and nothing says that this program wrote them.
     NotOurs(PathBuf),
+    /// The files cannot be a site.
+    Site(output::Fault),
     /// The system refused something.
     Io {
         /// The file or folder it was about.
@@ -54,6 +57,10 @@ impl Fault {
                     path.display()
                 ),
             ),
+            Self::Site(fault) => Text::new(
+                format!("出力できないファイルがあります: {fault}。出力先は前のままです"),
+                format!("{fault}; the output folder is as it was"),
+            ),
             Self::Io { path, error } => {
                 let (ja, en) = match error.kind() {
                     io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
@@ -77,6 +84,12 @@ impl Fault {
                 )
             }
         }
+    }
+}
+
+impl From<output::Fault> for Fault {
+    fn from(fault: output::Fault) -> Self {
+        Self::Site(fault)
     }
 }
 

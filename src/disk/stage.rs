@@ -1,90 +1,113 @@
 //! A complete new tree, built where nobody looks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
 use super::Fault;
 use super::record::{self, Record};
-use crate::output::{Changes, File};
+use crate::output::File;
 
-/// Builds the tree that `changes` lead to at `next`, taking what stays from `public`. Returns the times of its files.
-pub(super) fn build(
-    next: &Path,
-    public: &Path,
-    changes: &Changes,
-    old: &Record,
-) -> Result<BTreeMap<String, u64>, Fault> {
-    // Folder by folder, so that each is made once and its files follow while the system still has it at hand.
-    let mut folders: BTreeMap<&str, Vec<Piece>> = BTreeMap::new();
-    folders.entry("").or_default();
-    for file in &changes.write {
-        let folder = folders.entry(folder(file.path())).or_default();
-        folder.push(Piece::Write(file));
-    }
-    for path in &changes.keep {
-        folders
-            .entry(folder(path))
-            .or_default()
-            .push(Piece::Keep(path));
-    }
-    let folders: Vec<(&str, Vec<Piece>)> = folders.into_iter().collect();
-    folders
-        .into_par_iter()
-        .map(|(folder, pieces)| {
-            let at = next.join(folder);
-            fs::create_dir_all(&at).map_err(Fault::at(&at))?;
-            pieces
-                .into_iter()
-                .map(|piece| match piece {
-                    Piece::Write(file) => Ok((file.path().to_owned(), write(next, file)?)),
-                    Piece::Keep(path) => {
-                        let time = old.modified.get(path).copied().unwrap_or(0);
-                        keep(next, public, path, time)?;
-                        Ok((path.to_owned(), time))
-                    }
-                })
-                .collect::<Result<Vec<_>, Fault>>()
-        })
-        .try_fold(BTreeMap::new, |mut times, pieces| {
-            times.extend(pieces?);
-            Ok(times)
-        })
-        .try_reduce(BTreeMap::new, |mut a, mut b| {
-            a.append(&mut b);
-            Ok(a)
-        })
+/// The next tree while it is being filled. Several threads may put files in at once.
+#[derive(Debug)]
+pub(super) struct Tree {
+    root: PathBuf,
+    /// Folders that are there.
+    folders: Mutex<HashSet<String>>,
+    /// Times of the files that were written.
+    times: Mutex<BTreeMap<String, u64>>,
 }
 
-enum Piece<'a> {
-    Write(&'a File),
-    Keep(&'a str),
+impl Tree {
+    pub fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            folders: Mutex::default(),
+            times: Mutex::default(),
+        }
+    }
+
+    /// Writes a file.
+    pub fn write(&self, file: &File) -> Result<(), Fault> {
+        self.make(folder(file.path()))?;
+        let path = self.root.join(file.path());
+        let fill = || {
+            let mut open = fs::File::create_new(&path)?;
+            open.write_all(file.bytes())?;
+            // On Linux one call makes the whole tree durable at the end.
+            if cfg!(not(target_os = "linux")) {
+                open.sync_all()?;
+            }
+            Ok(record::modified(&open.metadata()?))
+        };
+        let time = fill().map_err(Fault::at(&path))?;
+        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
+        times.insert(file.path().to_owned(), time);
+        Ok(())
+    }
+
+    /// Takes files over from the old tree, makes everything durable, and returns the times of all files.
+    pub fn finish(
+        self,
+        public: &Path,
+        keep: &[String],
+        old: &Record,
+    ) -> Result<BTreeMap<String, u64>, Fault> {
+        self.make("")?;
+        // Folder by folder, so that each is made once and its files follow while the system still has it at hand.
+        let together = |a: &String, b: &String| folder(a) == folder(b);
+        let folders: Vec<&[String]> = keep.chunk_by(together).collect();
+        let kept: BTreeMap<String, u64> = folders
+            .into_par_iter()
+            .map(|paths| {
+                self.make(paths.first().map_or("", |path| folder(path)))?;
+                let kept = paths.iter().map(|path| {
+                    let time = old.modified.get(path).copied().unwrap_or(0);
+                    keep_one(&self.root, public, path, time)?;
+                    Ok((path.clone(), time))
+                });
+                kept.collect::<Result<Vec<_>, Fault>>()
+            })
+            .try_fold(BTreeMap::new, |mut times, kept| {
+                times.extend(kept?);
+                Ok(times)
+            })
+            .try_reduce(BTreeMap::new, |mut a, mut b| {
+                a.append(&mut b);
+                Ok::<_, Fault>(a)
+            })?;
+        settle(&self.root)?;
+        let mut times = self
+            .times
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        times.extend(kept);
+        Ok(times)
+    }
+
+    /// Makes a folder of the tree, once.
+    fn make(&self, folder: &str) -> Result<(), Fault> {
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if !folders.contains(folder) {
+            let at = self.root.join(folder);
+            fs::create_dir_all(&at).map_err(Fault::at(&at))?;
+            folders.insert(folder.to_owned());
+        }
+        Ok(())
+    }
 }
 
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn write(next: &Path, file: &File) -> Result<u64, Fault> {
-    let path = next.join(file.path());
-    let fill = || {
-        let mut open = fs::File::create_new(&path)?;
-        open.write_all(file.bytes())?;
-        // On Linux one call makes the whole tree durable at the end.
-        if cfg!(not(target_os = "linux")) {
-            open.sync_all()?;
-        }
-        Ok(record::modified(&open.metadata()?))
-    };
-    fill().map_err(Fault::at(&path))
-}
-
 /// Takes a file over from the old tree: as a second name where the disk can do that, as a copy where not.
-fn keep(next: &Path, public: &Path, path: &str, time: u64) -> Result<(), Fault> {
+fn keep_one(next: &Path, public: &Path, path: &str, time: u64) -> Result<(), Fault> {
     let (old, new) = (public.join(path), next.join(path));
     if fs::hard_link(&old, &new).is_ok() {
         return Ok(());
@@ -99,14 +122,14 @@ fn keep(next: &Path, public: &Path, path: &str, time: u64) -> Result<(), Fault> 
 
 /// Waits until everything written below a folder is on the disk.
 #[cfg(target_os = "linux")]
-pub(super) fn settle(folder: &Path) -> Result<(), Fault> {
+fn settle(folder: &Path) -> Result<(), Fault> {
     let open = fs::File::open(folder).map_err(Fault::at(folder))?;
     rustix::fs::syncfs(&open).map_err(|e| Fault::at(folder)(e.into()))
 }
 
 /// Each file was synced when it was written.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn settle(_: &Path) -> Result<(), Fault> {
+fn settle(_: &Path) -> Result<(), Fault> {
     Ok(())
 }
 

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 use super::Fault;
 use super::record::{self, Record};
-use super::stage;
-use crate::output::{Changes, Manifest};
+use super::stage::{self, Tree};
+use crate::output::{Comparison, File, Manifest};
 
 /// An output folder that is ours until this value is dropped.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Target {
     _lock: fs::File,
 }
 
-/// What [`Target::write`] did.
+/// What [`Staging::finish`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files written.
@@ -88,45 +88,20 @@ impl Target {
         &self.record.manifest
     }
 
-    /// Makes the folder the site that `changes` lead to, in one step. If nothing changes, nothing is written.
-    pub fn write(&mut self, changes: &Changes) -> Result<Written, Fault> {
-        let mut written = Written {
-            written: changes.write.len(),
-            kept: changes.keep.len(),
-            deleted: changes.delete.len(),
-            set_aside: Vec::new(),
-        };
-        if changes.is_empty() && self.strange.is_empty() && self.public.is_dir() {
-            if changes.manifest != self.record.manifest {
-                self.record.manifest = changes.manifest.clone();
-                let path = &self.places.record;
-                self.record.write(path).map_err(Fault::at(path))?;
-            }
-            return Ok(written);
+    /// Begins the next tree. The folder stays as it is until [`Staging::finish`].
+    pub fn stage(&mut self) -> Staging<'_> {
+        Staging {
+            comparison: Comparison::with(self.manifest()),
+            tree: Tree::at(&self.places.next),
+            target: self,
         }
-        let staged = stage::build(&self.places.next, &self.public, changes, &self.record)
-            .and_then(|times| stage::settle(&self.places.next).map(|()| times));
-        let modified = match staged {
-            Ok(modified) => modified,
-            Err(fault) => {
-                // What cannot be tidied now is tidied by the next command.
-                let _ = stage::remove(&self.places.next);
-                return Err(fault);
-            }
-        };
-        written.set_aside = self.set_aside()?;
-        let record = Record {
-            root: record::number(&self.places.next),
-            manifest: changes.manifest.clone(),
-            modified,
-        };
-        self.switch(&record)?;
-        self.record = record;
-        self.strange.clear();
-        // The site stands. What cannot be tidied now is tidied by the next command.
-        let _ = stage::remove(&self.places.next);
-        let _ = stage::remove(&self.places.previous);
-        Ok(written)
+    }
+
+    /// Makes the folder hold exactly these files, in one step.
+    pub fn write(&mut self, files: impl IntoIterator<Item = File>) -> Result<Written, Fault> {
+        let staging = self.stage();
+        let put = files.into_iter().try_for_each(|file| staging.put(&file));
+        staging.finish(put)
     }
 
     /// Compares the folder with its record. Size and time of last change decide: reading every byte again would cost as much as writing.
@@ -213,6 +188,87 @@ impl Target {
         sync_folder(&self.public);
         sync_folder(at);
         Ok(())
+    }
+}
+
+/// The next tree, which nobody sees before it is finished. Files are put in while others are still being drawn, by several
+/// threads at once; what stands already with the same bytes is not written.
+#[must_use = "without `finish` the folder stays as it is"]
+pub struct Staging<'a> {
+    target: &'a mut Target,
+    comparison: Comparison,
+    tree: Tree,
+}
+
+impl Staging<'_> {
+    /// What stands in the folder.
+    pub fn manifest(&self) -> &Manifest {
+        self.target.manifest()
+    }
+
+    /// Puts a file in.
+    pub fn put(&self, file: &File) -> Result<(), Fault> {
+        match self.comparison.put(file)? {
+            true => self.tree.write(file),
+            false => Ok(()),
+        }
+    }
+
+    /// Keeps a file that was not drawn again because [`Manifest::is_fresh`] said so.
+    pub fn keep(&self, path: &str) -> Result<(), Fault> {
+        Ok(self.comparison.stays(path)?)
+    }
+
+    /// Makes the folder the site that was put in, in one step; after a fault, leaves it as it was. If nothing changes, nothing is written.
+    pub fn finish<E: From<Fault>>(self, filled: Result<(), E>) -> Result<Written, E> {
+        let Self {
+            target,
+            comparison,
+            tree,
+        } = self;
+        let written = match filled {
+            Ok(()) => target.take(comparison, tree).map_err(E::from),
+            Err(fault) => Err(fault),
+        };
+        if written.is_err() {
+            // What cannot be tidied now is tidied by the next command.
+            let _ = stage::remove(&target.places.next);
+        }
+        written
+    }
+}
+
+impl Target {
+    fn take(&mut self, comparison: Comparison, tree: Tree) -> Result<Written, Fault> {
+        let changes = comparison.finish()?;
+        let mut written = Written {
+            written: changes.write.len(),
+            kept: changes.keep.len(),
+            deleted: changes.delete.len(),
+            set_aside: Vec::new(),
+        };
+        if changes.is_empty() && self.strange.is_empty() && self.public.is_dir() {
+            if changes.manifest != self.record.manifest {
+                self.record.manifest = changes.manifest;
+                let path = &self.places.record;
+                self.record.write(path).map_err(Fault::at(path))?;
+            }
+            return Ok(written);
+        }
+        let modified = tree.finish(&self.public, &changes.keep, &self.record)?;
+        written.set_aside = self.set_aside()?;
+        let record = Record {
+            root: record::number(&self.places.next),
+            manifest: changes.manifest,
+            modified,
+        };
+        self.switch(&record)?;
+        self.record = record;
+        self.strange.clear();
+        // The site stands. What cannot be tidied now is tidied by the next command.
+        let _ = stage::remove(&self.places.next);
+        let _ = stage::remove(&self.places.previous);
+        Ok(written)
     }
 }
 

@@ -12,9 +12,9 @@ use std::time::Instant;
 
 use keikaku::calendar::Date;
 use keikaku::disk::{self, Target};
-use keikaku::output::{self, File};
+use keikaku::output::File;
 use keikaku::plan::AsOf;
-use keikaku::render::Press;
+use keikaku::render::{Press, Stopped};
 use keikaku::session::Session;
 use keikaku::site::{self, Page, PlanAt};
 use keikaku::source::{SourcePath, Sources};
@@ -48,12 +48,12 @@ fn main() {
             clock.note("whole", begin);
         }
         _ => {
-            build(
-                &mut Clock::default(),
-                &mut workshop,
-                sources.clone(),
-                output,
-            );
+            if mode == "session" {
+                let mut clock = Clock::default();
+                build(&mut clock, &mut workshop, sources.clone(), output);
+            } else {
+                workshop.update(sources.clone(), as_of());
+            }
             let path = SourcePath::new(EDITED);
             let text = sources.get(&path).expect("the edited file").text();
             let mut rounds = Vec::new();
@@ -82,21 +82,20 @@ fn main() {
 fn build(clock: &mut Clock, workshop: &mut Workshop, sources: Sources, output: &Path) {
     clock.time("understand", || workshop.update(sources, as_of()));
     let press = workshop.press().expect("a site without faults");
-    let files: Vec<File> = clock.time("draw", || {
-        let files = press.all().unwrap_or_else(|faults| panic!("{faults:?}"));
-        let files = files.into_iter();
-        files
-            .map(|(path, bytes)| File::new(path, bytes).expect("a good path"))
-            .collect()
-    });
-    let bytes: usize = files.iter().map(|f| f.bytes().len()).sum();
-    clock.count("files", files.len() as f64);
-    clock.count("mib", bytes as f64 / 1048576.0);
     let mut target = clock.time("look", || Target::open(output).expect("the output folder"));
-    let changes = clock.time("diff", || {
-        output::diff(target.manifest(), files, Vec::new()).expect("no fault")
+    let staging = target.stage();
+    let drawn = clock.time("draw+compare+write", || {
+        press.each(|path, bytes| staging.put(&File::new(path, bytes).expect("a good path")))
     });
-    let written = clock.time("write", || target.write(&changes).expect("written"));
+    let filled = drawn.map_err(|fault| match fault {
+        Stopped::Theme(faults) => panic!("{faults:?}"),
+        Stopped::Taken(fault) => fault,
+    });
+    let written = clock.time("switch", || staging.finish(filled).expect("written"));
+    let entries = target.manifest().iter();
+    let bytes: u64 = entries.map(|(_, entry)| entry.size).sum();
+    clock.count("files", target.manifest().len() as f64);
+    clock.count("mib", bytes as f64 / 1048576.0);
     clock.count("written", written.written as f64);
 }
 

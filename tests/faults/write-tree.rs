@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use keikaku::disk::Target;
-use keikaku::output::{self, File};
+use keikaku::output::File;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,8 +30,7 @@ fn main() -> ExitCode {
 
 fn write(folder: &Path, edition: &str) -> Result<(), keikaku::disk::Fault> {
     let mut target = Target::open(folder)?;
-    let changes = output::diff(target.manifest(), files(edition), Vec::new()).expect("no fault");
-    target.write(&changes)?;
+    target.write(files(edition))?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keikaku::disk::{self, Target, Written};
-use keikaku::output::{self, Changes, Fault, File, Manifest};
+use keikaku::output::{Changes, Comparison, Fault, File, Manifest};
 use keikaku::source::Digest;
 use tempfile::TempDir;
 
@@ -53,9 +53,8 @@ fn paths_that_some_system_would_refuse_or_change_are_refused() {
 #[test]
 fn only_what_differs_is_written() {
     let old = manifest(&[("a", "1"), ("b", "2"), ("c", "3")]);
-    let changes = output::diff(&old, files(&[("b", "2"), ("c", "4"), ("d", "5")]), vec![]);
-    let changes = changes.expect("no fault");
-    assert_eq!(paths(&changes.write), ["c", "d"]);
+    let changes = diff(&old, files(&[("b", "2"), ("c", "4"), ("d", "5")]));
+    assert_eq!(changes.write, ["c", "d"]);
     assert_eq!(changes.keep, ["b"]);
     assert_eq!(changes.delete, ["a"]);
     assert_eq!(
@@ -72,17 +71,19 @@ fn a_fresh_page_stays_without_being_rendered() {
     assert!(old.is_fresh("a", one));
     assert!(!old.is_fresh("a", two));
     assert!(!old.is_fresh("b", one));
-    let changes = output::diff(&old, vec![], vec!["a".into()]).expect("no fault");
+    let comparison = Comparison::with(&old);
+    comparison.stays("a").expect("a stands");
+    let fault = comparison.stays("b").expect_err("b does not stand");
+    let changes = comparison.finish().expect("no fault");
     assert!(changes.is_empty());
     assert_eq!(changes.manifest, old);
-    let fault = output::diff(&old, vec![], vec!["b".into()]).expect_err("b does not stand");
     assert_eq!(fault, Fault::NotThere("b".into()));
 }
 
 #[test]
 fn two_files_at_one_place_are_refused() {
     let fault = |list: &[(&str, &str)]| {
-        output::diff(&Manifest::default(), files(list), vec![]).expect_err("a fault")
+        compared(&Manifest::default(), files(list)).expect_err("a fault")
     };
     assert_eq!(fault(&[("a", "1"), ("a", "1")]), Fault::Twice("a".into()));
     assert_eq!(fault(&[("a", "1"), ("a/b", "2")]), Fault::Twice("a".into()));
@@ -119,8 +120,7 @@ fn a_new_key_alone_leaves_the_folder_alone() {
     let before = stamps(&site.public());
     let mut target = site.open();
     let key = Digest::of(b"key");
-    let changes = diff(target.manifest(), vec![file("a", "1").with_key(key)]);
-    target.write(&changes).expect("written");
+    target.write([file("a", "1").with_key(key)]).expect("written");
     drop(target);
     assert_eq!(stamps(&site.public()), before);
     assert!(site.open().manifest().is_fresh("a", key));
@@ -258,8 +258,7 @@ impl Site {
 
     fn build(&self, list: &[(&str, &str)]) -> Written {
         let mut target = self.open();
-        let changes = diff(target.manifest(), files(list));
-        target.write(&changes).expect("written")
+        target.write(files(list)).expect("written")
     }
 
     fn holds(&self, list: &[(&str, &str)]) {
@@ -289,15 +288,19 @@ fn files(list: &[(&str, &str)]) -> Vec<File> {
 }
 
 fn diff(old: &Manifest, files: Vec<File>) -> Changes {
-    output::diff(old, files, vec![]).expect("no fault")
+    compared(old, files).expect("no fault")
+}
+
+fn compared(old: &Manifest, files: Vec<File>) -> Result<Changes, Fault> {
+    let comparison = Comparison::with(old);
+    for file in files {
+        comparison.put(&file)?;
+    }
+    comparison.finish()
 }
 
 fn manifest(list: &[(&str, &str)]) -> Manifest {
     diff(&Manifest::default(), files(list)).manifest
-}
-
-fn paths(files: &[File]) -> Vec<&str> {
-    files.iter().map(File::path).collect()
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, String> {
