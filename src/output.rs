@@ -163,7 +163,10 @@ impl Comparison {
 
     /// What has to be done, now that every file was put in.
     pub fn finish(self) -> Result<Changes, Fault> {
-        let mut changes = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut changes = self
+            .new
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         changes.manifest.no_file_is_a_folder()?;
         changes.write.sort_unstable();
         changes.keep.sort_unstable();

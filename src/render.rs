@@ -227,7 +227,9 @@ fn is_long(target: Target) -> bool {
         Target::PlanJson(_)
             | Target::Csv(..)
             | Target::Text(Page::Booklet(_))
-            | Target::Page(Page::Booklet(_) | Page::Matrix(_) | Page::Indicators(_) | Page::SiteMap)
+            | Target::Page(
+                Page::Booklet(_) | Page::Matrix(_) | Page::Indicators(_) | Page::SiteMap
+            )
     )
 }
 

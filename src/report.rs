@@ -6,6 +6,8 @@
 mod plain;
 mod spelling;
 
+use std::sync::Arc;
+
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::plan::common::Common;
@@ -17,7 +19,7 @@ use crate::source::{SourcePath, Span};
 const SHOWN: usize = 5;
 
 /// All reports on some plans. A plan that another one supersedes is finished, and only its texts are looked at.
-pub fn of(plans: &[Plan], as_of: AsOf) -> Vec<Diagnostic> {
+pub fn of(plans: &[Arc<Plan>], as_of: AsOf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for plan in plans {
         if plan.superseded_by.is_none() {

@@ -3,7 +3,6 @@
 //! A command makes one session and updates it once; the preview server keeps one and updates it at every save. Knows which stage
 //! follows which. Knows no file system, and keeps nothing between processes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -16,15 +15,16 @@ use crate::source::{Digest, Source, SourcePath, Sources};
 /// The content of a site as far as it is understood.
 #[derive(Debug, Default)]
 pub struct Session {
-    sources: Sources,
-    parses: BTreeMap<SourcePath, Parse>,
-    plans: Vec<Plan>,
+    /// In path order.
+    parses: Vec<Parse>,
+    plans: Vec<Arc<Plan>>,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// What one file gave, and the digest of the bytes that gave it.
 #[derive(Debug)]
 struct Parse {
+    path: SourcePath,
     digest: Digest,
     /// A document of the site as a whole, such as `site.yaml`.
     document: Option<Arc<Document>>,
@@ -43,34 +43,45 @@ pub struct Updated {
 }
 
 impl Session {
-    /// Takes the files as they are now, parses those that changed, and resolves all.
-    pub fn update(&mut self, sources: Sources, as_of: AsOf) -> Updated {
-        let changed: Vec<&Source> = sources
+    /// Takes the files below `content/` as they are now, parses those that changed, and resolves all.
+    pub fn update(&mut self, sources: &Sources, as_of: AsOf) -> Updated {
+        // Both lists are in path order, so that one walk along them finds what is new, changed or gone.
+        let mut before = std::mem::take(&mut self.parses).into_iter().peekable();
+        let mut updated = Updated::default();
+        let parses: Vec<Result<Parse, &Source>> = sources
             .iter()
-            .filter(|s| self.parses.get(s.path()).map(|p| p.digest) != Some(s.digest()))
+            .filter(|source| source.path().as_str().starts_with("content/"))
+            .map(|source| {
+                while before.next_if(|p| p.path < *source.path()).is_some() {}
+                let same = |p: &Parse| p.path == *source.path() && p.digest == source.digest();
+                match before.next_if(same) {
+                    Some(parse) => {
+                        updated.kept += 1;
+                        Ok(parse)
+                    }
+                    None => {
+                        updated.parsed += 1;
+                        Err(source)
+                    }
+                }
+            })
             .collect();
-        let updated = Updated {
-            parsed: changed.len(),
-            kept: sources.len() - changed.len(),
-        };
-        let parses: Vec<(SourcePath, Parse)> = changed
+        self.parses = parses
             .into_par_iter()
-            .map(|source| (source.path().clone(), parse(source)))
+            .map(|known| known.unwrap_or_else(parse))
             .collect();
-        self.parses.retain(|path, _| sources.get(path).is_some());
-        self.parses.extend(parses);
-        self.sources = sources;
 
-        let entries: Vec<(String, Entry)> = self
+        let entries: Vec<(&str, &Entry)> = self
             .parses
-            .values()
-            .filter_map(|p| p.entry.clone())
+            .iter()
+            .filter_map(|p| p.entry.as_ref())
+            .map(|(folder, entry)| (folder.as_str(), entry))
             .collect();
         let (plans, found) = plan::resolve(&entries, as_of);
-        self.plans = plans;
+        self.plans = plans.into_iter().map(Arc::new).collect();
         self.diagnostics = self
             .parses
-            .values()
+            .iter()
             .flat_map(|p| p.diagnostics.iter().cloned())
             .chain(found)
             .collect();
@@ -78,13 +89,8 @@ impl Session {
         updated
     }
 
-    /// The files of the last update.
-    pub fn sources(&self) -> &Sources {
-        &self.sources
-    }
-
     /// The plans, in the order of their folders' names.
-    pub fn plans(&self) -> &[Plan] {
+    pub fn plans(&self) -> &[Arc<Plan>] {
         &self.plans
     }
 
@@ -95,7 +101,7 @@ impl Session {
 
     /// The document of the site as a whole that is of this kind, e.g. the settings.
     pub fn document(&self, kind: &Kind) -> Option<&Arc<Document>> {
-        let documents = self.parses.values().filter_map(|p| p.document.as_ref());
+        let documents = self.parses.iter().filter_map(|p| p.document.as_ref());
         documents.into_iter().find(|d| d.kind == *kind)
     }
 }
@@ -117,6 +123,7 @@ fn parse(source: &Source) -> Parse {
         }
     }
     Parse {
+        path: source.path().clone(),
         digest: source.digest(),
         document,
         entry,

@@ -2,6 +2,7 @@
 //!
 //! Knows which pages exist and spells their addresses. Does not know what a page says (`view`) or how it looks (`render`).
 
+mod dictionary;
 pub mod furigana;
 mod page;
 mod route;
@@ -17,7 +18,7 @@ pub use settings::Settings;
 
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AsOf, Id, Plan};
+use crate::plan::{Arena, AsOf, Id, Plan};
 use crate::source::{SourcePath, Span};
 use furigana::Furigana;
 use terms::Terms;
@@ -30,17 +31,19 @@ pub struct Site {
     /// Words of the interface in the site's language, from the theme.
     pub strings: Arc<BTreeMap<String, String>>,
     /// Plans in the order of the settings.
-    pub plans: Vec<Plan>,
+    pub plans: Vec<Arc<Plan>>,
     /// Readings of each plan, in the same order.
-    pub furigana: Vec<Furigana>,
+    pub furigana: Vec<Arc<Furigana>>,
     /// Readings of names and technical terms of each plan, in the same order, for text that is read aloud.
-    pub spoken: Vec<Furigana>,
+    pub spoken: Vec<Arc<Furigana>>,
     /// Glossary words of each plan, in the same order.
-    pub terms: Vec<Terms>,
+    pub terms: Vec<Arc<Terms>>,
     /// The plan the front page shows.
     pub current: PlanAt,
     /// Everything there is to write.
-    pub routes: BTreeMap<Route, Target>,
+    pub routes: Arc<BTreeMap<Route, Target>>,
+    /// Pages that wanted an address that was taken.
+    clashes: Vec<Diagnostic>,
     /// The day, and whether drafts are shown.
     pub as_of: AsOf,
 }
@@ -68,10 +71,27 @@ impl Site {
 
     /// A sentence of the interface with `{name}` filled in.
     pub fn say_with(&self, key: &str, fill: &[(&str, &str)]) -> String {
-        fill.iter()
-            .fold(self.say(key).to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
-            })
+        let mut rest = self.say(key);
+        let mut out = String::with_capacity(rest.len() * 2);
+        while let Some((before, from)) = rest.split_once('{') {
+            out.push_str(before);
+            let found = fill.iter().find_map(|(name, value)| {
+                let after = from.strip_prefix(name)?.strip_prefix('}')?;
+                Some((value, after))
+            });
+            match found {
+                Some((value, after)) => {
+                    out.push_str(value);
+                    rest = after;
+                }
+                None => {
+                    out.push('{');
+                    rest = from;
+                }
+            }
+        }
+        out.push_str(rest);
+        out
     }
 
     /// True when a page has an edition with furigana. The booklet has none: it repeats pages that have one, and its contents would not fit a telephone.
@@ -89,16 +109,18 @@ impl Site {
 }
 
 /// Puts a site together. Two targets on one address, or a plan that the settings name and nobody wrote, are diagnostics.
+/// What a site put together `before` has made of the same words and names is taken over.
 pub fn assemble(
     settings: Settings,
-    plans: Vec<Plan>,
+    plans: &[Arc<Plan>],
     strings: Arc<BTreeMap<String, String>>,
     as_of: AsOf,
+    before: Option<&Site>,
 ) -> (Option<Site>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let settings_path = SourcePath::new("content/site.yaml");
     let mut ordered = Vec::new();
-    let mut rest = plans;
+    let mut rest = plans.to_vec();
     for name in &settings.plans {
         match rest.iter().position(|p| &p.id == name) {
             Some(at) => ordered.push(rest.remove(at)),
@@ -122,9 +144,23 @@ pub fn assemble(
         return (None, diagnostics);
     };
     let current = PlanAt(current);
-    let furigana = ordered.iter().map(Furigana::of).collect();
-    let spoken = ordered.iter().map(Furigana::of_names).collect();
-    let terms = ordered.iter().map(Terms::of).collect();
+    let known = |plan: &Arc<Plan>| {
+        let before = before?;
+        let same = |old: &Arc<Plan>| same_words(old, plan);
+        Some((before, before.plans.iter().position(same)?))
+    };
+    let (mut furigana, mut spoken, mut terms) = (Vec::new(), Vec::new(), Vec::new());
+    for plan in &ordered {
+        if let Some((before, at)) = known(plan) {
+            furigana.push(Arc::clone(&before.furigana[at]));
+            spoken.push(Arc::clone(&before.spoken[at]));
+            terms.push(Arc::clone(&before.terms[at]));
+        } else {
+            furigana.push(Arc::new(Furigana::of(plan)));
+            spoken.push(Arc::new(Furigana::of_names(plan)));
+            terms.push(Arc::new(Terms::of(plan)));
+        }
+    }
     let mut site = Site {
         settings,
         strings,
@@ -133,17 +169,72 @@ pub fn assemble(
         spoken,
         terms,
         current,
-        routes: BTreeMap::new(),
+        routes: Arc::default(),
+        clashes: Vec::new(),
         as_of,
     };
+    match before.filter(|before| same_pages(before, &site)) {
+        Some(before) => {
+            site.routes = Arc::clone(&before.routes);
+            site.clashes = before.clashes.clone();
+        }
+        None => {
+            let (routes, clashes) = routes(&site);
+            site.routes = Arc::new(routes);
+            site.clashes = clashes;
+        }
+    }
+    diagnostics.extend(site.clashes.iter().cloned());
+    (Some(site), diagnostics)
+}
+
+/// True when two editions of a plan have the same terms and readings: both are parts of the same two files.
+fn same_words(a: &Plan, b: &Plan) -> bool {
+    let glossary = match (&a.glossary, &b.glossary) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    glossary && Arc::ptr_eq(&a.about, &b.about)
+}
+
+/// True when two sites have the same pages at the same addresses.
+fn same_pages(a: &Site, b: &Site) -> bool {
+    fn ids<T>(items: &Arena<T>, id: fn(&T) -> &str) -> impl Iterator<Item = &str> {
+        items.iter().map(id)
+    }
+    let furigana = |site: &Site| site.settings.furigana;
+    a.plans.len() == b.plans.len()
+        && a.current == b.current
+        && furigana(a) == furigana(b)
+        && a.plans.iter().zip(&b.plans).all(|(a, b)| {
+            let lengths = |plan: &Plan| (plan.challenges.is_empty(), plan.news.len());
+            a.id == b.id
+                && same_words(a, b)
+                && lengths(a) == lengths(b)
+                && a.review_years() == b.review_years()
+                && a.news
+                    .iter()
+                    .map(|n| &n.id)
+                    .eq(b.news.iter().map(|n| &n.id))
+                && ids(&a.regional_images, |i| &i.entry.id)
+                    .eq(ids(&b.regional_images, |i| &i.entry.id))
+                && ids(&a.approaches, |i| &i.entry.id).eq(ids(&b.approaches, |i| &i.entry.id))
+                && ids(&a.initiatives, |i| &i.entry.id).eq(ids(&b.initiatives, |i| &i.entry.id))
+                && ids(&a.indicators, |i| &i.entry.id).eq(ids(&b.indicators, |i| &i.entry.id))
+        })
+}
+
+/// Everything there is to write, by address.
+fn routes(site: &Site) -> (BTreeMap<Route, Target>, Vec<Diagnostic>) {
+    let mut clashes = Vec::new();
     let mut routes: BTreeMap<Route, Target> = BTreeMap::new();
-    for target in targets(&site) {
+    for target in targets(site) {
         let route = site.route(target);
         if let Some(first) = routes.get(&route) {
-            diagnostics.push(
+            clashes.push(
                 Diagnostic::error(
                     "two-on-one-address",
-                    &settings_path,
+                    &SourcePath::new("content/site.yaml"),
                     Span::default(),
                     format!("`{}` に2つのページが重なります", route.address()),
                     format!("two pages share the address `{}`", route.address()),
@@ -157,8 +248,7 @@ pub fn assemble(
         }
         routes.insert(route, target);
     }
-    site.routes = routes;
-    (Some(site), diagnostics)
+    (routes, clashes)
 }
 
 fn targets(site: &Site) -> Vec<Target> {
@@ -212,7 +302,7 @@ fn targets(site: &Site) -> Vec<Target> {
 
 /// All pages of a plan, in reading order. Lists of things the plan does not have are left out.
 fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
-    fn each<T>(arena: &crate::plan::Arena<T>, page: impl Fn(Id<T>) -> Page) -> Vec<Page> {
+    fn each<T>(arena: &Arena<T>, page: impl Fn(Id<T>) -> Page) -> Vec<Page> {
         arena.ids().map(|(id, _)| page(id)).collect()
     }
     let mut pages = vec![Page::Plan(at)];

@@ -35,15 +35,10 @@ struct Themed {
 impl Workshop {
     /// Takes the files as they are now. Parses that did not change are kept; everything else is put together anew.
     pub fn update(&mut self, sources: Sources, as_of: AsOf) {
-        let content: Sources = sources
-            .iter()
-            .filter(|s| s.path().as_str().starts_with("content/"))
-            .cloned()
-            .collect();
+        self.session.update(&sources, as_of);
         self.sources = sources;
-        self.session.update(content, as_of);
         let mut diagnostics = self.session.diagnostics().to_vec();
-        self.site = None;
+        let before = self.site.take();
         let documents = [Kind::Settings, Kind::Helplines];
         let documents = documents
             .iter()
@@ -66,8 +61,9 @@ impl Workshop {
                 let path = SourcePath::new("content/site.yaml");
                 diagnostics.extend(colour::check(themed.theme.css(), &settings.colours, &path));
                 let strings = themed.theme.strings(&settings.language);
+                let plans = self.session.plans();
                 let (site, found) =
-                    site::assemble(settings, self.session.plans().to_vec(), strings, as_of);
+                    site::assemble(settings, plans, strings, as_of, before.as_deref());
                 diagnostics.extend(found);
                 self.site = site.map(Arc::new);
             } else {

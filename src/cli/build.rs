@@ -108,9 +108,8 @@ impl From<Fault> for Stop {
 fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<(Written, usize), Stop> {
     let mut target = Target::open(public)?;
     let staging = target.stage();
-    let put = |path: &str, bytes: Vec<u8>| -> Result<(), Fault> {
-        staging.put(&File::new(path, bytes)?)
-    };
+    let put =
+        |path: &str, bytes: Vec<u8>| -> Result<(), Fault> { staging.put(&File::new(path, bytes)?) };
     let drawn = press.each(put).map_err(|stopped| match stopped {
         Stopped::Theme(faults) => Stop::Theme(faults),
         Stopped::Taken(fault) => Stop::Disk(fault),

@@ -21,7 +21,7 @@ mod structure;
 
 /// Joins the entries of all plans. `entries` come in path order, each with the folder of its plan.
 /// Faulty nouns are left out and reported; the rest of the plan is still there, so that one run reports everything.
-pub fn resolve(entries: &[(String, Entry)], as_of: AsOf) -> (Vec<Plan>, Vec<Diagnostic>) {
+pub fn resolve(entries: &[(&str, &Entry)], as_of: AsOf) -> (Vec<Plan>, Vec<Diagnostic>) {
     let mut folders: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for (folder, entry) in entries {
         folders.entry(folder).or_default().push(entry);

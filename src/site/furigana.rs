@@ -2,8 +2,7 @@
 //!
 //! Readings come from the glossary and from authors. Nothing is guessed: a word without a reading stays as it is.
 
-use std::collections::HashMap;
-
+use super::dictionary::Dictionary;
 use crate::plan::Plan;
 
 /// Characters of the longest word that gets one ruby. A ruby cannot break, and a longer one is wider than a telephone; its parts have readings too.
@@ -12,8 +11,7 @@ const LONGEST_RUBY: usize = 7;
 /// The readings of one plan.
 #[derive(Clone, Debug, Default)]
 pub struct Furigana {
-    /// Words by first character, longest first.
-    words: HashMap<char, Vec<(String, String)>>,
+    words: Dictionary,
 }
 
 /// A piece of text: with a reading, or plain.
@@ -111,19 +109,11 @@ impl Furigana {
 
     /// Makes a dictionary from pairs of text and reading. Texts without kanji need none and are dropped.
     pub fn from_readings(readings: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut words: HashMap<char, Vec<(String, String)>> = HashMap::new();
-        for (text, reading) in readings {
-            if let Some(first) = text.chars().next()
-                && text.chars().any(is_kanji)
-            {
-                words.entry(first).or_default().push((text, reading));
-            }
+        let readings = readings.into_iter();
+        // The glossary comes first, so that it wins over a later entry for the same text.
+        Self {
+            words: Dictionary::new(readings.filter(|(text, _)| text.chars().any(is_kanji))),
         }
-        for list in words.values_mut() {
-            // Stable, so that the glossary wins over a later entry for the same text.
-            list.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        }
-        Self { words }
     }
 
     /// True when no word has a reading.
@@ -142,15 +132,14 @@ impl Furigana {
         let (mut plain, mut at) = (0, 0);
         let mut after_kanji = false;
         while let Some(first) = text[at..].chars().next() {
-            let hit = self.words.get(&first).and_then(|list| {
-                list.iter().find(|(word, _)| {
-                    // A one-kanji word inside a longer kanji run is probably part of another word.
-                    let end = at + word.len();
-                    text[at..].starts_with(word.as_str())
-                        && word.chars().count() <= longest
-                        && (word.chars().count() > 1
-                            || !(after_kanji || text[end..].chars().next().is_some_and(is_kanji)))
-                })
+            let mut words = self.words.beginning_with(first).iter();
+            let hit = words.find(|(word, _)| {
+                // A one-kanji word inside a longer kanji run is probably part of another word.
+                let end = at + word.len();
+                text[at..].starts_with(word.as_str())
+                    && word.chars().count() <= longest
+                    && (word.chars().count() > 1
+                        || !(after_kanji || text[end..].chars().next().is_some_and(is_kanji)))
             });
             match hit {
                 Some((word, reading)) => {

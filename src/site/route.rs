@@ -4,6 +4,7 @@
 //! opened without a server.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::page::{Page, PlanAt, Target};
 use crate::plan::Plan;
@@ -19,18 +20,18 @@ impl Route {
     }
 
     /// The route of a target, given all plans.
-    pub fn of(target: Target, plans: &[Plan]) -> Self {
+    pub fn of(target: Target, plans: &[Arc<Plan>]) -> Self {
         Self(match target {
             Target::Page(Page::NotFound) => "404.html".to_owned(),
-            Target::Page(page) => format!("{}index.html", folder(page, plans)),
-            Target::Furigana(page) => format!("{}furigana/index.html", folder(page, plans)),
-            Target::Text(page) => format!("{}text.txt", folder(page, plans)),
-            Target::PlanJson(plan) => format!("{}data/plan.json", root(plan, plans)),
-            Target::PlanSchema(plan) => format!("{}data/plan.schema.json", root(plan, plans)),
-            Target::Csv(plan, table) => format!("{}data/{}", root(plan, plans), table.file_name()),
+            Target::Page(page) => folder(page, plans) + "index.html",
+            Target::Furigana(page) => folder(page, plans) + "furigana/index.html",
+            Target::Text(page) => folder(page, plans) + "text.txt",
+            Target::PlanJson(plan) => format!("{}/data/plan.json", root(plan, plans)),
+            Target::PlanSchema(plan) => format!("{}/data/plan.schema.json", root(plan, plans)),
+            Target::Csv(plan, table) => format!("{}/data/{}", root(plan, plans), table.file_name()),
             Target::IndicatorCsv(plan, id) => {
                 format!(
-                    "{}indicators/{}/data.csv",
+                    "{}/indicators/{}/data.csv",
                     root(plan, plans),
                     plans[plan.0].indicators[id].entry.id
                 )
@@ -61,12 +62,15 @@ impl Route {
 
     /// The relative link from this file to another.
     pub fn link(&self, to: &Route) -> String {
-        let from: Vec<&str> = self.0.split('/').collect();
-        let target: Vec<&str> = to.0.split('/').collect();
-        let folders = from.len().min(target.len()).saturating_sub(1);
-        let shared = (0..folders).take_while(|&i| from[i] == target[i]).count();
-        let mut link = "../".repeat(from.len() - 1 - shared);
-        link.push_str(&target[shared..].join("/"));
+        let pairs = self.0.bytes().zip(to.0.bytes());
+        let same = pairs.take_while(|(a, b)| a == b).count();
+        // A slash is one byte that no longer character holds, so that both paths can be cut behind it.
+        let shared = self.0.as_bytes()[..same]
+            .iter()
+            .rposition(|byte| *byte == b'/')
+            .map_or(0, |slash| slash + 1);
+        let mut link = "../".repeat(self.0[shared..].matches('/').count());
+        link.push_str(&to.0[shared..]);
         link
     }
 }
@@ -95,12 +99,15 @@ impl fmt::Display for Route {
     }
 }
 
-fn root(plan: PlanAt, plans: &[Plan]) -> String {
-    format!("{}/", plans[plan.0].id)
+fn root(plan: PlanAt, plans: &[Arc<Plan>]) -> &str {
+    &plans[plan.0].id
 }
 
-fn folder(page: Page, plans: &[Plan]) -> String {
-    let below = |plan: PlanAt, rest: &str| format!("{}/{rest}", plans[plan.0].id);
+/// The folder of a page with a slash at its end; nothing for the front page.
+fn folder(page: Page, plans: &[Arc<Plan>]) -> String {
+    let id = |plan: PlanAt| plans[plan.0].id.as_str();
+    let below = |at: PlanAt, list: &str, one: &str| [id(at), "/", list, "/", one, "/"].concat();
+    let list = |at: PlanAt, list: &str| [id(at), "/", list, "/"].concat();
     match page {
         Page::Home | Page::NotFound => String::new(),
         Page::Search => "search/".to_owned(),
@@ -109,52 +116,35 @@ fn folder(page: Page, plans: &[Plan]) -> String {
         Page::Accessibility => "accessibility/".to_owned(),
         Page::Plans => "plans/".to_owned(),
         Page::NewsIndex => "news/".to_owned(),
-        Page::News(plan, at) => format!("news/{}/", plans[plan.0].news[at].id),
+        Page::News(at, index) => format!("news/{}/", plans[at.0].news[index].id),
         Page::SiteMap => "sitemap/".to_owned(),
-        Page::Plan(plan) => below(plan, ""),
-        Page::RegionalImage(plan, id) => below(
-            plan,
-            &format!(
-                "regional-images/{}/",
-                plans[plan.0].regional_images[id].entry.id
-            ),
-        ),
-        Page::Approach(plan, id) => below(
-            plan,
-            &format!("approaches/{}/", plans[plan.0].approaches[id].entry.id),
-        ),
-        Page::Initiatives(plan) => below(plan, "initiatives/"),
-        Page::Initiative(plan, id) => below(
-            plan,
-            &format!("initiatives/{}/", plans[plan.0].initiatives[id].entry.id),
-        ),
-        Page::Roles(plan) => below(plan, "roles/"),
-        Page::Role(plan, id) => below(
-            plan,
-            &format!("roles/{}/", plans[plan.0].actors[id].id.value),
-        ),
-        Page::Audiences(plan) => below(plan, "for/"),
-        Page::Audience(plan, id) => below(
-            plan,
-            &format!("for/{}/", plans[plan.0].audiences[id].id.value),
-        ),
-        Page::Indicators(plan) => below(plan, "indicators/"),
-        Page::Indicator(plan, id) => below(
-            plan,
-            &format!("indicators/{}/", plans[plan.0].indicators[id].entry.id),
-        ),
-        Page::Matrix(plan) => below(plan, "matrix/"),
-        Page::Reviews(plan) => below(plan, "reviews/"),
-        Page::Review(plan, year) => below(plan, &format!("reviews/{}/", year.year())),
-        Page::Departments(plan) => below(plan, "departments/"),
-        Page::Department(plan, id) => below(
-            plan,
-            &format!("departments/{}/", plans[plan.0].departments[id].id.value),
-        ),
-        Page::Challenges(plan) => below(plan, "challenges/"),
-        Page::Glossary(plan) => below(plan, "glossary/"),
-        Page::Booklet(plan) => below(plan, "booklet/"),
-        Page::Data(plan) => below(plan, "data/"),
+        Page::Plan(at) => format!("{}/", id(at)),
+        Page::RegionalImage(at, one) => {
+            let entry = &plans[at.0].regional_images[one].entry;
+            below(at, "regional-images", &entry.id)
+        }
+        Page::Approach(at, one) => below(at, "approaches", &plans[at.0].approaches[one].entry.id),
+        Page::Initiatives(at) => list(at, "initiatives"),
+        Page::Initiative(at, one) => {
+            below(at, "initiatives", &plans[at.0].initiatives[one].entry.id)
+        }
+        Page::Roles(at) => list(at, "roles"),
+        Page::Role(at, one) => below(at, "roles", &plans[at.0].actors[one].id.value),
+        Page::Audiences(at) => list(at, "for"),
+        Page::Audience(at, one) => below(at, "for", &plans[at.0].audiences[one].id.value),
+        Page::Indicators(at) => list(at, "indicators"),
+        Page::Indicator(at, one) => below(at, "indicators", &plans[at.0].indicators[one].entry.id),
+        Page::Matrix(at) => list(at, "matrix"),
+        Page::Reviews(at) => list(at, "reviews"),
+        Page::Review(at, year) => below(at, "reviews", &year.year().to_string()),
+        Page::Departments(at) => list(at, "departments"),
+        Page::Department(at, one) => {
+            below(at, "departments", &plans[at.0].departments[one].id.value)
+        }
+        Page::Challenges(at) => list(at, "challenges"),
+        Page::Glossary(at) => list(at, "glossary"),
+        Page::Booklet(at) => list(at, "booklet"),
+        Page::Data(at) => list(at, "data"),
     }
 }
 

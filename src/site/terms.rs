@@ -1,40 +1,33 @@
 //! Glossary words found in running text, so that hard words can link to their meaning.
 
-use std::collections::HashMap;
-
+use super::dictionary::Dictionary;
 use crate::plan::Plan;
 
-/// The glossary words of one plan, by first character, longest first.
+/// The glossary words of one plan, with the ids of their entries.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
-    words: HashMap<char, Vec<(String, String)>>,
+    words: Dictionary,
 }
 
 impl Terms {
     /// Collects terms and their other forms.
     pub fn of(plan: &Plan) -> Self {
-        let mut words: HashMap<char, Vec<(String, String)>> = HashMap::new();
-        for term in plan.glossary.iter().flat_map(|g| &g.terms) {
-            for form in std::iter::once(&term.term).chain(&term.also) {
-                // One- and two-letter forms hit inside other words too often to be links.
-                if let Some(first) = form.chars().next().filter(|_| form.chars().count() > 2) {
-                    words
-                        .entry(first)
-                        .or_default()
-                        .push((form.clone(), term.id.value.clone()));
-                }
-            }
+        let terms = plan.glossary.iter().flat_map(|g| &g.terms);
+        let forms = terms.flat_map(|term| {
+            std::iter::once(&term.term)
+                .chain(&term.also)
+                .map(|form| (form.clone(), term.id.value.clone()))
+        });
+        // One- and two-letter forms hit inside other words too often to be links.
+        Self {
+            words: Dictionary::new(forms.filter(|(form, _)| form.chars().count() > 2)),
         }
-        for list in words.values_mut() {
-            list.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        }
-        Self { words }
     }
 
     /// The longest term that a text begins with: its length in bytes and its id.
     pub fn at_start(&self, text: &str) -> Option<(usize, &str)> {
-        let list = self.words.get(&text.chars().next()?)?;
-        list.iter()
+        let mut words = self.words.beginning_with(text.chars().next()?).iter();
+        words
             .find(|(word, _)| text.starts_with(word.as_str()))
             .map(|(word, id)| (word.len(), id.as_str()))
     }

@@ -6,8 +6,8 @@ mod lists;
 use serde::Serialize;
 
 use super::figure::Figure;
-use super::review::{ReviewText, texts};
 use super::parts;
+use super::review::{ReviewText, texts};
 use super::{Cited, Content, Head, Provenance, Sheet, Writer};
 use crate::plan::Plan;
 use crate::site::{Page, PlanAt};

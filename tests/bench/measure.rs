@@ -122,16 +122,12 @@ fn stages(clock: &mut Clock, sources: &Sources) {
     let mut workshop = Workshop::default();
     workshop.update(sources.clone(), as_of());
     let mut session = Session::default();
-    let content = sources
-        .iter()
-        .filter(|s| s.path().as_str().starts_with("content/"));
-    let content: Sources = content.cloned().collect();
-    clock.time("parse+resolve", || session.update(content.clone(), as_of()));
-    clock.time("resolve", || session.update(content, as_of()));
+    clock.time("parse+resolve", || session.update(sources, as_of()));
+    clock.time("resolve", || session.update(sources, as_of()));
     let site = workshop.site().expect("a site");
     let strings = site.strings.clone();
     clock.time("assemble", || {
-        site::assemble(site.settings.clone(), site.plans.clone(), strings, as_of())
+        site::assemble(site.settings.clone(), &site.plans, strings, as_of(), None)
     });
     let pages: Vec<Page> = site
         .routes

@@ -108,7 +108,7 @@ fn damage_never_panics_and_is_reported_where_it_is() {
     let whole = sources("");
     let paths: Vec<SourcePath> = whole.iter().map(|s| s.path().clone()).collect();
     let mut session = Session::default();
-    session.update(whole.clone(), as_of);
+    session.update(&whole, as_of);
     let mut dice = Dice(0x2026_1122);
     let (mut own, mut near, mut missed) = (0, 0, Vec::new());
     for _ in 0..MUTATIONS {
@@ -117,8 +117,8 @@ fn damage_never_panics_and_is_reported_where_it_is() {
         let damage = damage(&text, &mut dice);
         let mut hurt = whole.clone();
         hurt.insert(path.clone(), damage.bytes);
-        session.update(hurt, as_of);
-        let text = session.sources().get(path).expect("it was put in").text();
+        session.update(&hurt, as_of);
+        let text = hurt.get(path).expect("it was put in").text();
         let errors: Vec<&Diagnostic> = session
             .diagnostics()
             .iter()
@@ -126,8 +126,8 @@ fn damage_never_panics_and_is_reported_where_it_is() {
             .collect();
         // Whatever is found can be drawn, in both languages.
         for found in session.diagnostics().iter().take(3) {
-            human::one(found, session.sources(), Language::Ja, false);
-            human::one(found, session.sources(), Language::En, true);
+            human::one(found, &hurt, Language::Ja, false);
+            human::one(found, &hurt, Language::En, true);
         }
         let lines: Vec<usize> = errors
             .iter()

@@ -82,9 +82,8 @@ fn a_fresh_page_stays_without_being_rendered() {
 
 #[test]
 fn two_files_at_one_place_are_refused() {
-    let fault = |list: &[(&str, &str)]| {
-        compared(&Manifest::default(), files(list)).expect_err("a fault")
-    };
+    let fault =
+        |list: &[(&str, &str)]| compared(&Manifest::default(), files(list)).expect_err("a fault");
     assert_eq!(fault(&[("a", "1"), ("a", "1")]), Fault::Twice("a".into()));
     assert_eq!(fault(&[("a", "1"), ("a/b", "2")]), Fault::Twice("a".into()));
     let deep = [("x/a/b/c", "1"), ("x/a/b", "2"), ("x/a-b", "3")];
@@ -120,7 +119,9 @@ fn a_new_key_alone_leaves_the_folder_alone() {
     let before = stamps(&site.public());
     let mut target = site.open();
     let key = Digest::of(b"key");
-    target.write([file("a", "1").with_key(key)]).expect("written");
+    target
+        .write([file("a", "1").with_key(key)])
+        .expect("written");
     drop(target);
     assert_eq!(stamps(&site.public()), before);
     assert!(site.open().manifest().is_fresh("a", key));

@@ -1,7 +1,7 @@
 //! The real plan in `content/`: everything that a naive data model would miss is there.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use keikaku::calendar::Date;
 use keikaku::diagnostic::{Diagnostic, Language, Severity, human};
@@ -23,8 +23,8 @@ pub fn sources(folder: &str) -> Sources {
 }
 
 /// The plan of 2024 and the one before it.
-fn plans() -> &'static [Plan] {
-    static PLANS: OnceLock<Vec<Plan>> = OnceLock::new();
+fn plans() -> &'static [Arc<Plan>] {
+    static PLANS: OnceLock<Vec<Arc<Plan>>> = OnceLock::new();
     PLANS.get_or_init(|| {
         let mut workshop = Workshop::default();
         let as_of = AsOf {

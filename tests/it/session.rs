@@ -13,13 +13,13 @@ use proptest::prelude::*;
 fn only_changed_files_are_parsed_again() {
     let mut session = Session::default();
     let sources = content();
-    let first = session.update(sources.clone(), as_of());
+    let first = session.update(&sources, as_of());
     assert_eq!((first.parsed, first.kept), (sources.len(), 0));
     let mut edited = sources.clone();
     let path = keikaku::source::SourcePath::new("content/asahikawa-2024/initiatives/city-01.md");
     let text = sources.get(&path).expect("there").text() + "\n追加の文です。\n";
     edited.insert(path, text.into_bytes());
-    let second = session.update(edited, as_of());
+    let second = session.update(&edited, as_of());
     assert_eq!((second.parsed, second.kept), (1, sources.len() - 1));
 }
 
@@ -49,7 +49,7 @@ proptest! {
         let paths: Vec<_> = original.iter().map(|s| s.path().clone()).collect();
         let mut sources = original.clone();
         let mut session = Session::default();
-        session.update(sources.clone(), as_of());
+        session.update(&sources, as_of());
         for (which, how, place) in edits {
             let path = which.get(&paths);
             let text = original.get(path).map(Source::text).unwrap_or_default();
@@ -65,7 +65,7 @@ proptest! {
                     sources.insert(path.clone(), other.into_bytes());
                 }
             }
-            session.update(sources.clone(), as_of());
+            session.update(&sources, as_of());
         }
         prop_assert!(debug(&session) == understood(sources));
     }
@@ -83,7 +83,7 @@ fn as_of() -> AsOf {
 
 fn understood(sources: Sources) -> String {
     let mut session = Session::default();
-    session.update(sources, as_of());
+    session.update(&sources, as_of());
     debug(&session)
 }
 

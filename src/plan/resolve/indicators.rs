@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Resolver, figures, natural};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AsOf, Indicator, Plan, indicator};
@@ -14,8 +16,13 @@ impl Resolver<'_> {
         mut entries: Vec<Arc<indicator::Entry>>,
         as_of: AsOf,
     ) {
-        entries.sort_by_key(|e| natural(&e.id));
-        for entry in entries {
+        entries.sort_by_cached_key(|e| natural(&e.id));
+        // What is odd about figures concerns one indicator alone, so that all can be looked at together.
+        let odd: Vec<Vec<Diagnostic>> = entries
+            .par_iter()
+            .map(|entry| figures::check(entry, &plan.about, as_of))
+            .collect();
+        for (entry, odd) in entries.into_iter().zip(odd) {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
             let scope = match (&entry.image, &entry.approach) {
@@ -35,8 +42,7 @@ impl Resolver<'_> {
                 .iter()
                 .filter_map(|o| self.actor(plan, path, o))
                 .collect();
-            let found = figures::check(&entry, &plan.about, as_of);
-            self.diagnostics.extend(found);
+            self.diagnostics.extend(odd);
             let Some(scope) = scope else { continue };
             let id = plan.indicators.push(Indicator {
                 entry,

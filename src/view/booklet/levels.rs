@@ -94,12 +94,7 @@ pub fn images(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<ImagePart> {
             voices: entry.voices.clone(),
             body: w.prose(&deeper(&entry.body.html, 1)),
             figures: figures(w, at, &image.indicators, 3),
-            figures_rest: parts::rest(
-                w,
-                image.indicators.len(),
-                parts::MOST,
-                Page::Indicators(at),
-            ),
+            figures_rest: parts::rest(w, image.indicators.len(), parts::MOST, Page::Indicators(at)),
             approaches,
             provenance: w.provenance(at, &entry.common),
         });
