@@ -16,7 +16,7 @@ use walkdir::WalkDir;
 pub use fault::Fault;
 pub use target::{Staging, Target, Written};
 
-use crate::source::{Refusal, Refused, Source, SourcePath, Sources};
+use crate::source::{Digest, Refusal, Refused, Source, SourcePath, Sources};
 
 /// Files above this size are not even read: 32 MiB.
 const SIZE_LIMIT: u64 = 32 * 1024 * 1024;
@@ -80,13 +80,15 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
 /// Reads a file that nobody is writing: one that grew or shrank meanwhile is read again.
 fn read_at_rest(path: &Path) -> io::Result<Vec<u8>> {
     for _ in 0..3 {
-        let mut file = std::fs::File::open(path)?;
+        let file = std::fs::File::open(path)?;
         let before = file.metadata()?;
         if before.len() > SIZE_LIMIT {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0) + 1);
-        file.read_to_end(&mut bytes)?;
+        let room = usize::try_from(before.len()).unwrap_or(0) + 1;
+        let mut bytes = Vec::with_capacity(room);
+        // `take` does not ask the system for the size once more, as reading a whole file would.
+        (&file).take(room as u64).read_to_end(&mut bytes)?;
         let after = file.metadata()?;
         let still = before.modified().ok() == after.modified().ok();
         if still && bytes.len() as u64 == after.len() {
@@ -95,6 +97,12 @@ fn read_at_rest(path: &Path) -> io::Result<Vec<u8>> {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     Err(io::Error::other("the file kept changing while it was read"))
+}
+
+/// The digest of this program's own file; nothing where the system hides it.
+pub fn program() -> Option<Digest> {
+    let path = std::env::current_exe().ok()?;
+    Some(Digest::of(&std::fs::read(path).ok()?))
 }
 
 /// Writes one new file and the folders above it. An existing file is only replaced when that is said.

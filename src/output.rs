@@ -16,7 +16,6 @@ const PATH_LIMIT: usize = 180;
 pub struct File {
     path: String,
     bytes: Arc<[u8]>,
-    key: Option<Digest>,
 }
 
 impl File {
@@ -27,15 +26,7 @@ impl File {
         Ok(Self {
             path,
             bytes: bytes.into(),
-            key: None,
         })
-    }
-
-    /// The same file with the digest of everything it was rendered from, so that the next build need not draw it again.
-    #[must_use]
-    pub fn with_key(mut self, key: Digest) -> Self {
-        self.key = Some(key);
-        self
     }
 
     /// Where it stands, relative to the output folder.
@@ -64,19 +55,12 @@ pub struct Entry {
     pub digest: Digest,
     /// How many bytes.
     pub size: u64,
-    /// The digest of what it was rendered from.
-    pub key: Option<Digest>,
 }
 
 impl Manifest {
     /// What is known of the file at a path.
     pub fn get(&self, path: &str) -> Option<&Entry> {
         self.files.get(path)
-    }
-
-    /// True when the file at a path was rendered from exactly this; it can be handed to [`Comparison::stays`] instead of being drawn.
-    pub fn is_fresh(&self, path: &str, key: Digest) -> bool {
-        self.files.get(path).is_some_and(|e| e.key == Some(key))
     }
 
     /// All files in path order.
@@ -126,11 +110,13 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// A comparison with what stands.
-    pub fn with(old: &Manifest) -> Self {
+    /// A comparison with what stands. `inputs` is the digest of everything the files are made from, if it is known.
+    pub fn with(old: &Manifest, inputs: Option<Digest>) -> Self {
+        let mut new = Changes::default();
+        new.manifest.inputs = inputs;
         Self {
             old: old.clone(),
-            new: Mutex::default(),
+            new: Mutex::new(new),
         }
     }
 
@@ -139,7 +125,6 @@ impl Comparison {
         let entry = Entry {
             digest: Digest::of(&file.bytes),
             size: file.bytes.len() as u64,
-            key: file.key,
         };
         let stands = self.old.files.get(&file.path);
         let same = stands.is_some_and(|old| (old.digest, old.size) == (entry.digest, entry.size));
@@ -148,17 +133,6 @@ impl Comparison {
         let list = if same { &mut new.keep } else { &mut new.write };
         list.push(file.path.clone());
         Ok(!same)
-    }
-
-    /// Puts in a file that was not drawn again because [`Manifest::is_fresh`] said so.
-    pub fn stays(&self, path: &str) -> Result<(), Fault> {
-        let Some(entry) = self.old.files.get(path) else {
-            return Err(Fault::NotThere(path.to_owned()));
-        };
-        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        new.manifest.insert(path.to_owned(), *entry)?;
-        new.keep.push(path.to_owned());
-        Ok(())
     }
 
     /// What has to be done, now that every file was put in.

@@ -38,6 +38,14 @@ impl Sources {
         self.files.values()
     }
 
+    /// The digest of all paths and bytes.
+    pub fn digest(&self) -> Digest {
+        Digest::of_parts(
+            self.iter()
+                .flat_map(|source| [source.path.as_str().as_bytes(), source.digest.as_bytes()]),
+        )
+    }
+
     /// Number of files.
     pub fn len(&self) -> usize {
         self.files.len()

@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use super::Common;
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::disk::{Fault, Target, Written};
+use crate::disk::{self, Fault, Target, Written};
 use crate::output::File;
 use crate::render::{Press, Stopped};
+use crate::source::Digest;
 use crate::workshop::Workshop;
 
 /// What `build` takes.
@@ -107,7 +108,18 @@ impl From<Fault> for Stop {
 /// Draws the site into the output folder. Returns what was done and how many files there are now.
 fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<(Written, usize), Stop> {
     let mut target = Target::open(public)?;
-    let staging = target.stage();
+    let inputs = inputs(workshop);
+    if let Some(inputs) = inputs
+        && target.is_made_from(inputs)
+    {
+        let total = target.manifest().len();
+        let written = Written {
+            kept: total,
+            ..Written::default()
+        };
+        return Ok((written, total));
+    }
+    let staging = target.stage(inputs);
     let put =
         |path: &str, bytes: Vec<u8>| -> Result<(), Fault> { staging.put(&File::new(path, bytes)?) };
     let drawn = press.each(put).map_err(|stopped| match stopped {
@@ -121,4 +133,12 @@ fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<(Written, 
     let filled = drawn.and_then(|()| copied().map_err(Stop::Disk));
     let written = staging.finish(filled)?;
     Ok((written, target.manifest().len()))
+}
+
+/// The digest of all that a site is made from: the program, the files, and the day, on which news may appear.
+fn inputs(workshop: &Workshop) -> Option<Digest> {
+    let as_of = format!("{:?}", workshop.site()?.as_of);
+    let parts = [disk::program()?, workshop.sources().digest()];
+    let parts = parts.iter().map(|digest| digest.as_bytes());
+    Some(Digest::of_parts(parts.chain([as_of.as_bytes()])))
 }

@@ -28,10 +28,10 @@ struct Form {
     version: u32,
     root: u64,
     inputs: Option<Digest>,
-    files: Vec<(String, Digest, u64, u64, Option<Digest>)>,
+    files: Vec<(String, Digest, u64, u64)>,
 }
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 impl Record {
     /// Reads a record. A missing one, or one of another version, is nothing.
@@ -52,9 +52,9 @@ impl Record {
             ..Self::default()
         };
         record.manifest.inputs = form.inputs;
-        for (path, digest, size, modified, key) in form.files {
+        for (path, digest, size, modified) in form.files {
             record.modified.insert(path.clone(), modified);
-            let entry = Entry { digest, size, key };
+            let entry = Entry { digest, size };
             record.manifest.files.insert(path, entry);
         }
         Ok(Some(record))
@@ -64,7 +64,7 @@ impl Record {
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let files = self.manifest.files.iter().map(|(path, entry)| {
             let modified = self.modified.get(path).copied().unwrap_or(0);
-            (path.clone(), entry.digest, entry.size, modified, entry.key)
+            (path.clone(), entry.digest, entry.size, modified)
         });
         let form = Form {
             version: VERSION,

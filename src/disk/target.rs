@@ -18,6 +18,7 @@ use super::Fault;
 use super::record::{self, Record};
 use super::stage::{self, Tree};
 use crate::output::{Comparison, File, Manifest};
+use crate::source::Digest;
 
 /// An output folder that is ours until this value is dropped.
 #[derive(Debug)]
@@ -88,10 +89,16 @@ impl Target {
         &self.record.manifest
     }
 
-    /// Begins the next tree. The folder stays as it is until [`Staging::finish`].
-    pub fn stage(&mut self) -> Staging<'_> {
+    /// True when the folder holds, untouched, the site that was made from exactly this.
+    pub fn is_made_from(&self, inputs: Digest) -> bool {
+        self.record.manifest.inputs == Some(inputs) && self.public.is_dir()
+    }
+
+    /// Begins the next tree. The folder stays as it is until [`Staging::finish`]. `inputs` is the digest of everything the site
+    /// is made from, for [`Target::is_made_from`].
+    pub fn stage(&mut self, inputs: Option<Digest>) -> Staging<'_> {
         Staging {
-            comparison: Comparison::with(self.manifest()),
+            comparison: Comparison::with(self.manifest(), inputs),
             tree: Tree::at(&self.places.next),
             target: self,
         }
@@ -99,7 +106,7 @@ impl Target {
 
     /// Makes the folder hold exactly these files, in one step.
     pub fn write(&mut self, files: impl IntoIterator<Item = File>) -> Result<Written, Fault> {
-        let staging = self.stage();
+        let staging = self.stage(None);
         let put = files.into_iter().try_for_each(|file| staging.put(&file));
         staging.finish(put)
     }
@@ -201,22 +208,12 @@ pub struct Staging<'a> {
 }
 
 impl Staging<'_> {
-    /// What stands in the folder.
-    pub fn manifest(&self) -> &Manifest {
-        self.target.manifest()
-    }
-
     /// Puts a file in.
     pub fn put(&self, file: &File) -> Result<(), Fault> {
         match self.comparison.put(file)? {
             true => self.tree.write(file),
             false => Ok(()),
         }
-    }
-
-    /// Keeps a file that was not drawn again because [`Manifest::is_fresh`] said so.
-    pub fn keep(&self, path: &str) -> Result<(), Fault> {
-        Ok(self.comparison.stays(path)?)
     }
 
     /// Makes the folder the site that was put in, in one step; after a fault, leaves it as it was. If nothing changes, nothing is written.

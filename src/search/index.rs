@@ -44,11 +44,16 @@ pub(super) struct Postings {
 
 /// Returns the postings of all documents in the order of their tokens.
 pub(super) fn gather(documents: &[Fields]) -> Vec<Postings> {
-    let mut all: Vec<Posting> = documents
+    let each: Vec<Vec<Posting>> = documents
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(number, fields)| of_document(number as u64, fields))
+        .map(|(number, fields)| of_document(number as u64, fields))
         .collect();
+    // Each document's list goes as soon as it is taken over, so that there are never two of all.
+    let mut all: Vec<Posting> = Vec::with_capacity(each.iter().map(Vec::len).sum());
+    for postings in each {
+        all.extend(postings);
+    }
     all.par_sort_unstable();
     let same_token = |a: &Posting, b: &Posting| token(*a) == token(*b);
     all.par_chunk_by(same_token)

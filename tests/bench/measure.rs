@@ -83,7 +83,7 @@ fn build(clock: &mut Clock, workshop: &mut Workshop, sources: Sources, output: &
     clock.time("understand", || workshop.update(sources, as_of()));
     let press = workshop.press().expect("a site without faults");
     let mut target = clock.time("look", || Target::open(output).expect("the output folder"));
-    let staging = target.stage();
+    let staging = target.stage(None);
     let drawn = clock.time("draw+compare+write", || {
         press.each(|path, bytes| staging.put(&File::new(path, bytes).expect("a good path")))
     });

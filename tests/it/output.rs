@@ -64,23 +64,6 @@ fn only_what_differs_is_written() {
 }
 
 #[test]
-fn a_fresh_page_stays_without_being_rendered() {
-    let (one, two) = (Digest::of(b"one"), Digest::of(b"two"));
-    let page = file("a", "1").with_key(one);
-    let old = diff(&Manifest::default(), vec![page]).manifest;
-    assert!(old.is_fresh("a", one));
-    assert!(!old.is_fresh("a", two));
-    assert!(!old.is_fresh("b", one));
-    let comparison = Comparison::with(&old);
-    comparison.stays("a").expect("a stands");
-    let fault = comparison.stays("b").expect_err("b does not stand");
-    let changes = comparison.finish().expect("no fault");
-    assert!(changes.is_empty());
-    assert_eq!(changes.manifest, old);
-    assert_eq!(fault, Fault::NotThere("b".into()));
-}
-
-#[test]
 fn two_files_at_one_place_are_refused() {
     let fault =
         |list: &[(&str, &str)]| compared(&Manifest::default(), files(list)).expect_err("a fault");
@@ -113,18 +96,43 @@ fn the_same_site_again_writes_nothing() {
 }
 
 #[test]
-fn a_new_key_alone_leaves_the_folder_alone() {
+fn a_site_knows_what_it_was_made_from_until_a_hand_touches_it() {
+    let site = Site::new();
+    let (one, two) = (Digest::of(b"one"), Digest::of(b"two"));
+    let build = |inputs| {
+        let mut target = site.open();
+        let staging = target.stage(Some(inputs));
+        let put = staging.put(&file("a", "1"));
+        staging.finish(put).expect("written")
+    };
+    assert!(!site.open().is_made_from(one));
+    build(one);
+    assert!(site.open().is_made_from(one));
+    assert!(!site.open().is_made_from(two));
+    let before = stamps(&site.public());
+    build(two);
+    assert_eq!(stamps(&site.public()), before, "the bytes are the same");
+    assert!(site.open().is_made_from(two));
+    fs::write(site.public().join("a"), "22").expect("changed");
+    assert!(!site.open().is_made_from(two));
+    build(two);
+    assert!(site.open().is_made_from(two));
+    fs::write(site.public().join("letter.txt"), "dear").expect("added");
+    assert!(!site.open().is_made_from(two));
+}
+
+#[test]
+fn what_is_drawn_before_a_fault_is_not_seen() {
     let site = Site::new();
     site.build(&[("a", "1")]);
-    let before = stamps(&site.public());
     let mut target = site.open();
-    let key = Digest::of(b"key");
-    target
-        .write([file("a", "1").with_key(key)])
-        .expect("written");
+    let staging = target.stage(None);
+    staging.put(&file("a", "2")).expect("put");
+    let stopped = staging.finish(Err(disk::Fault::Busy(PathBuf::new())));
+    assert!(stopped.is_err());
     drop(target);
-    assert_eq!(stamps(&site.public()), before);
-    assert!(site.open().manifest().is_fresh("a", key));
+    site.holds(&[("a", "1")]);
+    assert_eq!(site.leftovers(), Vec::<String>::new());
 }
 
 #[test]
@@ -293,7 +301,7 @@ fn diff(old: &Manifest, files: Vec<File>) -> Changes {
 }
 
 fn compared(old: &Manifest, files: Vec<File>) -> Result<Changes, Fault> {
-    let comparison = Comparison::with(old);
+    let comparison = Comparison::with(old, None);
     for file in files {
         comparison.put(&file)?;
     }

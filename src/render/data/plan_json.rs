@@ -12,7 +12,17 @@ use crate::site::{Page, PlanAt, Route, Site, Target};
 
 /// The file.
 pub fn write(site: &Site, at: PlanAt) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(&of(site, at)).unwrap_or_default();
+    let plan = site.plan(at);
+    let texts: usize = plan
+        .initiatives
+        .iter()
+        .map(|i| i.entry.body.text.len())
+        .sum();
+    // Room for everything at once: a buffer that doubles as it grows holds a large plan twice.
+    let nouns = plan.initiatives.len() + plan.indicators.len();
+    let mut bytes = Vec::with_capacity(texts + 3_000 * (nouns + 200));
+    // Writing into memory cannot fail, and a record holds nothing that JSON cannot say.
+    let _ = serde_json::to_writer_pretty(&mut bytes, &of(site, at));
     bytes.push(b'\n');
     bytes
 }
