@@ -92,13 +92,13 @@ pub(super) fn modified(metadata: &fs::Metadata) -> u64 {
 
 /// The number a folder keeps when it is renamed.
 #[cfg(unix)]
-pub(super) fn number(folder: &Path) -> u64 {
+pub(super) fn number(folder: &Path) -> io::Result<u64> {
     use std::os::unix::fs::MetadataExt as _;
-    fs::metadata(folder).map_or(0, |m| m.ino())
+    Ok(fs::metadata(folder)?.ino())
 }
 
 /// Elsewhere folders have no number that stable Rust can ask for; there the switch is two renames, whose state shows in the names.
 #[cfg(not(unix))]
-pub(super) fn number(_: &Path) -> u64 {
-    0
+pub(super) fn number(_: &Path) -> io::Result<u64> {
+    Ok(0)
 }

@@ -255,7 +255,7 @@ impl Target {
         let modified = tree.finish(&self.public, &changes.keep, &self.record)?;
         written.set_aside = self.set_aside()?;
         let record = Record {
-            root: record::number(&self.places.next),
+            root: record::number(&self.places.next).map_err(Fault::at(&self.places.next))?,
             manifest: changes.manifest,
             modified,
         };
@@ -302,7 +302,11 @@ fn recover(public: &Path, places: &Places) -> Result<(), Fault> {
         }
         let done = match record.root {
             0 => public.exists() && !places.next.exists(),
-            root => root == record::number(public),
+            root => match record::number(public) {
+                Ok(number) => root == number,
+                Err(e) if e.kind() == io::ErrorKind::NotFound => false,
+                Err(e) => return Err(Fault::at(public)(e)),
+            },
         };
         if done {
             fs::rename(&places.journal, &places.record).map_err(Fault::at(&places.record))?;

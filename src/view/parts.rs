@@ -44,7 +44,7 @@ impl From<Link> for Item {
 pub const MOST: usize = 40;
 
 /// As many indicators as the page of an initiative lists: they belong to its field, not to it.
-pub const NEAREST: usize = 15;
+pub const NEAREST: usize = 12;
 
 /// As many initiatives as stand near the acts of one role.
 pub const NEAR_ACTS: usize = 150;
