@@ -2,22 +2,26 @@
 //!
 //! Knows the terminal and the command line. Decides nothing about files.
 
-use std::io::{BufRead, IsTerminal, Write};
+mod consent;
+mod handover;
+mod inquiry;
+mod preview;
+mod progress;
+mod unlock;
+
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::connect::connect;
 use super::local::{self, Local};
 use super::plan::{Phase, Plan};
 use super::remote::Remote;
+use super::remote::counted::Counted;
 use super::session::Event;
 use super::settings::{Protocol, Settings, Target, Verify};
-use super::state::{JOURNAL, OWNER, State};
-use super::{
-    Failure, Kind, Message, Options, Release, Result, Session, archive, changes, lock, report,
-    verify,
-};
+use super::state::OWNER;
+use super::verify::Absence;
+use super::{Failure, Message, Options, Release, Result, Session, report, verify};
+use progress::Progress;
 
 /// The arguments of `keikaku publish`.
 #[derive(Debug, clap::Args)]
@@ -31,6 +35,9 @@ pub struct Arguments {
     /// Do not ask before sending
     #[arg(long)]
     yes: bool,
+    /// Do not ask, and do exactly what a dry run with this number has shown, or nothing
+    #[arg(long, value_name = "NUMBER", conflicts_with = "dry_run")]
+    plan: Option<String>,
     /// Go back to the release before, or to the one named
     #[arg(long, value_name = "RELEASE", num_args = 0..=1)]
     rollback: Option<Option<String>>,
@@ -79,6 +86,14 @@ pub fn run(arguments: &Arguments, site: &Path, language: &str) -> u8 {
             failure.kind.exit_code()
         }
     }
+}
+
+/// What a run works with beside the host itself.
+struct Hands<'a> {
+    local: &'a Local,
+    progress: &'a Progress<'a>,
+    host: &'a Counted,
+    began: Instant,
 }
 
 struct Command<'a> {
@@ -138,8 +153,8 @@ impl Command<'_> {
             None => Some(self.release()?),
             Some(_) => None,
         };
-        let remote = self.connect(target, &local)?;
-        let remote = remote.as_ref();
+        let counted = Counted::new(self.connect(target, &local)?);
+        let remote: &dyn Remote = &counted;
         let progress = Progress::new(self.language);
         let events = |event: Event<'_>| progress.on(event);
         let remembered = |digest: &super::release::Digest| local.state(digest);
@@ -161,16 +176,27 @@ impl Command<'_> {
             let release = self.chosen(built, &local, &session)?;
             let plan = self.plan(&session, &release, target, settings)?;
             self.explain(&session, &release, &plan, &local, remote);
-            return self.refuse(&plan);
+            local.save_plan(&report::json(&plan))?;
+            self.refuse(&plan)?;
+            return self.offer(&plan, target);
         }
         let (nonce, ours) = local.begin()?;
         (options.nonce, options.ours) = (nonce, ours);
         let name = built.as_ref().map_or("", |release| release.id.as_str());
         let mut session = Session::open(remote, name, options)?;
-        let result = self.locked(&mut session, built, target, settings, &local, &progress);
+        let hands = Hands {
+            local: &local,
+            progress: &progress,
+            host: &counted,
+            began: Instant::now(),
+        };
+        let result = self.locked(&mut session, built, target, settings, &hands);
         session.close();
         if remote.get(OWNER).is_ok_and(|owner| owner.is_none()) {
             local.finished();
+        }
+        for remark in remote.remarks() {
+            self.show(&remark);
         }
         result
     }
@@ -182,9 +208,11 @@ impl Command<'_> {
         built: Option<Release>,
         target: &Target,
         settings: &Settings,
-        local: &Local,
-        progress: &Progress<'_>,
+        hands: &Hands<'_>,
     ) -> Result<()> {
+        let Hands {
+            local, progress, ..
+        } = hands;
         if !session.runs.is_empty() {
             self.tell(
                 "前回の公開は途中で止まっていました。公開中のサイトは壊れていません。続きから行います。",
@@ -194,6 +222,7 @@ impl Command<'_> {
         let release = self.chosen(built, local, session)?;
         let plan = self.plan(session, &release, target, settings)?;
         self.explain(session, &release, &plan, local, session.remote());
+        self.agreed(&plan)?;
         self.refuse(&plan)?;
         let same = plan.is_empty() && session.runs.is_empty();
         if !same {
@@ -221,7 +250,15 @@ impl Command<'_> {
         result?;
         local.remember(&plan.next.to_bytes())?;
         local.keep(&release, now())?;
-        let (count, id) = (list.len(), &release.id);
+        self.finished(&release, list.len(), same, hands);
+        self.unknown_addresses(&release, target)
+    }
+
+    /// The last line.
+    fn finished(&self, release: &Release, count: usize, same: bool, hands: &Hands<'_>) {
+        let id = &release.id;
+        let requests = hands.host.count();
+        let seconds = format!("{:.1}", hands.began.elapsed().as_secs_f64());
         let (ja, en) = if same {
             (
                 "公開中のものと同じです。変更はありません",
@@ -231,9 +268,19 @@ impl Command<'_> {
             ("公開しました", "Published")
         };
         self.tell(
-            format!("{ja}。{count} 件を読み直して、内容が正しいことを確かめました(版 {id})。"),
-            format!("{en}. Read back {count} files and found them right (release {id})."),
+            format!("{ja}。{count} 件を読み直して、内容が正しいことを確かめました(版 {id}、公開先への要求 {requests} 回、{seconds} 秒)。"),
+            format!("{en}. Read back {count} files and found them right (release {id}, {requests} requests to the host, {seconds} s)."),
         );
+    }
+
+    /// What the host answers where nothing is: worth a remark, but nothing that publishing changed.
+    fn unknown_addresses(&self, release: &Release, target: &Target) -> Result<()> {
+        if let (Some(url), None | Some(Verify::Http)) = (&target.url, target.verify) {
+            match verify::absence(target, self.site, url, release)? {
+                Absence::Right => {}
+                Absence::Plain(remark) | Absence::Denied(remark) => self.show(&remark),
+            }
+        }
         Ok(())
     }
 
@@ -263,369 +310,6 @@ impl Command<'_> {
         let url = target.url.as_deref();
         session.plan(release, &settings.moved, url, self.arguments.recheck)
     }
-
-    /// The plan in numbers, and in words that a citizen would use.
-    fn explain(
-        &self,
-        session: &Session<'_>,
-        release: &Release,
-        plan: &Plan,
-        local: &Local,
-        remote: &dyn Remote,
-    ) {
-        self.show(&report::plan(plan, 15));
-        let read = |file: &super::release::File| {
-            let bytes = local.object(&file.sha256);
-            bytes.or_else(|| remote.get(&file.path).ok().flatten())
-        };
-        let base = session.base.as_ref();
-        let list = visible(base, release, &read);
-        if !list.is_empty() {
-            self.tell("市民に見える変更:", "What citizens will see change:");
-        }
-        for change in list.iter().take(40) {
-            println!("  {}", change.text(self.language));
-        }
-        if list.len() > 40 {
-            let rest = list.len() - 40;
-            self.tell(format!("  ほか {rest} 件"), format!("  and {rest} more"));
-        }
-    }
-
-    fn refuse(&self, plan: &Plan) -> Result<()> {
-        let allowed = |code: &str| {
-            self.arguments.allow.iter().any(|allow| allow == code)
-                || code == "older" && self.arguments.rollback.is_some()
-        };
-        let list = |paths: &[String]| {
-            let shown: Vec<&str> = paths.iter().take(10).map(String::as_str).collect();
-            shown.join("\n  ")
-        };
-        if !plan.foreign.is_empty() && !allowed("foreign") {
-            let (count, paths) = (plan.foreign.len(), list(&plan.foreign));
-            return Err(Failure::new(
-                Kind::Foreign,
-                format!(
-                    "公開先に、このツールが置いたものではない同名のファイルが {count} 件あります。触らずに止めました。上書きしてよければ --allow foreign を付けてください\n  {paths}"
-                ),
-                format!(
-                    "the host has {count} files of the same name that we did not publish; nothing was touched. Add --allow foreign to replace them\n  {paths}"
-                ),
-            ));
-        }
-        if !plan.drifted.is_empty() && !allowed("drift") {
-            let (count, paths) = (plan.drifted.len(), list(&plan.drifted));
-            return Err(Failure::new(
-                Kind::Foreign,
-                format!(
-                    "公開先で {count} 件のファイルが書き換えられています。触らずに止めました。上書きしてよければ --allow drift を付けてください\n  {paths}"
-                ),
-                format!(
-                    "{count} files were changed on the host; nothing was touched. Add --allow drift to replace them\n  {paths}"
-                ),
-            ));
-        }
-        let stopping: Vec<_> = plan.guards.iter().filter(|g| !allowed(g.code)).collect();
-        if stopping.is_empty() {
-            return Ok(());
-        }
-        let mut ja = String::from("安全のため止めました。何も送っていません。\n");
-        let mut en = String::from("stopped to be safe; nothing was sent\n");
-        for guard in stopping {
-            let code = guard.code;
-            ja.push_str(&format!(
-                "  {}(それでも行うなら --allow {code})\n",
-                guard.message.ja
-            ));
-            en.push_str(&format!(
-                "  {} (--allow {code} does it anyway)\n",
-                guard.message.en
-            ));
-        }
-        Err(Failure::new(Kind::Guard, ja, en))
-    }
-
-    fn confirm(&self) -> Result<()> {
-        if self.arguments.yes {
-            return Ok(());
-        }
-        let answer = self.ask("公開しますか? [y/N] ", "Publish? [y/N] ", "--yes")?;
-        if matches!(answer.as_str(), "y" | "Y" | "yes" | "はい") {
-            return Ok(());
-        }
-        Err(Failure::new(
-            Kind::World,
-            "何も変更せずに終わりました",
-            "nothing was changed",
-        ))
-    }
-
-    fn ask(&self, ja: &str, en: &str, option: &str) -> Result<String> {
-        if !std::io::stdin().is_terminal() {
-            return Err(Failure::new(
-                Kind::World,
-                format!("端末ではないので質問できません。{option} を付けてください"),
-                format!("cannot ask without a terminal; add {option}"),
-            ));
-        }
-        print!("{}", if self.language == "ja" { ja } else { en });
-        let _ = std::io::stdout().flush();
-        let mut line = String::new();
-        let _ = std::io::stdin().lock().read_line(&mut line);
-        Ok(line.trim().to_string())
-    }
-
-    /// Connects; shows the fingerprint of a host met for the first time.
-    fn connect(&self, target: &Target, local: &Local) -> Result<Box<dyn Remote>> {
-        let known = local.host_key();
-        let failure = match connect(target, self.site, known.as_deref()) {
-            Err(failure) if target.host_key.is_none() && known.is_none() => failure,
-            other => return other,
-        };
-        let seen = failure
-            .message
-            .en
-            .split_whitespace()
-            .find(|word| word.starts_with("SHA256:"))
-            .map(|word| word.trim_end_matches('.').to_string());
-        let Some(seen) = seen.filter(|_| target.kind == Protocol::Sftp) else {
-            return Err(failure);
-        };
-        if !std::io::stdin().is_terminal() {
-            return Err(failure);
-        }
-        self.tell(
-            format!(
-                "`{}` に初めてつながります。サーバーの鍵の指紋: {seen}",
-                target.host
-            ),
-            format!(
-                "First connection to `{}`. Fingerprint of its key: {seen}",
-                target.host
-            ),
-        );
-        let answer = self.ask(
-            "管理者から聞いた指紋と同じですか? [y/N] ",
-            "Is it the one its administrator gave you? [y/N] ",
-            "host_key",
-        )?;
-        if !matches!(answer.as_str(), "y" | "Y" | "yes" | "はい") {
-            return Err(failure);
-        }
-        local.accept(&seen)?;
-        connect(target, self.site, Some(&seen))
-    }
-
-    fn status(&self, target: &Target) -> Result<()> {
-        let local = Local::open(self.site, &target.name)?;
-        let remote = self.connect(target, &local)?;
-        let session = Session::peek(remote.as_ref(), quiet(&now))?;
-        match &session.base {
-            None => self.tell(
-                "まだ何も公開していません。",
-                "Nothing has been published yet.",
-            ),
-            Some(base) => {
-                let (when, id) = (report::time(base.published), &base.release);
-                let (files, tombstones) = (base.files.len(), base.tombstones.len());
-                let retained = base.retained.len();
-                self.tell(
-                    format!("公開中の版: {id}({when})、ファイル {files}、終了案内 {tombstones}、保管中の旧ファイル {retained}"),
-                    format!("live: {id} ({when}), {files} files, {tombstones} tombstones, {retained} old files kept"),
-                );
-            }
-        }
-        for (state, linked) in &session.runs {
-            let (id, when) = (&state.release, report::time(state.published));
-            let far = if *linked { "3" } else { "1–2" };
-            self.tell(
-                format!("途中で止まった公開: {id}({when}、段階 {far})。サイトは壊れていません。publish で続きから行います。"),
-                format!("broke off: {id} ({when}, phase {far}). The site is not broken; publish goes on from there."),
-            );
-        }
-        match lock::holder(remote.as_ref()) {
-            Ok(Some(owner)) => {
-                let (name, when) = (clean(&owner.name), report::time(owner.alive));
-                self.tell(
-                    format!("公開作業中: {name}(最後の応答 {when})"),
-                    format!("being published by {name} (last sign of life {when})"),
-                );
-            }
-            _ => self.tell("公開作業中の人はいません。", "Nobody is publishing."),
-        }
-        Ok(())
-    }
-
-    fn verify(&self, target: Option<&Target>, url: Option<&str>) -> Result<()> {
-        let fallback;
-        let target = match target {
-            Some(target) => target,
-            None => {
-                let value = serde_json::json!({"url": {"kind": "zip", "path": "."}});
-                fallback = Settings::from_value(&value)?;
-                fallback.target(None)?
-            }
-        };
-        let Some(url) = url.or(target.url.as_deref()) else {
-            return Err(Failure::new(
-                Kind::World,
-                "--url で公開先のアドレスを指定してください",
-                "name the public address with --url",
-            ));
-        };
-        let release = self.release()?;
-        let list: Vec<verify::Expected> = release
-            .files
-            .iter()
-            .map(|file| verify::Expected {
-                path: file.path.clone(),
-                sha256: file.sha256,
-            })
-            .collect();
-        verify::http(target, self.site, url, &list, &release.id)?;
-        let count = list.len();
-        self.tell(
-            format!(
-                "{url} の {count} 件は、すべて手元のサイトと同じです(版 {})。",
-                release.id
-            ),
-            format!(
-                "All {count} files at {url} are those of the site here (release {}).",
-                release.id
-            ),
-        );
-        Ok(())
-    }
-
-    fn log(&self, target: &Target) -> Result<()> {
-        for entry in local::log(self.site, &target.name) {
-            let local::Entry {
-                when,
-                who,
-                release,
-                new,
-                changed,
-                removed,
-                result,
-                ..
-            } = entry;
-            self.tell(
-                format!("{when} {release} {who} 新規 {new} 変更 {changed} 終了 {removed} {result}"),
-                format!(
-                    "{when} {release} {who} {new} new {changed} changed {removed} removed {result}"
-                ),
-            );
-        }
-        Ok(())
-    }
-
-    fn unlock(&self, target: &Target, name: Option<&str>) -> Result<()> {
-        let local = Local::open(self.site, &target.name)?;
-        let remote = self.connect(target, &local)?;
-        let failed =
-            |e: super::remote::RemoteError| Failure::new(Kind::World, e.text.clone(), e.text);
-        let Some(owner) = lock::holder(remote.as_ref()).map_err(failed)? else {
-            remote.remove_folder(super::state::LOCK).map_err(failed)?;
-            self.tell("ロックはありません。", "There is no lock.");
-            return Ok(());
-        };
-        let holder = clean(&owner.name);
-        self.tell(
-            format!(
-                "ロックの持ち主: {holder}(開始 {}、最後の応答 {})",
-                report::time(owner.started),
-                report::time(owner.alive)
-            ),
-            format!(
-                "held by {holder} (since {}, last sign of life {})",
-                report::time(owner.started),
-                report::time(owner.alive)
-            ),
-        );
-        let typed = match name {
-            Some(name) => name.to_string(),
-            None => self.ask(
-                "本人の作業が終わっていることを確かめ、持ち主の名前を入力してください: ",
-                "Make sure that their work is over, and type the holder's name: ",
-                "--unlock NAME",
-            )?,
-        };
-        if typed != holder {
-            return Err(Failure::new(
-                Kind::Locked,
-                "名前が違うため、解除しませんでした",
-                "that is not the holder's name; the lock stays",
-            ));
-        }
-        lock::release(remote.as_ref(), &owner.nonce).map_err(failed)?;
-        let open = remote.stat(JOURNAL).map_err(failed)?.is_some();
-        self.tell("解除しました。", "Unlocked.");
-        if open {
-            self.tell(
-                "途中の公開が残っています。publish を実行すると続きから行います。",
-                "An unfinished publish is left; run publish to go on from there.",
-            );
-        }
-        Ok(())
-    }
-
-    fn zip(&self, target: &Target, settings: &Settings) -> Result<()> {
-        let local = Local::open(self.site, &target.name)?;
-        let release = match &self.arguments.rollback {
-            None => self.release()?,
-            Some(id) => local.kept(id.as_deref(), &[])?,
-        };
-        let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
-        let mut plan = archive::plan_for(&release, base.as_ref(), &settings.moved, now());
-        let url = target.url.as_deref();
-        plan.guards
-            .extend(super::content::inspect(&release, &plan, url)?);
-        self.show(&report::plan(&plan, 15));
-        for change in visible(base.as_ref(), &release, &|file| local.object(&file.sha256)) {
-            println!("  {}", change.text(self.language));
-        }
-        self.refuse(&plan)?;
-        if self.arguments.dry_run {
-            return Ok(());
-        }
-        let folder = self.site.join(super::settings::home(&target.path));
-        let logged = entry(&plan, &release, target, "zip".to_string());
-        let handover = archive::write(&release, base.as_ref(), plan, &folder, url)?;
-        for file in &handover.files {
-            println!("{}", file.display());
-        }
-        local.hand(&handover.next.to_bytes())?;
-        local.keep(&release, now())?;
-        local.log(&logged)
-    }
-}
-
-fn visible(
-    base: Option<&State>,
-    release: &Release,
-    read: &dyn Fn(&super::release::File) -> Option<Vec<u8>>,
-) -> Vec<Message> {
-    let Some(base) = base else { return Vec::new() };
-    let mut list = Vec::new();
-    for file in base
-        .files
-        .iter()
-        .filter(|f| f.path.ends_with("data/plan.json"))
-    {
-        let Some(new) = release
-            .file(&file.path)
-            .filter(|new| new.sha256 != file.sha256)
-        else {
-            continue;
-        };
-        let old = read(file).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let new = release.bytes(new).ok();
-        let new = new.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        if let (Some(old), Some(new)) = (old, new) {
-            list.extend(changes::compare(&old, &new));
-        }
-    }
-    list
 }
 
 fn now() -> i64 {
@@ -681,84 +365,5 @@ fn entry(plan: &Plan, release: &Release, target: &Target, result: String) -> loc
         removed: plan.removed.len(),
         bytes: plan.bytes(),
         result,
-    }
-}
-
-/// A line that shows how far it is, on a terminal only.
-struct Progress<'a> {
-    language: &'a str,
-    shown: bool,
-    state: Mutex<Count>,
-}
-
-struct Count {
-    total: u64,
-    sent: u64,
-    files: usize,
-    began: Instant,
-    printed: Instant,
-}
-
-impl<'a> Progress<'a> {
-    fn new(language: &'a str) -> Self {
-        Progress {
-            language,
-            shown: std::io::stderr().is_terminal(),
-            state: Mutex::new(Count {
-                total: 0,
-                sent: 0,
-                files: 0,
-                began: Instant::now(),
-                printed: Instant::now(),
-            }),
-        }
-    }
-
-    fn start(&self, plan: &Plan) {
-        if let Ok(mut state) = self.state.lock() {
-            state.total = plan.bytes();
-            state.began = Instant::now();
-        }
-    }
-
-    fn on(&self, event: Event<'_>) {
-        let (true, Ok(mut state)) = (self.shown, self.state.lock()) else {
-            return;
-        };
-        match event {
-            Event::Sent(upload) => {
-                state.sent += upload.size;
-                state.files += 1;
-                if state.printed.elapsed() < Duration::from_millis(200) {
-                    return;
-                }
-                state.printed = Instant::now();
-                let elapsed = state.began.elapsed().as_secs_f64();
-                let left = state.total.saturating_sub(state.sent) as f64;
-                let seconds = left * elapsed / state.sent.max(1) as f64;
-                let left = report::duration(seconds as u64);
-                let (files, sent) = (state.files, report::bytes(state.sent));
-                let total = report::bytes(state.total);
-                let line = Message::new(
-                    format!("{files} 件 {sent} / {total} 残り約 {}", left.ja),
-                    format!("{files} files {sent} / {total}, about {} left", left.en),
-                );
-                eprint!("\r\x1b[K{}", line.text(self.language));
-            }
-            Event::Again(error) => {
-                let line = Message::new(
-                    format!("もう一度試します: {error}"),
-                    format!("trying again: {error}"),
-                );
-                eprintln!("\r\x1b[K{}", line.text(self.language));
-            }
-            Event::Looking(_) | Event::Phase(..) | Event::Deleting(_) => {}
-        }
-    }
-
-    fn end(&self) {
-        if self.shown {
-            eprint!("\r\x1b[K");
-        }
     }
 }

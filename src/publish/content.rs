@@ -148,9 +148,10 @@ fn resolve(page: &str, url: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Looks into the pages about to be sent (all pages if some are removed) for what must not go out: references to files the release
-/// does not have, and drafts (`<meta name="keikaku-draft">`). Looks at the sitemap for another
-/// site's address than `url`.
+/// Looks into the pages about to be sent (all pages if some are removed) for what must not go out:
+/// references to files the release does not have, and drafts (`<meta name="keikaku-draft">`, which
+/// the theme's base template puts on them). Looks at the sitemap for another site's address than
+/// `url`.
 ///
 /// # Errors
 /// A file of the release cannot be read.

@@ -189,6 +189,17 @@ impl Local {
             .map_err(|e| Failure::io(&path, &e))
     }
 
+    /// Writes a plan down, for whoever wants to look at all of it.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn save_plan(&self, plan: &serde_json::Value) -> Result<()> {
+        write(
+            &self.folder.join("plan.json"),
+            &super::state::to_bytes(plan),
+        )
+    }
+
     /// Keeps a release so that it can be published again.
     ///
     /// # Errors

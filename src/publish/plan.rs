@@ -94,6 +94,33 @@ impl Plan {
     pub fn bytes(&self) -> u64 {
         self.uploads.iter().map(|u| u.size).sum()
     }
+
+    /// A name for exactly this work on exactly this host. Time is left out, so that a plan shown
+    /// today is still the same one tomorrow if nothing else has changed.
+    pub fn id(&self) -> String {
+        let mut text = format!("{} {:?}\n", self.next.release, self.next.history.first());
+        for upload in &self.uploads {
+            let Upload {
+                path,
+                sha256,
+                phase,
+                replaces,
+                ..
+            } = upload;
+            text.push_str(&format!("{phase:?} {replaces} {sha256} {path}\n"));
+        }
+        for (what, paths) in [
+            ("delete", &self.deletes),
+            ("adopt", &self.adopted),
+            ("foreign", &self.foreign),
+            ("drifted", &self.drifted),
+        ] {
+            for path in paths {
+                text.push_str(&format!("{what} {path}\n"));
+            }
+        }
+        format!("{:.12}", Digest::of(text.as_bytes()))
+    }
 }
 
 /// A reason to stop before anything is sent.

@@ -3,6 +3,7 @@
 //! A [`Remote`] knows one protocol. It does not know releases, plans or phases, never retries and
 //! never decides. Paths are relative to the site's root, `/`-separated.
 
+pub mod counted;
 pub mod directory;
 pub mod ftp;
 pub mod pin;
@@ -12,12 +13,18 @@ pub mod webdav;
 
 use std::fmt;
 
+use super::Message;
 use super::state::FOLDER;
 
 /// A host that holds files.
 pub trait Remote: Send + Sync {
     /// How this host lets a file be replaced.
     fn replacing(&self) -> Replacing;
+
+    /// What people should know about this host, found out while using it.
+    fn remarks(&self) -> Vec<Message> {
+        Vec::new()
+    }
 
     /// Gets ready for writing; the folder for temporary files exists. `nonce` is this run's own.
     fn prepare(&self, nonce: &str) -> Outcome<()> {

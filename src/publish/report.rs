@@ -1,7 +1,9 @@
 //! Plans and times as texts for people. Knows words, not hosts.
 
+use serde_json::json;
+
 use super::Message;
-use super::plan::{Phase, Plan};
+use super::plan::{Phase, Plan, Upload};
 
 /// A moment as the city reads it: Japan Standard Time, to the minute.
 pub fn time(seconds: i64) -> String {
@@ -77,8 +79,34 @@ pub fn plan(plan: &Plan, most: usize) -> Message {
     Message::new(ja, en)
 }
 
+/// The plan for programs: everything that would be done, and why.
+pub fn json(plan: &Plan) -> serde_json::Value {
+    let upload = |upload: &Upload| {
+        let why = match (upload.phase, upload.replaces) {
+            (Phase::Tombstones, _) => "removed",
+            (_, true) => "changed",
+            (_, false) => "new",
+        };
+        json!({
+            "path": upload.path, "why": why, "bytes": upload.size,
+            "sha256": upload.sha256, "leads_to": upload.tombstone,
+        })
+    };
+    json!({
+        "plan": plan.id(),
+        "release": plan.next.release,
+        "send": plan.uploads.iter().map(upload).collect::<Vec<_>>(),
+        "delete": plan.deletes,
+        "adopt": plan.adopted,
+        "foreign": plan.foreign,
+        "changed_on_host": plan.drifted,
+        "unchanged": plan.unchanged,
+        "stopped_by": plan.guards.iter().map(|guard| guard.code).collect::<Vec<_>>(),
+    })
+}
+
 // What people read comes first.
-fn paths(plan: &Plan, pick: impl Fn(&super::plan::Upload) -> bool) -> Vec<&str> {
+fn paths(plan: &Plan, pick: impl Fn(&Upload) -> bool) -> Vec<&str> {
     let uploads = plan.uploads.iter().filter(|upload| pick(upload));
     let mut paths: Vec<&str> = uploads.map(|upload| upload.path.as_str()).collect();
     paths.sort_by_key(|path| !path.ends_with(".html"));

@@ -31,9 +31,10 @@
 //!
 //! Knows names of secrets, never secrets: a password written here is refused.
 
+mod keyring;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -214,9 +215,17 @@ impl Settings {
 }
 
 fn wrong(name: &str, error: &dyn std::fmt::Display) -> Failure {
+    let error = error.to_string();
+    // What the parser says in English is the same few sentences.
+    let ja = error
+        .replace("unknown field ", "知らない項目です: ")
+        .replace("unknown variant ", "使えない値です: ")
+        .replace("missing field ", "項目がありません: ")
+        .replace("expected one of ", "使えるのは ")
+        .replace("invalid type: ", "値の形が違います: ");
     Failure::new(
         Kind::World,
-        format!("公開先の設定 `{name}` に誤りがあります: {error}"),
+        format!("公開先の設定 `{name}` に誤りがあります。{ja}"),
         format!("the settings of `{name}` are wrong: {error}"),
     )
 }
@@ -301,7 +310,12 @@ impl Target {
             _ => None,
         };
         if let Some(key) = missing {
-            return Err(wrong(&self.name, &format!("`{key}` is missing")));
+            let name = &self.name;
+            return Err(Failure::new(
+                Kind::World,
+                format!("公開先の設定 `{name}` に `{key}` がありません"),
+                format!("the settings of `{name}` lack `{key}`"),
+            ));
         }
         if self.kind == P::Ftp && !self.allow_plaintext {
             return Err(Failure::new(
@@ -340,9 +354,22 @@ impl Target {
             return Ok(Some(text.trim_end_matches(['\r', '\n']).to_string()));
         }
         if self.keyring {
-            return keyring(&format!("{}@{}", self.user, self.host)).map(Some);
+            return keyring::password(&self.account()).map(Some);
         }
         Ok(None)
+    }
+
+    /// The name of the password in the OS keyring: `user@host`, the endpoint's host if no other.
+    fn account(&self) -> String {
+        let endpoint = self.endpoint.as_deref().unwrap_or_default();
+        let rest = endpoint.split_once("://").map_or("", |(_, rest)| rest);
+        let named = rest.split(['/', ':']).next().unwrap_or_default();
+        let host = if self.host.is_empty() {
+            named
+        } else {
+            &self.host
+        };
+        format!("{}@{host}", self.user)
     }
 
     /// The file of the private key, if there is one.
@@ -394,37 +421,4 @@ fn private(path: &Path) -> Result<()> {
     std::fs::metadata(path)
         .map(drop)
         .map_err(|e| Failure::io(path, &e))
-}
-
-/// Asks the system's own keyring program; no secret is ever an argument.
-fn keyring(account: &str) -> Result<String> {
-    let output = if cfg!(target_os = "macos") {
-        Command::new("security")
-            .args([
-                "find-generic-password",
-                "-w",
-                "-s",
-                "keikaku",
-                "-a",
-                account,
-            ])
-            .output()
-    } else {
-        Command::new("secret-tool")
-            .args(["lookup", "service", "keikaku", "account", account])
-            .output()
-    };
-    let secret = output
-        .ok()
-        .filter(|output| output.status.success())
-        .and_then(|output| String::from_utf8(output.stdout).ok())
-        .map(|text| text.trim_end().to_string())
-        .filter(|text| !text.is_empty());
-    secret.ok_or_else(|| {
-        Failure::new(
-            Kind::World,
-            format!("OS のキーリングに keikaku / {account} が見つかりません"),
-            format!("the OS keyring has no entry keikaku / {account}"),
-        )
-    })
 }

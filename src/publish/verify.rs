@@ -12,7 +12,7 @@ use ureq::{Agent, http};
 use super::content::media_type;
 use super::http::{agent, run};
 use super::plan::Plan;
-use super::release::Digest;
+use super::release::{Digest, Release};
 use super::remote::pin::tls;
 use super::remote::{Remote, RemoteError};
 use super::settings::Target;
@@ -59,19 +59,74 @@ pub fn expected(plan: &Plan) -> Vec<Expected> {
 /// # Errors
 /// [`Kind::Unverified`] with a table of what differs.
 pub fn http(target: &Target, site: &Path, url: &str, list: &[Expected], stamp: &str) -> Result<()> {
+    let agent = reader(target, site)?;
+    let base = format!("{}/", url.trim_end_matches('/'));
+    let complaints = each(list, hands(target), |expected| {
+        complaint(&agent, &base, expected, stamp)
+    });
+    finish(&base, complaints)
+}
+
+/// How a host answers for an address where nothing is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Absence {
+    /// "Not found", with the site's own page if it has one.
+    Right,
+    /// "Not found", with a page that is not the site's.
+    Plain(Message),
+    /// As if there were a page; search engines and checkers then believe in every wrong link.
+    Denied(Message),
+}
+
+/// Asks for an address where nothing can be. `own` is the site's page for such addresses. A host
+/// that does not answer at all has been complained about elsewhere.
+///
+/// # Errors
+/// The settings of TLS are wrong.
+pub fn absence(target: &Target, site: &Path, url: &str, release: &Release) -> Result<Absence> {
+    let agent = reader(target, site)?;
+    let base = format!("{}/", url.trim_end_matches('/'));
+    let id = &release.id;
+    let Ok(answer) = fetch(&agent, &format!("{base}keikaku-{id}-nothing-here/")) else {
+        return Ok(Absence::Right);
+    };
+    let status = answer.status().as_u16();
+    if answer.status().is_success() {
+        return Ok(Absence::Denied(Message::new(
+            format!(
+                "存在しないアドレスに、ページがあるように答えています(HTTP {status})。ウェブサーバーを、404 と答えるように設定してください"
+            ),
+            format!(
+                "addresses that do not exist are answered as if they did (HTTP {status}); make the web server answer 404"
+            ),
+        )));
+    }
+    let own = release.file("404.html");
+    if own.is_none_or(|own| Digest::of(answer.body()) == own.sha256) {
+        return Ok(Absence::Right);
+    }
+    Ok(Absence::Plain(Message::new(
+        format!(
+            "存在しないアドレスには正しく HTTP {status} と答えますが、画面がサイトの 404.html ではありません。ウェブサーバーに設定すると、迷った人をサイト内へ案内できます(例: Apache の ErrorDocument 404)"
+        ),
+        format!(
+            "addresses that do not exist are rightly answered HTTP {status}, but not with the site's 404.html; the web server can be told to (in Apache: ErrorDocument 404)"
+        ),
+    )))
+}
+
+fn reader(target: &Target, site: &Path) -> Result<Agent> {
     let ca_file = target
         .ca_file
         .as_deref()
         .map(|file| site.join(super::settings::home(file)));
     let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)
         .map_err(|e| Failure::new(Kind::World, e.text.clone(), e.text))?;
-    let workers = target.connections.unwrap_or(4).clamp(1, 16);
-    let agent = agent(tls, workers);
-    let base = format!("{}/", url.trim_end_matches('/'));
-    let complaints = each(list, workers, |expected| {
-        complaint(&agent, &base, expected, stamp)
-    });
-    finish(&base, complaints)
+    Ok(agent(tls, hands(target)))
+}
+
+fn hands(target: &Target) -> usize {
+    target.connections.unwrap_or(4).clamp(1, 16)
 }
 
 /// Reads everything back over the protocol it was sent with.

@@ -1,10 +1,12 @@
 //! Publishing: the real publisher against a host in memory that crashes anywhere.
 
+mod commands;
 mod fault;
 mod memory;
 mod people;
 mod site;
 mod visitor;
+mod web;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

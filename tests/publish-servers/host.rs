@@ -15,6 +15,8 @@ pub struct Host {
     settings: Value,
     /// Where the site lies on this machine, for those that keep it in a folder.
     folder: Option<&'static str>,
+    /// The file of the authority behind the servers' certificate.
+    authority: String,
 }
 
 impl Host {
@@ -41,6 +43,7 @@ impl Host {
             url,
             settings,
             folder,
+            authority: String::new(),
         }
     }
 
@@ -62,19 +65,38 @@ impl Host {
         Some((folder, Host::at(self.name, settings, url, self.folder)))
     }
 
-    /// The same host with another key in the settings.
-    pub fn swapped(&self) -> Option<Host> {
-        let mut settings = self.settings.clone();
-        let wrong = match settings.get("kind")?.as_str()? {
-            "sftp" => (
-                "host_key",
-                "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_string(),
-            ),
-            "ftps" => ("certificate", format!("SHA256:{}", "00".repeat(32))),
+    /// The key or certificate that the settings name.
+    pub fn fingerprint(&self) -> Option<&str> {
+        let key = |name: &str| self.settings.get(name).and_then(Value::as_str);
+        let found = key("host_key").or(key("certificate"))?;
+        Some(found.trim_start_matches("SHA256:"))
+    }
+
+    /// The same host with another key in the settings, and with none.
+    pub fn strangers(&self) -> Option<(Target, Target)> {
+        let (name, wrong) = match (
+            self.settings.get("host_key"),
+            self.settings.get("certificate"),
+        ) {
+            (Some(_), _) => ("host_key", "A".repeat(43)),
+            (_, Some(_)) => ("certificate", "00".repeat(32)),
             _ => return None,
         };
-        settings[wrong.0] = json!(wrong.1);
-        Some(Host::at(self.name, settings, self.url.clone(), self.folder))
+        let with = |value: Value| {
+            let mut settings = self.settings.clone();
+            settings[name] = value;
+            Host::at(self.name, settings, self.url.clone(), self.folder).target
+        };
+        Some((with(json!(format!("SHA256:{wrong}"))), with(Value::Null)))
+    }
+
+    /// The same host, known by the authority that signed its certificate.
+    pub fn with_authority(&self) -> Option<Target> {
+        self.settings.get("certificate")?;
+        let mut settings = self.settings.clone();
+        settings["certificate"] = Value::Null;
+        settings["ca_file"] = json!(self.authority);
+        Some(Host::at(self.name, settings, self.url.clone(), self.folder).target)
     }
 }
 
@@ -100,7 +122,11 @@ pub fn hosts(root: &Path) -> Vec<Host> {
         })
     };
     let webdav = |endpoint: &str| json!({ "kind": "webdav", "endpoint": endpoint });
-    vec![
+    let protected = json!({
+        "kind": "webdav", "endpoint": "https://127.0.0.1:42215", "user": "cityuser",
+        "password_file": path("ftp-password"), "certificate": certificate,
+    });
+    let mut hosts = vec![
         Host::new("directory", json!({ "kind": "directory", "path": path("directory/www") }), 42219, Some("directory/www")),
         Host::new("openssh", sftp(42201, "sshd/www", false), 42211, Some("sshd/www")),
         Host::new("openssh-plain", sftp(42202, "sshd-plain/www", true), 42212, Some("sshd-plain/www")),
@@ -111,13 +137,13 @@ pub fn hosts(root: &Path) -> Vec<Host> {
                 "host_key": read("ssh/fingerprint-rsa"), "password_file": path("ftp-password"),
             }),
             42214,
-            None,
+            Some("proftpd/www/sftp"),
         )
         .below("sftp/"),
         Host::new("vsftpd", ftps(42203, "anonymous", "/pub"), 42213, Some("vsftpd/www/pub")),
-        Host::new("proftpd", ftps(42204, "cityuser", "/ftps"), 42214, None).below("ftps/"),
+        Host::new("proftpd", ftps(42204, "cityuser", "/ftps"), 42214, Some("proftpd/www/ftps")).below("ftps/"),
         Host::new("apache", webdav("http://127.0.0.1:42205/dav"), 42205, Some("apache/www")),
-        Host::new("nginx", webdav("http://127.0.0.1:42206"), 42206, Some("nginx/www")),
+        Host::new("nginx", protected, 42206, Some("nginx/www")),
         Host::new("lighttpd", webdav("http://127.0.0.1:42207"), 42207, Some("lighttpd/www")),
         Host::new(
             "s3",
@@ -129,7 +155,11 @@ pub fn hosts(root: &Path) -> Vec<Host> {
             None,
         )
         .below("plan/"),
-    ]
+    ];
+    for host in &mut hosts {
+        host.authority = path("tls/c.pem");
+    }
+    hosts
 }
 
 impl Host {

@@ -150,10 +150,11 @@ impl Reader {
 
 /// Listens on a new port, passes requests on, and changes the last byte of some answers.
 pub fn corrupting_proxy(url: &str, victim: &'static str) -> String {
-    let upstream = url
+    let (upstream, folder) = url
         .trim_start_matches("http://")
-        .trim_end_matches('/')
-        .to_string();
+        .split_once('/')
+        .unwrap_or((url, ""));
+    let upstream = upstream.to_string();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -162,7 +163,7 @@ pub fn corrupting_proxy(url: &str, victim: &'static str) -> String {
             std::thread::spawn(move || relay(client, &upstream, victim));
         }
     });
-    format!("http://{address}/")
+    format!("http://{address}/{folder}")
 }
 
 fn relay(mut client: TcpStream, upstream: &str, victim: &str) -> Option<()> {

@@ -18,6 +18,7 @@ use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
 
 use super::pin::UNTRUSTED;
 use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use crate::publish::Message;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -60,11 +61,6 @@ impl Ftp {
         let stream = ftp.open()?;
         ftp.keep(stream);
         Ok(ftp)
-    }
-
-    /// Whether the server needed TLS 1.2, which is worth telling once.
-    pub fn fell_back(&self) -> bool {
-        self.only_tls12.load(Ordering::Relaxed)
     }
 
     fn keep(&self, stream: RustlsFtpStream) {
@@ -206,6 +202,22 @@ fn unavailable<T>(path: &str) -> Outcome<T> {
 impl Remote for Ftp {
     fn replacing(&self) -> Replacing {
         Replacing::Rename
+    }
+
+    fn remarks(&self) -> Vec<Message> {
+        if self.login.tls.is_none() {
+            return vec![Message::new(
+                "注意: この FTP は暗号化されていません。パスワードとページは、途中で誰にでも読まれます。",
+                "Note: this FTP is not encrypted. Anybody on the way can read the password and the pages.",
+            )];
+        }
+        if self.only_tls12.load(Ordering::Relaxed) {
+            return vec![Message::new(
+                "このサーバーは TLS 1.3 でのセッション再利用に対応していないため、TLS 1.2 で送りました。",
+                "This server cannot reuse sessions of TLS 1.3, so TLS 1.2 was used.",
+            )];
+        }
+        Vec::new()
     }
 
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::fault::{Fault, Then, When};
 use super::memory::Memory;
-use super::site::Site;
+use super::site::{Page, Site};
 use super::{DAY, publish, release};
 
 fn planned(release: &Release, base: Option<&State>, now: i64) -> Plan {
@@ -92,6 +92,25 @@ fn an_empty_build_a_shrinking_site_and_an_old_release_are_stopped() {
     assert!(codes(&planned(&empty, None, 0)).contains(&"empty"));
     let next = planned(&small, Some(&base), DAY).next;
     assert_eq!(codes(&planned(&large, Some(&next), DAY)), ["older"]);
+}
+
+#[test]
+fn many_pages_going_at_once_are_stopped_even_if_as_many_come() {
+    let site = |from: usize| {
+        let page = |number| Page {
+            number,
+            version: 0,
+            links: Vec::new(),
+            assets: Vec::new(),
+        };
+        release(&Site {
+            pages: (from..from + 100).map(page).collect(),
+        })
+    };
+    let base = planned(&site(0).1, None, 0).next;
+    assert!(codes(&planned(&site(20).1, Some(&base), DAY)).is_empty());
+    let stopped = planned(&site(21).1, Some(&base), DAY);
+    assert_eq!(codes(&stopped), ["removals"]);
 }
 
 #[test]

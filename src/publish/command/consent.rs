@@ -1,0 +1,174 @@
+//! What the publisher must agree to before anything is sent: guards, the plan, a host's key.
+//!
+//! Knows questions and answers. Decides nothing that the command line has not allowed.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use super::Command;
+use crate::publish::connect::connect;
+use crate::publish::local::Local;
+use crate::publish::plan::Plan;
+use crate::publish::remote::Remote;
+use crate::publish::settings::{Protocol, Target};
+use crate::publish::{Failure, Kind, Result};
+
+impl Command<'_> {
+    pub(super) fn refuse(&self, plan: &Plan) -> Result<()> {
+        let allowed = |code: &str| {
+            self.arguments.allow.iter().any(|allow| allow == code)
+                || code == "older" && self.arguments.rollback.is_some()
+        };
+        let list = |paths: &[String]| {
+            let shown: Vec<&str> = paths.iter().take(10).map(String::as_str).collect();
+            shown.join("\n  ")
+        };
+        if !plan.foreign.is_empty() && !allowed("foreign") {
+            let (count, paths) = (plan.foreign.len(), list(&plan.foreign));
+            return Err(Failure::new(
+                Kind::Foreign,
+                format!(
+                    "公開先に、このツールが置いたものではない同名のファイルが {count} 件あります。触らずに止めました。上書きしてよければ --allow foreign を付けてください\n  {paths}"
+                ),
+                format!(
+                    "the host has {count} files of the same name that we did not publish; nothing was touched. Add --allow foreign to replace them\n  {paths}"
+                ),
+            ));
+        }
+        if !plan.drifted.is_empty() && !allowed("drift") {
+            let (count, paths) = (plan.drifted.len(), list(&plan.drifted));
+            return Err(Failure::new(
+                Kind::Foreign,
+                format!(
+                    "公開先で {count} 件のファイルが書き換えられています。触らずに止めました。上書きしてよければ --allow drift を付けてください\n  {paths}"
+                ),
+                format!(
+                    "{count} files were changed on the host; nothing was touched. Add --allow drift to replace them\n  {paths}"
+                ),
+            ));
+        }
+        let stopping: Vec<_> = plan.guards.iter().filter(|g| !allowed(g.code)).collect();
+        if stopping.is_empty() {
+            return Ok(());
+        }
+        let mut ja = String::from("安全のため止めました。何も送っていません。\n");
+        let mut en = String::from("stopped to be safe; nothing was sent\n");
+        for guard in stopping {
+            let code = guard.code;
+            ja.push_str(&format!(
+                "  {}(それでも行うなら --allow {code})\n",
+                guard.message.ja
+            ));
+            en.push_str(&format!(
+                "  {} (--allow {code} does it anyway)\n",
+                guard.message.en
+            ));
+        }
+        Err(Failure::new(Kind::Guard, ja, en))
+    }
+
+    /// How to do exactly what a dry run has shown.
+    pub(super) fn offer(&self, plan: &Plan, target: &Target) -> Result<()> {
+        if plan.is_empty() {
+            return Ok(());
+        }
+        let (id, name) = (plan.id(), &target.name);
+        let back = match &self.arguments.rollback {
+            None => String::new(),
+            Some(None) => " --rollback".to_string(),
+            Some(Some(release)) => format!(" --rollback {release}"),
+        };
+        self.tell(
+            format!("まだ何も送っていません。この通りに公開するには: keikaku publish {name}{back} --plan {id}"),
+            format!("Nothing was sent. To do exactly this: keikaku publish {name}{back} --plan {id}"),
+        );
+        Ok(())
+    }
+
+    /// Stops unless the plan is the one that was agreed to.
+    pub(super) fn agreed(&self, plan: &Plan) -> Result<()> {
+        let id = plan.id();
+        match &self.arguments.plan {
+            Some(wanted) if *wanted != id => Err(Failure::new(
+                Kind::Guard,
+                format!(
+                    "確認した計画 {wanted} とは違う内容になりました(いまの計画は {id})。サイトか公開先がその後に変わっています。何も送っていません。もう一度 --dry-run で確かめてください"
+                ),
+                format!(
+                    "this is no longer plan {wanted} but {id}: the site or the host has changed since; nothing was sent. Look again with --dry-run"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn confirm(&self) -> Result<()> {
+        if self.arguments.yes || self.arguments.plan.is_some() {
+            return Ok(());
+        }
+        let answer = self.ask("公開しますか? [y/N] ", "Publish? [y/N] ", "--yes")?;
+        if matches!(answer.as_str(), "y" | "Y" | "yes" | "はい") {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Kind::World,
+            "何も変更せずに終わりました",
+            "nothing was changed",
+        ))
+    }
+
+    pub(super) fn ask(&self, ja: &str, en: &str, option: &str) -> Result<String> {
+        if !std::io::stdin().is_terminal() {
+            return Err(Failure::new(
+                Kind::World,
+                format!("端末ではないので質問できません。{option} を付けてください"),
+                format!("cannot ask without a terminal; add {option}"),
+            ));
+        }
+        print!("{}", if self.language == "ja" { ja } else { en });
+        let _ = std::io::stdout().flush();
+        let mut line = String::new();
+        let _ = std::io::stdin().lock().read_line(&mut line);
+        Ok(line.trim().to_string())
+    }
+
+    /// Connects; shows the fingerprint of a host met for the first time.
+    pub(super) fn connect(&self, target: &Target, local: &Local) -> Result<Box<dyn Remote>> {
+        let known = local.host_key();
+        let failure = match connect(target, self.site, known.as_deref()) {
+            Err(failure) if target.host_key.is_none() && known.is_none() => failure,
+            other => return other,
+        };
+        let seen = failure
+            .message
+            .en
+            .split_whitespace()
+            .find(|word| word.starts_with("SHA256:"))
+            .map(|word| word.trim_end_matches('.').to_string());
+        let Some(seen) = seen.filter(|_| target.kind == Protocol::Sftp) else {
+            return Err(failure);
+        };
+        if !std::io::stdin().is_terminal() {
+            return Err(failure);
+        }
+        self.tell(
+            format!(
+                "`{}` に初めてつながります。サーバーの鍵の指紋: {seen}",
+                target.host
+            ),
+            format!(
+                "First connection to `{}`. Fingerprint of its key: {seen}",
+                target.host
+            ),
+        );
+        let answer = self.ask(
+            "管理者から聞いた指紋と同じですか? [y/N] ",
+            "Is it the one its administrator gave you? [y/N] ",
+            "host_key",
+        )?;
+        if !matches!(answer.as_str(), "y" | "Y" | "yes" | "はい") {
+            return Err(failure);
+        }
+        local.accept(&seen)?;
+        connect(target, self.site, Some(&seen))
+    }
+}

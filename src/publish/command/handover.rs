@@ -1,0 +1,42 @@
+//! `publish` to a target of kind `zip`: writes what is handed to the vendor of the city's CMS.
+
+use super::preview::visible;
+use super::{Command, entry, now};
+use crate::publish::local::Local;
+use crate::publish::settings::{Settings, Target, home};
+use crate::publish::state::State;
+use crate::publish::{Result, archive, content, report};
+
+impl Command<'_> {
+    pub(super) fn zip(&self, target: &Target, settings: &Settings) -> Result<()> {
+        let local = Local::open(self.site, &target.name)?;
+        let release = match &self.arguments.rollback {
+            None => self.release()?,
+            Some(id) => local.kept(id.as_deref(), &[])?,
+        };
+        let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
+        let mut plan = archive::plan_for(&release, base.as_ref(), &settings.moved, now());
+        let url = target.url.as_deref();
+        plan.guards.extend(content::inspect(&release, &plan, url)?);
+        self.show(&report::plan(&plan, 15));
+        for change in visible(base.as_ref(), &release, &|file| local.object(&file.sha256)) {
+            println!("  {}", change.text(self.language));
+        }
+        if self.arguments.dry_run {
+            local.save_plan(&report::json(&plan))?;
+            self.refuse(&plan)?;
+            return self.offer(&plan, target);
+        }
+        self.agreed(&plan)?;
+        self.refuse(&plan)?;
+        let folder = self.site.join(home(&target.path));
+        let logged = entry(&plan, &release, target, "zip".to_string());
+        let handover = archive::write(&release, base.as_ref(), plan, &folder, url)?;
+        for file in &handover.files {
+            println!("{}", file.display());
+        }
+        local.hand(&handover.next.to_bytes())?;
+        local.keep(&release, now())?;
+        local.log(&logged)
+    }
+}

@@ -1,0 +1,68 @@
+//! Why a run ended early, in words that calm: what is still whole, and what to do next.
+
+use crate::publish::remote::{RemoteError, Trouble};
+use crate::publish::state::Owner;
+use crate::publish::{Failure, Kind, report};
+
+pub(super) fn held(owner: &Owner) -> Failure {
+    let time = report::time(owner.started);
+    let alive = report::time(owner.alive);
+    let name = RemoteError::new(Trouble::Lasting, &owner.name).text;
+    Failure::new(
+        Kind::Locked,
+        format!(
+            "いま「{name}」さんが公開作業中です(開始 {time}、最後の応答 {alive})。終わるのを待つか、本人に確かめてから publish --unlock を実行してください"
+        ),
+        format!(
+            "`{name}` is publishing (since {time}, last sign of life {alive}); wait, or ask them and then run publish --unlock"
+        ),
+    )
+}
+
+pub(super) fn unusable(error: &RemoteError) -> Failure {
+    let (ja, en) = match error.trouble {
+        Trouble::Passing => ("公開先につながりません", "the host cannot be reached"),
+        Trouble::Full => ("公開先の容量がいっぱいです", "the host is full"),
+        Trouble::Denied => ("公開先に拒否されました", "the host refused"),
+        Trouble::Untrusted => (
+            "公開先が本物か確かめられないため、何も送らずに止めました",
+            "the host could not be proved genuine; nothing was sent",
+        ),
+        Trouble::Lasting => ("公開先で失敗しました", "the host failed"),
+    };
+    Failure::new(
+        Kind::World,
+        format!("{ja}: {error}"),
+        format!("{en}: {error}"),
+    )
+}
+
+pub(super) fn damaged(path: &str) -> Failure {
+    Failure::new(
+        Kind::World,
+        format!("公開先の記録 `{path}` が読めません。何も変更していません"),
+        format!("the record `{path}` on the host cannot be read; nothing was changed"),
+    )
+}
+
+pub(super) fn interrupted_by_error(error: RemoteError) -> Failure {
+    interrupted_by(unusable(&error))
+}
+
+pub(super) fn interrupted_by(failure: Failure) -> Failure {
+    if failure.kind == Kind::Locked {
+        return failure;
+    }
+    let Failure { message, .. } = failure;
+    Failure::new(
+        Kind::Interrupted,
+        format!(
+            "途中で止まりました(公開中のサイトは壊れていません)。もう一度 publish を実行すると続きから行います。理由: {}",
+            message.ja
+        ),
+        format!(
+            "stopped in the middle (the public site is not broken); run publish again to go on from here. Reason: {}",
+            message.en
+        ),
+    )
+}

@@ -1,0 +1,89 @@
+//! Reads and writes the host's records: what is live, what was begun.
+
+use std::sync::atomic::Ordering;
+
+use super::Session;
+use super::ending::{damaged, unusable};
+use crate::publish::Result;
+use crate::publish::release::Digest;
+use crate::publish::remote::replace;
+use crate::publish::state::{self, CURRENT, FOLDER, JOURNAL, State, TEMPORARY, state_path};
+
+impl Session<'_> {
+    pub(super) fn read(&mut self) -> Result<()> {
+        self.current = self.record(CURRENT)?;
+        self.journal = self.record(JOURNAL)?.unwrap_or_default();
+        if let Some(current) = &self.current {
+            // A run that got as far as its commit has finished: only its journal is left.
+            if self
+                .journal
+                .runs
+                .last()
+                .is_some_and(|run| run.state == current.state)
+            {
+                self.journal.runs.clear();
+            }
+            self.base = Some(self.state(&current.state)?);
+        }
+        for run in &self.journal.runs {
+            self.runs.push((self.state(&run.state)?, run.linked));
+        }
+        Ok(())
+    }
+
+    pub(super) fn record<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
+        let bytes = self
+            .again(|| self.remote.get(path))
+            .map_err(|e| unusable(&e))?;
+        let Some(bytes) = bytes else { return Ok(None) };
+        serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|_| damaged(path))
+    }
+
+    pub(super) fn state(&self, digest: &Digest) -> Result<State> {
+        let path = state_path(digest);
+        let bytes = match (self.options.remembered)(digest) {
+            Some(bytes) if Digest::of(&bytes) == *digest => Some(bytes),
+            _ => self
+                .again(|| self.remote.get(&path))
+                .map_err(|e| unusable(&e))?,
+        };
+        bytes
+            .filter(|bytes| Digest::of(bytes) == *digest)
+            .and_then(|bytes| State::from_bytes(&bytes))
+            .ok_or_else(|| damaged(&path))
+    }
+
+    pub(super) fn journal(&self) -> Result<()> {
+        self.still_ours()?;
+        self.put(JOURNAL, &state::to_bytes(&self.journal))
+    }
+
+    pub(super) fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        self.ask(|| replace(self.remote, path, &self.temporary(), bytes, true))
+    }
+
+    pub(super) fn temporary(&self) -> String {
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed);
+        format!("{TEMPORARY}/{:.16}-{serial}", self.options.nonce)
+    }
+
+    /// Removes what broken runs left among our own records. Failure is harmless.
+    pub(super) fn tidy(&self, live: &Digest, previous: Option<Digest>) {
+        let keep: Vec<String> = [Some(*live), previous]
+            .iter()
+            .flatten()
+            .map(state_path)
+            .collect();
+        let listed = |folder: &str, ours: &dyn Fn(&str) -> bool| -> Vec<String> {
+            let entries = self.again(|| self.remote.list(folder)).unwrap_or_default();
+            let names = entries.into_iter().filter(|e| !e.folder && ours(&e.name));
+            names.map(|e| format!("{folder}/{}", e.name)).collect()
+        };
+        let mut old = listed(FOLDER, &|name| name.starts_with("state-"));
+        old.retain(|path| !keep.contains(path));
+        old.extend(listed(TEMPORARY, &|_| true));
+        let _ = self.each(&old, |path| self.remote.delete(path));
+    }
+}

@@ -1,0 +1,90 @@
+//! Sends the files of a phase, and makes the folders they need.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use super::ending::interrupted_by;
+use super::{Event, Session};
+use crate::publish::plan::{Phase, Plan, Upload};
+use crate::publish::release::Release;
+use crate::publish::remote::{RemoteError, Trouble, replace};
+use crate::publish::{Failure, Kind, Result, content};
+
+impl Session<'_> {
+    /// Makes the folders that the host may not have yet.
+    pub(super) fn folders(&self, plan: &Plan) -> Result<()> {
+        let parents = |path: &str| -> Vec<String> {
+            path.match_indices('/')
+                .map(|(at, _)| path[..at].to_string())
+                .collect()
+        };
+        let mut have = BTreeSet::new();
+        if let Some(base) = &self.base {
+            for (path, _, _) in base.owned() {
+                have.extend(path.rsplit_once('/').map(|(folder, _)| folder));
+            }
+        }
+        let have: BTreeSet<String> = have
+            .into_iter()
+            .flat_map(|folder| parents(&format!("{folder}/")))
+            .collect();
+        let mut need: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+        for upload in &plan.uploads {
+            for folder in parents(&upload.path) {
+                if upload.replaces || have.contains(&folder) {
+                    continue;
+                }
+                let depth = folder.matches('/').count();
+                need.entry(depth).or_default().insert(folder);
+            }
+        }
+        for level in need.into_values() {
+            let level: Vec<String> = level.into_iter().collect();
+            self.each(&level, |folder| self.remote.ensure_folder(folder))
+                .map_err(interrupted_by)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn send(&self, release: &Release, plan: &Plan, phase: Phase) -> Result<()> {
+        let uploads: Vec<&Upload> = plan.uploads.iter().filter(|u| u.phase == phase).collect();
+        if uploads.is_empty() {
+            return Ok(());
+        }
+        self.still_ours()?;
+        (self.options.events)(Event::Phase(phase, uploads.len()));
+        // The front page goes last, by itself.
+        let split = uploads.partition_point(|u| u.path != "index.html");
+        let (others, front) = match phase {
+            Phase::Entries => uploads.split_at(split),
+            _ => (&uploads[..], &[][..]),
+        };
+        let local: Mutex<Option<Failure>> = Mutex::new(None);
+        let one = |upload: &&Upload| {
+            let bytes = match (&upload.tombstone, release.file(&upload.path)) {
+                (Some(to), _) => Ok(content::tombstone(&upload.path, to)),
+                (None, Some(file)) => release.bytes(file),
+                (None, None) => Ok(Vec::new()),
+            };
+            let bytes = bytes.map_err(|failure| {
+                let error = RemoteError::new(Trouble::Lasting, &failure.message.en);
+                if let Ok(mut local) = local.lock() {
+                    local.get_or_insert(failure);
+                }
+                error
+            })?;
+            let temporary = self.temporary();
+            replace(self.remote, &upload.path, &temporary, &bytes, false)?;
+            (self.options.events)(Event::Sent(upload));
+            Ok(())
+        };
+        let sent = self.each(others, one).and_then(|_| self.each(front, one));
+        if let Ok(Some(failure)) = local.into_inner() {
+            return Err(Failure {
+                kind: Kind::Interrupted,
+                ..failure
+            });
+        }
+        sent.map(drop).map_err(interrupted_by)
+    }
+}

@@ -1,0 +1,412 @@
+//! `keikaku publish` as it is typed: what it says, what it leaves, and how it ends.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use super::site::Site;
+use super::web::{self, Encrypted, Nothing};
+
+/// A site's folder with one target.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new(target: &str) -> Self {
+        let place = Place {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        place.settings(target);
+        place
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn settings(&self, target: &str) {
+        std::fs::create_dir_all(self.path("content")).unwrap();
+        let text = format!("title: x\npublish:\n  here: {{ {target} }}\n");
+        std::fs::write(self.path("content/site.yaml"), text).unwrap();
+    }
+
+    fn built(&self, site: &Site) {
+        let _ = std::fs::remove_dir_all(self.path("public"));
+        site.write(&self.path("public"));
+    }
+
+    fn publish(&self, arguments: &[&str]) -> Said {
+        self.publish_in("ja", arguments)
+    }
+
+    fn publish_in(&self, language: &str, arguments: &[&str]) -> Said {
+        Said::of(self.command(language, arguments).output().unwrap())
+    }
+
+    fn command(&self, language: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keikaku"));
+        command
+            .args(["--lang", language, "--site"])
+            .arg(self.folder.path())
+            .arg("publish")
+            .args(arguments);
+        command
+    }
+
+    /// Everything that a publish leaves on this machine, as text.
+    fn left(&self) -> String {
+        walkdir::WalkDir::new(self.folder.path())
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                let bytes = std::fs::read(entry.path()).unwrap_or_default();
+                String::from_utf8_lossy(&bytes).into_owned()
+            })
+            .collect()
+    }
+}
+
+#[derive(Debug)]
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn of(output: Output) -> Self {
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        self
+    }
+}
+
+#[test]
+fn a_dry_run_is_carried_out_exactly_or_not_at_all() {
+    let place = Place::new("kind: directory, path: www");
+    place.built(&Site::regular(4, 0));
+    let shown = place.publish(&["--dry-run"]).ended(0);
+    let (_, number) = shown.out.split_once("--plan ").unwrap();
+    let number = number.split_whitespace().next().unwrap();
+    let saved = std::fs::read(place.path(".keikaku/publish/here/plan.json")).unwrap();
+    let saved: serde_json::Value = serde_json::from_slice(&saved).unwrap();
+    assert_eq!(saved["plan"], number);
+    assert_eq!(saved["send"].as_array().unwrap().len(), 10);
+    assert!(!place.path("www").exists());
+    // The same site for the same host has the same plan on another day.
+    let again = place.publish(&["--dry-run"]).ended(0);
+    assert!(again.out.contains(number));
+    // Something changes in between: nothing is done.
+    place.built(&Site::regular(4, 1));
+    let stopped = place.publish(&["--plan", number]).ended(1);
+    assert!(stopped.err.contains("何も送っていません"), "{stopped:?}");
+    assert!(!place.path("www/index.html").exists());
+    place.built(&Site::regular(4, 0));
+    place.publish(&["--plan", number]).ended(0);
+    assert!(place.path("www/index.html").exists());
+    // A plan is not carried out twice: the host is no longer the one it was made for.
+    place.publish(&["--plan", number]).ended(1);
+}
+
+#[test]
+fn a_publish_that_broke_off_is_told_calmly_and_finished() {
+    let place = Place::new("kind: directory, path: www");
+    place.built(&Site::regular(4, 0));
+    std::fs::create_dir_all(place.path("www")).unwrap();
+    // Somebody's file where a folder is needed.
+    std::fs::write(place.path("www/p3"), "not ours").unwrap();
+    let broke = place.publish(&["--yes"]).ended(5);
+    for word in [
+        "公開中のサイトは壊れていません",
+        "もう一度 publish を実行すると続きから",
+    ] {
+        assert!(broke.err.contains(word), "{broke:?}");
+    }
+    assert!(
+        !place.path("www/index.html").exists(),
+        "the front page goes last"
+    );
+    let status = place.publish(&["status"]).ended(0);
+    assert!(status.out.contains("途中で止まった公開"), "{status:?}");
+    std::fs::remove_file(place.path("www/p3")).unwrap();
+    let finished = place.publish(&["--yes"]).ended(0);
+    assert!(finished.out.contains("続きから行います"), "{finished:?}");
+    let status = place.publish(&["status"]).ended(0);
+    assert!(!status.out.contains("途中で止まった"), "{status:?}");
+    let log = place.publish(&["log"]).ended(0);
+    assert_eq!(log.out.lines().count(), 2, "{log:?}");
+    assert!(
+        log.out
+            .lines()
+            .next()
+            .unwrap()
+            .contains("途中で止まりました")
+    );
+}
+
+#[test]
+fn success_means_that_a_reader_over_http_saw_every_byte() {
+    let place = Place::new("kind: zip, path: x");
+    let target = |nothing, victim| {
+        let url = web::folder(&place.path("www"), nothing, victim);
+        place.settings(&format!("kind: directory, path: www, url: \"{url}\""));
+    };
+    place.built(&Site::regular(4, 0));
+    std::fs::write(place.path("public/404.html"), "<h1>404</h1></html>").unwrap();
+    target(Nothing::OwnPage, "");
+    let said = place.publish(&["--yes"]).ended(0);
+    assert!(!said.out.contains("存在しないアドレス"), "{said:?}");
+    place.publish(&["verify"]).ended(0);
+    target(Nothing::Plain, "");
+    let said = place.publish(&["verify"]).ended(0);
+    assert!(said.out.contains("404.html ではありません"), "{said:?}");
+    target(Nothing::Soft, "");
+    let said = place.publish(&["verify"]).ended(6);
+    assert!(said.err.contains("404 と答えるように"), "{said:?}");
+    // One bit of one page changes on the way to the reader.
+    place.built(&Site::regular(4, 1));
+    target(Nothing::Plain, "/p2/");
+    let said = place.publish(&["--yes"]).ended(6);
+    assert!(
+        said.err.contains("p2/index.html: 内容が違います"),
+        "{said:?}"
+    );
+    let wrong = web::folder(&place.path("www"), Nothing::Plain, "/p1/");
+    place.publish(&["verify", "--url", &wrong]).ended(6);
+    // The host is mended: running again finishes.
+    target(Nothing::Plain, "");
+    std::fs::write(place.path("public/404.html"), "<h1>404</h1></html>").unwrap();
+    let said = place.publish(&["--yes"]).ended(0);
+    assert!(said.out.contains("続きから"), "{said:?}");
+}
+
+#[test]
+fn a_removed_page_leads_to_its_successor() {
+    let place = Place::new("kind: directory, path: www");
+    let mut site = Site::regular(8, 0);
+    place.built(&site);
+    place.publish(&["--yes"]).ended(0);
+    let settings = std::fs::read_to_string(place.path("content/site.yaml")).unwrap();
+    let moved = "  moved: { p6/index.html: p2/index.html }\n";
+    std::fs::write(place.path("content/site.yaml"), settings + moved).unwrap();
+    site.pages.retain(|page| ![6, 7].contains(&page.number));
+    place.built(&site);
+    place.publish(&["--yes"]).ended(0);
+    let page = |path: &str| std::fs::read_to_string(place.path(path)).unwrap();
+    assert!(page("www/p6/index.html").contains("href=\"../p2/\""));
+    assert!(page("www/p7/index.html").contains("href=\"../\""));
+    // Once sent, a tombstone is part of what verification and the next plan know.
+    let again = place.publish(&["--yes"]).ended(0);
+    assert!(again.out.contains("変更はありません"), "{again:?}");
+}
+
+#[test]
+fn a_certificate_is_trusted_only_for_a_reason() {
+    let server = Encrypted::start();
+    let endpoint = format!("https://localhost:{}/plan", server.port);
+    let place = Place::new("kind: zip, path: x");
+    place.built(&Site::regular(2, 0));
+    let ask = |endpoint: &str, trust: &str| {
+        let url = "verify: protocol";
+        place.settings(&format!(
+            "kind: webdav, endpoint: \"{endpoint}\", {url}{trust}"
+        ));
+        place.publish(&["--dry-run"])
+    };
+    // Nobody we know has signed it: refused, and shown so that it can be compared.
+    let unknown = ask(&endpoint, "").ended(2);
+    assert!(unknown.err.contains(&server.fingerprint), "{unknown:?}");
+    let swapped = format!(", certificate: \"SHA256:{}\"", "0".repeat(64));
+    let swapped = ask(&endpoint, &swapped).ended(2);
+    assert!(swapped.err.contains(&server.fingerprint), "{swapped:?}");
+    let authority = format!(", ca_file: {}", web::authority().display());
+    // The right authority, but the certificate is for another name.
+    ask(&endpoint.replace("localhost", "127.0.0.1"), &authority).ended(2);
+    assert_eq!(server.heads.lock().unwrap().len(), 0, "something was sent");
+    ask(&endpoint, &authority).ended(0);
+    let sent = server.heads.lock().unwrap().len();
+    assert!(sent > 0);
+    ask(
+        &endpoint,
+        &format!(", certificate: \"{}\"", server.fingerprint),
+    )
+    .ended(0);
+    assert!(server.heads.lock().unwrap().len() > sent);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_comes_from_where_the_settings_say_and_goes_nowhere_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let secret = "kAnArIe-4711";
+    let server = Encrypted::start();
+    let place = Place::new("kind: zip, path: x");
+    place.built(&Site::regular(2, 0));
+    let authority = web::authority().display().to_string();
+    let target = |from: &str| {
+        let port = server.port;
+        place.settings(&format!("kind: webdav, endpoint: \"https://localhost:{port}/\", verify: protocol, ca_file: {authority}, user: web, {from}"));
+    };
+    let programs = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let path = format!(
+            "{}:{}",
+            programs.path().display(),
+            std::env::var("PATH").unwrap()
+        );
+        let output = place
+            .command("ja", arguments)
+            .env("PLAN_PW", secret)
+            .env("PATH", path)
+            .output();
+        Said::of(output.unwrap())
+    };
+    let private = |name: &str, text: &str, mode: u32| {
+        let path = programs.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        path.display().to_string()
+    };
+    let file = private("pw", &format!("{secret}\n"), 0o600);
+    let open = private("open", secret, 0o644);
+    // Stands for the keyring's own program, which has no keyring to ask on a test machine.
+    let asked =
+        r#"[ "$*" = "lookup service keikaku account web@localhost" ] && printf kAnArIe-4711"#;
+    private("secret-tool", &format!("#!/bin/sh\n{asked}\n"), 0o700);
+    let mut expected = 0;
+    for from in [
+        "password_env: PLAN_PW".to_string(),
+        format!("password_file: {file}"),
+        "keyring: true".to_string(),
+    ] {
+        if from.starts_with("keyring") && !cfg!(target_os = "linux") {
+            continue;
+        }
+        target(&from);
+        let mut all = run(&["--dry-run"]).ended(0).out;
+        // The server has nothing and takes nothing: the publish fails, and says so.
+        let failed = run(&["--yes"]);
+        assert_ne!(failed.code, 0);
+        all += &failed.out;
+        all += &failed.err;
+        all += &run(&["status"]).out;
+        all += &place.left();
+        assert!(!all.contains(secret), "{from}: {all}");
+        let heads = server.heads.lock().unwrap();
+        assert!(heads.len() > expected);
+        let basic = "Basic d2ViOmtBbkFySWUtNDcxMQ==";
+        assert!(
+            heads.iter().all(|head| head.contains(basic)),
+            "{from}: {heads:?}"
+        );
+        expected = heads.len();
+    }
+    target(&format!("password_file: {open}"));
+    let said = run(&["--dry-run"]).ended(2);
+    assert!(said.err.contains("chmod 600"), "{said:?}");
+    target("password_env: NO_SUCH_VARIABLE");
+    run(&["--dry-run"]).ended(2);
+    target("password: kAnArIe-4711");
+    let said = run(&["--dry-run"]).ended(2);
+    assert!(!said.err.contains(secret), "{said:?}");
+}
+
+/// A copy of the real site's sources with a target.
+fn copy(to: &Path) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in walkdir::WalkDir::new(root.join("content"))
+        .into_iter()
+        .flatten()
+    {
+        let path = to.join(entry.path().strip_prefix(root).unwrap());
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(path).unwrap();
+        } else {
+            std::fs::copy(entry.path(), path).unwrap();
+        }
+    }
+    let settings = to.join("content/site.yaml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let text = format!("{text}\npublish:\n  here: {{ kind: directory, path: www }}\n");
+    std::fs::write(settings, text).unwrap();
+}
+
+#[test]
+fn before_sending_it_is_shown_what_citizens_will_see_change() {
+    let place = Place {
+        folder: tempfile::tempdir().unwrap(),
+    };
+    copy(place.folder.path());
+    let build = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keikaku"));
+        command.arg("--site").arg(place.folder.path()).arg("build");
+        Said::of(command.output().unwrap()).ended(0);
+    };
+    build();
+    place.publish(&["--yes"]).ended(0);
+    let edit = |path: &str, from: &str, to: &str| {
+        let path = place.path(path);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from));
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    };
+    let indicator = "content/asahikawa-2024/indicators/1-0.yaml";
+    edit(
+        indicator,
+        "value: 21.2, text: 21.2%",
+        "value: 23.5, text: 23.5%",
+    );
+    let initiative = "content/asahikawa-2024/initiatives/city-01.md";
+    edit(
+        initiative,
+        "title: 地域福祉計画の周知",
+        "title: 地域福祉計画のお知らせ",
+    );
+    build();
+    let said = place.publish(&["--dry-run"]).ended(0);
+    assert!(said.out.contains("市民に見える変更"), "{said:?}");
+    for change in [
+        "実績 令和7年度 21.2% → 23.5%",
+        "地域福祉計画の周知 → 地域福祉計画のお知らせ",
+    ] {
+        assert!(said.out.contains(change), "{change} not in {}", said.out);
+    }
+    let english = place.publish_in("en", &["--dry-run"]).ended(0);
+    assert!(english.out.contains("What citizens will see change"));
+}
+
+#[test]
+fn the_preview_of_a_draft_cannot_be_published() {
+    use keikaku::plan::AsOf;
+    use keikaku::workshop::{FOLDERS, Workshop};
+    let place = Place {
+        folder: tempfile::tempdir().unwrap(),
+    };
+    copy(place.folder.path());
+    let path = place.path("content/asahikawa-2024/initiatives/city-02.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(path, text.replacen("---\n", "---\ndraft: true\n", 1)).unwrap();
+    let (sources, _) = keikaku::disk::read(place.folder.path(), &FOLDERS).unwrap();
+    let mut workshop = Workshop::default();
+    let as_of = AsOf {
+        day: keikaku::calendar::Date::parse("2026-11-22").unwrap(),
+        drafts: true,
+    };
+    workshop.update(sources, as_of);
+    for (path, bytes) in workshop.press().unwrap().all().unwrap() {
+        let path = place.path("public").join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let said = place.publish(&["--yes"]).ended(1);
+    assert!(said.err.contains("下書きが"), "{said:?}");
+    assert!(!place.path("www/index.html").exists());
+}
