@@ -223,6 +223,14 @@ impl Release {
         at.ok().map(|i| &self.files[i])
     }
 
+    /// Where a file of a built folder lies; kept releases have no such place.
+    pub fn place(&self, file: &File) -> Option<PathBuf> {
+        match &self.place {
+            Place::Folder(root) => Some(root.join(&file.path)),
+            Place::Objects(_) => None,
+        }
+    }
+
     /// The bytes of one of the files, checked against its digest.
     ///
     /// # Errors

@@ -157,7 +157,7 @@ pub fn hosts(root: &Path) -> Vec<Host> {
         .below("plan/"),
     ];
     for host in &mut hosts {
-        host.authority = path("tls/c.pem");
+        host.authority = path("tls/ca.pem");
     }
     hosts
 }
