@@ -54,16 +54,10 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
             Ok(bytes) => Ok(Some(Source::new(name, bytes.into()))),
             // Gone between listing and reading: an editor's temporary file.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-                let size = std::fs::metadata(&path).map_or(SIZE_LIMIT, |data| data.len());
-                let why = Refusal::TooLarge { size };
-                Err(Refused { path: name, why })
-            }
-            Err(error) => {
-                let error = error.to_string();
-                let why = Refusal::Unreadable { error };
-                Err(Refused { path: name, why })
-            }
+            Err(error) => Err(Refused {
+                path: name,
+                why: refusal(&path, &error),
+            }),
         })
         .collect();
     let mut sources = Vec::with_capacity(read.len());
@@ -75,6 +69,30 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
     }
     refused.sort_by(|a, b| a.path.cmp(&b.path));
     Ok((sources.into_iter().collect(), refused))
+}
+
+/// Reads one file as [`read`] does: its bytes, or why it is not read. Nothing when there is no such file.
+pub fn read_one(path: &Path) -> Option<Result<Vec<u8>, Refusal>> {
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() => return Some(Err(Refusal::NotAFile)),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => return Some(Err(refusal(path, &error))),
+    }
+    match read_at_rest(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        read => Some(read.map_err(|error| refusal(path, &error))),
+    }
+}
+
+fn refusal(path: &Path, error: &io::Error) -> Refusal {
+    if error.kind() == io::ErrorKind::FileTooLarge {
+        let size = std::fs::metadata(path).map_or(SIZE_LIMIT, |data| data.len());
+        return Refusal::TooLarge { size };
+    }
+    Refusal::Unreadable {
+        error: error.to_string(),
+    }
 }
 
 /// Reads a file that nobody is writing: one that grew or shrank meanwhile is read again.

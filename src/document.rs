@@ -2,6 +2,7 @@
 //!
 //! Knows files and syntax. Does not know the plan: whether an id exists, or what a value means, is not decided here.
 
+pub mod attachment;
 mod characters;
 pub mod markdown;
 mod names;
@@ -217,10 +218,16 @@ pub fn parse(source: &Source) -> Parsed {
     }
 }
 
-pub(crate) type Placed = (Option<String>, Kind);
+/// The plan's folder a file is in, and what it is for.
+pub type Placed = (Option<String>, Kind);
+
+/// The plan's folder and the kind of a file, if it is one that is read.
+pub fn place(path: &SourcePath) -> Option<Placed> {
+    place_in_folders(path).ok()
+}
 
 /// Finds a file's kind from its folders. `Err(None)` means a file to be left alone in silence (locks and leftovers of editors).
-pub(crate) fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>> {
+fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>> {
     let name = path.file_name();
     if is_leftover(name) {
         return Err(None);
@@ -266,6 +273,12 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
     }
     if extension == "yml" {
         return fault.help("拡張子を .yaml にしてください", "use the extension `.yaml`");
+    }
+    if ["csv", "xlsx", "xls", "tsv"].contains(&extension) {
+        return fault.help(
+            "表のファイルは読みません。値は indicators/*.yaml に書き写してください。配る資料なら static/ に置きます",
+            "tables are not read: copy the values into indicators/*.yaml; a file to be downloaded goes into static/",
+        );
     }
     let folder = path.parts().rev().nth(1).unwrap_or_default();
     let right = match folder {

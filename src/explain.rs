@@ -21,6 +21,13 @@ pub fn page(code: &str) -> Option<Cow<'static, str>> {
     })
 }
 
+/// The same page as HTML. Tags in its examples are shown as text or left out.
+pub fn html(code: &str) -> Option<String> {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    Some(comrak::markdown_to_html(&page(code)?, &options))
+}
+
 /// All codes that have a page, in alphabetical order.
 pub fn codes() -> impl Iterator<Item = Cow<'static, str>> {
     let mut codes: Vec<Cow<'static, str>> = Pages::iter()

@@ -6,10 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::source::Digest;
-
-/// Longest path of a file, in bytes. Some hosts and zip tools stop at 255 including their own folders.
-const PATH_LIMIT: usize = 180;
+use crate::source::{Digest, is_portable};
 
 /// One file of the built site.
 #[derive(Clone, Debug)]
@@ -22,7 +19,9 @@ impl File {
     /// A file at a path relative to the output folder, e.g. `asahikawa-2024/index.html`.
     pub fn new(path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Result<Self, Fault> {
         let path = path.into();
-        check(&path)?;
+        if !is_portable(&path) {
+            return Err(Fault::Path(path));
+        }
         Ok(Self {
             path,
             bytes: bytes.into(),
@@ -200,28 +199,3 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
-
-/// Lower-case ASCII in short parts means the same on every disk, zip, server and URL: no case folding, no Unicode
-/// normal forms, no percent signs, nothing hidden, no names that Windows keeps for devices.
-fn check(path: &str) -> Result<(), Fault> {
-    let part_is_fine = |part: &str| {
-        let stem = part.split('.').next().unwrap_or(part);
-        let device = matches!(stem, "con" | "prn" | "aux" | "nul")
-            || (stem.len() == 4
-                && (stem.starts_with("com") || stem.starts_with("lpt"))
-                && stem.ends_with(|c: char| c.is_ascii_digit()));
-        let allowed =
-            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
-        !part.is_empty()
-            && !part.starts_with('.')
-            && !part.ends_with('.')
-            && !device
-            && part.chars().all(allowed)
-    };
-    let begins_well = path.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if begins_well && path.len() <= PATH_LIMIT && path.split('/').all(part_is_fine) {
-        Ok(())
-    } else {
-        Err(Fault::Path(path.to_owned()))
-    }
-}

@@ -21,7 +21,7 @@ pub mod role;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use about::{About, Actor, Audience, Department, SourceDocument};
+pub use about::{About, Actor, Audience, Department, Grade, SourceDocument};
 pub use approach::Approach;
 pub use challenge::Challenge;
 pub use id::{Arena, Id};
@@ -46,6 +46,17 @@ pub struct AsOf {
     pub day: Date,
     /// True in the preview: drafts and later news are kept, and marked.
     pub drafts: bool,
+}
+
+/// A file that is not published, and until when.
+#[derive(Clone, Debug)]
+pub struct HeldBack {
+    /// The file.
+    pub common: common::Common,
+    /// Its title or name.
+    pub name: String,
+    /// The day news are dated; nothing for drafts.
+    pub until: Option<Date>,
 }
 
 /// One document of a plan, as written.
@@ -92,7 +103,7 @@ pub struct Broken {
 
 /// The place that a file of a plan keeps when its parse gave no document, so that one fault is not reported by everything that refers to it.
 pub fn broken(path: &SourcePath) -> Option<(String, Entry)> {
-    let (plan, kind) = crate::document::place_in_folders(path).ok()?;
+    let (plan, kind) = crate::document::place(path)?;
     Some((plan?, broken_entry(path, kind)))
 }
 
@@ -111,7 +122,10 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
     };
     let mut diagnostics = schema::check(&document.path, &document.fields, fields);
     let entry = match &document.kind {
-        Kind::Plan => about::read(document).map(|e| Entry::About(e.into())),
+        Kind::Plan => {
+            diagnostics.extend(about::text_faults(document));
+            about::read(document).map(|e| Entry::About(e.into()))
+        }
         Kind::RegionalImage => {
             regional_image::read(document).map(|e| Entry::RegionalImage(e.into()))
         }
@@ -168,6 +182,8 @@ pub struct Plan {
     pub departments: Arena<Department>,
     /// In the plan's order.
     pub audiences: Arena<Audience>,
+    /// The scale of grades, from `plan.yaml`.
+    pub grades: Arena<Grade>,
     /// In the plan's order.
     pub sources: Arena<SourceDocument>,
     /// By number.
@@ -192,6 +208,8 @@ pub struct Plan {
     pub synonyms: Option<Arc<glossary::Synonyms>>,
     /// Newest first.
     pub news: Vec<Arc<News>>,
+    /// Texts that this day's site leaves out: drafts, and news of a later day.
+    pub held_back: Vec<HeldBack>,
     /// The newer plan that takes this one's place, by folder.
     pub superseded_by: Option<String>,
 }

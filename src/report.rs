@@ -28,6 +28,7 @@ pub fn of(plans: &[Arc<Plan>], as_of: AsOf) -> Vec<Diagnostic> {
             found.extend(thin(plan));
             found.extend(marks(plan));
         }
+        found.extend(held_back(plan));
         let texts = texts(plan);
         found.extend(plain::check(&texts));
         found.extend(spelling::check(plan, &texts));
@@ -63,6 +64,60 @@ fn list(names: &[String]) -> (String, String) {
 
 fn start(common: &Common) -> (&SourcePath, Span) {
     (&common.path, common.span)
+}
+
+/// What readers do not see yet: nobody should wonder where a page went, or think that news are out.
+fn held_back(plan: &Plan) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let (later, drafts): (Vec<_>, Vec<_>) = plan.held_back.iter().partition(|h| h.until.is_some());
+    if let Some(first) = later.first() {
+        let (path, span) = start(&first.common);
+        let names: Vec<String> = later
+            .iter()
+            .map(|h| {
+                format!(
+                    "{} {}",
+                    h.until.map(|d| d.iso()).unwrap_or_default(),
+                    h.name
+                )
+            })
+            .collect();
+        let (ja, en) = list(&names);
+        let count = later.len();
+        found.push(
+            Diagnostic::note(
+                "news-of-a-later-day",
+                path,
+                span,
+                format!("{count} 件のお知らせは、日付が先なので、まだ公開されません（{ja}）"),
+                format!("{count} pieces of news are dated later and not published yet ({en})"),
+            )
+            .help(
+                "その日の午前0時（日本時間）より後にサイトを作り直すと公開されます",
+                "they are published by a build on or after that day (Japan time)",
+            ),
+        );
+    }
+    if let Some(first) = drafts.first() {
+        let (path, span) = start(&first.common);
+        let names: Vec<String> = drafts.iter().map(|h| h.name.clone()).collect();
+        let (ja, en) = list(&names);
+        let count = drafts.len();
+        found.push(
+            Diagnostic::note(
+                "drafts-held-back",
+                path,
+                span,
+                format!("下書き {count} 件は公開されません（{ja}）"),
+                format!("{count} drafts are not published ({en})"),
+            )
+            .help(
+                "公開するときは draft: true の行を消してください",
+                "remove the line `draft: true` to publish them",
+            ),
+        );
+    }
+    found
 }
 
 fn figures(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {

@@ -41,7 +41,7 @@ pub struct Options {
     pub port: Option<u16>,
     /// True to open the page in a browser.
     pub open: bool,
-    /// The name of an editor, or a link template with `{path}`, `{line}` and `{column}`.
+    /// The name of an editor, or a link template with `{path}`, `{line}` and `{column}`. Nothing offers no links.
     pub editor: Option<String>,
     /// True to look at the files again and again instead of waiting for events.
     pub poll: bool,
@@ -126,12 +126,12 @@ pub fn start(options: Options) -> io::Result<Server> {
     let editor = editor(&options)?;
     // Watching starts before reading, so that no save falls between.
     let mut watch = Watch::new(&options.site, options.poll);
-    let (sources, _) = disk::read(&options.site, &workshop::FOLDERS)?;
+    let (sources, refused) = disk::read(&options.site, &workshop::FOLDERS)?;
     let as_of = AsOf {
         drafts: true,
         ..options.as_of
     };
-    let mut preview = Preview::new(sources, as_of);
+    let mut preview = Preview::new(sources, refused, as_of);
     let desk = preview.desk();
 
     let (listeners, address) = listen(&options, say)?;

@@ -4,9 +4,11 @@
 
 mod dictionary;
 pub mod furigana;
+pub mod links;
 mod page;
 mod route;
 pub mod settings;
+pub mod statics;
 pub mod terms;
 
 use std::collections::BTreeMap;
@@ -19,7 +21,7 @@ pub use settings::Settings;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Arena, AsOf, Id, Plan};
-use crate::source::{SourcePath, Span};
+use crate::source::{Place, SourcePath, Span};
 use furigana::Furigana;
 use terms::Terms;
 
@@ -231,24 +233,80 @@ fn routes(site: &Site) -> (BTreeMap<Route, Target>, Vec<Diagnostic>) {
     for target in targets(site) {
         let route = site.route(target);
         if let Some(first) = routes.get(&route) {
-            clashes.push(
-                Diagnostic::error(
-                    "two-on-one-address",
-                    &SourcePath::new("content/site.yaml"),
-                    Span::default(),
-                    format!("`{}` に2つのページが重なります", route.address()),
-                    format!("two pages share the address `{}`", route.address()),
-                )
-                .help(
-                    format!("ID かファイル名を変えてください（{first:?} と {target:?}）"),
-                    format!("change an id or a file name ({first:?} and {target:?})"),
-                ),
-            );
+            clashes.push(two_on_one(site, &route, *first, target));
             continue;
         }
         routes.insert(route, target);
     }
     (routes, clashes)
+}
+
+/// Says which two files make one page. Pages that no file of their own makes are the site's, such as `search/`.
+fn two_on_one(site: &Site, route: &Route, first: Target, second: Target) -> Diagnostic {
+    let file = |target: Target| match target {
+        Target::Page(Page::News(at, index)) | Target::Furigana(Page::News(at, index)) => {
+            Some(&site.plan(at).news[index].common.path)
+        }
+        Target::Page(page) | Target::Furigana(page) | Target::Text(page) => {
+            page.plan().map(|at| &site.plan(at).about.common.path)
+        }
+        _ => None,
+    };
+    let settings = SourcePath::new("content/site.yaml");
+    let (first, second) = (file(first), file(second));
+    let found = Diagnostic::error(
+        "two-on-one-address",
+        second.or(first).unwrap_or(&settings),
+        Span::default(),
+        format!("`{}` に2つのページが重なります", route.address()),
+        format!("two pages share the address `{}`", route.address()),
+    );
+    match (first, second) {
+        (Some(first), Some(second)) if first != second => found
+            .label(Place::whole(first), "もう1つのページです", "the other page")
+            .help(
+                "どちらかのファイルかフォルダーの名前を変えてください",
+                "rename one of the two",
+            ),
+        _ => found.help(
+            format!(
+                "`{}` はサイトが使う名前です。フォルダーかファイルの名前を変えてください",
+                route.address()
+            ),
+            format!(
+                "`{}` is a name of the site itself; rename the folder or file",
+                route.address()
+            ),
+        ),
+    }
+}
+
+/// Pages that stood in the site built before and have no address in this one: somebody may have linked to them or printed the address.
+pub fn gone(site: &Site, stood: impl Iterator<Item = impl AsRef<str>>) -> Option<Diagnostic> {
+    const SHOWN: usize = 5;
+    let gone: Vec<String> = stood
+        .filter(|path| path.as_ref().ends_with(".html") && !path.as_ref().contains("furigana/"))
+        .map(|path| Route::new(path.as_ref()))
+        .filter(|route| !site.routes.contains_key(route))
+        .map(|route| route.address().to_owned())
+        .collect();
+    let count = gone.len();
+    let list = gone.get(..SHOWN.min(count)).unwrap_or_default().join(", ");
+    let more = if count > SHOWN { " …" } else { "" };
+    let mut found = Diagnostic::warning(
+        "address-gone",
+        &SourcePath::new("content/site.yaml"),
+        Span::default(),
+        format!("前に作ったサイトにあった {count} ページが、なくなりました（{list}{more}）"),
+        format!("pages of the site built before are gone, {count} in all ({list}{more})"),
+    );
+    found.place = None;
+    (count > 0).then(|| {
+        found.help(
+            "ファイル名（ID）を変えたのなら、元に戻すとリンク切れになりません。このまま publish すると、そのアドレスには「移動または終了しました」というページが残ります",
+            "if a file was renamed, naming it back keeps links alive; `publish` leaves a page at each address that says the page has moved or ended",
+        )
+    })
 }
 
 fn targets(site: &Site) -> Vec<Target> {

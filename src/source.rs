@@ -2,6 +2,8 @@
 //!
 //! Knows encodings, line ends and offsets. Does not know YAML, Markdown, the plan, or the disk the bytes came from.
 
+mod portable;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -9,6 +11,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+
+pub use portable::is_portable;
 
 /// All source files of a site, in memory and in path order.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +38,7 @@ impl Sources {
     }
 
     /// Iterates in path order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Source> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Source> + Clone {
         self.files.values()
     }
 

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::document::Kind;
+use crate::document::{Kind, attachment};
 use crate::plan::AsOf;
 use crate::render::{Press, SiteFacts, Theme, colour};
 use crate::session::Session;
@@ -22,6 +22,7 @@ pub struct Workshop {
     session: Session,
     theme: Option<Themed>,
     site: Option<Arc<Site>>,
+    attachments: attachment::Shelf,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -66,6 +67,7 @@ impl Workshop {
                     site::assemble(settings, plans, strings, as_of, before.as_deref());
                 diagnostics.extend(found);
                 self.site = site.map(Arc::new);
+                self.look_at_files(&mut diagnostics);
             } else {
                 // Without any theme, `load_theme` has left its faults here.
                 diagnostics.append(&mut self.diagnostics);
@@ -73,6 +75,20 @@ impl Workshop {
         }
         diagnostic::sort(&mut diagnostics);
         self.diagnostics = diagnostics;
+    }
+
+    /// Files of `static/`, and links from texts to any file: what needs both the site and the whole folder.
+    fn look_at_files(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let (Some(site), Some(themed)) = (&self.site, &self.theme) else {
+            return;
+        };
+        let files = static_files(&self.sources);
+        let named = files.clone().map(|(path, source)| (path, source.path()));
+        let taken = |path: &str| themed.theme.assets().contains_key(path);
+        diagnostics.extend(site::statics::check(site, named, taken));
+        diagnostics.extend(self.attachments.look(files.map(|(_, source)| source)));
+        let found = site::links::check(site, &self.sources, diagnostics);
+        diagnostics.extend(found);
     }
 
     fn load_theme(&mut self, settings: &Settings) {
@@ -133,12 +149,16 @@ impl Workshop {
         &self.diagnostics
     }
 
-    /// Files of `static/`, with their paths in the site. Names that could not be addresses everywhere are left to `output` to refuse.
+    /// Files of `static/`, with their paths in the site.
     pub fn static_files(&self) -> impl Iterator<Item = (&str, &Source)> {
-        self.sources.iter().filter_map(|source| {
-            let path = source.path().as_str().strip_prefix("static/")?;
-            let leftover = crate::document::is_leftover(source.path().file_name());
-            (!leftover).then_some((path, source))
-        })
+        static_files(&self.sources)
     }
+}
+
+fn static_files(sources: &Sources) -> impl Iterator<Item = (&str, &Source)> + Clone {
+    sources.iter().filter_map(|source| {
+        let path = source.path().as_str().strip_prefix("static/")?;
+        let leftover = crate::document::is_leftover(source.path().file_name());
+        (!leftover).then_some((path, source))
+    })
 }

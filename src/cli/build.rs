@@ -9,6 +9,7 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::disk::{self, Fault, Target, Written};
 use crate::output::File;
 use crate::render::{Press, Stopped};
+use crate::site;
 use crate::source::Digest;
 use crate::workshop::Workshop;
 
@@ -34,7 +35,10 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         .filter(|_| !diagnostic::has_errors(&diagnostics));
     let built = match press {
         Some(press) => match write(&workshop, &press, &public) {
-            Ok(built) => Some(built),
+            Ok(built) => {
+                diagnostics.extend(built.gone.clone());
+                Some(built)
+            }
             Err(Stop::Theme(faults)) => {
                 diagnostics.extend(faults);
                 None
@@ -49,7 +53,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     };
     diagnostic::sort(&mut diagnostics);
     common.show(&diagnostics, workshop.sources());
-    let (Some((written, total)), Some(site)) = (built, workshop.site()) else {
+    let (Some(built), Some(site)) = (built, workshop.site()) else {
         eprintln!(
             "{}",
             common.say(
@@ -78,11 +82,23 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             .replace("{pages}", &pages.to_string())
             .replace("{initiatives}", &initiatives)
             .replace("{indicators}", &indicators)
-            .replace("{total}", &total.to_string())
-            .replace("{written}", &written.written.to_string())
+            .replace("{total}", &built.total.to_string())
+            .replace("{written}", &built.written.written.to_string())
             .replace("{seconds}", &seconds);
         println!("{line}");
-        for path in &written.set_aside {
+        let held = site.plans.iter().flat_map(|plan| &plan.held_back);
+        let (later, drafts): (Vec<_>, Vec<_>) = held.partition(|held| held.until.is_some());
+        if !later.is_empty() || !drafts.is_empty() {
+            let line = common
+                .say(
+                    "公開しないもの: 下書き {drafts} 件、日付が先のお知らせ {later} 件",
+                    "held back: {drafts} drafts, {later} news of a later day",
+                )
+                .replace("{drafts}", &drafts.len().to_string())
+                .replace("{later}", &later.len().to_string());
+            println!("{line}");
+        }
+        for path in &built.written.set_aside {
             println!(
                 "{} {}",
                 common.say("よそで変わったファイルを移しました:", "set aside:"),
@@ -105,8 +121,17 @@ impl From<Fault> for Stop {
     }
 }
 
-/// Draws the site into the output folder. Returns what was done and how many files there are now.
-fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<(Written, usize), Stop> {
+/// What was done.
+struct Built {
+    written: Written,
+    /// How many files there are now.
+    total: usize,
+    /// Pages that stood before and stand no longer.
+    gone: Option<Diagnostic>,
+}
+
+/// Draws the site into the output folder.
+fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<Built, Stop> {
     let mut target = Target::open(public)?;
     let inputs = inputs(workshop);
     if let Some(inputs) = inputs
@@ -117,8 +142,14 @@ fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<(Written, 
             kept: total,
             ..Written::default()
         };
-        return Ok((written, total));
+        return Ok(Built {
+            written,
+            total,
+            gone: None,
+        });
     }
+    let stood = target.manifest().iter().map(|(path, _)| path);
+    let gone = workshop.site().and_then(|site| site::gone(site, stood));
     let staging = target.stage(inputs);
     let put =
         |path: &str, bytes: Vec<u8>| -> Result<(), Fault> { staging.put(&File::new(path, bytes)?) };
@@ -132,7 +163,11 @@ fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<(Written, 
     };
     let filled = drawn.and_then(|()| copied().map_err(Stop::Disk));
     let written = staging.finish(filled)?;
-    Ok((written, target.manifest().len()))
+    Ok(Built {
+        written,
+        total: target.manifest().len(),
+        gone,
+    })
 }
 
 /// The digest of all that a site is made from: the program, the files, and the day, on which news may appear.

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::Common;
 use crate::diagnostic::{self, Severity, machine};
+use crate::render::links;
 use crate::report;
 
 /// What `check` takes.
@@ -43,12 +44,18 @@ enum Deny {
 /// Checks. `false` means something has to be mended.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let (workshop, mut diagnostics) = common.workshop(false)?;
-    if let Some(press) = workshop.press()
+    if let (Some(press), Some(site)) = (workshop.press(), workshop.site())
         && !diagnostic::has_errors(&diagnostics)
-        && let Err(faults) = press.all()
     {
-        // Rendering to nowhere finds faults of the theme.
-        diagnostics.extend(faults);
+        // Drawing to nowhere finds what only shows on finished pages.
+        match press.all() {
+            Ok(mut files) => {
+                let statics = workshop.static_files();
+                files.extend(statics.map(|(path, file)| (path.to_owned(), file.bytes().into())));
+                diagnostics.extend(links::findings(site, &files));
+            }
+            Err(faults) => diagnostics.extend(faults),
+        }
     }
     if let Some(site) = workshop.site()
         && !options.no_reports

@@ -1,14 +1,13 @@
 //! `keikaku new`: one more file, with its number picked and what is known filled in.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::Common;
 use crate::calendar::FiscalYear;
 use crate::disk;
-use crate::plan::Plan;
+use crate::plan::{Approach, Plan};
 
 /// What `new` takes.
 #[derive(clap::Args)]
@@ -28,6 +27,9 @@ pub(crate) struct Options {
     /// 基本的な考え方の ID（1-1 など） / the approach
     #[arg(long)]
     approach: Option<String>,
+    /// 地域像の番号（基本的な考え方のとき） / the regional image of a new approach
+    #[arg(long)]
+    regional_image: Option<String>,
     /// 年度（評価のとき） / fiscal year of reviews
     #[arg(long)]
     year: Option<String>,
@@ -68,224 +70,208 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             ))
         })?,
     };
-    let folder = common.site.join("content").join(&plan.id);
-    let day = common.as_of(true).day;
-    let made = match options.kind {
-        Noun::Initiative => vec![initiative(common, options, plan, &folder)?],
-        Noun::Indicator => vec![indicator(common, options, plan, &folder)?],
-        Noun::Review => reviews(common, options, plan, &folder)?,
-        Noun::News => {
-            let title = title(common, options)?;
-            let id = next(
-                |n| format!("{}-{n}", day.iso()),
-                |id| plan.news.iter().any(|x| x.id == id),
-            );
-            let text = format!(
-                "---\ntitle: {}\ndate: {}\ndraft: true\n---\nここに本文を書きます。\n",
-                quoted(&title),
-                day.iso()
-            );
-            vec![write(folder.join(format!("news/{id}.md")), &text)?]
-        }
-        Noun::RegionalImage => {
-            let title = title(common, options)?;
-            let id = next(
-                |n| n.to_string(),
-                |id| plan.regional_images.iter().any(|i| i.entry.id == id),
-            );
-            let text = format!(
-                "---\ntitle: {}\ndraft: true\n{}---\n## 背景\n\nここに背景を書きます。\n",
-                quoted(&title),
-                sources(plan)
-            );
-            vec![write(
-                folder.join(format!("regional-images/{id}.md")),
-                &text,
-            )?]
-        }
-        Noun::Approach => {
-            let title = title(common, options)?;
-            let images: Vec<&str> = plan
-                .regional_images
-                .iter()
-                .map(|i| i.entry.id.as_str())
-                .collect();
-            let image = answer(
-                common,
-                options.approach.as_deref(),
-                "地域像の番号",
-                "regional image",
-                &images,
-            )?;
-            let image = image.split('-').next().unwrap_or(&image).to_owned();
-            let id = next(|n| format!("{image}-{n}"), |id| plan.approach(id).is_some());
-            let text = format!(
-                "---\ntitle: {}\ndraft: true\n{}---\nここに、なぜ必要かを書きます。\n",
-                quoted(&title),
-                sources(plan)
-            );
-            vec![write(folder.join(format!("approaches/{id}.md")), &text)?]
-        }
+    let desk = Desk {
+        common,
+        options,
+        plan,
     };
-    if made.is_empty() {
+    let files = match options.kind {
+        Noun::Initiative => vec![desk.initiative()?],
+        Noun::Indicator => vec![desk.indicator()?],
+        Noun::Review => desk.reviews()?,
+        Noun::News => vec![desk.news()?],
+        Noun::RegionalImage => vec![desk.regional_image()?],
+        Noun::Approach => vec![desk.approach()?],
+    };
+    if files.is_empty() {
         println!(
             "{}",
             common.say("足りないファイルはありません。", "Nothing is missing.")
         );
     }
-    for path in made {
+    let folder = common.site.join("content").join(&plan.id);
+    for (name, text) in files {
+        let path = folder.join(name);
+        disk::create(&path, text.as_bytes(), false)?;
         println!("{} {}", common.say("作りました:", "made"), path.display());
     }
     Ok(true)
 }
 
-fn initiative(
-    common: &Common,
-    options: &Options,
-    plan: &Plan,
-    folder: &Path,
-) -> io::Result<PathBuf> {
-    let title = title(common, options)?;
-    let owners: Vec<&str> = plan
-        .about
-        .owners
-        .iter()
-        .map(|o| o.actor.value.as_str())
-        .collect();
-    let owner = answer(
-        common,
-        options.owner.as_deref(),
-        "取組の主体",
-        "owner",
-        &owners,
-    )?;
-    let approaches: Vec<&str> = plan
-        .approaches
-        .iter()
-        .map(|a| a.entry.id.as_str())
-        .collect();
-    let approach = answer(
-        common,
-        options.approach.as_deref(),
-        "基本的な考え方",
-        "approach",
-        &approaches,
-    )?;
-    let number = plan
-        .initiatives
-        .iter()
-        .filter(|i| i.entry.owner_id() == owner)
-        .map(|i| i.number)
-        .max()
-        .map_or(1, |n| n + 1);
-    let departments = plan.departments.iter().next().map_or(String::new(), |d| {
-        let section = d.sections.first().map_or(String::new(), |s| s.name.clone());
-        format!("departments:\n  - {{ department: {}, sections: [{section}] }}   # 担当の部と課に直してください\n", d.name)
-    });
-    let audience = plan
-        .audiences
-        .iter()
-        .last()
-        .map_or(String::new(), |a| format!("for: [{}]\n", a.id.value));
-    let text = format!(
-        "---\ntitle: {}\n{departments}approaches:\n  - {{ approach: {approach}, basis: stated }}\n{audience}draft: true\n{}---\n\
-         だれを助けるか、何をするか、だれがするかを、2〜4文で書きます。\n",
-        quoted(&title),
-        sources(plan)
-    );
-    write(
-        folder.join(format!("initiatives/{owner}-{number:02}.md")),
-        &text,
-    )
+/// A file to be: its path in the plan's folder, and its text.
+type Page = (String, String);
+
+/// What is known while one file is made.
+struct Desk<'a> {
+    common: &'a Common,
+    options: &'a Options,
+    plan: &'a Plan,
 }
 
-fn indicator(
-    common: &Common,
-    options: &Options,
-    plan: &Plan,
-    folder: &Path,
-) -> io::Result<PathBuf> {
-    let title = title(common, options)?;
-    let approaches: Vec<&str> = plan
-        .approaches
-        .iter()
-        .map(|a| a.entry.id.as_str())
-        .collect();
-    let approach = answer(
-        common,
-        options.approach.as_deref(),
-        "基本的な考え方",
-        "approach",
-        &approaches,
-    )?;
-    let letters: Vec<char> = ('a'..='z').collect();
-    let id = letters
-        .iter()
-        .map(|letter| format!("{approach}-{letter}"))
-        .find(|id| !plan.indicators.iter().any(|i| &i.entry.id == id))
-        .ok_or_else(|| {
-            io::Error::other(
-                common
-                    .say("指標が多すぎます", "too many indicators")
-                    .to_owned(),
+impl Desk<'_> {
+    fn initiative(&self) -> io::Result<Page> {
+        let title = self.title()?;
+        let owners = &self.plan.about.owners;
+        let owners: Vec<&str> = owners.iter().map(|o| o.actor.value.as_str()).collect();
+        let owner = self.answer(
+            self.options.owner.as_deref(),
+            "取組の主体",
+            "owner",
+            &owners,
+        )?;
+        let approach = self.chosen_approach()?;
+        let initiatives = self.plan.initiatives.iter();
+        let number = initiatives
+            .filter(|i| i.entry.owner_id() == owner)
+            .map(|i| i.number)
+            .max()
+            .map_or(1, |n| n + 1);
+        let departments = self.plan.departments.iter().next().map(|d| {
+            let sections: Vec<&str> = d.sections.iter().take(1).map(|s| s.name.as_str()).collect();
+            format!(
+                "departments:\n  - {{ department: {}, sections: [{}] }}   # 担当の部と課に直してください\n",
+                d.name,
+                sections.concat()
             )
-        })?;
-    let text = format!(
-        "# yaml-language-server: $schema=../../../.keikaku/schema/indicator.schema.json\nname: {}\nscope: {{ approach: {approach} }}\n\
-         owners: []\nunit: 件\ndraft: true\nseries:\n  - baseline: {{ year: {}, absent: not_reported }}\n    values: []\n{}",
-        quoted(&title),
-        plan.about
-            .period
-            .map_or_else(|| "令和6年度".to_owned(), |p| p.from.japanese()),
-        sources(plan)
-    );
-    write(folder.join(format!("indicators/{id}.yaml")), &text)
-}
+        });
+        let audiences = self.plan.audiences.iter().last();
+        let audience = audiences.map(|a| format!("for: [{}]\n", a.id.value));
+        let keys = format!(
+            "{}approaches:\n  - {{ approach: {approach}, basis: stated }}\n{}",
+            departments.unwrap_or_default(),
+            audience.unwrap_or_default()
+        );
+        let body = "だれを助けるか、何をするか、だれがするかを、2〜4文で書きます。\n";
+        let name = format!("initiatives/{owner}-{number:02}.md");
+        Ok((name, self.page("initiative", Some(&title), &keys, body)))
+    }
 
-fn reviews(
-    common: &Common,
-    options: &Options,
-    plan: &Plan,
-    folder: &Path,
-) -> io::Result<Vec<PathBuf>> {
-    let asked = answer(
-        common,
-        options.year.as_deref(),
-        "年度（令和6年度など）",
-        "fiscal year",
-        &[],
-    )?;
-    let year = FiscalYear::parse(&asked).map_err(|_| {
-        io::Error::other(format!(
-            "{} {asked}",
-            common.say("年度として読めません:", "not a fiscal year:")
-        ))
-    })?;
-    let headings: String = plan
-        .about
-        .owners
-        .iter()
-        .filter_map(|o| plan.actors.iter().find(|a| a.id.value == o.actor.value))
-        .map(|a| format!("## {}\n\nここに文章を書きます。\n\n", a.short))
-        .collect();
-    plan.approaches
-        .iter()
-        .filter(|a| !a.reviews.iter().any(|r| plan.reviews[*r].year == year))
-        .map(|a| {
-            let path = folder.join(format!("reviews/{}/{}.md", year.year(), a.entry.id));
-            write(
-                path,
-                &format!(
-                    "---\ndraft: true\n{}---\n{headings}## 総括\n\nここに文章を書きます。\n",
-                    sources(plan)
-                ),
+    fn indicator(&self) -> io::Result<Page> {
+        let title = self.title()?;
+        let approach = self.chosen_approach()?;
+        let taken = |id: &str| self.plan.indicators.iter().any(|i| i.entry.id == id);
+        let mut ids = ('a'..='z').map(|letter| format!("{approach}-{letter}"));
+        let id = ids.find(|id| !taken(id)).ok_or_else(|| {
+            let text = self.common.say("指標が多すぎます", "too many indicators");
+            io::Error::other(text.to_owned())
+        })?;
+        let period = self.plan.about.period;
+        let text = format!(
+            "{}name: {}\nscope: {{ approach: {approach} }}\nowners: []\nunit: 件\ndraft: true\nseries:\n  \
+             - baseline: {{ year: {}, absent: not_reported }}\n    values: []\n{}",
+            modeline("indicator", 3),
+            quoted(&title),
+            period.map_or_else(|| "令和6年度".to_owned(), |p| p.from.japanese()),
+            self.sources()
+        );
+        Ok((format!("indicators/{id}.yaml"), text))
+    }
+
+    fn reviews(&self) -> io::Result<Vec<Page>> {
+        let year = self.options.year.as_deref();
+        let asked = self.answer(year, "年度（令和6年度など）", "fiscal year", &[])?;
+        let year = FiscalYear::parse(&asked).map_err(|_| {
+            let text = self
+                .common
+                .say("年度として読めません:", "not a fiscal year:");
+            io::Error::other(format!("{text} {asked}"))
+        })?;
+        let owners = self.plan.about.owners.iter();
+        let headings: String = owners
+            .filter_map(|o| {
+                self.plan
+                    .actors
+                    .iter()
+                    .find(|a| a.id.value == o.actor.value)
+            })
+            .map(|a| format!("## {}\n\nここに文章を書きます。\n\n", a.short))
+            .collect();
+        let body = format!("{headings}## 総括\n\nここに文章を書きます。\n");
+        let reviewed = |a: &Approach| a.reviews.iter().any(|r| self.plan.reviews[*r].year == year);
+        let missing = self.plan.approaches.iter().filter(|a| !reviewed(a));
+        Ok(missing
+            .map(|a| {
+                let name = format!("reviews/{}/{}.md", year.year(), a.entry.id);
+                (name, self.page("review", None, "", &body))
+            })
+            .collect())
+    }
+
+    fn news(&self) -> io::Result<Page> {
+        let title = self.title()?;
+        let day = self.common.as_of(true).day.iso();
+        let taken = |id: &str| self.plan.news.iter().any(|x| x.id == id);
+        let id = next(|n| format!("{day}-{n}"), taken);
+        let text = format!(
+            "---\n{}title: {}\ndate: {day}\ndraft: true\n---\nここに本文を書きます。\n",
+            modeline("news", 3),
+            quoted(&title),
+        );
+        Ok((format!("news/{id}.md"), text))
+    }
+
+    fn regional_image(&self) -> io::Result<Page> {
+        let title = self.title()?;
+        let taken = |id: &str| self.plan.regional_images.iter().any(|i| i.entry.id == id);
+        let id = next(|n| n.to_string(), taken);
+        let body = "## 背景\n\nここに背景を書きます。\n";
+        let text = self.page("regional-image", Some(&title), "", body);
+        Ok((format!("regional-images/{id}.md"), text))
+    }
+
+    fn approach(&self) -> io::Result<Page> {
+        let title = self.title()?;
+        let images = self.plan.regional_images.iter();
+        let images: Vec<&str> = images.map(|i| i.entry.id.as_str()).collect();
+        let image = self.options.regional_image.as_deref();
+        let image = self.answer(image, "地域像の番号", "regional image", &images)?;
+        let taken = |id: &str| self.plan.approach(id).is_some();
+        let id = next(|n| format!("{image}-{n}"), taken);
+        let body = "ここに、なぜ必要かを書きます。\n";
+        let text = self.page("approach", Some(&title), "", body);
+        Ok((format!("approaches/{id}.md"), text))
+    }
+
+    /// A Markdown file with the keys that all have.
+    fn page(&self, kind: &str, title: Option<&str>, keys: &str, body: &str) -> String {
+        let depth = if kind == "review" { 4 } else { 3 };
+        let title = title.map_or_else(String::new, |title| format!("title: {}\n", quoted(title)));
+        format!(
+            "---\n{}{title}{keys}draft: true\n{}---\n{body}",
+            modeline(kind, depth),
+            self.sources()
+        )
+    }
+
+    fn sources(&self) -> String {
+        self.plan.sources.iter().next().map_or(String::new(), |s| {
+            format!(
+                "sources:\n  - {{ document: {}, place: どこに書いてあるか }}\n",
+                s.id.value
             )
         })
-        .collect()
+    }
+
+    fn title(&self) -> io::Result<String> {
+        self.answer(self.options.title.as_deref(), "題名", "title", &[])
+    }
+
+    fn chosen_approach(&self) -> io::Result<String> {
+        let known = self.plan.approaches.iter();
+        let known: Vec<&str> = known.map(|a| a.entry.id.as_str()).collect();
+        let flag = self.options.approach.as_deref();
+        self.answer(flag, "基本的な考え方", "approach", &known)
+    }
+
+    fn answer(&self, flag: Option<&str>, ja: &str, en: &str, known: &[&str]) -> io::Result<String> {
+        answer(self.common, flag, ja, en, known)
+    }
 }
 
-fn title(common: &Common, options: &Options) -> io::Result<String> {
-    answer(common, options.title.as_deref(), "題名", "title", &[])
+/// The line by which editors find the schema that `keikaku schema` wrote, `depth` folders up.
+fn modeline(kind: &str, depth: usize) -> String {
+    let up = "../".repeat(depth);
+    format!("# yaml-language-server: $schema={up}.keikaku/schema/{kind}.schema.json\n")
 }
 
 /// The flag's value, or what the user types. Without a terminal a missing flag is an error, so that scripts never hang.
@@ -334,15 +320,6 @@ fn next(id: impl Fn(u32) -> String, taken: impl Fn(&str) -> bool) -> String {
     (1..).map(id).find(|id| !taken(id)).unwrap_or_default()
 }
 
-fn sources(plan: &Plan) -> String {
-    plan.sources.iter().next().map_or(String::new(), |s| {
-        format!(
-            "sources:\n  - {{ document: {}, place: どこに書いてあるか }}\n",
-            s.id.value
-        )
-    })
-}
-
 /// A title in quotes where YAML would read something else.
 fn quoted(text: &str) -> String {
     let plain = !text.contains([
@@ -358,9 +335,4 @@ fn quoted(text: &str) -> String {
                 .replace('\n', " ")
         )
     }
-}
-
-fn write(path: PathBuf, text: &str) -> io::Result<PathBuf> {
-    disk::create(&path, text.as_bytes(), false)?;
-    Ok(path)
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 
 use super::Common;
 use crate::serve;
@@ -18,7 +19,7 @@ pub(crate) struct Options {
     /// ブラウザーで開きます / open the page in a browser
     #[arg(long)]
     open: bool,
-    /// 「エディターで開く」の相手（code, zed, idea … または 名前://{path}:{line}） / the editor that links open
+    /// 「エディターで開く」の相手（code, zed, idea … または 名前://{path}:{line}）。初めは EDITOR の値、off で出しません / the editor that links open
     #[arg(long, value_name = "EDITOR")]
     editor: Option<String>,
     /// 知らせを待たずに、1秒ごとにファイルを見ます / look at the files every second
@@ -32,7 +33,11 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         address: options.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         port: options.port,
         open: options.open,
-        editor: options.editor.clone(),
+        editor: match options.editor.as_deref() {
+            Some("off") => None,
+            Some(named) => Some(named.to_owned()),
+            None => of_environment(),
+        },
         poll: options.poll,
         language: common.language(),
         styled: io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
@@ -40,4 +45,18 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         ..serve::Options::new(&common.site, common.as_of(true))
     })?;
     Ok(true)
+}
+
+/// The editor that `VISUAL` or `EDITOR` names, if a link can open it: one for the terminal has no address.
+fn of_environment() -> Option<String> {
+    let commands = ["VISUAL", "EDITOR"]
+        .map(std::env::var)
+        .into_iter()
+        .flatten();
+    let mut names = commands.filter_map(|command| {
+        let program = command.split_whitespace().next()?;
+        let name = Path::new(program).file_stem()?.to_str()?.to_owned();
+        serve::Editor::new(&name, "/").is_some().then_some(name)
+    });
+    names.next()
 }

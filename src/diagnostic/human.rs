@@ -49,8 +49,10 @@ pub fn one(diagnostic: &Diagnostic, sources: &Sources, language: Language, style
         .iter()
         .chain(diagnostic.labels.iter().map(|label| &label.place))
         .map(|place| {
-            let text = sources.get(&place.path).map(|s| s.text());
-            (place, text.unwrap_or_default())
+            // Files of `static/` are pictures and documents: their bytes say nothing on a terminal, and could do harm there.
+            let source = sources.get(&place.path);
+            let text = source.filter(|s| !s.path().as_str().starts_with("static/"));
+            (place, text.map(|s| s.text()).unwrap_or_default())
         })
         .collect();
 

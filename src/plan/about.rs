@@ -1,179 +1,16 @@
 //! `plan.yaml`: the plan itself, its actors, departments, audiences and sources, as written.
 
+mod fields;
+
 use crate::calendar::FiscalYear;
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::document::schema::{Field, Shape, optional, required};
+use crate::document::markdown::{self, Body, Link};
 use crate::document::yaml::{Node, Spanned};
+use crate::source::Span;
 
 use super::common::{self, Citation, Common};
-
-const LEVEL: &[Field] = &[
-    required("name", Shape::Text, "計画での呼び名"),
-    optional("reading", Shape::Text, "読みがな"),
-    optional(
-        "label",
-        Shape::Text,
-        "番号つきの呼び方。{n} が番号になります",
-    ),
-];
-const ACTOR: &[Field] = &[
-    required("id", Shape::Id, "ID"),
-    required("name", Shape::Text, "名前"),
-    optional("short", Shape::Text, "短い名前"),
-    optional("reading", Shape::Text, "読みがな"),
-    optional("address", Shape::Text, "呼びかけ（市民のみなさん）"),
-    optional("definition", Shape::Text, "だれのことか"),
-];
-const SECTION: &[Field] = &[
-    required("name", Shape::Text, "課の名前"),
-    optional("reading", Shape::Text, "読みがな"),
-];
-const DEPARTMENT: &[Field] = &[
-    required("id", Shape::Id, "ID（アドレスに使います）"),
-    required("name", Shape::Text, "部の名前"),
-    optional("reading", Shape::Text, "読みがな"),
-    optional("does", Shape::Text, "何をする部か"),
-    optional("sections", Shape::List(&Shape::Map(SECTION)), "課"),
-];
-const AUDIENCE: &[Field] = &[
-    required("id", Shape::Id, "ID"),
-    required("name", Shape::Text, "名前"),
-    optional("reading", Shape::Text, "読みがな"),
-    optional("question", Shape::Text, "その人の困りごと"),
-];
-const SOURCE: &[Field] = &[
-    required("id", Shape::Id, "ID"),
-    required("title", Shape::Text, "資料の名前"),
-    optional("publisher", Shape::Text, "発行者"),
-    required(
-        "status",
-        Shape::OneOf(&["adopted", "draft", "report"]),
-        "決まった計画 adopted・案 draft・報告 report",
-    ),
-    optional("date", Shape::Text, "日付"),
-    optional("url", Shape::Text, "公開されているアドレス"),
-    optional("note", Shape::Text, "説明"),
-];
-const SURVEY: &[Field] = &[
-    required("name", Shape::Text, "調査の名前"),
-    optional("period", Shape::Text, "期間"),
-    optional("asked", Shape::Count, "対象の人数"),
-    optional("asked_note", Shape::Text, "対象の説明"),
-    optional("rate", Shape::Text, "回答率"),
-    optional("rate_note", Shape::Text, "回答率の説明"),
-    optional("source", Shape::Map(common::SOURCE), "出典"),
-];
-/// The keys of `plan.yaml`.
-pub const FIELDS: &[Field] = &[
-    required("title", Shape::Text, "計画の名前"),
-    optional("names", Shape::List(&Shape::Text), "正式な名前"),
-    optional(
-        "municipality",
-        Shape::Map(&[
-            required("name", Shape::Text, "自治体の名前"),
-            optional("reading", Shape::Text, "読みがな"),
-        ]),
-        "自治体",
-    ),
-    optional(
-        "status",
-        Shape::OneOf(&["adopted", "draft"]),
-        "決まった計画か案か",
-    ),
-    optional(
-        "period",
-        Shape::Map(&[
-            required("from", Shape::Year, "最初の年度"),
-            required("to", Shape::Year, "最後の年度"),
-        ]),
-        "計画の期間",
-    ),
-    optional(
-        "publishers",
-        Shape::List(&Shape::Text),
-        "計画を作ったところ",
-    ),
-    optional(
-        "philosophy",
-        Shape::Map(&[
-            required("text", Shape::Text, "基本理念（計画の言葉のまま）"),
-            optional("explanation", Shape::Text, "やさしい説明"),
-        ]),
-        "基本理念",
-    ),
-    optional("summary", Shape::Text, "どんな計画か、2〜3文で"),
-    optional("supersedes", Shape::Id, "前の計画のフォルダー名"),
-    required(
-        "levels",
-        Shape::Map(&[
-            required("regional_image", Shape::Map(LEVEL), "いちばん上の段"),
-            optional("approach", Shape::Map(LEVEL), "2番目の段"),
-            optional("initiative", Shape::Map(LEVEL), "取組"),
-        ]),
-        "段の呼び名",
-    ),
-    optional(
-        "actors",
-        Shape::List(&Shape::Map(ACTOR)),
-        "役割をもつ人や団体",
-    ),
-    optional(
-        "owners",
-        Shape::List(&Shape::Map(&[
-            required(
-                "actor",
-                Shape::Id,
-                "actors の ID。取組のファイル名の始まりにもなります",
-            ),
-            required("prefix", Shape::Text, "番号の前につける文字（市 → 市-19）"),
-        ])),
-        "取組の主体",
-    ),
-    optional(
-        "departments",
-        Shape::List(&Shape::Map(DEPARTMENT)),
-        "部と課",
-    ),
-    optional("audiences", Shape::List(&Shape::Map(AUDIENCE)), "対象者"),
-    optional(
-        "grades",
-        Shape::List(&Shape::Map(&[
-            required("id", Shape::Id, "ID"),
-            required("name", Shape::Text, "名前"),
-            optional("meaning", Shape::Text, "意味"),
-        ])),
-        "評価の段階",
-    ),
-    optional(
-        "making",
-        Shape::Map(&[
-            optional(
-                "steps",
-                Shape::List(&Shape::Map(&[
-                    required("when", Shape::Text, "いつ"),
-                    required("what", Shape::Text, "何をしたか"),
-                ])),
-                "手順",
-            ),
-            optional("surveys", Shape::List(&Shape::Map(SURVEY)), "調査"),
-            optional("text", Shape::Text, "説明"),
-        ]),
-        "計画の作り方",
-    ),
-    optional(
-        "sections",
-        Shape::List(&Shape::Map(&[
-            required("id", Shape::Id, "ID"),
-            required("title", Shape::Text, "見出し"),
-            required("text", Shape::Text, "文章"),
-        ])),
-        "そのほかの文章",
-    ),
-    required("sources", Shape::List(&Shape::Map(SOURCE)), "出典の一覧"),
-    common::DRAFT,
-    common::CORRECTIONS,
-    common::NOTES,
-];
+pub use fields::FIELDS;
 
 /// The plan, as written.
 #[derive(Clone, Debug)]
@@ -211,7 +48,7 @@ pub struct About {
     /// Whom initiatives are for.
     pub audiences: Vec<Audience>,
     /// The scale of grades.
-    pub grades: Vec<Named>,
+    pub grades: Vec<Grade>,
     /// Steps of the plan's making.
     pub steps: Vec<(String, String)>,
     /// Surveys of the plan's making.
@@ -220,17 +57,30 @@ pub struct About {
     pub making: Option<String>,
     /// Further texts: id, title, text.
     pub sections: Vec<(String, String, String)>,
+    /// Links in them.
+    pub links: Vec<Link>,
     /// Source documents.
     pub sources: Vec<SourceDocument>,
 }
 
-/// A name with its reading (or, for grades, its meaning).
+/// A name with its reading.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// The name.
     pub name: String,
-    /// The reading in hiragana, or the meaning of a grade.
+    /// The reading in hiragana.
     pub reading: Option<String>,
+}
+
+/// One step of the scale that reviews grade on.
+#[derive(Clone, Debug)]
+pub struct Grade {
+    /// What reviews write.
+    pub id: Spanned<String>,
+    /// What pages show.
+    pub name: String,
+    /// What it means.
+    pub meaning: Option<String>,
 }
 
 /// First and last fiscal year of a plan.
@@ -406,7 +256,7 @@ pub fn read(document: &Document) -> Option<About> {
     let named = |n: &Node| {
         Some(Named {
             name: own(n, "name")?,
-            reading: own(n, "reading").or_else(|| own(n, "meaning")),
+            reading: own(n, "reading"),
         })
     };
     let period = node.get("period").and_then(|p| {
@@ -474,7 +324,17 @@ pub fn read(document: &Document) -> Option<About> {
                 })
             })
             .collect(),
-        grades: node.list("grades").iter().filter_map(named).collect(),
+        grades: node
+            .list("grades")
+            .iter()
+            .filter_map(|n| {
+                Some(Grade {
+                    id: n.spanned_text("id")?,
+                    name: own(n, "name")?,
+                    meaning: own(n, "meaning"),
+                })
+            })
+            .collect(),
         steps: making_list("steps")
             .iter()
             .filter_map(|n| Some((own(n, "when")?, own(n, "what")?)))
@@ -486,12 +346,48 @@ pub fn read(document: &Document) -> Option<About> {
             .iter()
             .filter_map(|n| Some((own(n, "id")?, own(n, "title")?, own(n, "text")?)))
             .collect(),
+        links: links(document),
         sources: node
             .list("sources")
             .iter()
             .filter_map(source_document)
             .collect(),
     })
+}
+
+/// What is wrong with the Markdown texts of `plan.yaml`.
+pub fn text_faults(document: &Document) -> Vec<Diagnostic> {
+    let texts = texts(document).into_iter();
+    texts
+        .flat_map(|(span, _, found)| {
+            found.into_iter().map(move |mut found| {
+                found.place = Some(document.place(span));
+                found
+            })
+        })
+        .collect()
+}
+
+/// The Markdown texts of `plan.yaml`. What is written inside YAML has no places of its own, so each comes with the place of the whole text.
+fn texts(document: &Document) -> Vec<(Span, Body, Vec<Diagnostic>)> {
+    let sections = document.fields.list("sections").iter();
+    sections
+        .filter_map(|section| section.get("text")?.spanned())
+        .map(|text| {
+            let (body, found) = markdown::parse(&document.path, &text.value, 0);
+            (text.span, body, found)
+        })
+        .collect()
+}
+
+fn links(document: &Document) -> Vec<Link> {
+    let texts = texts(document).into_iter();
+    texts
+        .flat_map(|(span, body, _)| {
+            let links = body.links.into_iter();
+            links.map(move |link| Link { span, ..link })
+        })
+        .collect()
 }
 
 fn actor(node: &Node) -> Option<Actor> {

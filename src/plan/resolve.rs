@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::about::About;
 use super::common::Common;
-use super::{Actor, Approach, Arena, AsOf, Entry, Id, Plan, RegionalImage};
+use super::{Actor, Approach, Arena, AsOf, Entry, HeldBack, Id, Plan, RegionalImage};
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml::Spanned;
 use crate::source::{Place, SourcePath, Span};
@@ -14,7 +14,6 @@ use reference::Noun;
 mod figures;
 mod indicators;
 mod initiatives;
-mod links;
 mod reference;
 mod reviews;
 mod structure;
@@ -165,6 +164,7 @@ impl<'a> Resolver<'a> {
             actors: self.listed(&about, &about.actors, |a| (&a.id, "actors")),
             departments: self.listed(&about, &about.departments, |d| (&d.id, "departments")),
             audiences: self.listed(&about, &about.audiences, |a| (&a.id, "audiences")),
+            grades: self.listed(&about, &about.grades, |g| (&g.id, "grades")),
             sources: self.listed(&about, &about.sources, |s| (&s.id, "sources")),
             about,
             regional_images: Arena::default(),
@@ -178,6 +178,10 @@ impl<'a> Resolver<'a> {
             glossary: None,
             synonyms: None,
             news: Vec::new(),
+            held_back: entries
+                .iter()
+                .filter_map(|entry| held_back(entry, as_of))
+                .collect(),
             superseded_by: None,
         };
         self.period(&plan.about);
@@ -217,7 +221,6 @@ impl<'a> Resolver<'a> {
             .collect();
         plan.news
             .sort_by(|a, b| (b.date, &b.id).cmp(&(a.date, &a.id)));
-        self.diagnostics.extend(links::check(&plan));
         (Some(plan), self.diagnostics)
     }
 
@@ -371,6 +374,21 @@ impl<'a> Resolver<'a> {
         }
         found
     }
+}
+
+fn held_back(entry: &Entry, as_of: AsOf) -> Option<HeldBack> {
+    let common = common(entry);
+    let news = match entry {
+        Entry::News(news) => Some(news),
+        _ => None,
+    };
+    let later = news.filter(|n| n.date > as_of.day);
+    let held = !as_of.drafts && (common.draft || later.is_some());
+    held.then(|| HeldBack {
+        common: common.clone(),
+        name: news.map_or_else(|| common.path.stem().to_owned(), |n| n.title.clone()),
+        until: later.filter(|_| !common.draft).map(|n| n.date),
+    })
 }
 
 fn common(entry: &Entry) -> &Common {

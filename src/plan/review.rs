@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::about::Actor;
+use super::about::{Actor, Grade};
 use super::approach::Approach;
 use super::common::{self, Common};
 use super::id::Id;
 use crate::calendar::FiscalYear;
 use crate::document::Document;
-use crate::document::markdown::{Body, Section};
+use crate::document::markdown::{Body, Link, Section};
 use crate::document::schema::{Field, Shape, optional};
+use crate::document::yaml::Spanned;
 
 /// The keys of `reviews/<year>/*.md`.
 pub const FIELDS: &[Field] = &[
@@ -45,10 +46,12 @@ pub struct Entry {
     pub approach: String,
     /// Texts under their headings.
     pub sections: Vec<Section>,
-    /// Texts that are missing, and why.
-    pub missing: Vec<(String, String)>,
+    /// Links in them.
+    pub links: Vec<Link>,
+    /// Texts that are missing, by the name of whose they are, and why.
+    pub missing: Vec<(Spanned<String>, String)>,
     /// Grade id.
-    pub grade: Option<String>,
+    pub grade: Option<Spanned<String>>,
 }
 
 /// The overview of a year as written.
@@ -79,6 +82,8 @@ pub struct Review {
     pub texts: Vec<(Id<Actor>, Option<Section>)>,
     /// The summary.
     pub summary: Option<Section>,
+    /// The grade on the plan's scale.
+    pub grade: Option<Id<Grade>>,
 }
 
 /// Reads a file.
@@ -89,10 +94,11 @@ pub fn read(document: &Document, year: &str) -> Entry {
         .map_or(&[][..], |n| n.entries())
         .iter()
         .map(|(key, node)| {
-            (
-                key.text.clone(),
-                node.as_text().unwrap_or_default().to_owned(),
-            )
+            let key = Spanned {
+                value: key.text.clone(),
+                span: key.span,
+            };
+            (key, node.as_text().unwrap_or_default().to_owned())
         })
         .collect();
     Entry {
@@ -100,8 +106,9 @@ pub fn read(document: &Document, year: &str) -> Entry {
         year: year.to_owned(),
         approach: document.id.clone(),
         sections: document.body.sections.clone(),
+        links: document.body.links.clone(),
         missing,
-        grade: document.fields.text("grade").map(str::to_owned),
+        grade: document.fields.spanned_text("grade"),
     }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! Knows files and the tags in them. Does not know the plan or the theme, so it also finds what a theme of a city's own got wrong.
 
+mod findings;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
+pub use findings::findings;
 use rayon::prelude::*;
 
 /// A link that is wrong.

@@ -24,6 +24,7 @@ use super::overlay::{self, Editor};
 use super::preview::{Desk, Shown};
 use super::release::media_type;
 use crate::diagnostic::Language;
+use crate::explain;
 
 /// Most connections at one time. A browser holds six for a site.
 const CONNECTIONS: usize = 64;
@@ -142,7 +143,14 @@ async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap)
             &service.prefix,
         ),
         Some("problems.json") => problems(service, uri.query().unwrap_or_default()).await,
-        Some(_) => empty(StatusCode::NOT_FOUND),
+        Some(rest) => match rest.strip_prefix("explain/").and_then(explain::html) {
+            Some(page) => bytes(
+                StatusCode::OK,
+                "text/html; charset=utf-8",
+                overlay::rule_page(&page, &service.prefix).into_bytes(),
+            ),
+            None => empty(StatusCode::NOT_FOUND),
+        },
         None => page(service, path.to_owned()).await,
     }
 }
@@ -151,21 +159,27 @@ async fn page(service: Service, path: String) -> Response {
     let Some(key) = guard::key(&path) else {
         return empty(StatusCode::BAD_REQUEST);
     };
-    let state = service.desk.state();
-    if let Some(release) = &state.release
-        && !release.has(&key)
-        && release.has(&format!("{key}/index.html"))
-        && let Ok(to) = HeaderValue::from_str(&format!("{}{path}/", service.prefix))
-    {
-        let mut response = empty(StatusCode::FOUND);
-        response.headers_mut().insert(header::LOCATION, to);
-        return response;
-    }
     blocking(move || {
+        if let Some(folder) = folder(&service, &key, &path) {
+            return folder;
+        }
         let shown = service.desk.show(&key);
         draw(&service, &shown, &path)
     })
     .await
+}
+
+/// Leads from a folder's name without its slash to the folder.
+fn folder(service: &Service, key: &str, path: &str) -> Option<Response> {
+    let state = service.desk.state();
+    let release = state.release.as_ref()?;
+    if release.has(key) || !release.has(&format!("{key}/index.html")) {
+        return None;
+    }
+    let to = HeaderValue::from_str(&format!("{}{path}/", service.prefix)).ok()?;
+    let mut response = empty(StatusCode::FOUND);
+    response.headers_mut().insert(header::LOCATION, to);
+    Some(response)
 }
 
 /// The answer with a page, its last good drawing, or the page that says why there is none.
@@ -205,7 +219,7 @@ async fn problems(service: Service, query: &str) -> Response {
     };
     blocking(move || {
         let shown = service.desk.show(&key);
-        let json = overlay::problems(&shown, &service.words);
+        let json = overlay::problems(&shown, &service.prefix, &service.words);
         bytes(
             StatusCode::OK,
             "application/json; charset=utf-8",

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::http::{OWN, Words};
 use super::preview::Shown;
 use crate::diagnostic::{Diagnostic, Language, Severity, human};
+use crate::explain;
 use crate::source::line_column;
 use crate::view::escape;
 
@@ -168,7 +169,7 @@ pub fn from_root(html: &str, prefix: &str) -> String {
 }
 
 /// What is wrong, for the overlay.
-pub fn problems(shown: &Shown, words: &Words) -> Value {
+pub fn problems(shown: &Shown, prefix: &str, words: &Words) -> Value {
     let mut list: Vec<&Diagnostic> = shown
         .diagnostics
         .iter()
@@ -177,11 +178,14 @@ pub fn problems(shown: &Shown, words: &Words) -> Value {
     list.sort_by_key(|d| d.severity);
     let more = list.len().saturating_sub(MOST);
     list.truncate(MOST);
-    let list: Vec<Value> = list.into_iter().map(|d| problem(d, shown, words)).collect();
+    let list: Vec<Value> = list
+        .into_iter()
+        .map(|d| problem(d, shown, prefix, words))
+        .collect();
     json!({ "problems": list, "more": more })
 }
 
-fn problem(diagnostic: &Diagnostic, shown: &Shown, words: &Words) -> Value {
+fn problem(diagnostic: &Diagnostic, shown: &Shown, prefix: &str, words: &Words) -> Value {
     let place = diagnostic.place.as_ref().map(|place| {
         let text = shown.state.sources.get(&place.path).map(|s| s.text());
         let (line, column) = line_column(&text.unwrap_or_default(), place.span.range().start);
@@ -191,11 +195,39 @@ fn problem(diagnostic: &Diagnostic, shown: &Shown, words: &Words) -> Value {
     json!({
         "error": diagnostic.severity == Severity::Error,
         "code": diagnostic.code,
+        "rule": rule(diagnostic.code, prefix),
         "place": place.map(|(path, line, _)| format!("{path}:{line}")),
         "editor": place.zip(words.editor.as_ref()).map(|((path, line, column), editor)| editor.link(path, line, column)),
         "ja": human::one(diagnostic, sources, Language::Ja, false),
         "en": human::one(diagnostic, sources, Language::En, false),
     })
+}
+
+/// The address of a rule's page, the text of `keikaku explain`. Faults of our own have none.
+fn rule(code: &str, prefix: &str) -> Option<String> {
+    explain::page(code).map(|_| format!("{prefix}/{OWN}/explain/{code}"))
+}
+
+/// A rule's page.
+pub fn rule_page(html: &str, prefix: &str) -> String {
+    let title = html.split(['<', '>']).nth(2).unwrap_or_default();
+    frame(
+        "ja",
+        title,
+        prefix,
+        &format!("<main class=\"rule\">\n{html}</main>\n"),
+    )
+}
+
+/// A page of the preview's own.
+fn frame(lang: &str, title: &str, prefix: &str, body: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'\">\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{prefix}/{OWN}/preview.css\">\n</head>\n\
+         <body class=\"keikaku-errors\">\n{body}</body>\n</html>\n"
+    )
 }
 
 /// The page that stands where no page could be drawn yet. It reads well without its script.
@@ -223,18 +255,21 @@ pub fn error_page(shown: &Shown, prefix: &str, words: &Words) -> String {
         .iter()
         .map(|d| {
             let text = human::one(d, &shown.state.sources, language, false);
-            format!("<li><pre tabindex=\"0\">{}</pre></li>", escape(&text))
+            let more = match language {
+                Language::Ja => "くわしい説明",
+                Language::En => "More about this",
+            };
+            let rule = rule(d.code, prefix).map_or_else(String::new, |href| {
+                format!("<a href=\"{href}\">{more}（{}）</a>", d.code)
+            });
+            format!("<li><pre tabindex=\"0\">{}</pre>{rule}</li>", escape(&text))
         })
         .collect();
     let script =
         script(shown, "/", prefix, words).replacen("data-errors", "data-whole data-errors", 1);
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{prefix}/{OWN}/preview.css\">\n</head>\n\
-         <body class=\"keikaku-errors\">\n<main>\n<h1>{title}</h1>\n<p>{intro}</p>\n<ol>{list}</ol>\n</main>\n{script}</body>\n</html>\n"
-    )
+    let body =
+        format!("<main>\n<h1>{title}</h1>\n<p>{intro}</p>\n<ol>{list}</ol>\n</main>\n{script}");
+    frame(lang, title, prefix, &body)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Knows no network and no disk, so that a test can hold it against a clean build.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -11,8 +11,9 @@ use tokio::sync::watch;
 
 use super::release::{Drawn, Release};
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::document;
 use crate::plan::AsOf;
-use crate::source::{SourcePath, Sources, Span};
+use crate::source::{Refused, SourcePath, Sources, Span};
 use crate::workshop::Workshop;
 
 /// A change of one path of the site folder.
@@ -22,6 +23,8 @@ pub enum Change {
     Put(SourcePath, Vec<u8>),
     /// The file, or the folder with all that was in it, is gone.
     Gone(SourcePath),
+    /// The file is there and is not read.
+    Refused(Refused),
 }
 
 impl Change {
@@ -29,6 +32,7 @@ impl Change {
     pub fn path(&self) -> &SourcePath {
         match self {
             Self::Put(path, _) | Self::Gone(path) => path,
+            Self::Refused(refused) => &refused.path,
         }
     }
 }
@@ -36,6 +40,10 @@ impl Change {
 /// The one who takes changes in and puts releases out.
 pub struct Preview {
     sources: Sources,
+    /// Files that are there and are not read: links, pipes, too large ones, those that the system keeps to itself.
+    refused: BTreeMap<SourcePath, Refused>,
+    /// What the list of files alone has wrong, as it was when the list last changed.
+    names: Vec<Diagnostic>,
     workshop: Workshop,
     as_of: AsOf,
     releases: u64,
@@ -77,10 +85,13 @@ pub struct Shown {
 }
 
 impl Preview {
-    /// Reads a site that is in memory.
-    pub fn new(sources: Sources, as_of: AsOf) -> Self {
+    /// Reads a site that is in memory, with the files of its folder that could not be read.
+    pub fn new(sources: Sources, refused: Vec<Refused>, as_of: AsOf) -> Self {
+        let refused = refused.into_iter().map(|r| (r.path.clone(), r)).collect();
         let mut preview = Self {
             sources,
+            refused,
+            names: Vec::new(),
             workshop: Workshop::default(),
             as_of,
             releases: 0,
@@ -90,6 +101,7 @@ impl Preview {
                 version: watch::channel(0).0,
             }),
         };
+        preview.list();
         preview.take();
         preview
     }
@@ -106,36 +118,54 @@ impl Preview {
 
     /// Takes changes in. False when nothing is different after them.
     pub fn apply(&mut self, changes: Vec<Change>) -> bool {
-        let sources = &mut self.sources;
-        let mut different = false;
+        let (mut different, mut listed) = (false, false);
         for change in changes {
+            let path = change.path().clone();
+            listed |= self.refused.remove(&path).is_some();
             match change {
                 Change::Put(path, bytes) => {
-                    let same = sources.get(&path).is_some_and(|s| s.bytes() == bytes);
-                    if !same {
+                    let old = self.sources.get(&path);
+                    if old.is_none_or(|old| old.bytes() != bytes) {
+                        listed |= old.is_none();
                         different = true;
-                        sources.insert(path, bytes);
+                        self.sources.insert(path, bytes);
                     }
                 }
-                Change::Gone(path) => {
-                    let below = format!("{path}/");
-                    let gone: Vec<SourcePath> = sources
-                        .iter()
-                        .map(|s| s.path())
-                        .filter(|p| **p == path || p.as_str().starts_with(&below))
-                        .cloned()
-                        .collect();
-                    different |= !gone.is_empty();
-                    for path in &gone {
-                        sources.remove(path);
-                    }
+                Change::Gone(path) => listed |= self.remove(&path),
+                Change::Refused(refused) => {
+                    self.remove(&path);
+                    listed = true;
+                    self.refused.insert(path, refused);
                 }
             }
         }
-        if different {
+        if listed {
+            self.list();
+        }
+        if different || listed {
             self.take();
         }
-        different
+        different || listed
+    }
+
+    /// Takes a file out, or a folder with everything in it. False when there was none.
+    fn remove(&mut self, path: &SourcePath) -> bool {
+        let below = format!("{path}/");
+        let within = |p: &SourcePath| p == path || p.as_str().starts_with(&below);
+        let paths = self.sources.iter().map(|s| s.path());
+        let gone: Vec<SourcePath> = paths.filter(|p| within(p)).cloned().collect();
+        for path in &gone {
+            self.sources.remove(path);
+        }
+        let before = self.refused.len();
+        self.refused.retain(|path, _| !within(path));
+        !gone.is_empty() || self.refused.len() < before
+    }
+
+    /// Looks at the list of files, which an ordinary save does not change.
+    fn list(&mut self) {
+        let refused: Vec<Refused> = self.refused.values().cloned().collect();
+        self.names = document::names(&self.sources, &refused);
     }
 
     fn take(&mut self) {
@@ -146,8 +176,16 @@ impl Preview {
         let mut release = self.desk.state().release.clone();
         let diagnostics = match updated {
             Ok(()) => {
-                let found = self.workshop.diagnostics().to_vec();
-                if let Some(next) = Release::of(&self.workshop, self.releases + 1) {
+                let mut found = self.workshop.diagnostics().to_vec();
+                if !self.names.is_empty() {
+                    found.extend(self.names.iter().cloned());
+                    diagnostic::sort(&mut found);
+                }
+                let next = match diagnostic::has_errors(&found) {
+                    true => None,
+                    false => Release::of(&self.workshop, self.releases + 1),
+                };
+                if let Some(next) = next {
                     self.releases += 1;
                     release = Some(Arc::new(next));
                 }

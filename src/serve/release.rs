@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::render::{Press, SearchShelf, Theme};
 use crate::site::{Page, Route, Site, Target};
 use crate::source::Source;
@@ -42,11 +42,8 @@ pub struct Drawn {
 }
 
 impl Release {
-    /// The release of a workshop in which nothing is wrong.
+    /// The release of a workshop in which nothing is wrong. Nothing when there is no site or no theme.
     pub fn of(workshop: &Workshop, number: u64) -> Option<Self> {
-        if diagnostic::has_errors(workshop.diagnostics()) {
-            return None;
-        }
         let statics: BTreeMap<String, Source> = workshop
             .static_files()
             .map(|(path, source)| (path.to_owned(), source.clone()))
@@ -92,7 +89,7 @@ impl Release {
             || self.search_file(key).is_some()
     }
 
-    /// All keys, in order.
+    /// All keys, in order. Makes the search index, whose files are among them.
     pub fn keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = self
             .site
@@ -107,6 +104,9 @@ impl Release {
                 .chain(self.statics.keys())
                 .cloned(),
         );
+        let press = self.press();
+        let index = press.search_index().files.iter();
+        keys.extend(index.map(|file| file.path.clone()));
         keys.sort();
         keys.dedup();
         keys

@@ -11,8 +11,9 @@ use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as
 use walkdir::WalkDir;
 
 use super::preview::Change;
+use crate::disk;
 use crate::document::is_leftover;
-use crate::source::SourcePath;
+use crate::source::{Refusal, Refused, SourcePath};
 use crate::workshop::FOLDERS;
 
 /// A save is over when nothing has happened for this long.
@@ -141,38 +142,36 @@ impl Watch {
         let mut changes = Vec::new();
         for path in paths {
             let full = self.site.join(&path);
-            match std::fs::symlink_metadata(&full) {
-                Ok(found) if found.is_dir() => {
-                    for (inner, _) in files_below(&self.site, &path) {
-                        self.put(&inner, &mut changes);
-                    }
-                }
-                Ok(found) if found.is_file() => self.put(&path, &mut changes),
-                // Links, pipes and devices are not read: for the site they are not there.
-                Ok(_) | Err(_) => changes.push(Change::Gone(source_path(&path))),
+            let folder = std::fs::symlink_metadata(&full).is_ok_and(|found| found.is_dir());
+            if !folder {
+                changes.push(self.change(&path));
+                continue;
+            }
+            for (inner, _) in files_below(&self.site, &path) {
+                changes.push(self.change(&inner));
             }
         }
         changes
     }
 
-    fn put(&self, path: &Path, changes: &mut Vec<Change>) {
+    /// What a path holds now. Waits a little for a file that is just being written.
+    fn change(&self, path: &Path) -> Change {
         let full = self.site.join(path);
         let started = Instant::now();
         loop {
-            match std::fs::read(&full) {
-                Ok(bytes) if bytes.is_empty() && started.elapsed() < FILLING => {
-                    std::thread::sleep(Duration::from_millis(5));
-                }
-                Ok(bytes) => return changes.push(Change::Put(source_path(path), bytes)),
+            let waiting = started.elapsed() < FILLING;
+            match disk::read_one(&full) {
+                Some(Ok(bytes)) if bytes.is_empty() && waiting => {}
+                Some(Ok(bytes)) => return Change::Put(source_path(path), bytes),
                 // Windows refuses while the editor still holds the file.
-                Err(error)
-                    if error.kind() != std::io::ErrorKind::NotFound
-                        && started.elapsed() < FILLING =>
-                {
-                    std::thread::sleep(Duration::from_millis(5));
+                Some(Err(Refusal::Unreadable { .. })) if waiting => {}
+                Some(Err(why)) => {
+                    let path = source_path(path);
+                    return Change::Refused(Refused { path, why });
                 }
-                Err(_) => return changes.push(Change::Gone(source_path(path))),
+                None => return Change::Gone(source_path(path)),
             }
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
@@ -190,7 +189,7 @@ fn files_below(site: &Path, folder: &Path) -> Vec<Marked> {
     WalkDir::new(site.join(folder))
         .into_iter()
         .flatten()
-        .filter(|entry| entry.file_type().is_file())
+        .filter(|entry| !entry.file_type().is_dir())
         .filter_map(|entry| {
             let path = entry.path().strip_prefix(site).ok()?.to_owned();
             let data = entry.metadata().ok()?;

@@ -15,7 +15,7 @@ pub const FIELDS: &[Field] = &[
     optional("language", Shape::OneOf(&["ja", "en"]), "画面の言語"),
     optional(
         "base_url",
-        Shape::Text,
+        Shape::Url,
         "公開するアドレス（https://… / で終わる）",
     ),
     required("current_plan", Shape::Id, "今の計画のフォルダー"),
@@ -37,7 +37,7 @@ pub const FIELDS: &[Field] = &[
         "contact",
         Shape::Map(&[
             required("text", Shape::Text, "問い合わせの案内"),
-            optional("url", Shape::Text, "問い合わせのページ"),
+            optional("url", Shape::Url, "問い合わせのページ"),
             optional("phone", Shape::Text, "電話番号"),
             optional("email", Shape::Text, "メール"),
         ]),
@@ -173,6 +173,7 @@ pub fn read<'a>(
             Kind::Settings => {
                 diagnostics.extend(schema::check(&document.path, &document.fields, FIELDS));
                 diagnostics.extend(secrets(document));
+                diagnostics.extend(base_url(document));
                 settings = site(&document.fields);
             }
             Kind::Helplines => {
@@ -291,6 +292,42 @@ fn read_helplines(node: &Node) -> crate::search::Helplines {
             })
             .collect(),
     }
+}
+
+/// The site's own address is a folder: what comes after `?` or `#`, or a page, would end up in the middle of every link.
+fn base_url(document: &Document) -> Option<Diagnostic> {
+    let url = document.fields.spanned_text("base_url")?;
+    let rest = url.value.split_once("://")?.1;
+    let path = rest.split_once('/').map_or("", |(_, path)| path);
+    let page = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'));
+    if !page && !rest.contains(['?', '#']) {
+        return None;
+    }
+    let folder = url.value.split(['?', '#']).next().unwrap_or_default();
+    let folder = match page {
+        true => folder.rsplit_once('/').map_or(folder, |(folder, _)| folder),
+        false => folder,
+    };
+    let folder = format!("{}/", folder.trim_end_matches('/'));
+    Some(
+        Diagnostic::error(
+            "bad-address",
+            &document.path,
+            url.span,
+            format!(
+                "base_url `{}` は、フォルダーのアドレスではありません",
+                url.value
+            ),
+            format!("base_url `{}` is not the address of a folder", url.value),
+        )
+        .help(
+            format!("`/` で終わるアドレスを書いてください（例 {folder}）"),
+            format!("write an address that ends in `/`, such as {folder}"),
+        ),
+    )
 }
 
 /// A password in a file that goes to a shared folder or a repository is an error, whatever it is for.

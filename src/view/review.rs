@@ -96,7 +96,11 @@ pub struct ReviewText {
 pub fn texts(w: &mut Writer, plan: &Plan, review: &Review) -> Vec<ReviewText> {
     let site = w.site;
     let why = |who: &str| {
-        let found = review.entry.missing.iter().find(|(key, _)| key == who);
+        let found = review
+            .entry
+            .missing
+            .iter()
+            .find(|(key, _)| key.value == who);
         let key = match found.map(|(_, reason)| reason.as_str()) {
             Some("unreadable") => "review_unreadable",
             Some("not_due") => "review_not_due",
@@ -176,7 +180,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
                     Page::Approach(at, approach),
                     format!("{} {}", levels.approach.numbered(&entry.id), entry.title),
                 ),
-                grade: review.entry.grade.clone(),
+                grade: review.grade.map(|grade| plan.grades[grade].name.clone()),
                 texts: texts(w, plan, review),
                 figures: below[approach.index()].clone(),
                 provenance: w.provenance(at, &review.entry.common),
@@ -211,15 +215,13 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
             ("missing", &missing.to_string()),
         ],
     );
-    let grades = plan.about.grades.iter().map(|grade| GradeCount {
+    let grades = plan.grades.ids().map(|(id, grade)| GradeCount {
         name: grade.name.clone(),
-        meaning: grade.reading.clone(),
+        meaning: grade.meaning.clone(),
         count: plan
             .reviews
             .iter()
-            .filter(|review| {
-                review.year == year && review.entry.grade.as_deref() == Some(grade.name.as_str())
-            })
+            .filter(|review| review.year == year && review.grade == Some(id))
             .count(),
     });
     let years = plan.review_years();

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use crate::document::markdown::link::MARK;
 use crate::plan::common::{Citation, Common};
 use crate::plan::{Plan, about::SourceStatus};
-use crate::site::{Page, PlanAt, Route, Site, Target};
+use crate::site::{Page, PlanAt, Route, Site, Target, links};
+use crate::source::SourcePath;
 
 /// Writes one page: knows where it stands and which hard words it has linked already.
 pub struct Writer<'a> {
@@ -207,37 +209,30 @@ impl<'a> Writer<'a> {
         out.push_str(&text[from..]);
     }
 
-    /// Turns a link to a content file (`page:../initiatives/city-01.md`) into a link to its page. A link to nowhere stays as text would.
+    /// Turns a link to a file of the site's folder (`page:content/…`, `page:static/…`) into a link to its address. A link to nowhere was
+    /// reported, and leads to the front page until it is mended.
     fn local_link(&self, tag: &str) -> String {
-        let Some((start, rest)) = tag.split_once("href=\"page:") else {
+        let attribute = ["href=\"", "src=\""].map(|name| format!("{name}{MARK}"));
+        let Some(begin) = attribute
+            .iter()
+            .find_map(|name| Some(tag.find(name.as_str())? + name.len()))
+        else {
             return tag.to_owned();
         };
-        let Some((target, end)) = rest.split_once('"') else {
+        let start = &tag[..begin - MARK.len()];
+        let Some((target, end)) = tag[begin..].split_once('"') else {
             return tag.to_owned();
         };
-        let file = target.rsplit('/').next().unwrap_or(target);
-        let id = file.split('.').next().unwrap_or(file);
-        let at = self.plan_of(self.page);
-        let plan = self.site.plan(at);
-        let page = plan
-            .initiatives
-            .find(|i| i.entry.id == id)
-            .map(|i| Page::Initiative(at, i))
-            .or_else(|| plan.approach(id).map(|a| Page::Approach(at, a)))
-            .or_else(|| {
-                plan.indicators
-                    .find(|i| i.entry.id == id)
-                    .map(|i| Page::Indicator(at, i))
-            })
-            .or_else(|| {
-                plan.regional_images
-                    .find(|i| i.entry.id == id)
-                    .map(|i| Page::RegionalImage(at, i))
-            });
-        match page {
-            Some(page) => format!("{start}href=\"{}\"{end}", self.href(page)),
-            None => format!("{start}href=\"{}{target}\"{end}", self.here.to_root()),
-        }
+        let at = target.find(['#', '?']).unwrap_or(target.len());
+        let (file, place) = target.split_at(at);
+        let href = match file.strip_prefix("static/") {
+            Some(published) => format!("{}{published}", self.root()),
+            None => match links::page(&self.site.plans, &SourcePath::new(file)) {
+                Some(page) => self.href(page),
+                None => self.href(Page::Home),
+            },
+        };
+        format!("{start}{href}{place}\"{end}")
     }
 
     /// Where a noun's facts come from.

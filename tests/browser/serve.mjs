@@ -1,4 +1,4 @@
-// Follows edits of a copied site in a real browser: a save, a style sheet, a mistake in both languages, and its mending.
+// Follows edits of a copied site in a real browser: a save, a style sheet, a mistake in both languages, its rule, its mending, a draft.
 // usage: node serve.mjs KEIKAKU-BINARY SITE OUTPUT-FOLDER
 
 import { spawn } from 'node:child_process';
@@ -89,6 +89,42 @@ try {
   assert.equal(await page.evaluate(() => window.same), true, 'the last good page stays');
   step('a mistake is laid over the last good page, in Japanese and in English');
 
+  // The marks stand under the right characters, on screen and not only in columns.
+  writeFileSync(file, original.replace(/^title: .*$/m, 'title: 「見守り」の活動です: 朝と夕方'));
+  await page.waitForFunction(() => document.querySelector('keikaku-preview').shadowRoot.querySelector('pre')?.textContent.includes('朝と夕方'));
+  const places = await dialog.locator('pre').first().evaluate((pre) => {
+    const text = pre.firstChild;
+    const left = (index) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + 1);
+      return range.getBoundingClientRect().left;
+    };
+    const all = text.data;
+    const mark = all.indexOf('^');
+    const lineOfMarks = all.lastIndexOf('\n', mark);
+    const line = all.lastIndexOf('\n', lineOfMarks - 1) + 1;
+    const lefts = [];
+    for (let at = line; at < lineOfMarks; at += 1) lefts.push([all[at], left(at)]);
+    return { mark: left(mark), lefts };
+  });
+  const under = places.lefts.find(([, x]) => Math.abs(x - places.mark) < 1.5);
+  assert.ok(under && under[0] !== ' ', `the mark at ${places.mark} stands under nothing: ${JSON.stringify(places.lefts)}`);
+  await page.screenshot({ path: join(output, 'serve-overlay-marks.png') });
+  step(`the mark stands under 「${under[0]}」`);
+
+  const [rule] = await Promise.all([
+    context.waitForEvent('page'),
+    dialog.getByRole('link', { name: /More about this/ }).first().click(),
+  ]);
+  await rule.waitForLoadState();
+  assert.match(await rule.locator('h1').innerText(), /^[a-z-]+: /);
+  assert.ok((await rule.locator('pre').count()) > 2);
+  await rule.screenshot({ path: join(output, 'serve-rule.png') });
+  await rule.close();
+  step('a mistake leads to the page of its rule');
+
+  await page.bringToFront();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   await page.locator('keikaku-preview .bar button.bad').click();
@@ -99,6 +135,14 @@ try {
   await dialog.waitFor({ state: 'hidden' });
   await page.waitForFunction(() => !document.body.innerText.includes('この文は保存の試験です。'));
   step('mending takes it away and shows the new page');
+
+  writeFileSync(file, original.replace('---\n', '---\ndraft: true\n'));
+  await page.locator('.draft-band').waitFor();
+  assert.equal(await page.locator('meta[name=robots]').getAttribute('content'), 'noindex');
+  await page.screenshot({ path: join(output, 'serve-draft.png') });
+  writeFileSync(file, original);
+  await page.locator('.draft-band').waitFor({ state: 'detached' });
+  step('a draft is marked on the page and for search engines');
 
   assert.deepEqual(complaints, []);
   step('the console has no complaint and the policy was not broken');

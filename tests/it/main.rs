@@ -2,6 +2,7 @@
 
 mod built;
 mod charts;
+mod cli;
 mod data;
 mod limits;
 mod links;

@@ -1,8 +1,8 @@
-//! Damages the real content at random places: nothing panics, every mark can be drawn, and syntax is complained about where it was hurt.
+//! Damages the real content at random places: nothing panics, every mark can be drawn, and most damage is told where it is.
 //!
-//! What is promised: a file whose damage leads to an error of its own has a message on the damaged line or the line beside it. For
-//! damage that shows at once (tabs, full-width signs, foreign bytes, controls) always; for lost or doubled characters and lines in at
-//! least 97 of 100 cases, since a lost `---` or an id that now names another thing shows only elsewhere.
+//! What is held: a foreign byte and a control character are always an error within one line of the damage. Of the other damage that leads
+//! to an error in the same file, at least 97 of 100 have one within one line. Damage that is still right content (a lost character of a
+//! sentence) leads to no error at all, and damage that only shows in other files (an id that now names another thing) is not counted.
 
 use keikaku::calendar::Date;
 use keikaku::diagnostic::{Diagnostic, Language, Severity, human};

@@ -3,7 +3,8 @@
 //! A page shows files under `## 良い例` and `## 悪い例`, laid over the small site in `tests/rules/base.txt`. A line with the path in
 //! backticks stands before each fenced block. Words after the block's language say how to turn its text into bytes:
 //! `encoding=shift_jis` re-encodes it; `escape` reads `\xE5`, `\u{202E}`, `\t`, `\r` and `\{40*>}` (forty times `>`);
-//! `link` and `unreadable` stand for files that are not read; `remove` takes the file out of the base site.
+//! `link`, `unreadable` and `large` stand for files that are not read; `remove` takes the file out of the base site; `empty` is a file of 0 bytes; `zip` packs
+//! the block, each line `name: text`, as an Office file. A path below `public/` stands for a page of the site built before.
 //! What a bad example must say is pinned in blocks of the languages `ja` and `en`; `UPDATE_GOLDEN=1` rewrites these.
 
 use std::collections::BTreeSet;
@@ -12,9 +13,10 @@ use std::path::{Path, PathBuf};
 
 use keikaku::diagnostic::{self, Diagnostic, Language, Severity, human};
 use keikaku::plan::AsOf;
+use keikaku::render::links;
 use keikaku::source::{Refusal, Refused, SourcePath, Sources};
 use keikaku::workshop::Workshop;
-use keikaku::{calendar::Date, document, explain, report};
+use keikaku::{calendar::Date, document, explain, report, site};
 use unicode_width::UnicodeWidthStr as _;
 
 /// The day on which all pages are checked.
@@ -59,6 +61,49 @@ fn every_code_has_a_page_and_every_page_a_code() {
         without_page.is_empty() && without_code.is_empty(),
         "codes without a page in tests/rules: {without_page:?}\npages without a code in src: {without_code:?}"
     );
+}
+
+/// The cases of bad input that `tests/rules/cases.txt` lists: for each, the codes it leads to and where that is shown.
+#[test]
+fn every_case_of_bad_input_has_its_rule() {
+    let table = read(&folder().join("cases.txt"));
+    let rules: BTreeSet<String> = pages().iter().map(|page| stem(page)).collect();
+    let tests: String = [
+        "rules.rs",
+        "plan.rs",
+        "limits.rs",
+        "same_bytes.rs",
+        "mutations.rs",
+    ]
+    .iter()
+    .map(|name| read(&folder().join("../it").join(name)))
+    .collect();
+    let mut numbers = Vec::new();
+    for line in table
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [number, input, codes, shown] = cells.as_slice() else {
+            panic!("a line of four cells: {line}");
+        };
+        assert!(!input.is_empty(), "{line}");
+        numbers.push(number.parse::<usize>().expect("a number"));
+        for code in codes.split(", ").filter(|c| !c.is_empty()) {
+            assert!(rules.contains(code), "{number}: no page {code}.md");
+        }
+        for word in shown.split(" / ").filter(|w| !w.is_empty()) {
+            let here = match word.strip_prefix("test ") {
+                Some(name) => tests.contains(&format!("fn {name}()")),
+                None => codes
+                    .split(", ")
+                    .any(|code| read(&folder().join(format!("{code}.md"))).contains(word)),
+            };
+            assert!(here, "{number}: nothing shows `{word}`");
+        }
+        assert!(!shown.is_empty(), "{number}: nothing shows it");
+    }
+    assert_eq!(numbers, (1..=64).collect::<Vec<_>>(), "all cases, in order");
 }
 
 #[test]
@@ -150,6 +195,21 @@ pub fn base() -> Sources {
     Sources::from_archive(&read(&folder().join("base.txt")))
 }
 
+/// Codes of what only shows on finished pages.
+const DRAWN: &[&str] = &["broken-anchor", "broken-page-link"];
+
+fn drawn(sources: &Sources) -> Vec<Diagnostic> {
+    let mut workshop = Workshop::default();
+    check_in(&mut workshop, sources, &[]);
+    let (Some(press), Some(site)) = (workshop.press(), workshop.site()) else {
+        return Vec::new();
+    };
+    let mut files = press.all().expect("the theme draws");
+    let statics = workshop.static_files();
+    files.extend(statics.map(|(path, file)| (path.to_owned(), file.bytes().into())));
+    links::findings(site, &files)
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
 }
@@ -179,6 +239,8 @@ struct Example {
     bad: bool,
     sources: Sources,
     refused: Vec<Refused>,
+    /// Pages of the site built before.
+    stood: Vec<String>,
     pinned: BTreeSet<&'static str>,
     shown: Option<Vec<Diagnostic>>,
 }
@@ -189,6 +251,7 @@ impl Example {
             bad,
             sources: base.clone(),
             refused: Vec::new(),
+            stood: Vec::new(),
             pinned: BTreeSet::new(),
             shown: None,
         }
@@ -196,7 +259,7 @@ impl Example {
 
     /// What the example leads to. Notes on other matters are left out.
     fn diagnostics(&mut self, code: &str, workshop: &mut Workshop) -> Vec<Diagnostic> {
-        let (sources, refused) = (&self.sources, &self.refused);
+        let (sources, refused, stood) = (&self.sources, &self.refused, &self.stood);
         self.shown
             .get_or_insert_with(|| {
                 let themed = sources
@@ -206,6 +269,12 @@ impl Example {
                     true => check(sources, refused),
                     false => check_in(workshop, sources, refused),
                 };
+                if DRAWN.contains(&code) {
+                    found.extend(drawn(sources));
+                }
+                if let Some(site) = workshop.site().filter(|_| !stood.is_empty()) {
+                    found.extend(site::gone(site, stood.iter()));
+                }
                 found.retain(|d| d.severity != Severity::Note || d.code == code);
                 found
             })
@@ -262,7 +331,7 @@ fn run(code: &str, page: &str, base: &Sources, workshop: &mut Workshop) -> (Stri
                 None
             };
         } else if let Some(name) = trimmed.strip_prefix('`').and_then(|t| t.split_once('`'))
-            && ["content/", "themes/"]
+            && ["content/", "themes/", "static/", "public/"]
                 .iter()
                 .any(|folder| name.0.starts_with(folder))
         {
@@ -322,6 +391,10 @@ fn run(code: &str, page: &str, base: &Sources, workshop: &mut Workshop) -> (Stri
 }
 
 fn lay(example: &mut Example, path: &str, content: &str, info: &[&str]) {
+    if let Some(page) = path.strip_prefix("public/") {
+        example.stood.push(page.to_owned());
+        return;
+    }
     let path = SourcePath::new(path);
     if info.contains(&"remove") {
         example.sources.remove(&path);
@@ -329,6 +402,7 @@ fn lay(example: &mut Example, path: &str, content: &str, info: &[&str]) {
     }
     let refusal = match info.get(1) {
         Some(&"link") => Some(Refusal::NotAFile),
+        Some(&"large") => Some(Refusal::TooLarge { size: 200_000_000 }),
         Some(&"unreadable") => Some(Refusal::Unreadable {
             error: "permission denied".to_owned(),
         }),
@@ -343,10 +417,27 @@ fn lay(example: &mut Example, path: &str, content: &str, info: &[&str]) {
     } else {
         content.as_bytes().to_vec()
     };
+    if info.contains(&"empty") {
+        bytes.clear();
+    }
+    if info.contains(&"zip") {
+        bytes = zip(content);
+    }
     if let Some(name) = info.iter().find_map(|word| word.strip_prefix("encoding=")) {
         bytes = encode(content, name);
     }
     example.sources.insert(path, bytes);
+}
+
+/// An Office file in which each line is a part: `xl/workbook.xml: <workbook>…`.
+fn zip(content: &str) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in content.lines().filter_map(|line| line.split_once(": ")) {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).expect("a part begins");
+        std::io::Write::write_all(&mut writer, text.as_bytes()).expect("a part is written");
+    }
+    writer.finish().expect("the file ends").into_inner()
 }
 
 fn encode(text: &str, name: &str) -> Vec<u8> {

@@ -190,16 +190,121 @@ fn a_site_that_never_was_good_gets_a_page_that_says_why() {
 fn drafts_show_here_and_are_marked() {
     let site = Site::start();
     let file = "content/asahi-ku/approaches/1-1.md";
+    let path = "/asahi-ku/approaches/1-1/";
+    let marks = [
+        "class=\"draft-band\"",
+        "name=\"keikaku-draft\"",
+        "name=\"robots\" content=\"noindex\"",
+    ];
+    let before = site.get(path).text();
+    assert!(marks.iter().all(|mark| !before.contains(mark)));
     let old = site.read(file);
-    let mut events = site.events("/asahi-ku/approaches/1-1/");
+    let mut events = site.events(path);
     site.write(file, &old.replacen("---\n", "---\ndraft: true\n", 1));
-    let _ = events.next();
-    let page = site.get("/asahi-ku/approaches/1-1/");
-    if page.text().contains("unknown-key") {
-        return;
-    }
+    assert_eq!(events.next().0, "reload");
+    let page = site.get(path);
     assert_eq!(page.status, 200);
     assert_eq!(page.header("x-robots-tag"), Some("noindex, nofollow"));
+    for mark in marks {
+        assert!(page.text().contains(mark), "{mark}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_not_read_is_a_problem_here_as_in_a_build() {
+    let site = Site::start();
+    let problems = || site.get("/_keikaku/problems.json?at=/").text();
+    let mut events = site.events("/");
+    let link = site
+        .folder
+        .path()
+        .join("content/asahi-ku/approaches/9-9.md");
+    std::os::unix::fs::symlink("/etc/passwd", &link).expect("linked");
+    assert_eq!(events.next().0, "problems");
+    assert!(problems().contains("not-a-file"), "{}", problems());
+    assert!(!problems().contains("root:"));
+    std::fs::remove_file(&link).expect("removed");
+    assert_eq!(events.next().0, "problems");
+    assert!(!problems().contains("not-a-file"));
+
+    // Names that one system takes for two and another for one.
+    let (text, twin) = (site.read("content/site.yaml"), "content/Site.yaml");
+    site.write(twin, &text);
+    let _ = events.next();
+    assert!(problems().contains("look-alike-names"), "{}", problems());
+
+    let started = Site::start_with(|folder| {
+        std::os::unix::fs::symlink("/etc/passwd", folder.join("content/x.md")).expect("linked");
+    });
+    let page = started.get("/");
+    assert_eq!(page.status, 500, "a build would write nothing");
+    assert!(page.text().contains("not-a-file"));
+}
+
+#[test]
+fn a_problem_leads_to_its_rule() {
+    let site = Site::start();
+    let mut events = site.events("/");
+    let file = "content/asahi-ku/approaches/1-1.md";
+    site.write(file, &site.read(file).replacen("title:", "tilte:", 1));
+    assert_eq!(events.next().0, "problems");
+    let problems = site.get("/_keikaku/problems.json?at=/").text();
+    let problems: serde_json::Value = serde_json::from_str(&problems).expect("JSON");
+    let rule = problems["problems"][0]["rule"].as_str().expect("a link");
+    let page = site.get(rule);
+    assert_eq!(page.status, 200, "{rule}");
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    let code = problems["problems"][0]["code"].as_str().expect("a code");
+    assert!(
+        page.text().contains(&format!("<h1>{code}: ")),
+        "{}",
+        page.text()
+    );
+    for code in keikaku::explain::codes() {
+        let page = keikaku::explain::html(&code).expect("a page");
+        assert!(
+            !page.contains("<script") && !page.contains("<iframe"),
+            "{code}"
+        );
+    }
+    for unknown in ["nothing", "../site.yaml", "unknown-key.md", ""] {
+        assert_eq!(
+            site.get(&format!("/_keikaku/explain/{unknown}")).status,
+            404,
+            "{unknown}"
+        );
+    }
+}
+
+/// A page of another site points its own name at this computer: the browser then sends that name, whatever the address.
+#[test]
+fn a_rebound_name_gets_nothing_not_even_events() {
+    let site = Site::start();
+    let port = site.server.address().port();
+    for path in [
+        "/",
+        "/robots.txt",
+        "/_keikaku/preview.js",
+        "/_keikaku/events?at=/&seen=0-0-0",
+        "/_keikaku/problems.json?at=/",
+        "/_keikaku/explain/unknown-key",
+    ] {
+        for host in [
+            "rebound.evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "localtest.me",
+        ] {
+            let answer = site.raw(&format!(
+                "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\nSec-Fetch-Site: same-origin\r\n\r\n"
+            ));
+            assert_eq!((answer.status, answer.body.len()), (403, 0), "{host}{path}");
+        }
+    }
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! Reviews: their fiscal year from the folder, their approach from the file name, their texts from the headings.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::reference::Noun;
 use super::{Resolver, natural};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml::Spanned;
 use crate::plan::common::Common;
-use crate::plan::{Actor, Id, Plan, Review, review};
+use crate::plan::{Actor, Grade, Id, Plan, Review, review};
+use crate::source::{Place, SourcePath};
 
 impl Resolver<'_> {
     pub(super) fn folder_year(&mut self, common: &Common, folder: &str) -> Option<FiscalYear> {
@@ -34,6 +37,7 @@ impl Resolver<'_> {
 
     pub(super) fn reviews(&mut self, plan: &mut Plan, mut entries: Vec<Arc<review::Entry>>) {
         entries.sort_by_key(|e| (natural(&e.year), natural(&e.approach)));
+        let mut folders: BTreeMap<FiscalYear, (String, SourcePath)> = BTreeMap::new();
         for entry in entries {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
@@ -46,6 +50,12 @@ impl Resolver<'_> {
             let (Some(approach), Some(year)) = (approach, year) else {
                 continue;
             };
+            let first = folders
+                .entry(year)
+                .or_insert_with(|| (entry.year.clone(), path.clone()));
+            if first.0 != entry.year {
+                self.diagnostics.push(two_folders(&entry, first));
+            }
             let owners: Vec<Id<Actor>> = plan
                 .about
                 .owners
@@ -95,16 +105,86 @@ impl Resolver<'_> {
                 }
                 *slot = Some(section.clone());
             }
+            let grade = self.grade(plan, path, entry.grade.as_ref());
+            self.missing(plan, &owners, &entry);
             let id = plan.reviews.push(Review {
                 entry,
                 year,
                 approach,
                 texts,
                 summary,
+                grade,
             });
             if let Some(approach) = plan.approaches.get_mut(approach) {
                 approach.reviews.push(id);
             }
         }
     }
+
+    fn grade(
+        &mut self,
+        plan: &Plan,
+        path: &SourcePath,
+        written: Option<&Spanned<String>>,
+    ) -> Option<Id<Grade>> {
+        let written = written?;
+        let found = plan.grades.find(|g| g.id.value == written.value);
+        if found.is_none() {
+            let grades = plan.grades.iter();
+            let known = grades.map(|g| (g.id.value.as_str(), g.name.as_str()));
+            self.unknown(Noun::Grade, path, written, known);
+        }
+        found
+    }
+
+    /// The keys of `missing` are the headings that are not there.
+    fn missing(&mut self, plan: &Plan, owners: &[Id<Actor>], entry: &review::Entry) {
+        let owners = owners.iter().map(|id| &plan.actors[*id]);
+        let mut names: Vec<&str> = owners
+            .flat_map(|a| [a.id.value.as_str(), &a.short, &a.name])
+            .chain(["総括", "summary"])
+            .collect();
+        names.dedup();
+        let unknown = entry
+            .missing
+            .iter()
+            .filter(|(key, _)| !names.contains(&key.value.as_str()));
+        let found = unknown.map(|(key, _)| {
+            Diagnostic::error(
+                "unknown-heading",
+                &entry.common.path,
+                key.span,
+                format!("`missing` の「{}」という欄は、評価にありません", key.value),
+                format!("`missing` names `{}`, which reviews do not have", key.value),
+            )
+            .suggest(&key.value, names.iter().copied())
+        });
+        self.diagnostics.extend(found);
+    }
+}
+
+/// `reviews/2025` and `reviews/令和7` are one year: which of the two holds what was reported nobody can tell.
+fn two_folders(entry: &review::Entry, first: &(String, SourcePath)) -> Diagnostic {
+    Diagnostic::error(
+        "duplicate-review-year",
+        &entry.common.path,
+        entry.common.span,
+        format!(
+            "フォルダー `{}` と `{}` は、同じ年度です",
+            first.0, entry.year
+        ),
+        format!(
+            "the folders `{}` and `{}` are one fiscal year",
+            first.0, entry.year
+        ),
+    )
+    .label(
+        Place::whole(&first.1),
+        "もう1つのフォルダーです",
+        "the other folder",
+    )
+    .help(
+        "どちらか1つのフォルダーに移してください",
+        "move the files into one of the two",
+    )
 }

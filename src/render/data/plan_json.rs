@@ -307,8 +307,12 @@ impl<'a> Records<'a> {
                 })
                 .collect(),
             summary: review.summary.as_ref().map(|s| s.text.trim().to_owned()),
-            missing: entry.missing.iter().cloned().collect(),
-            grade: entry.grade.clone(),
+            missing: entry
+                .missing
+                .iter()
+                .map(|(who, why)| (who.value.clone(), why.clone()))
+                .collect(),
+            grade: review.grade.map(|id| plan.grades[id].id.value.clone()),
             sources: citations(&entry.common),
             corrections: corrections(&entry.common),
             notes: entry.common.notes.clone(),

@@ -314,7 +314,7 @@ impl<'a> Tables<'a> {
                 .entry
                 .missing
                 .iter()
-                .map(|(heading, why)| self.missing(heading, why))
+                .map(|(heading, why)| self.missing(&heading.value, why))
                 .collect();
             let [source, place] = self.sources(common);
             row.extend([

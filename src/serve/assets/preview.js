@@ -101,6 +101,7 @@
     for (const problem of known.problems) {
       const item = make("li", { className: problem.error ? "bad" : "odd" });
       item.append(make("pre", { textContent: problem[language], tabIndex: 0, "aria-label": problem.place || problem.code }));
+      if (problem.rule) item.append(make("a", { href: problem.rule, target: "_blank", textContent: `${say("explain")} (${problem.code})` }));
       if (problem.editor) item.append(make("a", { href: problem.editor, textContent: `${say("edit")} (${problem.place})` }));
       list.append(item);
     }

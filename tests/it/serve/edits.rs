@@ -1,8 +1,12 @@
 //! Any row of edits ends where a clean build of the same files ends, byte for byte.
 
+use std::collections::BTreeMap;
+
+use keikaku::diagnostic::{self, Diagnostic};
 use keikaku::plan::AsOf;
 use keikaku::serve::preview::{Change, Preview};
 use keikaku::source::{Source, SourcePath, Sources};
+use keikaku::workshop::Workshop;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -30,6 +34,12 @@ enum Edit {
     Style(u8),
     /// A template is another, or fails.
     Template(bool),
+    /// The settings are others.
+    Settings(u8),
+    /// A file of `static/` is another, has a bad name, or takes the address of a page.
+    Static(u8),
+    /// A file of `static/` is gone.
+    StaticGone,
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -45,49 +55,66 @@ fn edit() -> impl Strategy<Value = Edit> {
         3 => index().prop_map(Edit::Write),
         1 => any::<u8>().prop_map(Edit::Style),
         1 => any::<bool>().prop_map(Edit::Template),
+        1 => any::<u8>().prop_map(Edit::Settings),
+        1 => any::<u8>().prop_map(Edit::Static),
+        1 => Just(Edit::StaticGone),
     ]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_served_is_what_a_clean_build_writes(edits in prop::collection::vec(edit(), 1..10)) {
         let original = keikaku::disk::read(&fixture(), &["content", "themes", "static"]).expect("read").0;
-        let mut preview = Preview::new(original.clone(), as_of());
-        let mut last_good = preview.desk().state().release.as_ref().map(|r| r.number);
+        let mut preview = Preview::new(original.clone(), Vec::new(), as_of());
+        let number = |preview: &Preview| preview.desk().state().release.as_ref().map(|r| r.number);
         for edit in edits {
+            let before = number(&preview);
             preview.apply(changes(&edit, &original, preview.sources()));
-            let clean = Preview::new(preview.sources().clone(), as_of());
-            let (state, fresh) = (preview.desk().state(), clean.desk().state());
-            prop_assert_eq!(&state.diagnostics, &fresh.diagnostics);
-            match &fresh.release {
-                None => prop_assert_eq!(state.release.as_ref().map(|r| r.number), last_good, "the last good release stays"),
-                Some(release) => {
-                    last_good = state.release.as_ref().map(|r| r.number);
-                    for key in keys(release) {
-                        let (ours, theirs) = (preview.desk().show(&key), clean.desk().show(&key));
-                        prop_assert_eq!(ours.found, theirs.found, "{}", &key);
-                        if let Some(theirs) = theirs.drawn {
-                            let ours = ours.drawn.expect("a page");
-                            prop_assert!(ours.bytes == theirs.bytes, "{} differs", key);
-                        }
-                    }
+            let (built, diagnostics) = clean_build(preview.sources());
+            let state = preview.desk().state();
+            prop_assert_eq!(&state.diagnostics, &diagnostics);
+            let Some(built) = built else {
+                if diagnostic::has_errors(&diagnostics) {
+                    prop_assert_eq!(number(&preview), before, "the last good release stays");
                 }
+                continue;
+            };
+            let release = state.release.as_ref().expect("a release");
+            let keys: Vec<&String> = built.keys().collect();
+            prop_assert_eq!(release.keys().iter().collect::<Vec<_>>(), keys, "the same addresses");
+            for (key, bytes) in &built {
+                let shown = preview.desk().show(key);
+                prop_assert!(shown.found, "{} is not found", key);
+                let drawn = shown.drawn.expect("a page");
+                prop_assert!(drawn.bytes[..] == bytes[..], "{} differs", key);
             }
         }
     }
 }
 
-/// A page of every kind and all that is not a page; all pages would take minutes.
-fn keys(release: &keikaku::serve::release::Release) -> Vec<String> {
-    release
-        .keys()
+/// What `keikaku build` would write of these files, search index and all, or nothing if it would refuse, and what it would say.
+fn clean_build(sources: &Sources) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<Diagnostic>) {
+    let mut workshop = Workshop::default();
+    workshop.update(sources.clone(), as_of());
+    let mut found = workshop.diagnostics().to_vec();
+    found.extend(keikaku::document::names(sources, &[]));
+    diagnostic::sort(&mut found);
+    if diagnostic::has_errors(&found) {
+        return (None, found);
+    }
+    // A template that fails shows when its page is drawn, in a build as in the preview.
+    let Some(Ok(files)) = workshop.press().map(|press| press.all()) else {
+        return (None, found);
+    };
+    let mut files: BTreeMap<String, Vec<u8>> = files
         .into_iter()
-        .enumerate()
-        .filter(|(at, key)| at % 7 == 0 || !key.contains("furigana"))
-        .map(|(_, key)| key)
-        .collect()
+        .map(|(path, bytes)| (path, bytes.to_vec()))
+        .collect();
+    let statics = workshop.static_files();
+    files.extend(statics.map(|(path, source)| (path.to_owned(), source.bytes().to_vec())));
+    (Some(files), found)
 }
 
 fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
@@ -187,6 +214,22 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
             );
             put(SourcePath::new("themes/default/templates/about.html"), text)
         }
+        Edit::Settings(n) => {
+            let path = SourcePath::new("content/site.yaml");
+            let text = text(&path);
+            let base: String = text
+                .lines()
+                .filter(|l| !l.starts_with("notice:"))
+                .map(|l| format!("{l}\n"))
+                .collect();
+            put(path, format!("{base}notice: お知らせ{n}\n"))
+        }
+        Edit::Static(n) => {
+            let name =
+                ["files/a.txt", "files/b.txt", "robots.txt", "files/計画.pdf"][usize::from(n % 4)];
+            put(SourcePath::new(&format!("static/{name}")), format!("{n}\n"))
+        }
+        Edit::StaticGone => vec![Change::Gone(SourcePath::new("static"))],
     }
 }
 
@@ -196,7 +239,7 @@ fn a_day_is_the_only_thing_beside_the_files() {
         .expect("read")
         .0;
     let show = |as_of: AsOf| {
-        Preview::new(sources.clone(), as_of)
+        Preview::new(sources.clone(), Vec::new(), as_of)
             .desk()
             .show("index.html")
             .drawn

@@ -1,0 +1,52 @@
+//! A table of keys as JSON Schema, for editors.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{Field, Shape};
+
+/// The JSON Schema of a table, for editors.
+pub fn json_schema(title: &str, fields: &[Field]) -> Json {
+    let mut schema = map_schema(fields);
+    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["title"] = json!(title);
+    schema
+}
+
+fn map_schema(fields: &[Field]) -> Json {
+    let properties: Map<String, Json> = fields
+        .iter()
+        .map(|field| {
+            let mut shape = shape_schema(field.shape);
+            shape["description"] = json!(field.about);
+            (field.name.to_owned(), shape)
+        })
+        .collect();
+    let required: Vec<&str> = fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| f.name)
+        .collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn shape_schema(shape: Shape) -> Json {
+    match shape {
+        // YAML editors read unquoted numbers as numbers; the schema of a text field must not complain about them.
+        Shape::Text => json!({ "type": ["string", "number", "null"] }),
+        Shape::Id => {
+            json!({ "type": ["string", "number", "null"], "pattern": "^[a-z0-9][a-z0-9-]*$" })
+        }
+        Shape::Number => json!({ "type": ["number", "null"] }),
+        Shape::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
+        Shape::Flag => json!({ "type": ["boolean", "null"] }),
+        Shape::Url => json!({ "type": ["string", "null"], "pattern": "^https?://" }),
+        Shape::Year => json!({ "type": ["string", "integer", "null"] }),
+        Shape::Date => json!({ "type": ["string", "null"], "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
+        Shape::OneOf(words) => json!({ "enum": words }),
+        Shape::List(item) => json!({ "type": ["array", "null"], "items": shape_schema(*item) }),
+        Shape::Map(fields) => map_schema(fields),
+        Shape::Dictionary(item) => {
+            json!({ "type": "object", "additionalProperties": shape_schema(*item) })
+        }
+    }
+}

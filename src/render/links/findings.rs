@@ -1,0 +1,138 @@
+//! What the check of a finished site finds, told to those who wrote it: anchors of their links, and links of a theme of their own.
+//!
+//! Knows which file a text stands in. Links to files that are not there are found before anything is drawn ([`crate::site::links`]).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::{Fault, FaultKind, Tags, check, decode};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::markdown::Link;
+use crate::site::{Page, Site, Target, links};
+use crate::source::{SourcePath, Span};
+use crate::view;
+
+/// All findings on a site that was drawn without a fault. `files` are all its files, those of `static/` among them.
+pub fn findings(site: &Site, files: &BTreeMap<String, Arc<[u8]>>) -> Vec<Diagnostic> {
+    let mut anchors = Anchors {
+        site,
+        files,
+        pages: HashMap::new(),
+    };
+    let mut told = HashSet::new();
+    let mut found = Vec::new();
+    for (from, link) in site.plans.iter().flat_map(links::of) {
+        if let Some((anchor, diagnostic)) = anchors.missing(from, link) {
+            told.insert(anchor);
+            found.push(diagnostic);
+        }
+    }
+    let faults = check(files).into_iter().filter(|fault| {
+        let anchor = fault.link.split_once('#').map(|(_, anchor)| decode(anchor));
+        let known = fault.kind == FaultKind::NoAnchor && anchor.is_some_and(|a| told.contains(&a));
+        // The edition with furigana repeats the faults of the other.
+        !known && !fault.file.contains("furigana/")
+    });
+    found.extend(faults.map(|fault| of_theme(site, &fault)));
+    found
+}
+
+/// The anchors of the pages that links with an anchor lead to.
+struct Anchors<'a> {
+    site: &'a Site,
+    files: &'a BTreeMap<String, Arc<[u8]>>,
+    pages: HashMap<Page, HashSet<String>>,
+}
+
+impl Anchors<'_> {
+    fn missing(&mut self, from: &SourcePath, link: &Link) -> Option<(String, Diagnostic)> {
+        let (_, anchor) = link.url.split_once('#')?;
+        let anchor = decode(anchor);
+        let target = match &link.file {
+            Some(file) => file,
+            None if link.url.starts_with('#') => from,
+            None => return None,
+        };
+        let page = links::page(&self.site.plans, target)?;
+        let there = self.of(page);
+        if there.contains(&anchor) {
+            return None;
+        }
+        let known: Vec<&str> = there.iter().map(String::as_str).collect();
+        let found = Diagnostic::warning(
+            "broken-anchor",
+            from,
+            link.span,
+            format!(
+                "リンク `{}` の先のページに、`#{anchor}` という場所がありません",
+                link.url
+            ),
+            format!(
+                "the page that `{}` leads to has no place `#{anchor}`",
+                link.url
+            ),
+        );
+        let found = match nearest(&anchor, &known) {
+            Some(near) => found.help(
+                format!("もしかして `#{near}` ですか"),
+                format!("did you mean `#{near}`?"),
+            ),
+            None => found.help(
+                "`#` から後ろを消すと、ページの先頭に行きます",
+                "without `#` and what follows, the link leads to the top of the page",
+            ),
+        };
+        Some((anchor, found))
+    }
+
+    fn of(&mut self, page: Page) -> &HashSet<String> {
+        let (site, files) = (self.site, self.files);
+        self.pages.entry(page).or_insert_with(|| {
+            let route = site.route(Target::Page(page));
+            let html = files.get(route.as_str());
+            let html = html.map(|bytes| String::from_utf8_lossy(bytes));
+            html.map_or_else(HashSet::new, |html| Tags::read(&html).anchors)
+        })
+    }
+}
+
+/// Links of texts were looked at one by one, so this is one of a template, or of an address in a YAML file.
+fn of_theme(site: &Site, fault: &Fault) -> Diagnostic {
+    let (ja, en) = match fault.kind {
+        FaultKind::NoFile => ("の先がありません", "leads to nothing"),
+        FaultKind::NoAnchor => (
+            "の先に、その場所がありません",
+            "leads to a place that is not there",
+        ),
+        FaultKind::FromRoot => (
+            "は、フォルダーの中に置くと切れます",
+            "breaks in a sub-folder",
+        ),
+        FaultKind::Outside => (
+            "は、ほかのサイトから読み込みます",
+            "fetches from another site",
+        ),
+        FaultKind::Script => ("は、スクリプトを動かします", "runs a script"),
+    };
+    let origin = site.routes.iter().find_map(|(route, target)| match target {
+        Target::Page(page) if route.as_str() == fault.file => view::of(site, *page, false).1,
+        _ => None,
+    });
+    let mut found = Diagnostic::error(
+        "broken-page-link",
+        &SourcePath::new(origin.as_deref().unwrap_or_default()),
+        Span::default(),
+        format!("ページ `{}` のリンク `{}` {ja}", fault.file, fault.link),
+        format!(
+            "the link `{}` of the page `{}` {en}",
+            fault.link, fault.file
+        ),
+    );
+    if origin.is_none() {
+        found.place = None;
+    }
+    found.help(
+        "テーマのひな形か style.css にあるリンクを直してください",
+        "mend the link in the theme's template or style sheet",
+    )
+}

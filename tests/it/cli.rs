@@ -1,0 +1,317 @@
+//! The binary as people and scripts use it: exit codes, formats, what each command prints and makes. A dozen runs, not a hundred.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::rules::base;
+
+/// Runs the binary in a language, on a fixed day, without any editor or colour of the machine.
+fn keikaku(site: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_keikaku"))
+        .args(["--lang", "en", "--date", crate::rules::DAY, "--site"])
+        .arg(site)
+        .args(arguments)
+        .env_remove("EDITOR")
+        .env_remove("VISUAL")
+        .output()
+        .expect("the binary runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The small site of the rules, on disk, with one file changed.
+fn site(change: Option<(&str, &str)>) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for source in base().iter() {
+        put(folder.path(), source.path().as_str(), &source.text());
+    }
+    if let Some((path, text)) = change {
+        put(folder.path(), path, text);
+    }
+    folder
+}
+
+fn put(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(path, text).expect("written");
+}
+
+const BROKEN: (&str, &str) = (
+    "content/demo/glossary.yaml",
+    "terms:\n  - { id: a, trem: 見守り, meaning: 見ること }\n",
+);
+const WARNED: (&str, &str) = (
+    "content/demo/initiatives/city-01.md",
+    "---\ntitle: 見守り活動\ndepartments: [{ department: 福祉部, sections: [福祉課] }]\napproaches: [{ approach: 1-1, basis: stated }]\n\
+     for: [older-people]\nsources: [{ document: booklet }]\n---\n福祉課が、一人で暮らす高齢者を見守ります。詳しくは[こちら](https://www.example.jp/)です。\n",
+);
+
+#[test]
+fn exit_codes_tell_wrong_content_from_a_wrong_command() {
+    let (good, bad) = (site(None), site(Some(BROKEN)));
+    let code = |folder: &Path, arguments: &[&str]| keikaku(folder, arguments).status.code();
+    assert_eq!(code(good.path(), &["check"]), Some(0));
+    assert_eq!(code(good.path(), &["build"]), Some(0));
+    assert_eq!(code(bad.path(), &["check"]), Some(1));
+    assert_eq!(code(bad.path(), &["build"]), Some(1));
+    assert!(!bad.path().join("public").exists(), "nothing is written");
+    assert_eq!(code(good.path(), &["explain", "unknown-key"]), Some(0));
+    assert_eq!(code(good.path(), &["explain", "unknwon-key"]), Some(1));
+    assert_eq!(code(good.path(), &["biuld"]), Some(2));
+    assert_eq!(code(good.path(), &["--date", "tomorrow", "check"]), Some(2));
+    assert_eq!(
+        code(good.path(), &["new", "initiative"]),
+        Some(2),
+        "no flags and nobody to ask"
+    );
+    let nowhere = code(&good.path().join("nothing"), &["check"]);
+    assert!(matches!(nowhere, Some(1 | 2)), "{nowhere:?}");
+    let nearly = err(&keikaku(good.path(), &["explain", "unknwon-key"]));
+    assert!(nearly.contains("unknown-key"), "{nearly}");
+}
+
+#[test]
+fn warnings_are_errors_only_when_that_is_asked_for() {
+    let folder = site(Some(WARNED));
+    let fine = keikaku(folder.path(), &["check"]);
+    assert_eq!(fine.status.code(), Some(0), "{}", err(&fine));
+    assert!(err(&fine).contains("warning[vague-link]"), "{}", err(&fine));
+    let denied = keikaku(folder.path(), &["check", "--deny", "warnings"]);
+    assert_eq!(denied.status.code(), Some(1));
+}
+
+#[test]
+fn a_build_ends_with_one_line_and_quiet_has_none() {
+    let folder = site(Some((
+        "content/demo/news/2026-01-01-x.md",
+        "---\ntitle: 下書きのお知らせ\ndate: 2026-01-01\ndraft: true\n---\nまだ見せません。\n",
+    )));
+    let built = out(&keikaku(folder.path(), &["build"]));
+    let first = built.lines().next().unwrap_or_default();
+    assert!(
+        first.starts_with("built ") && first.ends_with(" s"),
+        "{built}"
+    );
+    assert!(built.contains("held back: 1 drafts"), "{built}");
+    let again = keikaku(folder.path(), &["--quiet", "build"]);
+    assert_eq!((out(&again), err(&again)), (String::new(), String::new()));
+    let gone = folder.path().join("content/demo/roles/1.yaml");
+    std::fs::remove_file(gone).expect("removed");
+    std::fs::remove_file(folder.path().join("content/demo/glossary.yaml")).expect("removed");
+    let fewer = err(&keikaku(folder.path(), &["build"]));
+    assert!(
+        fewer.contains("address-gone") && fewer.contains("demo/glossary/"),
+        "{fewer}"
+    );
+}
+
+#[test]
+fn findings_come_as_json_sarif_and_annotations() {
+    let folder = site(Some(BROKEN));
+    let json = out(&keikaku(folder.path(), &["check", "--format", "json"]));
+    let found: Value = serde_json::from_str(&json).expect("JSON");
+    let item = found
+        .as_array()
+        .and_then(|items| items.iter().find(|i| i["code"] == "unknown-key"))
+        .unwrap_or_else(|| panic!("{json}"));
+    assert_eq!(item["severity"], "error");
+    assert_eq!(item["place"]["path"], BROKEN.0);
+    assert_eq!(
+        (&item["place"]["line"], &item["place"]["column"]),
+        (&2.into(), &14.into())
+    );
+    assert!(
+        item["message"]["ja"]
+            .as_str()
+            .is_some_and(|text| text.contains("trem"))
+    );
+
+    let sarif = out(&keikaku(folder.path(), &["check", "--format", "sarif"]));
+    let log: Value = serde_json::from_str(&sarif).expect("JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let result = &log["runs"][0]["results"][0];
+    assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap_or_default()));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], BROKEN.0);
+    assert!(place["region"]["startLine"].as_u64() > Some(0));
+
+    let lines = out(&keikaku(folder.path(), &["check", "--format", "ci"]));
+    let line = lines
+        .lines()
+        .find(|l| l.contains("title=unknown-key"))
+        .unwrap_or_else(|| panic!("{lines}"));
+    assert!(
+        line.starts_with("::error file=content/demo/glossary.yaml,line=2,col=14,"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = folder.path().join("わたしのサイト");
+    let name = site.to_str().expect("a name");
+    let made = keikaku(folder.path(), &["init", name]);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    assert_eq!(
+        keikaku(folder.path(), &["init", name]).status.code(),
+        Some(2),
+        "never over another"
+    );
+    let check = keikaku(&site, &["check", "--no-reports", "--deny", "warnings"]);
+    assert_eq!(check.status.code(), Some(0), "{}", err(&check));
+
+    let plan = site.join("content/plan");
+    let mut files = Vec::new();
+    for arguments in [
+        &[
+            "new",
+            "initiative",
+            "--title",
+            "声かけ: 朝の見守り",
+            "--owner",
+            "city",
+            "--approach",
+            "1-1",
+        ][..],
+        &[
+            "new",
+            "indicator",
+            "--title",
+            "声かけの回数",
+            "--approach",
+            "1-1",
+        ],
+        &["new", "news", "--title", "始めました"],
+        &["new", "regional-image", "--title", "安心して暮らす"],
+        &[
+            "new",
+            "approach",
+            "--title",
+            "話を聞く",
+            "--regional-image",
+            "1",
+        ],
+        &["new", "review", "--year", "令和8年度"],
+    ] {
+        let made = keikaku(&site, arguments);
+        assert_eq!(made.status.code(), Some(0), "{arguments:?}: {}", err(&made));
+        let lines = out(&made);
+        files.extend(
+            lines
+                .lines()
+                .filter_map(|l| Some(PathBuf::from(l.strip_prefix("made ")?))),
+        );
+    }
+    let names: Vec<String> = files
+        .iter()
+        .map(|f| {
+            f.strip_prefix(&plan)
+                .expect("in the plan")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "initiatives/city-02.md",
+            "indicators/1-1-b.yaml",
+            "news/2026-11-22-1.md",
+            "regional-images/2.md",
+            "approaches/1-2.md",
+            "reviews/2026/1-1.md",
+            "reviews/2026/1-2.md",
+        ]
+    );
+    for file in &files {
+        let text = std::fs::read_to_string(file).expect("read");
+        let line = text
+            .lines()
+            .find(|l| l.contains("yaml-language-server"))
+            .expect("a modeline");
+        let schema = line.rsplit('=').next().expect("a path");
+        assert!(
+            file.parent().expect("a folder").join(schema).is_file(),
+            "{line}"
+        );
+    }
+    let check = keikaku(&site, &["check", "--no-reports"]);
+    assert_eq!(check.status.code(), Some(0), "{}", err(&check));
+    let again = keikaku(&site, &["new", "review", "--year", "令和8年度"]);
+    assert!(
+        out(&again).contains("Nothing is missing"),
+        "{}",
+        out(&again)
+    );
+}
+
+#[test]
+fn schemas_accept_the_real_content_and_refuse_a_slip() {
+    let folder = site(None);
+    let made = keikaku(folder.path(), &["schema"]);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    let schema = |name: &str| -> Value {
+        let path = folder
+            .path()
+            .join(format!(".keikaku/schema/{name}.schema.json"));
+        serde_json::from_str(&std::fs::read_to_string(path).expect("read")).expect("JSON")
+    };
+    let initiative = jsonschema::validator_for(&schema("initiative")).expect("a schema");
+    let good = serde_json::json!({ "title": "見守り", "departments": [{ "department": "福祉部", "sections": ["福祉課"] }],
+        "approaches": [{ "approach": "1-1", "basis": "stated" }], "sources": [{ "document": "booklet" }] });
+    assert!(
+        initiative.is_valid(&good),
+        "{:?}",
+        initiative
+            .iter_errors(&good)
+            .map(|e| e.to_string())
+            .collect::<Vec<_>>()
+    );
+    let mut bad = good.clone();
+    bad["tilte"] = "x".into();
+    assert!(!initiative.is_valid(&bad));
+    bad = good;
+    bad["draft"] = "はい".into();
+    assert!(!initiative.is_valid(&bad));
+}
+
+#[test]
+fn shells_and_man_pages_know_every_command() {
+    let folder = site(None);
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = out(&keikaku(folder.path(), &["completions", shell]));
+        for command in [
+            "init", "new", "serve", "build", "check", "publish", "explain", "schema",
+        ] {
+            assert!(script.contains(command), "{shell}: {command}");
+        }
+    }
+    let man = out(&keikaku(folder.path(), &["man"]));
+    assert!(
+        man.contains(".TH keikaku 1") && man.contains("serve"),
+        "{man}"
+    );
+    let help = out(&keikaku(folder.path(), &["--help"]));
+    assert!(
+        help.contains("keikaku init") && help.contains("初めての方"),
+        "{help}"
+    );
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = site(Some(BROKEN));
+    let found = keikaku(folder.path(), &["check"]);
+    assert!(err(&found).contains("error[unknown-key]"));
+    assert!(!err(&found).contains('\u{1B}') && !out(&found).contains('\u{1B}'));
+}
