@@ -110,10 +110,7 @@ impl Diagnostic {
         ja: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, path, span, ja, en)
-        }
+        Self::error(code, path, span, ja, en).with_severity(Severity::Warning)
     }
 
     /// A report for staff at a place.
@@ -124,10 +121,18 @@ impl Diagnostic {
         ja: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self {
-            severity: Severity::Note,
-            ..Self::error(code, path, span, ja, en)
-        }
+        Self::error(code, path, span, ja, en).with_severity(Severity::Note)
+    }
+
+    fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// The same finding of the site as a whole, at no place.
+    #[must_use]
+    pub fn nowhere(mut self) -> Self {
+        self.place = None;
+        self
     }
 
     /// Adds what to do.

@@ -293,16 +293,15 @@ pub fn gone(site: &Site, stood: impl Iterator<Item = impl AsRef<str>>) -> Option
     let count = gone.len();
     let list = gone.get(..SHOWN.min(count)).unwrap_or_default().join(", ");
     let more = if count > SHOWN { " …" } else { "" };
-    let mut found = Diagnostic::warning(
+    let found = Diagnostic::warning(
         "address-gone",
         &SourcePath::new("content/site.yaml"),
         Span::default(),
         format!("前に作ったサイトにあった {count} ページが、なくなりました（{list}{more}）"),
         format!("pages of the site built before are gone, {count} in all ({list}{more})"),
     );
-    found.place = None;
     (count > 0).then(|| {
-        found.help(
+        found.nowhere().help(
             "ファイル名（ID）を変えたのなら、元に戻すとリンク切れになりません。このまま publish すると、そのアドレスには「移動または終了しました」というページが残ります",
             "if a file was renamed, naming it back keeps links alive; `publish` leaves a page at each address that says the page has moved or ended",
         )

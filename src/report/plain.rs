@@ -1,9 +1,8 @@
 //! Plain Japanese: sentences that are long, say no twice, or hide who acts.
 //!
-//! The rules are few and narrow, so that a note is nearly always right. Measured on the texts of the 2024 and 2019 plans in `content/`
-//! (293 sentences in the initiatives alone): no note on long sentences or double negatives, five files with a note on sentences in which
-//! nobody acts, all five truly passive, one of them in a legal definition that has to stay. The test
-//! `the_plain_language_notes_are_rare_and_right` counts again.
+//! The rules are few and narrow, so that a note is nearly always right. How right is counted by two tests:
+//! `plain_japanese_notes_come_where_they_should_and_nowhere_else` on sentences labelled by hand, among them forty near misses, and
+//! `the_plain_language_notes_are_rare_and_right` on the texts that ship.
 
 use super::Text;
 use crate::diagnostic::Diagnostic;
@@ -86,7 +85,7 @@ pub fn check(texts: &[Text<'_>]) -> Vec<Diagnostic> {
                 ),
             );
         }
-        let passive = pick(&|s| NOBODY_ACTS.iter().any(|p| s.contains(p)));
+        let passive = pick(&nobody_acts);
         if let Some(sentence) = passive.first() {
             let (quote, count) = (quote(sentence), passive.len());
             found.push(
@@ -105,6 +104,20 @@ pub fn check(texts: &[Text<'_>]) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// True when the sentence says that something is done and not by whom. Before a noun (市が求められた書類) the same word describes it.
+fn nobody_acts(sentence: &str) -> bool {
+    let passives = NOBODY_ACTS
+        .iter()
+        .flat_map(|passive| sentence.match_indices(passive));
+    passives
+        .map(|(at, passive)| &sentence[at + passive.len()..])
+        .any(|rest| {
+            let described = rest.strip_prefix(['た', 'る']);
+            described
+                .is_none_or(|rest| rest.is_empty() || rest.starts_with(['。', '、', 'と', 'こ']))
+        })
 }
 
 /// Cuts a text at the ends of its sentences. What stands in brackets stays with its sentence.

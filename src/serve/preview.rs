@@ -335,7 +335,7 @@ fn paths(diagnostic: &Diagnostic) -> impl Iterator<Item = &SourcePath> {
 }
 
 fn own_fault() -> Diagnostic {
-    let mut fault = Diagnostic::error(
+    Diagnostic::error(
         "internal",
         &SourcePath::new("content"),
         Span::default(),
@@ -345,7 +345,6 @@ fn own_fault() -> Diagnostic {
     .help(
         "直前の変更を取り消すと続けられます。その変更を添えて、開発者に知らせてください",
         "undo the last change to go on, and report it together with that change",
-    );
-    fault.place = None;
-    fault
+    )
+    .nowhere()
 }

@@ -10,6 +10,7 @@ mod mutations;
 mod output;
 mod plan;
 mod publish;
+mod reports;
 mod rules;
 mod same_bytes;
 mod search;

@@ -175,7 +175,11 @@ pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
 }
 
 /// The same in a workshop that has loaded the theme before.
-fn check_in(workshop: &mut Workshop, sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
+pub fn check_in(
+    workshop: &mut Workshop,
+    sources: &Sources,
+    refused: &[Refused],
+) -> Vec<Diagnostic> {
     let as_of = AsOf {
         day: Date::parse(DAY).expect("a day"),
         drafts: false,

@@ -118,7 +118,7 @@ fn of_theme(site: &Site, fault: &Fault) -> Diagnostic {
         Target::Page(page) if route.as_str() == fault.file => view::of(site, *page, false).1,
         _ => None,
     });
-    let mut found = Diagnostic::error(
+    let found = Diagnostic::error(
         "broken-page-link",
         &SourcePath::new(origin.as_deref().unwrap_or_default()),
         Span::default(),
@@ -128,9 +128,10 @@ fn of_theme(site: &Site, fault: &Fault) -> Diagnostic {
             fault.link, fault.file
         ),
     );
-    if origin.is_none() {
-        found.place = None;
-    }
+    let found = match origin {
+        Some(_) => found,
+        None => found.nowhere(),
+    };
     found.help(
         "テーマのひな形か style.css にあるリンクを直してください",
         "mend the link in the theme's template or style sheet",

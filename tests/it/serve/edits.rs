@@ -82,8 +82,8 @@ proptest! {
                 continue;
             };
             let release = state.release.as_ref().expect("a release");
-            let keys: Vec<&String> = built.keys().collect();
-            prop_assert_eq!(release.keys().iter().collect::<Vec<_>>(), keys, "the same addresses");
+            let (served, keys) = (release.keys(), built.keys().cloned().collect::<Vec<_>>());
+            prop_assert_eq!(served, keys, "the same addresses");
             for (key, bytes) in &built {
                 let shown = preview.desk().show(key);
                 prop_assert!(shown.found, "{} is not found", key);
