@@ -92,7 +92,11 @@ pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagno
             false => missing(from, link, file, sources),
         })
     };
-    site.plans.iter().flat_map(of).filter_map(check).collect()
+    site.plans
+        .iter()
+        .flat_map(|plan| of(plan))
+        .filter_map(check)
+        .collect()
 }
 
 fn without_page(from: &SourcePath, link: &Link) -> Diagnostic {

@@ -21,7 +21,7 @@ pub fn findings(site: &Site, files: &BTreeMap<String, Arc<[u8]>>) -> Vec<Diagnos
     };
     let mut told = HashSet::new();
     let mut found = Vec::new();
-    for (from, link) in site.plans.iter().flat_map(links::of) {
+    for (from, link) in site.plans.iter().flat_map(|plan| links::of(plan)) {
         if let Some((anchor, diagnostic)) = anchors.missing(from, link) {
             told.insert(anchor);
             found.push(diagnostic);
