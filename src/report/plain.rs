@@ -26,7 +26,7 @@ const TWICE_NO: &[&str] = &[
 
 /// Passives of official language in which nobody acts.
 const NOBODY_ACTS: &[&str] = &[
-    "することとされて",
+    "こととされて",
     "ものとされて",
     "が図られ",
     "が求められ",
@@ -115,8 +115,9 @@ fn nobody_acts(sentence: &str) -> bool {
         .map(|(at, passive)| &sentence[at + passive.len()..])
         .any(|rest| {
             let described = rest.strip_prefix(['た', 'る']);
-            described
-                .is_none_or(|rest| rest.is_empty() || rest.starts_with(['。', '、', 'と', 'こ']))
+            described.is_none_or(|rest| {
+                rest.is_empty() || rest.starts_with(['。', '、', 'と', 'こ', 'よ'])
+            })
         })
 }
 
