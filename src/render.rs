@@ -3,7 +3,9 @@
 //! Knows the theme and the forms of open data. Asks `view` what a page says; never the plan's meaning.
 
 pub mod colour;
+mod contents;
 pub mod data;
+mod language;
 pub mod links;
 mod phrase;
 pub mod search;
@@ -137,11 +139,16 @@ impl<'a> Press<'a> {
             }
             _ => self.theme.draw(template, &view, &[])?,
         };
-        Ok(if furigana {
+        let html = if furigana {
             let at = page.plan().unwrap_or(self.site.current);
             self.site.furigana[at.0].annotate(&html)
         } else {
             html
+        };
+        // Plans are written in Japanese, whatever the interface speaks.
+        Ok(match self.site.settings.language.as_str() {
+            "ja" => html,
+            _ => language::marked(&html),
         })
     }
 

@@ -14,7 +14,7 @@ pub mod terms;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use page::{Page, PlanAt, Table, Target};
+pub use page::{Page, Part, PlanAt, Table, Target};
 pub use route::Route;
 pub use settings::Settings;
 
@@ -96,12 +96,10 @@ impl Site {
         out
     }
 
-    /// True when a page has an edition with furigana. The booklet has none: it repeats pages that have one, and its contents would not fit a telephone.
+    /// True when a page has an edition with furigana.
     pub fn has_furigana(&self, page: Page) -> bool {
         let plan = page.plan().unwrap_or(self.current);
-        self.settings.furigana
-            && !self.furigana[plan.0].is_empty()
-            && !matches!(page, Page::NotFound | Page::Booklet(_))
+        self.settings.furigana && !self.furigana[plan.0].is_empty() && page != Page::NotFound
     }
 
     /// All pages of a plan, in reading order.
@@ -399,6 +397,12 @@ fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
         pages.push(Page::Glossary(at));
     }
     pages.extend((0..plan.news.len()).map(|i| Page::News(at, i)));
-    pages.extend([Page::Booklet(at), Page::Data(at)]);
+    pages.push(Page::Booklet(at));
+    pages.extend(
+        Part::of(plan)
+            .into_iter()
+            .map(|part| Page::BookletPart(at, part)),
+    );
+    pages.push(Page::Data(at));
     pages
 }

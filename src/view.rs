@@ -14,6 +14,7 @@ pub mod data;
 pub mod department;
 pub mod departments;
 pub mod figure;
+mod frame;
 pub mod glossary;
 pub mod home;
 pub mod indicator;
@@ -40,6 +41,7 @@ mod writer;
 use serde::Serialize;
 
 use crate::site::{Page, Route, Site, Target};
+pub use frame::{Frame, NavItem, OlderPlan};
 pub use writer::{Cited, Fix, Link, Provenance, Writer, escape};
 
 /// What one page says, with the frame around it.
@@ -81,75 +83,6 @@ pub struct Head {
     pub file: Option<String>,
     /// True when the page shows a draft; only the preview has such pages.
     pub draft: bool,
-}
-
-/// Furniture that all pages share.
-#[derive(Clone, Debug, Serialize)]
-pub struct Frame {
-    /// Language of the page.
-    pub lang: String,
-    /// Level-1 heading.
-    pub title: String,
-    /// Title of the window.
-    pub window_title: String,
-    /// One sentence.
-    pub description: String,
-    /// `../` for every folder, to reach assets and the front page.
-    pub root: String,
-    /// Link to the front page.
-    pub home: String,
-    /// Link to the search page.
-    pub search: String,
-    /// Breadcrumbs from the front page to the page above; empty on the front page.
-    pub crumbs: Vec<Link>,
-    /// What this page is called at the end of the breadcrumbs.
-    pub crumb_here: String,
-    /// Main navigation.
-    pub nav: Vec<NavItem>,
-    /// Links at the foot.
-    pub foot: Vec<Link>,
-    /// The plan the page belongs to, if it is not the current one or is superseded.
-    pub older_plan: Option<OlderPlan>,
-    /// Absolute address of the page without furigana, if the site's address is known.
-    pub canonical: Option<String>,
-    /// Relative link to the page without furigana, on furigana pages.
-    pub base_page: Option<String>,
-    /// Relative link to the page with furigana, on pages that have one.
-    pub furigana_page: Option<String>,
-    /// True on pages that search engines should leave out.
-    pub noindex: bool,
-    /// Speech edition.
-    pub text_edition: Option<String>,
-    /// The page before.
-    pub previous: Option<Link>,
-    /// The page after.
-    pub next: Option<Link>,
-    /// JSON-LD, already serialised and safe inside a script element.
-    pub json_ld: Vec<String>,
-    /// True when the page shows a draft.
-    pub draft: bool,
-}
-
-/// A link of the main navigation.
-#[derive(Clone, Debug, Serialize)]
-pub struct NavItem {
-    /// Where to.
-    pub href: String,
-    /// Its text.
-    pub text: String,
-    /// True when the page shown is this one or below it.
-    pub here: bool,
-}
-
-/// A banner on pages of a plan that is not the current one.
-#[derive(Clone, Debug, Serialize)]
-pub struct OlderPlan {
-    /// The plan's name.
-    pub title: String,
-    /// Its period.
-    pub period: Option<String>,
-    /// The plan that took its place.
-    pub newer: Option<Link>,
 }
 
 /// What each page kind says.
@@ -266,7 +199,7 @@ pub fn of(site: &Site, page: Page, furigana: bool) -> (View, Option<String>) {
     let mut writer = Writer::new(site, page, site.route(target), furigana);
     let sheet = sheet(&mut writer, page);
     let file = sheet.head.file.clone();
-    let frame = frame(&writer, page, sheet.head);
+    let frame = frame::of(&writer, page, sheet.head);
     (
         View {
             frame,
@@ -307,186 +240,10 @@ pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
         Page::Department(at, id) => department::of(w, at, id),
         Page::Challenges(at) => challenges::of(w, at),
         Page::Glossary(at) => glossary::of(w, at),
-        Page::Booklet(at) => booklet::of(w, at),
+        Page::Booklet(at) => booklet::of(w, at, None),
+        Page::BookletPart(at, part) => booklet::of(w, at, Some(part)),
         Page::Data(at) => data::of(w, at),
     }
-}
-
-fn frame(w: &Writer, page: Page, head: Head) -> Frame {
-    let site = w.site;
-    let base = site.route(Target::Page(page));
-    let is_home = page == Page::Home;
-    let mut crumbs = Vec::new();
-    if !is_home {
-        crumbs.push(w.link(Page::Home, site.say("home")));
-        crumbs.extend(head.crumbs);
-    }
-    let breadcrumbs = breadcrumb_list(w, &crumbs, &head.title);
-    let json_ld = head
-        .json_ld
-        .iter()
-        .chain(&breadcrumbs)
-        .map(|value| value.to_string().replace('<', "\\u003c"))
-        .collect();
-    let text = Target::Text(page);
-    let text_route = site.route(text);
-    Frame {
-        lang: site.settings.language.clone(),
-        window_title: if is_home {
-            site.settings.title.clone()
-        } else {
-            format!("{}｜{}", head.title, site.settings.title)
-        },
-        crumb_here: head.short.unwrap_or_else(|| head.title.clone()),
-        title: head.title,
-        description: head.description,
-        root: w.root(),
-        home: w.href(Page::Home),
-        search: w.href(Page::Search),
-        crumbs,
-        nav: nav(w, page),
-        foot: foot(w),
-        older_plan: page.plan().and_then(|at| older_plan(w, at)),
-        canonical: site
-            .settings
-            .base_url
-            .as_ref()
-            .map(|url| format!("{url}{}", base.address())),
-        base_page: w.furigana.then(|| w.here.link(&base)),
-        furigana_page: (!w.furigana && site.has_furigana(page))
-            .then(|| w.here.link(&site.route(Target::Furigana(page)))),
-        noindex: w.furigana || head.draft || page == Page::NotFound,
-        text_edition: site
-            .routes
-            .contains_key(&text_route)
-            .then(|| w.here.link(&text_route)),
-        previous: head.previous,
-        next: head.next,
-        json_ld,
-        draft: head.draft,
-    }
-}
-
-/// The breadcrumbs for machines; they need absolute addresses, so a site that does not know its own has none.
-fn breadcrumb_list(w: &Writer, crumbs: &[Link], title: &str) -> Option<serde_json::Value> {
-    let url = w.site.settings.base_url.as_ref()?;
-    if crumbs.is_empty() || w.page == Page::NotFound {
-        return None;
-    }
-    let here = w.site.route(Target::Page(w.page));
-    let mut items: Vec<serde_json::Value> = crumbs
-        .iter()
-        .enumerate()
-        .map(|(i, crumb)| {
-            let address = w.here.follow(&crumb.href);
-            serde_json::json!({
-                "@type": "ListItem",
-                "position": i + 1,
-                "name": crumb.text,
-                "item": format!("{url}{}", address.address()),
-            })
-        })
-        .collect();
-    items.push(serde_json::json!({
-        "@type": "ListItem",
-        "position": items.len() + 1,
-        "name": title,
-        "item": format!("{url}{}", here.address()),
-    }));
-    Some(serde_json::json!({
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": items,
-    }))
-}
-
-/// The pages in the header, as far as the current plan has them.
-fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
-    let at = w.plan_of(page);
-    let plan = w.site.plan(at);
-    let item = |target: Page, text: &str, here: bool| NavItem {
-        href: w.href(target),
-        text: text.to_owned(),
-        here,
-    };
-    use Page as P;
-    let mut items = vec![item(
-        P::Plan(at),
-        w.site.say("nav_plan"),
-        matches!(
-            page,
-            P::Plan(_) | P::RegionalImage(..) | P::Approach(..) | P::Challenges(_)
-        ),
-    )];
-    if !plan.initiatives.is_empty() {
-        let here = matches!(page, P::Initiatives(_) | P::Initiative(..) | P::Matrix(_));
-        items.push(item(
-            P::Initiatives(at),
-            &plan.about.levels.initiative.name,
-            here,
-        ));
-    }
-    if !plan.actors.is_empty() {
-        items.push(item(
-            P::Roles(at),
-            w.site.say("nav_roles"),
-            matches!(page, P::Roles(_) | P::Role(..)),
-        ));
-    }
-    if !plan.indicators.is_empty() {
-        let here = matches!(page, P::Indicators(_) | P::Indicator(..));
-        items.push(item(P::Indicators(at), w.site.say("nav_indicators"), here));
-    }
-    if !plan.reviews.is_empty() {
-        items.push(item(
-            P::Reviews(at),
-            w.site.say("nav_reviews"),
-            matches!(page, P::Reviews(_) | P::Review(..)),
-        ));
-    }
-    if !plan.departments.is_empty() {
-        let here = matches!(page, P::Departments(_) | P::Department(..));
-        items.push(item(
-            P::Departments(at),
-            w.site.say("nav_departments"),
-            here,
-        ));
-    }
-    items
-}
-
-fn foot(w: &Writer) -> Vec<Link> {
-    let current = w.site.current;
-    let mut pages = vec![
-        (Page::About, "about"),
-        (Page::Accessibility, "accessibility"),
-        (Page::Plans, "plans"),
-        (Page::NewsIndex, "news"),
-        (Page::Data(current), "data"),
-        (Page::Booklet(current), "booklet"),
-        (Page::SiteMap, "site_map"),
-    ];
-    if w.site.plan(current).glossary.is_some() {
-        pages.insert(1, (Page::Glossary(current), "glossary"));
-    }
-    pages
-        .into_iter()
-        .map(|(page, key)| w.link(page, w.site.say(key)))
-        .collect()
-}
-
-fn older_plan(w: &Writer, at: crate::site::PlanAt) -> Option<OlderPlan> {
-    let plan = w.site.plan(at);
-    let newer = plan.superseded_by.as_ref().and_then(|id| {
-        let position = w.site.plans.iter().position(|p| &p.id == id)?;
-        let at = crate::site::PlanAt(position);
-        Some(w.link(Page::Plan(at), &w.site.plan(at).about.title))
-    });
-    (newer.is_some()).then(|| OlderPlan {
-        title: plan.about.title.clone(),
-        period: w.period(plan),
-        newer,
-    })
 }
 
 /// The route a view of this page would stand at; for callers that only need the address.

@@ -1,7 +1,9 @@
 //! Places where a Japanese heading may break: `<wbr>` between phrases, so that no line ends in the middle of a word.
 //!
-//! Knows kinds of characters, not words: a break is allowed where hiragana ends and kanji, katakana or a number begins, and after punctuation.
-//! A wrong guess only means a line that breaks at a less good place.
+//! Knows kinds of characters and a list of common words, not grammar: a break is allowed after punctuation, where hiragana ends and kanji,
+//! katakana or a number begins, and between two known words of a name that is too long for a line of a phone.
+
+mod words;
 
 /// Kinds of characters that matter for breaking.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,20 +15,22 @@ enum Kind {
     Space,
 }
 
+/// Names of up to so many kanji and katakana fit on a line of a phone and stay whole.
+const LONG_RUN: usize = 7;
+
+/// Characters of the longest word of the list.
+const LONGEST_WORD: usize = 4;
+
 /// Escapes a text and puts `<wbr>` between its phrases.
 pub fn breaks(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
+    let cuts = cuts(&chars);
     let mut out = String::with_capacity(text.len() * 2);
     let mut length = 0;
     for (i, &c) in chars.iter().enumerate() {
-        let previous = i.checked_sub(1).map(|p| chars[p]);
         let rest = chars.len() - i;
         // Pieces of one character look odd on a line of their own.
-        if let Some(p) = previous
-            && length >= 2
-            && rest >= 2
-            && (may_break(p, c) || inside_long_run(&chars, i))
-        {
+        if length >= 2 && rest >= 2 && (may_break(&chars, i) || cuts.contains(&i)) {
             out.push_str("<wbr>");
             length = 0;
         }
@@ -43,36 +47,82 @@ pub fn breaks(text: &str) -> String {
     out
 }
 
-/// Runs of kanji that are too long for a line of a phone may break between words, which mostly have two kanji: 成年後見 | 制度 | 利用.
-const LONG_RUN: usize = 8;
-
-/// True when a break before position `at` falls between two words of a long run of kanji. The name of a city at the start keeps its 市.
-fn inside_long_run(chars: &[char], at: usize) -> bool {
-    let kanji = |c: &char| ('\u{4E00}'..='\u{9FFF}').contains(c);
-    let before = chars[..at].iter().rev().take_while(|c| kanji(c)).count();
-    let after = chars[at..].iter().take_while(|c| kanji(c)).count();
-    if before + after <= LONG_RUN || before < 2 || after < 2 {
-        return false;
+/// Places between two words of long names.
+fn cuts(chars: &[char]) -> Vec<usize> {
+    let mut cuts = Vec::new();
+    let mut start = 0;
+    while start < chars.len() {
+        let length = chars[start..].iter().take_while(|c| is_name(**c)).count();
+        if length > LONG_RUN {
+            let words = words_of(&chars[start..start + length]);
+            cuts.extend(words.into_iter().map(|at| start + at));
+        }
+        start += length.max(1);
     }
-    let named = matches!(
-        chars.get(at - before + 2),
-        Some('市' | '区' | '町' | '村' | '県')
-    );
-    let start = if named { 3 } else { 0 };
-    before >= start && (before - start).is_multiple_of(2)
+    cuts
 }
 
-fn may_break(before: char, after: char) -> bool {
+/// Where the words of a name begin, without the first. A stretch that is no known word stays together with its neighbours.
+fn words_of(name: &[char]) -> Vec<usize> {
+    // From the end: the length of the best first word at each place, with the number of unknown characters that follow from choosing it.
+    let mut best = vec![(0, 0); name.len() + 1];
+    for at in (0..name.len()).rev() {
+        let katakana = name[at..].iter().take_while(|c| is_katakana(**c)).count();
+        let inside = at > 0 && is_katakana(name[at - 1]);
+        let longest = LONGEST_WORD.min(name.len() - at);
+        best[at] = (2..=longest)
+            .filter(|&length| {
+                let word: String = name[at..at + length].iter().collect();
+                // 旭川市: the name of a municipality at the start.
+                words::known(&word) || (at == 0 && length == 3 && is_municipal(name[2]))
+            })
+            .chain((katakana > 1 && !inside).then_some(katakana))
+            .map(|length| (best[at + length].1, length))
+            .min_by_key(|&(unknown, length)| (unknown, name.len() - length))
+            .filter(|&(unknown, _)| unknown <= best[at + 1].1 + 1)
+            .map_or((1, best[at + 1].1 + 1), |(unknown, length)| {
+                (length, unknown)
+            });
+    }
+    let mut starts = Vec::new();
+    let (mut at, mut known) = (0, false);
+    while at < name.len() {
+        let length = best[at].0;
+        if at > 0 && known && length > 1 {
+            starts.push(at);
+        }
+        known = length > 1;
+        at += length;
+    }
+    starts
+}
+
+/// True when a line may end before position `at`.
+fn may_break(chars: &[char], at: usize) -> bool {
+    let (before, after) = (chars[at - 1], chars[at]);
     // The point of 37.30 and the comma of 1,888 stand inside a number.
     if matches!(before, '.' | ',') && after.is_ascii_digit() {
         return false;
     }
     match (kind(before), kind(after)) {
         (_, Kind::Close | Kind::Space) | (Kind::Open, _) => false,
+        // 「…」の: a particle stays with the bracket before it.
+        (Kind::Close, Kind::Hiragana) => !matches!(before, '」' | '』' | '）' | ')'),
         (Kind::Close | Kind::Space, _) | (_, Kind::Open) => true,
-        (Kind::Hiragana, Kind::Word) => !matches!(before, 'お' | 'ご'),
+        (Kind::Hiragana, Kind::Word) => !matches!(before, 'お' | 'ご') && !continues(chars, at),
         _ => false,
     }
+}
+
+/// True for kanji after hiragana that go on with the same word: 障がい者, 支え合う, 考え方.
+fn continues(chars: &[char], at: usize) -> bool {
+    let after = chars[at];
+    if matches!(after, '者' | '児') {
+        return true;
+    }
+    let stem = "いきぎしちびみりえけげせべめれ".contains(chars[at - 1]);
+    let one = at >= 2 && kind(chars[at - 2]) == Kind::Word;
+    stem && one && "合添方組込出入上下直続始切立付取掛回扱替返受渡物所手".contains(after)
 }
 
 fn kind(c: char) -> Kind {
@@ -80,31 +130,62 @@ fn kind(c: char) -> Kind {
         '\u{3041}'..='\u{309F}' => Kind::Hiragana,
         '（' | '「' | '『' | '【' | '［' | '〈' | '(' | '[' => Kind::Open,
         '、' | '。' | '）' | '」' | '』' | '】' | '］' | '〉' | '・' | '，' | '．' | '：'
-        | '；' | '？' | '！' | ')' | ']' | ',' | '.' | 'ー' | '々' => Kind::Close,
+        | '；' | '？' | '！' | ')' | ']' | ',' | '.' => Kind::Close,
         c if c.is_whitespace() => Kind::Space,
         _ => Kind::Word,
     }
+}
+
+/// True for the characters that long names are made of.
+fn is_name(c: char) -> bool {
+    is_katakana(c) || c == '々' || ('\u{4E00}'..='\u{9FFF}').contains(&c)
+}
+
+fn is_katakana(c: char) -> bool {
+    ('\u{30A1}'..='\u{30FA}').contains(&c) || c == 'ー'
+}
+
+fn is_municipal(c: char) -> bool {
+    matches!(c, '市' | '区' | '町' | '村' | '県')
 }
 
 #[cfg(test)]
 mod tests {
     use super::breaks;
 
+    fn shown(text: &str) -> String {
+        breaks(text).replace("<wbr>", "|")
+    }
+
     #[test]
     fn phrases_stay_whole() {
-        assert_eq!(
-            breaks("誰一人取り残さず、困りごとに寄り添う地域"),
-            "誰一人取り<wbr>残さず、<wbr>困りごとに<wbr>寄り<wbr>添う<wbr>地域"
-        );
-        assert_eq!(
-            breaks("実感は37.30%、相談は1,888件に"),
-            "実感は<wbr>37.30%、<wbr>相談は<wbr>1,888件に"
-        );
+        for expected in [
+            "誰一人取り|残さず、|困りごとに|寄り添う|地域",
+            "実感は|37.30%、|相談は|1,888件に",
+            "共に|暮らす|考え方の|浸透は",
+            "互いに|配慮し合う",
+            "社会福祉協議会",
+            "さまざまな|人々が|支え合う",
+        ] {
+            assert_eq!(shown(&expected.replace('|', "")), expected);
+        }
         assert_eq!(breaks("a<b>"), "a&lt;b&gt;");
-        assert_eq!(
-            breaks("旭川市社会福祉協議会の役割"),
-            "旭川市<wbr>社会<wbr>福祉<wbr>協議会の<wbr>役割"
-        );
-        assert_eq!(breaks("社会福祉協議会"), "社会福祉協議会");
+    }
+
+    #[test]
+    fn long_names_break_between_words_and_nowhere_else() {
+        for expected in [
+            "旭川市|社会|福祉|協議会の|役割",
+            "点訳|奉仕員|養成|講習の|実施",
+            "「障害者|週間|記念|事業」の|実施",
+            "認知症|サポーター|養成|講座の|実施",
+            "聴覚障がい者協力員|養成|講習の|実施",
+            "生活|困窮者|住居|確保|給付金",
+            "日常|生活|自立|支援|事業等",
+            "重層的|支援|体制|整備|事業",
+            "魑魅魍魎支援|推進|事業の|魑魅魍魎",
+        ] {
+            assert_eq!(shown(&expected.replace('|', "")), expected);
+        }
     }
 }

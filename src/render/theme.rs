@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera};
+use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera, TeraResult};
 
-use super::phrase;
+use super::{contents, phrase};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Digest, SourcePath, Sources, Span};
 
@@ -103,6 +103,7 @@ impl Theme {
 
         let mut tera = Tera::default();
         tera.register_filter("phrases", Phrases);
+        tera.register_filter("contents", Contents);
         let paths: BTreeMap<String, SourcePath> = templates
             .iter()
             .map(|(n, _, p)| (n.clone(), p.clone()))
@@ -247,6 +248,20 @@ struct Phrases;
 impl Filter<String, String> for Phrases {
     fn call(&self, value: String, _: Kwargs, _: &State) -> String {
         phrase::breaks(&value)
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// The filter `contents`: puts a list of the level-2 headings in front of a long page's first one. Wants the list's `title`.
+struct Contents;
+
+impl Filter<String, TeraResult<String>> for Contents {
+    fn call(&self, value: String, args: Kwargs, _: &State) -> TeraResult<String> {
+        let title: String = args.must_get("title")?;
+        Ok(contents::listed(&value, &title))
     }
 
     fn is_safe(&self) -> bool {

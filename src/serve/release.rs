@@ -165,6 +165,7 @@ impl Release {
                 | Page::Matrix(_)
                 | Page::Indicators(_)
                 | Page::Booklet(_)
+                | Page::BookletPart(..)
                 | Page::Data(_)
         ) {
             return None;

@@ -2,7 +2,7 @@
 
 use crate::calendar::FiscalYear;
 use crate::plan::{
-    Actor, Approach, Audience, Department, Id, Indicator, Initiative, RegionalImage,
+    Actor, Approach, Audience, Department, Id, Indicator, Initiative, Plan, RegionalImage,
 };
 
 /// Which plan of the site, by its position.
@@ -68,8 +68,10 @@ pub enum Page {
     Challenges(PlanAt),
     /// Glossary.
     Glossary(PlanAt),
-    /// The whole plan in one page, for print.
+    /// The plan as a booklet: cover and contents.
     Booklet(PlanAt),
+    /// A part of the booklet, or all of it on one sheet for print.
+    BookletPart(PlanAt, Part),
     /// Open data.
     Data(PlanAt),
 }
@@ -107,8 +109,67 @@ impl Page {
             | Self::Challenges(plan)
             | Self::Glossary(plan)
             | Self::Booklet(plan)
+            | Self::BookletPart(plan, _)
             | Self::Data(plan) => Some(plan),
         }
+    }
+}
+
+/// A part of the booklet that has a page of its own, so that no page is heavier than a telephone should have to fetch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// A regional image with its approaches and indicators.
+    Image(Id<RegionalImage>),
+    /// The initiatives.
+    Initiatives,
+    /// The reviews.
+    Reviews,
+    /// The roles.
+    Roles,
+    /// Challenges and directions.
+    Challenges,
+    /// The glossary.
+    Glossary,
+    /// The source documents.
+    Sources,
+    /// All parts on one sheet, for whoever prints the whole plan at once.
+    Whole,
+}
+
+impl Part {
+    /// The parts that a plan has something to say in, in reading order, and the whole.
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        let roles = plan.roles.iter().next().is_some()
+            || plan.actors.iter().any(|actor| actor.definition.is_some());
+        let terms = plan.glossary.as_ref().map_or(0, |g| g.terms.len());
+        let lists = [
+            (Self::Initiatives, !plan.initiatives.is_empty()),
+            (Self::Reviews, !plan.review_years().is_empty()),
+            (Self::Roles, roles),
+            (Self::Challenges, !plan.challenges.is_empty()),
+            (Self::Glossary, terms > 0),
+            (Self::Sources, !plan.sources.is_empty()),
+            (Self::Whole, true),
+        ];
+        let images = plan.regional_images.ids().map(|(id, _)| Self::Image(id));
+        images
+            .chain(lists.into_iter().filter(|l| l.1).map(|l| l.0))
+            .collect()
+    }
+
+    /// Its folder below the booklet's.
+    pub fn folder(self, plan: &Plan) -> String {
+        let name = match self {
+            Self::Image(id) => return format!("image-{}", plan.regional_images[id].entry.id),
+            Self::Initiatives => "initiatives",
+            Self::Reviews => "reviews",
+            Self::Roles => "roles",
+            Self::Challenges => "challenges",
+            Self::Glossary => "glossary",
+            Self::Sources => "sources",
+            Self::Whole => "whole",
+        };
+        name.to_owned()
     }
 }
 

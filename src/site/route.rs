@@ -144,6 +144,7 @@ fn folder(page: Page, plans: &[Arc<Plan>]) -> String {
         Page::Challenges(at) => list(at, "challenges"),
         Page::Glossary(at) => list(at, "glossary"),
         Page::Booklet(at) => list(at, "booklet"),
+        Page::BookletPart(at, part) => below(at, "booklet", &part.folder(&plans[at.0])),
         Page::Data(at) => list(at, "data"),
     }
 }

@@ -1,5 +1,7 @@
-//! The page `booklet`: the whole plan on one page, for print.
+//! The page `booklet`: the whole plan as a booklet, with a page for its cover and contents, one for each part, and a sheet with all of it for
+//! print.
 
+mod front;
 mod levels;
 mod lists;
 
@@ -8,9 +10,9 @@ use serde::Serialize;
 use super::figure::Figure;
 use super::parts;
 use super::review::{ReviewText, texts};
-use super::{Cited, Content, Head, Provenance, Sheet, Writer};
+use super::{Cited, Content, Head, Link, Provenance, Sheet, Writer};
 use crate::plan::Plan;
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, Part, PlanAt};
 
 pub use levels::{ApproachPart, ImagePart, Mark};
 pub use lists::{
@@ -18,10 +20,16 @@ pub use lists::{
 };
 
 /// What the page says.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct BookletPage {
-    /// How to print it, in one sentence.
+    /// The plan's title.
+    pub plan: String,
+    /// True on the page of one part, which has neither cover nor contents.
+    pub is_part: bool,
+    /// What this page is and how to print it.
     pub lead: String,
+    /// The sheet with all parts, on the page of the contents.
+    pub whole: Option<Link>,
     /// Formal names.
     pub names: Vec<String>,
     /// The plan's period.
@@ -73,12 +81,12 @@ pub struct BookletPage {
 /// A line of the contents.
 #[derive(Clone, Debug, Serialize)]
 pub struct Chapter {
-    /// Where it is on the page.
-    pub id: String,
+    /// Where it is.
+    pub href: String,
     /// Its heading.
     pub title: String,
     /// Headings below.
-    pub below: Vec<(String, String)>,
+    pub below: Vec<Link>,
 }
 
 /// A survey of the plan's making.
@@ -122,66 +130,119 @@ pub struct ReviewPart {
     pub texts: Vec<ReviewText>,
 }
 
-/// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+/// Fills the page: cover and contents, one part, or the whole on one sheet.
+pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
     let about = &plan.about;
-    let sections = about
-        .sections
-        .iter()
-        .map(|(_, title, text)| (title.clone(), w.paragraphs(text)))
-        .collect();
-    let lead = site.say_with("booklet_lead", &[("plan", &about.title)]);
+    let cover = matches!(part, None | Some(Part::Whole));
+    let has = |wanted: Part| part == Some(Part::Whole) || part == Some(wanted);
+    let lead = match part {
+        None => site.say_with("booklet_lead", &[("plan", &about.title)]),
+        Some(Part::Whole) => site.say_with("booklet_whole_lead", &[("plan", &about.title)]),
+        Some(_) => site.say_with("booklet_part_lead", &[("plan", &about.title)]),
+    };
     let mut page = BookletPage {
+        plan: about.title.clone(),
+        is_part: !cover,
         lead: lead.clone(),
-        names: about.names.clone(),
-        period: w.period(plan),
-        publishers: about.publishers.clone(),
-        philosophy: about.philosophy.clone(),
-        philosophy_explanation: about.philosophy_explanation.as_ref().map(|t| w.text(t)),
-        summary: about.summary.as_ref().map(|text| w.text(text)),
-        chapters: Vec::new(),
-        sections,
-        making: about.making.as_ref().map(|text| w.paragraphs(text)),
-        steps: about.steps.clone(),
-        surveys: surveys(w, at, plan),
-        notes: about.common.notes.clone(),
+        whole: part.is_none().then(|| {
+            let sheet = Page::BookletPart(at, Part::Whole);
+            w.link(sheet, site.say("booklet_whole_link"))
+        }),
         image_name: about.levels.regional_image.name.clone(),
         approach_name: about.levels.approach.name.clone(),
         initiative_name: about.levels.initiative.name.clone(),
-        images: levels::images(w, at, plan),
-        initiatives_note: (plan.initiatives.len() > parts::IN_FULL)
-            .then(|| site.say("described_on_own_page").to_owned()),
-        owners: lists::owners(w, at, plan),
-        reviews: years(w, at, plan),
-        actors: lists::actors(plan),
-        challenges: lists::challenges(w, plan),
-        terms: lists::terms(plan),
-        sources: lists::sources(w, plan),
+        images: levels::images(w, at, plan, part),
+        ..BookletPage::default()
     };
-    page.chapters = chapters(w, &page);
-    shorten_sources(w, plan, &mut page);
+    if cover {
+        front::fill(w, at, plan, &mut page);
+        page.chapters = front::chapters(w, at, part.is_some());
+    }
+    if has(Part::Initiatives) {
+        page.owners = lists::owners(w, at, plan);
+        page.initiatives_note = (plan.initiatives.len() > parts::IN_FULL)
+            .then(|| site.say("described_on_own_page").to_owned());
+    }
+    if has(Part::Reviews) {
+        page.reviews = years(w, at, plan);
+    }
+    if has(Part::Roles) {
+        page.actors = lists::actors(plan);
+    }
+    if has(Part::Challenges) {
+        page.challenges = lists::challenges(w, plan);
+    }
+    if has(Part::Glossary) {
+        page.terms = lists::terms(plan);
+    }
+    if has(Part::Sources) {
+        page.sources = lists::sources(w, plan);
+    }
+    let list = match part {
+        Some(Part::Whole) => String::new(),
+        _ => w.href(Page::BookletPart(at, Part::Sources)),
+    };
+    shorten_sources(w, plan, &mut page, &list);
     Sheet {
-        head: Head {
-            title: about.title.clone(),
-            short: Some(site.say("booklet").to_owned()),
-            description: lead,
-            crumbs: vec![w.link(Page::Plan(at), about.title.as_str())],
-            ..Head::default()
-        },
+        head: head(w, at, part, lead),
         content: Content::BookletPage(page),
     }
 }
 
-/// Sources stand in full in the last chapter; elsewhere their number there is enough.
-fn shorten_sources(w: &Writer, plan: &Plan, page: &mut BookletPage) {
+/// Title, way back and neighbours.
+fn head(w: &Writer, at: PlanAt, part: Option<Part>, description: String) -> Head {
+    let site = w.site;
+    let plan = site.plan(at);
+    let mut crumbs = vec![w.link(Page::Plan(at), plan.about.title.as_str())];
+    let name = match part {
+        None => site.say("booklet").to_owned(),
+        Some(Part::Whole) => site.say("booklet_whole").to_owned(),
+        Some(Part::Image(id)) => {
+            let entry = &plan.regional_images[id].entry;
+            plan.about.levels.regional_image.numbered(&entry.id)
+        }
+        Some(part) => front::title(w, plan, part),
+    };
+    let title = match part {
+        None | Some(Part::Whole) => format!("{} {name}", plan.about.title),
+        Some(_) => site.say_with("booklet_part", &[("part", &name)]),
+    };
+    let mut pages = vec![Page::Booklet(at)];
+    if part.is_some() {
+        crumbs.push(w.link(Page::Booklet(at), site.say("booklet")));
+    }
+    let parts = Part::of(plan).into_iter().filter(|p| *p != Part::Whole);
+    pages.extend(parts.map(|part| Page::BookletPart(at, part)));
+    let here = pages.iter().position(|page| *page == w.page);
+    let beside = |at: Option<usize>| {
+        let page = *pages.get(at?)?;
+        let text = match page {
+            Page::BookletPart(_, part) => front::title(w, plan, part),
+            _ => site.say("booklet_contents").to_owned(),
+        };
+        Some(w.link(page, text))
+    };
+    Head {
+        title,
+        short: Some(name),
+        description,
+        crumbs,
+        previous: beside(here.and_then(|here| here.checked_sub(1))),
+        next: beside(here.map(|here| here + 1)),
+        ..Head::default()
+    }
+}
+
+/// Sources stand in full in the last part, on the page `list`; elsewhere their number there is enough.
+fn shorten_sources(w: &Writer, plan: &Plan, page: &mut BookletPage, list: &str) {
     let shorten = |cited: &mut Cited| {
         let known = plan.sources.iter().position(|s| s.title == cited.title);
         if let Some(index) = known {
             let number = (index + 1).to_string();
             cited.title = w.site.say_with("source_number", &[("number", &number)]);
-            cited.href = format!("#source-{number}");
+            cited.href = format!("{list}#source-{number}");
         }
     };
     for image in &mut page.images {
@@ -202,34 +263,6 @@ fn shorten_sources(w: &Writer, plan: &Plan, page: &mut BookletPage) {
     for initiative in page.owners.iter_mut().flat_map(|o| &mut o.initiatives) {
         initiative.provenance.sources.iter_mut().for_each(shorten);
     }
-}
-
-fn surveys(w: &Writer, at: PlanAt, plan: &Plan) -> Vec<SurveyPart> {
-    plan.about
-        .surveys
-        .iter()
-        .map(|survey| SurveyPart {
-            name: survey.name.clone(),
-            period: survey.period.clone(),
-            asked: survey.asked.map(|asked| {
-                let note = survey.asked_note.as_deref().unwrap_or_default();
-                w.site.say_with(
-                    "survey_asked",
-                    &[("count", &asked.to_string()), ("note", note)],
-                )
-            }),
-            rate: survey
-                .rate
-                .as_ref()
-                .map(|rate| match survey.rate_note.as_ref() {
-                    Some(note) => w
-                        .site
-                        .say_with("survey_rate", &[("rate", rate), ("note", note)]),
-                    None => rate.clone(),
-                }),
-            source: survey.source.as_ref().and_then(|cited| w.cited(at, cited)),
-        })
-        .collect()
 }
 
 fn years(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<YearPart> {
@@ -259,77 +292,6 @@ fn years(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<YearPart> {
     years
 }
 
-/// The contents: chapters that there is something in.
-fn chapters(w: &Writer, page: &BookletPage) -> Vec<Chapter> {
-    let say = |key: &str| w.site.say(key).to_owned();
-    let mut chapters = vec![Chapter {
-        id: "about".to_owned(),
-        title: say("booklet_about"),
-        below: Vec::new(),
-    }];
-    chapters.extend(page.images.iter().map(|image| {
-        Chapter {
-            id: image.anchor.clone(),
-            title: format!("{} {}", image.number, image.title),
-            below: image
-                .approaches
-                .iter()
-                .map(|one| (one.anchor.clone(), format!("{} {}", one.number, one.title)))
-                .collect(),
-        }
-    }));
-    let mut list = |id: &str, title: String, there: bool, below: Vec<(String, String)>| {
-        if there {
-            chapters.push(Chapter {
-                id: id.to_owned(),
-                title,
-                below,
-            });
-        }
-    };
-    list(
-        "initiatives",
-        page.initiative_name.clone(),
-        !page.owners.is_empty(),
-        page.owners
-            .iter()
-            .map(|owner| (owner.anchor.clone(), owner.title.clone()))
-            .collect(),
-    );
-    list(
-        "reviews",
-        say("reviews_title"),
-        !page.reviews.is_empty(),
-        page.reviews
-            .iter()
-            .map(|year| (year.id.clone(), year.year.clone()))
-            .collect(),
-    );
-    list(
-        "roles",
-        say("booklet_roles"),
-        !page.actors.is_empty(),
-        page.actors
-            .iter()
-            .map(|actor| (actor.anchor.clone(), actor.name.clone()))
-            .collect(),
-    );
-    list(
-        "challenges",
-        say("booklet_challenges"),
-        !page.challenges.is_empty(),
-        Vec::new(),
-    );
-    list(
-        "glossary",
-        say("glossary"),
-        !page.terms.is_empty(),
-        Vec::new(),
-    );
-    list("sources", say("booklet_sources"), true, Vec::new());
-    chapters
-}
-
 /// Headings of a Markdown body set deeper by some levels, so that it fits below a chapter's own headings.
 fn deeper(html: &str, by: u8) -> String {
     let mut out = html.to_owned();
@@ -351,9 +313,11 @@ fn figures(
 ) -> Vec<Figure> {
     let shown = ids.iter().take(parts::MOST);
     let mut drawn: Vec<Figure> = shown.map(|&id| Figure::of(w, at, id, level)).collect();
-    for figure in &mut drawn {
+    if matches!(w.page, Page::BookletPart(_, Part::Whole)) {
         // On paper there is room for one drawing only.
-        figure.narrow.clear();
+        for figure in &mut drawn {
+            figure.narrow.clear();
+        }
     }
     drawn
 }

@@ -21,7 +21,9 @@ const PAGES = {
   plans: 'plans/',
   furigana: 'asahikawa-2024/initiatives/city-19/furigana/',
 };
-const PRINTED = ['role', 'booklet'];
+const PRINTED = { role: PAGES.role, booklet: 'asahikawa-2024/booklet/whole/' };
+/** The picture in the README: the front door as a visitor meets it. */
+const FRONT = { width: 1200, height: 1500 };
 
 mkdirSync(output, { recursive: true });
 const server = await serve(root);
@@ -38,12 +40,15 @@ for (const [name, path] of Object.entries(PAGES)) {
     }
   }
 }
-for (const name of PRINTED) {
+for (const [name, path] of Object.entries(PRINTED)) {
   const page = await chrome.newPage();
-  await page.goto(server.base + (PAGES[name] ?? `asahikawa-2024/${name}/`));
+  await page.goto(server.base + path);
   await page.pdf({ path: `${output}/${name}.pdf`, format: 'A4', tagged: true, outline: true });
   await page.close();
 }
+const front = await chrome.newPage({ locale: 'ja-JP', viewport: FRONT });
+await front.goto(server.base);
+await front.screenshot({ path: `${output}/front.png` });
 await chrome.close();
 server.close();
 console.log(`pictures are in ${output}`);

@@ -41,10 +41,12 @@ fn text(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// `sitemap.xml`: every page that search engines should know; editions with furigana are left to their base pages.
+/// `sitemap.xml`: every page that search engines should know; editions with furigana are left to their base pages, parts of the booklet to the
+/// pages they repeat.
 pub fn sitemap(site: &Site) -> Vec<u8> {
     let pages = site.routes.values().filter_map(|target| match target {
-        Target::Page(page) if *page != Page::NotFound => Some(*page),
+        Target::Page(Page::NotFound | Page::BookletPart(..)) => None,
+        Target::Page(page) => Some(*page),
         _ => None,
     });
     document(|xml| {

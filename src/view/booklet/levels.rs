@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{deeper, figures};
 use crate::plan::initiative::Basis;
 use crate::plan::{Approach, Id, Plan};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, Part, PlanAt};
 use crate::view::figure::Figure;
 use crate::view::parts;
 use crate::view::writer::{Link, Provenance, Writer};
@@ -77,10 +77,13 @@ pub struct Mark {
     pub stated: bool,
 }
 
-/// All regional images.
-pub fn images(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<ImagePart> {
+/// The regional images of a part of the booklet: all of them, one, or none.
+pub fn images(w: &mut Writer, at: PlanAt, plan: &Plan, part: Option<Part>) -> Vec<ImagePart> {
     let mut images = Vec::new();
-    for image in plan.regional_images.iter() {
+    for (id, image) in plan.regional_images.ids() {
+        if part != Some(Part::Whole) && part != Some(Part::Image(id)) {
+            continue;
+        }
         let entry = &image.entry;
         let mut approaches = Vec::new();
         for &id in &image.approaches {

@@ -6,7 +6,7 @@ use super::deeper;
 use crate::plan::about::SourceStatus;
 use crate::plan::initiative::Basis;
 use crate::plan::role::Scope;
-use crate::plan::{Initiative, Plan};
+use crate::plan::{Actor, Id, Initiative, Plan};
 use crate::site::PlanAt;
 use crate::view::parts;
 use crate::view::writer::{Provenance, Writer};
@@ -104,24 +104,30 @@ pub struct SourcePart {
     pub url: Option<String>,
 }
 
+/// Actors that own initiatives, in the plan's order.
+pub fn owning(plan: &Plan) -> Vec<Id<Actor>> {
+    plan.about
+        .owners
+        .iter()
+        .filter_map(|owner| plan.actors.find(|a| a.id.value == owner.actor.value))
+        .filter(|&actor| plan.initiatives_of(actor).next().is_some())
+        .collect()
+}
+
 /// All initiatives, by owner.
 pub fn owners(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<OwnerPart> {
     let mut owners = Vec::new();
-    for owner in &plan.about.owners {
-        let Some(actor) = plan.actors.find(|a| a.id.value == owner.actor.value) else {
-            continue;
-        };
+    for owner in owning(plan) {
         let mut initiatives = Vec::new();
-        for (_, one) in plan.initiatives_of(actor) {
+        for (_, one) in plan.initiatives_of(owner) {
             initiatives.push(initiative(w, at, plan, one));
         }
-        if !initiatives.is_empty() {
-            owners.push(OwnerPart {
-                anchor: format!("owner-{}", owner.actor.value),
-                title: plan.actors[actor].name.clone(),
-                initiatives,
-            });
-        }
+        let actor = &plan.actors[owner];
+        owners.push(OwnerPart {
+            anchor: format!("owner-{}", actor.id.value),
+            title: actor.name.clone(),
+            initiatives,
+        });
     }
     owners
 }

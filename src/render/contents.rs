@@ -1,0 +1,108 @@
+//! The contents of a long page: a list of its headings, put in front of the first of them.
+//!
+//! Knows level-2 headings as templates write them. Works when the page is drawn, so that the list is there without script.
+
+/// With fewer headings a page can be looked over without a list.
+const FEWEST: usize = 4;
+
+/// A level-2 heading in the HTML of a page.
+struct Heading<'a> {
+    /// Where `<h2` begins.
+    at: usize,
+    id: Option<&'a str>,
+    text: String,
+}
+
+/// Puts the list in front of the first heading; headings that nothing can link to yet get an id. Pages with few headings stay as they are.
+pub fn listed(html: &str, title: &str) -> String {
+    let headings = headings(html);
+    if headings.len() < FEWEST {
+        return html.to_owned();
+    }
+    let first = headings.first().map_or(0, |heading| heading.at);
+    // The heading's own section starts right before it.
+    let before = html[..first].trim_end();
+    let start = match before.rfind('<') {
+        Some(open) if before[open..].starts_with("<section") && before.ends_with('>') => open,
+        _ => first,
+    };
+    let mut list = format!(
+        "<nav class=\"toc no-print\" aria-labelledby=\"contents-title\">\n<p id=\"contents-title\">{}</p>\n<ul>\n",
+        crate::view::escape(title)
+    );
+    let mut out = String::with_capacity(html.len() + 1024);
+    let mut from = start;
+    for (number, heading) in headings.iter().enumerate() {
+        let made = format!("part-{}", number + 1);
+        let id = heading.id.unwrap_or(&made);
+        list.push_str(&format!(
+            "<li><a href=\"#{id}\">{}</a></li>\n",
+            heading.text
+        ));
+        if heading.id.is_none() {
+            let after = heading.at + "<h2".len();
+            out.push_str(&html[from..after]);
+            out.push_str(&format!(" id=\"{id}\""));
+            from = after;
+        }
+    }
+    out.push_str(&html[from..]);
+    list.push_str("</ul>\n</nav>\n");
+    format!("{}{list}{out}", &html[..start])
+}
+
+fn headings(html: &str) -> Vec<Heading<'_>> {
+    html.match_indices("<h2")
+        .filter_map(|(at, _)| {
+            let rest = &html[at..];
+            let tag = rest.split_inclusive('>').next()?;
+            let inner = rest[tag.len()..].split("</h2>").next()?;
+            let id = tag
+                .split_once(" id=\"")
+                .and_then(|(_, id)| id.split('"').next());
+            Some(Heading {
+                at,
+                id,
+                text: text(inner),
+            })
+        })
+        .collect()
+}
+
+/// What a heading says, still escaped, without its tags; a number in front keeps its distance.
+fn text(inner: &str) -> String {
+    let mut out = String::new();
+    for (i, piece) in inner.split('<').enumerate() {
+        let (tag, words) = match i {
+            0 => ("", piece),
+            _ => piece.split_once('>').unwrap_or((piece, "")),
+        };
+        if tag == "/span" {
+            out.push(' ');
+        }
+        out.push_str(words);
+    }
+    out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn headings_are_listed_before_the_first_and_can_be_reached() {
+        let html = "<p>x</p><section aria-labelledby=\"a\">\n<h2 id=\"a\"><span class=\"number\">1</span>甲<wbr>乙</h2></section>\
+                    <h2>丙</h2><h2 id=\"c\">丁</h2><h2>戊</h2>";
+        let expected = "<p>x</p><nav class=\"toc no-print\" aria-labelledby=\"contents-title\">\n<p id=\"contents-title\">目次</p>\n<ul>\n\
+            <li><a href=\"#a\">1 甲乙</a></li>\n<li><a href=\"#part-2\">丙</a></li>\n<li><a href=\"#c\">丁</a></li>\n<li><a href=\"#part-4\">戊</a></li>\n</ul>\n</nav>\n\
+            <section aria-labelledby=\"a\">\n<h2 id=\"a\"><span class=\"number\">1</span>甲<wbr>乙</h2></section><h2 id=\"part-2\">丙</h2>\
+            <h2 id=\"c\">丁</h2><h2 id=\"part-4\">戊</h2>";
+        assert_eq!(listed(html, "目次"), expected);
+    }
+
+    #[test]
+    fn short_pages_have_no_list() {
+        let html = "<h2>甲</h2><h2>乙</h2><h2>丙</h2>";
+        assert_eq!(listed(html, "目次"), html);
+    }
+}

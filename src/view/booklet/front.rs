@@ -1,0 +1,140 @@
+//! What stands at the front of the booklet: the plan as a whole, how it was made, and the contents.
+
+use super::{BookletPage, Chapter, SurveyPart, lists};
+use crate::plan::Plan;
+use crate::site::{Page, Part, PlanAt};
+use crate::view::Link;
+use crate::view::writer::Writer;
+
+/// Fills in the cover and the chapter about the plan.
+pub fn fill(w: &mut Writer, at: PlanAt, plan: &Plan, page: &mut BookletPage) {
+    let about = &plan.about;
+    page.names = about.names.clone();
+    page.period = w.period(plan);
+    page.publishers = about.publishers.clone();
+    page.philosophy = about.philosophy.clone();
+    page.summary = about.summary.as_ref().map(|text| w.text(text));
+    page.philosophy_explanation = about.philosophy_explanation.as_ref().map(|t| w.text(t));
+    let sections = about.sections.iter();
+    page.sections = sections
+        .map(|(_, title, text)| (title.clone(), w.paragraphs(text)))
+        .collect();
+    page.making = about.making.as_ref().map(|text| w.paragraphs(text));
+    page.steps = about.steps.clone();
+    page.surveys = surveys(w, at, plan);
+    page.notes = about.common.notes.clone();
+}
+
+fn surveys(w: &Writer, at: PlanAt, plan: &Plan) -> Vec<SurveyPart> {
+    plan.about
+        .surveys
+        .iter()
+        .map(|survey| SurveyPart {
+            name: survey.name.clone(),
+            period: survey.period.clone(),
+            asked: survey.asked.map(|asked| {
+                let note = survey.asked_note.as_deref().unwrap_or_default();
+                w.site.say_with(
+                    "survey_asked",
+                    &[("count", &asked.to_string()), ("note", note)],
+                )
+            }),
+            rate: survey
+                .rate
+                .as_ref()
+                .map(|rate| match survey.rate_note.as_ref() {
+                    Some(note) => w
+                        .site
+                        .say_with("survey_rate", &[("rate", rate), ("note", note)]),
+                    None => rate.clone(),
+                }),
+            source: survey.source.as_ref().and_then(|cited| w.cited(at, cited)),
+        })
+        .collect()
+}
+
+/// The heading of a part.
+pub fn title(w: &Writer, plan: &Plan, part: Part) -> String {
+    let levels = &plan.about.levels;
+    let key = match part {
+        Part::Image(id) => {
+            let entry = &plan.regional_images[id].entry;
+            return format!(
+                "{} {}",
+                levels.regional_image.numbered(&entry.id),
+                entry.title
+            );
+        }
+        Part::Initiatives => return levels.initiative.name.clone(),
+        Part::Reviews => "reviews_title",
+        Part::Roles => "booklet_roles",
+        Part::Challenges => "booklet_challenges",
+        Part::Glossary => "glossary",
+        Part::Sources => "booklet_sources",
+        Part::Whole => "booklet_whole",
+    };
+    w.site.say(key).to_owned()
+}
+
+/// The contents. On the sheet with all parts they lead down the page, elsewhere to the pages of the parts.
+pub fn chapters(w: &Writer, at: PlanAt, on_one_sheet: bool) -> Vec<Chapter> {
+    let plan = w.site.plan(at);
+    let mut chapters = vec![Chapter {
+        href: "#about".to_owned(),
+        title: w.site.say("booklet_about").to_owned(),
+        below: Vec::new(),
+    }];
+    for part in Part::of(plan) {
+        if part == Part::Whole {
+            continue;
+        }
+        let page = match on_one_sheet {
+            true => String::new(),
+            false => w.href(Page::BookletPart(at, part)),
+        };
+        let below = headings(plan, part).into_iter().map(|(anchor, text)| Link {
+            href: format!("{page}#{anchor}"),
+            text,
+        });
+        chapters.push(Chapter {
+            below: below.collect(),
+            href: match on_one_sheet {
+                true => format!("#{}", part.folder(plan)),
+                false => page,
+            },
+            title: title(w, plan, part),
+        });
+    }
+    chapters
+}
+
+/// Anchors and texts of the headings below a part's own.
+fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
+    match part {
+        Part::Image(id) => plan.regional_images[id]
+            .approaches
+            .iter()
+            .map(|&id| {
+                let entry = &plan.approaches[id].entry;
+                let number = plan.about.levels.approach.numbered(&entry.id);
+                let text = format!("{number} {}", entry.title);
+                (format!("approach-{}", entry.id), text)
+            })
+            .collect(),
+        Part::Initiatives => lists::owning(plan)
+            .into_iter()
+            .map(|owner| &plan.actors[owner])
+            .map(|actor| (format!("owner-{}", actor.id.value), actor.name.clone()))
+            .collect(),
+        Part::Reviews => plan
+            .review_years()
+            .into_iter()
+            .map(|year| (format!("year-{}", year.year()), year.full()))
+            .collect(),
+        Part::Roles => lists::actors(plan)
+            .into_iter()
+            .map(|actor| (actor.anchor, actor.name))
+            .collect(),
+        Part::Challenges | Part::Glossary | Part::Sources | Part::Whole => Vec::new(),
+    }
+}
