@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod init;
 mod new;
+mod sample;
 mod schema;
 mod serve;
 
@@ -82,6 +83,8 @@ enum Command {
         /// エラーの名前（例 unknown-approach）。なければ一覧 / the code; a list without it
         code: Option<String>,
     },
+    /// アクセシビリティを試験するページを選びます / choose pages for an accessibility test
+    Sample(sample::Options),
     /// エディター用の JSON Schema を書きます / write JSON Schemas for editors
     Schema(schema::Options),
     /// シェルの補完を出力します / print shell completions
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(publish::command::run(&options, &common.site, language));
         }
         Command::Explain { code } => Ok(explain(common, code.as_deref())),
+        Command::Sample(options) => sample::run(common, &options),
         Command::Schema(options) => schema::run(common, &options),
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -234,8 +234,9 @@ fn is_long(target: Target) -> bool {
         Target::PlanJson(_)
             | Target::Csv(..)
             | Target::Text(Page::Booklet(_))
+            | Target::Furigana(Page::BookletPart(..))
             | Target::Page(
-                Page::Booklet(_) | Page::Matrix(_) | Page::Indicators(_) | Page::SiteMap
+                Page::BookletPart(..) | Page::Matrix(_) | Page::Indicators(_) | Page::SiteMap
             )
     )
 }

@@ -235,7 +235,7 @@ impl Furigana {
 fn push_word<'a>(pieces: &mut Vec<Piece<'a>>, word: &'a str, reading: &'a str) {
     let mut start = 0;
     for (a, b) in word.chars().zip(reading.chars()) {
-        if a != b || is_kanji(a) {
+        if hiragana(a) != b || is_kanji(a) {
             break;
         }
         start += a.len_utf8();
@@ -246,7 +246,7 @@ fn push_word<'a>(pieces: &mut Vec<Piece<'a>>, word: &'a str, reading: &'a str) {
         .rev()
         .zip(reading[start..].chars().rev())
     {
-        if a != b || is_kanji(a) {
+        if hiragana(a) != b || is_kanji(a) {
             break;
         }
         word_end -= a.len_utf8();
@@ -268,6 +268,14 @@ fn push_word<'a>(pieces: &mut Vec<Piece<'a>>, word: &'a str, reading: &'a str) {
     }
 }
 
+/// Katakana as the hiragana that a reading is written in: コロナ禍 needs ruby over 禍 only.
+fn hiragana(c: char) -> char {
+    match c {
+        '\u{30A1}'..='\u{30F6}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
+        _ => c,
+    }
+}
+
 /// True for kanji and the marks that stand for one.
 pub fn is_kanji(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '々' | '〆' | 'ヶ')
@@ -283,6 +291,7 @@ mod tests {
             ("地域", "ちいき"),
             ("地域福祉", "ちいきふくし"),
             ("雪", "ゆき"),
+            ("コロナ禍", "ころなか"),
         ];
         Furigana::from_readings(pairs.map(|(a, b)| (a.to_owned(), b.to_owned())))
     }
@@ -299,6 +308,12 @@ mod tests {
             ruby("見守", "みまも")
         );
         assert_eq!(html, expected);
+    }
+
+    #[test]
+    fn katakana_needs_no_reading() {
+        let html = dictionary().annotate("コロナ禍");
+        assert_eq!(html, "コロナ<ruby>禍<rp>（</rp><rt>か</rt><rp>）</rp></ruby>");
     }
 
     #[test]

@@ -262,7 +262,7 @@ fn thousands(n: u32) -> String {
 }
 
 /// A Markdown text of `plan.yaml` as HTML. Its faults were told when the plan was read.
-fn markdown(w: &mut Writer, common: &Common, text: &str) -> String {
+pub fn markdown(w: &mut Writer, common: &Common, text: &str) -> String {
     let (body, _) = crate::document::markdown::parse(&common.path, text, 0);
     w.prose(&body.html)
 }

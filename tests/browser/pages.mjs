@@ -40,6 +40,17 @@ const runAxe = (page) =>
 /** What axe cannot see and needs no keyboard. Runs inside the page. */
 const looks = {
   'language is stated': () => (['ja', 'en'].includes(document.documentElement.lang) ? [] : [document.documentElement.lang]),
+  'words of another language say which': () => {
+    const page = document.documentElement.lang;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = walker.nextNode(); node && page !== 'ja'; node = walker.nextNode()) {
+      const holder = node.parentElement;
+      const japanese = /[\u3041-\u30fa\u4e00-\u9fff]/.test(node.data) && !holder.closest('script,svg');
+      if (japanese && holder.closest('[lang]').lang !== 'ja') found.push(node.data.trim().slice(0, 20));
+    }
+    return found;
+  },
   'one main heading': () => (document.querySelectorAll('h1').length === 1 ? [] : [document.querySelectorAll('h1').length]),
   'ruby has brackets and a reading': () =>
     [...document.querySelectorAll('ruby')]

@@ -1,10 +1,10 @@
 //! What stands at the front of the booklet: the plan as a whole, how it was made, and the contents.
 
-use super::{BookletPage, Chapter, SurveyPart, lists};
+use super::{BookletPage, Chapter, SurveyPart, deeper, lists};
 use crate::plan::Plan;
 use crate::site::{Page, Part, PlanAt};
-use crate::view::Link;
 use crate::view::writer::Writer;
+use crate::view::{Link, plan};
 
 /// Fills in the cover and the chapter about the plan.
 pub fn fill(w: &mut Writer, at: PlanAt, plan: &Plan, page: &mut BookletPage) {
@@ -15,10 +15,10 @@ pub fn fill(w: &mut Writer, at: PlanAt, plan: &Plan, page: &mut BookletPage) {
     page.philosophy = about.philosophy.clone();
     page.summary = about.summary.as_ref().map(|text| w.text(text));
     page.philosophy_explanation = about.philosophy_explanation.as_ref().map(|t| w.text(t));
-    let sections = about.sections.iter();
-    page.sections = sections
-        .map(|(_, title, text)| (title.clone(), w.paragraphs(text)))
-        .collect();
+    for (_, title, text) in &about.sections {
+        let html = plan::markdown(w, &about.common, text);
+        page.sections.push((title.clone(), deeper(&html, 1)));
+    }
     page.making = about.making.as_ref().map(|text| w.paragraphs(text));
     page.steps = about.steps.clone();
     page.surveys = surveys(w, at, plan);
