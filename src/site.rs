@@ -161,6 +161,7 @@ pub fn assemble(
             terms.push(Arc::new(Terms::of(plan)));
         }
     }
+    lend(&ordered, &mut furigana);
     let mut site = Site {
         settings,
         strings,
@@ -211,6 +212,8 @@ fn same_pages(a: &Site, b: &Site) -> bool {
             a.id == b.id
                 && same_words(a, b)
                 && lengths(a) == lengths(b)
+                && Part::of(a) == Part::of(b)
+                && a.superseded_by == b.superseded_by
                 && a.review_years() == b.review_years()
                 && a.news
                     .iter()
@@ -304,6 +307,18 @@ pub fn gone(site: &Site, stood: impl Iterator<Item = impl AsRef<str>>) -> Option
             "if a file was renamed, naming it back keeps links alive; `publish` leaves a page at each address that says the page has moved or ended",
         )
     })
+}
+
+/// Gives a plan without readings those of the plan that took its place: its words are the same city's.
+fn lend(plans: &[Arc<Plan>], furigana: &mut [Arc<Furigana>]) {
+    for (at, plan) in plans.iter().enumerate() {
+        if Furigana::given(plan) {
+            continue;
+        }
+        let newer = plan.superseded_by.as_ref();
+        let newer = newer.and_then(|id| plans.iter().position(|other| &other.id == id));
+        furigana[at] = newer.map_or_else(Arc::default, |newer| Arc::clone(&furigana[newer]));
+    }
 }
 
 fn targets(site: &Site) -> Vec<Target> {

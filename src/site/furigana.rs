@@ -24,6 +24,13 @@ pub enum Piece<'a> {
 }
 
 impl Furigana {
+    /// True when a plan gives readings of its own.
+    pub fn given(plan: &Plan) -> bool {
+        plan.glossary.as_ref().is_some_and(|glossary| {
+            !glossary.readings.is_empty() || glossary.terms.iter().any(|t| t.reading.is_some())
+        })
+    }
+
     /// Collects the readings of a plan: glossary, furigana list, and the names of departments, actors and audiences.
     pub fn of(plan: &Plan) -> Self {
         let mut readings: Vec<(String, String)> = Vec::new();
@@ -313,7 +320,10 @@ mod tests {
     #[test]
     fn katakana_needs_no_reading() {
         let html = dictionary().annotate("コロナ禍");
-        assert_eq!(html, "コロナ<ruby>禍<rp>（</rp><rt>か</rt><rp>）</rp></ruby>");
+        assert_eq!(
+            html,
+            "コロナ<ruby>禍<rp>（</rp><rt>か</rt><rp>）</rp></ruby>"
+        );
     }
 
     #[test]

@@ -23,7 +23,7 @@ const PAGES = {
 };
 const PRINTED = { role: PAGES.role, booklet: 'asahikawa-2024/booklet/whole/' };
 /** The picture in the README: the front door as a visitor meets it. */
-const FRONT = { width: 1200, height: 1500 };
+const FRONT = { width: 1080, height: 1520 };
 
 mkdirSync(output, { recursive: true });
 const server = await serve(root);

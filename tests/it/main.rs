@@ -8,6 +8,7 @@ mod limits;
 mod links;
 mod mutations;
 mod output;
+mod pages;
 mod plan;
 mod publish;
 mod reports;
