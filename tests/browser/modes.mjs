@@ -9,7 +9,7 @@ export const forced = {
       .filter((e) => {
         const ground = getComputedStyle(document.body).backgroundColor;
         const { fill, stroke } = getComputedStyle(e);
-        const seen = (paint) => paint !== 'none' && paint !== ground && !/, 0\)$/.test(paint);
+        const seen = (paint) => paint !== 'none' && paint !== ground && !/^rgba\(.*, 0\)$/.test(paint);
         return !seen(fill) && !seen(stroke);
       })
       .map((e) => e.getAttribute('class')),

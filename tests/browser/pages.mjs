@@ -26,7 +26,11 @@ const found = [];
 let checks = 0;
 const report = (path, check, items) => {
   checks += 1;
-  if (items.length > 0) found.push(`${path}  ${check}: ${JSON.stringify(items).slice(0, 400)}`);
+  if (items.length === 0) return;
+  const line = `FAIL ${path}  ${check}: ${JSON.stringify(items).slice(0, 400)}`;
+  // Said at once: the whole takes minutes.
+  console.log(line);
+  found.push(line);
 };
 
 /** Runs axe in the page and returns what it objects to. */
@@ -145,11 +149,6 @@ async function keyboard(page, path, most = 150) {
     () => [...document.querySelectorAll('a[href],button,input,select,summary,[tabindex="0"]')].filter((e) => e.checkVisibility()).length,
   );
   const bad = [];
-  // From the start again, wherever an earlier walk ended.
-  await page.evaluate(() => {
-    document.activeElement.blur();
-    getSelection().setPosition(document.body, 0);
-  });
   for (let i = 0; i < Math.min(stops, most); i++) {
     await page.keyboard.press('Tab');
     const fault = await page.evaluate((first) => {
@@ -207,6 +206,8 @@ async function closer(path) {
   await page.goto(server.base + path);
   await keyboard(page, path);
   await page.emulateMedia({ forcedColors: 'active' });
+  // A walk begins where the last one ended, unless the page is opened again.
+  await page.reload();
   await keyboard(page, path, 12);
   await look(page, path, forced);
   await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce' });
@@ -258,7 +259,6 @@ await Promise.all(
 );
 await chrome.close();
 server.close();
-for (const line of found) console.log(`FAIL ${line}`);
 console.log(`${pages.length} pages, ${checks} checks, ${found.length} violations`);
 for (const [what, { path, bytes }] of [['page', scales.heaviest], ['sheet for print', scales.sheet]])
   if (bytes > 0) console.log(`heaviest ${what}: ${bytes} bytes compressed, ${path}`);
