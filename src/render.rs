@@ -47,6 +47,8 @@ pub struct SiteFacts {
     pub contact_phone: Option<String>,
     /// A mail address for questions.
     pub contact_email: Option<String>,
+    /// The picture before the name, as a path from the site's root.
+    pub logo: Option<String>,
     /// Colours that replace the theme's: name and value.
     pub colours: Vec<(String, String)>,
 }
@@ -66,6 +68,7 @@ impl SiteFacts {
             contact_url: contact.url,
             contact_phone: contact.phone,
             contact_email: contact.email,
+            logo: settings.logo.as_ref().map(|logo| logo.value.clone()),
             colours: settings
                 .colours
                 .iter()

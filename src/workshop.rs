@@ -60,6 +60,7 @@ impl Workshop {
             if let Some(themed) = &self.theme {
                 diagnostics.extend(themed.diagnostics.iter().cloned());
                 let path = SourcePath::new("content/site.yaml");
+                diagnostics.extend(self.missing_logo(&settings));
                 diagnostics.extend(colour::check(themed.theme.css(), &settings.colours, &path));
                 let strings = themed.theme.strings(&settings.language);
                 let plans = self.session.plans();
@@ -89,6 +90,29 @@ impl Workshop {
         diagnostics.extend(self.attachments.look(files.map(|(_, source)| source)));
         let found = site::links::check(site, &self.sources, diagnostics);
         diagnostics.extend(found);
+    }
+
+    /// The fault of a logo that is not among the static files.
+    fn missing_logo(&self, settings: &Settings) -> Option<Diagnostic> {
+        let logo = settings.logo.as_ref()?;
+        if self.static_files().any(|(path, _)| path == logo.value) {
+            return None;
+        }
+        let path = SourcePath::new("content/site.yaml");
+        let found = Diagnostic::error(
+            "no-such-logo",
+            &path,
+            logo.span,
+            format!(
+                "`{}` という画像は static フォルダーにありません",
+                logo.value
+            ),
+            format!("there is no picture `{}` in the folder static", logo.value),
+        );
+        Some(found.help(
+            "画像を static フォルダーに入れ、その中の名前を書いてください",
+            "put the picture into the folder static and write its name there",
+        ))
     }
 
     fn load_theme(&mut self, settings: &Settings) {

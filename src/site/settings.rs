@@ -74,6 +74,11 @@ pub const FIELDS: &[Field] = &[
         "テーマの色の変更（brand: \"#0B4F4A\" など）",
     ),
     optional(
+        "logo",
+        Shape::Text,
+        "名前の前に置く印（static/ の中の画像。SVG か PNG）",
+    ),
+    optional(
         "publish",
         Shape::Dictionary(&Shape::Dictionary(&Shape::Text)),
         "公開先。パスワードは書きません",
@@ -127,6 +132,8 @@ pub struct Settings {
     pub theme: String,
     /// Colours that replace the theme's.
     pub colours: Vec<(String, Spanned<String>)>,
+    /// The picture before the site's name, as a path below `static/`.
+    pub logo: Option<Spanned<String>>,
     /// Telephone lines for a query about dying.
     pub helplines: crate::search::Helplines,
 }
@@ -272,6 +279,7 @@ fn site(node: &Node) -> Option<Settings> {
             .iter()
             .filter_map(|(key, value)| Some((key.text.clone(), value.spanned()?)))
             .collect(),
+        logo: node.get("logo").and_then(Node::spanned),
         helplines: crate::search::Helplines::default(),
     })
 }

@@ -155,3 +155,17 @@ fn the_interface_can_be_english() {
         "the front page is not in English"
     );
 }
+
+#[test]
+fn a_city_puts_its_own_mark_before_the_name() {
+    let own = workshop(|sources| {
+        let path = SourcePath::new("content/site.yaml");
+        let mut settings = sources.get(&path).expect("the settings").bytes().to_vec();
+        settings.extend_from_slice(b"logo: mark.svg\n");
+        sources.insert(path, settings.as_slice());
+        sources.insert(SourcePath::new("static/mark.svg"), b"<svg/>".as_slice());
+    });
+    let press = own.press().expect("a press");
+    let html = press.page(Page::About, false).expect("a page");
+    assert!(html.contains("<img src=\"../mark.svg\" alt=\"\" height=\"36\">"));
+}
