@@ -93,9 +93,14 @@ impl Node {
         self.get(key).and_then(Node::as_text)
     }
 
+    /// The text under a key, owned.
+    pub fn owned(&self, key: &str) -> Option<String> {
+        self.text(key).map(str::to_owned)
+    }
+
     /// The text under a key, owned; empty when absent.
     pub fn text_or_empty(&self, key: &str) -> String {
-        self.text(key).unwrap_or_default().to_owned()
+        self.owned(key).unwrap_or_default()
     }
 
     /// The texts of a list under a key.

@@ -129,7 +129,7 @@ impl Level {
             label: node
                 .and_then(|n| n.text("label"))
                 .map_or_else(|| label.replace("{name}", &name), str::to_owned),
-            reading: node.and_then(|n| n.text("reading")).map(str::to_owned),
+            reading: node.and_then(|n| n.owned("reading")),
             name,
         }
     }
@@ -252,7 +252,7 @@ impl SourceStatus {
 /// Reads `plan.yaml`. Nothing when a required key is missing; the schema has said so already.
 pub fn read(document: &Document) -> Option<About> {
     let node = &document.fields;
-    let own = |n: &Node, key: &str| n.text(key).map(str::to_owned);
+    let own = Node::owned;
     let named = |n: &Node| {
         Some(Named {
             name: own(n, "name")?,
@@ -391,7 +391,7 @@ fn links(document: &Document) -> Vec<Link> {
 }
 
 fn actor(node: &Node) -> Option<Actor> {
-    let own = |key: &str| node.text(key).map(str::to_owned);
+    let own = |key: &str| node.owned(key);
     let name = own("name")?;
     Some(Actor {
         id: node.spanned_text("id")?,
@@ -404,7 +404,7 @@ fn actor(node: &Node) -> Option<Actor> {
 }
 
 fn survey(node: &Node) -> Option<Survey> {
-    let own = |key: &str| node.text(key).map(str::to_owned);
+    let own = |key: &str| node.owned(key);
     Some(Survey {
         name: own("name")?,
         period: own("period"),
@@ -417,7 +417,7 @@ fn survey(node: &Node) -> Option<Survey> {
 }
 
 fn source_document(node: &Node) -> Option<SourceDocument> {
-    let own = |key: &str| node.text(key).map(str::to_owned);
+    let own = |key: &str| node.owned(key);
     Some(SourceDocument {
         id: node.spanned_text("id")?,
         title: own("title")?,

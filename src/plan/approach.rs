@@ -112,8 +112,8 @@ pub fn read(document: &Document) -> Option<Entry> {
         common: Common::of(document),
         id: document.id.clone(),
         short: node.text("short").unwrap_or(&title).to_owned(),
-        lead: node.text("lead").map(str::to_owned),
-        goal: node.text("goal").map(str::to_owned),
+        lead: node.owned("lead"),
+        goal: node.owned("goal"),
         columns: node
             .list("columns")
             .iter()

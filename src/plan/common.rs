@@ -130,7 +130,7 @@ pub fn citations(node: &Node, key: &str) -> Vec<Citation> {
 pub fn citation(node: &Node) -> Option<Citation> {
     Some(Citation {
         document: node.spanned_text("document")?,
-        place: node.text("place").map(str::to_owned),
+        place: node.owned("place"),
     })
 }
 
@@ -140,6 +140,6 @@ fn correction(node: &Node) -> Option<Correction> {
         read: node.text("read")?.to_owned(),
         shown: node.text("shown")?.to_owned(),
         certain: node.text("sure") != Some("likely"),
-        reason: node.text("reason").map(str::to_owned),
+        reason: node.owned("reason"),
     })
 }

@@ -111,7 +111,7 @@ pub fn read(document: &Document) -> Glossary {
                 Some(Term {
                     id: n.spanned_text("id")?,
                     term: n.text("term")?.to_owned(),
-                    reading: n.text("reading").map(str::to_owned),
+                    reading: n.owned("reading"),
                     meaning: n.text("meaning")?.to_owned(),
                     also: n.texts("also"),
                     see: n.spanned_texts("see"),

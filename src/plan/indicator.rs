@@ -287,7 +287,7 @@ pub enum Scope {
 /// Reads a file.
 pub fn read(document: &Document) -> Option<Entry> {
     let node = &document.fields;
-    let own = |key: &str| node.text(key).map(str::to_owned);
+    let own = |key: &str| node.owned(key);
     let name = own("name")?;
     let scope = node.get("scope")?;
     Some(Entry {
@@ -318,7 +318,7 @@ pub fn read(document: &Document) -> Option<Entry> {
                 Some(Continuation {
                     plan: n.spanned_text("plan")?,
                     indicator: n.spanned_text("indicator")?,
-                    note: n.text("note").map(str::to_owned),
+                    note: n.owned("note"),
                 })
             })
             .collect(),
@@ -328,8 +328,8 @@ pub fn read(document: &Document) -> Option<Entry> {
 
 fn series(node: &Node) -> Series {
     Series {
-        label: node.text("label").map(str::to_owned),
-        unit: node.text("unit").map(str::to_owned),
+        label: node.owned("label"),
+        unit: node.owned("unit"),
         baseline: node.get("baseline").map(point),
         values: node.list("values").iter().map(point).collect(),
         targets: node.list("targets").iter().filter_map(target).collect(),
@@ -350,11 +350,11 @@ fn point(node: &Node) -> Point {
     });
     Point {
         value: number.or(word).or(absent).unwrap_or(Value::NotReported),
-        text: node.text("text").map(str::to_owned),
+        text: node.owned("text"),
         year: node.text("year").and_then(|y| FiscalYear::parse(y).ok()),
         year_end: node.flag("year_end"),
-        period_note: node.text("period_note").map(str::to_owned),
-        note: node.text("note").map(str::to_owned),
+        period_note: node.owned("period_note"),
+        note: node.owned("note"),
         span: node.span,
     }
 }
@@ -368,8 +368,8 @@ fn target(node: &Node) -> Option<Target> {
             "at_most" => Bound::AtMost,
             _ => Bound::Exact,
         },
-        text: node.text("text").map(str::to_owned),
-        note: node.text("note").map(str::to_owned),
+        text: node.owned("text"),
+        note: node.owned("note"),
         span: node.span,
     })
 }

@@ -181,12 +181,12 @@ pub fn read(document: &Document) -> Option<Entry> {
                         "inferred" => Basis::Inferred,
                         _ => return None,
                     },
-                    reason: n.text("reason").map(str::to_owned),
+                    reason: n.owned("reason"),
                 })
             })
             .collect(),
         audiences: node.spanned_texts("for"),
-        easy: node.text("easy").map(str::to_owned),
+        easy: node.owned("easy"),
         body: document.body.clone(),
     })
 }

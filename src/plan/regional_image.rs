@@ -66,7 +66,7 @@ pub fn read(document: &Document) -> Option<Entry> {
         common: Common::of(document),
         id: document.id.clone(),
         short: node.text("short").unwrap_or(&title).to_owned(),
-        lead: node.text("lead").map(str::to_owned),
+        lead: node.owned("lead"),
         voices: node.texts("voices"),
         body: document.body.clone(),
         title,

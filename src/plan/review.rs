@@ -117,8 +117,8 @@ pub fn read_overview(document: &Document, year: &str) -> OverviewEntry {
     OverviewEntry {
         common: Common::of(document),
         year: year.to_owned(),
-        year_note: document.fields.text("year_note").map(str::to_owned),
-        lead: document.fields.text("lead").map(str::to_owned),
+        year_note: document.fields.owned("year_note"),
+        lead: document.fields.owned("lead"),
         body: document.body.clone(),
     }
 }

@@ -108,7 +108,7 @@ pub fn read(document: &Document) -> Entry {
             .map(|n| RoleEntry {
                 actors: n.spanned_texts("actors"),
                 items: n.texts("items"),
-                note: n.text("note").map(str::to_owned),
+                note: n.owned("note"),
                 span: n.span,
             })
             .collect(),

