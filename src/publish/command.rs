@@ -93,7 +93,6 @@ struct Hands<'a> {
     local: &'a Local,
     progress: &'a Progress<'a>,
     host: &'a Counted,
-    began: Instant,
 }
 
 struct Command<'a> {
@@ -188,7 +187,6 @@ impl Command<'_> {
             local: &local,
             progress: &progress,
             host: &counted,
-            began: Instant::now(),
         };
         let result = self.locked(&mut session, built, target, settings, &hands);
         session.close();
@@ -228,6 +226,7 @@ impl Command<'_> {
         if !same {
             self.confirm()?;
         }
+        let began = Instant::now();
         progress.start(&plan);
         let list = verify::expected(&plan);
         let remote = session.remote();
@@ -250,15 +249,22 @@ impl Command<'_> {
         result?;
         local.remember(&plan.next.to_bytes())?;
         local.keep(&release, now())?;
-        self.finished(&release, list.len(), same, hands);
+        let count = hands.host.count();
+        self.finished(&release, list.len(), same, count, began.elapsed());
         self.unknown_addresses(&release, target)
     }
 
     /// The last line.
-    fn finished(&self, release: &Release, count: usize, same: bool, hands: &Hands<'_>) {
+    fn finished(
+        &self,
+        release: &Release,
+        count: usize,
+        same: bool,
+        requests: usize,
+        took: Duration,
+    ) {
         let id = &release.id;
-        let requests = hands.host.count();
-        let seconds = format!("{:.1}", hands.began.elapsed().as_secs_f64());
+        let seconds = format!("{:.1}", took.as_secs_f64());
         let (ja, en) = if same {
             (
                 "公開中のものと同じです。変更はありません",
@@ -331,8 +337,11 @@ fn workers(target: &Target) -> usize {
 }
 
 fn publisher(target: &Target) -> String {
-    let user = || std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
-    let name = target.publisher.clone().or_else(|| user().ok());
+    let user = || {
+        let names = ["USER", "LOGNAME", "USERNAME"];
+        names.iter().find_map(|name| std::env::var(name).ok())
+    };
+    let name = target.publisher.clone().or_else(user);
     name.unwrap_or_else(|| "?".to_string())
 }
 

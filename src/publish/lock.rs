@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::remote::{Outcome, Remote, replace};
+use super::remote::{Outcome, Remote, RemoteError, Replacing, Trouble, replace};
 use super::state::{LOCK, OWNER, Owner, TEMPORARY, to_bytes};
 
 /// The lock was not given.
@@ -14,11 +14,11 @@ pub enum Refused {
     /// Somebody holds it.
     Held(Box<Owner>),
     /// The host failed.
-    Remote(super::remote::RemoteError),
+    Remote(RemoteError),
 }
 
-impl From<super::remote::RemoteError> for Refused {
-    fn from(error: super::remote::RemoteError) -> Self {
+impl From<RemoteError> for Refused {
+    fn from(error: RemoteError) -> Self {
         Refused::Remote(error)
     }
 }
@@ -51,7 +51,11 @@ pub fn take(
             }
         }
     }
-    sign(remote, owner)?;
+    sign(remote, owner).map_err(|error| match error.trouble {
+        // The holder was just giving the lock back and took its folder along: ask again.
+        Trouble::Lasting => RemoteError::new(Trouble::Passing, error),
+        _ => error,
+    })?;
     if !made {
         // Another may have taken over the same broken lock: the last signature counts.
         std::thread::sleep(grace);
@@ -66,7 +70,11 @@ pub fn take(
 /// Signs the lock, again for each sign of life.
 pub fn sign(remote: &dyn Remote, owner: &Owner) -> Outcome<()> {
     let temporary = format!("{TEMPORARY}/{}-lock", owner.nonce);
-    replace(remote, OWNER, &temporary, &to_bytes(owner), true)
+    let signed = replace(remote, OWNER, &temporary, &to_bytes(owner), true);
+    if signed.is_err() && remote.replacing() != Replacing::Whole {
+        let _ = remote.delete(&temporary);
+    }
+    signed
 }
 
 /// Who holds the lock, if somebody signed it.

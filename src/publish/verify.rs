@@ -14,7 +14,7 @@ use super::http::{agent, run};
 use super::plan::Plan;
 use super::release::{Digest, Release};
 use super::remote::pin::tls;
-use super::remote::{Remote, RemoteError};
+use super::remote::{Outcome, Remote, RemoteError, Trouble};
 use super::settings::Target;
 use super::{Failure, Kind, Message, Result};
 
@@ -134,7 +134,19 @@ fn hands(target: &Target) -> usize {
 /// # Errors
 /// [`Kind::Unverified`] with a table of what differs.
 pub fn protocol(remote: &dyn Remote, list: &[Expected], workers: usize) -> Result<()> {
-    let complaints = each(list, workers, |expected| match remote.get(&expected.path) {
+    // A host that is out of ports or closes an idle connection has not lost the file.
+    let patient = |path: &str| {
+        for _ in 0..2 {
+            match remote.get(path) {
+                Err(error) if error.trouble == Trouble::Passing => {
+                    std::thread::sleep(std::time::Duration::from_millis(500));
+                }
+                outcome => return outcome,
+            }
+        }
+        remote.get(path)
+    };
+    let complaints = each(list, workers, |expected| match patient(&expected.path) {
         Ok(Some(bytes)) if Digest::of(&bytes) == expected.sha256 => None,
         Ok(Some(_)) => Some(differs(&expected.path)),
         Ok(None) => Some(missing(&expected.path)),
@@ -202,12 +214,12 @@ fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Opt
     }
 }
 
-fn fetch(agent: &Agent, url: &str) -> std::result::Result<http::Response<Vec<u8>>, RemoteError> {
+fn fetch(agent: &Agent, url: &str) -> Outcome<http::Response<Vec<u8>>> {
     let request = http::Request::get(url)
         .header("cache-control", "no-cache")
         .header("pragma", "no-cache")
         .body(Vec::new())
-        .map_err(|e| RemoteError::new(super::remote::Trouble::Lasting, e))?;
+        .map_err(|e| RemoteError::new(Trouble::Lasting, e))?;
     run(agent, request)
 }
 

@@ -123,35 +123,35 @@ pub fn hosts(root: &Path) -> Vec<Host> {
     };
     let webdav = |endpoint: &str| json!({ "kind": "webdav", "endpoint": endpoint });
     let protected = json!({
-        "kind": "webdav", "endpoint": "https://127.0.0.1:42215", "user": "cityuser",
+        "kind": "webdav", "endpoint": "https://127.0.0.1:22215", "user": "cityuser",
         "password_file": path("ftp-password"), "certificate": certificate,
     });
     let mut hosts = vec![
-        Host::new("directory", json!({ "kind": "directory", "path": path("directory/www") }), 42219, Some("directory/www")),
-        Host::new("openssh", sftp(42201, "sshd/www", false), 42211, Some("sshd/www")),
-        Host::new("openssh-plain", sftp(42202, "sshd-plain/www", true), 42212, Some("sshd-plain/www")),
+        Host::new("directory", json!({ "kind": "directory", "path": path("directory/www") }), 22219, Some("directory/www")),
+        Host::new("openssh", sftp(22201, "sshd/www", false), 22211, Some("sshd/www")),
+        Host::new("openssh-plain", sftp(22202, "sshd-plain/www", true), 22212, Some("sshd-plain/www")),
         Host::new(
             "proftpd-sftp",
             json!({
-                "kind": "sftp", "host": "127.0.0.1", "port": 42209, "user": "cityuser", "path": "/sftp",
+                "kind": "sftp", "host": "127.0.0.1", "port": 22209, "user": "cityuser", "path": "/sftp",
                 "host_key": read("ssh/fingerprint-rsa"), "password_file": path("ftp-password"),
             }),
-            42214,
+            22214,
             Some("proftpd/www/sftp"),
         )
         .below("sftp/"),
-        Host::new("vsftpd", ftps(42203, "anonymous", "/pub"), 42213, Some("vsftpd/www/pub")),
-        Host::new("proftpd", ftps(42204, "cityuser", "/ftps"), 42214, Some("proftpd/www/ftps")).below("ftps/"),
-        Host::new("apache", webdav("http://127.0.0.1:42205/dav"), 42205, Some("apache/www")),
-        Host::new("nginx", protected, 42206, Some("nginx/www")),
-        Host::new("lighttpd", webdav("http://127.0.0.1:42207"), 42207, Some("lighttpd/www")),
+        Host::new("vsftpd", ftps(22203, "anonymous", "/pub"), 22213, Some("vsftpd/www/pub")),
+        Host::new("proftpd", ftps(22204, "cityuser", "/ftps"), 22214, Some("proftpd/www/ftps")).below("ftps/"),
+        Host::new("apache", webdav("http://127.0.0.1:22205/dav"), 22205, Some("apache/www")),
+        Host::new("nginx", protected, 22206, Some("nginx/www")),
+        Host::new("lighttpd", webdav("http://127.0.0.1:22207"), 22207, Some("lighttpd/www")),
         Host::new(
             "s3",
             json!({
-                "kind": "s3", "endpoint": "http://127.0.0.1:42208", "bucket": "plan", "user": "AK",
+                "kind": "s3", "endpoint": "http://127.0.0.1:22208", "bucket": "plan", "user": "AK",
                 "password_file": path("ftp-password"), "allow_plaintext": true,
             }),
-            42218,
+            22218,
             None,
         )
         .below("plan/"),

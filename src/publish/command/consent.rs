@@ -69,6 +69,10 @@ impl Command<'_> {
     /// How to do exactly what a dry run has shown.
     pub(super) fn offer(&self, plan: &Plan, target: &Target) -> Result<()> {
         if plan.is_empty() {
+            self.tell(
+                "公開中のものと同じです。送るものはありません。",
+                "The host already has all of this; there is nothing to send.",
+            );
             return Ok(());
         }
         let (id, name) = (plan.id(), &target.name);
