@@ -4,21 +4,24 @@
 //! [`SearchDoc`] for each page and the plan's [`Words`]; [`index()`] answers with files for `assets/search/`
 //! and the name of the one that the search page names (`data-index`). Its name holds the digest of all of
 //! them, and so does every other: a page and its index never mismatch. They are classic scripts, because
-//! that is all a browser loads from `file://`. `themes/default/js/search.js` reads them.
+//! that is all a browser loads from `file://`. `themes/default/js/search/` reads them.
 //!
 //! The stages: [`normalise()`] → [`tokens`] (pairs of characters) → [`index`](mod@index) (postings by level)
-//! → [`shards`] (ranges of tokens), beside [`documents`], [`facets`] and [`words`].
+//! → [`shards`] (ranges of tokens), beside [`documents`], [`facets`] and [`words`]; [`layout`] says how many
+//! share a file.
 //!
-//! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its index built with
-//! it is the referee of our postings in the tests. The files that ship do not come from its
-//! `InvertedIndex`: at 10,000 documents that index takes 5.7 MB after gzip and 3.3 CPU seconds (a third
-//! of it to allocate document names per posting), its JSON is a trie that cannot be cut into flat ranges
-//! without repeating nodes, and its client asks for AND in each field by itself. This form takes a
-//! fraction of both.
+//! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
+//! filled with the same documents, is the referee of our postings in the tests. The files that ship are not
+//! made from it, for three reasons that lie in its form: its JSON is a trie with an object for every
+//! character, which cannot be cut into flat ranges of tokens without repeating the nodes above; it keeps a
+//! frequency for each posting where we need the best place only, and the lists of documents unsorted by
+//! place; and its browser side asks for AND in each field by itself, so that words of one query that
+//! stand in a title and in a body would not meet.
 
 mod documents;
 mod facets;
 mod index;
+mod layout;
 mod normalise;
 mod script;
 mod shards;
@@ -32,8 +35,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use layout::Layout;
 pub use normalise::{fold_reading, normalise};
-pub use script::compact_script;
+pub use script::{compact_script, join_scripts};
 pub use tokens::Bigrams;
 
 /// One page as the search sees it. All texts are plain, without markup.
@@ -154,79 +158,87 @@ pub struct SearchIndex {
     pub files: Vec<SearchFile>,
 }
 
-/// About so many bytes of postings are one shard, if there may be as many as that takes.
-const SHARD_SIZE: usize = 600;
-
-/// How many files an index may have, unless a twelfth of the documents is more.
-const MOST_FILES: usize = 960;
-
-/// How the files are shared out: documents, postings; the rest is for words.
-const DOCUMENT_FILES: usize = 46;
-const POSTING_FILES: usize = 45;
-
 /// Makes the index. The same documents and words give the same bytes.
 pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
-    let fields = documents::fields(docs);
-    let most = MOST_FILES.max(docs.len() / 12);
-    let per_file = documents::per_file(docs.len(), most * DOCUMENT_FILES / 100);
-    let order = documents::order(&fields, per_file);
-    let mut fields: Vec<Option<index::Fields>> = fields.into_iter().map(Some).collect();
-    let fields: Vec<index::Fields> = order.iter().filter_map(|at| fields[*at].take()).collect();
+    let layout = Layout::of(docs.len());
+    let mut fields = documents::fields(docs);
+    let order = documents::order(docs, &fields, &layout);
+    let fields: Vec<index::Fields> = order
+        .iter()
+        .map(|at| std::mem::take(&mut fields[*at]))
+        .collect();
     let ordered: Vec<&SearchDoc> = order.iter().map(|at| &docs[*at]).collect();
 
     let facets = facets::Facets::collect(docs, &order);
     let postings = index::gather(&fields);
     let meanings = words::meanings(words, &postings);
     let terms = words::terms(words, &postings);
-    let shards = shards::cut(&postings, SHARD_SIZE, most * POSTING_FILES / 100);
-
-    let mut named: Vec<(String, String)> = Vec::new();
-    for (number, json) in documents::write(&ordered, per_file, &facets)
-        .into_iter()
-        .enumerate()
-    {
-        named.push((format!("d{number}"), json));
-    }
-    for (number, text) in shards.texts.into_iter().enumerate() {
-        named.push((format!("t{number}"), format!("`{text}`")));
-    }
-    for (number, text) in meanings.texts.into_iter().enumerate() {
-        named.push((format!("w{number}"), format!("`{text}`")));
-    }
-    for (number, text) in terms.texts.into_iter().enumerate() {
-        named.push((format!("s{number}"), format!("`{text}`")));
-    }
+    let groups = shards::write(&postings, &layout);
     let strings = strings::of(&words.language, &words.strings);
     let (strings, lazy): (BTreeMap<_, _>, BTreeMap<_, _>) = strings
         .into_iter()
         .partition(|(key, _)| strings::is_always_needed(key));
-    let filters = json!({ "strings": lazy, "groups": facets.write() });
-    named.push(("f".to_owned(), filters.to_string()));
-    named.push(("h".to_owned(), help(words, &lazy).to_string()));
+    let other_words = json!({
+        "spellings": words::spellings(words),
+        "s": terms.directory,
+    });
 
     let entry = json!({
         "count": docs.len(),
-        "per": per_file,
-        "small": docs.len() <= documents::SMALL,
-        "tokens": shards.directory,
-        "words": meanings.directory,
-        "terms": terms.directory,
+        "front": layout.front,
+        "small": layout.is_small(),
+        "d": [layout.records.front, layout.records.back],
+        "c": layout.cards.map(|cards| [cards.front, cards.back]),
+        "t": groups.leading.directory,
+        "v": groups.bodies.directory,
+        "m": groups.titles.directory,
+        "u": groups.rest.directory,
+        "w": meanings.directory,
         "kind": facets.texts("kind"),
         "owner": facets.texts("owner"),
         "department": facets.texts("department"),
-        "spellings": words::spellings(words),
         "strings": strings,
         "triggers": triggers(words),
     });
-    let entry = entry.to_string();
+    let filters = json!({ "strings": lazy, "groups": facets.write() });
 
-    let digest = digest(&named, &entry);
+    let mut named = vec![
+        ("f".to_owned(), filters.to_string()),
+        ("h".to_owned(), help(words, &lazy).to_string()),
+        ("o".to_owned(), other_words.to_string()),
+    ];
+    let mut number = |letter: char, texts: Vec<String>| {
+        named.extend(
+            (0..)
+                .zip(texts)
+                .map(|(n, text)| (format!("{letter}{n}"), text)),
+        );
+    };
+    number('d', documents::records(&ordered, &layout, &facets));
+    number('c', documents::cards(&ordered, &layout, &facets));
+    for (letter, texts) in [
+        ('t', groups.leading.texts),
+        ('v', groups.bodies.texts),
+        ('m', groups.titles.texts),
+        ('u', groups.rest.texts),
+        ('w', meanings.texts),
+        ('s', terms.texts),
+    ] {
+        let literal = |text: String| format!("`{text}`");
+        number(letter, texts.into_iter().map(literal).collect());
+    }
+    files(&entry.to_string(), &named)
+}
+
+/// Gives every file a name that holds the digest of all.
+fn files(entry: &str, named: &[(String, String)]) -> SearchIndex {
+    let digest = digest(named, entry);
     let path = |name: &str| format!("assets/search/{name}.{digest}.js");
     let file = |name: &str, data: &str| SearchFile {
         path: path(name),
         bytes: format!("keikakuSearch(\"{name}\",{data})\n").into_bytes(),
     };
-    let mut files = vec![file("entry", &entry)];
+    let mut files = vec![file("entry", entry)];
     files.extend(named.iter().map(|(name, data)| file(name, data)));
     SearchIndex {
         entry: path("entry"),

@@ -71,6 +71,7 @@ impl Theme {
                 .iter()
                 .flat_map(|(name, (_, bytes))| [name.as_bytes(), bytes.as_slice()]),
         );
+        join_parts(&mut files);
         let mut strings = BTreeMap::new();
         let mut assets = BTreeMap::new();
         let mut names = BTreeMap::new();
@@ -191,6 +192,32 @@ fn asset_name(name: &str) -> Option<(&str, &str)> {
         .or_else(|| name.strip_prefix("images/"))?;
     file.rsplit_once('.')
         .filter(|(stem, _)| !stem.contains('/'))
+}
+
+/// Makes one script of the parts in a folder of `js/`, in the order of their names, unless there is one of that name already.
+fn join_parts(files: &mut BTreeMap<String, (SourcePath, Vec<u8>)>) {
+    let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for name in files.keys() {
+        let inner = name.strip_prefix("js/").and_then(|n| n.split_once('/'));
+        if let Some((folder, part)) = inner
+            && part.ends_with(".js")
+        {
+            let script = format!("js/{folder}.js");
+            folders.entry(script).or_default().push(name.clone());
+        }
+    }
+    for (script, parts) in folders {
+        if files.contains_key(&script) {
+            continue;
+        }
+        let path = files[&parts[0]].0.clone();
+        let texts: Vec<String> = parts
+            .iter()
+            .map(|part| String::from_utf8_lossy(&files[part].1).into_owned())
+            .collect();
+        let joined = crate::search::join_scripts(texts.iter().map(String::as_str));
+        files.insert(script, (path, joined.into_bytes()));
+    }
 }
 
 /// A script without its comments and indents, as it is sent to readers; other files as they are.

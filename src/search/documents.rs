@@ -2,33 +2,26 @@
 //!
 //! Knows what a result shows; never tokens' postings or the page.
 //!
-//! A small site keeps the order it was given and has a file for each document. A large one may not have more
-//! files than it is allowed, so a file holds more documents than a result needs; there, documents whose
-//! titles share a telling pair of characters become neighbours, and the ten results of a search lie in
-//! few files.
+//! A small site keeps the order it was given and has a file for each document. A large one may not have
+//! more files than it is allowed, so a file holds more documents than a result needs; there, documents whose
+//! titles share a telling pair of characters become neighbours, and the ten results of a search lie in few
+//! files. Its front (see [`super::layout`]) has every document of the kinds that are few, such as terms and
+//! departments, and of the others each that is so many steps further in that order: all titles are in it.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use serde_json::json;
+use serde::Serialize;
 
 use super::SearchDoc;
 use super::facets::Facets;
 use super::index::Fields;
+use super::layout::{Layout, PerFile};
 use super::normalise::{is_separator, normalise};
 use super::tokens;
 
-/// At most so many documents are a small site, whose results are all shown and verified.
-pub(super) const SMALL: usize = 600;
-
-/// How many documents a file holds, if there may be so many files.
-pub(super) fn per_file(documents: usize, most_files: usize) -> usize {
-    if documents <= SMALL {
-        1
-    } else {
-        documents.div_ceil(most_files)
-    }
-}
+/// A pair of characters gathers documents if so many titles have it.
+const GATHERS: usize = 20;
 
 /// Returns the fields of each document in the form that is compared.
 pub(super) fn fields(docs: &[SearchDoc]) -> Vec<Fields> {
@@ -36,43 +29,50 @@ pub(super) fn fields(docs: &[SearchDoc]) -> Vec<Fields> {
         .map(|doc| Fields {
             title: normalise(&doc.title),
             summary: normalise(&doc.summary),
-            body: std::iter::once(&doc.body)
-                .chain(doc.departments.iter().map(|department| &department.text))
-                .map(|text| normalise(text))
-                .filter(|text| !text.is_empty())
+            departments: doc
+                .departments
+                .iter()
+                .map(|department| normalise(&department.text))
                 .collect(),
+            body: normalise(&doc.body),
             number: doc.number.clone(),
         })
         .collect()
 }
 
 /// Returns the order in which the documents are numbered.
-pub(super) fn order(fields: &[Fields], per_file: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..fields.len()).collect();
-    if fields.len() <= SMALL {
-        return order;
+pub(super) fn order(docs: &[SearchDoc], fields: &[Fields], layout: &Layout) -> Vec<usize> {
+    if layout.is_small() {
+        return (0..docs.len()).collect();
     }
+    let subjects = subjects(fields);
+    let mut order: Vec<usize> = (0..docs.len()).collect();
+    order.par_sort_unstable_by(|a, b| {
+        (subjects[*a], &fields[*a].title, *a).cmp(&(subjects[*b], &fields[*b].title, *b))
+    });
+    let in_front = in_front(docs, &order, layout.front);
+    let (mut front, behind): (Vec<usize>, Vec<usize>) =
+        order.into_iter().partition(|at| in_front[*at]);
+    front.extend(behind);
+    front
+}
+
+/// Returns for each title the rarest pair that still gathers enough titles around one subject.
+fn subjects(fields: &[Fields]) -> Vec<u64> {
     let pairs: Vec<Vec<u64>> = fields.par_iter().map(|doc| pairs(&doc.title)).collect();
     let mut common: HashMap<u64, usize> = HashMap::new();
     for pair in pairs.iter().flatten() {
         *common.entry(*pair).or_default() += 1;
     }
-    // The rarest pair that still fills a file gathers the titles around one subject.
-    let keys: Vec<(usize, u64)> = pairs
+    pairs
         .par_iter()
         .map(|pairs| {
             let counted = pairs.iter().map(|pair| (common[pair], *pair));
-            let filling = counted
-                .clone()
-                .filter(|(count, _)| *count >= per_file)
-                .min();
-            filling.or_else(|| counted.max()).unwrap_or((usize::MAX, 0))
+            let gathering = counted.clone().filter(|(count, _)| *count >= GATHERS).min();
+            let subject = gathering.or_else(|| counted.max());
+            subject.map_or(0, |(_, pair)| pair)
         })
-        .collect();
-    order.par_sort_by(|a, b| {
-        (keys[*a].1, &fields[*a].title, *a).cmp(&(keys[*b].1, &fields[*b].title, *b))
-    });
-    order
+        .collect()
 }
 
 /// Returns the pairs of a title that say what it is about: no hiragana, no punctuation.
@@ -90,42 +90,81 @@ fn pairs(title: &str) -> Vec<u64> {
     pairs
 }
 
-/// Writes the documents, which are in their order already, as the JSON of each file.
-///
-/// One document is `[url, title, summary, body, number, kind, owner, departments]`; kind, owner and
-/// departments are numbers into the labels of the entry (-1 for none), and what is empty at the end is
-/// left out.
-pub(super) fn write(docs: &[&SearchDoc], per_file: usize, facets: &Facets) -> Vec<String> {
-    docs.par_chunks(per_file.max(1))
+/// Chooses the documents of the front, exactly `size` of them.
+fn in_front(docs: &[SearchDoc], order: &[usize], size: usize) -> Vec<bool> {
+    let mut kinds: HashMap<&str, usize> = HashMap::new();
+    for doc in docs {
+        *kinds.entry(doc.kind.id.as_str()).or_default() += 1;
+    }
+    let mut few: Vec<(usize, &str)> = kinds.into_iter().map(|(kind, n)| (n, kind)).collect();
+    few.sort_unstable();
+    // Kinds that are few come whole, as long as they leave half of the front to the others.
+    let mut room = size / 2;
+    few.retain(|(n, _)| {
+        let fits = *n <= room;
+        room = if fits { room - n } else { 0 };
+        fits
+    });
+    let is_few = |at: usize| few.iter().any(|(_, kind)| *kind == docs[at].kind.id);
+    let mut chosen: Vec<bool> = (0..docs.len()).map(is_few).collect();
+    let left = size - chosen.iter().filter(|chosen| **chosen).count();
+    let others: Vec<usize> = order.iter().copied().filter(|at| !chosen[*at]).collect();
+    for step in 0..left {
+        chosen[others[step * others.len() / left]] = true;
+    }
+    chosen
+}
+
+/// Writes whole records, `[url, title, summary, number, kind, owner, departments, body]`, as the JSON of each
+/// file. Kind, owner and departments are numbers into the labels of the entry, -1 for none.
+pub(super) fn records(docs: &[&SearchDoc], layout: &Layout, facets: &Facets) -> Vec<String> {
+    files(docs, layout.front, layout.records, |doc| {
+        (card(doc, facets), doc.body.as_str())
+    })
+}
+
+/// Writes cards, which are records without a body, as the JSON of each file.
+pub(super) fn cards(docs: &[&SearchDoc], layout: &Layout, facets: &Facets) -> Vec<String> {
+    let Some(per_file) = layout.cards else {
+        return Vec::new();
+    };
+    files(docs, layout.front, per_file, |doc| card(doc, facets))
+}
+
+/// What a result shows of a document.
+type Card<'a> = (&'a str, &'a str, &'a str, &'a str, i64, i64, Vec<i64>);
+
+fn card<'a>(doc: &'a SearchDoc, facets: &Facets) -> Card<'a> {
+    let owner = doc.owner.as_ref();
+    let departments = doc.departments.iter();
+    (
+        &doc.url,
+        &doc.title,
+        &doc.summary,
+        doc.number.as_deref().unwrap_or_default(),
+        facets.place("kind", &doc.kind.id),
+        owner.map_or(-1, |owner| facets.place("owner", &owner.id)),
+        departments
+            .map(|department| facets.place("department", &department.id))
+            .collect(),
+    )
+}
+
+/// Shares the documents out to files, those of the front apart from the others.
+fn files<'a, T: Serialize>(
+    docs: &'a [&'a SearchDoc],
+    front: usize,
+    per_file: PerFile,
+    write: impl Fn(&'a SearchDoc) -> T + Sync,
+) -> Vec<String> {
+    let (front, back) = docs.split_at(front);
+    let front = front.par_chunks(per_file.front.max(1));
+    let back = back.par_chunks(per_file.back.max(1));
+    front
+        .chain(back)
         .map(|docs| {
-            let records: Vec<_> = docs
-                .iter()
-                .map(|doc| {
-                    let owner = doc.owner.as_ref();
-                    let owner = owner.map_or(-1, |owner| facets.place("owner", &owner.id));
-                    let departments: Vec<i64> = doc
-                        .departments
-                        .iter()
-                        .map(|department| facets.place("department", &department.id))
-                        .collect();
-                    let mut record = vec![
-                        json!(doc.url),
-                        json!(doc.title),
-                        json!(doc.summary),
-                        json!(doc.body),
-                        json!(doc.number.as_deref().unwrap_or_default()),
-                        json!(facets.place("kind", &doc.kind.id)),
-                        json!(owner),
-                        json!(departments),
-                    ];
-                    let empty = [json!(-1), json!([])];
-                    while record.last().is_some_and(|last| empty.contains(last)) {
-                        record.pop();
-                    }
-                    record
-                })
-                .collect();
-            json!(records).to_string()
+            let written: Vec<T> = docs.iter().map(|doc| write(doc)).collect();
+            serde_json::to_string(&written).unwrap_or_default()
         })
         .collect()
 }

@@ -98,7 +98,7 @@ impl Facets {
             .map(|group| {
                 let values = group.values.iter().map(|entry| {
                     let mut list = String::new();
-                    push_list(&mut list, &entry.documents);
+                    push_list(&mut list, &entry.documents, 0);
                     json!([entry.label.id, entry.label.text, list])
                 });
                 json!([group.key, values.collect::<Vec<_>>()])

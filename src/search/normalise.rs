@@ -1,7 +1,7 @@
 //! Brings text to the one form that the index and the query share.
 //!
 //! Knows Unicode, and what Japanese readers take for the same letter; never a document, a word list or
-//! the index. `themes/default/js/search.js` holds the twin of this file: both are held together by
+//! the index. `themes/default/js/search/1-normalise.js` is the twin of this file: both are held together by
 //! `tests/search/vectors.json` and by a property test in a real browser. So every class of characters
 //! here is an explicit range, never a table of this or that Unicode version.
 //!

@@ -12,15 +12,10 @@ use std::collections::BTreeSet;
 
 use super::Words;
 use super::index::Postings;
+use super::layout::WORDS;
 use super::normalise::{fold_reading, normalise};
 use super::shards::push_escaped;
 use super::tokens;
-
-/// About so many bytes are one shard, if there may be as many as that takes.
-const SIZE: usize = 1_200;
-
-/// How many shards one dictionary may have.
-const MOST: usize = 40;
 
 /// A word is suggested from so many characters on; shorter ones are typed as fast.
 const SUGGESTED: usize = 3;
@@ -95,7 +90,7 @@ pub(super) fn terms(words: &Words, postings: &[Postings]) -> Dictionary {
 fn cut(lines: Lines) -> Dictionary {
     let lines: Vec<String> = lines.0.into_iter().map(|(_, line)| line).collect();
     let total: usize = lines.iter().map(String::len).sum();
-    let size = SIZE.max(total / MOST + 1);
+    let size = WORDS.bytes.max(total / WORDS.files + 1);
     let mut dictionary = Dictionary::default();
     let mut text = String::new();
     for line in lines {

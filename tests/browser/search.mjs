@@ -116,12 +116,16 @@ for (const [way, root] of Object.entries(roots)) {
     await page.fill('#q', '手話');
     await page.press('#q', 'Enter');
     await settle(page);
+    // Slow typing, with a pause in which it is searched for, makes one entry of the history.
+    await page.fill('#q', '公民');
+    await settle(page);
     await page.fill('#q', '公民館');
+    await settle(page);
     await page.press('#q', 'Enter');
     await settle(page);
     await page.goBack();
     await settle(page);
-    assert.ok(['手話', '除雪'].includes(await page.inputValue('#q')));
+    assert.equal(await page.inputValue('#q'), '手話');
     await page.click('#results li a');
     await page.goBack();
     await done(page);

@@ -1,7 +1,6 @@
 //! Writes a small site with nothing but a search, to develop, test and measure it on.
 //!
-//! `cargo run --release --example search-corpus -- SITE OUT [COUNT]`: everything that SITE lets find, and,
-//! with COUNT, so many initiatives recombined from the sentences of the real ones in their place. OUT gets
+//! `cargo run --release --example search-corpus -- SITE OUT`: everything that SITE lets find. OUT gets
 //! `search/index.html`, the index, a bare page per document and `documents.json` for the brute-force scan.
 
 use std::fs;
@@ -10,26 +9,22 @@ use std::time::Instant;
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
-use keikaku::search::{self, SearchDoc};
+use keikaku::search;
 use keikaku::workshop::{FOLDERS, Workshop};
 use keikaku::{disk, render};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, out, rest @ ..] = arguments.as_slice() else {
-        eprintln!("search-corpus SITE OUT [COUNT]");
+    let [folder, out] = arguments.as_slice() else {
+        eprintln!("search-corpus SITE OUT");
         std::process::exit(2);
     };
-    let count = rest.first().and_then(|n| n.parse().ok()).unwrap_or(0);
     let (sources, _) = disk::read(Path::new(folder), &FOLDERS).expect("a readable site");
     let mut workshop = Workshop::default();
     let day = Date::new(2026, 11, 22).expect("a day");
     workshop.update(sources, AsOf { day, drafts: false });
     let site = workshop.site().expect("a site without errors");
-    let mut docs = render::search::documents(site);
-    if count > 0 {
-        docs = recombine(docs, count);
-    }
+    let docs = render::search::documents(site);
     let words = render::search::words(site);
 
     let start = Instant::now();
@@ -48,9 +43,7 @@ fn main() {
     for file in &index.files {
         write(&out.join(&file.path), &file.bytes);
     }
-    let script = include_str!("../../../themes/default/js/search.js");
-    let script = search::compact_script(script);
-    write(&out.join("assets/search.js"), script.as_bytes());
+    write(&out.join("assets/search.js"), script().as_bytes());
     write(&out.join("assets/dev.css"), CSS.as_bytes());
     let page = PAGE.replace("{entry}", &index.entry);
     write(&out.join("search/index.html"), page.as_bytes());
@@ -70,6 +63,19 @@ fn main() {
     }
     let json = serde_json::to_vec(&docs).expect("plain data");
     write(&out.join("documents.json"), &json);
+}
+
+/// The search page's script as the theme ships it.
+fn script() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/js/search");
+    let entries = fs::read_dir(folder).expect("the script's parts");
+    let mut parts: Vec<_> = entries.map(|entry| entry.expect("a part").path()).collect();
+    parts.sort();
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|part| fs::read_to_string(part).expect("a part"))
+        .collect();
+    search::join_scripts(texts.iter().map(String::as_str))
 }
 
 const CSS: &str = "body{font:18px/1.8 sans-serif;max-width:44rem;margin:auto;padding:0 1rem;overflow-wrap:anywhere}\
@@ -109,57 +115,4 @@ fn write(path: &Path, bytes: &[u8]) {
         fs::create_dir_all(folder).expect("a folder to write into");
     }
     fs::write(path, bytes).expect("a file to write");
-}
-
-/// Makes `count` initiatives out of halves of titles and whole sentences of the real ones.
-fn recombine(real: Vec<SearchDoc>, count: usize) -> Vec<SearchDoc> {
-    let (initiatives, others): (Vec<_>, Vec<_>) = real
-        .into_iter()
-        .partition(|doc| doc.kind.id == "initiative");
-    let mut sentences = Vec::new();
-    let (mut heads, mut tails) = (Vec::new(), Vec::new());
-    for doc in &initiatives {
-        for sentence in format!("{}{}", doc.summary, doc.body).split('。') {
-            if !sentence.trim().is_empty() {
-                sentences.push(format!("{}。", sentence.trim()));
-            }
-        }
-        match doc.title.rsplit_once('の') {
-            Some((head, tail)) => {
-                heads.push(head.to_owned());
-                tails.push(tail.to_owned());
-            }
-            None => heads.push(doc.title.clone()),
-        }
-    }
-    let mut state: u64 = 2024;
-    let mut below = |n: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % n
-    };
-    let mut docs: Vec<SearchDoc> = (0..count)
-        .map(|number| {
-            let mut doc = initiatives[below(initiatives.len())].clone();
-            let owner = doc.owner.clone().unwrap_or_default();
-            doc.url = format!("asahikawa-2024/initiatives/{}-{:02}/", owner.id, number + 1);
-            doc.number = Some(format!("{}-{}", owner.text, number + 1));
-            if below(10) < 7 {
-                doc.title = format!(
-                    "{}の{}",
-                    heads[below(heads.len())],
-                    tails[below(tails.len())]
-                );
-            }
-            doc.summary = sentences[below(sentences.len())].clone();
-            let more = 2 + below(4);
-            doc.body = (0..more)
-                .map(|_| sentences[below(sentences.len())].as_str())
-                .collect();
-            doc
-        })
-        .collect();
-    docs.extend(others);
-    docs
 }

@@ -1,0 +1,153 @@
+// The search page: runs the search that the address names, shows it, and follows what is typed.
+//
+// It expects this markup (order is free, classes are the theme's):
+//   <form method="get" role="search"> <input type="search" name="q" id="q"> <button>…</button> </form>
+//   <p id="search-status" role="status"></p>
+//   <div id="filters"></div>
+//   <div id="results" data-state="idle"></div>
+//   <script src="../assets/search.HASH.js" data-root="../" data-index="assets/search/entry.HASH.js" defer></script>
+// It writes: in #results, for each tier, section.tier > h2 + ol > li[data-tier] > h3 > a, p.meta, p.excerpt,
+// p.why; beside it section#helplines, section#search-help, button#more; in #filters details > fieldset;
+// under the input ul#suggestions[role=listbox]. #results has data-state (idle, busy, done, failed) and,
+// when done, data-count. Results are the li elements in #results, in order.
+
+const status = document.querySelector('#search-status');
+const results = document.querySelector('#results');
+
+const TIERS = ['number-tier', 'exact', 'variant', 'apart', 'near'];
+
+// Adds results, each to the section of its tier.
+const append = (batch, q) => {
+  for (const c of batch) {
+    const sections = [...results.children];
+    let section = sections.find(({ dataset }) => dataset.tier === c.tier);
+    if (!section) {
+      section = el('section', { className: 'tier' }, el('h2', {}, say(c.tier, { q })), el('ol'));
+      section.dataset.tier = c.tier;
+      const after = sections.find(({ dataset }) => TIERS.indexOf(dataset.tier) > TIERS.indexOf(c.tier));
+      results.insertBefore(section, after || null);
+    }
+    section.lastElementChild.append(item(c));
+  }
+  let start = 1;
+  for (const list of results.querySelectorAll('ol')) {
+    list.start = start;
+    start += list.children.length;
+  }
+};
+
+// Says how many there are, and offers the rest.
+const tell = (s, q) => {
+  const left = s.queue.length + s.late.length;
+  const n = s.shown.length + left;
+  const strict = s.shown.some((c) => c.tier === 'exact' || c.tier === 'number-tier');
+  // One pair of characters is exact; of several it is only known that a document has them all.
+  const sure = !left || s.terms.every((term) => [...term].length < 3);
+  status.textContent = say(!n ? 'none' : !strict ? 'instead' : sure ? 'found' : 'about', { q, n: n.toLocaleString() });
+  results.dataset.count = n;
+  document.getElementById('more')?.remove();
+  if (left) {
+    const button = el('button', { type: 'button', id: 'more' }, say('more', { n: left.toLocaleString() }));
+    button.onclick = async () => {
+      const batch = await advance(s, BATCH);
+      append(batch, q);
+      tell(s, q);
+      results.querySelectorAll('li a')[s.shown.length - batch.length]?.focus();
+    };
+    results.after(button);
+  }
+  // Something visible stands in #results even then.
+  if (!n) results.replaceChildren(el('p', {}, say('none', { q })));
+  return n;
+};
+
+let current = 0;
+let last;
+
+const run = async () => {
+  const turn = ++current;
+  const stale = () => turn !== current;
+  const p = params();
+  const q = (p.get('q') || '').trim().slice(0, 200);
+  results.dataset.state = 'busy';
+  delete results.dataset.count;
+  try {
+    await entry;
+    if (GROUPS.some((g) => p.has(g))) await loadFacets();
+    if (stale()) return;
+    await helplines(normalise(q), stale);
+    const s = (last = self.keikakuSearch.last = search(q, chosen(p)));
+    if (!s.terms.length) {
+      results.replaceChildren(el('p', {}, q ? say('none', { q }) : say('empty')));
+      document.getElementById('more')?.remove();
+      status.textContent = q ? say('none', { q }) : '';
+      await leadOn(!!q, stale);
+      results.dataset.count = 0;
+    } else {
+      let batch = await advance(s, BATCH);
+      if (stale()) return;
+      results.replaceChildren();
+      append(batch, q);
+      // For those who measure.
+      performance.mark('first-ten', { detail: Object.keys(asked).length });
+      // A small site shows everything it found, verified; a large one counts.
+      while (site.small && batch.length) {
+        batch = await advance(s, 50);
+        if (stale()) return;
+        append(batch, q);
+      }
+      await settle(s);
+      // The words themselves go before others for them, even if they were found later.
+      if (!s.shown.some((c) => c.tier === 'exact') && s.queue[0]?.tier === 'exact') append(await advance(s, 1), q);
+      if (stale()) return;
+      await leadOn(!tell(s, q), stale);
+    }
+    await showFilters(p);
+    if (!stale()) results.dataset.state = 'done';
+  } catch (error) {
+    if (stale()) return;
+    status.textContent = site ? say('failed') : script.dataset.failed || 'The search files could not be read.';
+    results.dataset.state = 'failed';
+    console.error(error);
+  }
+};
+
+// What is being typed shares one entry of the history, so that Back leads to the search before it.
+let draft = !params().get('q');
+const submit = (typing) => {
+  const p = params();
+  const q = input.value;
+  const same = p.get('q') === q;
+  if (same && typing) return;
+  p.set('q', q);
+  if (!same) go(p, typing && draft, typing);
+  draft = typing;
+  run();
+};
+
+let timer;
+const typed = (event) => {
+  clearTimeout(timer);
+  // An unfinished composition is not yet what the reader means.
+  if (event.isComposing) return;
+  timer = setTimeout(() => {
+    submit(true);
+    suggest();
+  }, 40);
+};
+input.addEventListener('input', typed);
+input.addEventListener('compositionend', () => typed({}));
+form?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  clearTimeout(timer);
+  open(false);
+  submit(false);
+});
+const fromAddress = () => {
+  input.value = params().get('q') || '';
+  draft = !input.value;
+  open(false);
+  run();
+};
+addEventListener('popstate', fromAddress);
+fromAddress();
