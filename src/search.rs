@@ -171,6 +171,7 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
 
     let facets = facets::Facets::collect(docs, &order);
     let postings = index::gather(&fields);
+    drop(fields);
     let meanings = words::meanings(words, &postings);
     let terms = words::terms(words, &postings);
     let groups = shards::write(&postings, &layout);
@@ -227,19 +228,19 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
         let literal = |text: String| format!("`{text}`");
         number(letter, texts.into_iter().map(literal).collect());
     }
-    files(&entry.to_string(), &named)
+    files(&entry.to_string(), named)
 }
 
 /// Gives every file a name that holds the digest of all.
-fn files(entry: &str, named: &[(String, String)]) -> SearchIndex {
-    let digest = digest(named, entry);
+fn files(entry: &str, named: Vec<(String, String)>) -> SearchIndex {
+    let digest = digest(&named, entry);
     let path = |name: &str| format!("assets/search/{name}.{digest}.js");
     let file = |name: &str, data: &str| SearchFile {
         path: path(name),
         bytes: format!("keikakuSearch(\"{name}\",{data})\n").into_bytes(),
     };
     let mut files = vec![file("entry", entry)];
-    files.extend(named.iter().map(|(name, data)| file(name, data)));
+    files.extend(named.into_iter().map(|(name, data)| file(&name, &data)));
     SearchIndex {
         entry: path("entry"),
         files,
