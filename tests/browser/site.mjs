@@ -50,9 +50,12 @@ export async function serve(root) {
   return { base: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
+/** Milliseconds to wait for a page: a machine may be busy with other work. */
+const PATIENCE = 180_000;
+
 /** The system's Chromium, kept from calling anybody. */
-export function browser() {
-  return chromium.launch({
+export async function browser() {
+  const chrome = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -65,6 +68,13 @@ export function browser() {
       '--disable-sync',
     ],
   });
+  const open = chrome.newContext.bind(chrome);
+  chrome.newContext = async (options) => {
+    const context = await open(options);
+    context.setDefaultTimeout(PATIENCE);
+    return context;
+  };
+  return chrome;
 }
 
 /** One page of each kind: what slow checks are run on. */
