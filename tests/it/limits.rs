@@ -12,8 +12,9 @@ fn parse(text: &str) -> Vec<&'static str> {
     let source = sources.get(&path).expect("it was put in");
     let begun = Instant::now();
     let found = document::parse(source).diagnostics;
+    // No measure of speed, for a busy machine is slow: what grows with the square of such a text takes hours.
     assert!(
-        begun.elapsed() < Duration::from_secs(5),
+        begun.elapsed() < Duration::from_secs(120),
         "{:?} for {} bytes",
         begun.elapsed(),
         text.len()
