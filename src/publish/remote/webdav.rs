@@ -71,6 +71,12 @@ impl Webdav {
         }
         run(&self.agent, request.body(body.to_vec()).map_err(bad)?)
     }
+
+    /// True when there is a folder or a file at an address.
+    fn is_there(&self, url: &str) -> Outcome<bool> {
+        let answer = self.ask("PROPFIND", url.to_owned(), &[("depth", "0")], &[])?;
+        Ok(answer.status().as_u16() == 207)
+    }
 }
 
 fn bad(error: http::Error) -> RemoteError {
@@ -190,10 +196,12 @@ impl Remote for Webdav {
 
     fn make_folder(&self, folder: &str) -> Outcome<bool> {
         let url = format!("{}/", self.url(folder).trim_end_matches('/'));
-        let answer = self.ask("MKCOL", url, &[], &[])?;
+        let answer = self.ask("MKCOL", url.clone(), &[], &[])?;
         match answer.status().as_u16() {
             200 | 201 => Ok(true),
             405 => Ok(false),
+            // Of two who make a folder at the same time, Apache tells the later one that it must not.
+            403 | 409 if self.is_there(&url)? => Ok(false),
             _ => Err(refused(answer.status(), folder)),
         }
     }
