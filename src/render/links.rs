@@ -11,6 +11,8 @@ use std::sync::Arc;
 pub use findings::findings;
 use rayon::prelude::*;
 
+use crate::document::markdown::link::{decode, join};
+
 /// A link that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -119,43 +121,12 @@ fn fault(
     missing.then_some(FaultKind::NoAnchor)
 }
 
-/// The path that a relative link from a file leads to; nothing above the root.
+/// The path that a link from a file leads to; nothing above the root.
 fn resolve(from: &str, link: &str) -> Option<String> {
-    if link.is_empty() {
-        return Some(from.to_owned());
+    match link {
+        "" => Some(from.to_owned()),
+        link => join(from, link),
     }
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in link.split('/') {
-        match part {
-            "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            name => parts.push(name),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// Reads `%E3%81%82` as あ.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let code = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) if first == b'%' => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What a style sheet would fetch from elsewhere.

@@ -20,16 +20,16 @@ pub fn file(from: &SourcePath, url: &str) -> Option<(SourcePath, String)> {
     let path = decode(path);
     let content = path.ends_with(".md") || path.ends_with(".yaml");
     let published = || SourcePath::new(&format!("static/{}", path.trim_start_matches('/')));
-    let file = match join(from, &path) {
+    let file = match join(from.as_str(), &path) {
         Some(joined) if content || joined.starts_with("static/") => SourcePath::new(&joined),
         _ => published(),
     };
     Some((file, rest.to_owned()))
 }
 
-/// The path a relative link leads to from a file; nothing above the site's folder.
-fn join(from: &SourcePath, link: &str) -> Option<String> {
-    let mut parts: Vec<&str> = from.parts().collect();
+/// The path a relative link leads to from a file; nothing above the folder that all paths begin in.
+pub(crate) fn join(from: &str, link: &str) -> Option<String> {
+    let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
     if link.starts_with('/') {
         return None;
@@ -47,7 +47,7 @@ fn join(from: &SourcePath, link: &str) -> Option<String> {
 }
 
 /// Reads `%E8%A8%88` as 計. What is not UTF-8 stays as it is.
-fn decode(path: &str) -> String {
+pub(crate) fn decode(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Fault, FaultKind, Tags, check, decode};
+use super::{Fault, FaultKind, Tags, check};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::markdown::Link;
+use crate::document::markdown::link::decode;
 use crate::site::{Page, Site, Target, links};
 use crate::source::{SourcePath, Span};
 use crate::view;
