@@ -1,13 +1,15 @@
 //! HTTP for WebDAV, S3 and the verifying reader: one agent, our TLS, no caches, no compression.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io::Write;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
-use ureq::unversioned::resolver::DefaultResolver;
+use ureq::config::Config;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, TcpConnector,
     Transport, TransportAdapter,
@@ -33,7 +35,7 @@ pub fn agent(tls: Arc<ClientConfig>, connections: usize) -> Agent {
         .timeout_global(Some(Duration::from_secs(900)))
         .build();
     let connector = ().chain(TcpConnector::default()).chain(Tls(tls));
-    Agent::with_parts(config, connector, DefaultResolver::default())
+    Agent::with_parts(config, connector, Names::default())
 }
 
 /// Sends a request and reads the whole answer.
@@ -76,6 +78,41 @@ pub fn refused(status: http::StatusCode, what: &str) -> RemoteError {
         _ => Trouble::Lasting,
     };
     RemoteError::new(trouble, format!("{what}: HTTP {status}"))
+}
+
+/// How long a host's addresses are remembered. The library asks anew for each request, on a thread of its own, even
+/// where a connection is already open: ten thousand files would be ten thousand questions to the office's name server.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// Host names, asked for once in a while.
+#[derive(Debug, Default)]
+struct Names {
+    ask: DefaultResolver,
+    known: Mutex<HashMap<String, (Instant, ResolvedSocketAddrs)>>,
+}
+
+impl Resolver for Names {
+    fn resolve(
+        &self,
+        uri: &http::Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let name = uri
+            .scheme()
+            .zip(uri.authority())
+            .and_then(|(scheme, authority)| DefaultResolver::host_and_port(scheme, authority))
+            .unwrap_or_default();
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((asked, addresses)) = known().get(&name)
+            && asked.elapsed() < REMEMBERED
+        {
+            return Ok(addresses.clone());
+        }
+        let addresses = self.ask.resolve(uri, config, timeout)?;
+        known().insert(name, (Instant::now(), addresses.clone()));
+        Ok(addresses)
+    }
 }
 
 struct Tls(Arc<ClientConfig>);

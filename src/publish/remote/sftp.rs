@@ -9,7 +9,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -110,11 +110,13 @@ impl Sftp {
     }
 
     /// Runs one request on the next session, opening it if need be. A session that fails in any
-    /// way but a clear answer is thrown away.
+    /// way but a clear answer is thrown away. The request runs where the sessions do, so that its
+    /// caller is woken once, and not for each of the answers that it is made of.
     fn on<T, F, Fut>(&self, request: F) -> Outcome<T>
     where
         F: FnOnce(Arc<Connection>) -> Fut,
-        Fut: Future<Output = Result<T, Error>>,
+        Fut: Future<Output = Result<T, Error>> + Send + 'static,
+        T: Send + 'static,
     {
         let slot = &self.slots[self.turn.fetch_add(1, Ordering::Relaxed) % self.slots.len()];
         let connection = {
@@ -127,7 +129,15 @@ impl Sftp {
                 }
             }
         };
-        let outcome = self.runtime.block_on(request(connection.clone()));
+        let (sender, answer) = mpsc::sync_channel(1);
+        let work = request(connection.clone());
+        self.runtime.spawn(async move {
+            // The caller waits just below, so that there is always somebody to tell.
+            let _ = sender.send(work.await);
+        });
+        let outcome = answer.recv().unwrap_or(Err(Error::UnexpectedBehavior(
+            "the request ended without an answer".into(),
+        )));
         outcome.map_err(|error| {
             if !matches!(error, Error::Status(_)) {
                 let mut held = slot.lock().unwrap_or_else(PoisonError::into_inner);
@@ -400,6 +410,8 @@ impl Remote for Sftp {
 
     fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()> {
         let path = self.layout.full(path);
+        let length = bytes.len() as u64;
+        let bytes = bytes.to_vec();
         let size = self.on(|c| async move {
             let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
             let opened = c.session.open(path, flags, FileAttributes::empty()).await?;
@@ -426,7 +438,7 @@ impl Remote for Sftp {
             Ok(answers.into_iter().flatten().next())
         })?;
         match size {
-            Some(size) if size == bytes.len() as u64 => Ok(()),
+            Some(size) if size == length => Ok(()),
             _ => Err(RemoteError::new(
                 Trouble::Full,
                 "the file on the host is shorter than sent",

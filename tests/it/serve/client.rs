@@ -89,6 +89,16 @@ impl Site {
         (answer.status != 0).then_some(answer)
     }
 
+    /// Waits until the home page is served: connections that a test has closed hold their places until the server has
+    /// seen their end, and on a busy machine that is a while.
+    pub fn wait_for_a_place(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.try_get("/").is_none_or(|answer| answer.status != 200) {
+            assert!(Instant::now() < deadline, "places came back");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Sends a request as it is. Status 0 means that the connection was closed without an answer.
     pub fn raw(&self, request: &str) -> Answer {
         self.raw_bytes(request.as_bytes())
