@@ -138,21 +138,36 @@ impl Command<'_> {
     }
 
     fn release(&self) -> Result<Release> {
-        let folder = self
-            .arguments
-            .from
-            .as_deref()
-            .unwrap_or(Path::new("public"));
-        Release::read(&self.site.join(folder))
+        Release::read(&self.folder())
+    }
+
+    /// Where the finished site lies.
+    fn folder(&self) -> PathBuf {
+        let folder = self.arguments.from.as_deref();
+        self.site.join(folder.unwrap_or(Path::new("public")))
+    }
+
+    /// Reads the finished site, unless an earlier one is asked for, and connects meanwhile.
+    fn both(&self, target: &Target, local: &Local) -> Result<(Option<Release>, Box<dyn Remote>)> {
+        if self.arguments.rollback.is_some() {
+            return Ok((None, self.connect(target, local)?));
+        }
+        // A question about the host's key would be in vain without anything to send.
+        Release::present(&self.folder())?;
+        std::thread::scope(|scope| {
+            let built = scope.spawn(|| self.release());
+            let remote = self.connect(target, local);
+            let built = built
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok((Some(built?), remote?))
+        })
     }
 
     fn publish(&self, target: &Target, settings: &Settings) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
-        let built = match &self.arguments.rollback {
-            None => Some(self.release()?),
-            Some(_) => None,
-        };
-        let counted = Counted::new(self.connect(target, &local)?);
+        let (built, remote) = self.both(target, &local)?;
+        let counted = Counted::new(remote);
         let remote: &dyn Remote = &counted;
         let progress = Progress::new(self.language);
         let events = |event: Event<'_>| progress.on(event);
@@ -237,7 +252,13 @@ impl Command<'_> {
             (_, Some(url)) => verify::http(target, self.site, url, &list, &release.id),
             (Some(Verify::Http), None) => Ok(()),
         };
-        let result = session.execute(&release, &plan, &reader);
+        // A first release is put away as fast as it is sent. What broke off is put away all the same: the next run
+        // sends it again.
+        let (result, away) = std::thread::scope(|scope| {
+            let away = scope.spawn(|| local.put_away(&release));
+            let result = session.execute(&release, &plan, &reader);
+            (result, away.join())
+        });
         progress.end();
         let said = match &result {
             Ok(()) => "ok".to_string(),
@@ -248,6 +269,7 @@ impl Command<'_> {
         }
         result?;
         local.remember(&plan.next.to_bytes())?;
+        away.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         local.keep(&release, now())?;
         let count = hands.host.count();
         self.finished(&release, list.len(), same, count, began.elapsed());
@@ -331,7 +353,7 @@ fn workers(target: &Target) -> usize {
     let connections = target.connections.unwrap_or(4).clamp(1, 16);
     match target.kind {
         // Several requests share each SFTP connection.
-        Protocol::Sftp => connections * 4,
+        Protocol::Sftp => connections * 16,
         _ => connections,
     }
 }

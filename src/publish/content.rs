@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::Message;
 use super::plan::{Guard, Plan};
-use super::release::Release;
+use super::release::{File, Release};
 
 /// The page that a removed page's tombstone points to: its named successor, or the nearest
 /// listing above it that the release has.
@@ -148,6 +150,30 @@ fn resolve(page: &str, url: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// What a page has that must not go out.
+struct Faults {
+    draft: bool,
+    /// `page → file` for each reference that leads nowhere.
+    broken: Vec<String>,
+}
+
+fn faults(release: &Release, file: &File) -> super::Result<Faults> {
+    let bytes = release.bytes(file)?;
+    let html = String::from_utf8_lossy(&bytes);
+    let nowhere = |target: &String| {
+        let bare = format!("{target}/index.html");
+        release.file(target).is_none() && release.file(&bare).is_none()
+    };
+    Ok(Faults {
+        draft: html.contains("name=\"keikaku-draft\""),
+        broken: references(&file.path, &html)
+            .into_iter()
+            .filter(nowhere)
+            .map(|target| format!("{} → {target}", file.path))
+            .collect(),
+    })
+}
+
 /// Looks into the pages about to be sent (all pages if some are removed) for what must not go out:
 /// references to files the release does not have, and drafts (`<meta name="keikaku-draft">`, which
 /// the theme's base template puts on them). Looks at the sitemap for another site's address than
@@ -156,28 +182,24 @@ fn resolve(page: &str, url: &str) -> Option<String> {
 /// # Errors
 /// A file of the release cannot be read.
 pub fn inspect(release: &Release, plan: &Plan, url: Option<&str>) -> super::Result<Vec<Guard>> {
-    let mut broken = Vec::new();
-    let mut drafts = Vec::new();
     // A removed page may leave links in pages that do not change.
     let all = !plan.removed.is_empty();
     let sent: BTreeSet<&str> = plan.uploads.iter().map(|u| u.path.as_str()).collect();
-    let pages = release
+    let pages: Vec<&File> = release
         .files
         .iter()
-        .filter(|file| file.path.ends_with(".html") && (all || sent.contains(file.path.as_str())));
-    for file in pages {
-        let bytes = release.bytes(file)?;
-        let html = String::from_utf8_lossy(&bytes);
-        if html.contains("name=\"keikaku-draft\"") {
-            drafts.push(file.path.clone());
-        }
-        for target in references(&file.path, &html) {
-            let bare = format!("{target}/index.html");
-            if release.file(&target).is_none() && release.file(&bare).is_none() {
-                broken.push(format!("{} → {target}", file.path));
-            }
-        }
-    }
+        .filter(|file| file.path.ends_with(".html") && (all || sent.contains(file.path.as_str())))
+        .collect();
+    let found = pages
+        .par_iter()
+        .map(|file| faults(release, file))
+        .collect::<super::Result<Vec<_>>>()?;
+    let drafts: Vec<&str> = found
+        .iter()
+        .zip(&pages)
+        .filter_map(|(found, file)| found.draft.then_some(file.path.as_str()))
+        .collect();
+    let broken: Vec<String> = found.into_iter().flat_map(|found| found.broken).collect();
     let mut guards = Vec::new();
     if !broken.is_empty() {
         let (count, first) = (broken.len(), &broken[0]);

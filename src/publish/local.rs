@@ -200,16 +200,13 @@ impl Local {
         )
     }
 
-    /// Keeps a release so that it can be published again.
+    /// Puts a release's files away, so that it can be published again once it is [kept](Self::keep).
     ///
     /// # Errors
     /// The folder cannot be written, or the release cannot be read.
-    pub fn keep(&self, release: &Release, time: i64) -> Result<()> {
+    pub fn put_away(&self, release: &Release) -> Result<()> {
         let objects = self.shared.join("objects");
-        let releases = self.folder.join("releases");
-        for folder in [&objects, &releases] {
-            fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
-        }
+        fs::create_dir_all(&objects).map_err(|e| Failure::io(&objects, &e))?;
         let mut files: Vec<&File> = release.files.iter().collect();
         files.sort_by_key(|file| file.sha256);
         files.dedup_by_key(|file| file.sha256);
@@ -219,7 +216,17 @@ impl Local {
                 return Ok(());
             }
             write(&path, &release.bytes(file)?)
-        })?;
+        })
+    }
+
+    /// Keeps a release whose files are [put away](Self::put_away), and forgets the oldest ones.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn keep(&self, release: &Release, time: i64) -> Result<()> {
+        let objects = self.shared.join("objects");
+        let releases = self.folder.join("releases");
+        fs::create_dir_all(&releases).map_err(|e| Failure::io(&releases, &e))?;
         let saved = Saved {
             id: release.id.clone(),
             time,

@@ -149,16 +149,7 @@ impl Release {
     /// # Errors
     /// An unreadable file, a symbolic link, or a path that not every host can hold.
     pub fn read(root: &Path) -> Result<Self> {
-        if !root.is_dir() {
-            return Err(Failure::new(
-                Kind::World,
-                format!(
-                    "`{}` がありません。先に build を実行してください",
-                    root.display()
-                ),
-                format!("there is no `{}`; run build first", root.display()),
-            ));
-        }
+        Release::present(root)?;
         let mut paths = Vec::new();
         for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
             let entry = entry.map_err(|e| {
@@ -197,6 +188,24 @@ impl Release {
             })
             .collect::<Result<Vec<_>>>()?;
         Ok(Release::new(files, Place::Folder(root.to_path_buf())))
+    }
+
+    /// Whether there is a folder to read at all.
+    ///
+    /// # Errors
+    /// There is none; what to do about it.
+    pub fn present(root: &Path) -> Result<()> {
+        if root.is_dir() {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Kind::World,
+            format!(
+                "`{}` がありません。先に build を実行してください",
+                root.display()
+            ),
+            format!("there is no `{}`; run build first", root.display()),
+        ))
     }
 
     /// A release whose bytes lie in a folder of objects named by their digest.

@@ -36,6 +36,7 @@ impl Command<'_> {
             println!("{}", file.display());
         }
         local.hand(&handover.next.to_bytes())?;
+        local.put_away(&release)?;
         local.keep(&release, now())?;
         local.log(&logged)
     }

@@ -5,6 +5,7 @@
 //! nothing for that moment. Every write is acknowledged and the size compared before the handle is
 //! closed. A private runtime drives the asynchronous library; callers block.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -13,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::task::Poll;
 use std::time::Duration;
 
+use russh::Preferred;
+use russh::cipher;
 use russh::client::{self, AuthResult, KeyboardInteractiveAuthResponse};
 use russh::keys::PublicKeyOrCertificate;
 use russh::keys::{HashAlg, PrivateKeyWithHashAlg, load_secret_key};
@@ -25,6 +28,14 @@ use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 const CHUNK: usize = 32 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The library's ciphers. The one that today's processors have instructions for is asked for first.
+const CIPHERS: &[cipher::Name] = &[
+    cipher::AES_256_GCM,
+    cipher::CHACHA20_POLY1305,
+    cipher::AES_256_CTR,
+    cipher::AES_192_CTR,
+    cipher::AES_128_CTR,
+];
 
 /// How to reach and enter a server.
 pub struct Login {
@@ -179,6 +190,10 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
     let config = client::Config {
         keepalive_interval: Some(Duration::from_secs(15)),
         nodelay: true,
+        preferred: Preferred {
+            cipher: Cow::Borrowed(CIPHERS),
+            ..Preferred::DEFAULT
+        },
         ..Default::default()
     };
     let seen = Arc::new(Mutex::new(String::new()));
