@@ -148,6 +148,7 @@ pub fn start(options: Options) -> io::Result<Server> {
     let url = format!("http://{host}:{}{prefix}/", address.port());
     let service = http::Service {
         desk: Arc::clone(&desk),
+        draw: Desk::show,
         guard: guard::Guard::new(address),
         prefix: prefix.into(),
         words: Arc::new(http::Words {

@@ -13,6 +13,7 @@ use hyper::body::Frame;
 use tokio::sync::mpsc;
 
 use super::guard;
+use super::http::Draw;
 use super::preview::{Desk, Stamp};
 
 /// How often a quiet stream shows that it is alive; a browser that went away is noticed by it.
@@ -31,7 +32,7 @@ fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The stream for one page: `at=` its path, `seen=` the stamp it was drawn with.
-pub fn stream(desk: Arc<Desk>, query: &str, prefix: &str) -> Response {
+pub fn stream(desk: Arc<Desk>, draw: Draw, query: &str, prefix: &str) -> Response {
     let (Some(key), Some(seen)) = (
         key_in(query, prefix),
         value(query, "seen").and_then(Stamp::parse),
@@ -39,7 +40,7 @@ pub fn stream(desk: Arc<Desk>, query: &str, prefix: &str) -> Response {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let (sender, receiver) = mpsc::channel(4);
-    tokio::spawn(tell(desk, key, seen, sender));
+    tokio::spawn(tell(desk, draw, key, seen, sender));
     let mut response = Response::new(Body::new(Events(receiver)));
     response.headers_mut().insert(
         header::CONTENT_TYPE,
@@ -49,7 +50,13 @@ pub fn stream(desk: Arc<Desk>, query: &str, prefix: &str) -> Response {
 }
 
 /// Tells until the page is gone.
-async fn tell(desk: Arc<Desk>, key: String, mut seen: Stamp, sender: mpsc::Sender<Bytes>) {
+async fn tell(
+    desk: Arc<Desk>,
+    draw: Draw,
+    key: String,
+    mut seen: Stamp,
+    sender: mpsc::Sender<Bytes>,
+) {
     let mut changes = desk.changes();
     if sender
         .send(Bytes::from_static(b"retry: 1000\n\n"))
@@ -62,7 +69,7 @@ async fn tell(desk: Arc<Desk>, key: String, mut seen: Stamp, sender: mpsc::Sende
         changes.mark_unchanged();
         let (asked, at) = (Arc::clone(&desk), key.clone());
         // A page that cannot be drawn for a fault of ours has no stamp; the next change may mend it.
-        if let Ok(now) = tokio::task::spawn_blocking(move || asked.show(&at).stamp()).await {
+        if let Ok(now) = tokio::task::spawn_blocking(move || draw(&asked, &at).stamp()).await {
             let event = if now.content != seen.content {
                 Some("reload")
             } else if now.style != seen.style {

@@ -35,11 +35,16 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 /// The folder of addresses that are the preview's own and never part of a site.
 pub const OWN: &str = "_keikaku";
 
+/// How a page is made from what lies on the desk.
+pub type Draw = fn(&Desk, &str) -> Shown;
+
 /// What every request needs.
 #[derive(Clone)]
 pub struct Service {
     /// Where the site lies.
     pub desk: Arc<Desk>,
+    /// What makes the page of a key. The only part of an answer that depends on what people write.
+    pub draw: Draw,
     /// Who may ask.
     pub guard: Guard,
     /// The folder everything is served under, e.g. `/4f1c…`; empty on a loopback address.
@@ -139,6 +144,7 @@ async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap)
         Some("preview.css") => text(StatusCode::OK, "text/css; charset=utf-8", overlay::STYLE),
         Some("events") => events::stream(
             service.desk,
+            service.draw,
             uri.query().unwrap_or_default(),
             &service.prefix,
         ),
@@ -163,8 +169,8 @@ async fn page(service: Service, path: String) -> Response {
         if let Some(folder) = folder(&service, &key, &path) {
             return folder;
         }
-        let shown = service.desk.show(&key);
-        draw(&service, &shown, &path)
+        let shown = (service.draw)(&service.desk, &key);
+        dressed(&service, &shown, &path)
     })
     .await
 }
@@ -183,7 +189,7 @@ fn folder(service: &Service, key: &str, path: &str) -> Option<Response> {
 }
 
 /// The answer with a page, its last good drawing, or the page that says why there is none.
-fn draw(service: &Service, shown: &Shown, path: &str) -> Response {
+fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
     let Some(drawn) = &shown.drawn else {
         if shown.state.release.is_some() && shown.diagnostics.is_empty() {
             return empty(StatusCode::NOT_FOUND);
@@ -218,7 +224,7 @@ async fn problems(service: Service, query: &str) -> Response {
         return empty(StatusCode::BAD_REQUEST);
     };
     blocking(move || {
-        let shown = service.desk.show(&key);
+        let shown = (service.draw)(&service.desk, &key);
         let json = overlay::problems(&shown, &service.prefix, &service.words);
         bytes(
             StatusCode::OK,
@@ -255,11 +261,117 @@ fn bytes(status: StatusCode, media: &'static str, body: Vec<u8>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::io::{Read as _, Write as _};
+    use std::net::{SocketAddr, TcpStream};
+    use std::path::Path;
 
-    #[tokio::test]
-    async fn a_panic_while_drawing_is_an_answer() {
-        let response = blocking(|| panic!("on purpose")).await;
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    use super::super::preview::{Change, Preview};
+    use super::*;
+    use crate::calendar::Date;
+    use crate::plan::AsOf;
+    use crate::source::SourcePath;
+
+    /// A drawer with a fault of ours in it: one page of the site makes it panic.
+    fn faulty(desk: &Desk, key: &str) -> Shown {
+        assert_ne!(key, "plans/index.html", "on purpose");
+        desk.show(key)
+    }
+
+    /// A server on a real port, for a real site, that draws with `draw`.
+    fn served(runtime: &tokio::runtime::Runtime, draw: Draw) -> (Preview, SocketAddr) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/asahi-ku");
+        let (sources, refused) =
+            crate::disk::read(&folder, &crate::workshop::FOLDERS).expect("read");
+        let day = Date::parse("2026-11-22").expect("a day");
+        let preview = Preview::new(sources, refused, AsOf { day, drafts: true });
+        let listener = StdListener::bind(("127.0.0.1", 0)).expect("a port");
+        listener.set_nonblocking(true).expect("set");
+        let address = listener.local_addr().expect("an address");
+        let service = Service {
+            desk: preview.desk(),
+            draw,
+            guard: Guard::new(address),
+            prefix: "".into(),
+            words: Arc::new(Words {
+                language: Language::En,
+                editor: None,
+            }),
+        };
+        runtime.spawn(accept(listener, service, places()));
+        (preview, address)
+    }
+
+    fn open(address: SocketAddr) -> TcpStream {
+        let stream = TcpStream::connect(address).expect("connected");
+        let patience = Some(Duration::from_secs(20));
+        stream.set_read_timeout(patience).expect("set");
+        stream
+    }
+
+    fn ask(mut stream: &TcpStream, path: &str, more: &str) {
+        let port = stream.peer_addr().expect("a peer").port();
+        let head = format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n");
+        stream.write_all(head.as_bytes()).expect("sent");
+    }
+
+    /// The status of a page, asked for on a connection of its own.
+    fn status(address: SocketAddr, path: &str) -> String {
+        let mut stream = open(address);
+        ask(&stream, path, "Connection: close\r\n");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        String::from_utf8_lossy(answer.get(9..12).unwrap_or_default()).into_owned()
+    }
+
+    /// Reads until `wanted` has come.
+    fn read_until(mut stream: &TcpStream, wanted: &str) -> String {
+        let mut text = String::new();
+        let mut piece = [0; 4096];
+        while !text.contains(wanted) {
+            let length = stream.read(&mut piece).expect("more to come");
+            assert!(length > 0, "the connection ended after {text}");
+            text.push_str(&String::from_utf8_lossy(&piece[..length]));
+        }
+        text
+    }
+
+    #[test]
+    fn a_panic_in_one_request_ends_neither_the_server_nor_its_connection() {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let (mut preview, address) = served(&runtime, faulty);
+        let bad = "/plans/";
+        assert_eq!(status(address, "/"), "200");
+        let kept = open(address);
+        for _ in 0..CONNECTIONS + 1 {
+            assert_eq!(status(address, bad), "500", "each time anew");
+        }
+        ask(&kept, bad, "");
+        let answer = read_until(&kept, "content-length: 0\r\n");
+        assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+        assert!(answer.contains("nosniff"), "labelled as every answer is");
+        ask(&kept, "/robots.txt", "");
+        assert!(read_until(&kept, "\r\n").contains("HTTP/1.1 200"));
+        assert_eq!(status(address, "/_keikaku/problems.json?at=/plans/"), "500");
+
+        // A page that cannot be drawn holds its event stream open, and others still hear of a save.
+        let (broken, whole) = (open(address), open(address));
+        ask(&broken, "/_keikaku/events?at=/plans/&seen=0-0-0", "");
+        ask(&whole, "/_keikaku/events?at=/&seen=0-0-0", "");
+        read_until(&broken, "retry:");
+        read_until(&whole, "event: reload");
+        let settings = SourcePath::new("content/site.yaml");
+        let text = preview.sources().get(&settings).expect("there").text();
+        let text = text
+            .replacen("旭区の地域づくり計画", "別の名前の計画", 1)
+            .into_bytes();
+        assert!(preview.apply(vec![Change::Put(settings, text)]));
+        read_until(&whole, "event: reload");
+        assert_eq!(status(address, "/"), "200");
+        assert_eq!(status(address, bad), "500");
+        runtime.shutdown_background();
     }
 }
