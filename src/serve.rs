@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::diagnostic::{self, Language, human};
+use crate::diagnostic::{self, Diagnostic, Language, Severity, human};
 use crate::disk;
 use crate::plan::AsOf;
 use crate::workshop;
@@ -188,7 +188,8 @@ pub fn start(options: Options) -> io::Result<Server> {
         ),
     );
     say.polling(watch.polling());
-    say.problems(&desk);
+    let mut told = Vec::new();
+    say.problems(&desk, &mut told);
     if options.open {
         open(&url);
     }
@@ -205,7 +206,7 @@ pub fn start(options: Options) -> io::Result<Server> {
                     let names: Vec<String> = changes.iter().map(|c| c.path().to_string()).collect();
                     if preview.apply(changes) {
                         say.saved(&names, begun.elapsed());
-                        say.problems(&preview.desk());
+                        say.problems(&preview.desk(), &mut told);
                     }
                 }
             }
@@ -387,17 +388,20 @@ impl Voice {
         self.line(ja, en);
     }
 
-    fn problems(self, desk: &Desk) {
+    /// Says what the overlay says: errors after every save, warnings when they are others than those `told` before.
+    fn problems(self, desk: &Desk, told: &mut Vec<Diagnostic>) {
         let state = desk.state();
-        let list: Vec<_> = state
-            .diagnostics
-            .iter()
-            .filter(|d| d.severity == diagnostic::Severity::Error)
+        let all = state.diagnostics.iter();
+        let list: Vec<_> = all
+            .filter(|d| d.severity != Severity::Note)
             .cloned()
             .collect();
-        if !list.is_empty() {
+        if list.is_empty() && !told.is_empty() {
+            self.line("直すところはなくなりました", "nothing left to mend");
+        } else if diagnostic::has_errors(&list) || list != *told {
             let text = human::render(&list, &state.sources, self.language, self.styled);
             let _ = write!(io::stderr(), "{text}");
         }
+        *told = list;
     }
 }

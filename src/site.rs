@@ -285,14 +285,15 @@ fn two_on_one(site: &Site, route: &Route, first: Target, second: Target) -> Diag
 /// Pages that stood in the site built before and have no address in this one: somebody may have linked to them or printed the address.
 pub fn gone(site: &Site, stood: impl Iterator<Item = impl AsRef<str>>) -> Option<Diagnostic> {
     const SHOWN: usize = 5;
-    let gone: Vec<String> = stood
+    let gone: Vec<Route> = stood
         .filter(|path| path.as_ref().ends_with(".html") && !path.as_ref().contains("furigana/"))
         .map(|path| Route::new(path.as_ref()))
         .filter(|route| !site.routes.contains_key(route))
-        .map(|route| route.address().to_owned())
         .collect();
     let count = gone.len();
-    let list = gone.get(..SHOWN.min(count)).unwrap_or_default().join(", ");
+    let shown = gone.iter().take(SHOWN).map(Route::address);
+    let list = shown.collect::<Vec<_>>().join(", ");
+    let first = gone.first()?.as_str();
     let more = if count > SHOWN { " …" } else { "" };
     let found = Diagnostic::warning(
         "address-gone",
@@ -301,12 +302,12 @@ pub fn gone(site: &Site, stood: impl Iterator<Item = impl AsRef<str>>) -> Option
         format!("前に作ったサイトにあった {count} ページが、なくなりました（{list}{more}）"),
         format!("pages of the site built before are gone, {count} in all ({list}{more})"),
     );
-    (count > 0).then(|| {
+    Some(
         found.nowhere().help(
-            "ファイル名（ID）を変えたのなら、元に戻すとリンク切れになりません。このまま publish すると、そのアドレスには「移動または終了しました」というページが残ります",
-            "if a file was renamed, naming it back keeps links alive; `publish` leaves a page at each address that says the page has moved or ended",
-        )
-    })
+            format!("ファイル名（ID）を変えたのなら、元に戻すか、content/site.yaml の publish: の moved: に `{first}: 新しいページ/index.html` と書きます。publish すると、前のアドレスに「移動または終了しました」というページが残り、そこへ案内します（書かなければ、すぐ上の一覧へ）"),
+            format!("if a file was renamed, name it back, or write `{first}: new/page/index.html` under `publish:` `moved:` in content/site.yaml; `publish` leaves a page at each old address that says the page has moved or ended and leads there (without it, to the list above)"),
+        ),
+    )
 }
 
 /// Gives a plan without readings those of the plan that took its place: its words are the same city's.

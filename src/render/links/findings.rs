@@ -79,8 +79,8 @@ impl Anchors<'_> {
                 format!("did you mean `#{near}`?"),
             ),
             None => found.help(
-                "`#` から後ろを消すと、ページの先頭に行きます",
-                "without `#` and what follows, the link leads to the top of the page",
+                "見出しには `#` で行けません。`#` から後ろを消して（ページの先頭に行きます）、見出しの名前をリンクの文字に書いてください",
+                "headings have no places to link to: leave out `#` and what follows (the link then leads to the top of the page) and name the heading in the link's text",
             ),
         };
         Some((anchor, found))
