@@ -80,8 +80,8 @@ try {
 
   await page.evaluate(() => { window.same = true; });
   const css = await (await fetch(new URL(await page.locator('link[rel=stylesheet]').first().getAttribute('href'), page.url()))).text();
-  writeFileSync(join(folder, 'themes/default/css/style.css'), `${css}\nh1 { color: rgb(1, 2, 3) !important; }\n`);
-  await page.waitForFunction(() => getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)');
+  writeFileSync(join(folder, 'themes/default/css/style.css'), `${css}\nh1, h2 { color: rgb(170, 0, 90) !important; }\n`);
+  await page.waitForFunction(() => getComputedStyle(document.querySelector('h1')).color === 'rgb(170, 0, 90)');
   assert.equal(await page.evaluate(() => window.same), true);
   assert.ok(Math.abs((await page.evaluate(() => window.scrollY)) - after) < 2);
   await moment('A style sheet is saved: headings change their colour, without a reload', 'style', page);

@@ -25,8 +25,9 @@ export class Terminal {
 
   /** Opens a shell in a folder. `script` (util-linux) makes the terminal, so that the program has one and not a pipe. */
   constructor(folder, environment) {
-    const shell = `stty cols ${SIZE.width} rows ${SIZE.height}; exec bash --norc --noprofile --noediting -i`;
-    const env = { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', PS1: '$ ', ...environment };
+    // A shell on the way would put a prompt of its own in place of ours.
+    const shell = `stty cols ${SIZE.width} rows ${SIZE.height}; exec env PS1='$ ' bash --norc --noprofile --noediting -i`;
+    const env = { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...environment };
     delete env.NO_COLOR;
     this.#script = spawn('script', ['--quiet', '--flush', '--command', shell, '/dev/null'], { cwd: folder, env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#ended = new Promise((resolve) => this.#script.on('close', resolve));
