@@ -2,22 +2,23 @@
 //!
 //! Knows paths and bytes. Does not know what a page says, and touches no disk: [`crate::disk::Staging`] writes what differs.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use crate::source::{Digest, is_portable};
 
 /// One file of the built site.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct File<'a> {
     path: String,
-    bytes: Arc<[u8]>,
+    bytes: Cow<'a, [u8]>,
 }
 
-impl File {
+impl<'a> File<'a> {
     /// A file at a path relative to the output folder, e.g. `asahikawa-2024/index.html`.
-    pub fn new(path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Result<Self, Fault> {
+    pub fn new(path: impl Into<String>, bytes: impl Into<Cow<'a, [u8]>>) -> Result<Self, Fault> {
         let path = path.into();
         if !is_portable(&path) {
             return Err(Fault::Path(path));
@@ -120,7 +121,7 @@ impl Comparison {
     }
 
     /// Puts a file in. True when its bytes are not what stands, so that it has to be written.
-    pub fn put(&self, file: &File) -> Result<bool, Fault> {
+    pub fn put(&self, file: &File<'_>) -> Result<bool, Fault> {
         let entry = Entry {
             digest: Digest::of(&file.bytes),
             size: file.bytes.len() as u64,

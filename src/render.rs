@@ -11,6 +11,7 @@ mod phrase;
 pub mod search;
 pub mod theme;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -118,8 +119,8 @@ impl<'a> Press<'a> {
     /// The bytes of one target. Only a theme can be at fault.
     pub fn file(&self, target: Target) -> Result<Vec<u8>, Box<Diagnostic>> {
         match target {
-            Target::Page(page) => self.page(page, false).map(String::into_bytes),
-            Target::Furigana(page) => self.page(page, true).map(String::into_bytes),
+            Target::Page(page) => self.page(page, false),
+            Target::Furigana(page) => self.page(page, true),
             Target::PlanJson(at) => Ok(data::plan_json::write(self.site, at)),
             Target::PlanSchema(_) => Ok(data::schema::write()),
             Target::Csv(at, table) => Ok(data::tables::write(self.site, at, table)),
@@ -131,8 +132,8 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// A page as HTML.
-    pub fn page(&self, page: Page, furigana: bool) -> Result<String, Box<Diagnostic>> {
+    /// A page as HTML, in UTF-8.
+    pub fn page(&self, page: Page, furigana: bool) -> Result<Vec<u8>, Box<Diagnostic>> {
         let (view, _) = view::of(self.site, page, furigana);
         let template = view.page.template();
         let html = match page {
@@ -144,14 +145,15 @@ impl<'a> Press<'a> {
         };
         let html = if furigana {
             let at = page.plan().unwrap_or(self.site.current);
-            self.site.furigana[at.0].annotate(&html)
+            let html = String::from_utf8_lossy(&html);
+            self.site.furigana[at.0].annotate(&html).into_bytes()
         } else {
             html
         };
         // Plans are written in Japanese, whatever the interface speaks.
         Ok(match self.site.settings.language.as_str() {
             "ja" => html,
-            _ => language::marked(&html),
+            _ => language::marked(&String::from_utf8_lossy(&html)).into_bytes(),
         })
     }
 
@@ -160,7 +162,7 @@ impl<'a> Press<'a> {
         let files = Mutex::new(BTreeMap::new());
         let drawn = self.each(|path, bytes| {
             let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
-            files.insert(path.to_owned(), Arc::from(bytes));
+            files.insert(path.to_owned(), bytes.into());
             Ok::<_, Infallible>(())
         });
         match drawn {
@@ -174,14 +176,14 @@ impl<'a> Press<'a> {
     /// The theme's faults are collected; the first fault of `take` ends the work.
     pub fn each<E: Send>(
         &self,
-        take: impl Fn(&str, Vec<u8>) -> Result<(), E> + Sync,
+        take: impl Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync,
     ) -> Result<(), Stopped<E>> {
         let faults = Mutex::new(Vec::new());
         let taken = |result: Result<(), E>| result.map_err(Stopped::Taken);
         let draw = |targets: Vec<(&str, Target)>, together: usize| {
             let targets = targets.into_par_iter().with_max_len(together);
             targets.try_for_each(|(path, target)| match self.file(target) {
-                Ok(bytes) => taken(take(path, bytes)),
+                Ok(bytes) => taken(take(path, bytes.into())),
                 Err(fault) => {
                     let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
                     faults.push(*fault);
@@ -206,10 +208,10 @@ impl<'a> Press<'a> {
         drawn.0.and(drawn.1)?;
         draw(after, 1)?;
         for (path, bytes) in self.theme.assets() {
-            taken(take(path, bytes.to_vec()))?;
+            taken(take(path, Cow::Borrowed(bytes)))?;
         }
         let files = index.files.par_iter();
-        files.try_for_each(|file| taken(take(&file.path, file.bytes.clone())))?;
+        files.try_for_each(|file| taken(take(&file.path, Cow::Borrowed(&file.bytes))))?;
         let mut faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
         match faults.is_empty() {
             true => Ok(()),

@@ -1,5 +1,6 @@
 //! `keikaku build`: the whole site into a folder, in one step or not at all.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -151,15 +152,16 @@ fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<Built, Sto
     let stood = target.manifest().iter().map(|(path, _)| path);
     let gone = workshop.site().and_then(|site| site::gone(site, stood));
     let staging = target.stage(inputs);
-    let put =
-        |path: &str, bytes: Vec<u8>| -> Result<(), Fault> { staging.put(&File::new(path, bytes)?) };
+    let put = |path: &str, bytes: Cow<'_, [u8]>| -> Result<(), Fault> {
+        staging.put(&File::new(path, bytes)?)
+    };
     let drawn = press.each(put).map_err(|stopped| match stopped {
         Stopped::Theme(faults) => Stop::Theme(faults),
         Stopped::Taken(fault) => Stop::Disk(fault),
     });
     let copied = || {
         let mut files = workshop.static_files();
-        files.try_for_each(|(path, source)| put(path, source.bytes().to_vec()))
+        files.try_for_each(|(path, source)| put(path, source.bytes().into()))
     };
     let filled = drawn.and_then(|()| copied().map_err(Stop::Disk));
     let written = staging.finish(filled)?;

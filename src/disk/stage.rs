@@ -33,7 +33,7 @@ impl Tree {
     }
 
     /// Writes a file.
-    pub fn write(&self, file: &File) -> Result<(), Fault> {
+    pub fn write(&self, file: &File<'_>) -> Result<(), Fault> {
         self.make(folder(file.path()))?;
         let path = self.root.join(file.path());
         let fill = || {

@@ -105,7 +105,10 @@ impl Target {
     }
 
     /// Makes the folder hold exactly these files, in one step.
-    pub fn write(&mut self, files: impl IntoIterator<Item = File>) -> Result<Written, Fault> {
+    pub fn write<'a>(
+        &mut self,
+        files: impl IntoIterator<Item = File<'a>>,
+    ) -> Result<Written, Fault> {
         let staging = self.stage(None);
         let put = files.into_iter().try_for_each(|file| staging.put(&file));
         staging.finish(put)
@@ -209,7 +212,7 @@ pub struct Staging<'a> {
 
 impl Staging<'_> {
     /// Puts a file in.
-    pub fn put(&self, file: &File) -> Result<(), Fault> {
+    pub fn put(&self, file: &File<'_>) -> Result<(), Fault> {
         match self.comparison.put(file)? {
             true => self.tree.write(file),
             false => Ok(()),

@@ -149,14 +149,19 @@ impl Theme {
         template: &str,
         view: &T,
         extra: &[(&'static str, &str)],
-    ) -> Result<String, Box<Diagnostic>> {
-        let context = Context::from_serialize(view).and_then(|mut context| {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        // Most pages fit, so that the bytes are not moved while they are written.
+        let mut html = Vec::with_capacity(32 * 1024);
+        let drawn = Context::from_serialize(view).and_then(|mut context| {
             for (key, value) in extra {
                 context.insert(*key, value);
             }
-            self.tera.render(template, &context)
+            self.tera.render_to(template, &context, &mut html)
         });
-        context.map_err(|error| Box::new(template_fault(&error, &BTreeMap::new())))
+        match drawn {
+            Ok(()) => Ok(html),
+            Err(error) => Err(Box::new(template_fault(&error, &BTreeMap::new()))),
+        }
     }
 
     /// Files for `assets/`, by hashed name.

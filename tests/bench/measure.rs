@@ -104,7 +104,8 @@ fn page(clock: &mut Clock, workshop: &mut Workshop, sources: Sources) {
     clock.time("understand", || workshop.update(sources, as_of()));
     let press = workshop.press().expect("a site without faults");
     let html = clock.time("draw", || press.page(edited_page(workshop), false));
-    assert!(html.expect("a page").contains("回目の編集"));
+    let html = String::from_utf8(html.expect("a page")).expect("UTF-8");
+    assert!(html.contains("回目の編集"));
 }
 
 fn edited_page(workshop: &Workshop) -> Page {

@@ -35,7 +35,7 @@ fn write(folder: &Path, edition: &str) -> Result<(), keikaku::disk::Fault> {
 }
 
 /// Every page names its edition, so that a mix of both shows. Two files are in both editions; one is only in each.
-fn files(edition: &str) -> Vec<File> {
+fn files(edition: &str) -> Vec<File<'static>> {
     let mut files = vec![
         ("404.html".to_owned(), "the same".to_owned()),
         ("data/the-same.csv".to_owned(), "the same".to_owned()),

@@ -17,7 +17,7 @@ fn paths_that_some_system_would_refuse_or_change_are_refused() {
         "assets/search/entry.0123abcd.js",
         "404.html",
     ] {
-        assert!(File::new(path, *b"").is_ok(), "{path}");
+        assert!(File::new(path, b"".as_slice()).is_ok(), "{path}");
     }
     let long = "a/".repeat(90) + "b";
     for path in [
@@ -43,7 +43,7 @@ fn paths_that_some_system_would_refuse_or_change_are_refused() {
         &long,
     ] {
         assert_eq!(
-            File::new(path, *b"").err(),
+            File::new(path, b"".as_slice()).err(),
             Some(Fault::Path(path.to_owned())),
             "{path}"
         );
@@ -288,11 +288,11 @@ impl Site {
     }
 }
 
-fn file(path: &str, text: &str) -> File {
+fn file<'a>(path: &str, text: &'a str) -> File<'a> {
     File::new(path, text.as_bytes()).expect("a good path")
 }
 
-fn files(list: &[(&str, &str)]) -> Vec<File> {
+fn files<'a>(list: &[(&str, &'a str)]) -> Vec<File<'a>> {
     list.iter().map(|(path, text)| file(path, text)).collect()
 }
 

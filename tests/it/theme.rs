@@ -103,15 +103,8 @@ fn a_file_of_the_site_takes_the_place_of_just_that_file() {
         );
     });
     let plain = workshop(|_| {});
-    let draw = |workshop: &Workshop, page| {
-        workshop
-            .press()
-            .expect("a press")
-            .page(page, false)
-            .expect("the page can be drawn")
-    };
-    assert!(draw(&changed, Page::NotFound).contains("わたしの404"));
-    assert_eq!(draw(&changed, Page::About), draw(&plain, Page::About));
+    assert!(html(&changed, Page::NotFound).contains("わたしの404"));
+    assert_eq!(html(&changed, Page::About), html(&plain, Page::About));
 }
 
 #[test]
@@ -145,11 +138,7 @@ fn the_interface_can_be_english() {
             .replace("language: ja", "language: en");
         sources.insert(path, text.into_bytes());
     });
-    let html = workshop
-        .press()
-        .expect("a press")
-        .page(Page::Home, false)
-        .expect("the page can be drawn");
+    let html = html(&workshop, Page::Home);
     assert!(
         html.contains("<html lang=\"en\"") && html.contains(">Search<"),
         "the front page is not in English"
@@ -165,7 +154,12 @@ fn a_city_puts_its_own_mark_before_the_name() {
         sources.insert(path, settings.as_slice());
         sources.insert(SourcePath::new("static/mark.svg"), b"<svg/>".as_slice());
     });
-    let press = own.press().expect("a press");
-    let html = press.page(Page::About, false).expect("a page");
+    let html = html(&own, Page::About);
     assert!(html.contains("<img src=\"../mark.svg\" alt=\"\" height=\"36\">"));
+}
+
+fn html(workshop: &Workshop, page: Page) -> String {
+    let press = workshop.press().expect("a press");
+    let html = press.page(page, false).expect("the page can be drawn");
+    String::from_utf8(html).expect("UTF-8")
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows cells. Does not know what they say.
 
+use std::borrow::Cow;
+
 use ::csv::{Terminator, WriterBuilder};
 
 /// A cell.
@@ -58,13 +60,19 @@ pub fn write(head: Vec<String>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Ve
         .terminator(Terminator::CRLF)
         .from_writer("\u{FEFF}".as_bytes().to_vec());
     // Writing into memory cannot fail.
-    let _ = writer.write_record(head.iter().map(|text| guarded(text)));
+    for text in &head {
+        let _ = writer.write_field(guarded(text).as_bytes());
+    }
+    let _ = writer.write_record(None::<&[u8]>);
     for row in rows {
-        let _ = writer.write_record(row.iter().map(|cell| match cell {
-            Cell::Empty => String::new(),
-            Cell::Text(text) => guarded(text),
-            Cell::Number(number) => number.clone(),
-        }));
+        for cell in &row {
+            let _ = match cell {
+                Cell::Empty => writer.write_field(""),
+                Cell::Text(text) => writer.write_field(guarded(text).as_bytes()),
+                Cell::Number(number) => writer.write_field(number),
+            };
+        }
+        let _ = writer.write_record(None::<&[u8]>);
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -72,23 +80,26 @@ pub fn write(head: Vec<String>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Ve
 /// Puts an apostrophe before what a spreadsheet would take for a formula, at the start of the cell and of each line in it.
 ///
 /// Spaces and invisible marks before it do not hide it, and neither do full-width forms.
-pub fn guarded(text: &str) -> String {
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') && !text.split('\n').any(is_risky) {
+        return text.into();
+    }
     let text = text.replace("\r\n", "\n");
-    let lines: Vec<String> = text
+    let lines: Vec<Cow<'_, str>> = text
         .split('\n')
-        .map(|line| {
-            let bare = line.trim_start_matches(|c: char| {
-                c != '\t' && c != '\r' && (c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}')
-            });
-            let risky = bare.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-            if risky {
-                format!("'{line}")
-            } else {
-                line.to_owned()
-            }
+        .map(|line| match is_risky(line) {
+            true => format!("'{line}").into(),
+            false => line.into(),
         })
         .collect();
-    lines.join("\n")
+    lines.join("\n").into()
+}
+
+fn is_risky(line: &str) -> bool {
+    let bare = line.trim_start_matches(|c: char| {
+        c != '\t' && c != '\r' && (c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}')
+    });
+    bare.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
