@@ -190,19 +190,7 @@ pub fn parse(source: &Source) -> Parsed {
     }
     let empty = document.is_none() && diagnostics.is_empty();
     if empty {
-        diagnostics.push(
-            Diagnostic::error(
-                "empty-file",
-                path,
-                Span::default(),
-                "ファイルに何も書かれていません",
-                "this file is empty",
-            )
-            .help(
-                "内容を書くか、ファイルを消してください",
-                "write something, or delete the file",
-            ),
-        );
+        diagnostics.push(nothing(path));
     }
     Parsed {
         document: document.map(|fields| Document {
@@ -356,19 +344,23 @@ fn no_body(path: &SourcePath, text: &str, kind: &Kind, start: usize) -> Diagnost
     .help(ja, en)
 }
 
+fn nothing(path: &SourcePath) -> Diagnostic {
+    Diagnostic::error(
+        "empty-file",
+        path,
+        Span::default(),
+        "ファイルに何も書かれていません",
+        "this file is empty",
+    )
+    .help(
+        "内容を書くか、ファイルを消してください",
+        "write something, or delete the file",
+    )
+}
+
 fn no_front_matter(path: &SourcePath, text: &str) -> Diagnostic {
     if text.trim().is_empty() {
-        return Diagnostic::error(
-            "empty-file",
-            path,
-            Span::default(),
-            "ファイルに何も書かれていません",
-            "this file is empty",
-        )
-        .help(
-            "内容を書くか、ファイルを消してください",
-            "write something, or delete the file",
-        );
+        return nothing(path);
     }
     let opened = text
         .lines()

@@ -237,6 +237,38 @@ impl Plan {
             .find(|s| s.id.value == citation.document.value)
     }
 
+    /// How many initiatives are for an audience.
+    pub fn count_for(&self, audience: Id<Audience>) -> usize {
+        let initiatives = self.initiatives.iter();
+        initiatives
+            .filter(|i| i.audiences.contains(&audience))
+            .count()
+    }
+
+    /// Every word that the plan gives a reading for, with the reading: terms of the glossary and its list of readings, names of
+    /// departments and sections, actors, audiences and the municipality.
+    pub fn readings(&self) -> Vec<(String, String)> {
+        let about = &self.about;
+        let glossary = self.glossary.iter();
+        let listed = glossary.clone().flat_map(|glossary| &glossary.readings);
+        let terms = glossary.flat_map(|glossary| &glossary.terms);
+        let sections = about.departments.iter().flat_map(|d| &d.sections);
+        let named =
+            |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
+        let mut readings: Vec<_> = terms.filter_map(|t| named(&t.term, &t.reading)).collect();
+        readings.extend(listed.cloned());
+        let departments = about.departments.iter();
+        readings.extend(departments.filter_map(|d| named(&d.name, &d.reading)));
+        readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
+        let actors = about.actors.iter();
+        readings.extend(actors.filter_map(|a| named(&a.name, &a.reading)));
+        let audiences = about.audiences.iter();
+        readings.extend(audiences.filter_map(|a| named(&a.name, &a.reading)));
+        let municipality = about.municipality.iter();
+        readings.extend(municipality.filter_map(|m| named(&m.name, &m.reading)));
+        readings
+    }
+
     /// Fiscal years that have reviews, oldest first.
     pub fn review_years(&self) -> Vec<crate::calendar::FiscalYear> {
         let mut years: Vec<_> = self.reviews.iter().map(|r| r.year).collect();

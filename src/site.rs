@@ -5,6 +5,7 @@
 mod dictionary;
 pub mod furigana;
 pub mod links;
+pub mod markup;
 mod page;
 mod route;
 pub mod settings;

@@ -2,6 +2,8 @@
 //!
 //! Knows characters and tags. A voice that reads English aloud reads Japanese only where it is told to.
 
+use crate::site::markup;
+
 /// Elements whose text is no running text of the page, or may not hold elements.
 const SKIPPED: [&str; 7] = [
     "script", "style", "title", "option", "textarea", "svg", "head",
@@ -10,35 +12,11 @@ const SKIPPED: [&str; 7] = [
 /// Wraps every Japanese stretch of the page's text in `<span lang="ja">`. Tags, drawings and the page's head stay as they are.
 pub fn marked(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 4);
-    let mut skip: Option<String> = None;
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        let (text, tail) = rest.split_at(open);
-        push(&mut out, text, skip.is_some());
-        let end = tail.find('>').map_or(tail.len(), |end| end + 1);
-        let tag = &tail[..end];
-        let name: String = tag
-            .trim_start_matches(['<', '/'])
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
-        match &skip {
-            Some(wanted) if tag.starts_with("</") && *wanted == name => skip = None,
-            None if !tag.starts_with("</") && SKIPPED.contains(&name.as_str()) => skip = Some(name),
-            _ => {}
-        }
-        out.push_str(tag);
-        rest = &tail[end..];
-    }
-    push(&mut out, rest, skip.is_some());
+    markup::each_text(html, &SKIPPED, &mut out, push);
     out
 }
 
-fn push(out: &mut String, text: &str, as_is: bool) {
-    if as_is {
-        out.push_str(text);
-        return;
-    }
+fn push(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(start) = rest.find(is_japanese) {
         let from_here = &rest[start..];

@@ -3,6 +3,7 @@
 //! Readings come from the glossary and from authors. Nothing is guessed: a word without a reading stays as it is.
 
 use super::dictionary::Dictionary;
+use super::markup;
 use crate::plan::Plan;
 
 /// Characters of the longest word that gets one ruby. A ruby cannot break, and a longer one is wider than a telephone; its parts have readings too.
@@ -33,46 +34,11 @@ impl Furigana {
 
     /// Collects the readings of a plan: glossary, furigana list, and the names of departments, actors and audiences.
     pub fn of(plan: &Plan) -> Self {
-        let mut readings: Vec<(String, String)> = Vec::new();
-        if let Some(glossary) = &plan.glossary {
-            let terms = glossary
-                .terms
-                .iter()
-                .filter_map(|t| Some((t.term.clone(), t.reading.clone()?)));
-            readings.extend(terms);
-            readings.extend(glossary.readings.iter().cloned());
-        }
-        if !readings.is_empty() {
-            let about = &plan.about;
-            let named =
-                |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
-            readings.extend(
-                about
-                    .departments
-                    .iter()
-                    .filter_map(|d| named(&d.name, &d.reading)),
-            );
-            let sections = about.departments.iter().flat_map(|d| &d.sections);
-            readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
-            readings.extend(
-                about
-                    .actors
-                    .iter()
-                    .filter_map(|a| named(&a.name, &a.reading)),
-            );
-            readings.extend(
-                about
-                    .audiences
-                    .iter()
-                    .filter_map(|a| named(&a.name, &a.reading)),
-            );
-            readings.extend(
-                about
-                    .municipality
-                    .iter()
-                    .filter_map(|m| named(&m.name, &m.reading)),
-            );
-        }
+        // Names alone would leave a page with ruby here and there, which helps nobody.
+        let readings = match Self::given(plan) {
+            true => plan.readings(),
+            false => Vec::new(),
+        };
         Self::from_readings(readings)
     }
 
@@ -187,35 +153,14 @@ impl Furigana {
             "script", "style", "title", "option", "textarea", "svg", "ruby", "head", "button",
         ];
         let mut out = String::with_capacity(html.len() * 2);
-        let mut skip: Option<String> = None;
-        let mut rest = html;
-        while let Some(open) = rest.find('<') {
-            let (text, tail) = rest.split_at(open);
-            self.push_text(&mut out, text, skip.is_some());
-            let end = tail.find('>').map_or(tail.len(), |e| e + 1);
-            let tag = &tail[..end];
-            let closing = tag.starts_with("</");
-            let name: String = tag
-                .trim_start_matches(['<', '/'])
-                .chars()
-                .take_while(char::is_ascii_alphanumeric)
-                .collect();
-            match &skip {
-                Some(wanted) if closing && *wanted == name => skip = None,
-                None if !closing && SKIPPED.contains(&name.as_str()) && !tag.ends_with("/>") => {
-                    skip = Some(name)
-                }
-                _ => {}
-            }
-            out.push_str(tag);
-            rest = &tail[end..];
-        }
-        self.push_text(&mut out, rest, skip.is_some());
+        markup::each_text(html, &SKIPPED, &mut out, |out, text| {
+            self.push_text(out, text)
+        });
         out
     }
 
-    fn push_text(&self, out: &mut String, text: &str, as_is: bool) {
-        if as_is || !text.chars().any(is_kanji) {
+    fn push_text(&self, out: &mut String, text: &str) {
+        if !text.chars().any(is_kanji) {
             out.push_str(text);
             return;
         }

@@ -24,11 +24,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .audiences
         .ids()
         .map(|(id, audience)| {
-            let count = plan
-                .initiatives
-                .iter()
-                .filter(|i| i.audiences.contains(&id))
-                .count();
+            let count = plan.count_for(id);
             Item {
                 href: w.href(Page::Audience(at, id)),
                 text: audience

@@ -47,11 +47,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .audiences
         .ids()
         .map(|(id, audience)| {
-            let count = plan
-                .initiatives
-                .iter()
-                .filter(|i| i.audiences.contains(&id))
-                .count();
+            let count = plan.count_for(id);
             w.link(Page::Audience(at, id), counted(count, &audience.name))
         })
         .collect();

@@ -69,27 +69,9 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
     let site = w.site;
     let plan = site.plan(at);
     let levels = &plan.about.levels;
-    let mut pages = Vec::new();
-    for page in site.pages_of(at) {
-        let text = match page {
-            Page::Plan(_) => site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]),
-            Page::Initiatives(_) => {
-                site.say_with("initiatives_title", &[("name", &levels.initiative.name)])
-            }
-            Page::Matrix(_) => site.say("matrix_link").to_owned(),
-            Page::Roles(_) => site.say("roles_title").to_owned(),
-            Page::Audiences(_) => site.say("audiences").to_owned(),
-            Page::Indicators(_) => site.say("indicators_title").to_owned(),
-            Page::Reviews(_) => site.say("nav_reviews").to_owned(),
-            Page::Departments(_) => site.say("departments_title").to_owned(),
-            Page::Challenges(_) => site.say("challenges").to_owned(),
-            Page::Glossary(_) => site.say("glossary").to_owned(),
-            Page::Booklet(_) => site.say("booklet").to_owned(),
-            Page::Data(_) => site.say("data").to_owned(),
-            _ => continue,
-        };
-        pages.push(w.link(page, text));
-    }
+    let glance = site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]);
+    let mut pages = vec![w.link(Page::Plan(at), glance)];
+    pages.extend(super::plan::lists(w, at));
     let mut groups = Vec::new();
     let mut group = |title: &str, links: Vec<Link>| {
         if !links.is_empty() {

@@ -24,7 +24,7 @@ pub fn words(site: &Site) -> Words {
         .filter_map(|(key, text)| Some((key.strip_prefix("search.")?.to_owned(), text.clone())));
     words.strings.extend(own);
     for plan in &site.plans {
-        words.readings.extend(readings(plan));
+        words.readings.extend(plan.readings());
         let Some(synonyms) = &plan.synonyms else {
             continue;
         };
@@ -37,48 +37,6 @@ pub fn words(site: &Site) -> Words {
     let helplines = &site.settings.helplines;
     words.helplines = (!helplines.lines.is_empty()).then(|| helplines.clone());
     words
-}
-
-fn readings(plan: &Plan) -> Vec<(String, String)> {
-    let named = |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
-    let about = &plan.about;
-    let mut readings = Vec::new();
-    if let Some(glossary) = &plan.glossary {
-        readings.extend(
-            glossary
-                .terms
-                .iter()
-                .filter_map(|t| named(&t.term, &t.reading)),
-        );
-        readings.extend(glossary.readings.iter().cloned());
-    }
-    let sections = about.departments.iter().flat_map(|d| &d.sections);
-    readings.extend(
-        about
-            .departments
-            .iter()
-            .filter_map(|d| named(&d.name, &d.reading)),
-    );
-    readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
-    readings.extend(
-        about
-            .actors
-            .iter()
-            .filter_map(|a| named(&a.name, &a.reading)),
-    );
-    readings.extend(
-        about
-            .audiences
-            .iter()
-            .filter_map(|a| named(&a.name, &a.reading)),
-    );
-    readings.extend(
-        about
-            .municipality
-            .iter()
-            .filter_map(|m| named(&m.name, &m.reading)),
-    );
-    readings
 }
 
 /// The people an initiative can be for are the words that most surely find something.
