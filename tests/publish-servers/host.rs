@@ -90,6 +90,16 @@ impl Host {
         Some((with(json!(format!("SHA256:{wrong}"))), with(Value::Null)))
     }
 
+    /// The settings of an SFTP host whose key nobody has written down yet, as `site.yaml` has them, with an empty folder of it.
+    pub fn first_met(&self) -> Option<Value> {
+        let mut settings = self.settings.as_object()?.clone();
+        settings.remove("host_key")?;
+        let path = settings.get("path")?.as_str()?;
+        settings.insert("path".into(), json!(format!("{path}/first-met")));
+        settings.insert("url".into(), json!(format!("{}first-met/", self.url)));
+        Some(settings.into())
+    }
+
     /// The same host, known by the authority that signed its certificate.
     pub fn with_authority(&self) -> Option<Target> {
         self.settings.get("certificate")?;

@@ -1,6 +1,8 @@
 //! Whether a server that shows another key or certificate than it should is given anything at all.
 
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use keikaku::publish::settings::Target;
@@ -34,7 +36,63 @@ pub fn run(host: &Host) -> Result<String, String> {
         meet(&with_authority).map_err(|f| format!("its authority: {}", f.message.en))?;
         said.push_str(", its authority accepted");
     }
+    if let Some(settings) = host.first_met() {
+        first_use(&settings, host.fingerprint().unwrap_or_default())?;
+        said.push_str(", asked once");
+    }
     Ok(said)
+}
+
+/// Meets an SFTP host for the first time as a person at a terminal does: the program itself asks whether the fingerprint is the
+/// right one, takes no for an answer, and after a yes never asks again.
+fn first_use(settings: &serde_json::Value, fingerprint: &str) -> Result<(), String> {
+    let site = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let put = |path: &str, text: &str| {
+        let path = site.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(site.path()))
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|e| e.to_string())
+    };
+    // Every JSON is YAML.
+    let yaml = format!("publish: {{\"host\": {settings}}}\n");
+    put("content/site.yaml", &yaml)?;
+    put("public/index.html", "<!DOCTYPE html><title>a</title>\n")?;
+    let question = "Is it the one its administrator gave you?";
+    for (answer, asked, accepted) in [("n", true, false), ("y", true, true), ("", false, true)] {
+        let (done, said) = typed(site.path(), answer)?;
+        let shown = said.contains(fingerprint) && said.contains(question);
+        if shown != asked || done != accepted {
+            return Err(format!("answered `{answer}`: {said}"));
+        }
+    }
+    Ok(())
+}
+
+/// Runs `publish --dry-run` on a terminal and types a line. Answers whether it succeeded, and what stood on the terminal.
+fn typed(site: &Path, line: &str) -> Result<(bool, String), String> {
+    let program = env!("CARGO_BIN_EXE_keikaku");
+    let command = format!("'{program}' --site '{}' publish --dry-run", site.display());
+    let mut terminal = Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        .env("LANG", "en_US.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("script: {e}"))?;
+    let mut keys = terminal.stdin.take().ok_or("no keyboard")?;
+    let output = std::thread::scope(|scope| {
+        // The keyboard stays until the program has ended: without one, it would not ask.
+        let typing = scope.spawn(move || {
+            let written = writeln!(keys, "{line}");
+            (written, keys)
+        });
+        let output = terminal.wait_with_output();
+        drop(typing.join());
+        output
+    });
+    let output = output.map_err(|e| e.to_string())?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((output.status.success(), said))
 }
 
 /// Asks one question of the server, as `publish --dry-run` does first.
