@@ -49,8 +49,7 @@ impl Session {
         let mut before = std::mem::take(&mut self.parses).into_iter().peekable();
         let mut updated = Updated::default();
         let parses: Vec<Result<Parse, &Source>> = sources
-            .iter()
-            .filter(|source| source.path().as_str().starts_with("content/"))
+            .below("content")
             .map(|source| {
                 while before.next_if(|p| p.path < *source.path()).is_some() {}
                 let same = |p: &Parse| p.path == *source.path() && p.digest == source.digest();

@@ -42,6 +42,13 @@ impl Sources {
         self.files.values()
     }
 
+    /// Iterates over what is in a folder and in its folders, in path order, without looking at anything else.
+    pub fn below(&self, folder: &str) -> impl DoubleEndedIterator<Item = &Source> + Clone {
+        // `0` is the sign after `/`.
+        let bound = |end: char| SourcePath::new(&format!("{folder}{end}"));
+        self.files.range(bound('/')..bound('0')).map(|(_, s)| s)
+    }
+
     /// The digest of all paths and bytes.
     pub fn digest(&self) -> Digest {
         Digest::of_parts(

@@ -34,10 +34,15 @@ struct Themed {
 }
 
 impl Workshop {
-    /// Takes the files as they are now. Parses that did not change are kept; everything else is put together anew.
+    /// Takes the files as they are now.
     pub fn update(&mut self, sources: Sources, as_of: AsOf) {
-        self.session.update(&sources, as_of);
         self.sources = sources;
+        self.refresh(as_of);
+    }
+
+    /// Looks at the files again. Parses that did not change are kept; everything else is put together anew.
+    pub fn refresh(&mut self, as_of: AsOf) {
+        self.session.update(&self.sources, as_of);
         let mut diagnostics = self.session.diagnostics().to_vec();
         let before = self.site.take();
         let documents = [Kind::Settings, Kind::Helplines];
@@ -46,8 +51,8 @@ impl Workshop {
             .filter_map(|kind| self.session.document(kind));
         let broken = self
             .sources
-            .iter()
-            .any(|s| s.path().as_str() == "content/site.yaml");
+            .get(&SourcePath::new("content/site.yaml"))
+            .is_some();
         let (settings, found) = site::settings::read(documents.map(AsRef::as_ref));
         // A site.yaml that could not be read has said why; then it is not missing.
         diagnostics.extend(
@@ -117,18 +122,15 @@ impl Workshop {
 
     fn load_theme(&mut self, settings: &Settings) {
         let facts = SiteFacts::of(settings);
-        let own: Vec<&Source> = self
-            .sources
-            .iter()
-            .filter(|s| s.path().as_str().starts_with("themes/"))
-            .collect();
-        let mut parts: Vec<Vec<u8>> = own.iter().map(|s| s.digest().as_bytes().to_vec()).collect();
+        let own = self.sources.below("themes");
+        let mut parts: Vec<Vec<u8>> = own.map(|s| s.digest().as_bytes().to_vec()).collect();
         parts.push(format!("{facts:?}{}", settings.theme).into_bytes());
         let key = Digest::of_parts(parts.iter().map(Vec::as_slice));
         if self.theme.as_ref().is_some_and(|t| t.key == key) {
             return;
         }
-        let (theme, diagnostics) = Theme::load(&self.sources, &settings.theme, &facts);
+        let before = self.theme.as_ref().map(|themed| themed.theme.as_ref());
+        let (theme, diagnostics) = Theme::load(&self.sources, &settings.theme, &facts, before);
         match theme {
             Some(theme) => {
                 self.theme = Some(Themed {
@@ -145,9 +147,14 @@ impl Workshop {
         }
     }
 
-    /// The files of the last update.
+    /// The files.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The files, to be changed; what is known of the site follows with the next [`Self::refresh`].
+    pub fn sources_mut(&mut self) -> &mut Sources {
+        &mut self.sources
     }
 
     /// The site, unless the settings or the current plan cannot be read.
@@ -180,7 +187,7 @@ impl Workshop {
 }
 
 fn static_files(sources: &Sources) -> impl Iterator<Item = (&str, &Source)> + Clone {
-    sources.iter().filter_map(|source| {
+    sources.below("static").filter_map(|source| {
         let path = source.path().as_str().strip_prefix("static/")?;
         let leftover = crate::document::is_leftover(source.path().file_name());
         (!leftover).then_some((path, source))

@@ -2,9 +2,12 @@
 //!
 //! Knows Tera and asset names. Does not know the plan. A file in `themes/<name>/` takes the place of the built-in file of the same name.
 
+mod kept;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use kept::Kept;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera, TeraResult};
@@ -30,7 +33,13 @@ pub struct Theme {
     digest: Digest,
     /// The style sheet without a city's own colours.
     css: String,
+    /// Scripts as they are sent to readers, by what they were made of.
+    scripts: Kept<[u8]>,
+    /// Interface words by the files they were read from, with what is wrong with them.
+    words: Kept<Words>,
 }
+
+type Words = (Arc<BTreeMap<String, String>>, Vec<Diagnostic>);
 
 /// What every template can use besides its view.
 #[derive(Serialize)]
@@ -42,11 +51,12 @@ struct Globals<'a> {
 
 impl Theme {
     /// Loads a theme. `sources` may hold files below `themes/<name>/`; they replace built-in ones.
-    /// A template that cannot be parsed is a diagnostic with file and line.
+    /// A template that cannot be parsed is a diagnostic with file and line. What a theme loaded `before` made of the same bytes is taken over.
     pub fn load(
         sources: &Sources,
         name: &str,
         facts: &super::SiteFacts,
+        before: Option<&Self>,
     ) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let folder = format!("themes/{name}/");
@@ -57,7 +67,7 @@ impl Theme {
                 files.insert(file.to_string(), (path, content.data.to_vec()));
             }
         }
-        for source in sources.iter() {
+        for source in sources.below(folder.trim_end_matches('/')) {
             if let Some(inner) = source.path().as_str().strip_prefix(&folder) {
                 files.insert(
                     inner.to_owned(),
@@ -71,7 +81,16 @@ impl Theme {
                 .iter()
                 .flat_map(|(name, (_, bytes))| [name.as_bytes(), bytes.as_slice()]),
         );
-        join_parts(&mut files);
+        let (mut scripts, mut kept_words) = (Kept::default(), Kept::default());
+        let made = before.map(|theme| &theme.scripts);
+        let mut script = |parts: &[&[u8]], make: &dyn Fn(&[&str]) -> String| {
+            scripts.or_make(made, Digest::of_parts(parts.iter().copied()), || {
+                let texts: Vec<_> = parts.iter().map(|p| String::from_utf8_lossy(p)).collect();
+                let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+                make(&texts).into_bytes().into()
+            })
+        };
+        join_parts(&mut files, &mut script);
         let mut strings = BTreeMap::new();
         let mut assets = BTreeMap::new();
         let mut names = BTreeMap::new();
@@ -88,17 +107,26 @@ impl Theme {
                 .strip_prefix("strings/")
                 .and_then(|n| n.strip_suffix(".yaml"))
             {
-                let (words, found) = read_strings(&path, &String::from_utf8_lossy(&bytes));
-                diagnostics.extend(found);
-                strings.insert(language.to_owned(), Arc::new(words));
+                let key = Digest::of_parts([path.as_str().as_bytes(), &bytes]);
+                let read = kept_words.or_make(before.map(|theme| &theme.words), key, || {
+                    let (words, found) = read_strings(&path, &String::from_utf8_lossy(&bytes));
+                    Arc::new((Arc::new(words), found))
+                });
+                diagnostics.extend(read.1.iter().cloned());
+                strings.insert(language.to_owned(), Arc::clone(&read.0));
             } else if let Some((stem, extension)) = asset_name(&name) {
                 if name == "css/style.css" {
                     css = String::from_utf8_lossy(&bytes).into_owned();
                 }
-                let bytes = compact(&name, facts.recoloured(&name, bytes));
+                // A script goes out without its comments and indents, everything else as it is.
+                let bytes: Arc<[u8]> =
+                    match extension == "js" && std::str::from_utf8(&bytes).is_ok() {
+                        true => script(&[&bytes], &|texts| crate::search::compact_script(texts[0])),
+                        false => facts.recoloured(&name, bytes).into(),
+                    };
                 let hashed = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short());
                 names.insert(format!("{stem}.{extension}"), hashed.clone());
-                assets.insert(hashed, bytes.into());
+                assets.insert(hashed, bytes);
             }
         }
 
@@ -135,6 +163,8 @@ impl Theme {
             assets,
             strings,
             css,
+            scripts,
+            words: kept_words,
             digest: Digest::of_parts([
                 digest.as_bytes(),
                 &serde_json::to_vec(&globals.site).unwrap_or_default(),
@@ -200,7 +230,10 @@ fn asset_name(name: &str) -> Option<(&str, &str)> {
 }
 
 /// Makes one script of the parts in a folder of `js/`, in the order of their names, unless there is one of that name already.
-fn join_parts(files: &mut BTreeMap<String, (SourcePath, Vec<u8>)>) {
+fn join_parts(
+    files: &mut BTreeMap<String, (SourcePath, Vec<u8>)>,
+    script: &mut impl FnMut(&[&[u8]], &dyn Fn(&[&str]) -> String) -> Arc<[u8]>,
+) {
     let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for name in files.keys() {
         let inner = name.strip_prefix("js/").and_then(|n| n.split_once('/'));
@@ -211,25 +244,18 @@ fn join_parts(files: &mut BTreeMap<String, (SourcePath, Vec<u8>)>) {
             folders.entry(script).or_default().push(name.clone());
         }
     }
-    for (script, parts) in folders {
-        if files.contains_key(&script) {
+    for (name, parts) in folders {
+        if files.contains_key(&name) {
             continue;
         }
         let path = files[&parts[0]].0.clone();
-        let texts: Vec<String> = parts
-            .iter()
-            .map(|part| String::from_utf8_lossy(&files[part].1).into_owned())
-            .collect();
-        let joined = crate::search::join_scripts(texts.iter().map(String::as_str));
-        files.insert(script, (path, joined.into_bytes()));
-    }
-}
-
-/// A script without its comments and indents, as it is sent to readers; other files as they are.
-fn compact(name: &str, bytes: Vec<u8>) -> Vec<u8> {
-    match std::str::from_utf8(&bytes) {
-        Ok(text) if name.ends_with(".js") => crate::search::compact_script(text).into_bytes(),
-        _ => bytes,
+        // The name keeps a script of one part apart from the same bytes as a script of their own.
+        let pieces = parts.iter().map(|part| files[part].1.as_slice());
+        let pieces: Vec<&[u8]> = std::iter::once(name.as_bytes()).chain(pieces).collect();
+        let joined = script(&pieces, &|texts| {
+            crate::search::join_scripts(texts[1..].iter().copied())
+        });
+        files.insert(name, (path, joined.to_vec()));
     }
 }
 

@@ -210,11 +210,16 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
     if !media.starts_with("text/html") {
         return bytes(status, media, drawn.bytes.to_vec());
     }
-    let mut html = String::from_utf8_lossy(&drawn.bytes).into_owned();
-    if !shown.found {
+    // A page is UTF-8: checking that is quick, looking for what is not would be slow.
+    let html = std::str::from_utf8(&drawn.bytes).map_or_else(
+        |_| String::from_utf8_lossy(&drawn.bytes),
+        std::borrow::Cow::Borrowed,
+    );
+    let html = match shown.found {
+        true => html,
         // The page for unknown addresses is written for the root, and shown anywhere.
-        html = overlay::from_root(&html, &service.prefix);
-    }
+        false => overlay::from_root(&html, &service.prefix).into(),
+    };
     let html = overlay::dress(&html, shown, path, &service.prefix, &service.words);
     bytes(status, media, html.into_bytes())
 }

@@ -82,12 +82,19 @@ fn encode(path: &str) -> String {
 
 /// The page with the preview's script in it. Without the script the page is whole, only without bar and reload.
 pub fn dress(html: &str, shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
-    let html = allow_events(html);
     let script = script(shown, path, prefix, words);
-    match html.rfind("</body>") {
-        Some(at) => format!("{}{script}{}", &html[..at], &html[at..]),
-        None => format!("{html}{script}"),
-    }
+    let body = html.rfind("</body>").unwrap_or(html.len());
+    let policy = policy_end(&html[..body]).unwrap_or(0);
+    let allowed = if policy > 0 { ALLOWED } else { "" };
+    // A list of all initiatives is megabytes long: it is copied once.
+    [
+        &html[..policy],
+        allowed,
+        &html[policy..body],
+        &script,
+        &html[body..],
+    ]
+    .concat()
 }
 
 /// The script element with all that the script needs to know.
@@ -127,18 +134,15 @@ fn script(shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
 }
 
 /// Lets a page ask this server for events: a policy without `connect-src` forbids it. The built site keeps its own policy.
-fn allow_events(html: &str) -> String {
+const ALLOWED: &str = "; connect-src 'self'";
+
+/// Where the page's policy ends, if it has one that must be widened.
+fn policy_end(html: &str) -> Option<usize> {
     const START: &str = "http-equiv=\"Content-Security-Policy\" content=\"";
-    let Some(start) = html.find(START).map(|at| at + START.len()) else {
-        return html.to_owned();
-    };
-    let end = html[start..]
-        .find('"')
-        .map_or(html.len(), |length| start + length);
-    if html[start..end].contains("connect-src") {
-        return html.to_owned();
-    }
-    format!("{}; connect-src 'self'{}", &html[..end], &html[end..])
+    let start = html.find(START)? + START.len();
+    let length = html[start..].find('"')?;
+    let end = start + length;
+    (!html[start..end].contains("connect-src")).then_some(end)
 }
 
 /// Links relative to the root, made absolute, for a page that is shown at any depth.
@@ -283,9 +287,12 @@ mod tests {
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'{more}\"><p>"
             )
         };
-        assert_eq!(allow_events(&page("")), page("; connect-src 'self'"));
-        let own = page("; connect-src 'self'");
-        assert_eq!(allow_events(&own), own);
+        let html = page("");
+        let end = policy_end(&html).expect("a policy to widen");
+        let widened = [&html[..end], ALLOWED, &html[end..]].concat();
+        assert_eq!(widened, page("; connect-src 'self'"));
+        assert_eq!(policy_end(&widened), None);
+        assert_eq!(policy_end("<p>"), None);
     }
 
     #[test]

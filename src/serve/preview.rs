@@ -39,7 +39,6 @@ impl Change {
 
 /// The one who takes changes in and puts releases out.
 pub struct Preview {
-    sources: Sources,
     /// Files that are there and are not read: links, pipes, too large ones, those that the system keeps to itself.
     refused: BTreeMap<SourcePath, Refused>,
     /// What the list of files alone has wrong, as it was when the list last changed.
@@ -88,11 +87,12 @@ impl Preview {
     /// Reads a site that is in memory, with the files of its folder that could not be read.
     pub fn new(sources: Sources, refused: Vec<Refused>, as_of: AsOf) -> Self {
         let refused = refused.into_iter().map(|r| (r.path.clone(), r)).collect();
+        let mut workshop = Workshop::default();
+        *workshop.sources_mut() = sources;
         let mut preview = Self {
-            sources,
             refused,
             names: Vec::new(),
-            workshop: Workshop::default(),
+            workshop,
             as_of,
             releases: 0,
             desk: Arc::new(Desk {
@@ -113,7 +113,7 @@ impl Preview {
 
     /// The files as they were taken in last.
     pub fn sources(&self) -> &Sources {
-        &self.sources
+        self.workshop.sources()
     }
 
     /// Takes changes in. False when nothing is different after them.
@@ -124,11 +124,11 @@ impl Preview {
             listed |= self.refused.remove(&path).is_some();
             match change {
                 Change::Put(path, bytes) => {
-                    let old = self.sources.get(&path);
+                    let old = self.sources().get(&path);
                     if old.is_none_or(|old| old.bytes() != bytes) {
                         listed |= old.is_none();
                         different = true;
-                        self.sources.insert(path, bytes);
+                        self.workshop.sources_mut().insert(path, bytes);
                     }
                 }
                 Change::Gone(path) => listed |= self.remove(&path),
@@ -150,14 +150,15 @@ impl Preview {
 
     /// Takes a file out, or a folder with everything in it. False when there was none.
     fn remove(&mut self, path: &SourcePath) -> bool {
-        let below = format!("{path}/");
-        let within = |p: &SourcePath| p == path || p.as_str().starts_with(&below);
-        let paths = self.sources.iter().map(|s| s.path());
-        let gone: Vec<SourcePath> = paths.filter(|p| within(p)).cloned().collect();
+        let itself = self.sources().get(path).into_iter();
+        let all = itself.chain(self.sources().below(path.as_str()));
+        let gone: Vec<SourcePath> = all.map(|source| source.path().clone()).collect();
         for path in &gone {
-            self.sources.remove(path);
+            self.workshop.sources_mut().remove(path);
         }
         let before = self.refused.len();
+        let below = format!("{path}/");
+        let within = |p: &SourcePath| p == path || p.as_str().starts_with(&below);
         self.refused.retain(|path, _| !within(path));
         !gone.is_empty() || self.refused.len() < before
     }
@@ -165,14 +166,11 @@ impl Preview {
     /// Looks at the list of files, which an ordinary save does not change.
     fn list(&mut self) {
         let refused: Vec<Refused> = self.refused.values().cloned().collect();
-        self.names = document::names(&self.sources, &refused);
+        self.names = document::names(self.sources(), &refused);
     }
 
     fn take(&mut self) {
-        let sources = self.sources.clone();
-        let updated = catch_unwind(AssertUnwindSafe(|| {
-            self.workshop.update(sources, self.as_of);
-        }));
+        let updated = catch_unwind(AssertUnwindSafe(|| self.workshop.refresh(self.as_of)));
         let mut release = self.desk.state().release.clone();
         let diagnostics = match updated {
             Ok(()) => {
@@ -193,14 +191,16 @@ impl Preview {
             }
             Err(_) => {
                 // A half-done update cannot be trusted; the next one starts from nothing but the files.
+                let sources = std::mem::take(self.workshop.sources_mut());
                 self.workshop = Workshop::default();
+                *self.workshop.sources_mut() = sources;
                 vec![own_fault()]
             }
         };
         let mut pointed = Sources::default();
         for path in diagnostics.iter().flat_map(paths) {
             if let Some(source) = self
-                .sources
+                .sources()
                 .get(path)
                 .filter(|_| pointed.get(path).is_none())
             {
@@ -228,8 +228,12 @@ impl Desk {
     }
 
     fn put(&self, state: State) {
-        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        let mut place = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let old = std::mem::replace(&mut *place, Arc::new(state));
+        drop(place);
         self.version.send_modify(|version| *version += 1);
+        // Clearing a whole plan away takes a while: nobody who looks at the new state waits for it.
+        drop(old);
     }
 
     /// The page of a key, or the page for unknown ones, in the newest state.

@@ -24,6 +24,20 @@ fn only_changed_files_are_parsed_again() {
 }
 
 #[test]
+fn a_folder_holds_what_is_below_it_and_nothing_beside() {
+    let names = ["a", "a-b/x", "a.md", "a/b/c.md", "a/計.md", "a0/x", "b/a/x"];
+    let archive: String = names.iter().map(|name| format!("-- {name} --\n")).collect();
+    let sources = Sources::from_archive(&archive);
+    let below = |folder| -> Vec<String> {
+        let found = sources.below(folder);
+        found.map(|source| source.path().to_string()).collect()
+    };
+    assert_eq!(below("a"), ["a/b/c.md", "a/計.md"]);
+    assert_eq!(below("a/b"), ["a/b/c.md"]);
+    assert!(below("c").is_empty());
+}
+
+#[test]
 fn line_ends_and_the_byte_order_mark_change_nothing() {
     let sources = content();
     let expected = understood(sources.clone());

@@ -34,6 +34,8 @@ enum Edit {
     Style(u8),
     /// A template is another, or fails.
     Template(bool),
+    /// A script, a part of the search's script or the words of the interface are others, or cannot be read.
+    Theme(u8),
     /// The settings are others.
     Settings(u8),
     /// A file of `static/` is another, has a bad name, or takes the address of a page.
@@ -55,6 +57,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         3 => index().prop_map(Edit::Write),
         1 => any::<u8>().prop_map(Edit::Style),
         1 => any::<bool>().prop_map(Edit::Template),
+        1 => any::<u8>().prop_map(Edit::Theme),
         1 => any::<u8>().prop_map(Edit::Settings),
         1 => any::<u8>().prop_map(Edit::Static),
         1 => Just(Edit::StaticGone),
@@ -213,6 +216,15 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
                 "{{% extends \"base.html\" %}}{{% block content %}}{inner}{{% endblock %}}"
             );
             put(SourcePath::new("themes/default/templates/about.html"), text)
+        }
+        Edit::Theme(n) => {
+            let (name, text) = match n % 4 {
+                0 => ("js/more.js", format!("// {n}\nlet more = {};\n", n % 3)),
+                1 => ("js/search/9-more.js", format!("const more = {};\n", n % 3)),
+                2 => ("strings/ja.yaml", format!("search: さがす{}\n", n % 3)),
+                _ => ("strings/ja.yaml", "search: [\n".to_owned()),
+            };
+            put(SourcePath::new(&format!("themes/default/{name}")), text)
         }
         Edit::Settings(n) => {
             let path = SourcePath::new("content/site.yaml");
