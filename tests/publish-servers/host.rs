@@ -158,8 +158,8 @@ pub fn hosts(root: &Path) -> Vec<Host> {
         Host::new(
             "s3",
             json!({
-                "kind": "s3", "endpoint": "http://127.0.0.1:22208", "bucket": "plan", "user": "AK",
-                "password_file": path("ftp-password"), "allow_plaintext": true,
+                "kind": "s3", "endpoint": "https://127.0.0.1:22216", "bucket": "plan", "user": "AK",
+                "password_file": path("ftp-password"), "certificate": certificate,
             }),
             22218,
             None,
