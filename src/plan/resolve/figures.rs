@@ -2,6 +2,7 @@
 //!
 //! Knows one indicator and the plan's period. A figure with a note has been looked at, and is left alone.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::calendar::FiscalYear;
@@ -79,10 +80,14 @@ fn range(path: &SourcePath, point: &Point, unit: Option<&str>) -> Option<Diagnos
 
 /// The written form must say the same number and unit as the value.
 fn written_form(path: &SourcePath, point: &Point, unit: Option<&str>) -> Option<Diagnostic> {
-    use unicode_normalization::UnicodeNormalization as _;
+    use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
     let number = *point.value.number()?;
-    let text: String = point.text.as_deref()?.nfkc().collect();
-    let text = text.replace(['▲', '△'], "-");
+    let text = point.text.as_deref()?;
+    // Most are normal as they stand, and there are tens of thousands to look at after every save.
+    let text = match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfkc().collect::<String>()),
+    };
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let digits = text[start..]
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))

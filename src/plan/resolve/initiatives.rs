@@ -32,13 +32,9 @@ impl Resolver<'_> {
         }
         let mut found: Vec<Numbered> = Vec::new();
         for entry in entries {
-            let listed = about
-                .owners
-                .iter()
-                .any(|owner| owner.actor.value == entry.owner_id());
-            let owner = owners
-                .iter()
-                .position(|(owner, _)| owner.actor.value == entry.owner_id());
+            let id = entry.owner_id();
+            let listed = about.owners.iter().any(|owner| owner.actor.value == id);
+            let owner = owners.iter().position(|(owner, _)| owner.actor.value == id);
             match (owner, entry.number()) {
                 (Some(position), Some(number)) => {
                     let (owner, actor) = owners[position];
