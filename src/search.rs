@@ -6,9 +6,9 @@
 //! them, and so does every other: a page and its index never mismatch. They are classic scripts, because
 //! that is all a browser loads from `file://`. `themes/default/js/search/` reads them.
 //!
-//! The stages: [`normalise()`] → [`tokens`] (pairs of characters) → [`index`](mod@index) (postings by level)
-//! → [`shards`] (ranges of tokens), beside [`documents`], [`facets`] and [`words`]; [`layout`] says how many
-//! share a file.
+//! The stages: [`normalise()`] → [`passages`] of large sites → [`tokens`] (pairs of characters; [`triples`] where
+//! pairs say too little) → [`index`](mod@index) (postings by place) → [`shards`] (ranges of tokens), beside
+//! [`documents`], [`facets`] and [`words`]; [`layout`] says how many share a file.
 //!
 //! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
 //! filled with the same documents, is the referee of our postings in the tests. The files that ship are not
@@ -23,20 +23,24 @@ mod facets;
 mod index;
 mod layout;
 mod normalise;
+mod passages;
 mod script;
 mod shards;
 mod strings;
 mod tokens;
+mod triples;
 mod words;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use layout::Layout;
+use layout::{HOLDERS, Layout, PLACES};
 pub use normalise::{fold_reading, normalise};
+use passages::Passages;
 pub use script::{compact_script, join_scripts};
 pub use tokens::Bigrams;
 
@@ -170,11 +174,32 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
     let ordered: Vec<&SearchDoc> = order.iter().map(|at| &docs[*at]).collect();
 
     let facets = facets::Facets::collect(docs, &order);
-    let postings = index::gather(&fields);
+    let passages = if layout.is_small() {
+        Passages::default()
+    } else {
+        Passages::collect(&ordered, layout.front)
+    };
+    let bodies = ordered[..layout.front].par_iter();
+    let texts = index::Texts {
+        fields: &fields,
+        bodies: &bodies.map(|doc| normalise(&doc.body)).collect::<Vec<_>>(),
+        passages: &passages,
+    };
+    let chosen = if layout.is_small() {
+        index::Set::default()
+    } else {
+        triples::choose(&texts)
+    };
+    let postings = index::gather(&texts, &chosen);
     drop(fields);
     let meanings = words::meanings(words, &postings);
     let terms = words::terms(words, &postings);
-    let groups = shards::write(&postings, &layout);
+    let groups = shards::write(&postings, &layout, passages.front);
+    drop(postings);
+    let per_file = Layout::of_passages(passages.front, passages.normal.len());
+    let passage_texts = passages.files(layout.front, per_file);
+    let (holders, holder_texts) = shards::cut_numbered(passages.holders(), HOLDERS);
+    let (places, place_texts) = shards::cut_numbered(passages.places(), PLACES);
     let strings = strings::of(&words.language, &words.strings);
     let (strings, lazy): (BTreeMap<_, _>, BTreeMap<_, _>) = strings
         .into_iter()
@@ -186,14 +211,14 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
 
     let entry = json!({
         "count": docs.len(),
-        "front": layout.front,
         "small": layout.is_small(),
-        "d": [layout.records.front, layout.records.back],
-        "c": layout.cards.map(|cards| [cards.front, cards.back]),
+        "d": [layout.front, layout.records.front, layout.records.back],
+        "p": [passages.front, per_file.front, per_file.back],
         "t": groups.leading.directory,
         "v": groups.bodies.directory,
         "m": groups.titles.directory,
-        "u": groups.rest.directory,
+        "q": groups.passages.directory,
+        "r": groups.rest.directory,
         "w": meanings.directory,
         "kind": facets.texts("kind"),
         "owner": facets.texts("owner"),
@@ -208,6 +233,15 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
         ("h".to_owned(), help(words, &lazy).to_string()),
         ("o".to_owned(), other_words.to_string()),
     ];
+    if !layout.is_small() {
+        let holders = json!({
+            "x": groups.triples.directory,
+            "y": holders,
+            "z": places,
+            "stride": passages.stride,
+        });
+        named.push(("n".to_owned(), holders.to_string()));
+    }
     let mut number = |letter: char, texts: Vec<String>| {
         named.extend(
             (0..)
@@ -216,12 +250,16 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
         );
     };
     number('d', documents::records(&ordered, &layout, &facets));
-    number('c', documents::cards(&ordered, &layout, &facets));
     for (letter, texts) in [
         ('t', groups.leading.texts),
         ('v', groups.bodies.texts),
         ('m', groups.titles.texts),
-        ('u', groups.rest.texts),
+        ('q', groups.passages.texts),
+        ('r', groups.rest.texts),
+        ('x', groups.triples.texts),
+        ('p', passage_texts),
+        ('y', holder_texts),
+        ('z', place_texts),
         ('w', meanings.texts),
         ('s', terms.texts),
     ] {

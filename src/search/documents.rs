@@ -2,11 +2,11 @@
 //!
 //! Knows what a result shows; never tokens' postings or the page.
 //!
-//! A small site keeps the order it was given and has a file for each document. A large one may not have
-//! more files than it is allowed, so a file holds more documents than a result needs; there, documents whose
-//! titles share a telling pair of characters become neighbours, and the ten results of a search lie in few
-//! files. Its front (see [`super::layout`]) has every document of the kinds that are few, such as terms and
-//! departments, and of the others each that is so many steps further in that order: all titles are in it.
+//! A small site keeps the order it was given and has a file for each document, body and all. A large one may
+//! not have more files than it is allowed, so a file holds more documents than a result needs, without their
+//! bodies; there, documents whose titles share a telling pair of characters become neighbours, and the ten
+//! results of a search lie in few files. Its front (see [`super::layout`]) has every document of the kinds that
+//! are few, such as terms and departments, and of the others each that is so many steps further in that order.
 
 use std::collections::HashMap;
 
@@ -29,15 +29,16 @@ pub(super) fn fields(docs: &[SearchDoc]) -> Vec<Fields> {
         .map(|doc| Fields {
             title: normalise(&doc.title),
             summary: normalise(&doc.summary),
-            departments: doc
-                .departments
-                .iter()
-                .map(|department| normalise(&department.text))
-                .collect(),
-            body: normalise(&doc.body),
+            departments: normalise(&departments(doc)),
             number: doc.number.clone(),
         })
         .collect()
+}
+
+/// Returns the departments of a document as one text.
+fn departments(doc: &SearchDoc) -> String {
+    let names = doc.departments.iter().map(|label| label.text.as_str());
+    names.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the order in which the documents are numbered.
@@ -115,20 +116,17 @@ fn in_front(docs: &[SearchDoc], order: &[usize], size: usize) -> Vec<bool> {
     chosen
 }
 
-/// Writes whole records, `[url, title, summary, number, kind, owner, departments, body]`, as the JSON of each
-/// file. Kind, owner and departments are numbers into the labels of the entry, -1 for none.
+/// Writes whole records, `[[url, title, summary, number, kind, owner, departments], body]`, as the JSON of each
+/// file, or on a large site cards, which are records without a body. Kind, owner and departments are numbers into
+/// the labels of the entry, -1 for none.
 pub(super) fn records(docs: &[&SearchDoc], layout: &Layout, facets: &Facets) -> Vec<String> {
-    files(docs, layout.front, layout.records, |doc| {
-        (card(doc, facets), doc.body.as_str())
-    })
-}
-
-/// Writes cards, which are records without a body, as the JSON of each file.
-pub(super) fn cards(docs: &[&SearchDoc], layout: &Layout, facets: &Facets) -> Vec<String> {
-    let Some(per_file) = layout.cards else {
-        return Vec::new();
-    };
-    files(docs, layout.front, per_file, |doc| card(doc, facets))
+    if layout.is_small() {
+        files(docs, layout.front, layout.records, |doc| {
+            (card(doc, facets), doc.body.as_str())
+        })
+    } else {
+        files(docs, layout.front, layout.records, |doc| card(doc, facets))
+    }
 }
 
 /// What a result shows of a document.

@@ -84,7 +84,7 @@ fn is_plain(c: char) -> bool {
 }
 
 /// Tells the marks that belong to the character before them, half-width voicing marks among them.
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     // Neither ASCII, kana nor kanji: the look-up in the table is for the rest.
     if c < '\u{300}' || ('\u{30A1}'..='\u{9FFF}').contains(&c) {
         return false;

@@ -6,18 +6,21 @@
 //! the gaps between document numbers in printable ASCII: a final symbol ([`FINALS`]) ends a gap,
 //! continuing ones ([`CONTINUES`]) come before it. The browser reads it without JSON or base64.
 //!
-//! A token has eight lists: the four levels in the front, and the four behind it, numbered from the front's
-//! end. They are in four groups of shards. The leading one has a line for every token, with what a search
-//! needs first: titles and summaries of the front, and every list that is short. In the place of a longer
-//! one stands a mark ([`ELSEWHERE`]): bodies of the front, titles behind it, and the rest are each a
-//! group of their own. So a token that occurs nowhere, or only in a few places, costs one file. At the end
-//! of a leading line stand the characters that follow the pair somewhere, or the mark if they are many: most
-//! words that no page holds have three characters that never meet, and then nothing else is read.
+//! A token has nine lists: see [`super::index`]. They are in groups of shards. The leading one has a line
+//! for every token, with what a search needs first: titles and summaries of the front, and every list that is
+//! short. In the place of a longer one stands a mark ([`ELSEWHERE`]): bodies of the front, titles behind it,
+//! passages of the front, and the rest are each a group of their own. So a token that occurs nowhere, or only
+//! in a few places, costs one file. At the end of a leading line stand the characters that follow the pair
+//! somewhere, or the mark if they are many: most words that no page holds have three characters that never
+//! meet, and then nothing else is read. Three characters that have lists of their own are in one more group, each
+//! below its pair: the line begins with the two, and all nine lists follow.
+//!
+//! What is numbered, such as passages, is in shards too, a line for each, in their order.
 
 use rayon::prelude::*;
 
-use super::index::{LEVELS, Postings};
-use super::layout::{BODIES, Layout, REST, Room, TITLES};
+use super::index::{BEHIND, BODY, LISTS, Lists, PASSAGES, Postings};
+use super::layout::{BODIES, FRONT_PASSAGES, Layout, REST, Room, TITLES, TRIPLES};
 use super::tokens::{self, Token, characters};
 
 /// Printable ASCII without what a template literal would take for itself, and without the mark.
@@ -37,7 +40,7 @@ const ELSEWHERE: char = '"';
 const SHORT: usize = 6;
 
 /// More characters than so many are not named.
-const MANY: usize = 40;
+const MANY: usize = 28;
 
 /// One group of shards.
 #[derive(Debug, Default)]
@@ -48,29 +51,32 @@ pub(super) struct Shards {
     pub texts: Vec<String>,
 }
 
-/// All groups: leading, bodies of the front, titles behind it, the rest.
+/// All groups.
 #[derive(Debug)]
 pub(super) struct Groups {
     pub leading: Shards,
     pub bodies: Shards,
     pub titles: Shards,
+    pub passages: Shards,
     pub rest: Shards,
+    pub triples: Shards,
 }
 
-/// Which of a token's eight lists a group is for.
-const IN_BODIES: [usize; 1] = [3];
-const IN_TITLES: [usize; 2] = [LEVELS, LEVELS + 1];
-const IN_REST: [usize; 2] = [LEVELS + 2, LEVELS + 3];
+/// Which of a token's lists a group is for.
+const IN_BODIES: [usize; 1] = [BODY];
+const IN_TITLES: [usize; 2] = [BEHIND, BEHIND + 1];
+const IN_PASSAGES: [usize; 1] = [PASSAGES];
+const IN_REST: [usize; 2] = [BEHIND + 2, PASSAGES + 1];
 
-/// Writes the postings as shards.
-pub(super) fn write(postings: &[Postings], layout: &Layout) -> Groups {
-    let lists: Vec<[String; 2 * LEVELS]> = postings
+/// Writes the postings as shards; `passages` belong to the front.
+pub(super) fn write(postings: &[Postings], layout: &Layout, passages: usize) -> Groups {
+    let written: Vec<[String; LISTS]> = postings
         .par_iter()
-        .map(|postings| lists(postings, layout.front))
+        .map(|postings| lists_of(&postings.lists, layout.front, passages))
         .collect();
-    let elsewhere =
-        |at: usize, list: &str| at >= LEVELS - 1 && list.len() > SHORT && !layout.is_small();
-    let leading = |next: &[char], lists: &[String; 2 * LEVELS], line: &mut String| {
+    let is_small = layout.is_small();
+    let elsewhere = |at: usize, list: &str| at >= BODY && list.len() > SHORT && !is_small;
+    let leading = |lists: &[String; LISTS], line: &mut String| {
         for (at, list) in lists.iter().enumerate() {
             if at > 0 {
                 line.push(' ');
@@ -81,16 +87,10 @@ pub(super) fn write(postings: &[Postings], layout: &Layout) -> Groups {
                 line.push_str(list);
             }
         }
-        line.push(' ');
-        if next.len() > MANY {
-            line.push(ELSEWHERE);
-        } else {
-            next.iter().for_each(|c| push_escaped(line, *c));
-        }
         true
     };
     let group = |room: Room, places: &'static [usize]| {
-        let write = |_: &[char], lists: &[String; 2 * LEVELS], line: &mut String| {
+        let write = |lists: &[String; LISTS], line: &mut String| {
             for (n, at) in places.iter().enumerate() {
                 if n > 0 {
                     line.push(' ');
@@ -101,49 +101,101 @@ pub(super) fn write(postings: &[Postings], layout: &Layout) -> Groups {
             }
             places.iter().any(|at| elsewhere(*at, &lists[*at]))
         };
-        cut(&lines(postings, &lists, write), room)
+        cut(&lines(postings, &written, write, false), room)
     };
     Groups {
-        leading: cut(&lines(postings, &lists, leading), layout.leading()),
+        leading: cut(&lines(postings, &written, leading, true), layout.leading()),
         bodies: group(BODIES, &IN_BODIES),
         titles: group(TITLES, &IN_TITLES),
+        passages: group(FRONT_PASSAGES, &IN_PASSAGES),
         rest: group(REST, &IN_REST),
+        triples: cut(&triples(postings, layout.front, passages), TRIPLES),
     }
 }
 
-/// Returns a token's lists: the levels in the front, then those behind it.
-fn lists(postings: &Postings, front: usize) -> [String; 2 * LEVELS] {
-    let mut lists: [String; 2 * LEVELS] = Default::default();
-    let (first, second) = lists.split_at_mut(LEVELS);
-    let places = first.iter_mut().zip(second);
-    for ((text, behind), list) in places.zip(&postings.by_level) {
-        let (before, after) =
-            list.split_at(list.partition_point(|document| (*document as usize) < front));
-        push_list(text, before, 0);
-        push_list(behind, after, front as u32);
-    }
-    lists
+/// Returns lists as they are written: each counts from where its numbers may begin.
+fn lists_of(lists: &Lists, front: usize, passages: usize) -> [String; LISTS] {
+    std::array::from_fn(|at| {
+        let from = match at {
+            BEHIND..PASSAGES => front,
+            at if at > PASSAGES => passages,
+            _ => 0,
+        };
+        let mut text = String::new();
+        push_list(&mut text, &lists[at], from as u32);
+        text
+    })
 }
 
-/// Makes the lines of a group; `write` says whether the token has one there.
+/// Makes the lines of a group; `write` says whether a token has one there.
 fn lines(
     postings: &[Postings],
-    lists: &[[String; 2 * LEVELS]],
-    write: impl Fn(&[char], &[String; 2 * LEVELS], &mut String) -> bool + Sync,
+    written: &[[String; LISTS]],
+    write: impl Fn(&[String; LISTS], &mut String) -> bool + Sync,
+    with_next: bool,
 ) -> Vec<(Token, String)> {
     postings
         .par_iter()
-        .zip(lists)
+        .zip(written)
         .filter_map(|(postings, lists)| {
             let mut line = String::new();
             push_escaped(&mut line, characters(postings.token).1);
-            let second = line.len();
-            let has = write(&postings.next, lists, &mut line);
-            line.truncate(line.trim_end_matches(' ').len().max(second));
-            line.push('\n');
+            let begin = line.len();
+            let has = write(lists, &mut line);
+            if with_next {
+                line.push(' ');
+                if postings.next.len() > MANY {
+                    line.push(ELSEWHERE);
+                } else {
+                    let next = postings.next.iter();
+                    next.for_each(|c| push_escaped(&mut line, *c));
+                }
+            }
+            end(&mut line, begin);
             has.then_some((postings.token, line))
         })
         .collect()
+}
+
+/// Makes the lines of three characters.
+fn triples(postings: &[Postings], front: usize, passages: usize) -> Vec<(Token, String)> {
+    let lines = postings.par_iter().flat_map_iter(|postings| {
+        postings.triples.iter().map(move |(third, lists)| {
+            let mut line = String::new();
+            push_escaped(&mut line, characters(postings.token).1);
+            push_escaped(&mut line, *third);
+            let begin = line.len();
+            line.push_str(&lists_of(lists, front, passages).join(" "));
+            end(&mut line, begin);
+            (postings.token, line)
+        })
+    });
+    lines.collect()
+}
+
+/// Ends a line, without the spaces of lists that are empty.
+fn end(line: &mut String, begin: usize) {
+    line.truncate(line.trim_end_matches(' ').len().max(begin));
+    line.push('\n');
+}
+
+/// Cuts the lines of what is numbered into shards that fill a room; returns which number each begins with.
+pub(super) fn cut_numbered(lines: Vec<String>, room: Room) -> (Vec<usize>, Vec<String>) {
+    let total: usize = lines.iter().map(String::len).sum();
+    let share = room.bytes.max(total / room.files + 1);
+    let (mut begins, mut texts) = (Vec::new(), Vec::<String>::new());
+    let mut done = 0;
+    for (number, line) in lines.iter().enumerate() {
+        if texts.len() <= done / share {
+            begins.push(number);
+            texts.push(String::new());
+        }
+        done += line.len();
+        if let Some(text) = texts.last_mut() {
+            text.push_str(line);
+        }
+    }
+    (begins, texts)
 }
 
 /// Cuts lines into shards that fill a room.

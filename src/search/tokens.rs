@@ -7,7 +7,7 @@
 //! at the end of a run) below. The order of the numbers is the order of the shards, and JavaScript can
 //! compute with them exactly, for they have 42 bits.
 
-use super::normalise::{is_separator, normalise};
+use super::normalise::normalise;
 
 /// One or two characters, as a number.
 pub(super) type Token = u64;
@@ -42,26 +42,28 @@ pub(super) fn characters(token: Token) -> (char, char) {
     (part(token >> BITS), part(token & ((1 << BITS) - 1)))
 }
 
+/// Makes one number of three characters that follow one another.
+pub(super) fn triple(pair: Token, third: char) -> u64 {
+    (pair << BITS) | u64::from(u32::from(third))
+}
+
+/// Stands before the first character of a passage, so that a beginning can be asked for. No text has it.
+pub(super) const START: char = '\u{2}';
+
 /// Calls `emit` for every token of a normalised text, repeatedly if it occurs repeatedly.
+///
+/// Only a space keeps characters apart, for no word of a query holds one; all else is part of a substring.
 pub(super) fn each(normalised: &str, mut emit: impl FnMut(Token)) {
     let mut before: Option<char> = None;
-    for c in normalised.chars() {
-        let separates = is_separator(c);
-        if let Some(before) = before.take() {
-            emit(if separates {
+    for c in normalised.chars().chain([' ']) {
+        if let Some(before) = before {
+            emit(if c == ' ' {
                 last(before)
             } else {
                 pair(before, c)
             });
         }
-        if !separates {
-            before = Some(c);
-        } else if c != ' ' {
-            emit(last(c));
-        }
-    }
-    if let Some(before) = before {
-        emit(last(before));
+        before = (c != ' ').then_some(c);
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use super::Words;
 use super::index::Postings;
-use super::layout::WORDS;
+use super::layout::{MEANINGS, Room, TERMS};
 use super::normalise::{fold_reading, normalise};
 use super::shards::push_escaped;
 use super::tokens;
@@ -72,7 +72,7 @@ pub(super) fn meanings(words: &Words, postings: &[Postings]) -> Dictionary {
             lines.add(&normalise(ask), &format!("a{}", finds.join("\t")));
         }
     }
-    cut(lines)
+    cut(lines, MEANINGS)
 }
 
 /// Makes the dictionary of terms to suggest: by what is written and by what is read.
@@ -84,13 +84,13 @@ pub(super) fn terms(words: &Words, postings: &[Postings]) -> Dictionary {
             lines.add(&fold_reading(&normalise(reading)), &format!("t{text}"));
         }
     }
-    cut(lines)
+    cut(lines, TERMS)
 }
 
-fn cut(lines: Lines) -> Dictionary {
+fn cut(lines: Lines, room: Room) -> Dictionary {
     let lines: Vec<String> = lines.0.into_iter().map(|(_, line)| line).collect();
     let total: usize = lines.iter().map(String::len).sum();
-    let size = WORDS.bytes.max(total / WORDS.files + 1);
+    let size = room.bytes.max(total / room.files + 1);
     let mut dictionary = Dictionary::default();
     let mut text = String::new();
     for line in lines {

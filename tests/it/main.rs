@@ -15,6 +15,7 @@ mod reports;
 mod rules;
 mod same_bytes;
 mod search;
+mod search_recall;
 mod serve;
 mod session;
 mod theme;

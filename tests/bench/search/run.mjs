@@ -134,7 +134,8 @@ const numbered = (root) => {
   const folder = join(root, 'assets/search');
   for (const file of readdirSync(folder)) {
     const at = /^d(\d+)\./.exec(file);
-    const hear = (_, data) => data.forEach((r, i) => order.push([Number(at[1]), i, r[0][0]]));
+    // A record of a small site has its card inside.
+    const hear = (_, data) => data.forEach((r, i) => order.push([Number(at[1]), i, [r[0]].flat()[0]]));
     if (at) vm.runInNewContext(readFileSync(join(folder, file), 'utf8'), { keikakuSearch: hear });
   }
   return order.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , url]) => url);

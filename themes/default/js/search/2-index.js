@@ -47,12 +47,14 @@ const decode = (list, at, each) => {
 
 const tokenOf = (a, b) => a.codePointAt(0) * 0x200000 + b.codePointAt(0);
 
+const directory = (text) => {
+  const units = [...text];
+  return units.flatMap((c, i) => (i % 2 ? tokenOf(units[i - 1], c) : []));
+};
+
 let site;
 const entry = load('entry').then((data) => {
-  for (const group of 'tvmu') {
-    const units = [...data[group]];
-    data[group] = units.flatMap((c, i) => (i % 2 ? tokenOf(units[i - 1], c) : []));
-  }
+  for (const group of 'tvmqr') data[group] = directory(data[group]);
   data.w = data.w.split('\n').slice(0, -1);
   return (site = data);
 });
@@ -62,6 +64,13 @@ const otherWords = async () => {
   const { spellings, s } = await load('o');
   site.s ||= s.split('\n').slice(0, -1);
   return spellings;
+};
+
+// What is only needed to look for a text everywhere.
+const everywhere = async () => {
+  const { x, ...more } = await load('n');
+  site.x ||= directory(x);
+  return (site.n ||= more);
 };
 
 // The place of the last of `sorted` that is not above `key`.
@@ -76,7 +85,7 @@ const place = (sorted, key) => {
   return low - 1;
 };
 
-// The lines of a group between two tokens, in one map.
+// The lines of a group between two tokens, in one map: of pairs by their number, of three characters by themselves.
 const parsed = {};
 const linesBetween = async (group, from, to) => {
   const first = Math.max(0, place(site[group], from));
@@ -88,94 +97,111 @@ const linesBetween = async (group, from, to) => {
     for (const line of (await load(name)).split('\n')) {
       if (!line) continue;
       const c = String.fromCodePoint(line.codePointAt(0));
+      const third = group === 'x' && c !== '\t' ? String.fromCodePoint(line.codePointAt(c.length)) : '';
       if (c === '\t') begins = line.slice(1);
-      else map.set(tokenOf(begins, c), line.slice(c.length));
+      else map.set(third ? begins + c + third : tokenOf(begins, c), line.slice(c.length + third.length));
     }
     return (parsed[name] = map);
   });
   return Promise.all(maps);
 };
 
-// A token's leading lines. A negative token is a character: wherever it begins a pair or ends a run.
+// The range of a token: a pair's number; three characters as a string; or a negative number, which is a
+// character, wherever it begins a pair or ends a run.
+const single = (c) => -tokenOf(c, '\0');
+const isSingle = (token) => !token.length && token < 0;
+const rangeOf = (token) => {
+  const pair = token.length ? tokenOf(...token) : Math.abs(token);
+  return [pair, isSingle(token) ? pair + 0x1fffff : pair];
+};
+
+// A token's leading lines; those of three characters are all they have.
 const leading = {};
 const linesOf = (token) =>
   (leading[token] ||= (async () => {
-    const [from, to] = token < 0 ? [-token, 0x1fffff - token] : [token, token];
+    const [from, to] = rangeOf(token);
     const lines = [];
-    for (const map of await linesBetween('t', from, to))
-      for (const [key, line] of token < 0 ? map : [[token, map.get(token)]])
-        if (line !== undefined && key >= from && key <= to) lines.push({ key, lists: line.split(' ') });
+    for (const map of await linesBetween(token.length ? 'x' : 't', from, to))
+      for (const [key, line] of isSingle(token) ? map : [[token, map.get(token)]])
+        if (line !== undefined && (!isSingle(token) || (!key.length && key >= from && key <= to))) lines.push({ key, lists: line.split(' ') });
     return lines;
   })());
-const single = (c) => -tokenOf(c, '\0');
 
-// Lists 0 to 3 are the levels in the front, 4 to 7 those behind it. The groups that longer ones are in:
-const GROUPS_OF_LISTS = [['m', [4, 5]], ['v', [3]], ['u', [6, 7]]];
+// Lists 0 to 3 are the levels in the front, 4 to 6 those behind it, 7 and 8 passages. Longer ones are in groups:
+const GROUPS_OF_LISTS = { v: [3], m: [4, 5], q: [7], r: [6, 8] };
+const GROUP_OF = [, , , 'v', 'm', 'm', 'r', 'q', 'r'];
+
+// The numbers of a token's list, as far as the leading lines and the groups that may be read know.
+const listed = {};
+const listOf = (token, at, groups = 'vmqr') =>
+  (listed[[token, at, groups.includes(GROUP_OF[at])]] ||= (async () => {
+    const found = [];
+    const add = (list) => decode(list || '', at > 7 ? site.p[0] : at > 3 && at < 7 ? site.d[0] : 0, (n) => found.push(n));
+    const lines = await linesOf(token);
+    for (const { lists } of lines) if (lists[at] !== '"') add(lists[at]);
+    const group = GROUP_OF[at];
+    const far = lines.filter(({ lists }) => lists[at] === '"');
+    if (far.length && groups.includes(group))
+      for (const map of await linesBetween(group, rangeOf(far[0].key)[0], rangeOf(far.at(-1).key)[0]))
+        for (const { key } of far) add((map.get(key) || '').split(' ')[GROUPS_OF_LISTS[group].indexOf(at)]);
+    return found;
+  })());
 
 // For each document 4 (short title) to 1 (body) where the token stands, 0 where it does not, as far as the
-// leading lines and the groups in `mask` know.
+// leading lines and the groups know. Of a large site only the bodies of the front are among them, and only with v.
 const levels = {};
-const levelsOf = (token, mask) =>
-  (levels[token + '/' + mask] ||= (async () => {
-    const lines = await linesOf(token);
-    const top = mask && 31 - Math.clz32(mask);
-    const [group, places] = mask ? GROUPS_OF_LISTS[top] : [];
-    const before = mask ? await levelsOf(token, mask ^ (1 << top)) : new Uint8Array(site.count);
-    const wanted = mask ? lines.filter(({ lists }) => places.some((at) => lists[at] === '"')) : lines;
-    if (!wanted.length) return before;
-    const found = before.slice();
-    const fill = (list, at) => {
-      const level = 4 - (at % 4);
-      if (list && list !== '"') decode(list, at > 3 ? site.front : 0, (doc) => (found[doc] = Math.max(found[doc], level)));
-    };
-    if (!mask) for (const { lists } of wanted) lists.forEach(fill);
-    else
-      for (const map of await linesBetween(group, wanted[0].key, wanted.at(-1).key))
-        for (const { key } of wanted) (map.get(key) || '').split(' ').forEach((list, i) => fill(list, places[i]));
+const levelsOf = (token, groups) =>
+  (levels[token + groups] ||= (async () => {
+    const found = new Uint8Array(site.count);
+    const all = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((at) => listOf(token, at, groups)));
+    if (!groups.includes('v') && !site.small) all[3] = [];
+    all.forEach((list, at) => list.forEach((n) => (found[n] = Math.max(found[n], 4 - (at % 4)))));
     return found;
   })());
 
 const KANJI = 0x3400 * 0x200000;
 
-// The tokens that a text must have, in waves: of every other pair of a run and its last, two and then the
-// others; then the pairs between.
+// Every three characters of a text that follow one another.
+const threesOf = (text) => {
+  const units = [...text];
+  return [...new Set(units.slice(2).map((c, i) => units[i] + units[i + 1] + c))];
+};
+
+// The tokens that a text must have, in waves: of every other pair and the last, two and then the others; then the
+// pairs between.
 const wavesOf = (text) => {
-  const waves = [new Set(), new Set()];
-  for (const run of text.split(SEPARATOR)) {
-    const units = [...run];
-    const last = units.length - 1;
-    if (!last) waves[0].add(single(units[0]));
-    for (let i = 1; i <= last; i++) waves[i % 2 || i === last ? 0 : 1].add(tokenOf(units[i - 1], units[i]));
-  }
-  if (!waves[0].size) for (const c of text) if (c !== ' ') waves[0].add(single(c));
+  const waves = [[], []];
+  const units = [...text];
+  const last = units.length - 1;
+  for (let i = 1; i <= last; i++) waves[i % 2 || i === last ? 0 : 1].push(tokenOf(units[i - 1], units[i]));
+  if (!last) waves[0].push(single(text));
   // Pairs that begin with kanji are rarer; two of them often settle it.
-  const [first, rest] = waves.map((tokens) => [...tokens].sort((a, b) => (Math.abs(b) >= KANJI) - (Math.abs(a) >= KANJI)));
+  const [first, rest] = waves.map((tokens) => [...new Set(tokens)].sort((a, b) => (b >= KANJI) - (a >= KANJI)));
   return [first.slice(0, 2), first.slice(2), rest];
 };
 
 const BATCH = 10;
 
-// How deep a search looks: titles of the front; all titles; all of the front; all.
-const MASKS = [0, 1, 3, 7];
+// How deep a search looks: titles of the front; all titles; all of the front. Deeper, all is looked at.
+const DEPTHS = ['', 'm', 'mv', 'vmqr'];
 
 // Tells whether every three characters of the text meet somewhere, as far as the lines of these tokens know.
 const meets = (text, tokens, lines) => {
-  for (const run of text.split(SEPARATOR)) {
-    const units = [...run];
-    for (let i = 2; i < units.length; i++) {
-      const line = lines[tokens.indexOf(tokenOf(units[i - 2], units[i - 1]))]?.[0];
-      const next = line && (line.lists[8] || '');
-      if (line && next !== '"' && !next.includes(units[i])) return false;
-    }
+  const units = [...text];
+  for (let i = 2; i < units.length; i++) {
+    const line = lines[tokens.indexOf(tokenOf(units[i - 2], units[i - 1]))]?.[0];
+    const next = line && (line.lists[9] || '');
+    if (line && next !== '"' && !next.includes(units[i])) return false;
   }
   return true;
 };
 
-// For each document the lowest level of the text's tokens: 0 unless it has all of them. A wave is
+// For each document the lowest level of the text's tokens: 0 unless it has all of them. Bodies count only
+// if a search has words that may stand apart, for one word is looked for in passages. A wave is
 // left out where those before say enough: few documents, or a long text, unless all is asked for.
-const holding = async (text, depth, whole) => {
+const holding = async (text, depth, whole, apart) => {
   let out;
-  let mask = MASKS[depth];
+  let groups = apart ? DEPTHS[depth] : 'm'.slice(0, depth);
   const waves = wavesOf(text);
   const nothing = new Uint8Array(site.count);
   for (const [i, wave] of waves.entries()) {
@@ -185,13 +211,145 @@ const holding = async (text, depth, whole) => {
     const lines = await Promise.all(tokens.map(linesOf));
     // Where one token has no list, the lists of the others say nothing.
     const all = (from, to) => lines.every((own) => own.some(({ lists }) => lists.slice(from, to).some(Boolean)));
-    if (!all(0, 8) || !meets(text, tokens, lines)) return nothing;
-    mask &= all(4, depth > 2 ? 8 : 6) | (all(0, 4) << 1) | (all(4, 8) << 2);
-    for (const other of await Promise.all(wave.map((token) => levelsOf(token, mask))))
+    if (!all(0, 9) || !meets(text, tokens, lines)) return nothing;
+    groups = [...groups].filter((group) => (group === 'v' ? all(0, 4) : all(4, 7))).join('');
+    for (const other of await Promise.all(wave.map((token) => levelsOf(token, groups))))
       if (out) for (let d = 0; d < out.length; d++) out[d] = Math.min(out[d], other[d]);
       else out = other.slice();
   }
   return out || nothing;
+};
+
+// The numbers that all tokens of a text have in lists at these places. It is enough to know a few candidates,
+// where all of them are read, and so verified.
+const sharedBy = async (text, places, few = 4) => {
+  const waves = wavesOf(text);
+  const pairs = waves.flat();
+  const lines = await Promise.all(pairs.map(linesOf));
+  if (!meets(text, pairs, lines) || !lines.every((own) => own.some(({ lists }) => places.some((at) => lists[at])))) return [];
+  // Short lists stand in the leading lines: they come first, and may be enough.
+  const near = pairs.filter((_, i) => lines[i].every(({ lists }) => places.every((at) => lists[at] !== '"')));
+  let left;
+  for (const wave of [near, ...waves, threesOf(text)]) {
+    if (left && left.length <= few) break;
+    if (wave[0]?.length) await everywhere();
+    const found = await Promise.all(wave.map(async (token) => {
+      // Of three characters without lists of their own the pairs say enough.
+      if (!(await linesOf(token)).length) return;
+      return (await Promise.all(places.map((at) => listOf(token, at)))).flat();
+    }));
+    for (const list of found) {
+      if (!list) continue;
+      const has = new Set(list);
+      left = left ? left.filter((n) => has.has(n)) : [...has];
+    }
+  }
+  return left || [];
+};
+
+// Which file of passages (p) or records (d) a number is in, and which that file begins with.
+const fileOf = (letter, n) => {
+  const [before, front, back] = site[letter];
+  if (n < before) return [Math.floor(n / front), n - (n % front)];
+  const at = Math.floor((n - before) / back);
+  return [Math.ceil(before / front) + at, before + at * back];
+};
+
+// At most so many files are read to see whether passages hold a text.
+const WORTH_READING = 48;
+
+// The passages that hold a text; one that begins with the sign of a beginning is their beginning. What pairs and
+// threes cannot tell, for a passage may hold 相談支援 and 支援を but not 相談支援を, is read, unless it is very much.
+const passagesWith = async (text) => {
+  const found = await sharedBy(text, [7, 8]);
+  const files = new Map(found.map((n) => fileOf('p', n)));
+  if ([...text].length < 4 || files.size > WORTH_READING) return found;
+  const lines = new Map();
+  await Promise.all([...files].map(async ([file, first]) => lines.set(file, [first, (await load('p' + file)).split('\n')])));
+  return found.filter((n) => {
+    const [first, own] = lines.get(fileOf('p', n)[0]);
+    return ('\x02' + normalise(own[n - first].split('\t')[1])).includes(text);
+  });
+};
+
+// What the shards of a letter say of passages, as numbers: y the documents of each, z its places.
+const ofPassages = async (letter, passages) => {
+  const firsts = (await everywhere())[letter];
+  const shards = new Map();
+  for (const n of passages) shards.set(place(firsts, n));
+  await Promise.all([...shards.keys()].map(async (at) => shards.set(at, (await load(letter + at)).split('\n'))));
+  return passages.map((n) => {
+    const found = [];
+    const at = place(firsts, n);
+    decode(shards.get(at)[n - firsts[at]], 0, (m) => found.push(m));
+    return found;
+  });
+};
+
+// Everything that holds a text: the levels of documents, and in which passage a body has it.
+const holders = {};
+const holdersOf = (text) =>
+  (holders[text] ||= (async () => {
+    const levels = new Uint8Array(site.count);
+    const passages = new Map();
+    // A full stop ends a passage: the text that crosses it is in neighbours.
+    const [first, ...others] = text.match(/[^。]*。|[^。]+/g);
+    const parts = await Promise.all([first, ...others.map((part) => '\x02' + part)].map(passagesWith));
+    const note = (n, p) => {
+      levels[n] = 1;
+      if (passages.has(n)) passages.get(n).push(p);
+      else passages.set(n, [p]);
+    };
+    if (!others.length) (await ofPassages('y', parts[0])).forEach((docs, i) => docs.forEach((n) => note(n, parts[0][i])));
+    else if (parts.every((part) => part.length)) {
+      const [begin, ...rest] = await Promise.all(parts.map((part) => ofPassages('z', part)));
+      const sets = rest.map((places) => new Set(places.flat()));
+      begin.forEach((places, i) => {
+        for (const at of places) if (sets.every((set, k) => set.has(at + k + 1))) note(Math.floor(at / site.n.stride), parts[0][i]);
+      });
+    }
+    for (const [level, places] of [[2, [2, 6]], [3, [1, 5]], [4, [0, 4]]]) for (const n of await sharedBy(text, places)) levels[n] = level;
+    return { levels, passages };
+  })());
+
+// What is known of a text's passages: `seen` has for a document what it says there.
+const witnesses = {};
+const witnessesOf = (text) => (witnesses[text] ||= { seen: new Map() });
+
+// Reads a file of passages and notes those that hold the text, for documents of the front and those in `known`.
+const readPassages = async (text, file, first, known = []) => {
+  const { seen } = witnessesOf(text);
+  (await load('p' + file)).split('\n').forEach((line, i) => {
+    const [list, own] = line.split('\t');
+    const note = (n) => seen.has(n) || seen.set(n, own);
+    if (!own || (!/。./.test(text) && !normalise(own).includes(text))) return;
+    for (const [n, passages] of known) if (passages.includes(first + i)) note(n);
+    decode(list, 0, note);
+  });
+};
+
+// Reads the richest file of the front that is left for a text; false if there is none.
+const readMore = async (text) => {
+  const own = witnessesOf(text);
+  if (!own.files) {
+    const files = new Map();
+    for (const n of await sharedBy(text, [7], 24)) {
+      const [file, first] = fileOf('p', n);
+      files.set(file, { file, first, size: (files.get(file)?.size || 0) + 1 });
+    }
+    own.files = [...files.values()].sort((a, b) => b.size - a.size);
+  }
+  const next = own.files.shift();
+  if (next) await readPassages(text, next.file, next.first);
+  return !!next;
+};
+
+// Reads what these documents say where they hold the text.
+const readThose = async (text, numbers) => {
+  const { levels, passages } = await holdersOf(text);
+  const known = numbers.filter((n) => levels[n] === 1).map((n) => [n, passages.get(n)]);
+  const files = new Map(known.flatMap(([, own]) => own.map((p) => fileOf('p', p))));
+  await Promise.all([...files].map(([file, first]) => readPassages(text, file, first, known)));
 };
 
 // A dictionary's lines whose keys begin with `prefix`, as [key, letter, words]; of the first shards only.
@@ -208,28 +366,17 @@ const wordsFrom = async (prefix, shards = 2, from = 'w') => {
   return lines;
 };
 
-// Which file of cards (c) or whole records (d) a document is in, and which document that file begins with.
-const fileOf = (letter, n) => {
-  const [front, back] = site[letter];
-  if (n < site.front) return [Math.floor(n / front), n - (n % front)];
-  const at = Math.floor((n - site.front) / back);
-  return [Math.ceil(site.front / front) + at, site.front + at * back];
-};
-
-// A document's record; of a card the body is undefined.
+// A document's record; on a large site without a body.
 const records = [];
-const documentOf = async (n, card) => {
-  if (records[n] && (card || records[n].whole)) return records[n];
-  const letter = card && site.c ? 'c' : 'd';
-  const [file, first] = fileOf(letter, n);
-  (await load(letter + file)).forEach((r, i) => {
-    const whole = letter === 'd';
-    const [[url, title, summary, number, kind, owner, departments], body = ''] = whole ? r : [r];
-    if (records[first + i]?.whole) return;
+const documentOf = async (n) => {
+  if (records[n]) return records[n];
+  const [file, first] = fileOf('d', n);
+  (await load('d' + file)).forEach((r, i) => {
+    const [[url, title, summary, number, kind, owner, departments], body = ''] = site.small ? r : [r];
     const names = departments.map((d) => site.department[d]);
     const text = [title, summary, body, names.join(' ')].map((f) => normalise(f)).join('\n');
     const labels = { kind: site.kind[kind], owner: site.owner[owner], department: names };
-    records[first + i] = { n: first + i, whole, url, title, summary, body, number, labels, text };
+    records[first + i] = { n: first + i, url, title, summary, body, number, labels, text };
   });
   return records[n];
 };

@@ -47,7 +47,8 @@ const item = (c) => {
   const marks = c.near ? c.near.map((w) => w.text) : c.marks;
   const holds = (text) => marks.some((m) => normalise(text).includes(m));
   const first = doc.summary || doc.body;
-  const text = holds(doc.title) || holds(first) ? first : doc.body && holds(doc.body) ? doc.body : first;
+  const body = doc.body || [...(c.says || [])].join(' … ');
+  const text = holds(doc.title) || holds(first) ? first : body && (holds(body) || c.says?.size) ? body : first;
   const li = el(
     'li',
     {},

@@ -38,11 +38,11 @@ const append = (batch, q) => {
 
 // Says how many there are, and offers the rest.
 const tell = (s, q) => {
-  const left = s.queue.length + s.late.length;
+  const left = s.queue.length;
   const n = s.shown.length + left;
   const strict = s.shown.some((c) => c.tier === 'exact' || c.tier === 'number-tier');
-  // One pair of characters is exact; of several it is only known that a document has them all.
-  const sure = !left || s.terms.every((term) => [...term].length < 3);
+  // Of other words it is only known that a document has all their pairs of characters.
+  const sure = s.queue.every((c) => c.sure || c.tier !== 'variant');
   status.textContent = say(!n ? 'none' : !strict ? 'instead' : sure ? 'found' : 'about', { q, n: n.toLocaleString() });
   results.dataset.count = n;
   document.getElementById('more')?.remove();
