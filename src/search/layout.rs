@@ -24,7 +24,7 @@ const BACK_CARD_FILES: usize = 84;
 
 /// How many files the passages of the front may have, and those behind it.
 const FRONT_PASSAGE_FILES: usize = 90;
-const BACK_PASSAGE_FILES: usize = 80;
+const BACK_PASSAGE_FILES: usize = 66;
 
 /// So many passages share a file at least.
 const FEW_PASSAGES: usize = 8;
@@ -105,7 +105,7 @@ pub(super) struct Room {
 
 /// Titles and summaries of the front, and all short lists: nearly every search reads these.
 const LEADING: Room = Room {
-    files: 200,
+    files: 232,
     bytes: 600,
 };
 
@@ -141,7 +141,7 @@ pub(super) const REST: Room = Room {
 
 /// Three characters that have lists of their own.
 pub(super) const TRIPLES: Room = Room {
-    files: 60,
+    files: 45,
     bytes: 1_200,
 };
 

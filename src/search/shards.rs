@@ -40,7 +40,7 @@ const ELSEWHERE: char = '"';
 const SHORT: usize = 6;
 
 /// More characters than so many are not named.
-const MANY: usize = 28;
+const MANY: usize = 22;
 
 /// One group of shards.
 #[derive(Debug, Default)]

@@ -209,7 +209,7 @@ const ours = async (size, root, base, docs, made) => {
   const times = await typing(base);
   const ms = times.map((t) => t.time);
   const slow = times.filter((t) => t.time > 100).map((t) => `${t.q} ${t.time.toFixed(0)}`);
-  console.log(`keikaku, ms from the last key to the first ten, of them 40 waiting for the next key: median ${quantile(ms, 0.5).toFixed(0)}, p95 ${quantile(ms, 0.95).toFixed(0)}, worst ${Math.max(...ms).toFixed(0)}${slow.length ? ` (above 100: ${slow.join('、')})` : ''}`);
+  console.log(`keikaku, ms from the last key to the first ten, of them 24 waiting for the next key: median ${quantile(ms, 0.5).toFixed(0)}, p95 ${quantile(ms, 0.95).toFixed(0)}, worst ${Math.max(...ms).toFixed(0)}${slow.length ? ` (above 100: ${slow.join('、')})` : ''}`);
   if (size === 0) console.log(`keikaku, meant: ${queries.meant.length - lost.length} of ${queries.meant.length} answered among the first ten; not: ${lost.join('、') || 'none'}`);
 };
 

@@ -147,7 +147,10 @@ async function* tiersOf(s) {
 }
 
 const search = (query, allowed) => {
-  const terms = [...new Set(query.trim().split(/\s+/u).map((t) => normalise(t)).filter(Boolean))];
+  const words = query.trim().split(/\s+/u).map((t) => normalise(t)).filter(Boolean);
+  // Who writes 見 守 り means one word.
+  const spaced = words.length > 2 && words.every((word) => JAPANESE.test(word) && [...word].length < 2);
+  const terms = [...new Set(spaced ? [words.join('')] : words)];
   const meanings = {};
   const meaningsOf = (term) => (meanings[term] ||= others(term));
   const s = { query, terms, allowed, meaningsOf, queue: [], shown: [], seen: new Set(), tried: new Set() };

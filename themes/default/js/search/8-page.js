@@ -133,7 +133,7 @@ const typed = (event) => {
   timer = setTimeout(() => {
     submit(true);
     suggest();
-  }, 40);
+  }, 24);
 };
 input.addEventListener('input', typed);
 input.addEventListener('compositionend', () => typed({}));
