@@ -6,7 +6,7 @@
 //! the gaps between document numbers in printable ASCII: a final symbol ([`FINALS`]) ends a gap,
 //! continuing ones ([`CONTINUES`]) come before it. The browser reads it without JSON or base64.
 //!
-//! A token has nine lists: see [`super::index`]. They are in groups of shards. The leading one has a line
+//! A token has nine lists: see [`index`](mod@super::index). They are in groups of shards. The leading one has a line
 //! for every token, with what a search needs first: titles and summaries of the front, and every list that is
 //! short. In the place of a longer one stands a mark ([`ELSEWHERE`]): bodies of the front, titles behind it,
 //! passages of the front, and the rest are each a group of their own. So a token that occurs nowhere, or only
