@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use keikaku::search::{self, Bigrams, Label, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
 
+use crate::search_recall::numbers;
+
 #[test]
 fn the_normal_form_is_that_of_the_shared_vectors() {
     let vectors: Value = serde_json::from_str(include_str!("../search/vectors.json")).unwrap();
@@ -113,7 +115,6 @@ fn what_could_end_a_template_literal_is_escaped() {
 
 /// Reads the shards as the browser does: token → documents.
 fn read(index: &SearchIndex) -> BTreeMap<String, BTreeSet<usize>> {
-    const SYMBOLS: &str = "!#%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~";
     let entry: Value = serde_json::from_str(data(index, "entry")).unwrap();
     let count = usize::try_from(entry["count"].as_u64().unwrap()).unwrap();
     let mut tokens = BTreeMap::new();
@@ -138,19 +139,8 @@ fn read(index: &SearchIndex) -> BTreeMap<String, BTreeSet<usize>> {
             let lists: Vec<&str> = line[second.len_utf8()..].split(' ').collect();
             for (level, list) in lists.iter().take(8).enumerate() {
                 assert_ne!(*list, "\"", "all lists of a small site lead");
-                let mut at = if level < 4 { 0 } else { count };
-                let (mut gap, mut scale) = (0, 1);
-                for c in list.chars() {
-                    let value = SYMBOLS.find(c).unwrap();
-                    if value >= 66 {
-                        gap += (value - 66) * scale;
-                        scale *= 24;
-                        continue;
-                    }
-                    at += gap + value * scale;
-                    documents.insert(at);
-                    (at, gap, scale) = (at + 1, 0, 1);
-                }
+                let from = if level < 4 { 0 } else { count };
+                documents.extend(numbers(list, from));
             }
             tokens.insert(format!("{group}{second}"), documents);
         }

@@ -146,7 +146,7 @@ fn group(index: &SearchIndex, letter: char) -> Vec<String> {
 }
 
 /// Reads a list of gaps.
-fn numbers(list: &str, from: usize) -> Vec<usize> {
+pub fn numbers(list: &str, from: usize) -> Vec<usize> {
     let (mut at, mut gap, mut scale) = (from, 0, 1);
     let mut numbers = Vec::new();
     for c in list.chars() {
