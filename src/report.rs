@@ -310,16 +310,16 @@ fn marks(plan: &Plan) -> Option<Diagnostic> {
 fn links(plan: &Plan) -> Vec<Diagnostic> {
     let initiatives = plan
         .initiatives
-        .iter()
-        .map(|i| (&i.entry.common, &i.entry.body));
+        .told()
+        .map(|(i, body)| (&i.entry.common, body));
     let approaches = plan
         .approaches
-        .iter()
-        .map(|a| (&a.entry.common, &a.entry.body));
+        .told()
+        .map(|(a, body)| (&a.entry.common, body));
     let images = plan
         .regional_images
-        .iter()
-        .map(|i| (&i.entry.common, &i.entry.body));
+        .told()
+        .map(|(i, body)| (&i.entry.common, body));
     let news = plan.news.iter().map(|n| (&n.common, &n.body));
     let links = initiatives
         .chain(approaches)
@@ -362,20 +362,20 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         .sections
         .iter()
         .for_each(|(_, _, text)| add(&about.common, text));
-    for image in plan.regional_images.iter() {
+    for (image, body) in plan.regional_images.told() {
         let entry = &image.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
-        add(&entry.common, &entry.body.text);
+        add(&entry.common, &body.text);
     }
-    for approach in plan.approaches.iter() {
+    for (approach, body) in plan.approaches.told() {
         let entry = &approach.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
         let examples = entry.examples.iter();
         examples.for_each(|(_, text)| add(&entry.common, text));
-        add(&entry.common, &entry.body.text);
+        add(&entry.common, &body.text);
     }
-    for initiative in plan.initiatives.iter() {
-        add(&initiative.entry.common, &initiative.entry.body.text);
+    for (initiative, body) in plan.initiatives.told() {
+        add(&initiative.entry.common, &body.text);
     }
     for indicator in plan.indicators.iter() {
         let entry = &indicator.entry;

@@ -21,7 +21,7 @@ pub use settings::Settings;
 
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Arena, AsOf, Id, Plan};
+use crate::plan::{Arena, AsOf, Differences, Id, Notes, Plan};
 use crate::source::{Place, SourcePath, Span};
 use furigana::Furigana;
 use terms::Terms;
@@ -30,7 +30,7 @@ use terms::Terms;
 #[derive(Clone, Debug)]
 pub struct Site {
     /// Settings.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// Words of the interface in the site's language, from the theme.
     pub strings: Arc<BTreeMap<String, String>>,
     /// Plans in the order of the settings.
@@ -103,6 +103,52 @@ impl Site {
         self.settings.furigana && !self.furigana[plan.0].is_empty() && page != Page::NotFound
     }
 
+    /// The same site, with somebody who notes what is looked at in its plans.
+    pub fn noted(&self) -> (Self, Notes) {
+        let notes = Notes::default();
+        let plans = self.plans.iter().enumerate();
+        let plans = plans.map(|(at, plan)| plan.noted(at, &notes).into());
+        let site = Self {
+            plans: plans.collect(),
+            ..self.clone()
+        };
+        (site, notes)
+    }
+
+    /// What differs from a site that was put together before; nothing when they differ in more than what is noted, such as a
+    /// page, a setting or a word.
+    pub fn differences(&self, before: &Self) -> Option<Differences> {
+        fn same<T>(a: &[Arc<T>], b: &[Arc<T>]) -> bool {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
+        }
+        // What clashes has no influence on what a page says.
+        let Self {
+            settings,
+            strings,
+            plans,
+            furigana,
+            spoken,
+            terms,
+            current,
+            routes,
+            clashes: _,
+            as_of,
+        } = self;
+        let alike = *settings == before.settings
+            && *strings == before.strings
+            && plans.len() == before.plans.len()
+            && same(furigana, &before.furigana)
+            && same(spoken, &before.spoken)
+            && same(terms, &before.terms)
+            && *current == before.current
+            && Arc::ptr_eq(routes, &before.routes)
+            && *as_of == before.as_of;
+        let mut found = Differences::default();
+        let mut pairs = plans.iter().zip(&before.plans).enumerate();
+        let noted = pairs.all(|(at, (a, b))| a.differences(b, at, &mut found));
+        (alike && noted).then_some(found)
+    }
+
     /// All pages of a plan, in reading order.
     pub fn pages_of(&self, at: PlanAt) -> Vec<Page> {
         pages_of(at, self.plan(at))
@@ -164,7 +210,7 @@ pub fn assemble(
     }
     lend(&ordered, &mut furigana);
     let mut site = Site {
-        settings,
+        settings: settings.into(),
         strings,
         plans: ordered,
         furigana,

@@ -52,6 +52,19 @@ pub struct Link {
     pub file: Option<SourcePath>,
 }
 
+/// The first sentence of a text.
+pub fn first_sentence(text: &str) -> String {
+    let text = text.trim();
+    let end = text.find(['。', '\n']).map_or(text.len(), |at| {
+        at + text[at..]
+            .chars()
+            .next()
+            .filter(|c| *c == '。')
+            .map_or(0, char::len_utf8)
+    });
+    text[..end].to_owned()
+}
+
 impl Body {
     /// True when there is nothing to read.
     pub fn is_empty(&self) -> bool {

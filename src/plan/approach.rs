@@ -10,7 +10,6 @@ use super::regional_image::RegionalImage;
 use super::review::Review;
 use super::role::Role;
 use crate::document::Document;
-use crate::document::markdown::Body;
 use crate::document::schema::{Field, Shape, optional, required};
 use crate::document::yaml::Spanned;
 
@@ -44,7 +43,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 /// An approach as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Common keys.
     pub common: Common,
@@ -62,8 +61,6 @@ pub struct Entry {
     pub columns: Vec<Column>,
     /// Example activities: title and text.
     pub examples: Vec<(String, String)>,
-    /// Why it is needed.
-    pub body: Body,
 }
 
 impl Entry {
@@ -74,7 +71,7 @@ impl Entry {
 }
 
 /// A sub-column (関係計画) of an approach.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// ASCII id.
     pub id: Spanned<String>,
@@ -85,7 +82,7 @@ pub struct Column {
 }
 
 /// An approach with its links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approach {
     /// As written.
     pub entry: Arc<Entry>,
@@ -127,7 +124,6 @@ pub fn read(document: &Document) -> Option<Entry> {
             })
             .collect(),
         examples: node.list("examples").iter().filter_map(pair).collect(),
-        body: document.body.clone(),
         title,
     })
 }

@@ -28,7 +28,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 /// The file as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Common keys.
     pub common: Common,
@@ -37,7 +37,7 @@ pub struct Entry {
 }
 
 /// A pair as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// Its number.
     pub number: Spanned<u32>,
@@ -50,7 +50,7 @@ pub struct Pair {
 }
 
 /// A pair with its links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
     /// The file it stands in.
     pub entry: Arc<Entry>,

@@ -38,7 +38,7 @@ pub const NOTES: Field = optional(
 );
 
 /// The keys common to all nouns, as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Common {
     /// The file it stands in.
     pub path: SourcePath,

@@ -4,20 +4,23 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
-use std::ops::Index;
 
-/// A position in an [`Arena`]. Only the plan that made it can use it.
+/// A position in an [`Arena`](super::Arena). Only the plan that made it can use it.
 pub struct Id<T> {
     index: u32,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> Id<T> {
-    fn new(index: usize) -> Self {
+    pub(super) fn new(index: usize) -> Self {
         Self {
             index: u32::try_from(index).unwrap_or(u32::MAX),
             of: PhantomData,
         }
+    }
+
+    pub(super) fn position(self) -> u32 {
+        self.index
     }
 
     /// The position as a number, from 0.
@@ -56,72 +59,5 @@ impl<T> Hash for Id<T> {
 impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.index)
-    }
-}
-
-/// All nouns of one kind, in the plan's order.
-#[derive(Clone, Debug)]
-pub struct Arena<T> {
-    items: Vec<T>,
-}
-
-impl<T> Default for Arena<T> {
-    fn default() -> Self {
-        Self { items: Vec::new() }
-    }
-}
-
-impl<T> Arena<T> {
-    /// Adds an item at the end.
-    pub fn push(&mut self, item: T) -> Id<T> {
-        self.items.push(item);
-        Id::new(self.items.len() - 1)
-    }
-
-    /// Iterates in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
-        self.items.iter()
-    }
-
-    /// Iterates in order, with ids.
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = (Id<T>, &T)> + ExactSizeIterator {
-        self.items
-            .iter()
-            .enumerate()
-            .map(|(i, item)| (Id::new(i), item))
-    }
-
-    /// Changes an item in place, while the plan is being put together.
-    pub(super) fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
-        self.items.get_mut(id.index())
-    }
-
-    /// Number of items.
-    pub fn len(&self) -> usize {
-        self.items.len()
-    }
-
-    /// True when there is none.
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
-    /// The id of the first item that passes.
-    pub fn find(&self, test: impl FnMut(&T) -> bool) -> Option<Id<T>> {
-        self.items.iter().position(test).map(Id::new)
-    }
-
-    /// The item after and before another, for "next" and "previous" links.
-    pub fn neighbours(&self, id: Id<T>) -> (Option<Id<T>>, Option<Id<T>>) {
-        let before = id.index().checked_sub(1).map(Id::new);
-        let after = (id.index() + 1 < self.items.len()).then(|| Id::new(id.index() + 1));
-        (before, after)
-    }
-}
-
-impl<T> Index<Id<T>> for Arena<T> {
-    type Output = T;
-    fn index(&self, id: Id<T>) -> &T {
-        &self.items[id.index()]
     }
 }

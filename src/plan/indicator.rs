@@ -92,7 +92,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 /// An indicator as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Common keys.
     pub common: Common,
@@ -142,7 +142,7 @@ pub enum Direction {
 }
 
 /// One line of numbers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
     /// 個人; nothing when it is the only series.
     pub label: Option<String>,
@@ -157,7 +157,7 @@ pub struct Series {
 }
 
 /// A value at a time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     /// What is known.
     pub value: Value,
@@ -215,7 +215,7 @@ impl Value {
 }
 
 /// What is aimed for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// Until when, if the plan says.
     pub year: Option<FiscalYear>,
@@ -254,7 +254,7 @@ impl Bound {
 }
 
 /// A reference to an older plan's indicator.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Continuation {
     /// The older plan's folder.
     pub plan: Spanned<String>,
@@ -265,7 +265,7 @@ pub struct Continuation {
 }
 
 /// An indicator with its links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indicator {
     /// As written.
     pub entry: Arc<Entry>,

@@ -7,7 +7,7 @@ use super::approach::Approach;
 use super::common::{self, Common};
 use super::id::Id;
 use crate::document::Document;
-use crate::document::markdown::Body;
+use crate::document::markdown::first_sentence;
 use crate::document::schema::{Field, Shape, optional, required};
 use crate::document::yaml::Spanned;
 
@@ -45,7 +45,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 /// An initiative as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Common keys.
     pub common: Common,
@@ -61,8 +61,8 @@ pub struct Entry {
     pub audiences: Vec<Spanned<String>>,
     /// Plain-Japanese edition.
     pub easy: Option<String>,
-    /// Description.
-    pub body: Body,
+    /// The first sentence of the description, which lists show.
+    pub lead: String,
 }
 
 impl Entry {
@@ -80,7 +80,7 @@ impl Entry {
 }
 
 /// A department named by an initiative.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DepartmentRef {
     /// Its name.
     pub department: Spanned<String>,
@@ -89,7 +89,7 @@ pub struct DepartmentRef {
 }
 
 /// A ○ mark as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkEntry {
     /// Approach id.
     pub approach: Spanned<String>,
@@ -121,7 +121,7 @@ impl Basis {
 }
 
 /// An initiative with its links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Initiative {
     /// As written.
     pub entry: Arc<Entry>,
@@ -140,7 +140,7 @@ pub struct Initiative {
 }
 
 /// A ○ mark with its approach found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// The approach.
     pub approach: Id<Approach>,
@@ -187,6 +187,6 @@ pub fn read(document: &Document) -> Option<Entry> {
             .collect(),
         audiences: node.spanned_texts("for"),
         easy: node.owned("easy"),
-        body: document.body.clone(),
+        lead: first_sentence(&document.body.text),
     })
 }

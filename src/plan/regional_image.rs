@@ -9,7 +9,6 @@ use super::id::Id;
 use super::indicator::Indicator;
 use super::role::Role;
 use crate::document::Document;
-use crate::document::markdown::Body;
 use crate::document::schema::{Field, Shape, optional, required};
 
 /// The keys of `regional-images/*.md`.
@@ -25,7 +24,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 /// A regional image as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Common keys.
     pub common: Common,
@@ -39,12 +38,10 @@ pub struct Entry {
     pub lead: Option<String>,
     /// Residents' voices.
     pub voices: Vec<String>,
-    /// Background.
-    pub body: Body,
 }
 
 /// A regional image with its links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegionalImage {
     /// As written.
     pub entry: Arc<Entry>,
@@ -68,7 +65,6 @@ pub fn read(document: &Document) -> Option<Entry> {
         short: node.text("short").unwrap_or(&title).to_owned(),
         lead: node.owned("lead"),
         voices: node.texts("voices"),
-        body: document.body.clone(),
         title,
     })
 }

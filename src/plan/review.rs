@@ -36,7 +36,7 @@ pub const OVERVIEW_FIELDS: &[Field] = &[
 ];
 
 /// A review as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Common keys.
     pub common: Common,
@@ -55,7 +55,7 @@ pub struct Entry {
 }
 
 /// The overview of a year as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OverviewEntry {
     /// Common keys.
     pub common: Common,
@@ -70,7 +70,7 @@ pub struct OverviewEntry {
 }
 
 /// A review with its links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
     /// As written.
     pub entry: Arc<Entry>,

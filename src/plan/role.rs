@@ -36,7 +36,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 /// A file of roles as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Common keys.
     pub common: Common,
@@ -49,7 +49,7 @@ pub struct Entry {
 }
 
 /// One text and whose it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleEntry {
     /// Actor ids.
     pub actors: Vec<Spanned<String>>,
@@ -62,7 +62,7 @@ pub struct RoleEntry {
 }
 
 /// A role with its links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
     /// The file it stands in.
     pub entry: Arc<Entry>,

@@ -4,10 +4,15 @@
 
 mod words;
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::shelf::Shelf;
 use crate::plan::about::Named;
 use crate::plan::{
-    Actor, Approach, Audience, Challenge, Department, Id, Initiative, News, Plan, RegionalImage,
-    Review, glossary, indicator, role,
+    Actor, Approach, Arena, Audience, Challenge, Department, Id, Initiative, News, Plan,
+    RegionalImage, Review, glossary, indicator, role,
 };
 use crate::search::{Label, SearchDoc};
 use crate::site::{Page, PlanAt, Site, Target};
@@ -16,15 +21,32 @@ pub use words::words;
 /// Parts of a document's text are kept apart by a mark that no word contains, so that nothing is found across two of them.
 const APART: &str = " ／ ";
 
+/// The nouns of which there are so many that their documents are worth keeping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Found {
+    /// A plan's initiatives.
+    Initiatives(PlanAt),
+    /// A plan's indicators.
+    Indicators(PlanAt),
+}
+
 /// Everything that can be found, the current plan first, and in each plan what readers look for most.
-pub fn documents(site: &Site) -> Vec<SearchDoc> {
+pub fn documents(site: &Site) -> Vec<Arc<SearchDoc>> {
+    documents_from(site, None)
+}
+
+/// The same, with the documents that stand on a shelf taken from there.
+pub(super) fn documents_from(
+    site: &Site,
+    shelf: Option<&Shelf<Found, Arc<SearchDoc>>>,
+) -> Vec<Arc<SearchDoc>> {
     let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
     plans.sort_by_key(|&at| at != site.current);
-    let mut docs: Vec<SearchDoc> = plans
+    let mut docs: Vec<Arc<SearchDoc>> = plans
         .into_iter()
-        .flat_map(|at| Finder { site, at }.documents())
+        .flat_map(|at| Finder { site, at }.documents(shelf))
         .collect();
-    docs.extend(whole_site(site));
+    docs.extend(whole_site(site).into_iter().map(Arc::new));
     docs
 }
 
@@ -102,6 +124,22 @@ fn whole_site(site: &Site) -> Vec<SearchDoc> {
     ]
 }
 
+/// The documents of a long list: from a shelf if there is one, else drawn on all cores.
+fn many<T>(
+    site: &Site,
+    shelf: Option<&Shelf<Found, Arc<SearchDoc>>>,
+    found: Found,
+    nouns: &Arena<T>,
+    draw: impl Fn(&Site, Id<T>) -> SearchDoc + Sync,
+) -> Vec<Arc<SearchDoc>> {
+    let ids: Vec<Id<T>> = nouns.ids().map(|(id, _)| id).collect();
+    let draw = |site: &Site, id| Arc::new(draw(site, id));
+    match shelf {
+        Some(shelf) => shelf.list(found, site, &ids, draw),
+        None => ids.par_iter().map(|id| draw(site, *id)).collect(),
+    }
+}
+
 /// Finds the documents of one plan.
 struct Finder<'a> {
     site: &'a Site,
@@ -113,16 +151,25 @@ impl<'a> Finder<'a> {
         self.site.plan(self.at)
     }
 
-    fn documents(&self) -> Vec<SearchDoc> {
+    fn documents(&self, shelf: Option<&Shelf<Found, Arc<SearchDoc>>>) -> Vec<Arc<SearchDoc>> {
         let plan = self.plan();
-        let mut docs: Vec<SearchDoc> = plan
-            .initiatives
-            .ids()
-            .map(|(id, i)| self.initiative(id, i))
-            .collect();
+        let at = self.at;
+        let found = Found::Initiatives(at);
+        let mut all = many(self.site, shelf, found, &plan.initiatives, |site, id| {
+            Finder { site, at }.initiative(id)
+        });
+        let mut docs: Vec<SearchDoc> = Vec::new();
         docs.extend(plan.approaches.ids().map(|(id, a)| self.approach(id, a)));
         docs.extend(plan.regional_images.ids().map(|(id, i)| self.image(id, i)));
-        docs.extend(plan.indicators.ids().map(|(id, i)| self.indicator(id, i)));
+        all.extend(docs.drain(..).map(Arc::new));
+        let found = Found::Indicators(at);
+        all.extend(many(
+            self.site,
+            shelf,
+            found,
+            &plan.indicators,
+            |site, id| Finder { site, at }.indicator(id),
+        ));
         docs.extend(plan.actors.ids().map(|(id, _)| self.actor(id)));
         docs.extend(plan.audiences.ids().map(|(id, _)| self.audience(id)));
         docs.extend(plan.departments.ids().map(|(id, _)| self.department(id)));
@@ -145,7 +192,8 @@ impl<'a> Finder<'a> {
                 .enumerate()
                 .map(|(at, news)| self.news(at, news)),
         );
-        docs
+        all.extend(docs.into_iter().map(Arc::new));
+        all
     }
 
     /// A document of this plan with what all have in common.
@@ -193,10 +241,11 @@ impl<'a> Finder<'a> {
         label(&actor.id.value, &actor.short)
     }
 
-    fn initiative(&self, id: Id<Initiative>, initiative: &Initiative) -> SearchDoc {
+    fn initiative(&self, id: Id<Initiative>) -> SearchDoc {
         let plan = self.plan();
+        let initiative = &plan.initiatives[id];
         let entry = &initiative.entry;
-        let (summary, rest) = first_sentence(&entry.body.text);
+        let (summary, rest) = first_sentence(&plan.initiatives.body(id).text);
         let mut body = vec![rest, entry.easy.as_deref().unwrap_or_default()];
         let sections = initiative
             .departments
@@ -239,7 +288,8 @@ impl<'a> Finder<'a> {
 
     fn approach(&self, id: Id<Approach>, approach: &Approach) -> SearchDoc {
         let entry = &approach.entry;
-        let mut body = vec![entry.goal.as_deref().unwrap_or_default(), &entry.body.text];
+        let text = self.plan().approaches.body(id).text.as_str();
+        let mut body = vec![entry.goal.as_deref().unwrap_or_default(), text];
         body.extend(entry.columns.iter().map(|c| c.title.as_str()));
         body.extend(
             entry
@@ -258,7 +308,7 @@ impl<'a> Finder<'a> {
 
     fn image(&self, id: Id<RegionalImage>, image: &RegionalImage) -> SearchDoc {
         let entry = &image.entry;
-        let mut body = vec![entry.body.text.as_str()];
+        let mut body = vec![self.plan().regional_images.body(id).text.as_str()];
         body.extend(entry.voices.iter().map(String::as_str));
         body.extend(entry.common.notes.iter().map(String::as_str));
         let level = &self.plan().about.levels.regional_image;
@@ -271,11 +321,8 @@ impl<'a> Finder<'a> {
         doc
     }
 
-    fn indicator(
-        &self,
-        id: Id<indicator::Indicator>,
-        indicator: &indicator::Indicator,
-    ) -> SearchDoc {
+    fn indicator(&self, id: Id<indicator::Indicator>) -> SearchDoc {
+        let indicator = &self.plan().indicators[id];
         let entry = &indicator.entry;
         let mut body = vec![entry.detail.as_deref().unwrap_or_default()];
         let short = Some(entry.short.as_str()).filter(|short| *short != entry.name);

@@ -102,7 +102,7 @@ pub const HELPLINE_FIELDS: &[Field] = &[
 ];
 
 /// The settings of a site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// Site name.
     pub title: String,
@@ -139,7 +139,7 @@ pub struct Settings {
 }
 
 /// How to ask.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Contact {
     /// In words.
     pub text: String,
@@ -152,7 +152,7 @@ pub struct Contact {
 }
 
 /// What the accessibility statement says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Accessibility {
     /// Standard aimed at.
     pub standard: Option<String>,

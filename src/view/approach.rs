@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::figure::Figure;
 use super::parts::{self, Item, MarkWords, RoleBlock};
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use crate::document::markdown::first_sentence;
 use crate::plan::{Approach, Id};
 use crate::site::{Page, PlanAt};
 
@@ -89,7 +90,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
     };
     let (previous, next) = (before.map(link), after.map(link));
     let lead = entry.lead.as_ref().map(|text| w.text(text));
-    let body = (!entry.body.is_empty()).then(|| w.prose(&entry.body.html));
+    let body = plan.approaches.body(id);
+    let body = (!body.is_empty()).then(|| w.prose(&body.html));
     let examples = entry
         .examples
         .iter()
@@ -139,7 +141,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
                 .summary
                 .as_ref()
                 .or_else(|| review.texts.iter().find_map(|(_, text)| text.as_ref()))
-                .map(|section| parts::first_sentence(&section.text));
+                .map(|section| first_sentence(&section.text));
             Item {
                 href: format!(
                     "{}#approach-{}",

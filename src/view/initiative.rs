@@ -79,7 +79,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     };
     let (previous, next) = (before.map(link), after.map(link));
     let easy = entry.easy.as_ref().map(|text| w.paragraphs(text));
-    let body = (!entry.body.is_empty()).then(|| w.prose(&entry.body.html));
+    let body = plan.initiatives.body(id);
+    let body = (!body.is_empty()).then(|| w.prose(&body.html));
     let approaches = parts::distinct(
         &initiative
             .marks
@@ -175,7 +176,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         "name": entry.title,
         "identifier": initiative.label,
         "inLanguage": site.settings.language,
-        "description": parts::first_sentence(&entry.body.text),
+        "description": entry.lead,
         "provider": { "@type": provider, "name": owner.name },
     });
     if let (Some(area), Some(map)) = (&plan.about.municipality, json_ld.as_object_mut()) {
@@ -210,7 +211,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         head: Head {
             title: entry.title.clone(),
             short: Some(initiative.label.clone()),
-            description: parts::first_sentence(&entry.body.text),
+            description: entry.lead.clone(),
             crumbs: vec![
                 parts::plan_crumb(w, at),
                 w.link(Page::Initiatives(at), &levels.initiative.name),

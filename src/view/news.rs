@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Content, Head, Provenance, Sheet, Writer, parts};
+use crate::document::markdown::first_sentence;
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -36,7 +37,7 @@ pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> Sheet {
     Sheet {
         head: Head {
             title: news.title.clone(),
-            description: parts::first_sentence(&news.body.text),
+            description: first_sentence(&news.body.text),
             crumbs: vec![w.link(Page::NewsIndex, site.say("news"))],
             previous,
             next,

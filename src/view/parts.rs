@@ -109,19 +109,6 @@ pub struct Pair {
     pub direction: String,
 }
 
-/// The first sentence of a text.
-pub fn first_sentence(text: &str) -> String {
-    let text = text.trim();
-    let end = text.find(['。', '\n']).map_or(text.len(), |at| {
-        at + text[at..]
-            .chars()
-            .next()
-            .filter(|c| *c == '。')
-            .map_or(0, char::len_utf8)
-    });
-    text[..end].to_owned()
-}
-
 /// A regional image's name with its number: 目指す地域像1.
 pub fn image_label(plan: &Plan, id: Id<RegionalImage>) -> String {
     let image = &plan.regional_images[id];
@@ -197,12 +184,12 @@ pub fn approach_name(w: &Writer, at: PlanAt, id: Id<Approach>) -> Item {
 pub fn initiative_item(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Item {
     let plan = w.site.plan(at);
     let initiative = &plan.initiatives[id];
-    let note = first_sentence(&initiative.entry.body.text);
+    let note = &initiative.entry.lead;
     Item {
         href: w.href(Page::Initiative(at, id)),
         label: Some(initiative.label.clone()),
         text: initiative.entry.title.clone(),
-        note: (!note.is_empty()).then_some(note),
+        note: (!note.is_empty()).then(|| note.clone()),
         meta: None,
     }
 }

@@ -128,7 +128,13 @@ fn stages(clock: &mut Clock, sources: &Sources) {
     let site = workshop.site().expect("a site");
     let strings = site.strings.clone();
     clock.time("assemble", || {
-        site::assemble(site.settings.clone(), &site.plans, strings, as_of(), None)
+        site::assemble(
+            site.settings.as_ref().clone(),
+            &site.plans,
+            strings,
+            as_of(),
+            None,
+        )
     });
     let pages: Vec<Page> = site
         .routes

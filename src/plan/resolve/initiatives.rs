@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Resolver;
 use super::reference::Noun;
 use crate::diagnostic::{Diagnostic, Text};
+use crate::document::markdown::Body;
 use crate::plan::about::Owner;
 use crate::plan::initiative::{Basis, Mark};
 use crate::plan::{Actor, Approach, Department, Id, Initiative, Plan, initiative};
@@ -19,10 +20,15 @@ struct Numbered {
     /// 市-19.
     label: String,
     entry: Arc<initiative::Entry>,
+    body: Arc<Body>,
 }
 
 impl Resolver<'_> {
-    pub(super) fn initiatives(&mut self, plan: &mut Plan, entries: Vec<Arc<initiative::Entry>>) {
+    pub(super) fn initiatives(
+        &mut self,
+        plan: &mut Plan,
+        entries: Vec<(Arc<initiative::Entry>, Arc<Body>)>,
+    ) {
         // Owners in the plan's order, numbers inside them: the order of the printed booklet.
         let about = Arc::clone(&plan.about);
         let mut owners: Vec<(&Owner, Id<Actor>)> = Vec::new();
@@ -31,7 +37,7 @@ impl Resolver<'_> {
             owners.extend(actor.map(|actor| (owner, actor)));
         }
         let mut found: Vec<Numbered> = Vec::new();
-        for entry in entries {
+        for (entry, body) in entries {
             let id = entry.owner_id();
             let listed = about.owners.iter().any(|owner| owner.actor.value == id);
             let owner = owners.iter().position(|(owner, _)| owner.actor.value == id);
@@ -44,6 +50,7 @@ impl Resolver<'_> {
                         actor,
                         label: format!("{}-{number}", owner.prefix),
                         entry,
+                        body,
                     });
                 }
                 // The owner is in the list, but is no actor: said above.
@@ -94,6 +101,7 @@ impl Resolver<'_> {
             actor: owner,
             label,
             entry,
+            body,
             ..
         } in found
         {
@@ -116,7 +124,7 @@ impl Resolver<'_> {
                 })
                 .collect();
             let under: Vec<Id<Approach>> = marks.iter().map(|m| m.approach).collect();
-            let id = plan.initiatives.push(Initiative {
+            let initiative = Initiative {
                 entry,
                 owner,
                 number,
@@ -124,7 +132,8 @@ impl Resolver<'_> {
                 departments,
                 marks,
                 audiences,
-            });
+            };
+            let id = plan.initiatives.push_with(initiative, body);
             for approach in under {
                 if let Some(approach) = plan.approaches.get_mut(approach)
                     && approach.initiatives.last() != Some(&id)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::reference::Noun;
 use super::{Resolver, natural};
 use crate::diagnostic::Diagnostic;
+use crate::document::markdown::Body;
 use crate::document::yaml::Spanned;
 use crate::plan::{
     Actor, Approach, Challenge, Id, Plan, RegionalImage, Role, approach, challenge, glossary,
@@ -17,24 +18,29 @@ impl Resolver<'_> {
     pub(super) fn regional_images(
         &mut self,
         plan: &mut Plan,
-        mut entries: Vec<Arc<regional_image::Entry>>,
+        mut entries: Vec<(Arc<regional_image::Entry>, Arc<Body>)>,
     ) {
-        entries.sort_by_key(|e| natural(&e.id));
-        for entry in entries {
+        entries.sort_by_key(|(e, _)| natural(&e.id));
+        for (entry, body) in entries {
             self.citations(plan, &entry.common);
-            plan.regional_images.push(RegionalImage {
+            let image = RegionalImage {
                 entry,
                 approaches: Vec::new(),
                 indicators: Vec::new(),
                 roles: Vec::new(),
                 challenges: Vec::new(),
-            });
+            };
+            plan.regional_images.push_with(image, body);
         }
     }
 
-    pub(super) fn approaches(&mut self, plan: &mut Plan, mut entries: Vec<Arc<approach::Entry>>) {
-        entries.sort_by_key(|e| natural(&e.id));
-        for entry in entries {
+    pub(super) fn approaches(
+        &mut self,
+        plan: &mut Plan,
+        mut entries: Vec<(Arc<approach::Entry>, Arc<Body>)>,
+    ) {
+        entries.sort_by_key(|(e, _)| natural(&e.id));
+        for (entry, body) in entries {
             self.citations(plan, &entry.common);
             let written = Spanned {
                 value: entry.image_id().to_owned(),
@@ -43,14 +49,15 @@ impl Resolver<'_> {
             let Some(image) = self.image(plan, &entry.common.path, &written) else {
                 continue;
             };
-            let id = plan.approaches.push(Approach {
+            let approach = Approach {
                 entry,
                 image,
                 initiatives: Vec::new(),
                 indicators: Vec::new(),
                 reviews: Vec::new(),
                 roles: Vec::new(),
-            });
+            };
+            let id = plan.approaches.push_with(approach, body);
             if let Some(image) = plan.regional_images.get_mut(image) {
                 image.approaches.push(id);
             }

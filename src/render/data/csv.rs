@@ -56,14 +56,17 @@ impl From<Option<u16>> for Cell {
 
 /// A table as a file.
 pub fn write(head: Vec<String>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Vec<u8> {
+    let head: Vec<Cell> = head.into_iter().map(Cell::Text).collect();
+    let begin = "\u{FEFF}".as_bytes().to_vec();
+    self::rows(begin, std::iter::once(head).chain(rows))
+}
+
+/// Rows behind the bytes that a table has already.
+pub fn rows(table: Vec<u8>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
-        .from_writer("\u{FEFF}".as_bytes().to_vec());
+        .from_writer(table);
     // Writing into memory cannot fail.
-    for text in &head {
-        let _ = writer.write_field(guarded(text).as_bytes());
-    }
-    let _ = writer.write_record(None::<&[u8]>);
     for row in rows {
         for cell in &row {
             let _ = match cell {

@@ -24,7 +24,7 @@ pub fn write(site: &Site, page: Page) -> Vec<u8> {
             let initiative = &speech.plan().initiatives[id];
             speech.heading(&initiative.entry.title);
             speech.opening();
-            speech.initiative(initiative);
+            speech.initiative(id);
             speech.provenance(&initiative.entry.common);
         }
         Page::Role(_, id) => speech.role_of(id),
@@ -120,8 +120,9 @@ impl<'a> Speech<'a> {
             .say_with("speech_numbered", &[("number", &number), ("title", title)])
     }
 
-    fn initiative(&mut self, initiative: &Initiative) {
+    fn initiative(&mut self, id: Id<Initiative>) {
         let plan = self.plan();
+        let initiative = &plan.initiatives[id];
         let entry = &initiative.entry;
         let owner = &plan.actors[initiative.owner].name;
         let level = &plan.about.levels.initiative.name;
@@ -130,7 +131,7 @@ impl<'a> Speech<'a> {
             "speech_initiative",
             &[("owner", owner), ("level", level), ("number", &number)],
         );
-        self.text(&entry.body.text);
+        self.text(&plan.initiatives.body(id).text);
         if let Some(easy) = &entry.easy {
             self.say("speech_easy", &[]);
             self.text(easy);

@@ -3,11 +3,12 @@
 //! Ids come first, units and years have columns of their own, nothing is merged. Knows the plan; the form is `csv`'s.
 
 use super::csv::{self, Cell};
+use super::pieces::{List, Pieces};
 use crate::calendar::FiscalYear;
 use crate::plan::common::Common;
 use crate::plan::indicator::{Bound, Point, Scope, Series, Value};
 use crate::plan::initiative::{Basis, Mark};
-use crate::plan::{Actor, Approach, Id, Indicator, Plan, role};
+use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan, role};
 use crate::site::{Page, PlanAt, Site, Table, Target};
 
 /// Between things in one cell.
@@ -15,17 +16,16 @@ const AND: &str = "、";
 /// Between groups of things in one cell.
 const GROUP: &str = "／";
 
-/// A table of a plan.
-pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
+/// A table of a plan; the long ones are put together of `pieces`.
+pub fn write(site: &Site, at: PlanAt, table: Table, pieces: Pieces) -> Vec<u8> {
     let tables = Tables { site, at };
     match table {
-        Table::Initiatives => tables.initiatives(),
+        Table::Initiatives => tables.initiatives(pieces),
         Table::Indicators => {
-            let rows = tables.plan().indicators.ids();
-            csv::write(
-                tables.value_head(),
-                rows.flat_map(|(id, indicator)| tables.values(id, indicator)),
-            )
+            let ids = tables.plan().indicators.ids().map(|(id, _)| id);
+            let list = List::CsvIndicators(at);
+            let rows = |tables: Tables, id| tables.values(id);
+            tables.long(tables.value_head(), list, pieces, ids, rows)
         }
         Table::Reviews => tables.reviews(),
         Table::Roles => tables.roles(),
@@ -36,10 +36,7 @@ pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
 /// The values of one indicator.
 pub fn indicator(site: &Site, at: PlanAt, id: Id<Indicator>) -> Vec<u8> {
     let tables = Tables { site, at };
-    csv::write(
-        tables.value_head(),
-        tables.values(id, &tables.plan().indicators[id]),
-    )
+    csv::write(tables.value_head(), tables.values(id))
 }
 
 /// Makes the tables of one plan.
@@ -102,7 +99,24 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn initiatives(&self) -> Vec<u8> {
+    /// A table with the rows of each noun of a list.
+    fn long<T>(
+        &self,
+        head: Vec<String>,
+        list: List,
+        pieces: Pieces,
+        ids: impl Iterator<Item = Id<T>>,
+        rows: impl Fn(Tables, Id<T>) -> Vec<Vec<Cell>> + Sync,
+    ) -> Vec<u8> {
+        let mut bytes = csv::write(head, []);
+        let at = self.at;
+        let piece = |site: &Site, id| csv::rows(Vec::new(), rows(Tables { site, at }, id));
+        let take = |piece: &[u8]| bytes.extend_from_slice(piece);
+        pieces.each(list, self.site, ids, piece, take);
+        bytes
+    }
+
+    fn initiatives(&self, pieces: Pieces) -> Vec<u8> {
         let plan = self.plan();
         let mut head = self.head(&["csv_id", "csv_number", "csv_owner", "csv_title"]);
         head.extend(self.head(&["csv_department", "csv_section"]));
@@ -112,52 +126,58 @@ impl<'a> Tables<'a> {
         }
         head.extend(self.head(&["csv_audience", "csv_summary", "csv_easy"]));
         head.extend(self.head(&["csv_notes", "csv_source", "csv_place", "csv_url"]));
-        let rows = plan.initiatives.ids().map(|(id, initiative)| {
-            let entry = &initiative.entry;
-            let departments = initiative.departments.iter();
-            let names: Vec<&str> = departments
-                .clone()
-                .map(|(d, _)| plan.departments[*d].name.as_str())
-                .collect();
-            let sections: Vec<String> = departments
-                .map(|(_, sections)| sections.join(AND))
-                .collect();
-            let marks = |basis: Basis| {
-                let marks = initiative.marks.iter().filter(|m| m.basis == basis);
-                marks.map(|m| self.mark(m)).collect::<Vec<_>>().join(GROUP)
-            };
-            let mut reasons: Vec<&str> = initiative
-                .marks
-                .iter()
-                .filter_map(|m| m.reason.as_deref())
-                .collect();
-            reasons.dedup();
-            let audiences: Vec<&str> = initiative
-                .audiences
-                .iter()
-                .map(|a| plan.audiences[*a].name.as_str())
-                .collect();
-            let [source, place] = self.sources(&entry.common);
-            vec![
-                Cell::from(&entry.id),
-                Cell::from(&initiative.label),
-                Cell::from(&plan.actors[initiative.owner].name),
-                Cell::from(&entry.title),
-                names.join(GROUP).into(),
-                sections.join(GROUP).into(),
-                marks(Basis::Stated).into(),
-                marks(Basis::Inferred).into(),
-                reasons.join(GROUP).into(),
-                audiences.join(AND).into(),
-                entry.body.text.trim().into(),
-                Cell::from(&entry.easy),
-                entry.common.notes.join("\n").into(),
-                source,
-                place,
-                self.url(Page::Initiative(self.at, id)),
-            ]
-        });
-        csv::write(head, rows)
+        let ids = plan.initiatives.ids().map(|(id, _)| id);
+        let list = List::CsvInitiatives(self.at);
+        let row = |tables: Tables, id| vec![tables.initiative(id)];
+        self.long(head, list, pieces, ids, row)
+    }
+
+    fn initiative(&self, id: Id<Initiative>) -> Vec<Cell> {
+        let plan = self.plan();
+        let initiative = &plan.initiatives[id];
+        let entry = &initiative.entry;
+        let departments = initiative.departments.iter();
+        let names: Vec<&str> = departments
+            .clone()
+            .map(|(d, _)| plan.departments[*d].name.as_str())
+            .collect();
+        let sections: Vec<String> = departments
+            .map(|(_, sections)| sections.join(AND))
+            .collect();
+        let marks = |basis: Basis| {
+            let marks = initiative.marks.iter().filter(|m| m.basis == basis);
+            marks.map(|m| self.mark(m)).collect::<Vec<_>>().join(GROUP)
+        };
+        let mut reasons: Vec<&str> = initiative
+            .marks
+            .iter()
+            .filter_map(|m| m.reason.as_deref())
+            .collect();
+        reasons.dedup();
+        let audiences: Vec<&str> = initiative
+            .audiences
+            .iter()
+            .map(|a| plan.audiences[*a].name.as_str())
+            .collect();
+        let [source, place] = self.sources(&entry.common);
+        vec![
+            Cell::from(&entry.id),
+            Cell::from(&initiative.label),
+            Cell::from(&plan.actors[initiative.owner].name),
+            Cell::from(&entry.title),
+            names.join(GROUP).into(),
+            sections.join(GROUP).into(),
+            marks(Basis::Stated).into(),
+            marks(Basis::Inferred).into(),
+            reasons.join(GROUP).into(),
+            audiences.join(AND).into(),
+            plan.initiatives.body(id).text.trim().into(),
+            Cell::from(&entry.easy),
+            entry.common.notes.join("\n").into(),
+            source,
+            place,
+            self.url(Page::Initiative(self.at, id)),
+        ]
     }
 
     fn value_head(&self) -> Vec<String> {
@@ -173,7 +193,8 @@ impl<'a> Tables<'a> {
     }
 
     /// The rows of an indicator: baseline, values and targets of each series.
-    fn values(&self, id: Id<Indicator>, indicator: &Indicator) -> Vec<Vec<Cell>> {
+    fn values(&self, id: Id<Indicator>) -> Vec<Vec<Cell>> {
+        let indicator = &self.plan().indicators[id];
         let mut rows = Vec::new();
         for series in &indicator.entry.series {
             let baseline = series.baseline.iter().map(|point| ("csv_baseline", point));

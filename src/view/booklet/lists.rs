@@ -119,8 +119,8 @@ pub fn owners(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<OwnerPart> {
     let mut owners = Vec::new();
     for owner in owning(plan) {
         let mut initiatives = Vec::new();
-        for (_, one) in plan.initiatives_of(owner) {
-            initiatives.push(initiative(w, at, plan, one));
+        for (id, _) in plan.initiatives_of(owner) {
+            initiatives.push(initiative(w, at, plan, id));
         }
         let actor = &plan.actors[owner];
         owners.push(OwnerPart {
@@ -132,7 +132,8 @@ pub fn owners(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<OwnerPart> {
     owners
 }
 
-fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, one: &Initiative) -> InitiativePart {
+fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> InitiativePart {
+    let one = &plan.initiatives[id];
     let entry = &one.entry;
     InitiativePart {
         label: one.label.clone(),
@@ -169,7 +170,7 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, one: &Initiative) -> Init
         body: if plan.initiatives.len() > parts::IN_FULL {
             String::new()
         } else {
-            w.prose(&deeper(&entry.body.html, 3))
+            w.prose(&deeper(&plan.initiatives.body(id).html, 3))
         },
         provenance: w.provenance(at, &entry.common),
     }

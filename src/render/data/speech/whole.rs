@@ -28,7 +28,7 @@ impl Speech<'_> {
         for (id, image) in plan.regional_images.ids() {
             self.heading(&self.image_name(id));
             self.maybe(image.entry.lead.as_deref());
-            self.text(&image.entry.body.text);
+            self.text(&plan.regional_images.body(id).text);
             for voice in &image.entry.voices {
                 self.text(voice);
             }
@@ -46,12 +46,12 @@ impl Speech<'_> {
         if !in_full {
             self.say("described_on_own_page", &[]);
         }
-        for (_, initiative) in plan.initiatives.ids() {
+        for (id, initiative) in plan.initiatives.ids() {
             self.heading(&initiative.entry.title);
             if !in_full {
                 continue;
             }
-            self.initiative(initiative);
+            self.initiative(id);
             for note in &initiative.entry.common.notes {
                 self.text(note);
             }
@@ -86,7 +86,7 @@ impl Speech<'_> {
         self.heading(&self.approach_name(id));
         self.maybe(approach.entry.lead.as_deref());
         self.maybe(approach.entry.goal.as_deref());
-        self.text(&approach.entry.body.text);
+        self.text(&plan.approaches.body(id).text);
         for (title, text) in &approach.entry.examples {
             self.text(title);
             self.text(text);
