@@ -35,6 +35,7 @@ pub mod diagnostic;
 pub mod disk;
 pub mod document;
 pub mod explain;
+pub mod folder;
 pub mod number;
 pub mod output;
 pub mod plan;

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 pub use about::{About, Actor, Audience, Department, Grade, SourceDocument};
 pub use approach::Approach;
-pub use arena::Arena;
+pub use arena::{Arena, Named};
 pub use challenge::Challenge;
 pub use id::Id;
 pub use indicator::Indicator;
@@ -300,7 +300,7 @@ impl Plan {
 
     /// The id of an approach by its text, e.g. `1-2`.
     pub fn approach(&self, id: &str) -> Option<Id<Approach>> {
-        self.approaches.find(|a| a.entry.id == id)
+        self.approaches.named(id)
     }
 
     /// Initiatives one owner numbers, in order.

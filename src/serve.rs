@@ -8,7 +8,6 @@ mod http;
 mod overlay;
 pub mod preview;
 pub mod release;
-mod watch;
 
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -19,11 +18,11 @@ use std::time::{Duration, Instant};
 
 use crate::diagnostic::{self, Diagnostic, Language, Severity, human};
 use crate::disk;
+use crate::folder::watch::{Polling, Watch};
 use crate::plan::AsOf;
 use crate::workshop;
 pub use overlay::Editor;
 use preview::{Desk, Preview};
-use watch::{Polling, Watch};
 
 /// The port that is tried first when none is asked for.
 const PORT: u16 = 4649;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::arena::Named;
 use super::common::{self, Common};
 use super::id::Id;
 use super::indicator::Indicator;
@@ -96,6 +97,12 @@ pub struct Approach {
     pub reviews: Vec<Id<Review>>,
     /// Roles at this level.
     pub roles: Vec<Id<Role>>,
+}
+
+impl Named for Approach {
+    fn name(&self) -> &str {
+        &self.entry.id
+    }
 }
 
 /// Reads a file.

@@ -2,8 +2,9 @@
 //!
 //! Knows positions. Does not know what a noun says, nor who looks.
 
+use std::collections::HashMap;
 use std::ops::Index;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::id::Id;
 use super::trace::{Noter, Part};
@@ -18,7 +19,15 @@ pub struct Arena<T> {
     items: Arc<Vec<T>>,
     /// The descriptions, by position; none for nouns that have none.
     bodies: Arc<Vec<Arc<Body>>>,
+    /// Positions by name, made when somebody first asks for one.
+    names: Arc<OnceLock<HashMap<String, Id<T>>>>,
     noter: Option<Noter>,
+}
+
+/// A noun that is a file of its own; its name is the file's, and a part of its address.
+pub trait Named {
+    /// E.g. `city-19`.
+    fn name(&self) -> &str;
 }
 
 impl<T> Default for Arena<T> {
@@ -26,6 +35,7 @@ impl<T> Default for Arena<T> {
         Self {
             items: Arc::default(),
             bodies: Arc::default(),
+            names: Arc::default(),
             noter: None,
         }
     }
@@ -36,6 +46,9 @@ impl<T: Clone> Arena<T> {
     pub fn push(&mut self, item: T) -> Id<T> {
         let items = Arc::make_mut(&mut self.items);
         items.push(item);
+        if self.names.get().is_some() {
+            self.names = Arc::default();
+        }
         Id::new(items.len() - 1)
     }
 
@@ -57,6 +70,7 @@ impl<T> Arena<T> {
         Self {
             items: Arc::clone(&self.items),
             bodies: Arc::clone(&self.bodies),
+            names: Arc::clone(&self.names),
             noter: Some(noter),
         }
     }
@@ -110,6 +124,18 @@ impl<T> Arena<T> {
         let before = id.index().checked_sub(1).map(Id::new);
         let after = (id.index() + 1 < self.items.len()).then(|| Id::new(id.index() + 1));
         (before, after)
+    }
+}
+
+impl<T: Named> Arena<T> {
+    /// The id of the item of this name. It is not noted: a name is an address, and where one differs, everything is drawn anew.
+    pub fn named(&self, name: &str) -> Option<Id<T>> {
+        let names = self.names.get_or_init(|| {
+            let ids = (0..).map(Id::new);
+            let names = self.items.iter().map(|item| item.name().to_owned());
+            names.zip(ids).collect()
+        });
+        names.get(name).copied()
     }
 }
 

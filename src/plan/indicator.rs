@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::about::Actor;
 use super::approach::Approach;
+use super::arena::Named;
 use super::common::{self, Common};
 use super::id::Id;
 use super::regional_image::RegionalImage;
@@ -282,6 +283,12 @@ pub enum Scope {
     RegionalImage(Id<RegionalImage>),
     /// An approach.
     Approach(Id<Approach>),
+}
+
+impl Named for Indicator {
+    fn name(&self) -> &str {
+        &self.entry.id
+    }
 }
 
 /// Reads a file.

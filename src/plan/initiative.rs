@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::about::{Actor, Audience, Department};
 use super::approach::Approach;
+use super::arena::Named;
 use super::common::{self, Common};
 use super::id::Id;
 use crate::document::Document;
@@ -150,6 +151,12 @@ pub struct Mark {
     pub basis: Basis,
     /// Why it is inferred.
     pub reason: Option<String>,
+}
+
+impl Named for Initiative {
+    fn name(&self) -> &str {
+        &self.entry.id
+    }
 }
 
 /// Reads a file.

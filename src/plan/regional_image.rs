@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::approach::Approach;
+use super::arena::Named;
 use super::challenge::Challenge;
 use super::common::{self, Common};
 use super::id::Id;
@@ -53,6 +54,12 @@ pub struct RegionalImage {
     pub roles: Vec<Id<Role>>,
     /// Challenges that lead here.
     pub challenges: Vec<Id<Challenge>>,
+}
+
+impl Named for RegionalImage {
+    fn name(&self) -> &str {
+        &self.entry.id
+    }
 }
 
 /// Reads a file.

@@ -341,7 +341,7 @@ impl<'a> Resolver<'a> {
         path: &SourcePath,
         written: &Spanned<String>,
     ) -> Option<Id<RegionalImage>> {
-        let found = plan.regional_images.find(|i| i.entry.id == written.value);
+        let found = plan.regional_images.named(&written.value);
         if found.is_none() {
             let known = plan
                 .regional_images

@@ -270,9 +270,10 @@ mod tests {
     use std::net::{SocketAddr, TcpStream};
     use std::path::Path;
 
-    use super::super::preview::{Change, Preview};
+    use super::super::preview::Preview;
     use super::*;
     use crate::calendar::Date;
+    use crate::folder::Change;
     use crate::plan::AsOf;
     use crate::source::SourcePath;
 

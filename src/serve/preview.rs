@@ -2,7 +2,7 @@
 //!
 //! Knows no network and no disk, so that a test can hold it against a clean build.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -11,40 +11,13 @@ use tokio::sync::watch;
 
 use super::release::{Drawn, Release};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::document;
+use crate::folder::{Change, Folder};
 use crate::plan::AsOf;
 use crate::source::{Refused, SourcePath, Sources, Span};
-use crate::workshop::Workshop;
-
-/// A change of one path of the site folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The file now has these bytes.
-    Put(SourcePath, Vec<u8>),
-    /// The file, or the folder with all that was in it, is gone.
-    Gone(SourcePath),
-    /// The file is there and is not read.
-    Refused(Refused),
-}
-
-impl Change {
-    /// What changed.
-    pub fn path(&self) -> &SourcePath {
-        match self {
-            Self::Put(path, _) | Self::Gone(path) => path,
-            Self::Refused(refused) => &refused.path,
-        }
-    }
-}
 
 /// The one who takes changes in and puts releases out.
 pub struct Preview {
-    /// Files that are there and are not read: links, pipes, too large ones, those that the system keeps to itself.
-    refused: BTreeMap<SourcePath, Refused>,
-    /// What the list of files alone has wrong, as it was when the list last changed.
-    names: Vec<Diagnostic>,
-    workshop: Workshop,
-    as_of: AsOf,
+    folder: Folder,
     releases: u64,
     desk: Arc<Desk>,
 }
@@ -86,14 +59,8 @@ pub struct Shown {
 impl Preview {
     /// Reads a site that is in memory, with the files of its folder that could not be read.
     pub fn new(sources: Sources, refused: Vec<Refused>, as_of: AsOf) -> Self {
-        let refused = refused.into_iter().map(|r| (r.path.clone(), r)).collect();
-        let mut workshop = Workshop::default();
-        *workshop.sources_mut() = sources;
         let mut preview = Self {
-            refused,
-            names: Vec::new(),
-            workshop,
-            as_of,
+            folder: Folder::new(sources, refused, as_of),
             releases: 0,
             desk: Arc::new(Desk {
                 state: RwLock::default(),
@@ -101,7 +68,6 @@ impl Preview {
                 version: watch::channel(0).0,
             }),
         };
-        preview.list();
         preview.take();
         preview
     }
@@ -113,75 +79,27 @@ impl Preview {
 
     /// The files as they were taken in last.
     pub fn sources(&self) -> &Sources {
-        self.workshop.sources()
+        self.folder.workshop().sources()
     }
 
     /// Takes changes in. False when nothing is different after them.
     pub fn apply(&mut self, changes: Vec<Change>) -> bool {
-        let (mut different, mut listed) = (false, false);
-        for change in changes {
-            let path = change.path().clone();
-            listed |= self.refused.remove(&path).is_some();
-            match change {
-                Change::Put(path, bytes) => {
-                    let old = self.sources().get(&path);
-                    if old.is_none_or(|old| old.bytes() != bytes) {
-                        listed |= old.is_none();
-                        different = true;
-                        self.workshop.sources_mut().insert(path, bytes);
-                    }
-                }
-                Change::Gone(path) => listed |= self.remove(&path),
-                Change::Refused(refused) => {
-                    self.remove(&path);
-                    listed = true;
-                    self.refused.insert(path, refused);
-                }
-            }
-        }
-        if listed {
-            self.list();
-        }
-        if different || listed {
+        let different = self.folder.apply(changes);
+        if different {
             self.take();
         }
-        different || listed
-    }
-
-    /// Takes a file out, or a folder with everything in it. False when there was none.
-    fn remove(&mut self, path: &SourcePath) -> bool {
-        let itself = self.sources().get(path).into_iter();
-        let all = itself.chain(self.sources().below(path.as_str()));
-        let gone: Vec<SourcePath> = all.map(|source| source.path().clone()).collect();
-        for path in &gone {
-            self.workshop.sources_mut().remove(path);
-        }
-        let before = self.refused.len();
-        let below = format!("{path}/");
-        let within = |p: &SourcePath| p == path || p.as_str().starts_with(&below);
-        self.refused.retain(|path, _| !within(path));
-        !gone.is_empty() || self.refused.len() < before
-    }
-
-    /// Looks at the list of files, which an ordinary save does not change.
-    fn list(&mut self) {
-        let refused: Vec<Refused> = self.refused.values().cloned().collect();
-        self.names = document::names(self.sources(), &refused);
+        different
     }
 
     fn take(&mut self) {
-        let updated = catch_unwind(AssertUnwindSafe(|| self.workshop.refresh(self.as_of)));
+        let updated = catch_unwind(AssertUnwindSafe(|| self.folder.refresh()));
         let mut release = self.desk.state().release.clone();
         let diagnostics = match updated {
             Ok(()) => {
-                let mut found = self.workshop.diagnostics().to_vec();
-                if !self.names.is_empty() {
-                    found.extend(self.names.iter().cloned());
-                    diagnostic::sort(&mut found);
-                }
+                let found = self.folder.diagnostics();
                 let next = match diagnostic::has_errors(&found) {
                     true => None,
-                    false => Release::of(&self.workshop, self.releases + 1),
+                    false => Release::of(self.folder.workshop(), self.releases + 1),
                 };
                 if let Some(next) = next {
                     self.releases += 1;
@@ -190,10 +108,7 @@ impl Preview {
                 found
             }
             Err(_) => {
-                // A half-done update cannot be trusted; the next one starts from nothing but the files.
-                let sources = std::mem::take(self.workshop.sources_mut());
-                self.workshop = Workshop::default();
-                *self.workshop.sources_mut() = sources;
+                self.folder.forget();
                 vec![own_fault()]
             }
         };

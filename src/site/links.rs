@@ -25,16 +25,16 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
     match kind {
         Kind::Plan => Some(Page::Plan(at)),
         Kind::RegionalImage => {
-            let found = plan.regional_images.find(|i| i.entry.id == id);
+            let found = plan.regional_images.named(id);
             found.map(|i| Page::RegionalImage(at, i))
         }
         Kind::Approach => plan.approach(id).map(|a| Page::Approach(at, a)),
         Kind::Initiative => {
-            let found = plan.initiatives.find(|i| i.entry.id == id);
+            let found = plan.initiatives.named(id);
             found.map(|i| Page::Initiative(at, i))
         }
         Kind::Indicator => {
-            let found = plan.indicators.find(|i| i.entry.id == id);
+            let found = plan.indicators.named(id);
             found.map(|i| Page::Indicator(at, i))
         }
         Kind::Review { year } | Kind::ReviewOverview { year } => {

@@ -240,7 +240,7 @@ pub fn older<'a>(w: &Writer<'a>, entry: &'a Entry) -> Vec<Older<'a>> {
         .filter_map(|link| {
             let at = PlanAt(site.plans.iter().position(|p| p.id == link.plan.value)?);
             let indicators = &site.plan(at).indicators;
-            let id = indicators.find(|i| i.entry.id == link.indicator.value)?;
+            let id = indicators.named(&link.indicator.value)?;
             Some(Older {
                 at,
                 id,

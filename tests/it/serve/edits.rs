@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use keikaku::diagnostic::{self, Diagnostic};
+use keikaku::folder::Change;
 use keikaku::plan::AsOf;
-use keikaku::serve::preview::{Change, Preview};
+use keikaku::serve::preview::Preview;
 use keikaku::source::{Source, SourcePath, Sources};
 use keikaku::workshop::Workshop;
 use proptest::prelude::*;

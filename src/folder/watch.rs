@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use walkdir::WalkDir;
 
-use super::preview::Change;
+use super::Change;
 use crate::disk;
 use crate::document::is_leftover;
 use crate::source::{Refusal, Refused, SourcePath};
