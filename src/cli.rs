@@ -21,7 +21,7 @@ use crate::calendar::Date;
 use crate::diagnostic::{self, Diagnostic, Language};
 use crate::plan::AsOf;
 use crate::source::Sources;
-use crate::{disk, document, explain, publish, workshop::Workshop};
+use crate::{disk, explain, folder::Folder, publish, workshop::Workshop};
 
 /// Turns a city's plan into a searchable website.
 #[derive(Parser)]
@@ -184,12 +184,10 @@ impl Common {
     /// Reads the site's folder and puts the site together. Files that are not ordinary files are findings.
     pub fn workshop(&self, drafts: bool) -> std::io::Result<(Workshop, Vec<Diagnostic>)> {
         let (sources, refused) = disk::read(&self.site, &crate::workshop::FOLDERS)?;
-        let mut workshop = Workshop::default();
-        workshop.update(sources, self.as_of(drafts));
-        let mut diagnostics = workshop.diagnostics().to_vec();
-        diagnostics.extend(document::names(workshop.sources(), &refused));
-        diagnostic::sort(&mut diagnostics);
-        Ok((workshop, diagnostics))
+        let mut folder = Folder::new(sources, refused, self.as_of(drafts));
+        folder.refresh();
+        let diagnostics = folder.diagnostics();
+        Ok((folder.into_workshop(), diagnostics))
     }
 
     /// Shows findings on the error stream, in colour when somebody looks.

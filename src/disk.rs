@@ -3,7 +3,9 @@
 //! Knows the file system. Does not know what the files mean.
 
 mod fault;
+mod folders;
 mod record;
+mod spare;
 mod stage;
 mod target;
 
@@ -14,7 +16,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 pub use fault::Fault;
-pub use target::{Staging, Target, Written};
+pub use target::{Released, Staging, Target, Written};
 
 use crate::source::{Digest, Refusal, Refused, Source, SourcePath, Sources};
 

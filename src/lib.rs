@@ -28,6 +28,7 @@
 //! Where is …? A noun of the plan: `plan/<noun>.rs`. What its page says: `view/<noun>.rs`. How it looks: `themes/default/templates/<noun>.html`.
 //! An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`workshop`].
 
+pub mod build;
 pub mod calendar;
 pub mod chart;
 pub mod cli;

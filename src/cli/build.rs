@@ -1,18 +1,17 @@
-//! `keikaku build`: the whole site into a folder, in one step or not at all.
+//! `keikaku build`: the whole site into a folder, in one step or not at all; with `--watch`, again after every save.
 
-use std::borrow::Cow;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use super::Common;
+use crate::build::{self, Built, Going, Stop};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::disk::{self, Fault, Target, Written};
-use crate::output::File;
-use crate::render::{Press, Stopped};
-use crate::site;
-use crate::source::Digest;
-use crate::workshop::Workshop;
+use crate::disk;
+use crate::folder::Folder;
+use crate::folder::watch::Watch;
+use crate::site::{Site, Target};
+use crate::workshop::{FOLDERS, Workshop};
 
 /// What `build` takes.
 #[derive(clap::Args)]
@@ -20,57 +19,131 @@ pub(crate) struct Options {
     /// 作る場所（初めは サイトのフォルダーの public/） / where to build
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// ファイルを保存するたびに、変わったところだけを作り直します / build again after every save, only what differs
+    #[arg(long)]
+    watch: bool,
+    /// --watch で、知らせを待たずに1秒ごとにファイルを見ます / with --watch, look at the files every second
+    #[arg(long, requires = "watch")]
+    poll: bool,
 }
 
 /// Builds. `false` means the content is wrong and nothing was written.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    let started = Instant::now();
-    let (workshop, mut diagnostics) = common.workshop(false)?;
-    diagnostics.retain(|d| d.severity != Severity::Note);
     let public = options
         .output
         .clone()
         .unwrap_or_else(|| common.site.join("public"));
-    let press = workshop
-        .press()
-        .filter(|_| !diagnostic::has_errors(&diagnostics));
-    let built = match press {
-        Some(press) => match write(&workshop, &press, &public) {
+    let report = Report {
+        common,
+        public: &public,
+    };
+    if options.watch {
+        return watch(&report, options.poll);
+    }
+    let started = Instant::now();
+    let (workshop, diagnostics) = common.workshop(false)?;
+    let built = if_good(&diagnostics, || build::once(&workshop, &public));
+    report.outcome(&workshop, diagnostics, built, started)
+}
+
+/// Builds, and again after every save, until the process is ended.
+fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
+    let common = report.common;
+    let mut started = Instant::now();
+    // Watching starts before reading, so that no save falls between.
+    let mut watch = Watch::new(&common.site, poll);
+    let (sources, refused) = disk::read(&common.site, &FOLDERS)?;
+    let mut as_of = common.as_of(false);
+    let mut folder = Folder::new(sources, refused, as_of);
+    let mut going = Going::new(report.public);
+    loop {
+        folder.refresh();
+        let diagnostics = folder.diagnostics();
+        let built = if_good(&diagnostics, || going.build(folder.workshop()));
+        // Another process that builds there, or a full disk, may be gone after the next save.
+        if let Err(error) = report.outcome(folder.workshop(), diagnostics, built, started) {
+            eprintln!("keikaku: {error}");
+        }
+        loop {
+            let changes = watch.next(Duration::from_millis(500));
+            started = Instant::now();
+            let today = common.as_of(false);
+            let another_day = today != as_of;
+            as_of = today;
+            folder.set_as_of(as_of);
+            if folder.apply(changes) || another_day {
+                break;
+            }
+        }
+    }
+}
+
+/// Builds unless the content has errors.
+fn if_good(
+    diagnostics: &[Diagnostic],
+    build: impl FnOnce() -> Result<Built, Stop>,
+) -> Result<Built, Stop> {
+    match diagnostic::has_errors(diagnostics) {
+        true => Err(Stop::NoSite),
+        false => build(),
+    }
+}
+
+/// Says what came of a build.
+struct Report<'a> {
+    common: &'a Common,
+    public: &'a std::path::Path,
+}
+
+impl Report<'_> {
+    /// Shows what is wrong and what was done. `false` when nothing was written.
+    fn outcome(
+        &self,
+        workshop: &Workshop,
+        mut diagnostics: Vec<Diagnostic>,
+        built: Result<Built, Stop>,
+        started: Instant,
+    ) -> io::Result<bool> {
+        let common = self.common;
+        diagnostics.retain(|d| d.severity != Severity::Note);
+        let built = match built {
             Ok(built) => {
                 diagnostics.extend(built.gone.clone());
                 Some(built)
             }
+            Err(Stop::NoSite) => None,
             Err(Stop::Theme(faults)) => {
                 diagnostics.extend(faults);
                 None
             }
             Err(Stop::Disk(fault)) => {
-                return Err(io::Error::other(
-                    fault.text().get(common.language()).to_owned(),
-                ));
+                let text = fault.text();
+                return Err(io::Error::other(text.get(common.language()).to_owned()));
             }
-        },
-        None => None,
-    };
-    diagnostic::sort(&mut diagnostics);
-    common.show(&diagnostics, workshop.sources());
-    let (Some(built), Some(site)) = (built, workshop.site()) else {
-        eprintln!(
-            "{}",
-            common.say(
-                "サイトは作っていません。前に作ったサイトはそのままです。",
-                "Nothing was written. The site built before is untouched."
-            )
-        );
-        return Ok(false);
-    };
-    if !common.quiet {
+        };
+        diagnostic::sort(&mut diagnostics);
+        common.show(&diagnostics, workshop.sources());
+        let (Some(built), Some(site)) = (built, workshop.site()) else {
+            eprintln!(
+                "{}",
+                common.say(
+                    "サイトは作っていません。前に作ったサイトはそのままです。",
+                    "Nothing was written. The site built before is untouched."
+                )
+            );
+            return Ok(false);
+        };
+        if !common.quiet {
+            self.built(site, &built, started);
+        }
+        Ok(true)
+    }
+
+    fn built(&self, site: &Site, built: &Built, started: Instant) {
+        let common = self.common;
         let plan = site.current_plan();
-        let pages = site
-            .routes
-            .values()
-            .filter(|t| matches!(t, crate::site::Target::Page(_)))
-            .count();
+        let targets = site.routes.values();
+        let pages = targets.filter(|t| matches!(t, Target::Page(_))).count();
         let initiatives = plan.initiatives.len().to_string();
         let indicators = plan.indicators.len().to_string();
         let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
@@ -79,7 +152,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
                 "{place} に作りました: {pages}ページ（取組 {initiatives}、指標 {indicators}）、全 {total} ファイル、書きかえ {written}、{seconds} 秒",
                 "built {place}: {pages} pages ({initiatives} initiatives, {indicators} indicators), {total} files, {written} written, {seconds} s",
             )
-            .replace("{place}", &public.display().to_string())
+            .replace("{place}", &self.public.display().to_string())
             .replace("{pages}", &pages.to_string())
             .replace("{initiatives}", &initiatives)
             .replace("{indicators}", &indicators)
@@ -107,75 +180,4 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             );
         }
     }
-    Ok(true)
-}
-
-/// Why a site was not written.
-enum Stop {
-    Theme(Vec<Diagnostic>),
-    Disk(Fault),
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Self::Disk(fault)
-    }
-}
-
-/// What was done.
-struct Built {
-    written: Written,
-    /// How many files there are now.
-    total: usize,
-    /// Pages that stood before and stand no longer.
-    gone: Option<Diagnostic>,
-}
-
-/// Draws the site into the output folder.
-fn write(workshop: &Workshop, press: &Press, public: &Path) -> Result<Built, Stop> {
-    let mut target = Target::open(public)?;
-    let inputs = inputs(workshop);
-    if let Some(inputs) = inputs
-        && target.is_made_from(inputs)
-    {
-        let total = target.manifest().len();
-        let written = Written {
-            kept: total,
-            ..Written::default()
-        };
-        return Ok(Built {
-            written,
-            total,
-            gone: None,
-        });
-    }
-    let stood = target.manifest().iter().map(|(path, _)| path);
-    let gone = workshop.site().and_then(|site| site::gone(site, stood));
-    let staging = target.stage(inputs);
-    let put = |path: &str, bytes: Cow<'_, [u8]>| -> Result<(), Fault> {
-        staging.put(&File::new(path, bytes)?)
-    };
-    let drawn = press.each(put).map_err(|stopped| match stopped {
-        Stopped::Theme(faults) => Stop::Theme(faults),
-        Stopped::Taken(fault) => Stop::Disk(fault),
-    });
-    let copied = || {
-        let mut files = workshop.static_files();
-        files.try_for_each(|(path, source)| put(path, source.bytes().into()))
-    };
-    let filled = drawn.and_then(|()| copied().map_err(Stop::Disk));
-    let written = staging.finish(filled)?;
-    Ok(Built {
-        written,
-        total: target.manifest().len(),
-        gone,
-    })
-}
-
-/// The digest of all that a site is made from: the program, the files, and the day, on which news may appear.
-fn inputs(workshop: &Workshop) -> Option<Digest> {
-    let as_of = format!("{:?}", workshop.site()?.as_of);
-    let parts = [disk::program()?, workshop.sources().digest()];
-    let parts = parts.iter().map(|digest| digest.as_bytes());
-    Some(Digest::of_parts(parts.chain([as_of.as_bytes()])))
 }

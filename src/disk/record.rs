@@ -1,9 +1,11 @@
 //! The file beside the output folder that says what stands in it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
@@ -17,18 +19,19 @@ use crate::source::Digest;
 pub(super) struct Record {
     /// The number the system gave the output folder itself; 0 where systems give none. Tells the new tree from the old after a crash.
     pub root: u64,
-    pub manifest: Manifest,
+    pub manifest: Arc<Manifest>,
     /// Path to time of last change, in nanoseconds since 1970.
     pub modified: BTreeMap<String, u64>,
 }
 
 /// The form in the file.
 #[derive(Serialize, Deserialize)]
-struct Form {
+struct Form<'a> {
     version: u32,
     root: u64,
     inputs: Option<Digest>,
-    files: Vec<(String, Digest, u64, u64)>,
+    #[serde(borrow)]
+    files: Vec<(Cow<'a, str>, Digest, u64, u64)>,
 }
 
 const VERSION: u32 = 2;
@@ -47,24 +50,28 @@ impl Record {
         if form.version != VERSION {
             return Ok(None);
         }
-        let mut record = Self {
-            root: form.root,
-            ..Self::default()
+        let mut manifest = Manifest {
+            inputs: form.inputs,
+            ..Manifest::default()
         };
-        record.manifest.inputs = form.inputs;
-        for (path, digest, size, modified) in form.files {
-            record.modified.insert(path.clone(), modified);
+        let mut modified = BTreeMap::new();
+        for (path, digest, size, time) in form.files {
+            modified.insert(path.to_string(), time);
             let entry = Entry { digest, size };
-            record.manifest.files.insert(path, entry);
+            manifest.files.insert(path.into_owned(), entry);
         }
-        Ok(Some(record))
+        Ok(Some(Self {
+            root: form.root,
+            manifest: manifest.into(),
+            modified,
+        }))
     }
 
     /// Writes the record whole: after a crash the file is the old one or this one.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let files = self.manifest.files.iter().map(|(path, entry)| {
             let modified = self.modified.get(path).copied().unwrap_or(0);
-            (path.clone(), entry.digest, entry.size, modified)
+            (path.into(), entry.digest, entry.size, modified)
         });
         let form = Form {
             version: VERSION,
@@ -79,6 +86,12 @@ impl Record {
         file.sync_all()?;
         fs::rename(&unfinished, path)
     }
+}
+
+/// What tells one edition of a record's file from the next: when it was written, and its number where systems give one.
+pub(super) fn stamp(path: &Path) -> Option<(u64, u64)> {
+    let found = fs::metadata(path).ok()?;
+    Some((modified(&found), number(path).ok()?))
 }
 
 /// When a file last changed, as far as the system says.

@@ -10,8 +10,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use super::Fault;
+use super::folders::Folders;
 use super::record::{self, Record};
-use crate::output::File;
+use super::spare::{self, Spare};
+use crate::output::{Changes, File};
 
 /// The next tree while it is being filled. Several threads may put files in at once.
 #[derive(Debug)]
@@ -21,14 +23,18 @@ pub(super) struct Tree {
     folders: Mutex<HashSet<String>>,
     /// Times of the files that were written.
     times: Mutex<BTreeMap<String, u64>>,
+    /// What the tree was made of, if it holds already what stands.
+    spare: Option<Spare>,
 }
 
 impl Tree {
-    pub fn at(root: &Path) -> Self {
+    /// A tree that is made of nothing, or of a spare that was caught up at the same place.
+    pub fn at(root: &Path, spare: Option<Spare>) -> Self {
         Self {
             root: root.to_owned(),
             folders: Mutex::default(),
             times: Mutex::default(),
+            spare,
         }
     }
 
@@ -36,6 +42,9 @@ impl Tree {
     pub fn write(&self, file: &File<'_>) -> Result<(), Fault> {
         self.make(folder(file.path()))?;
         let path = self.root.join(file.path());
+        if self.spare.is_some() {
+            spare::replace(&path)?;
+        }
         let fill = || {
             let mut open = fs::File::create_new(&path)?;
             open.write_all(file.bytes())?;
@@ -51,25 +60,58 @@ impl Tree {
         Ok(())
     }
 
-    /// Takes files over from the old tree, makes everything durable, and returns the times of all files.
+    /// Completes the tree with what stays of the old one and makes everything durable. Returns the times of all files, and when
+    /// the folders changed if the tree was made of a spare.
     pub fn finish(
         self,
         public: &Path,
-        keep: &[String],
+        changes: &Changes,
+        old: &Record,
+    ) -> Result<(BTreeMap<String, u64>, Option<Folders>), Fault> {
+        let (kept, folders) = match self.spare {
+            Some(spare) => {
+                for path in &changes.delete {
+                    spare::remove_file(&self.root, path)?;
+                }
+                let mut folders = spare.folders;
+                let touched = changes.write.iter().chain(&changes.delete);
+                folders.look_again(&self.root, touched.map(String::as_str));
+                let mut kept = old.modified.clone();
+                for path in &changes.delete {
+                    kept.remove(path);
+                }
+                (kept, Some(folders))
+            }
+            None => {
+                self.make("")?;
+                (self.keep(public, &changes.keep(), old)?, None)
+            }
+        };
+        settle(&self.root)?;
+        let mut times = kept;
+        let written = self.times.into_inner();
+        times.extend(written.unwrap_or_else(PoisonError::into_inner));
+        Ok((times, folders))
+    }
+
+    /// Takes files over from the old tree, and returns their times.
+    fn keep(
+        &self,
+        public: &Path,
+        keep: &[&str],
         old: &Record,
     ) -> Result<BTreeMap<String, u64>, Fault> {
-        self.make("")?;
         // Folder by folder, so that each is made once and its files follow while the system still has it at hand.
-        let together = |a: &String, b: &String| folder(a) == folder(b);
-        let folders: Vec<&[String]> = keep.chunk_by(together).collect();
-        let kept: BTreeMap<String, u64> = folders
+        let together = |a: &&str, b: &&str| folder(a) == folder(b);
+        let folders: Vec<&[&str]> = keep.chunk_by(together).collect();
+        folders
             .into_par_iter()
             .map(|paths| {
                 self.make(paths.first().map_or("", |path| folder(path)))?;
                 let kept = paths.iter().map(|path| {
-                    let time = old.modified.get(path).copied().unwrap_or(0);
+                    let time = old.modified.get(*path).copied().unwrap_or(0);
                     keep_one(&self.root, public, path, time)?;
-                    Ok((path.clone(), time))
+                    Ok(((*path).to_owned(), time))
                 });
                 kept.collect::<Result<Vec<_>, Fault>>()
             })
@@ -80,14 +122,7 @@ impl Tree {
             .try_reduce(BTreeMap::new, |mut a, mut b| {
                 a.append(&mut b);
                 Ok::<_, Fault>(a)
-            })?;
-        settle(&self.root)?;
-        let mut times = self
-            .times
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        times.extend(kept);
-        Ok(times)
+            })
     }
 
     /// Makes a folder of the tree, once.
@@ -100,9 +135,15 @@ impl Tree {
         }
         Ok(())
     }
+
+    /// The spare again, when nothing came of the tree.
+    pub fn into_spare(self) -> Option<Spare> {
+        self.spare
+    }
 }
 
-fn folder(path: &str) -> &str {
+/// The folder of a path; the empty path for what stands at the top, and for the top itself.
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

@@ -9,15 +9,22 @@
 //!    finished, as the old record no longer tells the truth;
 //! 4. the journal becomes the record · the old tree is removed;
 //! 5. the old tree is removed.
+//!
+//! A process that goes on keeps the old tree as a spare instead ([`Target::keeping_a_spare`]), and makes the next tree of it
+//! ([`Target::amend`]). If it dies, the next command removes the spare. Between two builds it gives the folder back
+//! ([`Target::release`]).
 
 use std::fs::{self, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Fault;
+use super::folders::Folders;
 use super::record::{self, Record};
+use super::spare::Spare;
 use super::stage::{self, Tree};
-use crate::output::{Comparison, File, Manifest};
+use crate::output::{Changes, Comparison, File, Manifest};
 use crate::source::Digest;
 
 /// An output folder that is ours until this value is dropped.
@@ -28,7 +35,26 @@ pub struct Target {
     record: Record,
     /// What stands in the folder and is not ours, or no longer as we wrote it.
     strange: Vec<PathBuf>,
+    /// True when everything stands that the last build wrote, and nothing else.
+    is_whole: bool,
+    /// True when the old tree stays as a spare.
+    keeps_spare: bool,
+    spare: Option<Spare>,
+    /// When the folders last changed, if nobody but this process has touched them since.
+    folders: Option<Folders>,
     _lock: fs::File,
+}
+
+/// An output folder that this process knows and has given back. Others may use it meanwhile; what they did is found.
+#[derive(Debug)]
+pub struct Released {
+    public: PathBuf,
+    places: Places,
+    record: Record,
+    /// Of the record's file, which every build replaces.
+    stamp: Option<(u64, u64)>,
+    spare: Option<Spare>,
+    folders: Option<Folders>,
 }
 
 /// What [`Staging::finish`] did.
@@ -52,6 +78,7 @@ struct Places {
     journal: PathBuf,
     next: PathBuf,
     previous: PathBuf,
+    spare: PathBuf,
     aside: PathBuf,
 }
 
@@ -65,12 +92,7 @@ impl Target {
         }
         .map_err(Fault::at(public))?;
         let places = Places::beside(&public)?;
-        let lock = fs::File::create(&places.lock).map_err(Fault::at(&places.lock))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Fault::Busy(public)),
-            Err(TryLockError::Error(e)) => return Err(Fault::at(&places.lock)(e)),
-        }
+        let lock = places.lock(&public)?;
         recover(&public, &places)?;
         let record = Record::read(&places.record).map_err(Fault::at(&places.record))?;
         let mut target = Self {
@@ -78,10 +100,48 @@ impl Target {
             places,
             record: Record::default(),
             strange: Vec::new(),
+            is_whole: false,
+            keeps_spare: false,
+            spare: None,
+            folders: None,
             _lock: lock,
         };
         target.look(record)?;
         Ok(target)
+    }
+
+    /// The same folder for a process that goes on: what a build takes out of sight stays as a spare for the next one.
+    pub fn keeping_a_spare(self) -> Self {
+        Self {
+            keeps_spare: true,
+            ..self
+        }
+    }
+
+    /// Gives the folder back, but keeps in mind what stands there.
+    pub fn release(mut self) -> Released {
+        if self.keeps_spare && self.record.root != 0 && self.public.is_dir() {
+            let manifest = &self.record.manifest;
+            if self.folders.is_none() {
+                let paths = manifest.iter().map(|(path, _)| path);
+                self.folders = Some(Folders::of(&self.public, paths));
+            }
+            if self.spare.is_none() {
+                // Where the disk knows no second names, every build makes a whole tree.
+                self.spare = Spare::make(&self.public, &self.places.spare, manifest).ok();
+            }
+        }
+        if self.spare.is_none() {
+            let _ = stage::remove(&self.places.spare);
+        }
+        Released {
+            stamp: record::stamp(&self.places.record),
+            public: self.public,
+            places: self.places,
+            record: self.record,
+            spare: self.spare,
+            folders: self.folders,
+        }
     }
 
     /// What stands in the folder as we wrote it. Files that were changed or removed by hand are missing here, so that a build mends them.
@@ -97,11 +157,43 @@ impl Target {
     /// Begins the next tree. The folder stays as it is until [`Staging::finish`]. `inputs` is the digest of everything the site
     /// is made from, for [`Target::is_made_from`].
     pub fn stage(&mut self, inputs: Option<Digest>) -> Staging<'_> {
+        if self.spare.take().is_some() {
+            // What cannot be removed now is removed by the next command.
+            let _ = stage::remove(&self.places.spare);
+        }
         Staging {
-            comparison: Comparison::with(self.manifest(), inputs),
-            tree: Tree::at(&self.places.next),
+            comparison: Comparison::with(&self.record.manifest, inputs),
+            tree: Tree::at(&self.places.next, None),
             target: self,
         }
+    }
+
+    /// Begins a next tree that is what stands, but for what is put in and taken out. Nothing when what stands is not, or not only,
+    /// what the last build wrote: then every file has to be put into a [`Target::stage`].
+    pub fn amend(&mut self, inputs: Option<Digest>) -> Option<Staging<'_>> {
+        if !self.is_whole {
+            return None;
+        }
+        let Places { next, spare, .. } = &self.places;
+        let caught_up = self
+            .spare
+            .take()
+            .map(|kept| kept.catch_up(spare, &self.public, next));
+        let made_of = match caught_up {
+            Some(Ok(kept)) => Some(kept),
+            Some(Err(_)) => {
+                // Whatever became of the spare, a tree can be made without it.
+                let _ = stage::remove(next);
+                let _ = stage::remove(spare);
+                None
+            }
+            None => None,
+        };
+        Some(Staging {
+            comparison: Comparison::amending(&self.record.manifest, inputs),
+            tree: Tree::at(next, made_of),
+            target: self,
+        })
     }
 
     /// Makes the folder hold exactly these files, in one step.
@@ -128,7 +220,7 @@ impl Target {
             let inside = path.strip_prefix(&self.public).unwrap_or(&path);
             let name = name(inside);
             let ours = metadata.is_file()
-                && record.manifest.files.get(&name).map(|e| e.size) == Some(metadata.len())
+                && record.manifest.get(&name).map(|e| e.size) == Some(metadata.len())
                 && record.modified.get(&name) == Some(&record::modified(&metadata));
             if ours {
                 standing.insert(name);
@@ -137,13 +229,13 @@ impl Target {
             }
         }
         self.strange.sort();
-        if standing.len() < record.manifest.files.len() {
-            record.manifest.inputs = None;
-            record.manifest.files.retain(|p, _| standing.contains(p));
+        let complete = standing.len() == record.manifest.len();
+        self.is_whole = complete && self.strange.is_empty() && self.public.is_dir();
+        if !complete || !self.strange.is_empty() {
+            let manifest = Arc::make_mut(&mut record.manifest);
+            manifest.inputs = None;
+            manifest.files.retain(|p, _| standing.contains(p));
             record.modified.retain(|p, _| standing.contains(p));
-        }
-        if !self.strange.is_empty() {
-            record.manifest.inputs = None;
         }
         self.record = record;
         Ok(())
@@ -219,6 +311,11 @@ impl Staging<'_> {
         }
     }
 
+    /// Takes a file out that stands; only for a tree that was begun with [`Target::amend`].
+    pub fn remove(&self, path: &str) -> Result<(), Fault> {
+        Ok(self.comparison.remove(path)?)
+    }
+
     /// Makes the folder the site that was put in, in one step; after a fault, leaves it as it was. If nothing changes, nothing is written.
     pub fn finish<E: From<Fault>>(self, filled: Result<(), E>) -> Result<Written, E> {
         let Self {
@@ -243,36 +340,102 @@ impl Target {
         let changes = comparison.finish()?;
         let mut written = Written {
             written: changes.write.len(),
-            kept: changes.keep.len(),
+            kept: changes.manifest.len() - changes.write.len(),
             deleted: changes.delete.len(),
             set_aside: Vec::new(),
         };
         if changes.is_empty() && self.strange.is_empty() && self.public.is_dir() {
-            if changes.manifest != self.record.manifest {
-                self.record.manifest = changes.manifest;
+            let Places { next, spare, .. } = &self.places;
+            let kept = tree.into_spare();
+            self.spare = kept.and_then(|kept| kept.lay_back(next, spare).ok());
+            if changes.manifest != *self.record.manifest {
+                self.record.manifest = changes.manifest.into();
                 let path = &self.places.record;
                 self.record.write(path).map_err(Fault::at(path))?;
             }
             return Ok(written);
         }
-        let modified = tree.finish(&self.public, &changes.keep, &self.record)?;
+        let (modified, folders) = tree.finish(&self.public, &changes, &self.record)?;
         written.set_aside = self.set_aside()?;
         let record = Record {
             root: record::number(&self.places.next).map_err(Fault::at(&self.places.next))?,
-            manifest: changes.manifest,
+            manifest: changes.manifest.clone().into(),
             modified,
         };
         self.switch(&record)?;
         self.record = record;
         self.strange.clear();
-        // The site stands. What cannot be tidied now is tidied by the next command.
-        let _ = stage::remove(&self.places.next);
-        let _ = stage::remove(&self.places.previous);
+        self.is_whole = true;
+        let before = std::mem::replace(&mut self.folders, folders);
+        self.tidy(changes, before);
         Ok(written)
+    }
+
+    /// Step 5. The site stands: what cannot be tidied now is tidied by the next command.
+    fn tidy(&mut self, changes: Changes, folders: Option<Folders>) {
+        let Places {
+            next,
+            previous,
+            spare,
+            ..
+        } = &self.places;
+        // A tree that somebody else may have touched would bring that back into sight.
+        if let (true, Some(folders)) = (self.keeps_spare, folders) {
+            let old = if previous.exists() { previous } else { next };
+            self.spare = Spare::keep(old, spare, changes, folders).ok();
+        }
+        let _ = stage::remove(next);
+        let _ = stage::remove(previous);
+    }
+}
+
+impl Released {
+    /// Takes the folder again, as [`Target::open`] does, and finds out what others did to it meanwhile.
+    pub fn take(self) -> Result<Target, Fault> {
+        let lock = self.places.lock(&self.public)?;
+        let stamp = record::stamp(&self.places.record);
+        if stamp.is_none() || stamp != self.stamp || self.places.journal.exists() {
+            // Another process has built here.
+            drop(lock);
+            return Ok(Target::open(&self.public)?.keeping_a_spare());
+        }
+        stage::remove(&self.places.next)?;
+        stage::remove(&self.places.previous)?;
+        let spare = self.spare.filter(|spare| spare.is_at(&self.places.spare));
+        let folders = self.folders;
+        let mut target = Target {
+            public: self.public,
+            places: self.places,
+            record: Record::default(),
+            strange: Vec::new(),
+            is_whole: true,
+            keeps_spare: true,
+            spare,
+            folders: None,
+            _lock: lock,
+        };
+        match folders.filter(|folders| folders.hold(&target.public, &self.record)) {
+            Some(folders) => {
+                target.folders = Some(folders);
+                target.record = self.record;
+            }
+            None => target.look(Some(self.record))?,
+        }
+        Ok(target)
     }
 }
 
 impl Places {
+    /// Keeps other processes out until the value is dropped.
+    fn lock(&self, public: &Path) -> Result<fs::File, Fault> {
+        let lock = fs::File::create(&self.lock).map_err(Fault::at(&self.lock))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => Err(Fault::Busy(public.to_owned())),
+            Err(TryLockError::Error(e)) => Err(Fault::at(&self.lock)(e)),
+        }
+    }
+
     /// Makes the folder `.keikaku/<name>` beside an output folder.
     fn beside(public: &Path) -> Result<Self, Fault> {
         let (Some(parent), Some(name)) = (public.parent(), public.file_name()) else {
@@ -291,6 +454,7 @@ impl Places {
             journal: state.join("journal.json"),
             next: state.join("next"),
             previous: state.join("previous"),
+            spare: state.join("spare"),
             aside: state.join("set-aside"),
         })
     }
@@ -318,7 +482,8 @@ fn recover(public: &Path, places: &Places) -> Result<(), Fault> {
         }
     }
     stage::remove(&places.next)?;
-    stage::remove(&places.previous)
+    stage::remove(&places.previous)?;
+    stage::remove(&places.spare)
 }
 
 /// The form of a path in a manifest.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use keikaku::disk::{self, Target, Written};
 use keikaku::output::{Changes, Comparison, Fault, File, Manifest};
@@ -55,18 +56,18 @@ fn only_what_differs_is_written() {
     let old = manifest(&[("a", "1"), ("b", "2"), ("c", "3")]);
     let changes = diff(&old, files(&[("b", "2"), ("c", "4"), ("d", "5")]));
     assert_eq!(changes.write, ["c", "d"]);
-    assert_eq!(changes.keep, ["b"]);
+    assert_eq!(changes.keep(), ["b"]);
     assert_eq!(changes.delete, ["a"]);
     assert_eq!(
         changes.manifest,
-        manifest(&[("b", "2"), ("c", "4"), ("d", "5")])
+        *manifest(&[("b", "2"), ("c", "4"), ("d", "5")])
     );
 }
 
 #[test]
 fn two_files_at_one_place_are_refused() {
     let fault =
-        |list: &[(&str, &str)]| compared(&Manifest::default(), files(list)).expect_err("a fault");
+        |list: &[(&str, &str)]| compared(&Arc::default(), files(list)).expect_err("a fault");
     assert_eq!(fault(&[("a", "1"), ("a", "1")]), Fault::Twice("a".into()));
     assert_eq!(fault(&[("a", "1"), ("a/b", "2")]), Fault::Twice("a".into()));
     let deep = [("x/a/b/c", "1"), ("x/a/b", "2"), ("x/a-b", "3")];
@@ -296,11 +297,11 @@ fn files<'a>(list: &[(&str, &'a str)]) -> Vec<File<'a>> {
     list.iter().map(|(path, text)| file(path, text)).collect()
 }
 
-fn diff(old: &Manifest, files: Vec<File>) -> Changes {
+fn diff(old: &Arc<Manifest>, files: Vec<File>) -> Changes {
     compared(old, files).expect("no fault")
 }
 
-fn compared(old: &Manifest, files: Vec<File>) -> Result<Changes, Fault> {
+fn compared(old: &Arc<Manifest>, files: Vec<File>) -> Result<Changes, Fault> {
     let comparison = Comparison::with(old, None);
     for file in files {
         comparison.put(&file)?;
@@ -308,8 +309,8 @@ fn compared(old: &Manifest, files: Vec<File>) -> Result<Changes, Fault> {
     comparison.finish()
 }
 
-fn manifest(list: &[(&str, &str)]) -> Manifest {
-    diff(&Manifest::default(), files(list)).manifest
+fn manifest(list: &[(&str, &str)]) -> Arc<Manifest> {
+    diff(&Arc::default(), files(list)).manifest.into()
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, String> {
