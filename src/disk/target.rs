@@ -42,6 +42,8 @@ pub struct Target {
     spare: Option<Spare>,
     /// When the folders last changed, if nobody but this process has touched them since.
     folders: Option<Folders>,
+    /// True when the tree that stands was made since the folder was taken.
+    is_new: bool,
     _lock: fs::File,
 }
 
@@ -104,6 +106,7 @@ impl Target {
             keeps_spare: false,
             spare: None,
             folders: None,
+            is_new: false,
             _lock: lock,
         };
         target.look(record)?;
@@ -122,7 +125,8 @@ impl Target {
     pub fn release(mut self) -> Released {
         if self.keeps_spare && self.record.root != 0 && self.public.is_dir() {
             let manifest = &self.record.manifest;
-            if self.folders.is_none() {
+            // In an older tree somebody may have left a folder that no look at files finds.
+            if self.folders.is_none() && self.is_new {
                 let paths = manifest.iter().map(|(path, _)| path);
                 self.folders = Some(Folders::of(&self.public, paths));
             }
@@ -366,6 +370,7 @@ impl Target {
         self.record = record;
         self.strange.clear();
         self.is_whole = true;
+        self.is_new = true;
         let before = std::mem::replace(&mut self.folders, folders);
         self.tidy(changes, before);
         Ok(written)
@@ -412,6 +417,7 @@ impl Released {
             keeps_spare: true,
             spare,
             folders: None,
+            is_new: false,
             _lock: lock,
         };
         match folders.filter(|folders| folders.hold(&target.public, &self.record)) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use keikaku::disk::{self, Target, Written};
 use keikaku::output::{Changes, Comparison, Fault, File, Manifest};
 use keikaku::source::Digest;
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 #[test]
@@ -241,6 +242,252 @@ fn a_link_to_a_folder_stays_a_link() {
     site.build(&[("index.html", "1")]);
     assert!(site.public().is_symlink());
     site.holds(&[("index.html", "1")]);
+}
+
+#[test]
+fn an_amended_site_is_the_old_one_but_for_what_is_spoken_of() {
+    let site = Site::new();
+    let mut target = site.open().keeping_a_spare();
+    assert!(target.amend(None).is_none(), "nothing stands");
+    let first = [
+        ("index.html", "1"),
+        ("a/b", "2"),
+        ("a/c", "3"),
+        ("d/e/f", "4"),
+    ];
+    target.write(files(&first)).expect("written");
+    let mut released = target.release();
+    // The second time round the spare of the first is at hand.
+    for round in ["5", "6", "7"] {
+        let mut target = released.take().expect("taken");
+        let staging = target.amend(None).expect("all stands");
+        staging.put(&file("a/b", round)).expect("put");
+        staging.put(&file("index.html", "1")).expect("put");
+        let new = format!("new/{round}/x");
+        staging.put(&file(&new, "8")).expect("put");
+        let old = match round {
+            "5" => "d/e/f".to_owned(),
+            _ => format!("new/{}/x", round.parse::<u8>().expect("a digit") - 1),
+        };
+        staging.remove(&old).expect("removed");
+        let written = staging.finish::<disk::Fault>(Ok(())).expect("written");
+        assert_eq!((written.written, written.kept, written.deleted), (2, 2, 1));
+        assert_eq!(target.manifest().len(), 4);
+        site.holds(&[
+            ("a/b", round),
+            ("a/c", "3"),
+            ("index.html", "1"),
+            (&new, "8"),
+        ]);
+        assert!(!site.public().join("d").exists(), "an empty folder goes");
+        released = target.release();
+    }
+    drop(site.open());
+    assert_eq!(
+        site.leftovers(),
+        Vec::<String>::new(),
+        "the next command tidies up"
+    );
+}
+
+#[test]
+fn what_cannot_be_amended_is_refused() {
+    let stands = manifest(&[("a", "1"), ("b/c", "2")]);
+    let fault = |put: &[(&str, &str)], remove: &[&str]| {
+        let comparison = Comparison::amending(&stands, None);
+        let put = files(put);
+        let mut put = put.iter().map(|file| comparison.put(file).map(|_| ()));
+        let removed = remove.iter().map(|path| comparison.remove(path));
+        put.by_ref()
+            .chain(removed)
+            .collect::<Result<Vec<_>, Fault>>()
+            .and_then(|_| comparison.finish())
+            .expect_err("a fault")
+    };
+    assert_eq!(
+        fault(&[("a", "2"), ("a", "1")], &[]),
+        Fault::Twice("a".into())
+    );
+    assert_eq!(fault(&[("a", "2")], &["a"]), Fault::Twice("a".into()));
+    assert_eq!(fault(&[], &["a", "a"]), Fault::Twice("a".into()));
+    assert_eq!(fault(&[], &["x"]), Fault::NotThere("x".into()));
+    assert_eq!(fault(&[("a/b", "1")], &[]), Fault::Twice("a".into()));
+    assert_eq!(fault(&[("b", "1")], &[]), Fault::Twice("b".into()));
+    let comparison = Comparison::amending(&stands, None);
+    comparison.put(&file("b", "1")).expect("put");
+    comparison.remove("b/c").expect("removed");
+    let changes = comparison.finish().expect("a file where a folder was");
+    assert_eq!(
+        (changes.write, changes.delete),
+        (vec!["b".to_owned()], vec!["b/c".to_owned()])
+    );
+}
+
+#[test]
+fn nothing_to_amend_writes_nothing_and_keeps_the_spare() {
+    let site = Site::new();
+    let mut target = site.open().keeping_a_spare();
+    target
+        .write(files(&[("a", "1"), ("b/c", "2")]))
+        .expect("written");
+    let released = target.release();
+    let before = stamps(&site.public());
+    let mut target = released.take().expect("taken");
+    let staging = target.amend(None).expect("all stands");
+    staging.put(&file("a", "1")).expect("put");
+    staging
+        .finish::<disk::Fault>(Ok(()))
+        .expect("nothing to do");
+    drop(target.release());
+    assert_eq!(stamps(&site.public()), before);
+    assert!(site.state().join("spare/b/c").exists());
+}
+
+/// What may happen between two builds of a process that goes on, and what the next build is.
+#[derive(Clone, Debug)]
+enum Step {
+    /// The files at these places get this text, and those places lose theirs.
+    Amend(Vec<(usize, u8)>, Vec<usize>),
+    /// As before, but the build breaks off.
+    BreakOff(Vec<(usize, u8)>),
+    /// Somebody writes into a file that stands.
+    Write(usize),
+    /// Somebody puts another file in the place of one.
+    Replace(usize),
+    /// Somebody removes a file.
+    Remove(usize),
+    /// Somebody adds a file or an empty folder.
+    Add(bool),
+    /// Another process builds another site there.
+    Other(u8),
+}
+
+const PLACES: [&str; 7] = ["a", "b/c", "b/d", "e/f/g", "e/f/h", "i/j", "k.html"];
+
+fn step() -> impl Strategy<Value = Step> {
+    let place = || 0..PLACES.len();
+    let puts = || prop::collection::vec((place(), 0..3_u8), 0..4);
+    prop_oneof![
+        6 => (puts(), prop::collection::vec(place(), 0..3)).prop_map(|(p, r)| Step::Amend(p, r)),
+        1 => puts().prop_map(Step::BreakOff),
+        1 => place().prop_map(Step::Write),
+        1 => place().prop_map(Step::Replace),
+        1 => place().prop_map(Step::Remove),
+        1 => any::<bool>().prop_map(Step::Add),
+        1 => (0..3_u8).prop_map(Step::Other),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    /// Whatever happens between the builds of a process that goes on, each leaves exactly the site that was meant, and every
+    /// file of somebody else is set aside.
+    #[test]
+    fn builds_that_go_on_leave_the_site_that_was_meant(steps in prop::collection::vec(step(), 1..14)) {
+        let site = Site::new();
+        let mut meant: BTreeMap<String, String> = BTreeMap::new();
+        meant.insert("index.html".to_owned(), "front".to_owned());
+        let mut target = site.open().keeping_a_spare();
+        target.write(all(&meant)).expect("written");
+        let mut released = target.release();
+        for (number, step) in steps.into_iter().enumerate() {
+            let mut foreign = Vec::new();
+            let (mut put, mut remove, mut breaks) = (Vec::new(), Vec::new(), false);
+            match step {
+                Step::Amend(puts, removes) => (put, remove) = (puts, removes),
+                Step::BreakOff(puts) => (put, breaks) = (puts, true),
+                Step::Write(place) => {
+                    if meant.contains_key(PLACES[place]) {
+                        let text = format!("by hand {number}");
+                        fs::write(site.public().join(PLACES[place]), &text).expect("written");
+                        foreign.push(text);
+                    }
+                }
+                Step::Replace(place) => {
+                    if meant.contains_key(PLACES[place]) {
+                        let (text, other) = (format!("replaced {number}"), site.root.path().join("other"));
+                        fs::write(&other, &text).expect("written");
+                        fs::rename(other, site.public().join(PLACES[place])).expect("moved");
+                        foreign.push(text);
+                    }
+                }
+                Step::Remove(place) => {
+                    let _ = fs::remove_file(site.public().join(PLACES[place]));
+                }
+                Step::Add(empty) => {
+                    let folder = site.public().join("theirs");
+                    fs::create_dir_all(&folder).expect("made");
+                    if !empty {
+                        let text = format!("added {number}");
+                        fs::write(folder.join("letter"), &text).expect("written");
+                        foreign.push(text);
+                    }
+                }
+                Step::Other(text) => {
+                    let text = text.to_string();
+                    site.build(&[("index.html", &text), ("other/page", &text)]);
+                }
+            }
+            // A disk's clock ticks now and then; a hand is never as quick as this test.
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            let before = meant.clone();
+            let put: BTreeMap<String, String> = put
+                .into_iter()
+                .map(|(place, text)| (PLACES[place].to_owned(), text.to_string()))
+                .collect();
+            let remove: Vec<&str> = remove
+                .into_iter()
+                .map(|place| PLACES[place])
+                .filter(|path| meant.contains_key(*path) && !put.contains_key(*path))
+                .collect::<std::collections::BTreeSet<_>>()
+                .into_iter()
+                .collect();
+            meant.extend(put.clone());
+            meant.retain(|path, _| !remove.contains(&path.as_str()));
+
+            let mut target = released.take().expect("taken");
+            let as_recorded = target.manifest().len() == before.len() && before.iter().all(|(path, text)| {
+                target.manifest().get(path).is_some_and(|entry| entry.digest == Digest::of(text.as_bytes()))
+            });
+            let amended = if as_recorded { target.amend(None) } else { None };
+            let (staging, amends) = match amended {
+                Some(staging) => (staging, true),
+                None => (target.stage(None), false),
+            };
+            let filled = match amends {
+                true => all(&put).iter().try_for_each(|file| staging.put(file))
+                    .and_then(|()| remove.iter().try_for_each(|path| staging.remove(path))),
+                false => all(&meant).iter().try_for_each(|file| staging.put(file)),
+            };
+            filled.as_ref().expect("put");
+            let outcome = if breaks { Err(disk::Fault::Busy(PathBuf::new())) } else { filled };
+            match staging.finish(outcome) {
+                Ok(written) => {
+                    let saved: Vec<String> = written.set_aside.iter()
+                        .map(|path| fs::read_to_string(path).expect("saved")).collect();
+                    for text in foreign {
+                        prop_assert!(saved.contains(&text), "{text} is lost");
+                    }
+                    prop_assert_eq!(tree(&site.public()), meant.clone());
+                    if written.written + written.deleted > 0 {
+                        prop_assert!(!site.public().join("theirs").exists());
+                    }
+                }
+                Err(_) => meant = before,
+            }
+            released = target.release();
+        }
+        drop(released);
+        drop(site.open());
+        let mut left = site.leftovers();
+        left.retain(|path| !path.starts_with("set-aside/"));
+        prop_assert_eq!(left, Vec::<String>::new());
+    }
+}
+
+fn all(meant: &BTreeMap<String, String>) -> Vec<File<'_>> {
+    meant.iter().map(|(path, text)| file(path, text)).collect()
 }
 
 /// A temporary folder with an output folder in it.
