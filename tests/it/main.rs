@@ -5,6 +5,7 @@ mod charts;
 mod cli;
 mod data;
 mod edition;
+mod going;
 mod limits;
 mod links;
 mod mutations;
