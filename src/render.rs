@@ -135,13 +135,7 @@ impl<'a> Press<'a> {
     pub fn search_index(&self) -> &SearchIndex {
         self.shelf.get_or_init(|| match self.kept {
             Some(kept) => kept.index(self.site),
-            None => crate::search::index(
-                &search::documents(self.site)
-                    .iter()
-                    .map(|d| crate::search::SearchDoc::clone(d))
-                    .collect::<Vec<_>>(),
-                &search::words(self.site),
-            ),
+            None => crate::search::index(&search::documents(self.site), &search::words(self.site)),
         })
     }
 

@@ -18,20 +18,27 @@
 //! place; and its browser side asks for AND in each field by itself, so that words of one query that
 //! stand in a title and in a body would not meet.
 
+mod concordance;
 mod documents;
 mod facets;
+mod gather;
 mod index;
 mod layout;
+mod mix;
 mod normalise;
+mod numbering;
 mod passages;
 mod script;
 mod shards;
+mod standing;
 mod strings;
 mod tokens;
 mod triples;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -40,8 +47,8 @@ use sha2::{Digest, Sha256};
 
 use layout::{HOLDERS, Layout, PLACES};
 pub use normalise::{fold_reading, normalise};
-use passages::Passages;
 pub use script::{compact_script, join_scripts};
+pub use standing::Standing;
 pub use tokens::Bigrams;
 
 /// One page as the search sees it. All texts are plain, without markup.
@@ -163,43 +170,27 @@ pub struct SearchIndex {
 }
 
 /// Makes the index. The same documents and words give the same bytes.
-pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
-    let layout = Layout::of(docs.len());
-    let mut fields = documents::fields(docs);
-    let order = documents::order(docs, &fields, &layout);
-    let fields: Vec<index::Fields> = order
-        .iter()
-        .map(|at| std::mem::take(&mut fields[*at]))
-        .collect();
-    let ordered: Vec<&SearchDoc> = order.iter().map(|at| &docs[*at]).collect();
+pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
+    write(&Standing::of(docs), words)
+}
 
-    let facets = facets::Facets::collect(docs, &order);
-    let passages = if layout.is_small() {
-        Passages::default()
-    } else {
-        Passages::collect(&ordered, layout.front)
-    };
-    let bodies = ordered[..layout.front].par_iter();
-    let texts = index::Texts {
-        fields: &fields,
-        bodies: &bodies.map(|doc| normalise(&doc.body)).collect::<Vec<_>>(),
-        passages: &passages,
-    };
-    let chosen = if layout.is_small() {
-        index::Set::default()
-    } else {
-        triples::choose(&texts)
-    };
-    let postings = index::gather(&texts, &chosen);
-    drop(fields);
-    let meanings = words::meanings(words, &postings);
-    let terms = words::terms(words, &postings);
-    let groups = shards::write(&postings, &layout, passages.front);
-    drop(postings);
-    let per_file = Layout::of_passages(passages.front, passages.normal.len());
-    let passage_texts = passages.files(layout.front, per_file);
-    let (holders, holder_texts) = shards::cut_numbered(passages.holders(), HOLDERS);
-    let (places, place_texts) = shards::cut_numbered(passages.places(), PLACES);
+/// Writes the files of an index.
+fn write(standing: &Standing, words: &Words) -> SearchIndex {
+    let Standing {
+        layout,
+        facets,
+        records,
+        passages,
+        concordance,
+        ..
+    } = standing;
+    let meanings = words::meanings(words, concordance.tokens());
+    let terms = words::terms(words, concordance.tokens());
+    let groups = shards::write(concordance, layout, passages.front());
+    let per_file = Layout::of_passages(passages.front(), passages.len());
+    let passage_texts = passages.files(per_file);
+    let (holders, holder_texts) = shards::cut_numbered(&passages.holders(), HOLDERS);
+    let (places, place_texts) = shards::cut_numbered(&passages.places(), PLACES);
     let strings = strings::of(&words.language, &words.strings);
     let (strings, lazy): (BTreeMap<_, _>, BTreeMap<_, _>) = strings
         .into_iter()
@@ -210,10 +201,10 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
     });
 
     let entry = json!({
-        "count": docs.len(),
+        "count": layout.documents,
         "small": layout.is_small(),
         "d": [layout.front, layout.records.front, layout.records.back],
-        "p": [passages.front, per_file.front, per_file.back],
+        "p": [passages.front(), per_file.front, per_file.back],
         "t": groups.leading.directory,
         "v": groups.bodies.directory,
         "m": groups.titles.directory,
@@ -228,28 +219,25 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
     });
     let filters = json!({ "strings": lazy, "groups": facets.write() });
 
+    let json = |value: &Value| Data::Json(value.to_string().into());
     let mut named = vec![
-        ("f".to_owned(), filters.to_string()),
-        ("h".to_owned(), help(words, &lazy).to_string()),
-        ("o".to_owned(), other_words.to_string()),
+        ("entry".to_owned(), json(&entry)),
+        ("f".to_owned(), json(&filters)),
+        ("h".to_owned(), json(&help(words, &lazy))),
+        ("o".to_owned(), json(&other_words)),
     ];
     if !layout.is_small() {
         let holders = json!({
             "x": groups.triples.directory,
             "y": holders,
             "z": places,
-            "stride": passages.stride,
+            "stride": passages.stride(),
         });
-        named.push(("n".to_owned(), holders.to_string()));
+        named.push(("n".to_owned(), json(&holders)));
     }
-    let mut number = |letter: char, texts: Vec<String>| {
-        named.extend(
-            (0..)
-                .zip(texts)
-                .map(|(n, text)| (format!("{letter}{n}"), text)),
-        );
-    };
-    number('d', documents::records(&ordered, &layout, &facets));
+    let numbered = |letter: char| (0..).map(move |n| format!("{letter}{n}"));
+    let records = records.iter().map(|json| Data::Json(json.into()));
+    named.extend(numbered('d').zip(records));
     for (letter, texts) in [
         ('t', groups.leading.texts),
         ('v', groups.bodies.texts),
@@ -263,25 +251,58 @@ pub fn index(docs: &[SearchDoc], words: &Words) -> SearchIndex {
         ('w', meanings.texts),
         ('s', terms.texts),
     ] {
-        let literal = |text: String| format!("`{text}`");
-        number(letter, texts.into_iter().map(literal).collect());
+        named.extend(numbered(letter).zip(texts.into_iter().map(Data::Literal)));
     }
-    files(&entry.to_string(), named)
+    files(named)
 }
 
-/// Gives every file a name that holds the digest of all.
-fn files(entry: &str, named: Vec<(String, String)>) -> SearchIndex {
-    let digest = digest(&named, entry);
+/// What a file hands over to the script.
+enum Data<'a> {
+    Json(Cow<'a, str>),
+    /// What stands in a template literal.
+    Literal(String),
+}
+
+/// The text of a file, which has a name before it has an address.
+struct Call {
+    name: String,
+    text: String,
+}
+
+impl Call {
+    /// Writes the call that hands the data over.
+    fn new(name: String, data: Data) -> Call {
+        let [before, data, after] = match &data {
+            Data::Json(json) => ["", json, ""],
+            Data::Literal(text) => ["`", text, "`"],
+        };
+        let text = [CALL, &name, "\",", before, data, after, ")\n"].concat();
+        Call { name, text }
+    }
+
+    /// Returns the data as it is written.
+    fn data(&self) -> &str {
+        &self.text[CALL.len() + self.name.len() + 2..self.text.len() - 2]
+    }
+}
+
+/// How every file begins.
+const CALL: &str = "keikakuSearch(\"";
+
+/// Gives every file a name that holds the digest of all; the entry is the first.
+fn files(named: Vec<(String, Data)>) -> SearchIndex {
+    let calls = named.into_par_iter();
+    let calls: Vec<Call> = calls.map(|(name, data)| Call::new(name, data)).collect();
+    let digest = digest(&calls);
     let path = |name: &str| format!("assets/search/{name}.{digest}.js");
-    let file = |name: &str, data: &str| SearchFile {
-        path: path(name),
-        bytes: format!("keikakuSearch(\"{name}\",{data})\n").into_bytes(),
-    };
-    let mut files = vec![file("entry", entry)];
-    files.extend(named.into_iter().map(|(name, data)| file(&name, &data)));
+    let entry = path("entry");
+    let files = calls.into_iter().map(|call| SearchFile {
+        path: path(&call.name),
+        bytes: call.text.into_bytes(),
+    });
     SearchIndex {
-        entry: path("entry"),
-        files,
+        files: files.collect(),
+        entry,
     }
 }
 
@@ -306,16 +327,18 @@ fn help(words: &Words, strings: &BTreeMap<String, String>) -> Value {
     })
 }
 
-/// Returns twelve hexadecimal digits that stand for all files.
-fn digest(named: &[(String, String)], entry: &str) -> String {
+/// Returns twelve hexadecimal digits that stand for all files; the entry counts last and without its name.
+fn digest(calls: &[Call]) -> String {
     let mut hash = Sha256::new();
-    for (name, data) in named {
-        hash.update(name.as_bytes());
+    for call in calls.iter().skip(1) {
+        hash.update(call.name.as_bytes());
         hash.update([0]);
-        hash.update(data.as_bytes());
+        hash.update(call.data().as_bytes());
         hash.update([0]);
     }
-    hash.update(entry.as_bytes());
+    for entry in calls.iter().take(1) {
+        hash.update(entry.data().as_bytes());
+    }
     let digits = hash.finalize();
     digits
         .iter()

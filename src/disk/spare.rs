@@ -95,8 +95,14 @@ impl Spare {
 pub(super) fn remove_file(tree: &Path, path: &str) -> Result<(), Fault> {
     replace(&tree.join(path))?;
     let mut above = folder(path);
-    while !above.is_empty() && fs::remove_dir(tree.join(above)).is_ok() {
-        above = folder(above);
+    while !above.is_empty() {
+        let at = tree.join(above);
+        match fs::remove_dir(&at) {
+            Ok(()) => above = folder(above),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => above = folder(above),
+            Err(e) if e.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+            Err(e) => return Err(Fault::at(&at)(e)),
+        }
     }
     Ok(())
 }

@@ -38,6 +38,8 @@ pub(super) struct Kept {
     pub pieces: Shelf<List, Arc<[u8]>>,
     /// What the search sees of a noun.
     pub documents: Shelf<Found, Arc<SearchDoc>>,
+    /// The search index as it stands.
+    index: Mutex<search::Standing>,
 }
 
 impl Edition {
@@ -114,11 +116,11 @@ impl Kept {
         self.traces().insert(target, trace);
     }
 
-    /// The search index of a site.
+    /// The search index of a site. What the last one had already is not made again.
     pub fn index(&self, site: &Site) -> SearchIndex {
         let documents = super::search::documents_from(site, Some(&self.documents));
-        let documents: Vec<_> = documents.iter().map(|d| SearchDoc::clone(d)).collect();
-        search::index(&documents, &super::search::words(site))
+        let mut standing = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        standing.update(&documents, &super::search::words(site))
     }
 
     fn traces(&self) -> MutexGuard<'_, HashMap<Target, Trace>> {

@@ -8,31 +8,30 @@
 //! results of a search lie in few files. Its front (see [`super::layout`]) has every document of the kinds that
 //! are few, such as terms and departments, and of the others each that is so many steps further in that order.
 
-use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::SearchDoc;
 use super::facets::Facets;
 use super::index::Fields;
-use super::layout::{Layout, PerFile};
+use super::layout::Layout;
+use super::mix::Map;
 use super::normalise::{is_separator, normalise};
 use super::tokens;
 
 /// A pair of characters gathers documents if so many titles have it.
 const GATHERS: usize = 20;
 
-/// Returns the fields of each document in the form that is compared.
-pub(super) fn fields(docs: &[SearchDoc]) -> Vec<Fields> {
-    docs.par_iter()
-        .map(|doc| Fields {
-            title: normalise(&doc.title),
-            summary: normalise(&doc.summary),
-            departments: normalise(&departments(doc)),
-            number: doc.number.clone(),
-        })
-        .collect()
+/// Returns the fields of a document in the form that is compared.
+pub(super) fn fields(doc: &SearchDoc) -> Fields {
+    Fields {
+        title: normalise(&doc.title),
+        summary: normalise(&doc.summary),
+        departments: normalise(&departments(doc)),
+        number: doc.number.clone(),
+    }
 }
 
 /// Returns the departments of a document as one text.
@@ -42,7 +41,7 @@ fn departments(doc: &SearchDoc) -> String {
 }
 
 /// Returns the order in which the documents are numbered.
-pub(super) fn order(docs: &[SearchDoc], fields: &[Fields], layout: &Layout) -> Vec<usize> {
+pub(super) fn order(docs: &[Arc<SearchDoc>], fields: &[Fields], layout: &Layout) -> Vec<usize> {
     if layout.is_small() {
         return (0..docs.len()).collect();
     }
@@ -61,7 +60,7 @@ pub(super) fn order(docs: &[SearchDoc], fields: &[Fields], layout: &Layout) -> V
 /// Returns for each title the rarest pair that still gathers enough titles around one subject.
 fn subjects(fields: &[Fields]) -> Vec<u64> {
     let pairs: Vec<Vec<u64>> = fields.par_iter().map(|doc| pairs(&doc.title)).collect();
-    let mut common: HashMap<u64, usize> = HashMap::new();
+    let mut common: Map<u64, usize> = Map::default();
     for pair in pairs.iter().flatten() {
         *common.entry(*pair).or_default() += 1;
     }
@@ -92,8 +91,8 @@ fn pairs(title: &str) -> Vec<u64> {
 }
 
 /// Chooses the documents of the front, exactly `size` of them.
-fn in_front(docs: &[SearchDoc], order: &[usize], size: usize) -> Vec<bool> {
-    let mut kinds: HashMap<&str, usize> = HashMap::new();
+fn in_front(docs: &[Arc<SearchDoc>], order: &[usize], size: usize) -> Vec<bool> {
+    let mut kinds: Map<&str, usize> = Map::default();
     for doc in docs {
         *kinds.entry(doc.kind.id.as_str()).or_default() += 1;
     }
@@ -116,17 +115,33 @@ fn in_front(docs: &[SearchDoc], order: &[usize], size: usize) -> Vec<bool> {
     chosen
 }
 
-/// Writes whole records, `[[url, title, summary, number, kind, owner, departments], body]`, as the JSON of each
+/// Writes whole records, `[[url, title, summary, number, kind, owner, departments], body]`, as the JSON of one
 /// file, or on a large site cards, which are records without a body. Kind, owner and departments are numbers into
 /// the labels of the entry, -1 for none.
-pub(super) fn records(docs: &[&SearchDoc], layout: &Layout, facets: &Facets) -> Vec<String> {
-    if layout.is_small() {
-        files(docs, layout.front, layout.records, |doc| {
-            (card(doc, facets), doc.body.as_str())
-        })
+pub(super) fn records<'a>(
+    docs: impl Iterator<Item = &'a SearchDoc>,
+    is_small: bool,
+    facets: &Facets,
+) -> String {
+    let cards = docs.map(|doc| (card(doc, facets), doc.body.as_str()));
+    let written = if is_small {
+        serde_json::to_string(&cards.collect::<Vec<_>>())
     } else {
-        files(docs, layout.front, layout.records, |doc| card(doc, facets))
-    }
+        serde_json::to_string(&cards.map(|(card, _)| card).collect::<Vec<_>>())
+    };
+    written.unwrap_or_default()
+}
+
+/// Returns the numbers of the documents that each file has, those of the front apart from the others.
+pub(super) fn files(layout: &Layout) -> Vec<Range<usize>> {
+    let share = |all: Range<usize>, per_file: usize| {
+        let end = all.end;
+        all.step_by(per_file)
+            .map(move |from| from..end.min(from + per_file))
+    };
+    let front = share(0..layout.front, layout.records.front);
+    let back = share(layout.front..layout.documents, layout.records.back);
+    front.chain(back).collect()
 }
 
 /// What a result shows of a document.
@@ -146,23 +161,4 @@ fn card<'a>(doc: &'a SearchDoc, facets: &Facets) -> Card<'a> {
             .map(|department| facets.place("department", &department.id))
             .collect(),
     )
-}
-
-/// Shares the documents out to files, those of the front apart from the others.
-fn files<'a, T: Serialize>(
-    docs: &'a [&'a SearchDoc],
-    front: usize,
-    per_file: PerFile,
-    write: impl Fn(&'a SearchDoc) -> T + Sync,
-) -> Vec<String> {
-    let (front, back) = docs.split_at(front);
-    let front = front.par_chunks(per_file.front.max(1));
-    let back = back.par_chunks(per_file.back.max(1));
-    front
-        .chain(back)
-        .map(|docs| {
-            let written: Vec<T> = docs.iter().map(|doc| write(doc)).collect();
-            serde_json::to_string(&written).unwrap_or_default()
-        })
-        .collect()
 }

@@ -3,10 +3,12 @@
 //! Knows ids and labels; never what a department or an approach is. The labels that a result shows are
 //! in the entry; everything else is one file that the browser asks for when the filters are opened.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::mix::Map;
 use super::shards::push_list;
 use super::{Label, SearchDoc};
 
@@ -31,7 +33,7 @@ pub(super) struct Facets {
 struct Group {
     key: &'static str,
     values: Vec<Entry>,
-    places: HashMap<String, usize>,
+    places: Map<String, usize>,
 }
 
 #[derive(Debug)]
@@ -41,34 +43,28 @@ struct Entry {
 }
 
 impl Facets {
-    /// Collects the values in the order in which `given` names them first; `order` numbers documents.
-    pub(super) fn collect(given: &[SearchDoc], order: &[usize]) -> Facets {
-        let mut groups: Vec<Group> = GROUPS
-            .iter()
-            .map(|key| Group {
+    /// Collects the values in the order in which `given` names them first; `numbers` are those of the documents.
+    pub(super) fn collect(given: &[Arc<SearchDoc>], numbers: &[u32]) -> Facets {
+        let collect = |key: &&'static str| {
+            let mut group = Group {
                 key,
                 ..Group::default()
-            })
-            .collect();
-        for doc in given {
-            for group in &mut groups {
-                for label in labels(doc, group.key) {
-                    group.enter(label);
-                }
-            }
-        }
-        for (number, doc) in (0..).zip(order.iter().map(|place| &given[*place])) {
-            for group in &mut groups {
-                for label in labels(doc, group.key) {
+            };
+            for (doc, number) in given.iter().zip(numbers) {
+                for label in labels(doc, key) {
                     let place = group.enter(label);
-                    let documents = &mut group.values[place].documents;
-                    if documents.last() != Some(&number) {
-                        documents.push(number);
-                    }
+                    group.values[place].documents.push(*number);
                 }
             }
+            for value in &mut group.values {
+                value.documents.sort_unstable();
+                value.documents.dedup();
+            }
+            group
+        };
+        Facets {
+            groups: GROUPS.par_iter().map(collect).collect(),
         }
-        Facets { groups }
     }
 
     /// Returns the place of a value in its group, or -1.
@@ -98,7 +94,7 @@ impl Facets {
             .map(|group| {
                 let values = group.values.iter().map(|entry| {
                     let mut list = String::new();
-                    push_list(&mut list, &entry.documents, 0);
+                    push_list(&mut list, entry.documents.iter().copied(), 0);
                     json!([entry.label.id, entry.label.text, list])
                 });
                 json!([group.key, values.collect::<Vec<_>>()])
@@ -123,14 +119,14 @@ impl Group {
 }
 
 /// Returns the labels that a document has in a group.
-fn labels<'a>(doc: &'a SearchDoc, key: &str) -> Vec<&'a Label> {
+fn labels<'a>(doc: &'a SearchDoc, key: &str) -> &'a [Label] {
     match key {
-        "kind" => vec![&doc.kind],
-        "owner" => doc.owner.iter().collect(),
-        "image" => doc.regional_images.iter().collect(),
-        "approach" => doc.approaches.iter().collect(),
-        "department" => doc.departments.iter().collect(),
-        "for" => doc.audiences.iter().collect(),
-        _ => doc.plan.iter().collect(),
+        "kind" => std::slice::from_ref(&doc.kind),
+        "owner" => doc.owner.as_slice(),
+        "image" => &doc.regional_images,
+        "approach" => &doc.approaches,
+        "department" => &doc.departments,
+        "for" => &doc.audiences,
+        _ => doc.plan.as_slice(),
     }
 }

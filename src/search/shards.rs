@@ -19,7 +19,8 @@
 
 use rayon::prelude::*;
 
-use super::index::{BEHIND, BODY, LISTS, Lists, PASSAGES, Postings};
+use super::concordance::{Concordance, Postings};
+use super::index::{BEHIND, BODY, LISTS, Lists, PASSAGES};
 use super::layout::{BODIES, FRONT_PASSAGES, Layout, REST, Room, TITLES, TRIPLES};
 use super::tokens::{self, Token, characters};
 
@@ -68,124 +69,173 @@ const IN_TITLES: [usize; 2] = [BEHIND, BEHIND + 1];
 const IN_PASSAGES: [usize; 1] = [PASSAGES];
 const IN_REST: [usize; 2] = [BEHIND + 2, PASSAGES + 1];
 
-/// Writes the postings as shards; `passages` belong to the front.
-pub(super) fn write(postings: &[Postings], layout: &Layout, passages: usize) -> Groups {
-    let written: Vec<[String; LISTS]> = postings
-        .par_iter()
-        .map(|postings| lists_of(&postings.lists, layout.front, passages))
-        .collect();
-    let is_small = layout.is_small();
-    let elsewhere = |at: usize, list: &str| at >= BODY && list.len() > SHORT && !is_small;
-    let leading = |lists: &[String; LISTS], line: &mut String| {
-        for (at, list) in lists.iter().enumerate() {
-            if at > 0 {
-                line.push(' ');
-            }
-            if elsewhere(at, list) {
-                line.push(ELSEWHERE);
-            } else {
-                line.push_str(list);
-            }
-        }
-        true
-    };
-    let group = |room: Room, places: &'static [usize]| {
-        let write = |lists: &[String; LISTS], line: &mut String| {
-            for (n, at) in places.iter().enumerate() {
-                if n > 0 {
-                    line.push(' ');
-                }
-                if elsewhere(*at, &lists[*at]) {
-                    line.push_str(&lists[*at]);
-                }
-            }
-            places.iter().any(|at| elsewhere(*at, &lists[*at]))
-        };
-        cut(&lines(postings, &written, write, false), room)
-    };
-    Groups {
-        leading: cut(&lines(postings, &written, leading, true), layout.leading()),
-        bodies: group(BODIES, &IN_BODIES),
-        titles: group(TITLES, &IN_TITLES),
-        passages: group(FRONT_PASSAGES, &IN_PASSAGES),
-        rest: group(REST, &IN_REST),
-        triples: cut(&triples(postings, layout.front, passages), TRIPLES),
+/// Lines one after another.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    text: String,
+    /// What each is about, a token or a number, and where it ends.
+    ends: Vec<(u64, usize)>,
+}
+
+impl Lines {
+    /// Adds the line that `write` writes.
+    pub(super) fn push(&mut self, about: u64, write: impl FnOnce(&mut String)) {
+        write(&mut self.text);
+        self.ends.push((about, self.text.len()));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u64, &str)> + Clone {
+        let begins = self.ends.iter().map(|(_, end)| *end);
+        let begins = std::iter::once(0).chain(begins);
+        let lines = self.ends.iter().zip(begins);
+        lines.map(|((about, end), begin)| (*about, &self.text[begin..*end]))
     }
 }
 
-/// Returns lists as they are written: each counts from where its numbers may begin.
-fn lists_of(lists: &Lists, front: usize, passages: usize) -> [String; LISTS] {
-    std::array::from_fn(|at| {
-        let from = match at {
-            BEHIND..PASSAGES => front,
-            at if at > PASSAGES => passages,
-            _ => 0,
-        };
-        let mut text = String::new();
-        push_list(&mut text, &lists[at], from as u32);
-        text
-    })
+/// So many tokens are written together.
+const TOGETHER: usize = 512;
+
+/// Writes the postings as shards; `passages` belong to the front.
+pub(super) fn write(concordance: &Concordance, layout: &Layout, passages: usize) -> Groups {
+    let writer = Writer {
+        is_small: layout.is_small(),
+        front: layout.front as u32,
+        passages: passages as u32,
+    };
+    let tokens = concordance.tokens().par_chunks(TOGETHER);
+    let tokens: Vec<[Lines; 5]> = tokens.map(|part| writer.tokens(part)).collect();
+    let triples = concordance.triples().par_chunks(TOGETHER);
+    let triples: Vec<Lines> = triples.map(|part| writer.triples(part)).collect();
+    let rooms = [layout.leading(), BODIES, TITLES, FRONT_PASSAGES, REST];
+    let groups = rooms.into_par_iter().enumerate();
+    let mut groups = groups
+        .map(|(group, room)| cut(tokens.iter().map(|part| &part[group]), room))
+        .chain(rayon::iter::once(()).map(|()| cut(triples.iter(), TRIPLES)))
+        .collect::<Vec<_>>()
+        .into_iter();
+    let mut next = || groups.next().unwrap_or_default();
+    Groups {
+        leading: next(),
+        bodies: next(),
+        titles: next(),
+        passages: next(),
+        rest: next(),
+        triples: next(),
+    }
 }
 
-/// Makes the lines of a group; `write` says whether a token has one there.
-fn lines(
-    postings: &[Postings],
-    written: &[[String; LISTS]],
-    write: impl Fn(&[String; LISTS], &mut String) -> bool + Sync,
-    with_next: bool,
-) -> Vec<(Token, String)> {
-    postings
-        .par_iter()
-        .zip(written)
-        .filter_map(|(postings, lists)| {
-            let mut line = String::new();
-            push_escaped(&mut line, characters(postings.token).1);
-            let begin = line.len();
-            let has = write(lists, &mut line);
-            if with_next {
+/// Writes the lines of postings.
+struct Writer {
+    is_small: bool,
+    /// How many documents the front has.
+    front: u32,
+    /// How many passages it has.
+    passages: u32,
+}
+
+impl Writer {
+    /// Returns the lines of each group but that of three characters.
+    fn tokens(&self, postings: &[Postings]) -> [Lines; 5] {
+        let mut groups: [Lines; 5] = Default::default();
+        let [leading, others @ ..] = &mut groups;
+        let mut lists: [String; LISTS] = Default::default();
+        for posting in postings {
+            self.lists(&posting.lists, &mut lists);
+            let token = posting.of;
+            let mut name = String::new();
+            push_escaped(&mut name, characters(token).1);
+            let is_elsewhere = |at: usize| at >= BODY && lists[at].len() > SHORT && !self.is_small;
+            leading.push(token, |line| {
+                let begin = line.len() + name.len();
+                line.push_str(&name);
+                for (at, list) in lists.iter().enumerate() {
+                    if at > 0 {
+                        line.push(' ');
+                    }
+                    if is_elsewhere(at) {
+                        line.push(ELSEWHERE);
+                    } else {
+                        line.push_str(list);
+                    }
+                }
                 line.push(' ');
-                if postings.next.len() > MANY {
+                if posting.next.len() > MANY {
                     line.push(ELSEWHERE);
                 } else {
-                    let next = postings.next.iter();
-                    next.for_each(|c| push_escaped(&mut line, *c));
+                    let next = posting.next.iter();
+                    next.for_each(|c| push_escaped(line, *c));
                 }
+                end(line, begin);
+            });
+            let places: [&[usize]; 4] = [&IN_BODIES, &IN_TITLES, &IN_PASSAGES, &IN_REST];
+            for (group, places) in others.iter_mut().zip(places) {
+                if !places.iter().any(|at| is_elsewhere(*at)) {
+                    continue;
+                }
+                group.push(token, |line| {
+                    let begin = line.len() + name.len();
+                    line.push_str(&name);
+                    for (n, at) in places.iter().enumerate() {
+                        if n > 0 {
+                            line.push(' ');
+                        }
+                        if is_elsewhere(*at) {
+                            line.push_str(&lists[*at]);
+                        }
+                    }
+                    end(line, begin);
+                });
             }
-            end(&mut line, begin);
-            has.then_some((postings.token, line))
-        })
-        .collect()
-}
+        }
+        groups
+    }
 
-/// Makes the lines of three characters.
-fn triples(postings: &[Postings], front: usize, passages: usize) -> Vec<(Token, String)> {
-    let lines = postings.par_iter().flat_map_iter(|postings| {
-        postings.triples.iter().map(move |(third, lists)| {
-            let mut line = String::new();
-            push_escaped(&mut line, characters(postings.token).1);
-            push_escaped(&mut line, *third);
-            let begin = line.len();
-            line.push_str(&lists_of(lists, front, passages).join(" "));
-            end(&mut line, begin);
-            (postings.token, line)
-        })
-    });
-    lines.collect()
+    /// Returns the lines of three characters.
+    fn triples(&self, postings: &[Postings]) -> Lines {
+        let mut lines = Lines::default();
+        let mut lists: [String; LISTS] = Default::default();
+        for posting in postings {
+            self.lists(&posting.lists, &mut lists);
+            let (pair, third) = tokens::parts(posting.of);
+            lines.push(pair, |line| {
+                push_escaped(line, characters(pair).1);
+                push_escaped(line, third);
+                let begin = line.len();
+                line.push_str(&lists.join(" "));
+                end(line, begin);
+            });
+        }
+        lines
+    }
+
+    /// Writes lists: each counts from where its numbers may begin.
+    fn lists(&self, lists: &Lists, texts: &mut [String; LISTS]) {
+        for (at, text) in texts.iter_mut().enumerate() {
+            let from = match at {
+                BEHIND..PASSAGES => self.front,
+                at if at > PASSAGES => self.passages,
+                _ => 0,
+            };
+            text.clear();
+            push_list(text, lists[at].iter().copied(), from);
+        }
+    }
 }
 
 /// Ends a line, without the spaces of lists that are empty.
 fn end(line: &mut String, begin: usize) {
-    line.truncate(line.trim_end_matches(' ').len().max(begin));
+    let spaces = line.bytes().rev().take_while(|byte| *byte == b' ');
+    line.truncate((line.len() - spaces.count()).max(begin));
     line.push('\n');
 }
 
 /// Cuts the lines of what is numbered into shards that fill a room; returns which number each begins with.
-pub(super) fn cut_numbered(lines: Vec<String>, room: Room) -> (Vec<usize>, Vec<String>) {
-    let total: usize = lines.iter().map(String::len).sum();
+pub(super) fn cut_numbered(parts: &[Lines], room: Room) -> (Vec<u64>, Vec<String>) {
+    let total: usize = parts.iter().map(|lines| lines.text.len()).sum();
     let share = room.bytes.max(total / room.files + 1);
     let (mut begins, mut texts) = (Vec::new(), Vec::<String>::new());
     let mut done = 0;
-    for (number, line) in lines.iter().enumerate() {
+    for (number, line) in parts.iter().flat_map(Lines::iter) {
         if texts.len() <= done / share {
             begins.push(number);
             texts.push(String::new());
@@ -199,13 +249,14 @@ pub(super) fn cut_numbered(lines: Vec<String>, room: Room) -> (Vec<usize>, Vec<S
 }
 
 /// Cuts lines into shards that fill a room.
-fn cut(lines: &[(Token, String)], room: Room) -> Shards {
+fn cut<'a>(parts: impl Iterator<Item = &'a Lines> + Clone, room: Room) -> Shards {
     // Numbers are rarely looked for; their shards may be larger.
     let weight = |token: Token, line: &str| {
         let rare = tokens::is_number(token);
         line.len() / if rare { 4 } else { 1 }
     };
-    let weights = lines.iter().map(|(token, line)| weight(*token, line));
+    let lines = parts.flat_map(Lines::iter);
+    let weights = lines.clone().map(|(token, line)| weight(token, line));
     let total: usize = weights.sum();
     // A shard may end up half a line over its share, so that the number stays below what there may be.
     let share = room.bytes.max(total / room.files + 1);
@@ -214,7 +265,7 @@ fn cut(lines: &[(Token, String)], room: Room) -> Shards {
     let mut group: Option<char> = None;
     let mut done = 0;
     for (token, line) in lines {
-        let (first, second) = characters(*token);
+        let (first, second) = characters(token);
         let next = done / share;
         if !text.is_empty() && next > shards.texts.len() {
             shards.texts.push(std::mem::take(&mut text));
@@ -230,7 +281,7 @@ fn cut(lines: &[(Token, String)], room: Room) -> Shards {
             text.push('\n');
         }
         text.push_str(line);
-        done += weight(*token, line);
+        done += weight(token, line);
     }
     if !text.is_empty() {
         shards.texts.push(text);
@@ -239,7 +290,7 @@ fn cut(lines: &[(Token, String)], room: Room) -> Shards {
 }
 
 /// Writes ascending document numbers, none below `from`, as gaps.
-pub(super) fn push_list(text: &mut String, list: &[u32], from: u32) {
+pub(super) fn push_list(text: &mut String, list: impl IntoIterator<Item = u32>, from: u32) {
     let mut next = from;
     for document in list {
         let mut gap = document - next;

@@ -42,28 +42,54 @@ pub(super) fn characters(token: Token) -> (char, char) {
     (part(token >> BITS), part(token & ((1 << BITS) - 1)))
 }
 
-/// Makes one number of three characters that follow one another.
+/// Makes one number of three characters that follow one another. It is larger than any token.
 pub(super) fn triple(pair: Token, third: char) -> u64 {
     (pair << BITS) | u64::from(u32::from(third))
+}
+
+/// Tells three characters from a token.
+pub(super) fn is_triple(of: u64) -> bool {
+    of >> (2 * BITS) > 0
+}
+
+/// Returns the pair of three characters again, and the third.
+pub(super) fn parts(triple: u64) -> (Token, char) {
+    (
+        triple >> BITS,
+        characters(triple & ((1 << (2 * BITS)) - 1)).1,
+    )
 }
 
 /// Stands before the first character of a passage, so that a beginning can be asked for. No text has it.
 pub(super) const START: char = '\u{2}';
 
 /// Calls `emit` for every token of a normalised text, repeatedly if it occurs repeatedly.
+pub(super) fn each(normalised: &str, mut emit: impl FnMut(Token)) {
+    every(normalised.chars(), |of| {
+        if !is_triple(of) {
+            emit(of);
+        }
+    });
+}
+
+/// Calls `emit` for every token of a normalised text and for every three characters that follow one another.
 ///
 /// Only a space keeps characters apart, for no word of a query holds one; all else is part of a substring.
-pub(super) fn each(normalised: &str, mut emit: impl FnMut(Token)) {
+pub(super) fn every(text: impl Iterator<Item = char>, mut emit: impl FnMut(u64)) {
     let mut before: Option<char> = None;
-    for c in normalised.chars().chain([' ']) {
-        if let Some(before) = before {
-            emit(if c == ' ' {
-                last(before)
-            } else {
-                pair(before, c)
-            });
+    let mut before_pair: Option<Token> = None;
+    for c in text.chain([' ']) {
+        let ends = c == ' ';
+        if let (false, Some(pair)) = (ends, before_pair) {
+            emit(triple(pair, c));
         }
-        before = (c != ' ').then_some(c);
+        before_pair = None;
+        if let Some(before) = before {
+            let token = if ends { last(before) } else { pair(before, c) };
+            emit(token);
+            before_pair = (!ends).then_some(token);
+        }
+        before = (!ends).then_some(c);
     }
 }
 

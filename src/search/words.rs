@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use super::Words;
-use super::index::Postings;
+use super::concordance::Postings;
 use super::layout::{MEANINGS, Room, TERMS};
 use super::normalise::{fold_reading, normalise};
 use super::shards::push_escaped;
@@ -130,8 +130,8 @@ fn occurs(postings: &[Postings], word: &str) -> bool {
         any = true;
         // The end of the word need not be the end of a run: its last character must occur, that is all.
         let (first, second) = tokens::characters(token);
-        let at = postings.partition_point(|found| found.token < token);
-        let next = postings.get(at).map(|found| found.token);
+        let at = postings.partition_point(|found| found.of < token);
+        let next = postings.get(at).map(|found| found.of);
         all = all
             && next.is_some_and(|next| match second {
                 ' ' => tokens::characters(next).0 == first,

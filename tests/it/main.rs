@@ -18,6 +18,7 @@ mod rules;
 mod same_bytes;
 mod search;
 mod search_recall;
+mod search_standing;
 mod serve;
 mod session;
 mod theme;

@@ -1,6 +1,7 @@
 //! Search: the shared normal form, and the index against a plain scan and against elasticlunr's own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use keikaku::search::{self, Bigrams, Label, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
@@ -66,6 +67,12 @@ fn some() -> Vec<SearchDoc> {
     ]
 }
 
+/// Makes the index of documents.
+pub fn indexed(docs: &[SearchDoc], words: &Words) -> SearchIndex {
+    let docs: Vec<Arc<SearchDoc>> = docs.iter().cloned().map(Arc::new).collect();
+    search::index(&docs, words)
+}
+
 /// Returns the data that a file hands over.
 fn data<'a>(index: &'a SearchIndex, name: &str) -> &'a str {
     let start = format!("assets/search/{name}.");
@@ -81,8 +88,8 @@ fn data<'a>(index: &'a SearchIndex, name: &str) -> &'a str {
 
 #[test]
 fn all_names_hold_one_digest_and_the_same_input_gives_the_same_bytes() {
-    let index = search::index(&some(), &Words::default());
-    assert_eq!(index, search::index(&some(), &Words::default()));
+    let index = indexed(&some(), &Words::default());
+    assert_eq!(index, indexed(&some(), &Words::default()));
     let digest = index.entry.split('.').nth(1).unwrap();
     assert!(
         index
@@ -92,12 +99,12 @@ fn all_names_hold_one_digest_and_the_same_input_gives_the_same_bytes() {
     );
     let mut other = some();
     other[2].body.push('雪');
-    assert_ne!(index.entry, search::index(&other, &Words::default()).entry);
+    assert_ne!(index.entry, indexed(&other, &Words::default()).entry);
 }
 
 #[test]
 fn what_could_end_a_template_literal_is_escaped() {
-    let index = search::index(&some(), &Words::default());
+    let index = indexed(&some(), &Words::default());
     for file in index
         .files
         .iter()
@@ -151,7 +158,7 @@ fn read(index: &SearchIndex) -> BTreeMap<String, BTreeSet<usize>> {
 #[test]
 fn the_postings_are_those_of_an_index_of_elasticlunr() {
     let docs = some();
-    let ours = read(&search::index(&docs, &Words::default()));
+    let ours = read(&indexed(&docs, &Words::default()));
     let mut inverted = elasticlunr::inverted_index::InvertedIndex::new();
     for (number, doc) in docs.iter().enumerate() {
         for text in [&doc.title, &doc.summary, &doc.body] {
@@ -181,7 +188,7 @@ fn a_number_is_a_token_of_its_own() {
     docs[0].number = Some("市-19".to_owned());
     docs[1].number = Some("1-2".to_owned());
     docs[2].number = Some("市社協-1".to_owned());
-    let tokens = read(&search::index(&docs, &Words::default()));
+    let tokens = read(&indexed(&docs, &Words::default()));
     let numbers: Vec<_> = tokens.range("\u{F0000}".to_owned()..).collect();
     assert_eq!(numbers.len(), 3);
     assert!(numbers.iter().all(|(_, documents)| documents.len() == 1));
@@ -197,7 +204,7 @@ fn words_that_no_page_holds_lead_nowhere() {
         ],
         ..Words::default()
     };
-    let index = search::index(&some(), &words);
+    let index = indexed(&some(), &words);
     assert_eq!(
         data(&index, "w0"),
         "`しゆわ\tr手話\n砂浜\ts除雪\n雪かき\ts除雪\n`"
@@ -217,7 +224,7 @@ fn any_number_of_documents_stays_below_a_thousand_files() {
                 )
             })
             .collect();
-        let index = search::index(&docs, &Words::default());
+        let index = indexed(&docs, &Words::default());
         assert!(index.files.len() < 1_000, "{}", index.files.len());
         let records: usize = (0..)
             .map(|n| format!("assets/search/d{n}."))
@@ -234,7 +241,7 @@ fn any_number_of_documents_stays_below_a_thousand_files() {
 
 #[test]
 fn three_characters_that_never_meet_are_known_to_the_leading_lines() {
-    let index = search::index(&some(), &Words::default());
+    let index = indexed(&some(), &Words::default());
     let lines: String = (0..)
         .map_while(|n| {
             let name = format!("t{n}");
@@ -285,6 +292,6 @@ fn a_script_of_its_own_keeps_its_names() {
 
 #[test]
 fn an_empty_site_has_an_index() {
-    let index = search::index(&[], &Words::default());
+    let index = indexed(&[], &Words::default());
     assert!(data(&index, "entry").contains("\"count\":0"));
 }

@@ -7,6 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use keikaku::search::{self, Label, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
 
+use crate::search::indexed;
+
 const SYMBOLS: &str =
     "!#%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~";
 
@@ -121,7 +123,7 @@ struct Reader {
 }
 
 /// Returns the data of a file, a literal's text without its signs.
-fn data<'a>(index: &'a SearchIndex, name: &str) -> Option<&'a str> {
+pub fn data<'a>(index: &'a SearchIndex, name: &str) -> Option<&'a str> {
     let start = format!("assets/search/{name}.");
     let file = index
         .files
@@ -319,7 +321,7 @@ impl Reader {
 #[test]
 fn any_substring_is_found_wherever_it_stands_and_little_else_is() {
     let docs = pages(1_500);
-    let reader = Reader::new(&search::index(&docs, &Words::default()));
+    let reader = Reader::new(&indexed(&docs, &Words::default()));
     let texts: Vec<(&str, String)> = docs
         .iter()
         .map(|doc| (doc.url.as_str(), text(doc)))

@@ -25,7 +25,8 @@ pub fn write(site: &Site, at: PlanAt, table: Table, pieces: Pieces) -> Vec<u8> {
             let ids = tables.plan().indicators.ids().map(|(id, _)| id);
             let list = List::CsvIndicators(at);
             let rows = |tables: Tables, id| tables.values(id);
-            tables.long(tables.value_head(), list, pieces, ids, rows)
+            let room = 1_500 * tables.plan().indicators.len();
+            tables.long(tables.value_head(), list, pieces, room, ids, rows)
         }
         Table::Reviews => tables.reviews(),
         Table::Roles => tables.roles(),
@@ -99,16 +100,19 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// A table with the rows of each noun of a list.
+    /// A table with the rows of each noun of a list. `room` is about how many bytes that takes: a table that doubles as it grows
+    /// is in memory twice.
     fn long<T>(
         &self,
         head: Vec<String>,
         list: List,
         pieces: Pieces,
+        room: usize,
         ids: impl Iterator<Item = Id<T>>,
         rows: impl Fn(Tables, Id<T>) -> Vec<Vec<Cell>> + Sync,
     ) -> Vec<u8> {
         let mut bytes = csv::write(head, []);
+        bytes.reserve(room);
         let at = self.at;
         let piece = |site: &Site, id| csv::rows(Vec::new(), rows(Tables { site, at }, id));
         let take = |piece: &[u8]| bytes.extend_from_slice(piece);
@@ -129,7 +133,11 @@ impl<'a> Tables<'a> {
         let ids = plan.initiatives.ids().map(|(id, _)| id);
         let list = List::CsvInitiatives(self.at);
         let row = |tables: Tables, id| vec![tables.initiative(id)];
-        self.long(head, list, pieces, ids, row)
+        let texts = plan
+            .initiatives
+            .told()
+            .map(|(_, body)| body.text.len() + 500);
+        self.long(head, list, pieces, texts.sum(), ids, row)
     }
 
     fn initiative(&self, id: Id<Initiative>) -> Vec<Cell> {

@@ -28,13 +28,7 @@ fn main() {
     let words = render::search::words(site);
 
     let start = Instant::now();
-    let index = search::index(
-        &docs
-            .iter()
-            .map(|d| search::SearchDoc::clone(d))
-            .collect::<Vec<_>>(),
-        &words,
-    );
+    let index = search::index(&docs, &words);
     let wall = start.elapsed();
     let bytes: usize = index.files.iter().map(|file| file.bytes.len()).sum();
     println!(
@@ -67,13 +61,8 @@ fn main() {
         let url = doc.url.replace('#', "at-");
         write(&out.join(url).join("index.html"), html.as_bytes());
     }
-    let json = serde_json::to_vec(
-        &docs
-            .iter()
-            .map(AsRef::as_ref)
-            .collect::<Vec<&search::SearchDoc>>(),
-    )
-    .expect("plain data");
+    let plain: Vec<&search::SearchDoc> = docs.iter().map(AsRef::as_ref).collect();
+    let json = serde_json::to_vec(&plain).expect("plain data");
     write(&out.join("documents.json"), &json);
 }
 
