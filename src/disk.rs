@@ -55,7 +55,7 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
         .map(|(path, name)| match read_at_rest(&path) {
             Ok(bytes) => Ok(Some(Source::new(name, bytes.into()))),
             // Gone between listing and reading: an editor's temporary file.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if is_gone(&error) => Ok(None),
             Err(error) => Err(Refused {
                 path: name,
                 why: refusal(&path, &error),
@@ -78,13 +78,21 @@ pub fn read_one(path: &Path) -> Option<Result<Vec<u8>, Refusal>> {
     match std::fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => return Some(Err(Refusal::NotAFile)),
         Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) if is_gone(&error) => return None,
         Err(error) => return Some(Err(refusal(path, &error))),
     }
     match read_at_rest(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) if is_gone(&error) => None,
         read => Some(read.map_err(|error| refusal(path, &error))),
     }
+}
+
+/// True when there is no such file, or a file stands where its folder was.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn refusal(path: &Path, error: &io::Error) -> Refusal {

@@ -77,6 +77,7 @@ impl Folder {
             listed |= self.refused.remove(&path).is_some();
             match change {
                 Change::Put(path, bytes) => {
+                    listed |= self.make_room(&path);
                     let old = self.workshop.sources().get(&path);
                     if old.is_none_or(|old| old.bytes() != bytes) {
                         listed |= old.is_none();
@@ -139,6 +140,22 @@ impl Folder {
         let within = |p: &SourcePath| p == path || p.as_str().starts_with(&below);
         self.refused.retain(|path, _| !within(path));
         !gone.is_empty() || self.refused.len() < before
+    }
+
+    /// Takes out what cannot stand beside a file: files where its folders are, and what was in a folder of its name.
+    fn make_room(&mut self, path: &SourcePath) -> bool {
+        let sources = self.workshop.sources();
+        let below = sources
+            .below(path.as_str())
+            .map(|source| source.path().clone());
+        let parts = path.as_str().match_indices('/');
+        let above = parts.map(|(at, _)| SourcePath::new(&path.as_str()[..at]));
+        let above = above.filter(|folder| sources.get(folder).is_some());
+        let barring: Vec<SourcePath> = below.chain(above).collect();
+        for path in &barring {
+            self.workshop.sources_mut().remove(path);
+        }
+        !barring.is_empty()
     }
 
     /// Looks at the list of files, which an ordinary save does not change.

@@ -29,6 +29,14 @@ impl<'a> File<'a> {
         })
     }
 
+    /// The same file with bytes of its own.
+    pub fn into_owned(self) -> File<'static> {
+        File {
+            path: self.path,
+            bytes: Cow::Owned(self.bytes.into_owned()),
+        }
+    }
+
     /// Where it stands, relative to the output folder.
     pub fn path(&self) -> &str {
         &self.path

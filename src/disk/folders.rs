@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
@@ -13,7 +14,32 @@ use super::stage::folder;
 /// The time of last change of every folder of a tree, by path; the tree itself is the empty path. Only a process that goes on has
 /// this, and only while nobody but itself changes the tree.
 #[derive(Debug, Default)]
-pub(super) struct Folders(HashMap<String, u64>);
+pub(super) struct Folders(HashMap<String, Stamp>);
+
+/// When a folder last changed. If that was just before somebody looked, another change may bear the same time.
+#[derive(Clone, Copy, Debug)]
+struct Stamp {
+    time: u64,
+    is_settled: bool,
+}
+
+/// A clock of files ticks at least so often, in nanoseconds; where its times have no fractions, every two seconds.
+const TICK: u64 = 50_000_000;
+const SLOW_TICK: u64 = 3_000_000_000;
+
+impl Stamp {
+    /// What is seen of a folder now.
+    fn now(time: u64) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(0));
+        let has_fractions = !time.is_multiple_of(1_000_000);
+        let tick = if has_fractions { TICK } else { SLOW_TICK };
+        Self {
+            time,
+            is_settled: now >= time.saturating_add(tick),
+        }
+    }
+}
 
 impl Folders {
     /// Looks at the folders of these files.
@@ -22,9 +48,17 @@ impl Folders {
         let tree = Tree::at(tree);
         let times = folders.into_par_iter().filter_map(|folder| {
             let time = tree.folder(folder)?;
-            Some((folder.to_owned(), time))
+            Some((folder.to_owned(), Stamp::now(time)))
         });
         Self(times.collect())
+    }
+
+    /// The same of a tree that nobody has seen yet: nobody has changed it either.
+    pub fn settled(mut self) -> Self {
+        self.0
+            .values_mut()
+            .for_each(|stamp| stamp.is_settled = true);
+        self
     }
 
     /// Looks again at the folders above files that were written or removed.
@@ -32,26 +66,55 @@ impl Folders {
         let tree = Tree::at(tree);
         for folder in above(files) {
             match tree.folder(folder) {
-                Some(time) => self.0.insert(folder.to_owned(), time),
+                Some(time) => self.0.insert(folder.to_owned(), Stamp::now(time)),
                 None => self.0.remove(folder),
             };
         }
     }
 
-    /// True when a tree is exactly as its record and this say. A change is not seen that happened in the same tick of the system's
-    /// clock as our own last one and left the size alone.
-    pub fn hold(&self, tree: &Path, record: &Record) -> bool {
+    /// True when a tree is exactly as its record and this say: every file by its size and time, and nothing beside them.
+    pub fn hold(&mut self, tree: &Path, record: &Record) -> bool {
         let same_paths = record.manifest.len() == record.modified.len();
         let files = record.manifest.iter().zip(record.modified.iter());
         let files: Vec<_> = files
             .map(|((path, entry), (other, time))| (path, other, entry.size, *time))
             .collect();
-        let tree = Tree::at(tree);
+        let asked = Tree::at(tree);
         let file = |(path, other, size, time): &(&str, &String, u64, u64)| {
-            path == other && tree.file(path) == Some((*size, *time))
+            path == other && asked.file(path) == Some((*size, *time))
         };
-        let folder = |(path, then): (&String, &u64)| tree.folder(path) == Some(*then);
-        same_paths && files.par_iter().all(file) && self.0.par_iter().all(folder)
+        let folder = |(path, then): (&String, &Stamp)| asked.folder(path) == Some(then.time);
+        let same = same_paths && files.par_iter().all(file) && self.0.par_iter().all(folder);
+        same && self.settle(tree, files.iter().map(|(path, ..)| *path))
+    }
+
+    /// Counts what is in the folders whose time may be that of another change too: all that is known of them is there.
+    fn settle<'p>(&mut self, tree: &Path, files: impl Iterator<Item = &'p str>) -> bool {
+        let unsettled = self.0.iter().filter(|(_, stamp)| !stamp.is_settled);
+        let mut known: HashMap<String, usize> =
+            unsettled.map(|(path, _)| (path.clone(), 0)).collect();
+        if known.is_empty() {
+            return true;
+        }
+        let mut count = |path: &str| {
+            if let Some(count) = known.get_mut(folder(path)) {
+                *count += 1;
+            }
+        };
+        files.for_each(&mut count);
+        let folders = self.0.keys().filter(|path| !path.is_empty());
+        folders.for_each(|path| count(path));
+        let all = known.par_iter().all(|(path, count)| {
+            let there = std::fs::read_dir(tree.join(path));
+            there.is_ok_and(|there| there.count() == *count)
+        });
+        for stamp in self.0.values_mut() {
+            *stamp = match stamp.is_settled {
+                true => *stamp,
+                false => Stamp::now(stamp.time),
+            };
+        }
+        all
     }
 }
 
@@ -99,7 +162,7 @@ impl Tree {
         let kind = FileType::from_raw_mode(found.st_mode);
         let size = u64::try_from(found.st_size).ok()?;
         let seconds = u64::try_from(found.st_mtime).ok()?;
-        let nanoseconds = u64::try_from(found.st_mtime_nsec).ok()?;
+        let nanoseconds = found.st_mtime_nsec;
         Some((kind, size, seconds * 1_000_000_000 + nanoseconds))
     }
 }

@@ -69,8 +69,12 @@ impl Record {
 
     /// Writes the record whole: after a crash the file is the old one or this one.
     pub fn write(&self, path: &Path) -> io::Result<()> {
+        // Both are in path order.
+        let mut times = self.modified.iter().peekable();
         let files = self.manifest.files.iter().map(|(path, entry)| {
-            let modified = self.modified.get(path).copied().unwrap_or(0);
+            while times.next_if(|(other, _)| *other < path).is_some() {}
+            let time = times.next_if(|(other, _)| *other == path);
+            let modified = time.map_or(0, |(_, time)| *time);
             (path.into(), entry.digest, entry.size, modified)
         });
         let form = Form {

@@ -54,7 +54,7 @@ impl Spare {
             number: record::number(at)?,
             written: Vec::new(),
             removed: Vec::new(),
-            folders: Folders::of(at, paths.into_iter()),
+            folders: Folders::of(at, paths.into_iter()).settled(),
         })
     }
 

@@ -25,6 +25,8 @@ pub(super) struct Tree {
     times: Mutex<BTreeMap<String, u64>>,
     /// What the tree was made of, if it holds already what stands.
     spare: Option<Spare>,
+    /// Files that can only be written when others are gone: a file where a folder was, or the other way round.
+    late: Mutex<Vec<File<'static>>>,
 }
 
 impl Tree {
@@ -35,11 +37,33 @@ impl Tree {
             folders: Mutex::default(),
             times: Mutex::default(),
             spare,
+            late: Mutex::default(),
         }
     }
 
-    /// Writes a file.
-    pub fn write(&self, file: &File<'_>) -> Result<(), Fault> {
+    /// Puts a file in; one that something old bars is written when that is gone.
+    pub fn put(&self, file: &File<'_>) -> Result<(), Fault> {
+        if self.spare.is_some() && self.is_barred(file.path()) {
+            let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+            late.push(file.clone().into_owned());
+            return Ok(());
+        }
+        self.write(file)
+    }
+
+    fn is_barred(&self, path: &str) -> bool {
+        let mut above = folder(path);
+        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        while !above.is_empty() && !known.contains(above) {
+            if self.root.join(above).is_file() {
+                return true;
+            }
+            above = folder(above);
+        }
+        self.root.join(path).is_dir()
+    }
+
+    fn write(&self, file: &File<'_>) -> Result<(), Fault> {
         self.make(folder(file.path()))?;
         let path = self.root.join(file.path());
         if self.spare.is_some() {
@@ -63,16 +87,19 @@ impl Tree {
     /// Completes the tree with what stays of the old one and makes everything durable. Returns the times of all files, and when
     /// the folders changed if the tree was made of a spare.
     pub fn finish(
-        self,
+        mut self,
         public: &Path,
         changes: &Changes,
         old: &Record,
     ) -> Result<(BTreeMap<String, u64>, Option<Folders>), Fault> {
-        let (kept, folders) = match self.spare {
+        let (kept, folders) = match self.spare.take() {
             Some(spare) => {
                 for path in &changes.delete {
                     spare::remove_file(&self.root, path)?;
                 }
+                let late = std::mem::take(&mut self.late);
+                let late = late.into_inner().unwrap_or_else(PoisonError::into_inner);
+                late.iter().try_for_each(|file| self.write(file))?;
                 let mut folders = spare.folders;
                 let touched = changes.write.iter().chain(&changes.delete);
                 folders.look_again(&self.root, touched.map(String::as_str));

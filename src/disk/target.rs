@@ -310,7 +310,7 @@ impl Staging<'_> {
     /// Puts a file in.
     pub fn put(&self, file: &File<'_>) -> Result<(), Fault> {
         match self.comparison.put(file)? {
-            true => self.tree.write(file),
+            true => self.tree.put(file),
             false => Ok(()),
         }
     }
@@ -359,14 +359,20 @@ impl Target {
             }
             return Ok(written);
         }
+        let mut changes = changes;
         let (modified, folders) = tree.finish(&self.public, &changes, &self.record)?;
         written.set_aside = self.set_aside()?;
         let record = Record {
             root: record::number(&self.places.next).map_err(Fault::at(&self.places.next))?,
-            manifest: changes.manifest.clone().into(),
+            manifest: std::mem::take(&mut changes.manifest).into(),
             modified,
         };
-        self.switch(&record)?;
+        if let Err(fault) = self.switch(&record) {
+            // Which of the two trees stands, the next command finds out; until then nothing is known.
+            self.record = Record::default();
+            self.is_whole = false;
+            return Err(fault);
+        }
         self.record = record;
         self.strange.clear();
         self.is_whole = true;
@@ -384,8 +390,11 @@ impl Target {
             spare,
             ..
         } = &self.places;
-        // A tree that somebody else may have touched would bring that back into sight.
-        if let (true, Some(folders)) = (self.keeps_spare, folders) {
+        // A tree that somebody else may have touched would bring that back into sight, and one that differs in most files would
+        // keep their bytes on the disk and save no time.
+        let differing = changes.write.len() + changes.delete.len();
+        let is_near = differing <= self.record.manifest.len() / 2;
+        if let (true, Some(folders)) = (self.keeps_spare && is_near, folders) {
             let old = if previous.exists() { previous } else { next };
             self.spare = Spare::keep(old, spare, changes, folders).ok();
         }
@@ -407,7 +416,10 @@ impl Released {
         stage::remove(&self.places.next)?;
         stage::remove(&self.places.previous)?;
         let spare = self.spare.filter(|spare| spare.is_at(&self.places.spare));
-        let folders = self.folders;
+        let mut folders = self.folders;
+        let holds = folders
+            .as_mut()
+            .is_some_and(|folders| folders.hold(&self.public, &self.record));
         let mut target = Target {
             public: self.public,
             places: self.places,
@@ -420,12 +432,12 @@ impl Released {
             is_new: false,
             _lock: lock,
         };
-        match folders.filter(|folders| folders.hold(&target.public, &self.record)) {
-            Some(folders) => {
-                target.folders = Some(folders);
+        match holds {
+            true => {
+                target.folders = folders;
                 target.record = self.record;
             }
-            None => target.look(Some(self.record))?,
+            false => target.look(Some(self.record))?,
         }
         Ok(target)
     }

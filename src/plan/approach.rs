@@ -100,7 +100,7 @@ pub struct Approach {
 }
 
 impl Named for Approach {
-    fn name(&self) -> &str {
+    fn id(&self) -> &str {
         &self.entry.id
     }
 }

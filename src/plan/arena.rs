@@ -27,7 +27,7 @@ pub struct Arena<T> {
 /// A noun that is a file of its own; its name is the file's, and a part of its address.
 pub trait Named {
     /// E.g. `city-19`.
-    fn name(&self) -> &str;
+    fn id(&self) -> &str;
 }
 
 impl<T> Default for Arena<T> {
@@ -132,7 +132,7 @@ impl<T: Named> Arena<T> {
     pub fn named(&self, name: &str) -> Option<Id<T>> {
         let names = self.names.get_or_init(|| {
             let ids = (0..).map(Id::new);
-            let names = self.items.iter().map(|item| item.name().to_owned());
+            let names = self.items.iter().map(|item| item.id().to_owned());
             names.zip(ids).collect()
         });
         names.get(name).copied()

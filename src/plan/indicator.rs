@@ -286,7 +286,7 @@ pub enum Scope {
 }
 
 impl Named for Indicator {
-    fn name(&self) -> &str {
+    fn id(&self) -> &str {
         &self.entry.id
     }
 }

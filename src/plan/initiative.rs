@@ -154,7 +154,7 @@ pub struct Mark {
 }
 
 impl Named for Initiative {
-    fn name(&self) -> &str {
+    fn id(&self) -> &str {
         &self.entry.id
     }
 }

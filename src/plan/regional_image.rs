@@ -57,7 +57,7 @@ pub struct RegionalImage {
 }
 
 impl Named for RegionalImage {
-    fn name(&self) -> &str {
+    fn id(&self) -> &str {
         &self.entry.id
     }
 }

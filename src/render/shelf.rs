@@ -13,8 +13,13 @@ use crate::site::Site;
 
 /// Pieces in lists: one piece for each noun of a list, in the plan's order.
 pub struct Shelf<K, P> {
-    lists: Mutex<HashMap<K, Vec<Option<(Trace, P)>>>>,
+    lists: Mutex<Lists<K, P>>,
 }
+
+type Lists<K, P> = HashMap<K, Vec<Slot<P>>>;
+
+/// A piece and what was looked at when it was drawn; nothing where it has to be drawn.
+type Slot<P> = Option<(Trace, P)>;
 
 impl<K, P> Default for Shelf<K, P> {
     fn default() -> Self {
@@ -58,7 +63,7 @@ impl<K: Copy + Eq + Hash, P: Clone + Send> Shelf<K, P> {
             .unwrap_or_else(PoisonError::into_inner)
             .iter_mut();
         let cleared = lists.filter_map(|(list, slots)| {
-            let touched = |slot: &&mut Option<(Trace, P)>| {
+            let touched = |slot: &&mut Slot<P>| {
                 let trace = slot.as_ref().map(|(trace, _)| trace);
                 trace.is_some_and(|trace| differences.touch(trace))
             };
@@ -70,7 +75,7 @@ impl<K: Copy + Eq + Hash, P: Clone + Send> Shelf<K, P> {
         cleared.collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, Vec<Option<(Trace, P)>>>> {
+    fn lock(&self) -> MutexGuard<'_, Lists<K, P>> {
         self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -152,6 +152,18 @@ fn every_save_leaves_the_site_of_a_build_from_nothing() {
     going.hears("built ");
     going.is_clean();
     assert!(!going.folder.path().join("public/notes").exists());
+
+    // A file gives its place to a folder of the same name, and back.
+    let both = going.folder.path().join("static/notes");
+    fs::remove_dir(&both).expect("removed");
+    going.save("static/notes", "a file");
+    going.hears("built ");
+    going.is_clean();
+    fs::remove_file(&both).expect("removed");
+    going.save("static/notes/hello.txt", "hello again");
+    going.hears("built ");
+    going.is_clean();
+    assert_eq!(going.text("public/notes/hello.txt"), "hello again");
 }
 
 #[test]
