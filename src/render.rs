@@ -248,20 +248,23 @@ impl<'a> Press<'a> {
             .map(|(route, target)| (route.as_str(), *target))
             .filter(|(_, target)| wanted(*target))
             .partition(|(_, target)| needs_index(*target));
-        // The long ones first and one by one, or a core would still be at work on them when the others have nothing left.
-        let (long, short): (Vec<_>, Vec<_>) =
+        // The long ones first and one by one, the longest at the head, or a core would still be at work on them when the others
+        // have nothing left.
+        let (mut long, short): (Vec<_>, Vec<_>) =
             before.into_iter().partition(|(_, target)| is_long(*target));
-        let (index, drawn) = rayon::join(
-            || self.search_index(),
-            || rayon::join(|| draw(long, 1), || draw(short, usize::MAX)),
-        );
-        drawn.0.and(drawn.1)?;
+        long.sort_by_key(|(_, target)| !matches!(target, Target::PlanJson(_)));
+        let indexed = || {
+            let files = self.search_index().files.par_iter();
+            files.try_for_each(|file| taken(take(&file.path, Cow::Borrowed(&file.bytes))))
+        };
+        let (indexed, drawn) = rayon::join(indexed, || {
+            rayon::join(|| draw(long, 1), || draw(short, usize::MAX))
+        });
+        indexed.and(drawn.0).and(drawn.1)?;
         draw(after, 1)?;
         for (path, bytes) in self.theme.assets() {
             taken(take(path, Cow::Borrowed(bytes)))?;
         }
-        let files = index.files.par_iter();
-        files.try_for_each(|file| taken(take(&file.path, Cow::Borrowed(&file.bytes))))?;
         let mut faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
         match faults.is_empty() {
             true => Ok(()),
