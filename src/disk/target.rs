@@ -35,7 +35,7 @@ pub struct Target {
     record: Record,
     /// What stands in the folder and is not ours, or no longer as we wrote it.
     strange: Vec<PathBuf>,
-    /// True when everything stands that the last build wrote, and nothing else.
+    /// True when everything stands that the last build wrote, and nothing else, and no other process has built meanwhile.
     is_whole: bool,
     /// True when the old tree stays as a spare.
     keeps_spare: bool,
@@ -173,7 +173,8 @@ impl Target {
     }
 
     /// Begins a next tree that is what stands, but for what is put in and taken out. Nothing when what stands is not, or not only,
-    /// what the last build wrote: then every file has to be put into a [`Target::stage`].
+    /// what the last build wrote, or another process has built since the folder was given back: then every file has to be put into
+    /// a [`Target::stage`].
     pub fn amend(&mut self, inputs: Option<Digest>) -> Option<Staging<'_>> {
         if !self.is_whole {
             return None;
@@ -409,9 +410,13 @@ impl Released {
         let lock = self.places.lock(&self.public)?;
         let stamp = record::stamp(&self.places.record);
         if stamp.is_none() || stamp != self.stamp || self.places.journal.exists() {
-            // Another process has built here.
+            // Another process has built here, perhaps another site.
             drop(lock);
-            return Ok(Target::open(&self.public)?.keeping_a_spare());
+            let opened = Target::open(&self.public)?.keeping_a_spare();
+            return Ok(Target {
+                is_whole: false,
+                ..opened
+            });
         }
         stage::remove(&self.places.next)?;
         stage::remove(&self.places.previous)?;
@@ -483,7 +488,11 @@ fn recover(public: &Path, places: &Places) -> Result<(), Fault> {
     if let Some(record) = Record::read(&places.journal).map_err(Fault::at(&places.journal))? {
         if !public.exists() && places.previous.exists() {
             // Between two renames: the next tree is complete, so forward is as good as back.
-            fs::rename(&places.next, public).map_err(Fault::at(public))?;
+            let tree = match places.next.exists() {
+                true => &places.next,
+                false => &places.previous,
+            };
+            fs::rename(tree, public).map_err(Fault::at(public))?;
         }
         let done = match record.root {
             0 => public.exists() && !places.next.exists(),

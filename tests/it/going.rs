@@ -178,6 +178,20 @@ fn what_others_do_to_the_folder_meanwhile_is_found() {
     going.save(INITIATIVE, &format!("{text}\n1回目です。\n"));
     going.hears("built ");
     going.is_clean();
+    // Even another site.
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    for source in base().iter() {
+        let text = source.text().replace("見守り", "声かけ");
+        put(elsewhere.path(), source.path().as_str(), &text);
+    }
+    let other = command(elsewhere.path())
+        .args(["--quiet", "build", "--output"])
+        .arg(going.folder.path().join("public"))
+        .status();
+    assert!(other.expect("the binary runs").success());
+    going.save(INITIATIVE, &format!("{text}\nもう1回です。\n"));
+    going.hears("built ");
+    going.is_clean();
 
     let public = going.folder.path().join("public");
     fs::write(public.join("letter.txt"), "dear").expect("written");
