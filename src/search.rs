@@ -7,8 +7,9 @@
 //! that is all a browser loads from `file://`. `themes/default/js/search/` reads them.
 //!
 //! The stages: [`normalise()`] → [`passages`] of large sites → [`tokens`] (pairs of characters; [`triples`] where
-//! pairs say too little) → [`index`](mod@index) (postings by place) → [`shards`] (ranges of tokens), beside
-//! [`documents`], [`facets`] and [`words`]; [`layout`] says how many share a file.
+//! pairs say too little) → [`index`](mod@index) (the place of each) → [`gather`] (all postings at once, kept as a
+//! [`concordance`]) → [`shards`] (ranges of tokens), beside [`documents`], [`facets`] and [`words`]; [`layout`] says
+//! how many share a file. A [`Standing`] holds what they made, and a build that comes later changes in it what changed.
 //!
 //! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
 //! filled with the same documents, is the referee of our postings in the tests. The files that ship are not
@@ -256,6 +257,9 @@ fn write(standing: &Standing, words: &Words) -> SearchIndex {
     files(named)
 }
 
+/// How every file begins.
+const CALL: &str = "keikakuSearch(\"";
+
 /// What a file hands over to the script.
 enum Data<'a> {
     Json(Cow<'a, str>),
@@ -285,9 +289,6 @@ impl Call {
         &self.text[CALL.len() + self.name.len() + 2..self.text.len() - 2]
     }
 }
-
-/// How every file begins.
-const CALL: &str = "keikakuSearch(\"";
 
 /// Gives every file a name that holds the digest of all; the entry is the first.
 fn files(named: Vec<(String, Data)>) -> SearchIndex {

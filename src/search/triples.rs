@@ -156,7 +156,15 @@ impl Counts {
                 &mut turns.parted,
             );
         }
-        turns.left.sort_unstable();
+        let Turns {
+            chosen,
+            left,
+            met,
+            parted,
+        } = &mut turns;
+        for list in [chosen, left, met, parted] {
+            list.sort_unstable();
+        }
         turns
     }
 

@@ -11,6 +11,9 @@ use crate::search_recall::data;
 /// More documents than the front of a large site has.
 const LARGE: usize = 1_030;
 
+/// How many that front has.
+const FRONT: usize = 1_000;
+
 /// So few that they are a small site.
 const SMALL: usize = 40;
 
@@ -108,6 +111,8 @@ fn page(n: usize) -> SearchDoc {
         body: format!("{own}{shared}"),
         number: n.is_multiple_of(2).then(|| format!("市-{n}")),
         kind: label(kind, kind_text),
+        owner: Some(label("council", "市社協")),
+        plan: Some(label("now", "今の計画")),
         departments: vec![label("d", ["雪対策課", "福祉課"][n % 2])],
         ..SearchDoc::default()
     }
@@ -139,7 +144,7 @@ fn lines(index: &SearchIndex, letter: char, first: char) -> impl Iterator<Item =
     })
 }
 
-/// Returns which documents have the numbers from nought on; those from a thousand on are behind the front.
+/// Returns which documents have the numbers from nought on; those from [`FRONT`] on are behind it.
 fn order(index: &SearchIndex) -> Vec<usize> {
     let texts = (0..).map_while(|n| data(index, &format!("d{n}")));
     let cards = texts.flat_map(|text| serde_json::from_str::<Vec<Value>>(text).unwrap());
@@ -156,24 +161,32 @@ fn sentences(doc: &SearchDoc) -> Vec<String> {
 fn three_characters_get_lists_and_lose_them_again() {
     let mut site = Edited::new(LARGE);
     let add = |sentence: &'static str| move |doc: &mut SearchDoc| doc.body.push_str(sentence);
-    // Some of these documents are in the front, others behind it.
-    for at in [0, 1, 2, 500, 1_010, 1_020, 1_025, 1_029, 20, 21] {
-        site.edit(at, add(SENTENCES[2]));
+    let order = order(&site.index());
+    for number in [0, 1, 2, 500, 600, 1_010, 1_020, 1_025, 1_026, 1_029] {
+        site.edit(order[number], add(SENTENCES[2]));
     }
     assert!(!has_lists(&site.index(), '甲', "乙丙"));
-    for at in [3, 1_028] {
-        let index = site.after(at, add(SENTENCES[1]));
-        assert!(
-            has_lists(&index, '甲', "乙丙"),
-            "ten apart and one together"
-        );
+    for number in [FRONT - 1, FRONT] {
+        let index = site.after(order[number], add(SENTENCES[1]));
+        assert!(has_lists(&index, '甲', "乙丙"), "one beside ten apart");
+        let index = site.after(order[number], |doc| doc.body.clear());
+        assert!(!has_lists(&index, '甲', "乙丙"), "none");
+        let index = site.after(order[number], |doc| doc.summary = "甲乙丙です。".into());
+        assert!(has_lists(&index, '甲', "乙丙"), "one beside ten apart");
+        // While the three have lists, others come into them and go again.
+        site.after(order[700], add(SENTENCES[1]));
+        site.after(order[700], |doc| doc.body.clear());
+        let index = site.after(order[number], |doc| doc.summary.clear());
+        assert!(!has_lists(&index, '甲', "乙丙"), "none");
     }
-    site.after(1_025, |doc| doc.summary = "甲乙丙です。".into());
-    for at in [3, 1_028] {
-        site.after(at, |doc| doc.body.clear());
-    }
-    let index = site.after(1_025, |doc| doc.summary.clear());
-    assert!(!has_lists(&index, '甲', "乙丙"), "none together");
+    let index = site.after(order[4], add(SENTENCES[1]));
+    assert!(has_lists(&index, '甲', "乙丙"), "one beside ten apart");
+    let index = site.after(order[500], |doc| doc.body.clear());
+    assert!(!has_lists(&index, '甲', "乙丙"), "one beside nine apart");
+    let index = site.after(order[4], |doc| doc.body.insert_str(0, SENTENCES[4]));
+    assert!(!has_lists(&index, '甲', "乙丙"), "only moved");
+    let index = site.after(order[500], add(SENTENCES[3]));
+    assert!(has_lists(&index, '甲', "乙丙"), "one beside ten apart");
 }
 
 #[test]
@@ -204,19 +217,49 @@ fn a_passage_moves_with_the_first_document_that_holds_it() {
 fn a_token_goes_with_the_last_text_that_holds_it() {
     let mut site = Edited::new(LARGE);
     let order = order(&site.index());
-    let [front, behind] = [order[50], order[1_005]];
-    for at in [front, behind] {
-        let index = site.after(at, |doc| doc.body.push_str(SENTENCES[6]));
-        assert_eq!(lines(&index, 't', '籠').count(), 1);
-        assert!(data(&index, "w0").is_some_and(|text| text.contains("籠目")));
-    }
+    let [front, behind] = [order[FRONT - 1], order[FRONT]];
+    let index = site.after(behind, |doc| doc.body.push_str(SENTENCES[6]));
+    let is_across = |line: &str| line.starts_with('籠') && line.ends_with(" 目");
+    assert_eq!(lines(&index, 't', '籠').count(), 1);
+    assert!(!lines(&index, 't', '。').any(is_across));
+    let index = site.after(front, |doc| doc.body.push_str(SENTENCES[6]));
+    assert!(data(&index, "w0").is_some_and(|text| text.contains("籠目")));
+    let of_body = "only a body of the front is read across its full stops";
+    assert!(lines(&index, 't', '。').any(is_across), "{of_body}");
+
     let index = site.after(front, |doc| doc.body.clear());
     assert_eq!(lines(&index, 't', '籠').count(), 1);
+    assert!(!lines(&index, 't', '。').any(is_across));
     let index = site.after(behind, |doc| doc.body.clear());
     assert_eq!(lines(&index, 't', '籠').count(), 0);
     assert!(data(&index, "w0").is_some_and(|text| !text.contains("籠目")));
-    site.after(front, |doc| doc.number = Some("市-5000".into()));
-    site.after(front, |doc| doc.number = None);
+    // Another sentence takes the room of the one that went, and then that comes again.
+    for sentence in [SENTENCES[5], SENTENCES[6]] {
+        site.after(front, |doc| doc.body.push_str(sentence));
+    }
+}
+
+#[test]
+fn whatever_a_document_says_may_change() {
+    let mut site = Edited::new(LARGE);
+    let order = order(&site.index());
+    let changes: [fn(&mut SearchDoc); 12] = [
+        |doc| doc.url.push('x'),
+        |doc| doc.title.insert(0, '甲'),
+        |doc| doc.title.clear(),
+        |doc| doc.summary.push('甲'),
+        |doc| doc.number = Some("市-5000".into()),
+        |doc| doc.kind = label("term", "用語"),
+        |doc| doc.owner = Some(label("city", "市")),
+        |doc| doc.regional_images.push(label("1", "1 柱")),
+        |doc| doc.approaches.push(label("1-1", "1-1 目標")),
+        |doc| doc.departments[0].text.push('甲'),
+        |doc| doc.audiences.push(label("all", "みんな")),
+        |doc| doc.plan = Some(label("p", "計画")),
+    ];
+    for (number, change) in (FRONT - 6..).zip(changes) {
+        site.after(order[number], change);
+    }
 }
 
 #[test]
