@@ -3,6 +3,7 @@
 //! Knows positions. Does not know what a noun says, nor who looks.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
@@ -14,7 +15,7 @@ use crate::document::markdown::Body;
 ///
 /// A noun's description stands beside it, not in it: hundreds of lists name a noun, and only its own page and a few long files
 /// tell the whole description. So what changed in a description does not touch whoever looked at the noun alone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Arena<T> {
     items: Arc<Vec<T>>,
     /// The descriptions, by position; none for nouns that have none.
@@ -38,6 +39,16 @@ impl<T> Default for Arena<T> {
             names: Arc::default(),
             noter: None,
         }
+    }
+}
+
+/// Says what the list holds. Positions by name follow from that, and come in no order.
+impl<T: fmt::Debug> fmt::Debug for Arena<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arena")
+            .field("items", &self.items)
+            .field("bodies", &self.bodies)
+            .finish()
     }
 }
 
