@@ -40,6 +40,7 @@ fn write(folder: &Path, edition: &str, more: &[String]) -> Result<(), keikaku::d
         target = target.release().take()?;
         let Some(staging) = target.amend(None) else {
             target.write(files(edition))?;
+            before = edition;
             continue;
         };
         let put = files(edition).iter().try_for_each(|file| staging.put(file));
