@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Fault, Released, Staging, Target, Written};
@@ -89,7 +88,7 @@ pub struct Going {
     statics: BTreeMap<String, Digest>,
     /// The output folder as the last build left it.
     folder: Option<Released>,
-    program: OnceLock<Option<Digest>>,
+    program: Option<Digest>,
 }
 
 impl Going {
@@ -100,7 +99,7 @@ impl Going {
             edition: Edition::default(),
             statics: BTreeMap::new(),
             folder: None,
-            program: OnceLock::new(),
+            program: disk::program(),
         }
     }
 
@@ -111,13 +110,13 @@ impl Going {
             _ => return Err(Stop::NoSite),
         };
         // Taken out, so that after a fault the next build starts with nothing.
-        let edition = std::mem::take(&mut self.edition);
+        let mut edition = std::mem::take(&mut self.edition);
         let statics = std::mem::take(&mut self.statics);
         let mut target = match self.folder.take() {
             Some(folder) => folder.take()?,
             None => Target::open(&self.public)?.keeping_a_spare(),
         };
-        let inputs = inputs(workshop, *self.program.get_or_init(disk::program));
+        let inputs = inputs(workshop, self.program);
         let mut differences = edition.differences(site, theme);
         let gone = match &differences {
             // The pages are the same.
@@ -135,7 +134,6 @@ impl Going {
                 target.stage(inputs)
             }
         };
-        let mut edition = edition;
         let put = |path: &str, bytes: Cow<'_, [u8]>| put(&staging, path, bytes);
         let remove = |path: &str| staging.remove(path);
         let drawn = edition.draw(site, theme, differences.as_ref(), put, remove);

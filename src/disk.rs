@@ -4,6 +4,7 @@
 
 mod fault;
 mod folders;
+mod places;
 mod record;
 mod spare;
 mod stage;

@@ -365,26 +365,10 @@ impl Voice {
     }
 
     fn polling(self, polling: Option<Polling>) {
-        let (ja, en) = match polling {
-            None => return,
-            Some(Polling::Asked) => (
-                "1秒ごとにファイルを見ます",
-                "looking at the files every second",
-            ),
-            Some(Polling::NoWatchesLeft) => (
-                "このパソコンで見張れるファイルの数が上限に達しているので、1秒ごとにファイルを見ます（Linux では fs.inotify.max_user_watches を増やすと直ります）",
-                "this computer has no file watches left, so the files are looked at every second (on Linux, raise fs.inotify.max_user_watches)",
-            ),
-            Some(Polling::Network) => (
-                "ネットワークのフォルダーなので、1秒ごとにファイルを見ます",
-                "the folder is on the network, so the files are looked at every second",
-            ),
-            Some(Polling::Failed) => (
-                "変更の知らせを受け取れないので、1秒ごとにファイルを見ます",
-                "changes cannot be watched here, so the files are looked at every second",
-            ),
-        };
-        self.line(ja, en);
+        if let Some(polling) = polling {
+            let (ja, en) = polling.words();
+            self.line(ja, en);
+        }
     }
 
     /// Says what the overlay says: errors after every save, warnings when they are others than those `told` before.

@@ -9,7 +9,7 @@ use crate::build::{self, Built, Going, Stop};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::disk;
 use crate::folder::Folder;
-use crate::folder::watch::Watch;
+use crate::folder::watch::{Polling, Watch};
 use crate::site::{Site, Target};
 use crate::workshop::{FOLDERS, Workshop};
 
@@ -56,22 +56,46 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
     let mut as_of = common.as_of(false);
     let mut folder = Folder::new(sources, refused, as_of);
     let mut going = Going::new(report.public);
+    let mut told = None;
+    let mut is_said = common.quiet;
     loop {
         folder.refresh();
         let diagnostics = folder.diagnostics();
         let built = if_good(&diagnostics, || going.build(folder.workshop()));
-        // Another process that builds there, or a full disk, may be gone after the next save.
-        if let Err(error) = report.outcome(folder.workshop(), diagnostics, built, started) {
+        // Another process that builds there, or a full disk, may be gone in a moment: said once, tried again until it is.
+        let refused = report.outcome(folder.workshop(), diagnostics, built, started);
+        let refused = refused.err().map(|error| error.to_string());
+        if let Some(error) = refused.as_ref().filter(|_| refused != told) {
             eprintln!("keikaku: {error}");
         }
+        let is_refused = refused.is_some();
+        told = refused;
+        if !is_said {
+            is_said = true;
+            let (ja, en) = watch.polling().map_or(("", ""), Polling::words);
+            println!(
+                "{}",
+                common.say(
+                    "ファイルを保存すると、変わったところを作り直します。終わるときは Ctrl+C を押します",
+                    "every save builds again what differs; Ctrl+C ends"
+                )
+            );
+            if watch.polling().is_some() {
+                println!("{}", common.say(ja, en));
+            }
+        }
         loop {
-            let changes = watch.next(Duration::from_millis(500));
+            // A whole build may have to be tried again: not too often.
+            let changes = watch.next(match is_refused {
+                true => Duration::from_secs(5),
+                false => Duration::from_millis(500),
+            });
             started = Instant::now();
             let today = common.as_of(false);
             let another_day = today != as_of;
             as_of = today;
             folder.set_as_of(as_of);
-            if folder.apply(changes) || another_day {
+            if folder.apply(changes) || another_day || is_refused {
                 break;
             }
         }

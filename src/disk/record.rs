@@ -30,7 +30,6 @@ struct Form<'a> {
     version: u32,
     root: u64,
     inputs: Option<Digest>,
-    #[serde(borrow)]
     files: Vec<(Cow<'a, str>, Digest, u64, u64)>,
 }
 

@@ -14,13 +14,14 @@
 //! ([`Target::amend`]). If it dies, the next command removes the spare. Between two builds it gives the folder back
 //! ([`Target::release`]).
 
-use std::fs::{self, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Fault;
 use super::folders::Folders;
+use super::places::Places;
 use super::record::{self, Record};
 use super::spare::Spare;
 use super::stage::{self, Tree};
@@ -70,18 +71,6 @@ pub struct Written {
     pub deleted: usize,
     /// Files somebody else had put into the folder or changed there, and where they are now.
     pub set_aside: Vec<PathBuf>,
-}
-
-/// The names beside an output folder.
-#[derive(Debug)]
-struct Places {
-    lock: PathBuf,
-    record: PathBuf,
-    journal: PathBuf,
-    next: PathBuf,
-    previous: PathBuf,
-    spare: PathBuf,
-    aside: PathBuf,
 }
 
 impl Target {
@@ -445,41 +434,6 @@ impl Released {
             false => target.look(Some(self.record))?,
         }
         Ok(target)
-    }
-}
-
-impl Places {
-    /// Keeps other processes out until the value is dropped.
-    fn lock(&self, public: &Path) -> Result<fs::File, Fault> {
-        let lock = fs::File::create(&self.lock).map_err(Fault::at(&self.lock))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => Err(Fault::Busy(public.to_owned())),
-            Err(TryLockError::Error(e)) => Err(Fault::at(&self.lock)(e)),
-        }
-    }
-
-    /// Makes the folder `.keikaku/<name>` beside an output folder.
-    fn beside(public: &Path) -> Result<Self, Fault> {
-        let (Some(parent), Some(name)) = (public.parent(), public.file_name()) else {
-            return Err(Fault::NotOurs(public.to_owned()));
-        };
-        let ours = parent.join(".keikaku");
-        let state = ours.join(name);
-        fs::create_dir_all(&state).map_err(Fault::at(&state))?;
-        let ignore = ours.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(&ignore, "*\n").map_err(Fault::at(&ignore))?;
-        }
-        Ok(Self {
-            lock: state.join("lock"),
-            record: state.join("record.json"),
-            journal: state.join("journal.json"),
-            next: state.join("next"),
-            previous: state.join("previous"),
-            spare: state.join("spare"),
-            aside: state.join("set-aside"),
-        })
     }
 }
 

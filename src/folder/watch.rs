@@ -40,6 +40,30 @@ pub enum Polling {
     Failed,
 }
 
+impl Polling {
+    /// What people are told, in Japanese and English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Asked => (
+                "1秒ごとにファイルを見ます",
+                "looking at the files every second",
+            ),
+            Self::NoWatchesLeft => (
+                "このパソコンで見張れるファイルの数が上限に達しているので、1秒ごとにファイルを見ます（Linux では fs.inotify.max_user_watches を増やすと直ります）",
+                "this computer has no file watches left, so the files are looked at every second (on Linux, raise fs.inotify.max_user_watches)",
+            ),
+            Self::Network => (
+                "ネットワークのフォルダーなので、1秒ごとにファイルを見ます",
+                "the folder is on the network, so the files are looked at every second",
+            ),
+            Self::Failed => (
+                "変更の知らせを受け取れないので、1秒ごとにファイルを見ます",
+                "changes cannot be watched here, so the files are looked at every second",
+            ),
+        }
+    }
+}
+
 /// A watcher of one site folder.
 pub struct Watch {
     site: PathBuf,

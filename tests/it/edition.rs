@@ -1,10 +1,9 @@
 //! A site that is drawn only where it differs is, byte for byte, the site that is drawn whole.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use keikaku::calendar::Date;
 use keikaku::disk;
@@ -14,7 +13,7 @@ use keikaku::source::{SourcePath, Sources};
 use keikaku::workshop::{FOLDERS, Workshop};
 use proptest::prelude::*;
 
-type Files = BTreeMap<String, Arc<[u8]>>;
+use crate::same_bytes::{Files, same};
 
 /// One process that goes on: a workshop, the edition it drew last, and the files that stand.
 struct Going {
@@ -246,15 +245,4 @@ fn appended(sources: &Sources, file: &str, text: &str) -> Sources {
 fn as_of() -> AsOf {
     let day = Date::parse("2026-11-22").expect("a day");
     AsOf { day, drafts: false }
-}
-
-/// Says which files differ, not how: pages are long.
-fn same(a: &Files, b: &Files) {
-    assert!(!a.is_empty(), "nothing was drawn");
-    let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    let different: Vec<_> = names
-        .into_iter()
-        .filter(|name| a.get(*name) != b.get(*name))
-        .collect();
-    assert!(different.is_empty(), "these differ: {different:?}");
 }

@@ -12,7 +12,7 @@ use keikaku::plan::AsOf;
 use keikaku::source::{Source, Sources};
 use keikaku::workshop::{FOLDERS, Workshop};
 
-type Files = BTreeMap<String, Arc<[u8]>>;
+pub type Files = BTreeMap<String, Arc<[u8]>>;
 
 #[test]
 fn order_of_reading_line_ends_and_threads_do_not_show() {
@@ -129,7 +129,7 @@ fn tree(folder: &Path) -> Files {
 }
 
 /// Says which files differ, not how: pages are long.
-fn same(a: &Files, b: &Files) {
+pub fn same(a: &Files, b: &Files) {
     assert!(!a.is_empty(), "nothing was built");
     let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let different: Vec<_> = names

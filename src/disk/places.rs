@@ -1,0 +1,53 @@
+//! The names of what stands beside an output folder, and the lock among them.
+
+use std::fs::{self, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::Fault;
+
+/// The names beside an output folder.
+#[derive(Debug)]
+pub(super) struct Places {
+    pub lock: PathBuf,
+    pub record: PathBuf,
+    pub journal: PathBuf,
+    pub next: PathBuf,
+    pub previous: PathBuf,
+    pub spare: PathBuf,
+    pub aside: PathBuf,
+}
+
+impl Places {
+    /// Keeps other processes out until the value is dropped.
+    pub fn lock(&self, public: &Path) -> Result<fs::File, Fault> {
+        let lock = fs::File::create(&self.lock).map_err(Fault::at(&self.lock))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => Err(Fault::Busy(public.to_owned())),
+            Err(TryLockError::Error(e)) => Err(Fault::at(&self.lock)(e)),
+        }
+    }
+
+    /// Makes the folder `.keikaku/<name>` beside an output folder.
+    pub fn beside(public: &Path) -> Result<Self, Fault> {
+        let (Some(parent), Some(name)) = (public.parent(), public.file_name()) else {
+            return Err(Fault::NotOurs(public.to_owned()));
+        };
+        let ours = parent.join(".keikaku");
+        let state = ours.join(name);
+        fs::create_dir_all(&state).map_err(Fault::at(&state))?;
+        let ignore = ours.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, "*\n").map_err(Fault::at(&ignore))?;
+        }
+        Ok(Self {
+            lock: state.join("lock"),
+            record: state.join("record.json"),
+            journal: state.join("journal.json"),
+            next: state.join("next"),
+            previous: state.join("previous"),
+            spare: state.join("spare"),
+            aside: state.join("set-aside"),
+        })
+    }
+}
