@@ -3,10 +3,8 @@
 //! Knows the file system. Does not know what the files mean.
 
 mod fault;
-mod folders;
 mod places;
 mod record;
-mod spare;
 mod stage;
 mod target;
 
@@ -17,7 +15,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 pub use fault::Fault;
-pub use target::{Released, Staging, Target, Written};
+pub use target::{Staging, Target, Written};
 
 use crate::source::{Digest, Refusal, Refused, Source, SourcePath, Sources};
 

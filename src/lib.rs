@@ -24,9 +24,8 @@
 //! - Same input, same bytes: no clock, no hash order, no locale and no floating point reaches the output. What day it is comes in as [`plan::AsOf`].
 //! - A template sees its [`view::View`] and nothing else.
 //! - Nothing is global. From one process to the next nothing is kept but the record of what was written.
-//! - A process that goes on draws only what differs: while a file is drawn, the plan notes what is looked at
-//!   ([`plan::Plan::noted`]), [`render::Edition`] keeps that, and [`disk::Target::amend`] changes only those files. What is not
-//!   noted draws everything. `tests/it/edition.rs` holds both against a clean start, byte for byte.
+//! - There is one way to build: what `build --watch` does after a save is what `build` does, but for the parses of files that did
+//!   not change. What did not change in the output is not written.
 //!
 //! Where is …? A noun of the plan: `plan/<noun>.rs`. What its page says: `view/<noun>.rs`. How it looks: `themes/default/templates/<noun>.html`.
 //! An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`workshop`]

@@ -3,9 +3,9 @@
 //! Knows paths and bytes. Does not know what a page says, and touches no disk: [`crate::disk::Staging`] writes what differs.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::source::{Digest, is_portable};
 
@@ -27,14 +27,6 @@ impl<'a> File<'a> {
             path,
             bytes: bytes.into(),
         })
-    }
-
-    /// The same file with bytes of its own.
-    pub fn into_owned(self) -> File<'static> {
-        File {
-            path: self.path,
-            bytes: Cow::Owned(self.bytes.into_owned()),
-        }
     }
 
     /// Where it stands, relative to the output folder.
@@ -123,38 +115,17 @@ impl Changes {
 #[derive(Debug)]
 pub struct Comparison {
     old: Arc<Manifest>,
-    new: Mutex<Next>,
-    /// True when what nobody speaks of stays.
-    amends: bool,
-}
-
-/// What is known of the next site so far.
-#[derive(Debug, Default)]
-struct Next {
-    changes: Changes,
-    /// Files that were put in or taken out of an old site that is amended.
-    spoken_of: HashSet<String>,
+    new: Mutex<Changes>,
 }
 
 impl Comparison {
-    /// A comparison with what stands, for a site of which every file is put in. `inputs` is the digest of everything the files are
-    /// made from, if it is known.
+    /// A comparison with what stands. `inputs` is the digest of everything the files are made from, if it is known.
     pub fn with(old: &Arc<Manifest>, inputs: Option<Digest>) -> Self {
-        Self::from(old, Manifest::default(), inputs, false)
-    }
-
-    /// A comparison for a site that is what stands but for the files that are put in and taken out.
-    pub fn amending(old: &Arc<Manifest>, inputs: Option<Digest>) -> Self {
-        Self::from(old, Manifest::clone(old), inputs, true)
-    }
-
-    fn from(old: &Arc<Manifest>, manifest: Manifest, inputs: Option<Digest>, amends: bool) -> Self {
-        let mut next = Next::default();
-        next.changes.manifest = Manifest { inputs, ..manifest };
+        let mut new = Changes::default();
+        new.manifest.inputs = inputs;
         Self {
             old: Arc::clone(old),
-            new: Mutex::new(next),
-            amends,
+            new: Mutex::new(new),
         }
     }
 
@@ -165,65 +136,35 @@ impl Comparison {
             size: file.bytes.len() as u64,
         };
         let same = self.old.files.get(&file.path) == Some(&entry);
-        let mut new = self.next();
-        self.speak_of(&mut new, &file.path)?;
-        let Next { changes, .. } = &mut *new;
-        if !(same && self.amends) {
-            changes.manifest.files.insert(file.path.clone(), entry);
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        if new
+            .manifest
+            .files
+            .insert(file.path.clone(), entry)
+            .is_some()
+        {
+            return Err(Fault::Twice(file.path.clone()));
         }
         if !same {
-            changes.write.push(file.path.clone());
+            new.write.push(file.path.clone());
         }
         Ok(!same)
     }
 
-    /// Takes a file out of an old site that is amended.
-    pub fn remove(&self, path: &str) -> Result<(), Fault> {
-        let mut new = self.next();
-        self.speak_of(&mut new, path)?;
-        match new.changes.manifest.files.remove(path) {
-            Some(_) => Ok(()),
-            None => Err(Fault::NotThere(path.to_owned())),
-        }
-    }
-
-    /// A file may be put in or taken out once.
-    fn speak_of(&self, new: &mut Next, path: &str) -> Result<(), Fault> {
-        let first = match self.amends {
-            true => new.spoken_of.insert(path.to_owned()),
-            false => !new.changes.manifest.files.contains_key(path),
-        };
-        match first {
-            true => Ok(()),
-            false => Err(Fault::Twice(path.to_owned())),
-        }
-    }
-
     /// What has to be done, now that every file was put in.
     pub fn finish(self) -> Result<Changes, Fault> {
-        let next = self.new.into_inner();
-        let Next {
-            mut changes,
-            spoken_of,
-        } = next.unwrap_or_else(PoisonError::into_inner);
+        let changes = self.new.into_inner();
+        let mut changes = changes.unwrap_or_else(PoisonError::into_inner);
         changes.write.sort_unstable();
-        let (old, new) = (&self.old.files, &changes.manifest.files);
-        if self.amends {
-            let added = changes.write.iter().filter(|path| !old.contains_key(*path));
-            changes.manifest.fits(added)?;
-            let gone = spoken_of.into_iter();
-            changes.delete = gone.filter(|path| !new.contains_key(path)).collect();
-            changes.delete.sort_unstable();
-        } else {
-            changes.manifest.no_file_is_a_folder()?;
-            let gone = old.keys().filter(|path| !new.contains_key(*path));
-            changes.delete = gone.cloned().collect();
-        }
+        changes.manifest.no_file_is_a_folder()?;
+        let new = &changes.manifest.files;
+        let gone = self
+            .old
+            .files
+            .keys()
+            .filter(|path| !new.contains_key(*path));
+        changes.delete = gone.cloned().collect();
         Ok(changes)
-    }
-
-    fn next(&self) -> MutexGuard<'_, Next> {
-        self.new.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -245,25 +186,6 @@ impl Manifest {
             None => Ok(()),
         }
     }
-
-    /// The same, where only these files are new.
-    fn fits<'p>(&self, added: impl Iterator<Item = &'p String>) -> Result<(), Fault> {
-        for path in added {
-            let mut folder = path.as_str();
-            while let Some((parent, _)) = folder.rsplit_once('/') {
-                if self.files.contains_key(parent) {
-                    return Err(Fault::Twice(parent.to_owned()));
-                }
-                folder = parent;
-            }
-            let below = format!("{path}/");
-            let next = self.files.range(below.clone()..).next();
-            if next.is_some_and(|(next, _)| next.starts_with(&below)) {
-                return Err(Fault::Twice(path.clone()));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Why a set of files cannot be a site.
@@ -273,8 +195,6 @@ pub enum Fault {
     Path(String),
     /// Two files want the same path, or a file and a folder do.
     Twice(String),
-    /// A file was to be taken out that does not stand.
-    NotThere(String),
 }
 
 impl fmt::Display for Fault {
@@ -282,7 +202,6 @@ impl fmt::Display for Fault {
         match self {
             Self::Path(path) => write!(f, "`{path}` cannot be the path of an output file"),
             Self::Twice(path) => write!(f, "two output files want the path `{path}`"),
-            Self::NotThere(path) => write!(f, "`{path}` is to be taken out but does not stand"),
         }
     }
 }

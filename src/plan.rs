@@ -18,7 +18,6 @@ pub mod regional_image;
 mod resolve;
 pub mod review;
 pub mod role;
-mod trace;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,15 +34,12 @@ pub use regional_image::RegionalImage;
 pub use resolve::resolve;
 pub use review::Review;
 pub use role::Role;
-pub use trace::{Differences, Notes, Trace};
 
 use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
-use crate::document::markdown::Body;
 use crate::document::schema::{self, Field};
 use crate::document::{Document, Kind};
 use crate::source::SourcePath;
-use trace::Noter;
 
 /// The day on which a site is built, and whether drafts are wanted. Everything that depends on time depends on this value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,12 +66,12 @@ pub struct HeldBack {
 pub enum Entry {
     /// `plan.yaml`
     About(Arc<About>),
-    /// A regional image and its background.
-    RegionalImage(Arc<regional_image::Entry>, Arc<Body>),
-    /// An approach, and why it is needed.
-    Approach(Arc<approach::Entry>, Arc<Body>),
-    /// An initiative and its description.
-    Initiative(Arc<initiative::Entry>, Arc<Body>),
+    /// A regional image.
+    RegionalImage(Arc<regional_image::Entry>),
+    /// An approach.
+    Approach(Arc<approach::Entry>),
+    /// An initiative.
+    Initiative(Arc<initiative::Entry>),
     /// An indicator.
     Indicator(Arc<indicator::Entry>),
     /// A review.
@@ -127,17 +123,16 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
         return (None, Vec::new());
     };
     let mut diagnostics = schema::check(&document.path, &document.fields, fields);
-    let body = || Arc::new(document.body.clone());
     let entry = match &document.kind {
         Kind::Plan => {
             diagnostics.extend(about::text_faults(document));
             about::read(document).map(|e| Entry::About(e.into()))
         }
         Kind::RegionalImage => {
-            regional_image::read(document).map(|e| Entry::RegionalImage(e.into(), body()))
+            regional_image::read(document).map(|e| Entry::RegionalImage(e.into()))
         }
-        Kind::Approach => approach::read(document).map(|e| Entry::Approach(e.into(), body())),
-        Kind::Initiative => initiative::read(document).map(|e| Entry::Initiative(e.into(), body())),
+        Kind::Approach => approach::read(document).map(|e| Entry::Approach(e.into())),
+        Kind::Initiative => initiative::read(document).map(|e| Entry::Initiative(e.into())),
         Kind::Indicator => {
             diagnostics.extend(indicator::value_faults(document));
             indicator::read(document).map(|e| Entry::Indicator(e.into()))
@@ -222,82 +217,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The same plan, the one at this position of the site, with somebody who notes what is looked at. Of what is not noted, a
-    /// difference makes everything be drawn anew: see [`Plan::differences`].
-    pub fn noted(&self, position: usize, notes: &Notes) -> Self {
-        let noter = |list| Noter {
-            notes: notes.clone(),
-            plan: u32::try_from(position).unwrap_or(u32::MAX),
-            list,
-        };
-        Self {
-            regional_images: self.regional_images.noted(noter(0)),
-            approaches: self.approaches.noted(noter(1)),
-            initiatives: self.initiatives.noted(noter(2)),
-            indicators: self.indicators.noted(noter(3)),
-            reviews: self.reviews.noted(noter(4)),
-            roles: self.roles.noted(noter(5)),
-            challenges: self.challenges.noted(noter(6)),
-            ..self.clone()
-        }
-    }
-
-    /// Adds what differs from another edition of the plan at this position to what differs already. False when a difference is
-    /// not of the kind that is noted, such as one more noun or another glossary.
-    pub fn differences(&self, other: &Self, position: usize, found: &mut Differences) -> bool {
-        let lists = [
-            self.regional_images.differences(&other.regional_images),
-            self.approaches.differences(&other.approaches),
-            self.initiatives.differences(&other.initiatives),
-            self.indicators.differences(&other.indicators),
-            self.reviews.differences(&other.reviews),
-            self.roles.differences(&other.roles),
-            self.challenges.differences(&other.challenges),
-        ];
-        let mut noted = self.is_like(other);
-        for (list, parts) in (0..).zip(lists) {
-            match parts {
-                Some(parts) => found.add(position, list, parts),
-                None => noted = false,
-            }
-        }
-        noted
-    }
-
-    /// True when everything is the same that is not noted: what stands in `plan.yaml`, the glossary, the news …
-    fn is_like(&self, other: &Self) -> bool {
-        fn same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
-            match (a, b) {
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                (a, b) => a.is_none() && b.is_none(),
-            }
-        }
-        // The lists of actors, departments, audiences, grades and sources are parts of `about`.
-        let Self {
-            id,
-            about,
-            overviews,
-            glossary,
-            synonyms,
-            news,
-            held_back,
-            superseded_by,
-            ..
-        } = self;
-        *id == other.id
-            && Arc::ptr_eq(about, &other.about)
-            && overviews.len() == other.overviews.len()
-            && overviews
-                .iter()
-                .all(|(year, overview)| same(Some(overview), other.overviews.get(year)))
-            && same(glossary.as_ref(), other.glossary.as_ref())
-            && same(synonyms.as_ref(), other.synonyms.as_ref())
-            && news.len() == other.news.len()
-            && news.iter().zip(&other.news).all(|(a, b)| Arc::ptr_eq(a, b))
-            && *held_back == other.held_back
-            && *superseded_by == other.superseded_by
-    }
-
     /// The id of an approach by its text, e.g. `1-2`.
     pub fn approach(&self, id: &str) -> Option<Id<Approach>> {
         self.approaches.named(id)

@@ -5,12 +5,10 @@
 pub mod colour;
 mod contents;
 pub mod data;
-pub mod edition;
 mod language;
 pub mod links;
 mod phrase;
 pub mod search;
-mod shelf;
 pub mod theme;
 
 use std::borrow::Cow;
@@ -18,9 +16,6 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use data::pieces::Pieces;
-pub use edition::Edition;
-use edition::Kept;
 use rayon::prelude::*;
 use serde::Serialize;
 pub use theme::Theme;
@@ -100,8 +95,6 @@ pub struct Press<'a> {
     site: &'a Site,
     theme: &'a Theme,
     shelf: SearchShelf,
-    /// What was made for the last edition; nothing if this one is drawn once and for all.
-    kept: Option<&'a Kept>,
 }
 
 impl<'a> Press<'a> {
@@ -112,30 +105,14 @@ impl<'a> Press<'a> {
 
     /// A press that finds its search index on a shelf, or leaves it there for the next one.
     pub fn with_shelf(site: &'a Site, theme: &'a Theme, shelf: SearchShelf) -> Self {
-        Self {
-            site,
-            theme,
-            shelf,
-            kept: None,
-        }
-    }
-
-    /// The same press for the same site, in which somebody notes what is looked at.
-    fn of<'b>(&'b self, noted: &'b Site) -> Press<'b> {
-        Press {
-            site: noted,
-            theme: self.theme,
-            shelf: Arc::clone(&self.shelf),
-            kept: self.kept,
-        }
+        Self { site, theme, shelf }
     }
 
     /// The search index. Only the search page and the files of the index ask for it. It is made on all cores: a task of a
     /// parallel loop must not be the first to ask.
     pub fn search_index(&self) -> &SearchIndex {
-        self.shelf.get_or_init(|| match self.kept {
-            Some(kept) => kept.index(self.site),
-            None => crate::search::index(&search::documents(self.site), &search::words(self.site)),
+        self.shelf.get_or_init(|| {
+            crate::search::index(&search::documents(self.site), &search::words(self.site))
         })
     }
 
@@ -144,21 +121,15 @@ impl<'a> Press<'a> {
         match target {
             Target::Page(page) => self.page(page, false),
             Target::Furigana(page) => self.page(page, true),
-            Target::PlanJson(at) => Ok(data::plan_json::write(self.site, at, self.pieces())),
+            Target::PlanJson(at) => Ok(data::plan_json::write(self.site, at)),
             Target::PlanSchema(_) => Ok(data::schema::write()),
-            Target::Csv(at, table) => Ok(data::tables::write(self.site, at, table, self.pieces())),
+            Target::Csv(at, table) => Ok(data::tables::write(self.site, at, table)),
             Target::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
             Target::SitemapXml => Ok(data::web::sitemap(self.site)),
             Target::Robots => Ok(data::web::robots(self.site)),
             Target::Feed => Ok(data::web::feed(self.site)),
             Target::Text(page) => Ok(data::speech::write(self.site, page)),
         }
-    }
-
-    /// Where the pieces of long files come from.
-    fn pieces(&self) -> Pieces<'a> {
-        self.kept
-            .map_or_else(Pieces::default, |kept| Pieces::on(&kept.pieces))
     }
 
     /// A page as HTML, in UTF-8.
@@ -207,36 +178,16 @@ impl<'a> Press<'a> {
         &self,
         take: impl Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync,
     ) -> Result<(), Stopped<E>> {
-        self.some(|_| true, take)
-    }
-
-    /// Does as [`Press::each`] with the targets that are wanted, and with all files that are none.
-    fn some<E: Send>(
-        &self,
-        wanted: impl Fn(Target) -> bool,
-        take: impl Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync,
-    ) -> Result<(), Stopped<E>> {
         let faults = Mutex::new(Vec::new());
         let taken = |result: Result<(), E>| result.map_err(Stopped::Taken);
         let draw = |targets: Vec<(&str, Target)>, together: usize| {
             let targets = targets.into_par_iter().with_max_len(together);
-            let noted = || self.kept.map(|kept| (self.site.noted(), kept));
-            targets.try_for_each_init(noted, |noted, (path, target)| {
-                let drawn = match noted {
-                    None => self.file(target),
-                    Some(((site, notes), kept)) => {
-                        let drawn = self.of(site).file(target);
-                        kept.trace(target, notes.take());
-                        drawn
-                    }
-                };
-                match drawn {
-                    Ok(bytes) => taken(take(path, bytes.into())),
-                    Err(fault) => {
-                        let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
-                        faults.push(*fault);
-                        Ok(())
-                    }
+            targets.try_for_each(|(path, target)| match self.file(target) {
+                Ok(bytes) => taken(take(path, bytes.into())),
+                Err(fault) => {
+                    let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
+                    faults.push(*fault);
+                    Ok(())
                 }
             })
         };
@@ -246,7 +197,6 @@ impl<'a> Press<'a> {
             .routes
             .iter()
             .map(|(route, target)| (route.as_str(), *target))
-            .filter(|(_, target)| wanted(*target))
             .partition(|(_, target)| needs_index(*target));
         // The long ones first and one by one, the longest at the head, or a core would still be at work on them when the others
         // have nothing left.

@@ -308,18 +308,12 @@ fn marks(plan: &Plan) -> Option<Diagnostic> {
 }
 
 fn links(plan: &Plan) -> Vec<Diagnostic> {
-    let initiatives = plan
-        .initiatives
-        .told()
-        .map(|(i, body)| (&i.entry.common, body));
-    let approaches = plan
-        .approaches
-        .told()
-        .map(|(a, body)| (&a.entry.common, body));
-    let images = plan
-        .regional_images
-        .told()
-        .map(|(i, body)| (&i.entry.common, body));
+    let initiatives = plan.initiatives.iter().map(|i| &i.entry);
+    let initiatives = initiatives.map(|e| (&e.common, &e.body));
+    let approaches = plan.approaches.iter().map(|a| &a.entry);
+    let approaches = approaches.map(|e| (&e.common, &e.body));
+    let images = plan.regional_images.iter().map(|i| &i.entry);
+    let images = images.map(|e| (&e.common, &e.body));
     let news = plan.news.iter().map(|n| (&n.common, &n.body));
     let links = initiatives
         .chain(approaches)
@@ -362,20 +356,20 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         .sections
         .iter()
         .for_each(|(_, _, text)| add(&about.common, text));
-    for (image, body) in plan.regional_images.told() {
+    for image in plan.regional_images.iter() {
         let entry = &image.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
-        add(&entry.common, &body.text);
+        add(&entry.common, &entry.body.text);
     }
-    for (approach, body) in plan.approaches.told() {
+    for approach in plan.approaches.iter() {
         let entry = &approach.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
         let examples = entry.examples.iter();
         examples.for_each(|(_, text)| add(&entry.common, text));
-        add(&entry.common, &body.text);
+        add(&entry.common, &entry.body.text);
     }
-    for (initiative, body) in plan.initiatives.told() {
-        add(&initiative.entry.common, &body.text);
+    for initiative in plan.initiatives.iter() {
+        add(&initiative.entry.common, &initiative.entry.body.text);
     }
     for indicator in plan.indicators.iter() {
         let entry = &indicator.entry;

@@ -21,7 +21,7 @@ pub use settings::Settings;
 
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Arena, AsOf, Differences, Id, Notes, Plan};
+use crate::plan::{Arena, AsOf, Id, Plan};
 use crate::source::{Place, SourcePath, Span};
 use furigana::Furigana;
 use terms::Terms;
@@ -38,15 +38,13 @@ pub struct Site {
     /// Readings of each plan, in the same order.
     pub furigana: Vec<Arc<Furigana>>,
     /// Readings of names and technical terms of each plan, in the same order, for text that is read aloud.
-    pub spoken: Vec<Arc<Furigana>>,
+    pub spoken: Vec<Furigana>,
     /// Glossary words of each plan, in the same order.
-    pub terms: Vec<Arc<Terms>>,
+    pub terms: Vec<Terms>,
     /// The plan the front page shows.
     pub current: PlanAt,
     /// Everything there is to write.
-    pub routes: Arc<BTreeMap<Route, Target>>,
-    /// Pages that wanted an address that was taken.
-    clashes: Vec<Diagnostic>,
+    pub routes: BTreeMap<Route, Target>,
     /// The day, and whether drafts are shown.
     pub as_of: AsOf,
 }
@@ -103,52 +101,6 @@ impl Site {
         self.settings.furigana && !self.furigana[plan.0].is_empty() && page != Page::NotFound
     }
 
-    /// The same site, with somebody who notes what is looked at in its plans.
-    pub fn noted(&self) -> (Self, Notes) {
-        let notes = Notes::default();
-        let plans = self.plans.iter().enumerate();
-        let plans = plans.map(|(at, plan)| plan.noted(at, &notes).into());
-        let site = Self {
-            plans: plans.collect(),
-            ..self.clone()
-        };
-        (site, notes)
-    }
-
-    /// What differs from a site that was put together before; nothing when they differ in more than what is noted, such as a
-    /// page, a setting or a word.
-    pub fn differences(&self, before: &Self) -> Option<Differences> {
-        fn same<T>(a: &[Arc<T>], b: &[Arc<T>]) -> bool {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
-        }
-        // What clashes has no influence on what a page says.
-        let Self {
-            settings,
-            strings,
-            plans,
-            furigana,
-            spoken,
-            terms,
-            current,
-            routes,
-            clashes: _,
-            as_of,
-        } = self;
-        let alike = *settings == before.settings
-            && *strings == before.strings
-            && plans.len() == before.plans.len()
-            && same(furigana, &before.furigana)
-            && same(spoken, &before.spoken)
-            && same(terms, &before.terms)
-            && *current == before.current
-            && Arc::ptr_eq(routes, &before.routes)
-            && *as_of == before.as_of;
-        let mut found = Differences::default();
-        let mut pairs = plans.iter().zip(&before.plans).enumerate();
-        let noted = pairs.all(|(at, (a, b))| a.differences(b, at, &mut found));
-        (alike && noted).then_some(found)
-    }
-
     /// All pages of a plan, in reading order.
     pub fn pages_of(&self, at: PlanAt) -> Vec<Page> {
         pages_of(at, self.plan(at))
@@ -156,13 +108,11 @@ impl Site {
 }
 
 /// Puts a site together. Two targets on one address, or a plan that the settings name and nobody wrote, are diagnostics.
-/// What a site put together `before` has made of the same words and names is taken over.
 pub fn assemble(
     settings: Settings,
     plans: &[Arc<Plan>],
     strings: Arc<BTreeMap<String, String>>,
     as_of: AsOf,
-    before: Option<&Site>,
 ) -> (Option<Site>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let settings_path = SourcePath::new("content/site.yaml");
@@ -191,87 +141,29 @@ pub fn assemble(
         return (None, diagnostics);
     };
     let current = PlanAt(current);
-    let known = |plan: &Arc<Plan>| {
-        let before = before?;
-        let same = |old: &Arc<Plan>| same_words(old, plan);
-        Some((before, before.plans.iter().position(same)?))
-    };
-    let (mut furigana, mut spoken, mut terms) = (Vec::new(), Vec::new(), Vec::new());
-    for plan in &ordered {
-        if let Some((before, at)) = known(plan) {
-            furigana.push(Arc::clone(&before.furigana[at]));
-            spoken.push(Arc::clone(&before.spoken[at]));
-            terms.push(Arc::clone(&before.terms[at]));
-        } else {
-            furigana.push(Arc::new(Furigana::of(plan)));
-            spoken.push(Arc::new(Furigana::of_names(plan)));
-            terms.push(Arc::new(Terms::of(plan)));
-        }
-    }
+    let furigana = each(&ordered, Furigana::of).into_iter();
+    let mut furigana: Vec<_> = furigana.map(Arc::new).collect();
     lend(&ordered, &mut furigana);
     let mut site = Site {
         settings: settings.into(),
         strings,
-        plans: ordered,
         furigana,
-        spoken,
-        terms,
+        spoken: each(&ordered, Furigana::of_names),
+        terms: each(&ordered, Terms::of),
+        plans: ordered,
         current,
-        routes: Arc::default(),
-        clashes: Vec::new(),
+        routes: BTreeMap::new(),
         as_of,
     };
-    match before.filter(|before| same_pages(before, &site)) {
-        Some(before) => {
-            site.routes = Arc::clone(&before.routes);
-            site.clashes = before.clashes.clone();
-        }
-        None => {
-            let (routes, clashes) = routes(&site);
-            site.routes = Arc::new(routes);
-            site.clashes = clashes;
-        }
-    }
-    diagnostics.extend(site.clashes.iter().cloned());
+    let (routes, clashes) = routes(&site);
+    site.routes = routes;
+    diagnostics.extend(clashes);
     (Some(site), diagnostics)
 }
 
-/// True when two editions of a plan have the same terms and readings: both are parts of the same two files.
-fn same_words(a: &Plan, b: &Plan) -> bool {
-    let glossary = match (&a.glossary, &b.glossary) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-        (a, b) => a.is_none() && b.is_none(),
-    };
-    glossary && Arc::ptr_eq(&a.about, &b.about)
-}
-
-/// True when two sites have the same pages at the same addresses.
-fn same_pages(a: &Site, b: &Site) -> bool {
-    fn ids<T>(items: &Arena<T>, id: fn(&T) -> &str) -> impl Iterator<Item = &str> {
-        items.iter().map(id)
-    }
-    let furigana = |site: &Site| site.settings.furigana;
-    a.plans.len() == b.plans.len()
-        && a.current == b.current
-        && furigana(a) == furigana(b)
-        && a.plans.iter().zip(&b.plans).all(|(a, b)| {
-            let lengths = |plan: &Plan| (plan.challenges.is_empty(), plan.news.len());
-            a.id == b.id
-                && same_words(a, b)
-                && lengths(a) == lengths(b)
-                && Part::of(a) == Part::of(b)
-                && a.superseded_by == b.superseded_by
-                && a.review_years() == b.review_years()
-                && a.news
-                    .iter()
-                    .map(|n| &n.id)
-                    .eq(b.news.iter().map(|n| &n.id))
-                && ids(&a.regional_images, |i| &i.entry.id)
-                    .eq(ids(&b.regional_images, |i| &i.entry.id))
-                && ids(&a.approaches, |i| &i.entry.id).eq(ids(&b.approaches, |i| &i.entry.id))
-                && ids(&a.initiatives, |i| &i.entry.id).eq(ids(&b.initiatives, |i| &i.entry.id))
-                && ids(&a.indicators, |i| &i.entry.id).eq(ids(&b.indicators, |i| &i.entry.id))
-        })
+/// Makes something of each plan.
+fn each<T>(plans: &[Arc<Plan>], make: impl Fn(&Plan) -> T) -> Vec<T> {
+    plans.iter().map(|plan| make(plan)).collect()
 }
 
 /// Everything there is to write, by address.

@@ -44,7 +44,7 @@ impl Workshop {
     pub fn refresh(&mut self, as_of: AsOf) {
         self.session.update(&self.sources, as_of);
         let mut diagnostics = self.session.diagnostics().to_vec();
-        let before = self.site.take();
+        self.site = None;
         let documents = [Kind::Settings, Kind::Helplines];
         let documents = documents
             .iter()
@@ -69,8 +69,7 @@ impl Workshop {
                 diagnostics.extend(colour::check(themed.theme.css(), &settings.colours, &path));
                 let strings = themed.theme.strings(&settings.language);
                 let plans = self.session.plans();
-                let (site, found) =
-                    site::assemble(settings, plans, strings, as_of, before.as_deref());
+                let (site, found) = site::assemble(settings, plans, strings, as_of);
                 diagnostics.extend(found);
                 self.site = site.map(Arc::new);
                 self.look_at_files(&mut diagnostics);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::Common;
-use crate::build::{self, Built, Going, Stop};
+use crate::build::{Built, Stop, build};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::disk;
 use crate::folder::Folder;
@@ -19,7 +19,7 @@ pub(crate) struct Options {
     /// 作る場所（初めは サイトのフォルダーの public/） / where to build
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// ファイルを保存するたびに、変わったところだけを作り直します / build again after every save, only what differs
+    /// ファイルを保存するたびに、作り直します / build again after every save
     #[arg(long)]
     watch: bool,
     /// --watch で、知らせを待たずに1秒ごとにファイルを見ます / with --watch, look at the files every second
@@ -42,7 +42,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     }
     let started = Instant::now();
     let (workshop, diagnostics) = common.workshop(false)?;
-    let built = if_good(&diagnostics, || build::once(&workshop, &public));
+    let built = if_good(&diagnostics, || build(&workshop, &public, disk::program()));
     report.outcome(&workshop, diagnostics, built, started)
 }
 
@@ -55,13 +55,15 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
     let (sources, refused) = disk::read(&common.site, &FOLDERS)?;
     let mut as_of = common.as_of(false);
     let mut folder = Folder::new(sources, refused, as_of);
-    let mut going = Going::new(report.public);
+    let program = disk::program();
     let mut told = None;
     let mut is_said = common.quiet;
     loop {
         folder.refresh();
         let diagnostics = folder.diagnostics();
-        let built = if_good(&diagnostics, || going.build(folder.workshop()));
+        let built = if_good(&diagnostics, || {
+            build(folder.workshop(), report.public, program)
+        });
         // Another process that builds there, or a full disk, may be gone in a moment: said once, tried again until it is.
         let refused = report.outcome(folder.workshop(), diagnostics, built, started);
         let refused = refused.err().map(|error| error.to_string());
@@ -76,8 +78,8 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
             println!(
                 "{}",
                 common.say(
-                    "ファイルを保存すると、変わったところを作り直します。終わるときは Ctrl+C を押します",
-                    "every save builds again what differs; Ctrl+C ends"
+                    "ファイルを保存すると、作り直します。終わるときは Ctrl+C を押します",
+                    "every save builds again; Ctrl+C ends"
                 )
             );
             if watch.polling().is_some() {
@@ -85,7 +87,7 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
             }
         }
         loop {
-            // A whole build may have to be tried again: not too often.
+            // A build that the disk refused is tried again: not too often.
             let changes = watch.next(match is_refused {
                 true => Duration::from_secs(5),
                 false => Duration::from_millis(500),

@@ -13,7 +13,6 @@ pub(super) struct Places {
     pub journal: PathBuf,
     pub next: PathBuf,
     pub previous: PathBuf,
-    pub spare: PathBuf,
     pub aside: PathBuf,
 }
 
@@ -46,7 +45,6 @@ impl Places {
             journal: state.join("journal.json"),
             next: state.join("next"),
             previous: state.join("previous"),
-            spare: state.join("spare"),
             aside: state.join("set-aside"),
         })
     }

@@ -91,12 +91,6 @@ impl Record {
     }
 }
 
-/// What tells one edition of a record's file from the next: when it was written, and its number where systems give one.
-pub(super) fn stamp(path: &Path) -> Option<(u64, u64)> {
-    let found = fs::metadata(path).ok()?;
-    Some((modified(&found), number(path).ok()?))
-}
-
 /// When a file last changed, as far as the system says.
 pub(super) fn modified(metadata: &fs::Metadata) -> u64 {
     let since = metadata

@@ -10,9 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use super::Fault;
-use super::folders::Folders;
 use super::record::{self, Record};
-use super::spare::{self, Spare};
 use crate::output::{Changes, File};
 
 /// The next tree while it is being filled. Several threads may put files in at once.
@@ -23,52 +21,22 @@ pub(super) struct Tree {
     folders: Mutex<HashSet<String>>,
     /// Times of the files that were written.
     times: Mutex<BTreeMap<String, u64>>,
-    /// What the tree was made of, if it holds already what stands.
-    spare: Option<Spare>,
-    /// Files that can only be written when others are gone: a file where a folder was, or the other way round.
-    late: Mutex<Vec<File<'static>>>,
 }
 
 impl Tree {
-    /// A tree that is made of nothing, or of a spare that was caught up at the same place.
-    pub fn at(root: &Path, spare: Option<Spare>) -> Self {
+    /// A tree that holds nothing yet.
+    pub fn at(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
             folders: Mutex::default(),
             times: Mutex::default(),
-            spare,
-            late: Mutex::default(),
         }
     }
 
-    /// Puts a file in; one that something old bars is written when that is gone.
+    /// Puts a file in.
     pub fn put(&self, file: &File<'_>) -> Result<(), Fault> {
-        if self.spare.is_some() && self.is_barred(file.path()) {
-            let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
-            late.push(file.clone().into_owned());
-            return Ok(());
-        }
-        self.write(file)
-    }
-
-    fn is_barred(&self, path: &str) -> bool {
-        let mut above = folder(path);
-        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        while !above.is_empty() && !known.contains(above) {
-            if self.root.join(above).is_file() {
-                return true;
-            }
-            above = folder(above);
-        }
-        self.root.join(path).is_dir()
-    }
-
-    fn write(&self, file: &File<'_>) -> Result<(), Fault> {
         self.make(folder(file.path()))?;
         let path = self.root.join(file.path());
-        if self.spare.is_some() {
-            spare::replace(&path)?;
-        }
         let fill = || {
             let mut open = fs::File::create_new(&path)?;
             open.write_all(file.bytes())?;
@@ -84,41 +52,19 @@ impl Tree {
         Ok(())
     }
 
-    /// Completes the tree with what stays of the old one and makes everything durable. Returns the times of all files, and when
-    /// the folders changed if the tree was made of a spare.
+    /// Completes the tree with what stays of the old one and makes everything durable. Returns the times of all files.
     pub fn finish(
-        mut self,
+        self,
         public: &Path,
         changes: &Changes,
         old: &Record,
-    ) -> Result<(BTreeMap<String, u64>, Option<Folders>), Fault> {
-        let (kept, folders) = match self.spare.take() {
-            Some(spare) => {
-                for path in &changes.delete {
-                    spare::remove_file(&self.root, path)?;
-                }
-                let late = std::mem::take(&mut self.late);
-                let late = late.into_inner().unwrap_or_else(PoisonError::into_inner);
-                late.iter().try_for_each(|file| self.write(file))?;
-                let mut folders = spare.folders;
-                let touched = changes.write.iter().chain(&changes.delete);
-                folders.look_again(&self.root, touched.map(String::as_str));
-                let mut kept = old.modified.clone();
-                for path in &changes.delete {
-                    kept.remove(path);
-                }
-                (kept, Some(folders))
-            }
-            None => {
-                self.make("")?;
-                (self.keep(public, &changes.keep(), old)?, None)
-            }
-        };
+    ) -> Result<BTreeMap<String, u64>, Fault> {
+        self.make("")?;
+        let mut times = self.keep(public, &changes.keep(), old)?;
         settle(&self.root)?;
-        let mut times = kept;
         let written = self.times.into_inner();
         times.extend(written.unwrap_or_else(PoisonError::into_inner));
-        Ok((times, folders))
+        Ok(times)
     }
 
     /// Takes files over from the old tree, and returns their times.
@@ -162,15 +108,10 @@ impl Tree {
         }
         Ok(())
     }
-
-    /// The spare again, when nothing came of the tree.
-    pub fn into_spare(self) -> Option<Spare> {
-        self.spare
-    }
 }
 
 /// The folder of a path; the empty path for what stands at the top, and for the top itself.
-pub(super) fn folder(path: &str) -> &str {
+fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

@@ -11,6 +11,7 @@ use super::regional_image::RegionalImage;
 use super::review::Review;
 use super::role::Role;
 use crate::document::Document;
+use crate::document::markdown::Body;
 use crate::document::schema::{Field, Shape, optional, required};
 use crate::document::yaml::Spanned;
 
@@ -62,6 +63,8 @@ pub struct Entry {
     pub columns: Vec<Column>,
     /// Example activities: title and text.
     pub examples: Vec<(String, String)>,
+    /// Why it is needed, in our words.
+    pub body: Body,
 }
 
 impl Entry {
@@ -115,6 +118,7 @@ pub fn read(document: &Document) -> Option<Entry> {
     Some(Entry {
         common: Common::of(document),
         id: document.id.clone(),
+        body: document.body.clone(),
         short: node.text("short").unwrap_or(&title).to_owned(),
         lead: node.owned("lead"),
         goal: node.owned("goal"),

@@ -1,28 +1,20 @@
-//! A plan's lists of nouns, which can note what is looked at in them.
+//! A plan's lists of nouns.
 //!
-//! Knows positions. Does not know what a noun says, nor who looks.
+//! Knows positions and names. Does not know what a noun says.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Index;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use super::id::Id;
-use super::trace::{Noter, Part};
-use crate::document::markdown::Body;
 
-/// All nouns of one kind, in the plan's order. A clone shares them.
-///
-/// A noun's description stands beside it, not in it: hundreds of lists name a noun, and only its own page and a few long files
-/// tell the whole description. So what changed in a description does not touch whoever looked at the noun alone.
+/// All nouns of one kind, in the plan's order.
 #[derive(Clone)]
 pub struct Arena<T> {
-    items: Arc<Vec<T>>,
-    /// The descriptions, by position; none for nouns that have none.
-    bodies: Arc<Vec<Arc<Body>>>,
+    items: Vec<T>,
     /// Positions by name, made when somebody first asks for one.
-    names: Arc<OnceLock<HashMap<String, Id<T>>>>,
-    noter: Option<Noter>,
+    names: OnceLock<HashMap<String, Id<T>>>,
 }
 
 /// A noun that is a file of its own; its name is the file's, and a part of its address.
@@ -34,10 +26,8 @@ pub trait Named {
 impl<T> Default for Arena<T> {
     fn default() -> Self {
         Self {
-            items: Arc::default(),
-            bodies: Arc::default(),
-            names: Arc::default(),
-            noter: None,
+            items: Vec::new(),
+            names: OnceLock::new(),
         }
     }
 }
@@ -45,56 +35,25 @@ impl<T> Default for Arena<T> {
 /// Says what the list holds. Positions by name follow from that, and come in no order.
 impl<T: fmt::Debug> fmt::Debug for Arena<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Arena")
-            .field("items", &self.items)
-            .field("bodies", &self.bodies)
-            .finish()
-    }
-}
-
-impl<T: Clone> Arena<T> {
-    /// Adds an item at the end.
-    pub fn push(&mut self, item: T) -> Id<T> {
-        let items = Arc::make_mut(&mut self.items);
-        items.push(item);
-        if self.names.get().is_some() {
-            self.names = Arc::default();
-        }
-        Id::new(items.len() - 1)
-    }
-
-    /// Adds an item and its description. An arena has a description for each of its items or for none.
-    pub(super) fn push_with(&mut self, item: T, body: Arc<Body>) -> Id<T> {
-        Arc::make_mut(&mut self.bodies).push(body);
-        self.push(item)
-    }
-
-    /// Changes an item in place, while the plan is being put together.
-    pub(super) fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
-        Arc::make_mut(&mut self.items).get_mut(id.index())
+        f.debug_list().entries(&self.items).finish()
     }
 }
 
 impl<T> Arena<T> {
-    /// The same arena, with somebody who notes what is looked at in it.
-    pub(super) fn noted(&self, noter: Noter) -> Self {
-        Self {
-            items: Arc::clone(&self.items),
-            bodies: Arc::clone(&self.bodies),
-            names: Arc::clone(&self.names),
-            noter: Some(noter),
-        }
+    /// Adds an item at the end.
+    pub fn push(&mut self, item: T) -> Id<T> {
+        self.items.push(item);
+        self.names = OnceLock::new();
+        Id::new(self.items.len() - 1)
     }
 
-    fn note(&self, part: Part) {
-        if let Some(noter) = &self.noter {
-            noter.note(part);
-        }
+    /// Changes an item in place, while the plan is being put together.
+    pub(super) fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
+        self.items.get_mut(id.index())
     }
 
     /// Iterates in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
-        self.note(Part::AllNouns);
         self.items.iter()
     }
 
@@ -103,19 +62,7 @@ impl<T> Arena<T> {
         self.iter().enumerate().map(|(i, item)| (Id::new(i), item))
     }
 
-    /// Iterates in order, with descriptions. Empty for nouns that have none.
-    pub fn told(&self) -> impl Iterator<Item = (&T, &Body)> {
-        self.note(Part::AllBodies);
-        self.iter().zip(self.bodies.iter().map(AsRef::as_ref))
-    }
-
-    /// The description of an item whose kind has one.
-    pub fn body(&self, id: Id<T>) -> &Body {
-        self.note(Part::Body(id.position()));
-        &self.bodies[id.index()]
-    }
-
-    /// Number of items. It is not noted: where it differs, everything is drawn anew.
+    /// Number of items.
     pub fn len(&self) -> usize {
         self.items.len()
     }
@@ -139,7 +86,7 @@ impl<T> Arena<T> {
 }
 
 impl<T: Named> Arena<T> {
-    /// The id of the item of this name. It is not noted: a name is an address, and where one differs, everything is drawn anew.
+    /// The id of the item of this name.
     pub fn named(&self, name: &str) -> Option<Id<T>> {
         let names = self.names.get_or_init(|| {
             let ids = (0..).map(Id::new);
@@ -150,31 +97,9 @@ impl<T: Named> Arena<T> {
     }
 }
 
-impl<T: Eq> Arena<T> {
-    /// What differs from another edition of the same list; nothing when their lengths differ, for then no position means the same.
-    pub(super) fn differences(&self, other: &Self) -> Option<Vec<Part>> {
-        if self.items.len() != other.items.len() || self.bodies.len() != other.bodies.len() {
-            return None;
-        }
-        fn unlike<T: PartialEq>(a: &[T], b: &[T]) -> Vec<u32> {
-            let pairs = (0..).zip(a.iter().zip(b));
-            pairs.filter(|(_, (a, b))| a != b).map(|(i, _)| i).collect()
-        }
-        let nouns = unlike(&self.items, &other.items);
-        let bodies = unlike(&self.bodies, &other.bodies);
-        let mut parts = Vec::new();
-        parts.extend((!nouns.is_empty()).then_some(Part::AllNouns));
-        parts.extend((!bodies.is_empty()).then_some(Part::AllBodies));
-        parts.extend(nouns.into_iter().map(Part::Noun));
-        parts.extend(bodies.into_iter().map(Part::Body));
-        Some(parts)
-    }
-}
-
 impl<T> Index<Id<T>> for Arena<T> {
     type Output = T;
     fn index(&self, id: Id<T>) -> &T {
-        self.note(Part::Noun(id.position()));
         &self.items[id.index()]
     }
 }

@@ -19,10 +19,6 @@ impl<T> Id<T> {
         }
     }
 
-    pub(super) fn position(self) -> u32 {
-        self.index
-    }
-
     /// The position as a number, from 0.
     pub fn index(self) -> usize {
         self.index as usize

@@ -8,7 +8,7 @@ use super::arena::Named;
 use super::common::{self, Common};
 use super::id::Id;
 use crate::document::Document;
-use crate::document::markdown::first_sentence;
+use crate::document::markdown::{Body, first_sentence};
 use crate::document::schema::{Field, Shape, optional, required};
 use crate::document::yaml::Spanned;
 
@@ -64,6 +64,8 @@ pub struct Entry {
     pub easy: Option<String>,
     /// The first sentence of the description, which lists show.
     pub lead: String,
+    /// What is done, in our words.
+    pub body: Body,
 }
 
 impl Entry {
@@ -165,6 +167,7 @@ pub fn read(document: &Document) -> Option<Entry> {
     Some(Entry {
         common: Common::of(document),
         id: document.id.clone(),
+        body: document.body.clone(),
         title: node.text("title")?.to_owned(),
         departments: node
             .list("departments")

@@ -10,6 +10,7 @@ use super::id::Id;
 use super::indicator::Indicator;
 use super::role::Role;
 use crate::document::Document;
+use crate::document::markdown::Body;
 use crate::document::schema::{Field, Shape, optional, required};
 
 /// The keys of `regional-images/*.md`.
@@ -39,6 +40,8 @@ pub struct Entry {
     pub lead: Option<String>,
     /// Residents' voices.
     pub voices: Vec<String>,
+    /// Its background, in our words.
+    pub body: Body,
 }
 
 /// A regional image with its links.
@@ -69,6 +72,7 @@ pub fn read(document: &Document) -> Option<Entry> {
     Some(Entry {
         common: Common::of(document),
         id: document.id.clone(),
+        body: document.body.clone(),
         short: node.text("short").unwrap_or(&title).to_owned(),
         lead: node.owned("lead"),
         voices: node.texts("voices"),

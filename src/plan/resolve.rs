@@ -194,20 +194,9 @@ impl<'a> Resolver<'a> {
                 })
             };
         }
-        // Nouns with a description beside them.
-        macro_rules! told_of {
-            ($kind:ident) => {
-                entries.iter().filter_map(|entry| match entry {
-                    Entry::$kind(entry, body) if wanted(&entry.common) => {
-                        Some((Arc::clone(entry), Arc::clone(body)))
-                    }
-                    _ => None,
-                })
-            };
-        }
-        self.regional_images(&mut plan, told_of!(RegionalImage).collect());
-        self.approaches(&mut plan, told_of!(Approach).collect());
-        self.initiatives(&mut plan, told_of!(Initiative).collect());
+        self.regional_images(&mut plan, entries_of!(RegionalImage).collect());
+        self.approaches(&mut plan, entries_of!(Approach).collect());
+        self.initiatives(&mut plan, entries_of!(Initiative).collect());
         self.indicators(&mut plan, entries_of!(Indicator).collect(), as_of);
         for entry in entries_of!(Roles) {
             self.roles(&mut plan, &entry);
@@ -405,9 +394,9 @@ fn held_back(entry: &Entry, as_of: AsOf) -> Option<HeldBack> {
 fn common(entry: &Entry) -> &Common {
     match entry {
         Entry::About(e) => &e.common,
-        Entry::RegionalImage(e, _) => &e.common,
-        Entry::Approach(e, _) => &e.common,
-        Entry::Initiative(e, _) => &e.common,
+        Entry::RegionalImage(e) => &e.common,
+        Entry::Approach(e) => &e.common,
+        Entry::Initiative(e) => &e.common,
         Entry::Indicator(e) => &e.common,
         Entry::Review(e) => &e.common,
         Entry::ReviewOverview(e) => &e.common,

@@ -4,7 +4,6 @@
 
 pub mod csv;
 pub mod nouns;
-pub mod pieces;
 pub mod plan_json;
 pub mod schema;
 pub mod speech;

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::shelf::Shelf;
 use crate::plan::about::Named;
 use crate::plan::{
     Actor, Approach, Arena, Audience, Challenge, Department, Id, Initiative, News, Plan,
@@ -21,30 +20,13 @@ pub use words::words;
 /// Parts of a document's text are kept apart by a mark that no word contains, so that nothing is found across two of them.
 const APART: &str = " ／ ";
 
-/// The nouns of which there are so many that their documents are worth keeping.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Found {
-    /// A plan's initiatives.
-    Initiatives(PlanAt),
-    /// A plan's indicators.
-    Indicators(PlanAt),
-}
-
 /// Everything that can be found, the current plan first, and in each plan what readers look for most.
 pub fn documents(site: &Site) -> Vec<Arc<SearchDoc>> {
-    documents_from(site, None)
-}
-
-/// The same, with the documents that stand on a shelf taken from there.
-pub(super) fn documents_from(
-    site: &Site,
-    shelf: Option<&Shelf<Found, Arc<SearchDoc>>>,
-) -> Vec<Arc<SearchDoc>> {
     let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
     plans.sort_by_key(|&at| at != site.current);
     let mut docs: Vec<Arc<SearchDoc>> = plans
         .into_iter()
-        .flat_map(|at| Finder { site, at }.documents(shelf))
+        .flat_map(|at| Finder { site, at }.documents())
         .collect();
     docs.extend(whole_site(site).into_iter().map(Arc::new));
     docs
@@ -124,20 +106,10 @@ fn whole_site(site: &Site) -> Vec<SearchDoc> {
     ]
 }
 
-/// The documents of a long list: from a shelf if there is one, else drawn on all cores.
-fn many<T>(
-    site: &Site,
-    shelf: Option<&Shelf<Found, Arc<SearchDoc>>>,
-    found: Found,
-    nouns: &Arena<T>,
-    draw: impl Fn(&Site, Id<T>) -> SearchDoc + Sync,
-) -> Vec<Arc<SearchDoc>> {
+/// The documents of a long list, drawn on all cores.
+fn many<T>(nouns: &Arena<T>, draw: impl Fn(Id<T>) -> SearchDoc + Sync) -> Vec<SearchDoc> {
     let ids: Vec<Id<T>> = nouns.ids().map(|(id, _)| id).collect();
-    let draw = |site: &Site, id| Arc::new(draw(site, id));
-    match shelf {
-        Some(shelf) => shelf.list(found, site, &ids, draw),
-        None => ids.par_iter().map(|id| draw(site, *id)).collect(),
-    }
+    ids.par_iter().map(|id| draw(*id)).collect()
 }
 
 /// Finds the documents of one plan.
@@ -151,25 +123,12 @@ impl<'a> Finder<'a> {
         self.site.plan(self.at)
     }
 
-    fn documents(&self, shelf: Option<&Shelf<Found, Arc<SearchDoc>>>) -> Vec<Arc<SearchDoc>> {
+    fn documents(&self) -> Vec<Arc<SearchDoc>> {
         let plan = self.plan();
-        let at = self.at;
-        let found = Found::Initiatives(at);
-        let mut all = many(self.site, shelf, found, &plan.initiatives, |site, id| {
-            Finder { site, at }.initiative(id)
-        });
-        let mut docs: Vec<SearchDoc> = Vec::new();
+        let mut docs = many(&plan.initiatives, |id| self.initiative(id));
         docs.extend(plan.approaches.ids().map(|(id, a)| self.approach(id, a)));
         docs.extend(plan.regional_images.ids().map(|(id, i)| self.image(id, i)));
-        all.extend(docs.drain(..).map(Arc::new));
-        let found = Found::Indicators(at);
-        all.extend(many(
-            self.site,
-            shelf,
-            found,
-            &plan.indicators,
-            |site, id| Finder { site, at }.indicator(id),
-        ));
+        docs.extend(many(&plan.indicators, |id| self.indicator(id)));
         docs.extend(plan.actors.ids().map(|(id, _)| self.actor(id)));
         docs.extend(plan.audiences.ids().map(|(id, _)| self.audience(id)));
         docs.extend(plan.departments.ids().map(|(id, _)| self.department(id)));
@@ -192,8 +151,7 @@ impl<'a> Finder<'a> {
                 .enumerate()
                 .map(|(at, news)| self.news(at, news)),
         );
-        all.extend(docs.into_iter().map(Arc::new));
-        all
+        docs.into_iter().map(Arc::new).collect()
     }
 
     /// A document of this plan with what all have in common.
@@ -245,7 +203,7 @@ impl<'a> Finder<'a> {
         let plan = self.plan();
         let initiative = &plan.initiatives[id];
         let entry = &initiative.entry;
-        let (summary, rest) = first_sentence(&plan.initiatives.body(id).text);
+        let (summary, rest) = first_sentence(&entry.body.text);
         let mut body = vec![rest, entry.easy.as_deref().unwrap_or_default()];
         let sections = initiative
             .departments
@@ -288,7 +246,7 @@ impl<'a> Finder<'a> {
 
     fn approach(&self, id: Id<Approach>, approach: &Approach) -> SearchDoc {
         let entry = &approach.entry;
-        let text = self.plan().approaches.body(id).text.as_str();
+        let text = entry.body.text.as_str();
         let mut body = vec![entry.goal.as_deref().unwrap_or_default(), text];
         body.extend(entry.columns.iter().map(|c| c.title.as_str()));
         body.extend(
@@ -308,7 +266,7 @@ impl<'a> Finder<'a> {
 
     fn image(&self, id: Id<RegionalImage>, image: &RegionalImage) -> SearchDoc {
         let entry = &image.entry;
-        let mut body = vec![self.plan().regional_images.body(id).text.as_str()];
+        let mut body = vec![entry.body.text.as_str()];
         body.extend(entry.voices.iter().map(String::as_str));
         body.extend(entry.common.notes.iter().map(String::as_str));
         let level = &self.plan().about.levels.regional_image;

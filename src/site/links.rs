@@ -56,15 +56,15 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
 
 /// All links of the texts of a plan, each with the file it stands in.
 pub fn of(plan: &Plan) -> impl Iterator<Item = (&SourcePath, &Link)> {
-    let images = plan.regional_images.told();
-    let approaches = plan.approaches.told();
-    let initiatives = plan.initiatives.told();
+    let images = plan.regional_images.iter().map(|i| &i.entry);
+    let approaches = plan.approaches.iter().map(|a| &a.entry);
+    let initiatives = plan.initiatives.iter().map(|i| &i.entry);
     let reviews = plan.reviews.iter().map(|r| &r.entry);
     let about = [(&plan.about.common, &plan.about.links)].into_iter();
     about
-        .chain(images.map(|(i, body)| (&i.entry.common, &body.links)))
-        .chain(approaches.map(|(a, body)| (&a.entry.common, &body.links)))
-        .chain(initiatives.map(|(i, body)| (&i.entry.common, &body.links)))
+        .chain(images.map(|e| (&e.common, &e.body.links)))
+        .chain(approaches.map(|e| (&e.common, &e.body.links)))
+        .chain(initiatives.map(|e| (&e.common, &e.body.links)))
         .chain(reviews.map(|e| (&e.common, &e.links)))
         .chain(plan.overviews.values().map(|o| (&o.common, &o.body.links)))
         .chain(plan.news.iter().map(|n| (&n.common, &n.body.links)))

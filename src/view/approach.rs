@@ -90,7 +90,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
     };
     let (previous, next) = (before.map(link), after.map(link));
     let lead = entry.lead.as_ref().map(|text| w.text(text));
-    let body = plan.approaches.body(id);
+    let body = &entry.body;
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
     let examples = entry
         .examples

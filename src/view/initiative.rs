@@ -79,7 +79,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     };
     let (previous, next) = (before.map(link), after.map(link));
     let easy = entry.easy.as_ref().map(|text| w.paragraphs(text));
-    let body = plan.initiatives.body(id);
+    let body = &entry.body;
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
     let approaches = parts::distinct(
         &initiative

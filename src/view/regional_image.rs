@@ -55,7 +55,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<RegionalImage>) -> Sheet {
     let (previous, next) = (before.map(link), after.map(link));
     let label = parts::image_label(plan, id);
     let lead = entry.lead.as_ref().map(|text| w.text(text));
-    let body = plan.regional_images.body(id);
+    let body = &entry.body;
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
     let challenges: Vec<Pair> = image
         .challenges

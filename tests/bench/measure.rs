@@ -10,7 +10,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use keikaku::build::Going;
+use keikaku::build;
 use keikaku::calendar::Date;
 use keikaku::disk::{self, Target};
 use keikaku::output::File;
@@ -96,8 +96,8 @@ fn build(clock: &mut Clock, workshop: &mut Workshop, sources: Sources, output: &
 fn session(clock: &mut Clock, mut workshop: Workshop, sources: &Sources, output: &Path) {
     let begin = Instant::now();
     workshop.update(sources.clone(), as_of());
-    let mut going = Going::new(output);
-    going.build(&workshop).expect("written");
+    let program = disk::program();
+    build::build(&workshop, output, program).expect("written");
     clock.note("first", begin);
     let indicators = sources.below("content/bench/indicators");
     let indicator = indicators.map(|s| s.path().as_str()).next();
@@ -124,7 +124,7 @@ fn session(clock: &mut Clock, mut workshop: Workshop, sources: &Sources, output:
             clock.time(&format!("{name}: understand"), || {
                 workshop.update(sources, as_of())
             });
-            let built = going.build(&workshop).expect("written");
+            let built = build::build(&workshop, output, program).expect("written");
             clock.note(name, begin);
             clock.count(&format!("{name}: written"), built.written.written as f64);
             rounds.push(clock.values);
@@ -167,7 +167,6 @@ fn stages(clock: &mut Clock, sources: &Sources) {
             &site.plans,
             strings,
             as_of(),
-            None,
         )
     });
     let pages: Vec<Page> = site

@@ -244,110 +244,11 @@ fn a_link_to_a_folder_stays_a_link() {
     site.holds(&[("index.html", "1")]);
 }
 
-#[test]
-fn an_amended_site_is_the_old_one_but_for_what_is_spoken_of() {
-    let site = Site::new();
-    let mut target = site.open().keeping_a_spare();
-    assert!(target.amend(None).is_none(), "nothing stands");
-    let first = [
-        ("index.html", "1"),
-        ("a/b", "2"),
-        ("a/c", "3"),
-        ("d/e/f", "4"),
-    ];
-    target.write(files(&first)).expect("written");
-    let mut released = target.release();
-    // The second time round the spare of the first is at hand.
-    for round in ["5", "6", "7"] {
-        let mut target = released.take().expect("taken");
-        let staging = target.amend(None).expect("all stands");
-        staging.put(&file("a/b", round)).expect("put");
-        staging.put(&file("index.html", "1")).expect("put");
-        let new = format!("new/{round}/x");
-        staging.put(&file(&new, "8")).expect("put");
-        let old = match round {
-            "5" => "d/e/f".to_owned(),
-            _ => format!("new/{}/x", round.parse::<u8>().expect("a digit") - 1),
-        };
-        staging.remove(&old).expect("removed");
-        let written = staging.finish::<disk::Fault>(Ok(())).expect("written");
-        assert_eq!((written.written, written.kept, written.deleted), (2, 2, 1));
-        assert_eq!(target.manifest().len(), 4);
-        site.holds(&[
-            ("a/b", round),
-            ("a/c", "3"),
-            ("index.html", "1"),
-            (&new, "8"),
-        ]);
-        assert!(!site.public().join("d").exists(), "an empty folder goes");
-        released = target.release();
-    }
-    drop(site.open());
-    assert_eq!(
-        site.leftovers(),
-        Vec::<String>::new(),
-        "the next command tidies up"
-    );
-}
-
-#[test]
-fn what_cannot_be_amended_is_refused() {
-    let stands = manifest(&[("a", "1"), ("b/c", "2")]);
-    let fault = |put: &[(&str, &str)], remove: &[&str]| {
-        let comparison = Comparison::amending(&stands, None);
-        let put = files(put);
-        let mut put = put.iter().map(|file| comparison.put(file).map(|_| ()));
-        let removed = remove.iter().map(|path| comparison.remove(path));
-        put.by_ref()
-            .chain(removed)
-            .collect::<Result<Vec<_>, Fault>>()
-            .and_then(|_| comparison.finish())
-            .expect_err("a fault")
-    };
-    assert_eq!(
-        fault(&[("a", "2"), ("a", "1")], &[]),
-        Fault::Twice("a".into())
-    );
-    assert_eq!(fault(&[("a", "2")], &["a"]), Fault::Twice("a".into()));
-    assert_eq!(fault(&[], &["a", "a"]), Fault::Twice("a".into()));
-    assert_eq!(fault(&[], &["x"]), Fault::NotThere("x".into()));
-    assert_eq!(fault(&[("a/b", "1")], &[]), Fault::Twice("a".into()));
-    assert_eq!(fault(&[("b", "1")], &[]), Fault::Twice("b".into()));
-    let comparison = Comparison::amending(&stands, None);
-    comparison.put(&file("b", "1")).expect("put");
-    comparison.remove("b/c").expect("removed");
-    let changes = comparison.finish().expect("a file where a folder was");
-    assert_eq!(
-        (changes.write, changes.delete),
-        (vec!["b".to_owned()], vec!["b/c".to_owned()])
-    );
-}
-
-#[test]
-fn nothing_to_amend_writes_nothing_and_keeps_the_spare() {
-    let site = Site::new();
-    let mut target = site.open().keeping_a_spare();
-    target
-        .write(files(&[("a", "1"), ("b/c", "2")]))
-        .expect("written");
-    let released = target.release();
-    let before = stamps(&site.public());
-    let mut target = released.take().expect("taken");
-    let staging = target.amend(None).expect("all stands");
-    staging.put(&file("a", "1")).expect("put");
-    staging
-        .finish::<disk::Fault>(Ok(()))
-        .expect("nothing to do");
-    drop(target.release());
-    assert_eq!(stamps(&site.public()), before);
-    assert!(site.state().join("spare/b/c").exists());
-}
-
 /// What may happen between two builds of a process that goes on, and what the next build is.
 #[derive(Clone, Debug)]
 enum Step {
     /// The files at these places get this text, and those places lose theirs.
-    Amend(Vec<(usize, u8)>, Vec<usize>),
+    Edit(Vec<(usize, u8)>, Vec<usize>),
     /// As before, but the build breaks off.
     BreakOff(Vec<(usize, u8)>),
     /// Somebody writes into a file that stands.
@@ -369,7 +270,7 @@ fn step() -> impl Strategy<Value = Step> {
     let place = || 0..PLACES.len();
     let puts = || prop::collection::vec((place(), 0..3_u8), 0..4);
     prop_oneof![
-        6 => (puts(), prop::collection::vec(place(), 0..3)).prop_map(|(p, r)| Step::Amend(p, r)),
+        6 => (puts(), prop::collection::vec(place(), 0..3)).prop_map(|(p, r)| Step::Edit(p, r)),
         1 => puts().prop_map(Step::BreakOff),
         1 => place().prop_map(Step::Write),
         1 => place().prop_map(Step::Replace),
@@ -389,14 +290,12 @@ proptest! {
         let site = Site::new();
         let mut meant: BTreeMap<String, String> = BTreeMap::new();
         meant.insert("index.html".to_owned(), "front".to_owned());
-        let mut target = site.open().keeping_a_spare();
-        target.write(all(&meant)).expect("written");
-        let mut released = target.release();
+        site.open().write(all(&meant)).expect("written");
         for (number, step) in steps.into_iter().enumerate() {
             let mut foreign = Vec::new();
             let (mut put, mut remove, mut breaks) = (Vec::new(), Vec::new(), false);
             match step {
-                Step::Amend(puts, removes) => (put, remove) = (puts, removes),
+                Step::Edit(puts, removes) => (put, remove) = (puts, removes),
                 Step::BreakOff(puts) => (put, breaks) = (puts, true),
                 Step::Write(place) => {
                     if meant.contains_key(PLACES[place]) {
@@ -457,17 +356,9 @@ proptest! {
             meant.extend(put.clone());
             meant.retain(|path, _| !remove.contains(&path.as_str()));
 
-            let mut target = released.take().expect("taken");
-            let amended = target.amend(None);
-            let (staging, amends) = match amended {
-                Some(staging) => (staging, true),
-                None => (target.stage(None), false),
-            };
-            let filled = match amends {
-                true => all(&put).iter().try_for_each(|file| staging.put(file))
-                    .and_then(|()| remove.iter().try_for_each(|path| staging.remove(path))),
-                false => all(&meant).iter().try_for_each(|file| staging.put(file)),
-            };
+            let mut target = site.open();
+            let staging = target.stage(None);
+            let filled = all(&meant).iter().try_for_each(|file| staging.put(file));
             filled.as_ref().expect("put");
             let outcome = if breaks { Err(disk::Fault::Busy(PathBuf::new())) } else { filled };
             match staging.finish(outcome) {
@@ -484,9 +375,7 @@ proptest! {
                 }
                 Err(_) => meant = before,
             }
-            released = target.release();
         }
-        drop(released);
         drop(site.open());
         let mut left = site.leftovers();
         left.retain(|path| !path.starts_with("set-aside/"));

@@ -316,8 +316,8 @@ fn the_plain_language_notes_are_rare_and_right() {
     let notes = ["long-sentence", "double-negative", "nobody-acts"].map(count);
     let bodies: usize = plans()
         .iter()
-        .flat_map(|p| p.initiatives.told())
-        .map(|(_, body)| body.text.matches('。').count())
+        .flat_map(|p| p.initiatives.iter())
+        .map(|i| i.entry.body.text.matches('。').count())
         .sum();
     println!("{notes:?} files with notes; {bodies} sentences in initiatives alone");
     assert_eq!(notes[0] + notes[1], 0, "our texts keep to the rules");

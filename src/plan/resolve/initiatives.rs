@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::Resolver;
 use super::reference::Noun;
 use crate::diagnostic::{Diagnostic, Text};
-use crate::document::markdown::Body;
 use crate::plan::about::Owner;
 use crate::plan::initiative::{Basis, Mark};
 use crate::plan::{Actor, Approach, Department, Id, Initiative, Plan, initiative};
@@ -20,15 +19,10 @@ struct Numbered {
     /// 市-19.
     label: String,
     entry: Arc<initiative::Entry>,
-    body: Arc<Body>,
 }
 
 impl Resolver<'_> {
-    pub(super) fn initiatives(
-        &mut self,
-        plan: &mut Plan,
-        entries: Vec<(Arc<initiative::Entry>, Arc<Body>)>,
-    ) {
+    pub(super) fn initiatives(&mut self, plan: &mut Plan, entries: Vec<Arc<initiative::Entry>>) {
         // Owners in the plan's order, numbers inside them: the order of the printed booklet.
         let about = Arc::clone(&plan.about);
         let mut owners: Vec<(&Owner, Id<Actor>)> = Vec::new();
@@ -37,7 +31,7 @@ impl Resolver<'_> {
             owners.extend(actor.map(|actor| (owner, actor)));
         }
         let mut found: Vec<Numbered> = Vec::new();
-        for (entry, body) in entries {
+        for entry in entries {
             let id = entry.owner_id();
             let listed = about.owners.iter().any(|owner| owner.actor.value == id);
             let owner = owners.iter().position(|(owner, _)| owner.actor.value == id);
@@ -50,7 +44,6 @@ impl Resolver<'_> {
                         actor,
                         label: format!("{}-{number}", owner.prefix),
                         entry,
-                        body,
                     });
                 }
                 // The owner is in the list, but is no actor: said above.
@@ -101,7 +94,6 @@ impl Resolver<'_> {
             actor: owner,
             label,
             entry,
-            body,
             ..
         } in found
         {
@@ -133,7 +125,7 @@ impl Resolver<'_> {
                 marks,
                 audiences,
             };
-            let id = plan.initiatives.push_with(initiative, body);
+            let id = plan.initiatives.push(initiative);
             for approach in under {
                 if let Some(approach) = plan.approaches.get_mut(approach)
                     && approach.initiatives.last() != Some(&id)

@@ -277,9 +277,9 @@ fn different(title: &str, name: &str) -> String {
 fn named(entry: &Entry) -> Option<(Noun, &str)> {
     use crate::document::Kind;
     Some(match entry {
-        Entry::RegionalImage(e, _) => (Noun::RegionalImage, &e.id),
-        Entry::Approach(e, _) => (Noun::Approach, &e.id),
-        Entry::Initiative(e, _) => (Noun::Initiative, &e.id),
+        Entry::RegionalImage(e) => (Noun::RegionalImage, &e.id),
+        Entry::Approach(e) => (Noun::Approach, &e.id),
+        Entry::Initiative(e) => (Noun::Initiative, &e.id),
         Entry::Indicator(e) => (Noun::Indicator, &e.id),
         Entry::Broken(e) => match e.kind {
             Kind::RegionalImage => (Noun::RegionalImage, &e.id),
@@ -294,9 +294,9 @@ fn named(entry: &Entry) -> Option<(Noun, &str)> {
 
 fn title(entry: &Entry) -> String {
     match entry {
-        Entry::RegionalImage(e, _) => e.title.clone(),
-        Entry::Approach(e, _) => e.title.clone(),
-        Entry::Initiative(e, _) => e.title.clone(),
+        Entry::RegionalImage(e) => e.title.clone(),
+        Entry::Approach(e) => e.title.clone(),
+        Entry::Initiative(e) => e.title.clone(),
         Entry::Indicator(e) => e.name.clone(),
         _ => String::new(),
     }

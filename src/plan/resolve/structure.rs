@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::reference::Noun;
 use super::{Resolver, natural};
 use crate::diagnostic::Diagnostic;
-use crate::document::markdown::Body;
 use crate::document::yaml::Spanned;
 use crate::plan::{
     Actor, Approach, Challenge, Id, Plan, RegionalImage, Role, approach, challenge, glossary,
@@ -18,10 +17,10 @@ impl Resolver<'_> {
     pub(super) fn regional_images(
         &mut self,
         plan: &mut Plan,
-        mut entries: Vec<(Arc<regional_image::Entry>, Arc<Body>)>,
+        mut entries: Vec<Arc<regional_image::Entry>>,
     ) {
-        entries.sort_by_key(|(e, _)| natural(&e.id));
-        for (entry, body) in entries {
+        entries.sort_by_key(|e| natural(&e.id));
+        for entry in entries {
             self.citations(plan, &entry.common);
             let image = RegionalImage {
                 entry,
@@ -30,17 +29,13 @@ impl Resolver<'_> {
                 roles: Vec::new(),
                 challenges: Vec::new(),
             };
-            plan.regional_images.push_with(image, body);
+            plan.regional_images.push(image);
         }
     }
 
-    pub(super) fn approaches(
-        &mut self,
-        plan: &mut Plan,
-        mut entries: Vec<(Arc<approach::Entry>, Arc<Body>)>,
-    ) {
-        entries.sort_by_key(|(e, _)| natural(&e.id));
-        for (entry, body) in entries {
+    pub(super) fn approaches(&mut self, plan: &mut Plan, mut entries: Vec<Arc<approach::Entry>>) {
+        entries.sort_by_key(|e| natural(&e.id));
+        for entry in entries {
             self.citations(plan, &entry.common);
             let written = Spanned {
                 value: entry.image_id().to_owned(),
@@ -57,7 +52,7 @@ impl Resolver<'_> {
                 reviews: Vec::new(),
                 roles: Vec::new(),
             };
-            let id = plan.approaches.push_with(approach, body);
+            let id = plan.approaches.push(approach);
             if let Some(image) = plan.regional_images.get_mut(image) {
                 image.approaches.push(id);
             }

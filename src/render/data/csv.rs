@@ -57,17 +57,11 @@ impl From<Option<u16>> for Cell {
 /// A table as a file.
 pub fn write(head: Vec<String>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Vec<u8> {
     let head: Vec<Cell> = head.into_iter().map(Cell::Text).collect();
-    let begin = "\u{FEFF}".as_bytes().to_vec();
-    self::rows(begin, std::iter::once(head).chain(rows))
-}
-
-/// Rows behind the bytes that a table has already.
-pub fn rows(table: Vec<u8>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
-        .from_writer(table);
+        .from_writer("\u{FEFF}".as_bytes().to_vec());
     // Writing into memory cannot fail.
-    for row in rows {
+    for row in std::iter::once(head).chain(rows) {
         for cell in &row {
             let _ = match cell {
                 Cell::Empty => writer.write_field(""),

@@ -2,83 +2,24 @@
 //!
 //! Knows how the plan's nouns become records. Knows no page: prose goes out as plain text.
 
-use serde::Serialize;
 use serde_json::Number;
 
 use super::nouns::{self, Known};
-use super::pieces::{List, Pieces};
 use crate::plan::common::{self, Common};
 use crate::plan::indicator::{self, Direction, Value};
 use crate::plan::{Approach, Arena, Id, Indicator, Initiative, Plan, RegionalImage, Review, role};
 use crate::site::{Page, PlanAt, Route, Site, Target};
 
-/// The file. Its long lists are put together of `pieces`, so that no more than a few records are in memory at a time.
-pub fn write(site: &Site, at: PlanAt, pieces: Pieces) -> Vec<u8> {
-    let plan = site.plan(at);
+/// The file.
+pub fn write(site: &Site, at: PlanAt) -> Vec<u8> {
     // Writing into memory cannot fail, and a record holds nothing that JSON cannot say.
-    let frame = serde_json::to_string_pretty(&frame(site, at)).unwrap_or_default();
-    let initiative = |site: &Site, id| piece(&Records { site, at }.initiative(id));
-    let indicator = |site: &Site, id| piece(&Records { site, at }.indicator(id));
-    // Room for everything at once: a buffer that doubles as it grows holds a large plan twice.
-    let texts: usize = plan
-        .initiatives
-        .told()
-        .map(|(_, body)| body.text.len())
-        .sum();
-    let nouns = plan.initiatives.len() + plan.indicators.len();
-    let mut bytes = Vec::with_capacity(texts + 3_000 * (nouns + 200));
-    let (before, after) = cut(&frame, "initiatives");
-    bytes.extend_from_slice(before.as_bytes());
-    let ids = plan.initiatives.ids().map(|(id, _)| id);
-    list(&mut bytes, |take| {
-        pieces.each(List::JsonInitiatives(at), site, ids, initiative, take)
-    });
-    let (before, after) = cut(after, "indicators");
-    bytes.extend_from_slice(before.as_bytes());
-    let ids = plan.indicators.ids().map(|(id, _)| id);
-    list(&mut bytes, |take| {
-        pieces.each(List::JsonIndicators(at), site, ids, indicator, take)
-    });
-    bytes.extend_from_slice(after.as_bytes());
+    let mut bytes = serde_json::to_vec_pretty(&plan(site, at)).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
 
-/// Cuts the frame at the empty list of this name. Only a key of the plan itself stands behind a line break and two spaces.
-fn cut<'a>(frame: &'a str, name: &str) -> (&'a str, &'a str) {
-    let empty = format!("\n  \"{name}\": []");
-    let at = frame
-        .find(&empty)
-        .map_or(frame.len(), |at| at + empty.len());
-    (frame[..at].trim_end_matches("[]"), &frame[at..])
-}
-
-/// A record as it stands in a list of the plan.
-fn piece(record: &impl Serialize) -> Vec<u8> {
-    let text = serde_json::to_string_pretty(record).unwrap_or_default();
-    // A line break inside a text is written `\n`: every real one is the form's.
-    text.replace('\n', "\n    ").into_bytes()
-}
-
-/// Writes pieces as a list.
-fn list(bytes: &mut Vec<u8>, pieces: impl FnOnce(&mut dyn FnMut(&[u8]))) {
-    let mut between: &[u8] = b"[\n    ";
-    let begin = bytes.len();
-    pieces(&mut |piece| {
-        bytes.extend_from_slice(between);
-        bytes.extend_from_slice(piece);
-        between = b",\n    ";
-    });
-    let end: &[u8] = if bytes.len() == begin {
-        b"[]"
-    } else {
-        b"\n  ]"
-    };
-    bytes.extend_from_slice(end);
-}
-
-/// The plan as records, but for its long lists.
-fn frame(site: &Site, at: PlanAt) -> nouns::Plan {
+/// The plan as records.
+fn plan(site: &Site, at: PlanAt) -> nouns::Plan {
     let records = Records { site, at };
     let plan = site.plan(at);
     let about = &plan.about;
@@ -109,7 +50,7 @@ fn frame(site: &Site, at: PlanAt) -> nouns::Plan {
         },
         regional_images: each(&plan.regional_images, |id, i| records.image(id, i)),
         approaches: each(&plan.approaches, |id, a| records.approach(id, a)),
-        initiatives: Vec::new(),
+        initiatives: each(&plan.initiatives, |id, i| records.initiative(id, i)),
         actors: each(&plan.actors, |id, actor| nouns::Actor {
             id: actor.id.value.clone(),
             name: actor.name.clone(),
@@ -119,7 +60,7 @@ fn frame(site: &Site, at: PlanAt) -> nouns::Plan {
             url: records.url(Page::Role(at, id)),
         }),
         roles: plan.roles.iter().map(|role| records.role(role)).collect(),
-        indicators: Vec::new(),
+        indicators: each(&plan.indicators, |id, i| records.indicator(id, i)),
         reviews: plan.reviews.iter().map(|r| records.review(r)).collect(),
         challenges: plan
             .challenges
@@ -179,7 +120,7 @@ impl<'a> Records<'a> {
             title: entry.title.clone(),
             short: entry.short.clone(),
             lead: entry.lead.clone(),
-            background: prose(&plan.regional_images.body(id).text),
+            background: prose(&entry.body.text),
             voices: entry.voices.clone(),
             approaches: ids(&image.approaches, |a| &plan.approaches[a].entry.id),
             indicators: ids(&image.indicators, |i| &plan.indicators[i].entry.id),
@@ -205,7 +146,7 @@ impl<'a> Records<'a> {
             short: entry.short.clone(),
             lead: entry.lead.clone(),
             goal: entry.goal.clone(),
-            background: prose(&plan.approaches.body(id).text),
+            background: prose(&entry.body.text),
             columns: entry
                 .columns
                 .iter()
@@ -232,9 +173,8 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn initiative(&self, id: Id<Initiative>) -> nouns::Initiative {
+    fn initiative(&self, id: Id<Initiative>, initiative: &Initiative) -> nouns::Initiative {
         let plan = self.plan();
-        let initiative = &plan.initiatives[id];
         let entry = &initiative.entry;
         nouns::Initiative {
             id: entry.id.clone(),
@@ -242,7 +182,7 @@ impl<'a> Records<'a> {
             number: initiative.number,
             label: initiative.label.clone(),
             title: entry.title.clone(),
-            summary: plan.initiatives.body(id).text.trim().to_owned(),
+            summary: entry.body.text.trim().to_owned(),
             easy: entry.easy.clone(),
             departments: initiative
                 .departments
@@ -293,9 +233,8 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn indicator(&self, id: Id<Indicator>) -> nouns::Indicator {
+    fn indicator(&self, id: Id<Indicator>, indicator: &Indicator) -> nouns::Indicator {
         let plan = self.plan();
-        let indicator = &plan.indicators[id];
         let entry = &indicator.entry;
         let (image, approach) = match indicator.scope {
             indicator::Scope::RegionalImage(id) => (Some(&plan.regional_images[id].entry.id), None),

@@ -131,7 +131,7 @@ impl<'a> Speech<'a> {
             "speech_initiative",
             &[("owner", owner), ("level", level), ("number", &number)],
         );
-        self.text(&plan.initiatives.body(id).text);
+        self.text(&entry.body.text);
         if let Some(easy) = &entry.easy {
             self.say("speech_easy", &[]);
             self.text(easy);

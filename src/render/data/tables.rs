@@ -3,7 +3,6 @@
 //! Ids come first, units and years have columns of their own, nothing is merged. Knows the plan; the form is `csv`'s.
 
 use super::csv::{self, Cell};
-use super::pieces::{List, Pieces};
 use crate::calendar::FiscalYear;
 use crate::plan::common::Common;
 use crate::plan::indicator::{Bound, Point, Scope, Series, Value};
@@ -16,17 +15,17 @@ const AND: &str = "、";
 /// Between groups of things in one cell.
 const GROUP: &str = "／";
 
-/// A table of a plan; the long ones are put together of `pieces`.
-pub fn write(site: &Site, at: PlanAt, table: Table, pieces: Pieces) -> Vec<u8> {
+/// A table of a plan.
+pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
     let tables = Tables { site, at };
     match table {
-        Table::Initiatives => tables.initiatives(pieces),
+        Table::Initiatives => tables.initiatives(),
         Table::Indicators => {
-            let ids = tables.plan().indicators.ids().map(|(id, _)| id);
-            let list = List::CsvIndicators(at);
-            let rows = |tables: Tables, id| tables.values(id);
-            let room = 1_500 * tables.plan().indicators.len();
-            tables.long(tables.value_head(), list, pieces, room, ids, rows)
+            let ids = tables.plan().indicators.ids();
+            csv::write(
+                tables.value_head(),
+                ids.flat_map(|(id, _)| tables.values(id)),
+            )
         }
         Table::Reviews => tables.reviews(),
         Table::Roles => tables.roles(),
@@ -100,27 +99,7 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// A table with the rows of each noun of a list. `room` is about how many bytes that takes: a table that doubles as it grows
-    /// is in memory twice.
-    fn long<T>(
-        &self,
-        head: Vec<String>,
-        list: List,
-        pieces: Pieces,
-        room: usize,
-        ids: impl Iterator<Item = Id<T>>,
-        rows: impl Fn(Tables, Id<T>) -> Vec<Vec<Cell>> + Sync,
-    ) -> Vec<u8> {
-        let mut bytes = csv::write(head, []);
-        bytes.reserve(room);
-        let at = self.at;
-        let piece = |site: &Site, id| csv::rows(Vec::new(), rows(Tables { site, at }, id));
-        let take = |piece: &[u8]| bytes.extend_from_slice(piece);
-        pieces.each(list, self.site, ids, piece, take);
-        bytes
-    }
-
-    fn initiatives(&self, pieces: Pieces) -> Vec<u8> {
+    fn initiatives(&self) -> Vec<u8> {
         let plan = self.plan();
         let mut head = self.head(&["csv_id", "csv_number", "csv_owner", "csv_title"]);
         head.extend(self.head(&["csv_department", "csv_section"]));
@@ -130,14 +109,10 @@ impl<'a> Tables<'a> {
         }
         head.extend(self.head(&["csv_audience", "csv_summary", "csv_easy"]));
         head.extend(self.head(&["csv_notes", "csv_source", "csv_place", "csv_url"]));
-        let ids = plan.initiatives.ids().map(|(id, _)| id);
-        let list = List::CsvInitiatives(self.at);
-        let row = |tables: Tables, id| vec![tables.initiative(id)];
-        let texts = plan
-            .initiatives
-            .told()
-            .map(|(_, body)| body.text.len() + 500);
-        self.long(head, list, pieces, texts.sum(), ids, row)
+        csv::write(
+            head,
+            plan.initiatives.ids().map(|(id, _)| self.initiative(id)),
+        )
     }
 
     fn initiative(&self, id: Id<Initiative>) -> Vec<Cell> {
@@ -179,7 +154,7 @@ impl<'a> Tables<'a> {
             marks(Basis::Inferred).into(),
             reasons.join(GROUP).into(),
             audiences.join(AND).into(),
-            plan.initiatives.body(id).text.trim().into(),
+            entry.body.text.trim().into(),
             Cell::from(&entry.easy),
             entry.common.notes.join("\n").into(),
             source,

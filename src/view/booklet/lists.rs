@@ -170,7 +170,7 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
         body: if plan.initiatives.len() > parts::IN_FULL {
             String::new()
         } else {
-            w.prose(&deeper(&plan.initiatives.body(id).html, 3))
+            w.prose(&deeper(&entry.body.html, 3))
         },
         provenance: w.provenance(at, &entry.common),
     }

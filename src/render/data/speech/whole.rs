@@ -28,7 +28,7 @@ impl Speech<'_> {
         for (id, image) in plan.regional_images.ids() {
             self.heading(&self.image_name(id));
             self.maybe(image.entry.lead.as_deref());
-            self.text(&plan.regional_images.body(id).text);
+            self.text(&image.entry.body.text);
             for voice in &image.entry.voices {
                 self.text(voice);
             }
@@ -86,7 +86,7 @@ impl Speech<'_> {
         self.heading(&self.approach_name(id));
         self.maybe(approach.entry.lead.as_deref());
         self.maybe(approach.entry.goal.as_deref());
-        self.text(&plan.approaches.body(id).text);
+        self.text(&approach.entry.body.text);
         for (title, text) in &approach.entry.examples {
             self.text(title);
             self.text(text);
