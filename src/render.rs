@@ -1,14 +1,13 @@
 //! Rendering: from a target of the site to the bytes of its file.
 //!
-//! Knows the theme and the forms of open data. Asks `view` what a page says; never the plan's meaning.
+//! Knows the theme, and who makes each kind of file: `view` what a page says, `data` a file of open data, `search` the index. Never the
+//! plan's meaning.
 
 pub mod colour;
 mod contents;
-pub mod data;
 mod language;
 pub mod links;
 mod phrase;
-pub mod search;
 pub mod theme;
 
 use std::borrow::Cow;
@@ -20,8 +19,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 pub use theme::Theme;
 
+use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::search::SearchIndex;
+use crate::search_documents;
 use crate::site::{Page, Site, Target};
 use crate::view;
 
@@ -112,7 +113,8 @@ impl<'a> Press<'a> {
     /// parallel loop must not be the first to ask.
     pub fn search_index(&self) -> &SearchIndex {
         self.shelf.get_or_init(|| {
-            crate::search::index(&search::documents(self.site), &search::words(self.site))
+            let documents = search_documents::of(self.site);
+            crate::search::index(&documents, &search_documents::words(self.site))
         })
     }
 

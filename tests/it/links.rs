@@ -1,6 +1,7 @@
 //! Every link of the built sites leads somewhere, and no page asks anything of anybody else.
 
-use keikaku::render::{links, search};
+use keikaku::render::links;
+use keikaku::search_documents;
 
 use crate::built::{self, Built};
 
@@ -17,7 +18,7 @@ fn every_link_of_the_ward_site_leads_somewhere() {
 #[test]
 fn every_search_result_leads_somewhere() {
     for site in [built::real(), built::ward()] {
-        let docs = search::documents(site.workshop.site().expect("a site"));
+        let docs = search_documents::of(site.workshop.site().expect("a site"));
         let mut faults = Vec::new();
         for doc in &docs {
             let (path, anchor) = doc.url.split_once('#').unwrap_or((&doc.url, ""));

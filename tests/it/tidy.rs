@@ -57,16 +57,16 @@ const LAYERS: &[(&str, &[&str])] = &[
             "source",
         ],
     ),
+    ("data", &["calendar", "number", "plan", "site", "view"]),
+    ("search_documents", &["plan", "search", "site"]),
     (
         "render",
         &[
-            "calendar",
-            "chart",
+            "data",
             "diagnostic",
             "document",
-            "number",
-            "plan",
             "search",
+            "search_documents",
             "site",
             "source",
             "view",
@@ -204,9 +204,9 @@ fn every_interface_word_exists_in_both_languages() {
     assert_eq!(only(&en, &ja), Vec::<String>::new(), "only in English");
     let mut used = Vec::new();
     // The commands speak to the terminal in words of their own.
-    let pages = sources()
-        .into_iter()
-        .filter(|(name, _)| ["site", "view", "render"].contains(&module(name)));
+    let pages = sources().into_iter().filter(|(name, _)| {
+        ["site", "view", "render", "data", "search_documents"].contains(&module(name))
+    });
     for (name, text) in pages {
         for start in [".say(", ".say_with("] {
             for (at, _) in text.match_indices(start) {

@@ -11,7 +11,7 @@ use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
 use keikaku::search;
 use keikaku::workshop::{FOLDERS, Workshop};
-use keikaku::{disk, render};
+use keikaku::{disk, search_documents};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,8 +24,8 @@ fn main() {
     let day = Date::new(2026, 11, 22).expect("a day");
     workshop.update(sources, AsOf { day, drafts: false });
     let site = workshop.site().expect("a site without errors");
-    let docs = render::search::documents(site);
-    let words = render::search::words(site);
+    let docs = search_documents::of(site);
+    let words = search_documents::words(site);
 
     let start = Instant::now();
     let index = search::index(&docs, &words);

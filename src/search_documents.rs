@@ -21,7 +21,7 @@ pub use words::words;
 const APART: &str = " ／ ";
 
 /// Everything that can be found, the current plan first, and in each plan what readers look for most.
-pub fn documents(site: &Site) -> Vec<Arc<SearchDoc>> {
+pub fn of(site: &Site) -> Vec<Arc<SearchDoc>> {
     let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
     plans.sort_by_key(|&at| at != site.current);
     let mut docs: Vec<Arc<SearchDoc>> = plans
