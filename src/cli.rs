@@ -11,7 +11,6 @@ mod sample;
 mod schema;
 mod serve;
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -21,7 +20,7 @@ use crate::calendar::Date;
 use crate::diagnostic::{self, Diagnostic, Language};
 use crate::plan::AsOf;
 use crate::source::Sources;
-use crate::{disk, explain, folder::Folder, publish, workshop::Workshop};
+use crate::{disk, explain, folder::Folder, publish, terminal, workshop::Workshop};
 
 /// Turns a city's plan into a searchable website.
 #[derive(Parser)]
@@ -120,25 +119,21 @@ pub fn main() -> ExitCode {
         Command::Sample(options) => sample::run(common, &options),
         Command::Schema(options) => schema::run(common, &options),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Arguments::command(),
-                "keikaku",
-                &mut std::io::stdout(),
-            );
-            Ok(true)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "keikaku", &mut script);
+            terminal::data(&script).map(|()| true)
         }
-        Command::Man => clap_mangen::Man::new(Arguments::command())
-            .render(&mut std::io::stdout())
-            .map(|()| true),
+        Command::Man => {
+            let mut page = Vec::new();
+            let made = clap_mangen::Man::new(Arguments::command()).render(&mut page);
+            made.and_then(|()| terminal::data(&page)).map(|()| true)
+        }
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        // A reader that closed its end (`| head`) is no fault.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("keikaku: {error}");
+            terminal::warn(&format!("keikaku: {error}"));
             ExitCode::from(2)
         }
     }
@@ -193,33 +188,27 @@ impl Common {
     /// Shows findings on the error stream, in colour when somebody looks.
     pub fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
         if !diagnostics.is_empty() {
-            let styled = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            eprint!(
-                "{}",
-                diagnostic::human::render(diagnostics, sources, self.language(), styled)
-            );
+            let styled = terminal::is_styled();
+            let text = diagnostic::human::render(diagnostics, sources, self.language(), styled);
+            terminal::report(&text);
         }
     }
 }
 
 /// Prints the page of a code, or all codes. `false` when there is no such code.
 fn explain(common: &Common, code: Option<&str>) -> bool {
-    let Some(code) = code else {
-        for code in explain::codes() {
-            println!("{code}");
-        }
-        return true;
+    let page = match code {
+        None => Some(explain::codes().collect::<Vec<_>>().join("\n")),
+        Some(code) => explain::page(code).map(|page| page.to_string()),
     };
-    if let Some(page) = explain::page(code) {
-        println!("{page}");
+    if let Some(page) = page {
+        terminal::say(&page);
         return true;
     }
-    eprintln!(
-        "{}",
-        common.say("この名前のエラーはありません。", "There is no such code.")
-    );
-    if let Some(near) = explain::suggest(code) {
-        eprintln!("{} {near}", common.say("もしかして:", "Did you mean"));
+    terminal::warn(common.say("この名前のエラーはありません。", "There is no such code."));
+    if let Some(near) = code.and_then(explain::suggest) {
+        let asked = common.say("もしかして:", "Did you mean");
+        terminal::warn(&format!("{asked} {near}"));
     }
     false
 }

@@ -4,10 +4,12 @@
 
 pub mod human;
 pub mod machine;
+mod texts;
 
 use std::collections::HashSet;
 
 use crate::source::{Place, SourcePath, Span};
+pub use texts::Texts;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,7 +19,7 @@
 //!
 //! What holds everywhere:
 //!
-//! - Wrong content is a value, not a failure: stages return what they understood and [`diagnostic::Diagnostic`]s. Nothing prints but [`cli`] and [`serve`].
+//! - Wrong content is a value, not a failure: stages return what they understood and [`diagnostic::Diagnostic`]s. Nothing prints but through [`terminal`], which [`cli`], [`serve`] and [`publish::command`] do.
 //! - A [`plan::Id`] cannot dangle: a struct you hold is a struct whose references were found.
 //! - Same input, same bytes: no clock, no hash order, no locale and no floating point reaches the output. What day it is comes in as [`plan::AsOf`].
 //! - A template sees its [`view::View`] and nothing else.
@@ -53,5 +53,6 @@ pub mod serve;
 pub mod session;
 pub mod site;
 pub mod source;
+pub mod terminal;
 pub mod view;
 pub mod workshop;

@@ -119,7 +119,7 @@ impl Failure {
 
     /// An unreadable or unwritable local file.
     pub fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let path = path.display();
+        let path = crate::source::shown_path(path);
         Failure::new(
             Kind::World,
             format!("`{path}` を読み書きできません: {error}"),

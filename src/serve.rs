@@ -9,7 +9,7 @@ mod overlay;
 pub mod preview;
 pub mod release;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +20,8 @@ use crate::diagnostic::{self, Diagnostic, Language, Severity, human};
 use crate::disk;
 use crate::folder::watch::{Polling, Watch};
 use crate::plan::AsOf;
-use crate::workshop;
+use crate::source::shown_path;
+use crate::{terminal, workshop};
 pub use overlay::Editor;
 use preview::{Desk, Preview};
 
@@ -154,6 +155,7 @@ pub fn start(options: Options) -> io::Result<Server> {
             language: options.language,
             editor,
         }),
+        streams: events::places(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -179,11 +181,11 @@ pub fn start(options: Options) -> io::Result<Server> {
     say.line(
         &format!(
             "{} のファイルを保存すると、ページがすぐに変わります。終わるときは Ctrl+C を押します",
-            content.display()
+            shown_path(&content)
         ),
         &format!(
             "edit the files in {} and the page follows; Ctrl+C ends",
-            content.display()
+            shown_path(&content)
         ),
     );
     say.polling(watch.polling());
@@ -345,8 +347,7 @@ impl Voice {
                 Language::Ja => ja,
                 Language::En => en,
             };
-            // A closed terminal does not end the preview.
-            let _ = writeln!(io::stdout(), "{text}");
+            terminal::say(text);
         }
     }
 
@@ -383,7 +384,7 @@ impl Voice {
             self.line("直すところはなくなりました", "nothing left to mend");
         } else if diagnostic::has_errors(&list) || list != *told {
             let text = human::render(&list, &state.sources, self.language, self.styled);
-            let _ = write!(io::stderr(), "{text}");
+            terminal::report(&text);
         }
         *told = list;
     }

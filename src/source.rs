@@ -3,6 +3,8 @@
 //! Knows encodings, line ends and offsets. Does not know YAML, Markdown, the plan, or the disk the bytes came from.
 
 mod portable;
+pub mod secret;
+mod shown;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 pub use portable::is_portable;
+pub use shown::{shown, shown_lines, shown_path};
 
 /// All source files of a site, in memory and in path order.
 #[derive(Clone, Debug, Default)]
@@ -131,9 +134,10 @@ impl SourcePath {
     }
 }
 
+/// The path as people see it; [`SourcePath::as_str`] is the path itself.
 impl fmt::Display for SourcePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&shown(&self.0))
     }
 }
 
@@ -371,18 +375,6 @@ impl Place {
     pub fn whole(path: &SourcePath) -> Self {
         Self::new(path, Span::default())
     }
-}
-
-/// One-based line and column (in characters) of a byte offset.
-pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let before = &text[..offset];
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |n| n + 1);
-    (line, before[start..].chars().count() + 1)
 }
 
 /// A SHA-256 digest: of a source file, of what a page says, of an output file.

@@ -11,6 +11,8 @@ use crate::disk;
 use crate::folder::Folder;
 use crate::folder::watch::{Polling, Watch};
 use crate::site::{Site, Target};
+use crate::source::shown_path;
+use crate::terminal;
 use crate::workshop::{FOLDERS, Workshop};
 
 /// What `build` takes.
@@ -68,22 +70,19 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
         let refused = report.outcome(folder.workshop(), diagnostics, built, started);
         let refused = refused.err().map(|error| error.to_string());
         if let Some(error) = refused.as_ref().filter(|_| refused != told) {
-            eprintln!("keikaku: {error}");
+            terminal::warn(&format!("keikaku: {error}"));
         }
         let is_refused = refused.is_some();
         told = refused;
         if !is_said {
             is_said = true;
             let (ja, en) = watch.polling().map_or(("", ""), Polling::words);
-            println!(
-                "{}",
-                common.say(
-                    "ファイルを保存すると、作り直します。終わるときは Ctrl+C を押します",
-                    "every save builds again; Ctrl+C ends"
-                )
-            );
+            terminal::say(common.say(
+                "ファイルを保存すると、作り直します。終わるときは Ctrl+C を押します",
+                "every save builds again; Ctrl+C ends",
+            ));
             if watch.polling().is_some() {
-                println!("{}", common.say(ja, en));
+                terminal::say(common.say(ja, en));
             }
         }
         loop {
@@ -150,13 +149,10 @@ impl Report<'_> {
         diagnostic::sort(&mut diagnostics);
         common.show(&diagnostics, workshop.sources());
         let (Some(built), Some(site)) = (built, workshop.site()) else {
-            eprintln!(
-                "{}",
-                common.say(
-                    "サイトは作っていません。前に作ったサイトはそのままです。",
-                    "Nothing was written. The site built before is untouched."
-                )
-            );
+            terminal::warn(common.say(
+                "サイトは作っていません。前に作ったサイトはそのままです。",
+                "Nothing was written. The site built before is untouched.",
+            ));
             return Ok(false);
         };
         if !common.quiet {
@@ -178,14 +174,14 @@ impl Report<'_> {
                 "{place} に作りました: {pages}ページ（取組 {initiatives}、指標 {indicators}）、全 {total} ファイル、書きかえ {written}、{seconds} 秒",
                 "built {place}: {pages} pages ({initiatives} initiatives, {indicators} indicators), {total} files, {written} written, {seconds} s",
             )
-            .replace("{place}", &self.public.display().to_string())
+            .replace("{place}", &shown_path(self.public))
             .replace("{pages}", &pages.to_string())
             .replace("{initiatives}", &initiatives)
             .replace("{indicators}", &indicators)
             .replace("{total}", &built.total.to_string())
             .replace("{written}", &built.written.written.to_string())
             .replace("{seconds}", &seconds);
-        println!("{line}");
+        terminal::say(&line);
         let held = site.plans.iter().flat_map(|plan| &plan.held_back);
         let (later, drafts): (Vec<_>, Vec<_>) = held.partition(|held| held.until.is_some());
         if !later.is_empty() || !drafts.is_empty() {
@@ -196,14 +192,11 @@ impl Report<'_> {
                 )
                 .replace("{drafts}", &drafts.len().to_string())
                 .replace("{later}", &later.len().to_string());
-            println!("{line}");
+            terminal::say(&line);
         }
         for path in &built.written.set_aside {
-            println!(
-                "{} {}",
-                common.say("よそで変わったファイルを移しました:", "set aside:"),
-                path.display()
-            );
+            let what = common.say("よそで変わったファイルを移しました:", "set aside:");
+            terminal::say(&format!("{what} {}", shown_path(path)));
         }
     }
 }

@@ -1,13 +1,13 @@
 //! `keikaku check`: everything that is wrong, and what staff should look at.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use clap::ValueEnum;
 
 use super::Common;
 use crate::diagnostic::{self, Severity, machine};
 use crate::render::links;
-use crate::report;
+use crate::{report, terminal};
 
 /// What `check` takes.
 #[derive(clap::Args)]
@@ -64,29 +64,19 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     }
     diagnostic::sort(&mut diagnostics);
     let sources = workshop.sources();
-    let mut out = io::stdout().lock();
+    let language = common.language();
     match options.format {
         Format::Human => {
             common.show(&diagnostics, sources);
             if diagnostics.is_empty() && !common.quiet {
-                writeln!(
-                    out,
-                    "{}",
-                    common.say("直すところはありません。", "Nothing to mend.")
-                )?;
+                terminal::say(common.say("直すところはありません。", "Nothing to mend."));
             }
         }
-        Format::Json => write!(out, "{}", machine::json(&diagnostics, sources))?,
-        Format::Sarif => write!(
-            out,
-            "{}",
-            machine::sarif(&diagnostics, sources, common.language())
-        )?,
-        Format::Ci => write!(
-            out,
-            "{}",
-            machine::ci(&diagnostics, sources, common.language())
-        )?,
+        Format::Json => terminal::data(machine::json(&diagnostics, sources).as_bytes())?,
+        Format::Sarif => {
+            terminal::data(machine::sarif(&diagnostics, sources, language).as_bytes())?;
+        }
+        Format::Ci => terminal::data(machine::ci(&diagnostics, sources, language).as_bytes())?,
     }
     let worst = if options.deny.is_some() {
         Severity::Warning

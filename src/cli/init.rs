@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use rust_embed::RustEmbed;
 
 use super::{Common, schema};
-use crate::disk;
+use crate::source::shown_path;
+use crate::{disk, terminal};
 
 /// The files of a new site.
 #[derive(RustEmbed)]
@@ -29,7 +30,8 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             "このフォルダーには、もう content があります。何も変えていません:",
             "this folder already has content; nothing was changed:",
         );
-        return Err(io::Error::other(format!("{message} {}", folder.display())));
+        let message = format!("{message} {}", shown_path(folder));
+        return Err(io::Error::other(message));
     }
     for name in Starter::iter() {
         if let Some(file) = Starter::get(&name) {
@@ -46,14 +48,14 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         &schema::Options { folder: None },
     )?;
     if !common.quiet {
-        println!(
+        terminal::say(&format!(
             "{}\n  cd {}\n  keikaku serve",
             common.say(
                 "新しいサイトを作りました。次のように打つと見られます:",
                 "The new site is ready. To see it:"
             ),
-            folder.display()
-        );
+            shown_path(folder)
+        ));
     }
     Ok(true)
 }

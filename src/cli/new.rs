@@ -1,13 +1,14 @@
 //! `keikaku new`: one more file, with its number picked and what is known filled in.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io;
 
 use clap::ValueEnum;
 
 use super::Common;
 use crate::calendar::FiscalYear;
-use crate::disk;
 use crate::plan::{Approach, Plan};
+use crate::source::shown_path;
+use crate::{disk, terminal};
 
 /// What `new` takes.
 #[derive(clap::Args)]
@@ -84,16 +85,14 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         Noun::Approach => vec![desk.approach()?],
     };
     if files.is_empty() {
-        println!(
-            "{}",
-            common.say("足りないファイルはありません。", "Nothing is missing.")
-        );
+        terminal::say(common.say("足りないファイルはありません。", "Nothing is missing."));
     }
     let folder = common.site.join("content").join(&plan.id);
     for (name, text) in files {
         let path = folder.join(name);
         disk::create(&path, text.as_bytes(), false)?;
-        println!("{} {}", common.say("作りました:", "made"), path.display());
+        let made = common.say("作りました:", "made");
+        terminal::say(&format!("{made} {}", shown_path(&path)));
     }
     Ok(true)
 }
@@ -287,17 +286,8 @@ fn answer(
     } else {
         format!(" [{}]", known.join(" / "))
     };
-    let text = match flag {
-        Some(text) => text.to_owned(),
-        None if io::stdin().is_terminal() => {
-            print!("{}{choices}: ", common.say(ja, en));
-            io::stdout().flush()?;
-            let mut line = String::new();
-            io::stdin().lock().read_line(&mut line)?;
-            line.trim().to_owned()
-        }
-        None => String::new(),
-    };
+    let asked = || terminal::ask(&format!("{}{choices}: ", common.say(ja, en)));
+    let text = flag.map(str::to_owned).or_else(asked).unwrap_or_default();
     let right = !text.is_empty() && (known.is_empty() || known.contains(&text.as_str()));
     if right {
         return Ok(text);

@@ -4,13 +4,14 @@
 //! doubts it can make it again.
 
 use std::collections::HashSet;
-use std::io::{self, Write as _};
+use std::fmt::Write as _;
+use std::io;
 
 use super::Common;
 use crate::diagnostic;
 use crate::site::{Page, Route, Site, Target};
 use crate::source::Digest;
-use crate::view;
+use crate::{terminal, view};
 
 /// What `sample` takes.
 #[derive(clap::Args)]
@@ -34,30 +35,30 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return Ok(false);
     };
     let (representative, random) = choose(site, options);
-    let mut out = io::stdout().lock();
+    let mut out = String::new();
     let total = representative.len() + random.len();
     let seed = &options.seed;
-    writeln!(
+    let _ = writeln!(
         out,
         "# {}\n",
         common.say(
             "アクセシビリティの試験の記録",
             "Record of an accessibility test"
         )
-    )?;
-    writeln!(
+    );
+    let _ = writeln!(
         out,
         "{}\n",
         common.say(
             &format!("{total}ページ（種類ごとの代表 {}、無作為 {}、種 `{seed}`）。試験の日・環境・試験した人:", representative.len(), random.len()),
             &format!("{total} pages ({} that stand for their kind, {} at random, seed `{seed}`). Day, tools and tester:", representative.len(), random.len()),
         )
-    )?;
+    );
     let heads = common.say(
         "| 番号 | 選び方 | 住所 | ページ | 結果と見つけた問題 |",
         "| No. | chosen as | address | page | result and problems |",
     );
-    writeln!(out, "{heads}\n|--:|---|---|---|---|")?;
+    let _ = writeln!(out, "{heads}\n|--:|---|---|---|---|");
     let kinds = [
         (common.say("代表", "kind"), representative),
         (common.say("無作為", "random"), random),
@@ -71,13 +72,14 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             .frame
             .title
             .replace('|', "｜");
-        writeln!(
+        let _ = writeln!(
             out,
             "| {} | {how} | `{}` | {title} | |",
             i + 1,
             route.as_str()
-        )?;
+        );
     }
+    terminal::data(out.as_bytes())?;
     Ok(true)
 }
 

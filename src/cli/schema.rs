@@ -4,11 +4,12 @@ use std::io;
 use std::path::PathBuf;
 
 use super::Common;
-use crate::disk;
 use crate::document::Kind;
 use crate::document::schema::{Field, json_schema};
 use crate::plan;
 use crate::site::settings;
+use crate::source::shown_path;
+use crate::{disk, terminal};
 
 /// What `schema` takes.
 #[derive(clap::Args)]
@@ -65,7 +66,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     }
     if !common.quiet {
         let done = common.say("スキーマを書きました:", "schemas are in");
-        println!("{done} {}", folder.display());
+        terminal::say(&format!("{done} {}", shown_path(&folder)));
     }
     Ok(true)
 }

@@ -1,11 +1,11 @@
 //! `keikaku serve`: the preview, until Ctrl+C.
 
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
 use super::Common;
-use crate::serve;
+use crate::{serve, terminal};
 
 /// What `serve` takes.
 #[derive(clap::Args)]
@@ -40,7 +40,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         },
         poll: options.poll,
         language: common.language(),
-        styled: io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        styled: terminal::is_styled(),
         quiet: common.quiet,
         ..serve::Options::new(&common.site, common.as_of(true))
     })?;

@@ -2,11 +2,18 @@
 //!
 //! Knows how wide characters are (through annotate-snippets). Does not know where the text goes.
 
+use std::collections::HashMap;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Language, Severity};
-use crate::source::{Place, Sources};
+use super::{Diagnostic, Language, Severity, Text, Texts};
+use crate::source::{Place, SourcePath, Sources, shown, shown_lines};
+
+/// Findings of one file that are shown one by one. Who has more mends the first and looks again.
+const MOST: usize = 200;
+/// Lines between two marks that still belong to one picture.
+const NEAR: usize = 500;
 
 /// Renders all diagnostics and a closing count.
 /// `styled` adds terminal colours; the caller knows whether its reader is a terminal.
@@ -16,10 +23,32 @@ pub fn render(
     language: Language,
     styled: bool,
 ) -> String {
+    let texts = Texts::of(diagnostics, sources);
+    let mut of_file: HashMap<Option<&SourcePath>, usize> = HashMap::new();
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        out.push_str(&one(diagnostic, sources, language, styled));
-        out.push_str("\n\n");
+    for (at, diagnostic) in diagnostics.iter().enumerate() {
+        let path = diagnostic.place.as_ref().map(|place| &place.path);
+        let count = of_file.entry(path).or_default();
+        *count += 1;
+        if *count <= MOST {
+            out.push_str(&draw(diagnostic, &texts, language, styled));
+            out.push_str("\n\n");
+        }
+        let next = diagnostics
+            .get(at + 1)
+            .map(|d| d.place.as_ref().map(|p| &p.path));
+        if next != Some(path) && *count > MOST {
+            let (more, path) = (
+                *count - MOST,
+                path.map(ToString::to_string).unwrap_or_default(),
+            );
+            out.push_str(&match language {
+                Language::Ja => format!(
+                    "{path}: ほかに {more}件あります。上から直して、もう一度調べてください\n\n"
+                ),
+                Language::En => format!("{path}: {more} more; mend these first and look again\n\n"),
+            });
+        }
     }
     out.push_str(&count(diagnostics, language));
     out.push('\n');
@@ -28,6 +57,15 @@ pub fn render(
 
 /// Renders one diagnostic, without a final line end.
 pub fn one(diagnostic: &Diagnostic, sources: &Sources, language: Language, styled: bool) -> String {
+    draw(
+        diagnostic,
+        &Texts::of([diagnostic], sources),
+        language,
+        styled,
+    )
+}
+
+fn draw(diagnostic: &Diagnostic, texts: &Texts, language: Language, styled: bool) -> String {
     let level = match (diagnostic.severity, language) {
         (Severity::Error, Language::Ja) => Level::ERROR.with_name("エラー"),
         (Severity::Error, Language::En) => Level::ERROR,
@@ -40,59 +78,52 @@ pub fn one(diagnostic: &Diagnostic, sources: &Sources, language: Language, style
         Language::Ja => Level::HELP.with_name("直し方"),
         Language::En => Level::HELP,
     };
+    let say = |text: &Text| texts.say(diagnostic, text, language);
     let title = level
-        .primary_title(diagnostic.message.get(language))
+        .primary_title(shown(&say(&diagnostic.message)).into_owned())
         .id(diagnostic.code);
 
-    let texts: Vec<(&Place, String)> = diagnostic
+    let labels = diagnostic.labels.iter();
+    let labels = labels.map(|label| (&label.place, Some(&label.message)));
+    let marks: Vec<(&Place, Option<&Text>)> = diagnostic
         .place
         .iter()
-        .chain(diagnostic.labels.iter().map(|label| &label.place))
-        .map(|place| {
-            // Files of `static/` are pictures and documents: their bytes say nothing on a terminal, and could do harm there.
-            let source = sources.get(&place.path);
-            let text = source.filter(|s| !s.path().as_str().starts_with("static/"));
-            (place, text.map(|s| s.text()).unwrap_or_default())
-        })
+        .map(|place| (place, None))
+        .chain(labels)
         .collect();
-
     let mut group = Group::with_title(title);
-    for (index, (place, text)) in texts.iter().enumerate() {
-        if texts[..index]
-            .iter()
-            .any(|(other, _)| other.path == place.path)
-        {
+    for picture in pictures(&marks, texts) {
+        let (first, _) = picture[0];
+        let spans = picture.iter().map(|(place, _)| place.span.range());
+        let bounds = spans.fold(first.span.range(), |a, b| {
+            a.start.min(b.start)..a.end.max(b.end)
+        });
+        let (line, start, text) = texts.window(&first.path, bounds);
+        // Files of `static/` are pictures and documents: their bytes say nothing on a terminal, and could do harm there.
+        if text.is_empty() || first.path.as_str().starts_with("static/") {
+            group = group.element(Origin::path(first.path.to_string()));
             continue;
         }
-        if text.is_empty() {
-            group = group.element(Origin::path(place.path.as_str()));
-            continue;
-        }
-        // annotate-snippets wants every mark of one file in one snippet.
-        let mut snippet = Snippet::source(text.as_str()).path(place.path.as_str());
-        for (at, (other, _)) in texts
-            .iter()
-            .enumerate()
-            .filter(|(_, (o, _))| o.path == place.path)
-        {
-            let range = visible(text, other.span.range());
-            let primary = at == 0 && diagnostic.place.is_some();
-            let kind = if primary {
-                AnnotationKind::Primary
-            } else {
-                AnnotationKind::Context
+        let mut snippet = Snippet::source(text)
+            .line_start(line)
+            .path(first.path.to_string());
+        for (place, label) in picture {
+            let range = place.span.range();
+            let within = |n: usize| n.saturating_sub(start);
+            let kind = match label {
+                None => AnnotationKind::Primary,
+                Some(_) => AnnotationKind::Context,
             };
-            let mut annotation = kind.span(range);
-            let label = at.checked_sub(usize::from(diagnostic.place.is_some()));
-            if let Some(label) = label.and_then(|i| diagnostic.labels.get(i)) {
-                annotation = annotation.label(label.message.get(language).to_owned());
+            let mut annotation = kind.span(visible(text, within(range.start)..within(range.end)));
+            if let Some(label) = label {
+                annotation = annotation.label(shown(&say(label)).into_owned());
             }
             snippet = snippet.annotation(annotation);
         }
         group = group.element(snippet);
     }
     if let Some(text) = &diagnostic.help {
-        group = group.element(help.message(text.get(language).to_owned()));
+        group = group.element(help.message(shown_lines(&say(text))));
     }
     let renderer = if styled {
         Renderer::styled()
@@ -100,6 +131,23 @@ pub fn one(diagnostic: &Diagnostic, sources: &Sources, language: Language, style
         Renderer::plain()
     };
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
+}
+
+/// The marks that are shown together: those of one file that are near the first of them.
+fn pictures<'a, T: Copy>(marks: &[(&'a Place, T)], texts: &Texts) -> Vec<Vec<(&'a Place, T)>> {
+    let mut pictures: Vec<Vec<(&Place, T)>> = Vec::new();
+    for (place, label) in marks {
+        let line = texts.start(place).0;
+        let near = pictures.iter_mut().find(|picture| {
+            let first = picture[0].0;
+            first.path == place.path && texts.start(first).0.abs_diff(line) < NEAR
+        });
+        match near {
+            Some(picture) => picture.push((place, *label)),
+            None => pictures.push(vec![(place, *label)]),
+        }
+    }
+    pictures
 }
 
 /// Keeps a span inside the text and on character boundaries, and makes an empty one cover a character where it can.

@@ -2,25 +2,28 @@
 //!
 //! Knows formats only; positions are one-based lines and columns in characters.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Language, Severity, Text};
-use crate::source::{Place, Sources, line_column};
+use super::{Diagnostic, Language, Severity, Text, Texts};
+use crate::source::{Place, Sources, shown};
 
 /// All findings as one JSON array.
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let text = |t: &Text| json!({ "ja": t.ja, "en": t.en });
+    let texts = Texts::of(diagnostics, sources);
     let items: Vec<Value> = diagnostics
         .iter()
         .map(|d| {
+            let say = |text: &Text, language| texts.say(d, text, language);
+            let text = |t: &Text| json!({ "ja": say(t, Language::Ja), "en": say(t, Language::En) });
             json!({
                 "severity": severity(d.severity),
                 "code": d.code,
                 "message": text(&d.message),
-                "place": d.place.as_ref().map(|p| place(p, sources)),
+                "place": d.place.as_ref().map(|p| place(p, &texts)),
                 "labels": d.labels.iter().map(|l| json!({
                     "message": text(&l.message),
-                    "place": place(&l.place, sources),
+                    "place": place(&l.place, &texts),
                 })).collect::<Vec<_>>(),
                 "help": d.help.as_ref().map(text),
             })
@@ -33,23 +36,24 @@ pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 
 /// All findings as a SARIF 2.1.0 log, which code hosts show beside the lines.
 pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
+    let texts = Texts::of(diagnostics, sources);
     let results: Vec<Value> = diagnostics
         .iter()
         .map(|d| {
-            let mut message = d.message.get(language).to_owned();
+            let mut message = texts.say(d, &d.message, language);
             if let Some(help) = &d.help {
-                message = format!("{message} ({})", help.get(language));
+                message = format!("{message} ({})", texts.say(d, help, language));
             }
             let locations: Vec<Value> = d
                 .place
                 .iter()
                 .map(|p| {
-                    let position = Position::of(p, sources);
+                    let ((line, column), (end_line, end_column)) = (texts.start(p), texts.end(p));
                     json!({ "physicalLocation": {
-                        "artifactLocation": { "uri": p.path.as_str() },
+                        "artifactLocation": { "uri": uri(p.path.as_str()) },
                         "region": {
-                            "startLine": position.line, "startColumn": position.column,
-                            "endLine": position.end_line, "endColumn": position.end_column,
+                            "startLine": line, "startColumn": column,
+                            "endLine": end_line, "endColumn": end_column,
                         },
                     }})
                 })
@@ -74,7 +78,19 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, language: Language) 
 
 /// One line a finding, in the workflow-command form that common CI systems turn into annotations.
 pub fn ci(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> String {
-    let escape = |text: &str| text.replace('%', "%25").replace('\n', "%0A");
+    let texts = Texts::of(diagnostics, sources);
+    // A line end would begin another command. What is not seen is shown, so that only these are left.
+    let message = |text: &str| {
+        let lines: Vec<String> = text
+            .split('\n')
+            .map(|line| shown(line).replace('%', "%25"))
+            .collect();
+        lines.join("%0A")
+    };
+    let property = |text: &str| {
+        let text = shown(text).replace('%', "%25");
+        text.replace(':', "%3A").replace(',', "%2C")
+    };
     diagnostics
         .iter()
         .map(|d| {
@@ -83,23 +99,28 @@ pub fn ci(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> 
                 other => severity(other),
             };
             let at = d.place.as_ref().map_or(String::new(), |p| {
-                let position = Position::of(p, sources);
-                format!(
-                    " file={},line={},col={},title={}",
-                    p.path, position.line, position.column, d.code
-                )
+                let (line, column) = texts.start(p);
+                let file = property(p.path.as_str());
+                format!(" file={file},line={line},col={column},title={}", d.code)
             });
-            let help = d
-                .help
-                .as_ref()
-                .map_or(String::new(), |h| format!(" → {}", h.get(language)));
-            format!(
-                "::{level}{at}::{}{}\n",
-                escape(d.message.get(language)),
-                escape(&help)
-            )
+            let mut text = texts.say(d, &d.message, language);
+            if let Some(help) = &d.help {
+                text = format!("{text} → {}", texts.say(d, help, language));
+            }
+            format!("::{level}{at}::{}\n", message(&text))
         })
         .collect()
+}
+
+/// A path as the relative URI that it is.
+fn uri(path: &str) -> String {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'/');
+    utf8_percent_encode(path, KEPT).to_string()
 }
 
 fn severity(severity: Severity) -> &'static str {
@@ -110,35 +131,11 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn place(place: &Place, sources: &Sources) -> Value {
-    let position = Position::of(place, sources);
+fn place(place: &Place, texts: &Texts) -> Value {
+    let ((line, column), (end_line, end_column)) = (texts.start(place), texts.end(place));
     json!({
         "path": place.path.as_str(),
-        "line": position.line, "column": position.column,
-        "end_line": position.end_line, "end_column": position.end_column,
+        "line": line, "column": column,
+        "end_line": end_line, "end_column": end_column,
     })
-}
-
-struct Position {
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-}
-
-impl Position {
-    fn of(place: &Place, sources: &Sources) -> Self {
-        let text = sources
-            .get(&place.path)
-            .map(|s| s.text())
-            .unwrap_or_default();
-        let (line, column) = line_column(&text, place.span.start as usize);
-        let (end_line, end_column) = line_column(&text, place.span.end as usize);
-        Self {
-            line,
-            column,
-            end_line,
-            end_column,
-        }
-    }
 }

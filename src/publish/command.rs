@@ -21,6 +21,7 @@ use super::settings::{Protocol, Settings, Target, Verify};
 use super::state::OWNER;
 use super::verify::Absence;
 use super::{Failure, Message, Options, Release, Result, Session, report, verify};
+use crate::terminal;
 use progress::Progress;
 
 /// The arguments of `keikaku publish`.
@@ -82,7 +83,7 @@ pub fn run(arguments: &Arguments, site: &Path, language: &str) -> u8 {
     match command.run() {
         Ok(()) => 0,
         Err(failure) => {
-            eprintln!("{}", failure.message.text(language));
+            terminal::warn(failure.message.text(language));
             failure.kind.exit_code()
         }
     }
@@ -130,11 +131,11 @@ impl Command<'_> {
     }
 
     fn tell(&self, ja: impl Into<String>, en: impl Into<String>) {
-        println!("{}", Message::new(ja, en).text(self.language).trim_end());
+        self.show(&Message::new(ja, en));
     }
 
     fn show(&self, message: &Message) {
-        println!("{}", message.text(self.language).trim_end());
+        terminal::say(message.text(self.language).trim_end());
     }
 
     fn release(&self) -> Result<Release> {

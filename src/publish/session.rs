@@ -283,11 +283,17 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Gives the lock back. A host that cannot be reached keeps it; the next run of this machine
+    /// Gives the lock back, which happens however a run ends. A host that cannot be reached keeps it; the next run of this machine
     /// takes it over.
     pub fn close(&mut self) {
         if std::mem::take(&mut self.locked) {
             let _ = self.again(|| lock::release(self.remote, &self.options.nonce));
         }
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        self.close();
     }
 }

@@ -408,7 +408,7 @@ fn private(path: &Path) -> Result<()> {
     if metadata.permissions().mode() & 0o077 == 0 {
         return Ok(());
     }
-    let path = path.display();
+    let path = crate::source::shown_path(path);
     Err(Failure::new(
         Kind::World,
         format!("`{path}` は他の人も読めます。chmod 600 で本人だけが読めるようにしてください"),

@@ -10,12 +10,16 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use hyper::body::Frame;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::guard;
 use super::http::Draw;
 use super::preview::{Desk, Stamp};
 
+/// Most streams at one time.
+const STREAMS: usize = 48;
+/// How long a stream lasts. A page that is still read asks for the next one; one that is not has let go of its place.
+const LIFE: Duration = Duration::from_secs(120);
 /// How often a quiet stream shows that it is alive; a browser that went away is noticed by it.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -31,17 +35,33 @@ fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
+/// The number of streams that may be open.
+pub fn places() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(STREAMS))
+}
+
 /// The stream for one page: `at=` its path, `seen=` the stamp it was drawn with.
-pub fn stream(desk: Arc<Desk>, draw: Draw, query: &str, prefix: &str) -> Response {
+pub fn stream(
+    desk: Arc<Desk>,
+    draw: Draw,
+    query: &str,
+    prefix: &str,
+    places: Arc<Semaphore>,
+) -> Response {
     let (Some(key), Some(seen)) = (
         key_in(query, prefix),
         value(query, "seen").and_then(Stamp::parse),
     ) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let Ok(place) = places.try_acquire_owned() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     let (sender, receiver) = mpsc::channel(4);
-    tokio::spawn(tell(desk, draw, key, seen, sender));
-    let mut response = Response::new(Body::new(Events(receiver)));
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(LIFE, tell(desk, draw, key, seen, sender)).await;
+    });
+    let mut response = Response::new(Body::new(Events(receiver, place)));
     response.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/event-stream"),
@@ -101,8 +121,11 @@ async fn tell(
     }
 }
 
-/// A body that grows by what comes through a channel.
-struct Events(mpsc::Receiver<Bytes>);
+/// A body that grows by what comes through a channel, and the place it takes.
+struct Events(
+    mpsc::Receiver<Bytes>,
+    #[expect(dead_code, reason = "given back when the body goes")] OwnedSemaphorePermit,
+);
 
 impl HttpBody for Events {
     type Data = Bytes;

@@ -17,6 +17,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 
 use super::events;
 use super::guard::{self, Guard};
@@ -32,6 +33,8 @@ const CONNECTIONS: usize = 64;
 const HEAD: usize = 16 * 1024;
 /// Longest wait for the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Longest wait for somebody who takes nothing of an answer.
+const TAKE_TIME: Duration = Duration::from_secs(20);
 /// The folder of addresses that are the preview's own and never part of a site.
 pub const OWN: &str = "_keikaku";
 
@@ -51,6 +54,8 @@ pub struct Service {
     pub prefix: Arc<str>,
     /// What the overlay says, and how it leads to an editor.
     pub words: Arc<Words>,
+    /// Places for event streams, fewer than connections: whatever becomes of those, a page can be had.
+    pub streams: Arc<Semaphore>,
 }
 
 /// Settings of what the preview adds to a page.
@@ -79,12 +84,14 @@ pub async fn accept(
             continue;
         };
         let handler = TowerToHyperService::new(router.clone());
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(TAKE_TIME));
         tokio::spawn(async move {
             let served = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEAD_TIME)
                 .max_header_size(HEAD)
-                .serve_connection(TokioIo::new(stream), handler);
+                .serve_connection(TokioIo::new(Box::pin(stream)), handler);
             // A connection that ends badly concerns nobody else.
             let _ = served.await;
             drop(place);
@@ -147,6 +154,7 @@ async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap)
             service.draw,
             uri.query().unwrap_or_default(),
             &service.prefix,
+            service.streams,
         ),
         Some("problems.json") => problems(service, uri.query().unwrap_or_default()).await,
         Some(rest) => match rest.strip_prefix("explain/").and_then(explain::html) {
@@ -302,6 +310,7 @@ mod tests {
                 language: Language::En,
                 editor: None,
             }),
+            streams: events::places(),
         };
         runtime.spawn(accept(listener, service, places()));
         (preview, address)

@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 
 use super::http::{OWN, Words};
 use super::preview::Shown;
-use crate::diagnostic::{Diagnostic, Language, Severity, human};
+use crate::diagnostic::{Diagnostic, Language, Severity, Texts, human};
 use crate::explain;
-use crate::source::line_column;
 use crate::view::escape;
 
 /// The script behind the bar and the overlay.
@@ -191,9 +190,8 @@ pub fn problems(shown: &Shown, prefix: &str, words: &Words) -> Value {
 
 fn problem(diagnostic: &Diagnostic, shown: &Shown, prefix: &str, words: &Words) -> Value {
     let place = diagnostic.place.as_ref().map(|place| {
-        let text = shown.state.sources.get(&place.path).map(|s| s.text());
-        let (line, column) = line_column(&text.unwrap_or_default(), place.span.range().start);
-        (place.path.as_str(), line, column)
+        let (line, column) = Texts::of([diagnostic], &shown.state.sources).start(place);
+        (&place.path, line, column)
     });
     let sources = &shown.state.sources;
     json!({
@@ -201,7 +199,7 @@ fn problem(diagnostic: &Diagnostic, shown: &Shown, prefix: &str, words: &Words) 
         "code": diagnostic.code,
         "rule": rule(diagnostic.code, prefix),
         "place": place.map(|(path, line, _)| format!("{path}:{line}")),
-        "editor": place.zip(words.editor.as_ref()).map(|((path, line, column), editor)| editor.link(path, line, column)),
+        "editor": place.zip(words.editor.as_ref()).map(|((path, line, column), editor)| editor.link(path.as_str(), line, column)),
         "ja": human::one(diagnostic, sources, Language::Ja, false),
         "en": human::one(diagnostic, sources, Language::En, false),
     })

@@ -8,7 +8,15 @@ use keikaku::calendar::Date;
 use keikaku::diagnostic::{Diagnostic, Language, Severity, human};
 use keikaku::plan::AsOf;
 use keikaku::session::Session;
-use keikaku::source::{SourcePath, line_column};
+use keikaku::source::SourcePath;
+
+/// One-based line of an offset.
+fn line(text: &str, offset: usize) -> usize {
+    text[..text.floor_char_boundary(offset)]
+        .matches('\n')
+        .count()
+        + 1
+}
 
 use crate::plan::sources;
 use crate::rules::DAY;
@@ -39,7 +47,7 @@ fn damage(text: &str, dice: &mut Dice) -> Damage {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let (at, c) = chars[dice.below(chars.len())];
     let end = at + c.len_utf8();
-    let (line, _) = line_column(text, at);
+    let line = line(text, at);
     let replaced = |new: &str| [&text[..at], new, &text[end..]].concat().into_bytes();
     let line_start = text[..at].rfind('\n').map_or(0, |n| n + 1);
     let line_end = text[at..].find('\n').map_or(text.len(), |n| at + n + 1);
@@ -133,7 +141,7 @@ fn damage_never_panics_and_is_reported_where_it_is() {
             .iter()
             .flat_map(|d| d.place.iter().chain(d.labels.iter().map(|l| &l.place)))
             .filter(|place| place.path == *path)
-            .map(|place| line_column(&text, place.span.start as usize).0)
+            .map(|place| line(&text, place.span.start as usize))
             .collect();
         if lines.is_empty() {
             assert!(

@@ -487,6 +487,39 @@ fn more_connections_than_places_are_turned_away_and_places_come_back() {
 }
 
 #[test]
+fn readers_who_take_nothing_lose_their_places() {
+    let site = Site::start_with(|folder| {
+        std::fs::create_dir_all(folder.join("static")).expect("made");
+        std::fs::write(folder.join("static/large.txt"), vec![b'a'; 8 << 20]).expect("written");
+    });
+    let port = site.server.address().port();
+    let ask = |path: &str| {
+        let mut stream = TcpStream::connect(site.server.address()).expect("connected");
+        let head = format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+        let _ = stream.write_all(head.as_bytes());
+        stream
+    };
+    // Pages stay to be had, however many event streams nobody reads.
+    let streams: Vec<_> = (0..70)
+        .map(|_| ask("/_keikaku/events?at=/&seen=0-0-0"))
+        .collect();
+    site.wait_for_a_place();
+    drop(streams);
+    let stalled: Vec<_> = (0..70).map(|_| ask("/large.txt")).collect();
+    std::thread::sleep(Duration::from_millis(500));
+    // Nobody reads, and after a time all are served again.
+    let begun = Instant::now();
+    while site.try_get("/").is_none_or(|answer| answer.status != 200) {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "places came back"
+        );
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    drop(stalled);
+}
+
+#[test]
 fn nonsense_never_ends_the_server() {
     let site = Site::start();
     let mut state = 0x2545_F491_4F6C_DD1D_u64;

@@ -2,7 +2,7 @@
 //!
 //! Knows questions and answers. Decides nothing that the command line has not allowed.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 
 use super::Command;
 use crate::publish::connect::connect;
@@ -11,6 +11,7 @@ use crate::publish::plan::Plan;
 use crate::publish::remote::Remote;
 use crate::publish::settings::{Protocol, Target};
 use crate::publish::{Failure, Kind, Result};
+use crate::terminal;
 
 impl Command<'_> {
     pub(super) fn refuse(&self, plan: &Plan) -> Result<()> {
@@ -121,18 +122,14 @@ impl Command<'_> {
     }
 
     pub(super) fn ask(&self, ja: &str, en: &str, option: &str) -> Result<String> {
-        if !std::io::stdin().is_terminal() {
-            return Err(Failure::new(
+        let question = if self.language == "ja" { ja } else { en };
+        terminal::ask(question).ok_or_else(|| {
+            Failure::new(
                 Kind::World,
                 format!("端末ではないので質問できません。{option} を付けてください"),
                 format!("cannot ask without a terminal; add {option}"),
-            ));
-        }
-        print!("{}", if self.language == "ja" { ja } else { en });
-        let _ = std::io::stdout().flush();
-        let mut line = String::new();
-        let _ = std::io::stdin().lock().read_line(&mut line);
-        Ok(line.trim().to_string())
+            )
+        })
     }
 
     /// Connects; shows the fingerprint of a host met for the first time.

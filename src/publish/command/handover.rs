@@ -6,6 +6,8 @@ use crate::publish::local::Local;
 use crate::publish::settings::{Settings, Target, home};
 use crate::publish::state::State;
 use crate::publish::{Result, archive, content, report};
+use crate::source::shown_path;
+use crate::terminal;
 
 impl Command<'_> {
     pub(super) fn zip(&self, target: &Target, settings: &Settings) -> Result<()> {
@@ -20,7 +22,7 @@ impl Command<'_> {
         plan.guards.extend(content::inspect(&release, &plan, url)?);
         self.show(&report::plan(&plan, 15));
         for change in visible(base.as_ref(), &release, &|file| local.object(&file.sha256)) {
-            println!("  {}", change.text(self.language));
+            terminal::say(&format!("  {}", change.text(self.language)));
         }
         if self.arguments.dry_run {
             local.save_plan(&report::json(&plan))?;
@@ -33,7 +35,7 @@ impl Command<'_> {
         let logged = entry(&plan, &release, target, "zip".to_string());
         let handover = archive::write(&release, base.as_ref(), plan, &folder, url)?;
         for file in &handover.files {
-            println!("{}", file.display());
+            terminal::say(&shown_path(file));
         }
         local.hand(&handover.next.to_bytes())?;
         local.put_away(&release)?;

@@ -7,6 +7,7 @@ use crate::publish::release::File;
 use crate::publish::remote::Remote;
 use crate::publish::state::State;
 use crate::publish::{Message, Release, Session, changes, report};
+use crate::terminal;
 
 impl Command<'_> {
     /// The plan in numbers, and in words that a citizen would use.
@@ -29,7 +30,7 @@ impl Command<'_> {
             self.tell("市民に見える変更:", "What citizens will see change:");
         }
         for change in list.iter().take(40) {
-            println!("  {}", change.text(self.language));
+            terminal::say(&format!("  {}", change.text(self.language)));
         }
         if list.len() > 40 {
             let rest = list.len() - 40;

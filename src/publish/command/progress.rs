@@ -1,12 +1,12 @@
 //! How far it is, and how long it will take, on a terminal only.
 
-use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::publish::plan::Plan;
 use crate::publish::session::Event;
 use crate::publish::{Message, report};
+use crate::terminal;
 
 /// A line that shows how far it is, on a terminal only.
 pub(super) struct Progress<'a> {
@@ -27,7 +27,7 @@ impl<'a> Progress<'a> {
     pub(super) fn new(language: &'a str) -> Self {
         Progress {
             language,
-            shown: std::io::stderr().is_terminal(),
+            shown: terminal::is_shown(),
             state: Mutex::new(Count {
                 total: 0,
                 sent: 0,
@@ -67,14 +67,15 @@ impl<'a> Progress<'a> {
                     format!("{files} 件 {sent} / {total} 残り約 {}", left.ja),
                     format!("{files} files {sent} / {total}, about {} left", left.en),
                 );
-                eprint!("\r\x1b[K{}", line.text(self.language));
+                terminal::status(line.text(self.language));
             }
             Event::Again(error) => {
                 let line = Message::new(
                     format!("もう一度試します: {error}"),
                     format!("trying again: {error}"),
                 );
-                eprintln!("\r\x1b[K{}", line.text(self.language));
+                terminal::status("");
+                terminal::warn(line.text(self.language));
             }
             Event::Looking(_) | Event::Phase(..) | Event::Deleting(_) => {}
         }
@@ -82,7 +83,7 @@ impl<'a> Progress<'a> {
 
     pub(super) fn end(&self) {
         if self.shown {
-            eprint!("\r\x1b[K");
+            terminal::status("");
         }
     }
 }

@@ -410,3 +410,48 @@ fn the_preview_of_a_draft_cannot_be_published() {
     assert!(said.err.contains("下書きが"), "{said:?}");
     assert!(!place.path("www/index.html").exists());
 }
+
+/// Nobody reads what is said, or it cannot be written: the publish ends as ever, and gives the lock back.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_changes_nothing_of_a_publish() {
+    let full = || {
+        std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap()
+    };
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    let place = Place::new("kind: directory, path: www");
+    for edition in 0..4 {
+        place.built(&Site::regular(4, edition));
+        let mut command = place.command("ja", &["--yes"]);
+        match edition {
+            0 => command.stdout(full()).stderr(full()),
+            1 => command.stdout(closed()).stderr(closed()),
+            2 => command.stdout(full()),
+            _ => command.stdout(closed()),
+        };
+        let ended = command.status().unwrap();
+        assert_eq!(ended.code(), Some(0), "{edition}");
+        assert!(!place.path("www/_publish/lock").exists(), "{edition}");
+        assert!(
+            !place.path("www/_publish/journal.json").exists(),
+            "{edition}"
+        );
+    }
+    // A refusal that cannot be told is one all the same.
+    std::fs::write(place.path("www/index.html"), "by hand").unwrap();
+    place.built(&Site::regular(4, 9));
+    let ended = place
+        .command("ja", &["--yes"])
+        .stdout(full())
+        .stderr(full())
+        .status();
+    assert_eq!(ended.unwrap().code(), Some(3));
+    assert!(!place.path("www/_publish/lock").exists());
+}
