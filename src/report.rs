@@ -31,7 +31,7 @@ pub fn of(plans: &[Arc<Plan>], as_of: AsOf) -> Vec<Diagnostic> {
         found.extend(held_back(plan));
         let texts = texts(plan);
         found.extend(plain::check(&texts));
-        found.extend(spelling::check(plan, &texts));
+        found.extend(spelling::check(plan, &texts, &asides(plan)));
         found.extend(links(plan));
     }
     found
@@ -398,4 +398,57 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         .iter()
         .for_each(|news| add(&news.common, &news.body.text));
     all
+}
+
+/// What stands beside the texts: definitions, questions, notes and reasons.
+fn asides(plan: &Plan) -> Vec<Text<'_>> {
+    let mut all = Vec::new();
+    let about = &plan.about;
+    let actors = about.actors.iter().map(|actor| &actor.definition);
+    let departments = about.departments.iter().map(|department| &department.does);
+    let audiences = about.audiences.iter().map(|audience| &audience.question);
+    let sources = about.sources.iter().map(|source| &source.note);
+    let surveys = about.surveys.iter();
+    let surveys = surveys.flat_map(|survey| [&survey.asked_note, &survey.rate_note]);
+    let own = actors.chain(departments).chain(audiences);
+    let own = own.chain(sources).chain(surveys).flatten();
+    let steps = about.steps.iter().map(|(_, what)| what);
+    all.extend(own.chain(steps).map(|text| (&about.common, text.as_str())));
+    for overview in plan.overviews.values() {
+        let told = overview.lead.iter().chain(&overview.year_note);
+        all.extend(told.map(|text| (&overview.common, text.as_str())));
+        all.push((&overview.common, overview.body.text.as_str()));
+    }
+    for initiative in plan.initiatives.iter() {
+        let entry = &initiative.entry;
+        let reasons = entry.marks.iter().flat_map(|mark| &mark.reason);
+        all.extend(reasons.map(|text| (&entry.common, text.as_str())));
+    }
+    for role in plan.roles.iter() {
+        all.extend(role.note().map(|note| (&role.entry.common, note)));
+    }
+    for indicator in plan.indicators.iter() {
+        let entry = &indicator.entry;
+        all.extend(
+            entry
+                .owner_note
+                .iter()
+                .map(|note| (&entry.common, note.as_str())),
+        );
+    }
+    let commons = [&about.common].into_iter();
+    let commons = commons.chain(plan.regional_images.iter().map(|i| &i.entry.common));
+    let commons = commons.chain(plan.approaches.iter().map(|a| &a.entry.common));
+    let commons = commons.chain(plan.initiatives.iter().map(|i| &i.entry.common));
+    let commons = commons.chain(plan.indicators.iter().map(|i| &i.entry.common));
+    let commons = commons.chain(plan.reviews.iter().map(|r| &r.entry.common));
+    let commons = commons.chain(plan.overviews.values().map(|o| &o.common));
+    for common in commons {
+        let reasons = common.corrections.iter().flat_map(|c| &c.reason);
+        let told = common.notes.iter().chain(reasons);
+        all.extend(told.map(|text| (common, text.as_str())));
+    }
+    all.into_iter()
+        .map(|(common, text)| Text { common, text })
+        .collect()
 }

@@ -56,6 +56,14 @@ pub const SYNONYM_FIELDS: &[Field] = &[
         Shape::List(&Shape::List(&Shape::Text)),
         "書き方の違い",
     ),
+    optional(
+        "style",
+        Shape::List(&Shape::Map(&[
+            required("write", Shape::Text, "この計画の書き方"),
+            required("not", Shape::List(&Shape::Text), "使わない書き方"),
+        ])),
+        "書き方の表",
+    ),
 ];
 
 /// Glossary of a plan.
@@ -97,6 +105,8 @@ pub struct Synonyms {
     pub asks: Vec<(Vec<String>, Vec<String>)>,
     /// Spellings of one word.
     pub spellings: Vec<Vec<String>>,
+    /// The spelling sheet: how a word is written in our texts, and how it is not.
+    pub style: Vec<(String, Vec<String>)>,
 }
 
 /// Reads `glossary.yaml`.
@@ -150,6 +160,11 @@ pub fn read_synonyms(document: &Document) -> Synonyms {
                     .filter_map(|i| i.as_text().map(str::to_owned))
                     .collect()
             })
+            .collect(),
+        style: node
+            .list("style")
+            .iter()
+            .filter_map(|n| Some((n.text("write")?.to_owned(), n.texts("not"))))
             .collect(),
     }
 }

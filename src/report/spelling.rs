@@ -1,8 +1,9 @@
-//! 表記ゆれ: one word written in several ways, against the spellings of `synonyms.yaml`.
+//! 表記ゆれ: one word written in several ways, against the `spellings` and the `style` of `synonyms.yaml`.
 //!
-//! A spelling is only told when it is the exception: at most a tenth of the word's uses, and never inside a name of the plan.
+//! A spelling is only told when it is the exception: at most a tenth of the word's uses. What the spelling sheet (`style`) rules out
+//! is told at its first use. Names of the plan and quotations stand as the plan gives them.
 
-use super::Text;
+use super::{Text, list};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 
@@ -10,39 +11,120 @@ use crate::plan::Plan;
 const TIMES: usize = 10;
 
 /// One note for each word that is mostly, but not always, written in one way.
-pub fn check(plan: &Plan, texts: &[Text<'_>]) -> Vec<Diagnostic> {
+/// `asides` stand beside the texts and are only held to the sheet.
+pub fn check(plan: &Plan, texts: &[Text<'_>], asides: &[Text<'_>]) -> Vec<Diagnostic> {
     let Some(synonyms) = &plan.synonyms else {
         return Vec::new();
     };
     let names = names(plan);
-    synonyms
-        .spellings
+    let sheet = against_the_sheet(&synonyms.style, texts, asides, &names);
+    let mixed = synonyms.spellings.iter().filter_map(|group| {
+        let mut uses: Vec<(&str, Vec<&Text<'_>>)> = count(group, texts, &names);
+        uses.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
+        let (common, most) = uses.first()?;
+        let (rare, places) = uses
+            .iter()
+            .skip(1)
+            .find(|(_, places)| !places.is_empty() && places.len() * TIMES <= most.len())?;
+        let first = places.first()?;
+        let (n, m) = (places.len(), most.len());
+        Some(
+            Diagnostic::note(
+                "mixed-spelling",
+                &first.common.path,
+                first.common.span,
+                format!("「{rare}」が {n} か所あります。ほか {m} か所は「{common}」です"),
+                format!("`{rare}` is written {n} times, `{common}` {m} times"),
+            )
+            .help(
+                format!("名前の一部でなければ「{common}」にそろえてください"),
+                format!("unless it is part of a name, write `{common}`"),
+            ),
+        )
+    });
+    mixed.chain(sheet).collect()
+}
+
+/// One warning for each spelling that the sheet rules out.
+fn against_the_sheet(
+    sheet: &[(String, Vec<String>)],
+    texts: &[Text<'_>],
+    asides: &[Text<'_>],
+    names: &[String],
+) -> Vec<Diagnostic> {
+    let words = sheet
         .iter()
-        .filter_map(|group| {
-            let mut uses: Vec<(&str, Vec<&Text<'_>>)> = count(group, texts, &names);
-            uses.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
-            let (common, most) = uses.first()?;
-            let (rare, places) = uses
+        .flat_map(|(word, not)| not.iter().chain([word]));
+    let longer: Vec<&String> = words.chain(names).collect();
+    let mut found = Vec::new();
+    for (word, not) in sheet {
+        for wrong in not {
+            let shields: Vec<&str> = longer
                 .iter()
-                .skip(1)
-                .find(|(_, places)| !places.is_empty() && places.len() * TIMES <= most.len())?;
-            let first = places.first()?;
-            let (n, m) = (places.len(), most.len());
-            Some(
-                Diagnostic::note(
-                    "mixed-spelling",
+                .map(|word| word.as_str())
+                .filter(|word| word.len() > wrong.len() && word.contains(wrong.as_str()))
+                .collect();
+            let places: Vec<(&Text<'_>, usize)> = texts
+                .iter()
+                .chain(asides)
+                .filter_map(|text| Some((text, stands_alone(text.text, wrong, &shields)?)))
+                .collect();
+            let Some((first, at)) = places.first() else {
+                continue;
+            };
+            let mut files: Vec<String> = places
+                .iter()
+                .map(|(text, _)| text.common.path.to_string())
+                .collect();
+            files.dedup();
+            let (ja, en) = list(&files);
+            let quote = around(first.text, *at, wrong.len());
+            found.push(
+                Diagnostic::warning(
+                    "against-spelling-sheet",
                     &first.common.path,
                     first.common.span,
-                    format!("「{rare}」が {n} か所あります。ほか {m} か所は「{common}」です"),
-                    format!("`{rare}` is written {n} times, `{common}` {m} times"),
+                    format!("「{quote}」の「{wrong}」は、書き方の表では「{word}」です"),
+                    format!("`{wrong}` in `{quote}` is `{word}` in the spelling sheet"),
                 )
                 .help(
-                    format!("名前の一部でなければ「{common}」にそろえてください"),
-                    format!("unless it is part of a name, write `{common}`"),
+                    format!("「{word}」と書いてください（{ja}）。引用なら「」で囲みます"),
+                    format!("write `{word}` ({en}), or put a quotation in 「」"),
                 ),
-            )
-        })
-        .collect()
+            );
+        }
+    }
+    found
+}
+
+/// Where a word stands first in a text, outside quotations and outside longer words.
+fn stands_alone(text: &str, word: &str, longer: &[&str]) -> Option<usize> {
+    let mut places = text.match_indices(word).map(|(at, _)| at);
+    places.find(|&at| {
+        let before = &text[..at];
+        let quoted = [('「', '」'), ('『', '』')]
+            .iter()
+            .any(|(open, close)| before.matches(*open).count() > before.matches(*close).count());
+        let inside = longer.iter().any(|longer| {
+            longer.match_indices(word).any(|(offset, _)| {
+                at.checked_sub(offset)
+                    .and_then(|start| text.get(start..))
+                    .is_some_and(|rest| rest.starts_with(longer))
+            })
+        });
+        !quoted && !inside
+    })
+}
+
+/// The word with a few characters on both sides, to find it by.
+fn around(text: &str, at: usize, length: usize) -> String {
+    let (before, rest) = text.split_at(at);
+    let (word, after) = rest.split_at(length);
+    let ends = |c: &char| !matches!(c, '。' | '\n');
+    let mut start: Vec<char> = before.chars().rev().take_while(ends).take(8).collect();
+    start.reverse();
+    let end = after.chars().take_while(ends).take(8);
+    start.into_iter().chain(word.chars()).chain(end).collect()
 }
 
 /// Where each spelling is used. At each place the longest spelling counts: 取組み is not 取組.
