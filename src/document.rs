@@ -86,6 +86,16 @@ pub enum Kind {
     News,
 }
 
+impl Kind {
+    /// The name of a review's folder, a fiscal year; empty for other kinds.
+    pub fn year(&self) -> &str {
+        match self {
+            Self::Review { year } | Self::ReviewOverview { year } => year,
+            _ => "",
+        }
+    }
+}
+
 /// What parsing a file gives: the document if it could be read, and everything that is wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {

@@ -37,7 +37,7 @@ pub use role::Role;
 
 use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
-use crate::document::schema::{self, Field};
+use crate::document::schema::{self, Field, FromNode};
 use crate::document::{Document, Kind};
 use crate::source::SourcePath;
 
@@ -117,56 +117,54 @@ fn broken_entry(path: &SourcePath, kind: Kind) -> Entry {
     }))
 }
 
-/// Reads a document of a plan against its table of keys. Documents of the site as a whole (`site.yaml`, `helplines.yaml`) are not the plan's.
+/// Reads a document of a plan against its keys. Documents of the site as a whole (`site.yaml`, `helplines.yaml`) are not the plan's.
 pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
-    let Some(fields) = fields(&document.kind) else {
-        return (None, Vec::new());
+    fn noun<T: FromNode>(
+        document: &Document,
+        entry: impl FnOnce(Arc<T>) -> Entry,
+    ) -> (Option<Entry>, Vec<Diagnostic>) {
+        let (noun, found) = schema::read(document);
+        (noun.map(|noun| entry(Arc::new(noun))), found)
+    }
+    let (entry, mut diagnostics) = match &document.kind {
+        Kind::Plan => noun(document, Entry::About),
+        Kind::RegionalImage => noun(document, Entry::RegionalImage),
+        Kind::Approach => noun(document, Entry::Approach),
+        Kind::Initiative => noun(document, Entry::Initiative),
+        Kind::Indicator => noun(document, Entry::Indicator),
+        Kind::Review { .. } => noun(document, Entry::Review),
+        Kind::ReviewOverview { .. } => noun(document, Entry::ReviewOverview),
+        Kind::Roles => noun(document, Entry::Roles),
+        Kind::Challenges => noun(document, Entry::Challenges),
+        Kind::Glossary => noun(document, Entry::Glossary),
+        Kind::Synonyms => noun(document, Entry::Synonyms),
+        Kind::News => noun(document, Entry::News),
+        Kind::Settings | Kind::Helplines => return (None, Vec::new()),
     };
-    let mut diagnostics = schema::check(&document.path, &document.fields, fields);
-    let entry = match &document.kind {
-        Kind::Plan => {
-            diagnostics.extend(about::text_faults(document));
-            about::read(document).map(|e| Entry::About(e.into()))
-        }
-        Kind::RegionalImage => {
-            regional_image::read(document).map(|e| Entry::RegionalImage(e.into()))
-        }
-        Kind::Approach => approach::read(document).map(|e| Entry::Approach(e.into())),
-        Kind::Initiative => initiative::read(document).map(|e| Entry::Initiative(e.into())),
-        Kind::Indicator => {
-            diagnostics.extend(indicator::value_faults(document));
-            indicator::read(document).map(|e| Entry::Indicator(e.into()))
-        }
-        Kind::Review { year } => Some(Entry::Review(review::read(document, year).into())),
-        Kind::ReviewOverview { year } => Some(Entry::ReviewOverview(
-            review::read_overview(document, year).into(),
-        )),
-        Kind::Roles => Some(Entry::Roles(role::read(document).into())),
-        Kind::Challenges => Some(Entry::Challenges(challenge::read(document).into())),
-        Kind::Glossary => Some(Entry::Glossary(glossary::read(document).into())),
-        Kind::Synonyms => Some(Entry::Synonyms(glossary::read_synonyms(document).into())),
-        Kind::News => news::read(document).map(|e| Entry::News(e.into())),
-        Kind::Settings | Kind::Helplines => None,
-    };
-    let entry = entry.or_else(|| Some(broken_entry(&document.path, document.kind.clone())));
-    (entry, diagnostics)
+    match &document.kind {
+        Kind::Plan => diagnostics.extend(about::text_faults(document)),
+        Kind::Indicator => diagnostics.extend(indicator::value_faults(document)),
+        _ => {}
+    }
+    let entry = entry.unwrap_or_else(|| broken_entry(&document.path, document.kind.clone()));
+    (Some(entry), diagnostics)
 }
 
-/// The table of keys of a kind of file; nothing for files that are not the plan's.
+/// The keys of a kind of file; nothing for files that are not the plan's.
 pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
     Some(match kind {
-        Kind::Plan => about::FIELDS,
-        Kind::RegionalImage => regional_image::FIELDS,
-        Kind::Approach => approach::FIELDS,
-        Kind::Initiative => initiative::FIELDS,
-        Kind::Indicator => indicator::FIELDS,
-        Kind::Review { .. } => review::FIELDS,
-        Kind::ReviewOverview { .. } => review::OVERVIEW_FIELDS,
-        Kind::Roles => role::FIELDS,
-        Kind::Challenges => challenge::FIELDS,
-        Kind::Glossary => glossary::FIELDS,
-        Kind::Synonyms => glossary::SYNONYM_FIELDS,
-        Kind::News => news::FIELDS,
+        Kind::Plan => schema::fields::<About>(),
+        Kind::RegionalImage => schema::fields::<regional_image::Entry>(),
+        Kind::Approach => schema::fields::<approach::Entry>(),
+        Kind::Initiative => schema::fields::<initiative::Entry>(),
+        Kind::Indicator => schema::fields::<indicator::Entry>(),
+        Kind::Review { .. } => schema::fields::<review::Entry>(),
+        Kind::ReviewOverview { .. } => schema::fields::<review::OverviewEntry>(),
+        Kind::Roles => schema::fields::<role::Entry>(),
+        Kind::Challenges => schema::fields::<challenge::Entry>(),
+        Kind::Glossary => schema::fields::<glossary::Glossary>(),
+        Kind::Synonyms => schema::fields::<glossary::Synonyms>(),
+        Kind::News => schema::fields::<News>(),
         Kind::Settings | Kind::Helplines => return None,
     })
 }
@@ -257,8 +255,9 @@ impl Plan {
         let sections = about.departments.iter().flat_map(|d| &d.sections);
         let named =
             |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
+        let listed = listed.map(|r| (r.text.clone(), r.reading.clone()));
         let mut readings: Vec<_> = terms.filter_map(|t| named(&t.term, &t.reading)).collect();
-        readings.extend(listed.cloned());
+        readings.extend(listed);
         let departments = about.departments.iter();
         readings.extend(departments.filter_map(|d| named(&d.name, &d.reading)));
         readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));

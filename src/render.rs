@@ -58,23 +58,24 @@ pub struct SiteFacts {
 impl SiteFacts {
     /// The facts of some settings.
     pub fn of(settings: &crate::site::Settings) -> Self {
-        let contact = settings.contact.clone().unwrap_or_default();
+        let contact = settings.contact.as_ref();
+        let owner = settings.owner.as_ref();
         Self {
             title: settings.title.clone(),
             tagline: settings.tagline.clone(),
-            language: settings.language.clone(),
+            language: settings.language.word().to_owned(),
             notice: settings.notice.clone(),
-            owner: settings.owner.clone(),
-            owner_note: settings.owner_note.clone(),
-            contact: Some(contact.text).filter(|t| !t.is_empty()),
-            contact_url: contact.url,
-            contact_phone: contact.phone,
-            contact_email: contact.email,
+            owner: owner.map(|o| o.name.clone()),
+            owner_note: owner.and_then(|o| o.note.clone()),
+            contact: contact.map(|c| c.text.clone()),
+            contact_url: contact.and_then(|c| c.url.as_deref().map(str::to_owned)),
+            contact_phone: contact.and_then(|c| c.phone.clone()),
+            contact_email: contact.and_then(|c| c.email.clone()),
             logo: settings.logo.as_ref().map(|logo| logo.value.clone()),
             colours: settings
                 .colours
                 .iter()
-                .map(|(name, value)| (name.clone(), value.value.clone()))
+                .map(|(name, value)| (name.value.clone(), value.value.clone()))
                 .collect(),
         }
     }
@@ -153,7 +154,7 @@ impl<'a> Press<'a> {
             html
         };
         // Plans are written in Japanese, whatever the interface speaks.
-        Ok(match self.site.settings.language.as_str() {
+        Ok(match self.site.settings.language.word() {
             "ja" => html,
             _ => language::marked(&String::from_utf8_lossy(&html)).into_bytes(),
         })

@@ -319,11 +319,11 @@ fn links(plan: &Plan) -> Vec<Diagnostic> {
         .chain(approaches)
         .chain(images)
         .chain(news)
-        .flat_map(|(common, body)| body.links.iter().map(move |l| (common, &l.url, l.span)));
+        .flat_map(|(common, body)| body.links.iter().map(move |l| (common, &*l.url, l.span)));
     let sources = plan
         .sources
         .iter()
-        .filter_map(|s| Some((&plan.about.common, s.url.as_ref()?, s.id.span)));
+        .filter_map(|s| Some((&plan.about.common, s.url.as_deref()?, s.id.span)));
     links
         .chain(sources)
         .filter(|(_, url, _)| url.starts_with("http://"))
@@ -348,14 +348,14 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
     let mut all = Vec::new();
     let mut add = |common, text| all.push(Text { common, text });
     let about = &plan.about;
-    let own = [&about.summary, &about.philosophy_explanation, &about.making];
-    own.into_iter()
-        .flatten()
+    let own = [&about.summary, &about.making.text];
+    let own = own.into_iter().flatten();
+    own.chain(about.philosophy_explanation())
         .for_each(|text| add(&about.common, text.as_str()));
     about
         .sections
         .iter()
-        .for_each(|(_, _, text)| add(&about.common, text));
+        .for_each(|section| add(&about.common, &section.text));
     for image in plan.regional_images.iter() {
         let entry = &image.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
@@ -365,7 +365,7 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         let entry = &approach.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
         let examples = entry.examples.iter();
-        examples.for_each(|(_, text)| add(&entry.common, text));
+        examples.for_each(|example| add(&entry.common, &example.text));
         add(&entry.common, &entry.body.text);
     }
     for initiative in plan.initiatives.iter() {

@@ -67,25 +67,19 @@ fn first_sentence(text: &str) -> (&str, &str) {
 /// What belongs to no plan.
 fn whole_site(site: &Site) -> Vec<SearchDoc> {
     let statement = &site.settings.accessibility;
-    let contact = site.settings.contact.clone().unwrap_or_default();
-    let about = site.current_plan();
-    let mut parts: Vec<&str> = vec![
-        site.settings.owner.as_deref().unwrap_or_default(),
-        site.settings.owner_note.as_deref().unwrap_or_default(),
-        &contact.text,
-        about.about.making.as_deref().unwrap_or_default(),
-    ];
-    let steps = about.about.steps.iter();
-    parts.extend(steps.flat_map(|(when, what)| [when.as_str(), what.as_str()]));
-    parts.extend(about.about.surveys.iter().map(|s| s.name.as_str()));
+    let making = &site.current_plan().about.making;
+    let mut parts: Vec<&str> = Vec::new();
+    if let Some(owner) = &site.settings.owner {
+        parts.push(&owner.name);
+        parts.extend(owner.note.as_deref());
+    }
+    parts.extend(site.settings.contact.as_ref().map(|c| c.text.as_str()));
+    parts.extend(making.text.as_deref());
+    parts.extend(making.steps.iter().flat_map(|s| [&*s.when, &*s.what]));
+    parts.extend(making.surveys.iter().map(|s| s.name.as_str()));
     let kind = label("site", site.say("kind_site"));
     let mut accessible: Vec<&str> = vec![statement.standard.as_deref().unwrap_or_default()];
-    accessible.extend(
-        statement
-            .known_problems
-            .iter()
-            .map(|(problem, _)| problem.as_str()),
-    );
+    accessible.extend(statement.known_problems.iter().map(|p| p.problem.as_str()));
     vec![
         SearchDoc {
             url: address(site, Page::About),
@@ -253,7 +247,7 @@ impl<'a> Finder<'a> {
             entry
                 .examples
                 .iter()
-                .flat_map(|(a, b)| [a.as_str(), b.as_str()]),
+                .flat_map(|e| [e.title.as_str(), e.text.as_str()]),
         );
         body.extend(entry.common.notes.iter().map(String::as_str));
         let name = &self.plan().about.levels.approach.name;
@@ -421,10 +415,10 @@ impl<'a> Finder<'a> {
         let mut doc = self.doc(page, "plan", self.site.say("kind_plan"), &about.title);
         doc.summary = about.summary.clone().unwrap_or_default();
         let mut body: Vec<&str> = about.names.iter().map(String::as_str).collect();
-        body.extend(about.philosophy.as_deref());
-        body.extend(about.philosophy_explanation.as_deref());
+        body.extend(about.philosophy_text().map(String::as_str));
+        body.extend(about.philosophy_explanation().map(String::as_str));
         let sections = about.sections.iter();
-        body.extend(sections.flat_map(|(_, title, text)| [title.as_str(), text.as_str()]));
+        body.extend(sections.flat_map(|s| [s.title.as_str(), s.text.as_str()]));
         body.extend(about.sources.iter().map(|s| s.title.as_str()));
         doc.body = apart(body);
         doc

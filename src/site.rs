@@ -118,8 +118,8 @@ pub fn assemble(
     let settings_path = SourcePath::new("content/site.yaml");
     let mut ordered = Vec::new();
     let mut rest = plans.to_vec();
-    for name in &settings.plans {
-        match rest.iter().position(|p| &p.id == name) {
+    for name in settings.plans.iter().map(|plan| &plan.value) {
+        match rest.iter().position(|p| p.id == *name) {
             Some(at) => ordered.push(rest.remove(at)),
             None => {
                 let known: Vec<&str> = rest.iter().map(|p| p.id.as_str()).collect();
@@ -137,7 +137,10 @@ pub fn assemble(
         }
     }
     ordered.extend(rest);
-    let Some(current) = ordered.iter().position(|p| p.id == settings.current_plan) else {
+    let Some(current) = ordered
+        .iter()
+        .position(|p| p.id == settings.current_plan.value)
+    else {
         return (None, diagnostics);
     };
     let current = PlanAt(current);

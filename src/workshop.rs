@@ -67,7 +67,7 @@ impl Workshop {
                 let path = SourcePath::new("content/site.yaml");
                 diagnostics.extend(self.missing_logo(&settings));
                 diagnostics.extend(colour::check(themed.theme.css(), &settings.colours, &path));
-                let strings = themed.theme.strings(&settings.language);
+                let strings = themed.theme.strings(settings.language.word());
                 let plans = self.session.plans();
                 let (site, found) = site::assemble(settings, plans, strings, as_of);
                 diagnostics.extend(found);
@@ -123,13 +123,13 @@ impl Workshop {
         let facts = SiteFacts::of(settings);
         let own = self.sources.below("themes");
         let mut parts: Vec<Vec<u8>> = own.map(|s| s.digest().as_bytes().to_vec()).collect();
-        parts.push(format!("{facts:?}{}", settings.theme).into_bytes());
+        parts.push(format!("{facts:?}{}", settings.theme()).into_bytes());
         let key = Digest::of_parts(parts.iter().map(Vec::as_slice));
         if self.theme.as_ref().is_some_and(|t| t.key == key) {
             return;
         }
         let before = self.theme.as_ref().map(|themed| themed.theme.as_ref());
-        let (theme, diagnostics) = Theme::load(&self.sources, &settings.theme, &facts, before);
+        let (theme, diagnostics) = Theme::load(&self.sources, settings.theme(), &facts, before);
         match theme {
             Some(theme) => {
                 self.theme = Some(Themed {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Common;
 use crate::document::Kind;
-use crate::document::schema::{Field, json_schema};
+use crate::document::schema::{Field, fields, json_schema};
 use crate::plan;
 use crate::site::settings;
 use crate::source::shown_path;
@@ -44,8 +44,8 @@ pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
         .into_iter()
         .filter_map(|(name, title, kind)| Some((name, title, plan::fields(&kind)?)))
         .collect();
-    tables.push(("site", "サイトの設定", settings::FIELDS));
-    tables.push(("helplines", "電話相談", settings::HELPLINE_FIELDS));
+    tables.push(("site", "サイトの設定", fields::<settings::Settings>()));
+    tables.push(("helplines", "電話相談", fields::<settings::Helplines>()));
     tables
 }
 

@@ -5,7 +5,7 @@
 use serde_json::Number;
 
 use super::nouns::{self, Known};
-use crate::plan::common::{self, Common};
+use crate::plan::common::{self, Common, Sureness};
 use crate::plan::indicator::{self, Direction, Value};
 use crate::plan::{Approach, Arena, Id, Indicator, Initiative, Plan, RegionalImage, Review, role};
 use crate::site::{Page, PlanAt, Route, Site, Target};
@@ -28,16 +28,16 @@ fn plan(site: &Site, at: PlanAt) -> nouns::Plan {
         id: plan.id.clone(),
         title: about.title.clone(),
         names: about.names.clone(),
-        language: site.settings.language.clone(),
+        language: site.settings.language.word().to_owned(),
         municipality: about.municipality.as_ref().map(|m| m.name.clone()),
-        status: if about.adopted { "adopted" } else { "draft" },
+        status: about.status.word(),
         period: about.period.map(|p| nouns::Period {
             from: p.from.year(),
             to: p.to.year(),
         }),
         publishers: about.publishers.clone(),
-        philosophy: about.philosophy.clone(),
-        philosophy_explanation: about.philosophy_explanation.clone(),
+        philosophy: about.philosophy_text().cloned(),
+        philosophy_explanation: about.philosophy_explanation().cloned(),
         summary: about.summary.clone(),
         supersedes: about.supersedes.as_ref().map(|s| s.value.clone()),
         superseded_by: plan.superseded_by.clone(),
@@ -86,7 +86,7 @@ fn plan(site: &Site, at: PlanAt) -> nouns::Plan {
                 publisher: source.publisher.clone(),
                 status: source.status.word(),
                 date: source.date.clone(),
-                url: source.url.clone(),
+                url: source.url.as_deref().map(str::to_owned),
                 note: source.note.clone(),
             })
             .collect(),
@@ -159,9 +159,9 @@ impl<'a> Records<'a> {
             examples: entry
                 .examples
                 .iter()
-                .map(|(title, text)| nouns::Example {
-                    title: title.clone(),
-                    text: text.clone(),
+                .map(|example| nouns::Example {
+                    title: example.title.clone(),
+                    text: example.text.clone(),
                 })
                 .collect(),
             initiatives: ids(&approach.initiatives, |i| &plan.initiatives[i].entry.id),
@@ -250,14 +250,11 @@ impl<'a> Records<'a> {
             owners: ids(&indicator.owners, |a| &plan.actors[a].id.value),
             owner_note: entry.owner_note.clone(),
             name: entry.name.clone(),
-            name_readable: entry.name_readable,
+            name_readable: entry.name_state.is_none(),
             detail: entry.detail.clone(),
             short: entry.short.clone(),
             unit: entry.unit.clone(),
-            direction: entry.direction.map(|direction| match direction {
-                Direction::Higher => "higher",
-                Direction::Lower => "lower",
-            }),
+            direction: entry.direction.map(Direction::word),
             cumulative: entry.cumulative,
             scale: entry.scale.clone(),
             explain: entry.explain.clone(),
@@ -301,7 +298,7 @@ impl<'a> Records<'a> {
             missing: entry
                 .missing
                 .iter()
-                .map(|(who, why)| (who.value.clone(), why.clone()))
+                .map(|(who, why)| (who.value.clone(), why.word().to_owned()))
                 .collect(),
             grade: review.grade.map(|id| plan.grades[id].id.value.clone()),
             sources: citations(&entry.common),
@@ -431,7 +428,7 @@ fn corrections(common: &Common) -> Vec<nouns::Correction> {
         field: c.field.clone(),
         read: c.read.clone(),
         shown: c.shown.clone(),
-        certain: c.certain,
+        certain: c.sure == Sureness::Certain,
         reason: c.reason.clone(),
     };
     common.corrections.iter().map(one).collect()

@@ -7,6 +7,7 @@ use crate::calendar::FiscalYear;
 use crate::plan::common::Common;
 use crate::plan::indicator::{Bound, Point, Scope, Series, Value};
 use crate::plan::initiative::{Basis, Mark};
+use crate::plan::review::Missing;
 use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan, role};
 use crate::site::{Page, PlanAt, Site, Table, Target};
 
@@ -318,7 +319,7 @@ impl<'a> Tables<'a> {
                 .entry
                 .missing
                 .iter()
-                .map(|(heading, why)| self.missing(&heading.value, why))
+                .map(|(heading, why)| self.missing(&heading.value, *why))
                 .collect();
             let [source, place] = self.sources(common);
             row.extend([
@@ -333,11 +334,11 @@ impl<'a> Tables<'a> {
         csv::write(head, rows)
     }
 
-    fn missing(&self, heading: &str, why: &str) -> String {
+    fn missing(&self, heading: &str, why: Missing) -> String {
         let state = match why {
-            "unreadable" => "state_unreadable",
-            "not_due" => "state_not_due",
-            _ => "state_not_reported",
+            Missing::Unreadable => "state_unreadable",
+            Missing::NotDue => "state_not_due",
+            Missing::NotReported => "state_not_reported",
         };
         format!("{heading}：{}", self.site.say(state))
     }

@@ -104,14 +104,14 @@ pub fn feed(site: &Site) -> Vec<u8> {
         xml.create_element("feed")
             .with_attributes([
                 ("xmlns", "http://www.w3.org/2005/Atom"),
-                ("xml:lang", settings.language.as_str()),
+                ("xml:lang", settings.language.word()),
             ])
             .write_inner_content(|xml| {
                 text(xml, "id", &tag(site, 2024, "feed"))?;
                 text(xml, "title", &settings.title)?;
                 text(xml, "updated", &instant(updated))?;
                 xml.create_element("author").write_inner_content(|xml| {
-                    let owner = settings.owner.as_deref();
+                    let owner = settings.owner.as_ref().map(|o| o.name.as_str());
                     text(xml, "name", owner.unwrap_or(&settings.title))
                 })?;
                 link(xml, "alternate", &address(site, Page::Home))?;

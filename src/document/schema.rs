@@ -1,16 +1,19 @@
 //! The shape of front matter: which keys a noun has, what each may hold, and how to say what is wrong.
 //!
-//! One table per noun drives the check, the near-miss help, the JSON Schema for editors and the staff manual, so that they cannot disagree.
-//! Knows shapes; the nouns themselves live in `plan`.
+//! One definition per noun ([`keys`]) gives its struct and reader, the check, the near-miss help and the JSON Schema for editors, so that
+//! they cannot disagree. Knows shapes; the nouns themselves live in `plan`, the settings in `site`.
 
 mod json;
+pub mod keys;
 mod scalar;
 
 pub use json::json_schema;
+pub use keys::{Dictionary, FromNode, Slug, Url, fields, join, value};
+pub(crate) use keys::{keys, words};
 use scalar::{date_fault, has_leading_zero, id_help, number_fault, truth, url_fault, year_fault};
 
 use super::yaml::{Key, Node, Value};
-use super::yaml_slip;
+use super::{Document, yaml_slip};
 use crate::diagnostic::{Diagnostic, code, nearest};
 use crate::number::Number;
 use crate::source::{SourcePath, Span};
@@ -25,27 +28,9 @@ pub struct Field {
     /// True when it must be there.
     pub required: bool,
     /// What it is, in Japanese, for editors and the manual.
-    pub about: &'static str,
-}
-
-/// A required key.
-pub const fn required(name: &'static str, shape: Shape, about: &'static str) -> Field {
-    Field {
-        name,
-        shape,
-        required: true,
-        about,
-    }
-}
-
-/// A key that may be left out.
-pub const fn optional(name: &'static str, shape: Shape, about: &'static str) -> Field {
-    Field {
-        name,
-        shape,
-        required: false,
-        about,
-    }
+    pub ja: &'static str,
+    /// The same in English.
+    pub en: &'static str,
 }
 
 /// What a value may be.
@@ -77,14 +62,14 @@ pub enum Shape {
     Dictionary(&'static Shape),
 }
 
-/// Checks a map against its table and returns everything that is wrong with it.
-pub fn check(path: &SourcePath, node: &Node, fields: &[Field]) -> Vec<Diagnostic> {
+/// Checks a document against the keys of its noun and reads it: the noun, if all is there that it needs, and everything that is wrong.
+pub fn read<T: FromNode>(document: &Document) -> (Option<T>, Vec<Diagnostic>) {
     let mut checker = Checker {
-        path,
+        path: &document.path,
         diagnostics: Vec::new(),
     };
-    checker.map(node, fields);
-    checker.diagnostics
+    checker.value(&document.fields, T::SHAPE);
+    (T::read(&document.fields, document), checker.diagnostics)
 }
 
 struct Checker<'a> {
@@ -187,9 +172,14 @@ impl Checker<'_> {
                     "`{}: {}` を書き足してください（{}）",
                     field.name,
                     example(field.shape),
-                    field.about
+                    field.ja
                 ),
-                format!("add `{}: {}`", field.name, example(field.shape)),
+                format!(
+                    "add `{}: {}` ({})",
+                    field.name,
+                    example(field.shape),
+                    field.en
+                ),
             ),
         );
     }

@@ -1,95 +1,102 @@
 //! `plan.yaml`: the plan itself, its actors, departments, audiences and sources, as written.
 
-mod fields;
-
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::markdown::{self, Body, Link};
-use crate::document::yaml::{Node, Spanned};
+use crate::document::schema::{FromNode, Shape, Slug, Url, keys, words};
+use crate::document::yaml::Node;
 use crate::source::Span;
 
-use super::common::{self, Citation, Common};
-pub use fields::FIELDS;
+use super::common::{Citation, Common};
 
-/// The plan, as written.
-#[derive(Clone, Debug)]
-pub struct About {
-    /// Common keys. `sources` of the plan are its list of documents, so the common list is empty.
-    pub common: Common,
-    /// Its name.
-    pub title: String,
-    /// Formal names.
-    pub names: Vec<String>,
-    /// The municipality's name and reading.
-    pub municipality: Option<Named>,
-    /// False when it is a draft.
-    pub adopted: bool,
-    /// First and last fiscal year.
-    pub period: Option<Period>,
-    /// Who made it.
-    pub publishers: Vec<String>,
+keys! {
+    /// The plan, as written: `plan.yaml`.
+    #[derive(Clone, Debug)]
+    pub struct About {
+        title: String, "計画の名前", "its name";
+        names: Vec<String>, "正式な名前", "formal names";
+        municipality: Option<Named>, "自治体", "the municipality";
+        status: PlanStatus = PlanStatus::Adopted, "決まった計画か案か", "adopted or a draft";
+        period: Option<Period>, "計画の期間", "first and last fiscal year";
+        publishers: Vec<String>, "計画を作ったところ", "who made it";
+        philosophy: Option<Philosophy>, "基本理念", "the philosophy";
+        summary: Option<String>, "どんな計画か、2〜3文で", "what this plan is, in two or three sentences";
+        supersedes: Option<Slug>, "前の計画のフォルダー名", "the older plan's folder";
+        levels: Levels, "段の呼び名", "what the plan calls its levels";
+        actors: Vec<Actor>, "役割をもつ人や団体", "who has roles";
+        owners: Vec<Owner>, "取組の主体", "who numbers initiatives";
+        departments: Vec<Department>, "部と課", "departments and sections";
+        audiences: Vec<Audience>, "対象者", "whom initiatives are for";
+        grades: Vec<Grade>, "評価の段階", "the scale of grades";
+        making: Making = Making::default(), "計画の作り方", "how it was made";
+        sections: Vec<Section>, "そのほかの文章", "further texts";
+        sources: Vec<SourceDocument>, required, "出典の一覧", "source documents";
+        ..common: Common, "Common keys. `sources` of the plan are its list of documents, so the common list is empty.";
+    }
+    given |node, document| {
+        /// Links in the further texts.
+        links: Vec<Link> = links(document);
+    }
+}
+
+impl About {
     /// The philosophy in the plan's own words.
-    pub philosophy: Option<String>,
+    pub fn philosophy_text(&self) -> Option<&String> {
+        self.philosophy.as_ref().map(|p| &p.text)
+    }
+
     /// The philosophy in plain words.
-    pub philosophy_explanation: Option<String>,
-    /// What this plan is.
-    pub summary: Option<String>,
-    /// The older plan's folder.
-    pub supersedes: Option<Spanned<String>>,
-    /// What the plan calls its levels.
-    pub levels: Levels,
-    /// Who has roles.
-    pub actors: Vec<Actor>,
-    /// Who numbers initiatives.
-    pub owners: Vec<Owner>,
-    /// Departments.
-    pub departments: Vec<Department>,
-    /// Whom initiatives are for.
-    pub audiences: Vec<Audience>,
-    /// The scale of grades.
-    pub grades: Vec<Grade>,
-    /// Steps of the plan's making.
-    pub steps: Vec<(String, String)>,
-    /// Surveys of the plan's making.
-    pub surveys: Vec<Survey>,
-    /// How it was made, in prose.
-    pub making: Option<String>,
-    /// Further texts: id, title, text.
-    pub sections: Vec<(String, String, String)>,
-    /// Links in them.
-    pub links: Vec<Link>,
-    /// Source documents.
-    pub sources: Vec<SourceDocument>,
+    pub fn philosophy_explanation(&self) -> Option<&String> {
+        self.philosophy.as_ref()?.explanation.as_ref()
+    }
 }
 
-/// A name with its reading.
-#[derive(Clone, Debug)]
-pub struct Named {
-    /// The name.
-    pub name: String,
-    /// The reading in hiragana.
-    pub reading: Option<String>,
+words! {
+    /// How binding a plan is.
+    pub enum PlanStatus {
+        /// Adopted.
+        Adopted = "adopted",
+        /// A draft.
+        Draft = "draft",
+    }
 }
 
-/// One step of the scale that reviews grade on.
-#[derive(Clone, Debug)]
-pub struct Grade {
-    /// What reviews write.
-    pub id: Spanned<String>,
-    /// What pages show.
-    pub name: String,
-    /// What it means.
-    pub meaning: Option<String>,
+keys! {
+    /// A name with its reading.
+    #[derive(Clone, Debug)]
+    pub struct Named {
+        name: String, "名前", "the name";
+        reading: Option<String>, "読みがな", "the reading in hiragana";
+    }
 }
 
-/// First and last fiscal year of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// First year.
-    pub from: FiscalYear,
-    /// Last year, included.
-    pub to: FiscalYear,
+keys! {
+    /// The philosophy of a plan.
+    #[derive(Clone, Debug)]
+    pub struct Philosophy {
+        text: String, "基本理念（計画の言葉のまま）", "in the plan's own words";
+        explanation: Option<String>, "やさしい説明", "in plain words";
+    }
+}
+
+keys! {
+    /// One step of the scale that reviews grade on.
+    #[derive(Clone, Debug)]
+    pub struct Grade {
+        id: Slug, "ID", "what reviews write";
+        name: String, "名前", "what pages show";
+        meaning: Option<String>, "意味", "what it means";
+    }
+}
+
+keys! {
+    /// First and last fiscal year of a plan.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Period {
+        from: FiscalYear, "最初の年度", "first year";
+        to: FiscalYear, "最後の年度", "last year, included";
+    }
 }
 
 /// What a plan calls its levels.
@@ -114,245 +121,165 @@ pub struct Level {
     pub label: String,
 }
 
+keys! {
+    struct LevelsKeys {
+        regional_image: Option<LevelKeys>, required, "いちばん上の段", "the top level";
+        approach: Option<LevelKeys>, "2番目の段", "the second level";
+        initiative: Option<LevelKeys>, "取組", "initiatives";
+    }
+}
+
+keys! {
+    #[derive(Default)]
+    struct LevelKeys {
+        name: Option<String>, required, "計画での呼び名", "what the plan calls it";
+        reading: Option<String>, "読みがな", "its reading";
+        label: Option<String>, "番号つきの呼び方。{n} が番号になります", "the numbered form, with `{n}` for the number";
+    }
+}
+
+impl FromNode for Levels {
+    const SHAPE: Shape = LevelsKeys::SHAPE;
+
+    fn read(node: &Node, document: &Document) -> Option<Self> {
+        let keys = LevelsKeys::read(node, document)?;
+        Some(Self {
+            regional_image: Level::of(keys.regional_image, "目標", "{name}{n}"),
+            approach: Level::of(keys.approach, "方針", "{n}"),
+            initiative: Level::of(keys.initiative, "取組", "{name}{n}"),
+        })
+    }
+}
+
 impl Level {
     /// 目指す地域像1.
     pub fn numbered(&self, number: &str) -> String {
         self.label.replace("{n}", number)
     }
 
-    fn of(node: Option<&Node>, fallback: &str, label: &str) -> Self {
-        let name = node
-            .and_then(|n| n.text("name"))
-            .unwrap_or(fallback)
-            .to_owned();
+    fn of(keys: Option<LevelKeys>, fallback: &str, label: &str) -> Self {
+        let keys = keys.unwrap_or_default();
+        let name = keys.name.unwrap_or_else(|| fallback.to_owned());
         Self {
-            label: node
-                .and_then(|n| n.text("label"))
-                .map_or_else(|| label.replace("{name}", &name), str::to_owned),
-            reading: node.and_then(|n| n.owned("reading")),
+            label: keys.label.unwrap_or_else(|| label.replace("{name}", &name)),
+            reading: keys.reading,
             name,
         }
     }
 }
 
-/// Somebody with a role.
-#[derive(Clone, Debug)]
-pub struct Actor {
-    /// ASCII id.
-    pub id: Spanned<String>,
-    /// 旭川市社会福祉協議会.
-    pub name: String,
-    /// 市社協.
-    pub short: String,
-    /// Reading of the name.
-    pub reading: Option<String>,
-    /// How a page speaks to them.
-    pub address: String,
-    /// Who counts.
-    pub definition: Option<String>,
-}
-
-/// Somebody who numbers initiatives.
-#[derive(Clone, Debug)]
-pub struct Owner {
-    /// The actor's id, also the start of file names.
-    pub actor: Spanned<String>,
-    /// 市, as in 市-19.
-    pub prefix: String,
-}
-
-/// A department and its sections.
-#[derive(Clone, Debug)]
-pub struct Department {
-    /// ASCII id for the address.
-    pub id: Spanned<String>,
-    /// 福祉保険部.
-    pub name: String,
-    /// Its reading.
-    pub reading: Option<String>,
-    /// What it does.
-    pub does: Option<String>,
-    /// 福祉保険課 …
-    pub sections: Vec<Named>,
-}
-
-/// Whom initiatives are for.
-#[derive(Clone, Debug)]
-pub struct Audience {
-    /// ASCII id.
-    pub id: Spanned<String>,
-    /// 高齢者.
-    pub name: String,
-    /// Its reading.
-    pub reading: Option<String>,
-    /// Their worry in their own words.
-    pub question: Option<String>,
-}
-
-/// A survey.
-#[derive(Clone, Debug)]
-pub struct Survey {
-    /// Its name.
-    pub name: String,
-    /// When.
-    pub period: Option<String>,
-    /// How many were asked.
-    pub asked: Option<u32>,
-    /// Who was asked.
-    pub asked_note: Option<String>,
-    /// Rate of answers as written.
-    pub rate: Option<String>,
-    /// What the rate means.
-    pub rate_note: Option<String>,
-    /// Where this is written.
-    pub source: Option<Citation>,
-}
-
-/// A source document.
-#[derive(Clone, Debug)]
-pub struct SourceDocument {
-    /// ASCII id.
-    pub id: Spanned<String>,
-    /// Title.
-    pub title: String,
-    /// Publisher.
-    pub publisher: Option<String>,
-    /// Adopted, draft or report.
-    pub status: SourceStatus,
-    /// Date as written.
-    pub date: Option<String>,
-    /// Public address.
-    pub url: Option<String>,
-    /// What it holds.
-    pub note: Option<String>,
-}
-
-/// How binding a source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SourceStatus {
-    /// Adopted plan.
-    Adopted,
-    /// Draft.
-    Draft,
-    /// Report.
-    Report,
-}
-
-impl SourceStatus {
-    /// The word used in files and open data.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Adopted => "adopted",
-            Self::Draft => "draft",
-            Self::Report => "report",
-        }
+keys! {
+    /// Somebody with a role.
+    #[derive(Clone, Debug)]
+    pub struct Actor {
+        id: Slug, "ID", "id";
+        name: String, "名前", "the name";
+        short: String = name.clone(), "短い名前", "short name: 市社協";
+        reading: Option<String>, "読みがな", "reading of the name";
+        address: String = name.clone(), "呼びかけ（市民のみなさん）", "how a page speaks to them";
+        definition: Option<String>, "だれのことか", "who counts";
     }
 }
 
-/// Reads `plan.yaml`. Nothing when a required key is missing; the schema has said so already.
-pub fn read(document: &Document) -> Option<About> {
-    let node = &document.fields;
-    let own = Node::owned;
-    let named = |n: &Node| {
-        Some(Named {
-            name: own(n, "name")?,
-            reading: own(n, "reading"),
-        })
-    };
-    let period = node.get("period").and_then(|p| {
-        Some(Period {
-            from: FiscalYear::parse(p.text("from")?).ok()?,
-            to: FiscalYear::parse(p.text("to")?).ok()?,
-        })
-    });
-    let levels = node.get("levels")?;
-    let making = node.get("making");
-    let making_list = |key: &str| making.map_or(&[][..], |m| m.list(key));
-    Some(About {
-        common: Common {
-            sources: Vec::new(),
-            ..Common::of(document)
-        },
-        title: own(node, "title")?,
-        names: node.texts("names"),
-        municipality: node.get("municipality").and_then(named),
-        adopted: node.text("status") != Some("draft"),
-        period,
-        publishers: node.texts("publishers"),
-        philosophy: node.get("philosophy").and_then(|p| own(p, "text")),
-        philosophy_explanation: node.get("philosophy").and_then(|p| own(p, "explanation")),
-        summary: own(node, "summary"),
-        supersedes: node.spanned_text("supersedes"),
-        levels: Levels {
-            regional_image: Level::of(levels.get("regional_image"), "目標", "{name}{n}"),
-            approach: Level::of(levels.get("approach"), "方針", "{n}"),
-            initiative: Level::of(levels.get("initiative"), "取組", "{name}{n}"),
-        },
-        actors: node.list("actors").iter().filter_map(actor).collect(),
-        owners: node
-            .list("owners")
-            .iter()
-            .filter_map(|n| {
-                Some(Owner {
-                    actor: n.spanned_text("actor")?,
-                    prefix: own(n, "prefix")?,
-                })
-            })
-            .collect(),
-        departments: node
-            .list("departments")
-            .iter()
-            .filter_map(|n| {
-                Some(Department {
-                    id: n.spanned_text("id")?,
-                    name: own(n, "name")?,
-                    reading: own(n, "reading"),
-                    does: own(n, "does"),
-                    sections: n.list("sections").iter().filter_map(named).collect(),
-                })
-            })
-            .collect(),
-        audiences: node
-            .list("audiences")
-            .iter()
-            .filter_map(|n| {
-                Some(Audience {
-                    id: n.spanned_text("id")?,
-                    name: own(n, "name")?,
-                    reading: own(n, "reading"),
-                    question: own(n, "question"),
-                })
-            })
-            .collect(),
-        grades: node
-            .list("grades")
-            .iter()
-            .filter_map(|n| {
-                Some(Grade {
-                    id: n.spanned_text("id")?,
-                    name: own(n, "name")?,
-                    meaning: own(n, "meaning"),
-                })
-            })
-            .collect(),
-        steps: making_list("steps")
-            .iter()
-            .filter_map(|n| Some((own(n, "when")?, own(n, "what")?)))
-            .collect(),
-        surveys: making_list("surveys").iter().filter_map(survey).collect(),
-        making: making.and_then(|m| own(m, "text")),
-        sections: node
-            .list("sections")
-            .iter()
-            .filter_map(|n| Some((own(n, "id")?, own(n, "title")?, own(n, "text")?)))
-            .collect(),
-        links: links(document),
-        sources: node
-            .list("sources")
-            .iter()
-            .filter_map(source_document)
-            .collect(),
-    })
+keys! {
+    /// Somebody who numbers initiatives.
+    #[derive(Clone, Debug)]
+    pub struct Owner {
+        actor: Slug, "actors の ID。取組のファイル名の始まりにもなります", "the actor's id, also the start of file names";
+        prefix: String, "番号の前につける文字（市 → 市-19）", "what stands before the number: 市, as in 市-19";
+    }
+}
+
+keys! {
+    /// A department and its sections.
+    #[derive(Clone, Debug)]
+    pub struct Department {
+        id: Slug, "ID（アドレスに使います）", "id, for the address";
+        name: String, "部の名前", "its name: 福祉保険部";
+        reading: Option<String>, "読みがな", "its reading";
+        does: Option<String>, "何をする部か", "what it does";
+        sections: Vec<Named>, "課", "its sections: 福祉保険課 …";
+    }
+}
+
+keys! {
+    /// Whom initiatives are for.
+    #[derive(Clone, Debug)]
+    pub struct Audience {
+        id: Slug, "ID", "id, for the address";
+        name: String, "名前", "the name: 高齢者";
+        reading: Option<String>, "読みがな", "its reading";
+        question: Option<String>, "その人の困りごと", "their worry in their own words";
+    }
+}
+
+keys! {
+    /// How the plan was made.
+    #[derive(Clone, Debug, Default)]
+    pub struct Making {
+        steps: Vec<Step>, "手順", "its steps";
+        surveys: Vec<Survey>, "調査", "its surveys";
+        text: Option<String>, "説明", "in prose";
+    }
+}
+
+keys! {
+    /// A step of the plan's making.
+    #[derive(Clone, Debug)]
+    pub struct Step {
+        when: String, "いつ", "when";
+        what: String, "何をしたか", "what was done";
+    }
+}
+
+keys! {
+    /// A survey.
+    #[derive(Clone, Debug)]
+    pub struct Survey {
+        name: String, "調査の名前", "its name";
+        period: Option<String>, "期間", "when";
+        asked: Option<u32>, "対象の人数", "how many were asked";
+        asked_note: Option<String>, "対象の説明", "who was asked";
+        rate: Option<String>, "回答率", "rate of answers as written";
+        rate_note: Option<String>, "回答率の説明", "what the rate means";
+        source: Option<Citation>, "出典", "where this is written";
+    }
+}
+
+keys! {
+    /// A further text.
+    #[derive(Clone, Debug)]
+    pub struct Section {
+        id: Slug, "ID", "id";
+        title: String, "見出し", "its heading";
+        text: String, "文章", "the text";
+    }
+}
+
+keys! {
+    /// A source document.
+    #[derive(Clone, Debug)]
+    pub struct SourceDocument {
+        id: Slug, "ID", "id";
+        title: String, "資料の名前", "its title";
+        publisher: Option<String>, "発行者", "who published it";
+        status: SourceStatus, "決まった計画 adopted・案 draft・報告 report", "an adopted plan, a draft or a report";
+        date: Option<String>, "日付", "date as written";
+        url: Option<Url>, "公開されているアドレス", "public address";
+        note: Option<String>, "説明", "what it holds";
+    }
+}
+
+words! {
+    /// How binding a source is.
+    pub enum SourceStatus {
+        /// Adopted plan.
+        Adopted = "adopted",
+        /// Draft.
+        Draft = "draft",
+        /// Report.
+        Report = "report",
+    }
 }
 
 /// What is wrong with the Markdown texts of `plan.yaml`.
@@ -388,47 +315,4 @@ fn links(document: &Document) -> Vec<Link> {
             links.map(move |link| Link { span, ..link })
         })
         .collect()
-}
-
-fn actor(node: &Node) -> Option<Actor> {
-    let own = |key: &str| node.owned(key);
-    let name = own("name")?;
-    Some(Actor {
-        id: node.spanned_text("id")?,
-        short: own("short").unwrap_or_else(|| name.clone()),
-        address: own("address").unwrap_or_else(|| name.clone()),
-        reading: own("reading"),
-        definition: own("definition"),
-        name,
-    })
-}
-
-fn survey(node: &Node) -> Option<Survey> {
-    let own = |key: &str| node.owned(key);
-    Some(Survey {
-        name: own("name")?,
-        period: own("period"),
-        asked: node.text("asked").and_then(|n| n.parse().ok()),
-        asked_note: own("asked_note"),
-        rate: own("rate"),
-        rate_note: own("rate_note"),
-        source: node.get("source").and_then(common::citation),
-    })
-}
-
-fn source_document(node: &Node) -> Option<SourceDocument> {
-    let own = |key: &str| node.owned(key);
-    Some(SourceDocument {
-        id: node.spanned_text("id")?,
-        title: own("title")?,
-        publisher: own("publisher"),
-        status: match node.text("status")? {
-            "adopted" => SourceStatus::Adopted,
-            "draft" => SourceStatus::Draft,
-            _ => SourceStatus::Report,
-        },
-        date: own("date"),
-        url: own("url"),
-        note: own("note"),
-    })
 }

@@ -3,68 +3,34 @@
 use std::sync::Arc;
 
 use super::arena::Named;
-use super::common::{self, Common};
+use super::common::Common;
 use super::id::Id;
 use super::indicator::Indicator;
 use super::initiative::Initiative;
 use super::regional_image::RegionalImage;
 use super::review::Review;
 use super::role::Role;
-use crate::document::Document;
 use crate::document::markdown::Body;
-use crate::document::schema::{Field, Shape, optional, required};
-use crate::document::yaml::Spanned;
+use crate::document::schema::{Slug, keys};
 
-/// The keys of `approaches/*.md`.
-pub const FIELDS: &[Field] = &[
-    required("title", Shape::Text, "題名（計画のとおり）"),
-    optional("short", Shape::Text, "短い名前"),
-    optional("lead", Shape::Text, "1文の説明"),
-    optional("goal", Shape::Text, "目標の文（計画のとおり）"),
-    optional(
-        "columns",
-        Shape::List(&Shape::Map(&[
-            required("id", Shape::Id, "ID"),
-            required("title", Shape::Text, "関係する計画の名前"),
-            optional("short", Shape::Text, "短い名前"),
-        ])),
-        "関係計画の欄",
-    ),
-    optional(
-        "examples",
-        Shape::List(&Shape::Map(&[
-            required("title", Shape::Text, "名前"),
-            required("text", Shape::Text, "説明"),
-        ])),
-        "活動の例",
-    ),
-    common::DRAFT,
-    common::SOURCES,
-    common::CORRECTIONS,
-    common::NOTES,
-];
-
-/// An approach as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Common keys.
-    pub common: Common,
-    /// The file's name: `1-2`.
-    pub id: String,
-    /// Exact title.
-    pub title: String,
-    /// Short title.
-    pub short: String,
-    /// One sentence.
-    pub lead: Option<String>,
-    /// The goal's exact text, in plans whose second level is a goal.
-    pub goal: Option<String>,
-    /// Sub-columns.
-    pub columns: Vec<Column>,
-    /// Example activities: title and text.
-    pub examples: Vec<(String, String)>,
-    /// Why it is needed, in our words.
-    pub body: Body,
+keys! {
+    /// An approach as written: `approaches/*.md`.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Entry {
+        title: String, "題名（計画のとおり）", "exact title";
+        short: String = title.clone(), "短い名前", "short title";
+        lead: Option<String>, "1文の説明", "one sentence";
+        goal: Option<String>, "目標の文（計画のとおり）", "the goal's exact text, in plans whose second level is a goal";
+        columns: Vec<Column>, "関係計画の欄", "sub-columns";
+        examples: Vec<Example>, "活動の例", "example activities";
+        ..common: Common, "Common keys.";
+    }
+    given |node, document| {
+        /// The file's name: `1-2`.
+        id: String = document.id.clone();
+        /// Why it is needed, in our words.
+        body: Body = document.body.clone();
+    }
 }
 
 impl Entry {
@@ -74,15 +40,23 @@ impl Entry {
     }
 }
 
-/// A sub-column (関係計画) of an approach.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// ASCII id.
-    pub id: Spanned<String>,
-    /// Exact title.
-    pub title: String,
-    /// Short title.
-    pub short: String,
+keys! {
+    /// A sub-column (関係計画) of an approach.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Column {
+        id: Slug, "ID", "id";
+        title: String, "関係する計画の名前", "exact title of the related plan";
+        short: String = title.clone(), "短い名前", "short title";
+    }
+}
+
+keys! {
+    /// An example of an activity.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Example {
+        title: String, "名前", "its name";
+        text: String, "説明", "what is done";
+    }
 }
 
 /// An approach with its links.
@@ -106,35 +80,4 @@ impl Named for Approach {
     fn id(&self) -> &str {
         &self.entry.id
     }
-}
-
-/// Reads a file.
-pub fn read(document: &Document) -> Option<Entry> {
-    let node = &document.fields;
-    let title = node.text("title")?.to_owned();
-    let pair = |n: &crate::document::yaml::Node| {
-        Some((n.text("title")?.to_owned(), n.text("text")?.to_owned()))
-    };
-    Some(Entry {
-        common: Common::of(document),
-        id: document.id.clone(),
-        body: document.body.clone(),
-        short: node.text("short").unwrap_or(&title).to_owned(),
-        lead: node.owned("lead"),
-        goal: node.owned("goal"),
-        columns: node
-            .list("columns")
-            .iter()
-            .filter_map(|n| {
-                let title = n.text("title")?.to_owned();
-                Some(Column {
-                    id: n.spanned_text("id")?,
-                    short: n.text("short").unwrap_or(&title).to_owned(),
-                    title,
-                })
-            })
-            .collect(),
-        examples: node.list("examples").iter().filter_map(pair).collect(),
-        title,
-    })
 }

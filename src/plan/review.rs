@@ -4,69 +4,58 @@ use std::sync::Arc;
 
 use super::about::{Actor, Grade};
 use super::approach::Approach;
-use super::common::{self, Common};
+use super::common::Common;
 use super::id::Id;
 use crate::calendar::FiscalYear;
-use crate::document::Document;
 use crate::document::markdown::{Body, Link, Section};
-use crate::document::schema::{Field, Shape, optional};
-use crate::document::yaml::Spanned;
+use crate::document::schema::{Dictionary, Slug, keys, words};
 
-/// The keys of `reviews/<year>/*.md`.
-pub const FIELDS: &[Field] = &[
-    optional(
-        "missing",
-        Shape::Dictionary(&Shape::OneOf(&["not_reported", "unreadable", "not_due"])),
-        "文章がない欄とその理由",
-    ),
-    optional("grade", Shape::Id, "評価の段階（plan.yaml の grades）"),
-    common::DRAFT,
-    common::SOURCES,
-    common::CORRECTIONS,
-    common::NOTES,
-];
-/// The keys of `reviews/<year>/overview.md`.
-pub const OVERVIEW_FIELDS: &[Field] = &[
-    optional("year_note", Shape::Text, "年度についての説明"),
-    optional("lead", Shape::Text, "1年のまとめ（3文まで）"),
-    common::DRAFT,
-    common::SOURCES,
-    common::CORRECTIONS,
-    common::NOTES,
-];
-
-/// A review as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Common keys.
-    pub common: Common,
-    /// The folder's name.
-    pub year: String,
-    /// The file's name: the approach's id.
-    pub approach: String,
-    /// Texts under their headings.
-    pub sections: Vec<Section>,
-    /// Links in them.
-    pub links: Vec<Link>,
-    /// Texts that are missing, by the name of whose they are, and why.
-    pub missing: Vec<(Spanned<String>, String)>,
-    /// Grade id.
-    pub grade: Option<Spanned<String>>,
+keys! {
+    /// A review as written: `reviews/<year>/*.md`.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Entry {
+        missing: Dictionary<Missing>, "文章がない欄とその理由", "texts that are missing, by whose they are, and why";
+        grade: Option<Slug>, "評価の段階（plan.yaml の grades）", "grade id, from `grades` of plan.yaml";
+        ..common: Common, "Common keys.";
+    }
+    given |node, document| {
+        /// The folder's name.
+        year: String = document.kind.year().to_owned();
+        /// The file's name: the approach's id.
+        approach: String = document.id.clone();
+        /// Texts under their headings.
+        sections: Vec<Section> = document.body.sections.clone();
+        /// Links in them.
+        links: Vec<Link> = document.body.links.clone();
+    }
 }
 
-/// The overview of a year as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OverviewEntry {
-    /// Common keys.
-    pub common: Common,
-    /// The folder's name.
-    pub year: String,
-    /// What is known of the year.
-    pub year_note: Option<String>,
-    /// The verdict.
-    pub lead: Option<String>,
-    /// More.
-    pub body: Body,
+words! {
+    /// Why a text of a review is missing.
+    pub enum Missing {
+        /// Nothing was reported.
+        NotReported = "not_reported",
+        /// The source cannot be read here.
+        Unreadable = "unreadable",
+        /// The time has not come.
+        NotDue = "not_due",
+    }
+}
+
+keys! {
+    /// The overview of a year as written: `reviews/<year>/overview.md`.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct OverviewEntry {
+        year_note: Option<String>, "年度についての説明", "what is known of the year";
+        lead: Option<String>, "1年のまとめ（3文まで）", "the verdict, in three sentences at most";
+        ..common: Common, "Common keys.";
+    }
+    given |node, document| {
+        /// The folder's name.
+        year: String = document.kind.year().to_owned();
+        /// More.
+        body: Body = document.body.clone();
+    }
 }
 
 /// A review with its links.
@@ -84,41 +73,4 @@ pub struct Review {
     pub summary: Option<Section>,
     /// The grade on the plan's scale.
     pub grade: Option<Id<Grade>>,
-}
-
-/// Reads a file.
-pub fn read(document: &Document, year: &str) -> Entry {
-    let missing = document
-        .fields
-        .get("missing")
-        .map_or(&[][..], |n| n.entries())
-        .iter()
-        .map(|(key, node)| {
-            let key = Spanned {
-                value: key.text.clone(),
-                span: key.span,
-            };
-            (key, node.as_text().unwrap_or_default().to_owned())
-        })
-        .collect();
-    Entry {
-        common: Common::of(document),
-        year: year.to_owned(),
-        approach: document.id.clone(),
-        sections: document.body.sections.clone(),
-        links: document.body.links.clone(),
-        missing,
-        grade: document.fields.spanned_text("grade"),
-    }
-}
-
-/// Reads an overview.
-pub fn read_overview(document: &Document, year: &str) -> OverviewEntry {
-    OverviewEntry {
-        common: Common::of(document),
-        year: year.to_owned(),
-        year_note: document.fields.owned("year_note"),
-        lead: document.fields.owned("lead"),
-        body: document.body.clone(),
-    }
 }

@@ -147,15 +147,20 @@ fn luminance(hex: &str) -> Option<f64> {
 
 /// Checks a city's own colours: that they are colours, that the theme has them, that text stays readable.
 /// `brand` is the light colour, `brand-dark` the one for dark mode.
-pub fn check(css: &str, own: &[(String, Spanned<String>)], path: &SourcePath) -> Vec<Diagnostic> {
+pub fn check(
+    css: &str,
+    own: &[(Spanned<String>, Spanned<String>)],
+    path: &SourcePath,
+) -> Vec<Diagnostic> {
     let mut palette = Palette::of(css);
     let known: Vec<String> = palette.light.keys().cloned().collect();
     let before = palette.faults();
     let mut diagnostics = Vec::new();
     for (name, value) in own {
+        let name = name.value.as_str();
         let (token, dark) = name
             .strip_suffix("-dark")
-            .map_or((name.as_str(), false), |t| (t, true));
+            .map_or((name, false), |t| (t, true));
         if !known.iter().any(|k| k == token) {
             diagnostics.push(
                 Diagnostic::error(
@@ -194,7 +199,7 @@ pub fn check(css: &str, own: &[(String, Spanned<String>)], path: &SourcePath) ->
     }
     for fault in palette.faults().into_iter().filter(|f| !before.contains(f)) {
         let culprit = own.iter().find(|(name, _)| {
-            let name = name.strip_suffix("-dark").unwrap_or(name);
+            let name = name.value.strip_suffix("-dark").unwrap_or(&name.value);
             name == fault.front || name == fault.back
         });
         let Some((_, value)) = culprit else { continue };

@@ -8,7 +8,7 @@ use crate::site::{Page, Site};
 /// The words of all plans and of the theme.
 pub fn words(site: &Site) -> Words {
     let mut words = Words {
-        language: site.settings.language.clone(),
+        language: site.settings.language.word().to_owned(),
         ways_on: ways_on(site),
         try_words: try_words(site.current_plan()),
         ..Words::default()
@@ -28,8 +28,15 @@ pub fn words(site: &Site) -> Words {
         let Some(synonyms) = &plan.synonyms else {
             continue;
         };
-        words.synonyms.extend(synonyms.groups.iter().cloned());
-        words.asks.extend(synonyms.asks.iter().cloned());
+        words
+            .synonyms
+            .extend(synonyms.groups.iter().map(|g| g.words.clone()));
+        words.asks.extend(
+            synonyms
+                .asks
+                .iter()
+                .map(|a| (a.ask.clone(), a.find.clone())),
+        );
         words.spellings.extend(synonyms.spellings.iter().cloned());
     }
     words.readings.sort();

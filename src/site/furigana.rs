@@ -50,8 +50,8 @@ impl Furigana {
         let find = |name: &str| {
             let mut listed = listed.clone();
             listed
-                .find(|(text, _)| text == name)
-                .map(|(_, reading)| reading.clone())
+                .find(|listed| listed.text == name)
+                .map(|listed| listed.reading.clone())
         };
         let mut names: Vec<(&str, Option<&String>)> = Vec::new();
         let terms = plan.glossary.iter().flat_map(|g| &g.terms);

@@ -2,170 +2,134 @@
 //!
 //! Knows the keys. Knows no secret: passwords never stand in a file of the site.
 
+use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
-use crate::document::schema::{self, Field, Shape, optional, required};
+use crate::document::schema::{self, Dictionary, Slug, Url, keys, words};
 use crate::document::yaml::{Node, Spanned};
 use crate::document::{Document, Kind};
+use crate::search;
 use crate::source::{SourcePath, Span};
 
-/// The keys of `site.yaml`.
-pub const FIELDS: &[Field] = &[
-    required("title", Shape::Text, "サイトの名前"),
-    optional("tagline", Shape::Text, "1文の説明"),
-    optional("language", Shape::OneOf(&["ja", "en"]), "画面の言語"),
-    optional(
-        "base_url",
-        Shape::Url,
-        "公開するアドレス（https://… / で終わる）",
-    ),
-    required("current_plan", Shape::Id, "今の計画のフォルダー"),
-    optional(
-        "plans",
-        Shape::List(&Shape::Id),
-        "計画のフォルダー（示す順）",
-    ),
-    optional(
-        "owner",
-        Shape::Map(&[
-            required("name", Shape::Text, "名前"),
-            optional("note", Shape::Text, "説明"),
-        ]),
-        "サイトを作ったところ",
-    ),
-    optional("notice", Shape::Text, "全ページに出すお知らせ"),
-    optional(
-        "contact",
-        Shape::Map(&[
-            required("text", Shape::Text, "問い合わせの案内"),
-            optional("url", Shape::Url, "問い合わせのページ"),
-            optional("phone", Shape::Text, "電話番号"),
-            optional("email", Shape::Text, "メール"),
-        ]),
-        "問い合わせ",
-    ),
-    optional(
-        "accessibility",
-        Shape::Map(&[
-            optional("standard", Shape::Text, "目標とする規格"),
-            optional("level", Shape::Text, "適合レベル"),
-            optional("tested_on", Shape::Date, "試験した日"),
-            optional("tested_with", Shape::List(&Shape::Text), "試験の方法"),
-            optional(
-                "known_problems",
-                Shape::List(&Shape::Map(&[
-                    required("problem", Shape::Text, "問題"),
-                    optional("since", Shape::Date, "分かった日"),
-                ])),
-                "分かっている問題",
-            ),
-            optional("policy", Shape::Text, "方針"),
-        ]),
-        "アクセシビリティ",
-    ),
-    optional(
-        "furigana",
-        Shape::Flag,
-        "ふりがな付きのページを作る（初めは true）",
-    ),
-    optional("theme", Shape::Id, "テーマのフォルダー"),
-    optional(
-        "colours",
-        Shape::Dictionary(&Shape::Text),
-        "テーマの色の変更（brand: \"#0B4F4A\" など）",
-    ),
-    optional(
-        "logo",
-        Shape::Text,
-        "名前の前に置く印（static/ の中の画像。SVG か PNG）",
-    ),
-    optional(
-        "publish",
-        Shape::Dictionary(&Shape::Dictionary(&Shape::Text)),
-        "公開先。パスワードは書きません",
-    ),
-];
-/// The keys of `helplines.yaml`.
-pub const HELPLINE_FIELDS: &[Field] = &[
-    required("triggers", Shape::List(&Shape::Text), "この案内を出す言葉"),
-    required("message", Shape::Text, "1文"),
-    required(
-        "lines",
-        Shape::List(&Shape::Map(&[
-            required("name", Shape::Text, "名前"),
-            required("number", Shape::Text, "番号"),
-            optional("hours", Shape::Text, "時間"),
-            optional("note", Shape::Text, "説明"),
-            required("source", Shape::Text, "公表元と文書名"),
-        ])),
-        "電話相談",
-    ),
-];
+keys! {
+    /// The settings of a site: `site.yaml`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Settings {
+        title: String, "サイトの名前", "site name";
+        tagline: String = String::new(), "1文の説明", "one sentence";
+        language: Language = Language::Japanese, "画面の言語", "the language of what surrounds the content";
+        base_url: Option<Url>, "公開するアドレス（https://… / で終わる）", "absolute address with a final slash, if known";
+        current_plan: Slug, "今の計画のフォルダー", "the folder of the plan that the front page shows";
+        plans: Vec<Slug>, "計画のフォルダー（示す順）", "folders in the order shown";
+        owner: Option<Owner>, "サイトを作ったところ", "who runs the site";
+        notice: Option<String>, "全ページに出すお知らせ", "shown on every page";
+        contact: Option<Contact>, "問い合わせ", "how to ask";
+        accessibility: Accessibility = Accessibility::default(), "アクセシビリティ", "the accessibility statement";
+        furigana: bool = true, "ふりがな付きのページを作る（初めは true）", "true when pages with furigana are wanted, as when left out";
+        theme: Option<Slug>, "テーマのフォルダー", "the theme's folder, if it is not the default";
+        colours: Dictionary<Spanned<String>>, "テーマの色の変更（brand: \"#0B4F4A\" など）", "colours that replace the theme's";
+        logo: Option<Spanned<String>>, "名前の前に置く印（static/ の中の画像。SVG か PNG）", "the picture before the site's name, as a path below `static/`";
+        publish: Dictionary<Dictionary<String>>, "公開先。パスワードは書きません", "publish targets; never with a password";
+    }
+    given |node, document| {
+        /// Telephone lines for a query about dying, from `helplines.yaml`.
+        helplines: search::Helplines = search::Helplines::default();
+    }
+}
 
-/// The settings of a site.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Settings {
-    /// Site name.
-    pub title: String,
-    /// One sentence.
-    pub tagline: String,
-    /// `ja` or `en`.
-    pub language: String,
-    /// Absolute address with a final slash, if known.
-    pub base_url: Option<String>,
-    /// The folder of the plan that the front page shows.
-    pub current_plan: String,
-    /// Folders in the order shown.
-    pub plans: Vec<String>,
-    /// Who runs the site.
-    pub owner: Option<String>,
-    /// About them.
-    pub owner_note: Option<String>,
-    /// Shown on every page.
-    pub notice: Option<String>,
-    /// How to ask.
-    pub contact: Option<Contact>,
-    /// The accessibility statement.
-    pub accessibility: Accessibility,
-    /// True when pages with furigana are wanted.
-    pub furigana: bool,
+impl Settings {
     /// The theme's folder.
-    pub theme: String,
-    /// Colours that replace the theme's.
-    pub colours: Vec<(String, Spanned<String>)>,
-    /// The picture before the site's name, as a path below `static/`.
-    pub logo: Option<Spanned<String>>,
-    /// Telephone lines for a query about dying.
-    pub helplines: crate::search::Helplines,
+    pub fn theme(&self) -> &str {
+        self.theme.as_ref().map_or("default", |theme| &theme.value)
+    }
 }
 
-/// How to ask.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Contact {
-    /// In words.
-    pub text: String,
-    /// A page.
-    pub url: Option<String>,
-    /// A number.
-    pub phone: Option<String>,
-    /// A mail address.
-    pub email: Option<String>,
+words! {
+    /// The language of what surrounds the content.
+    pub enum Language {
+        /// 日本語.
+        Japanese = "ja",
+        /// English.
+        English = "en",
+    }
 }
 
-/// What the accessibility statement says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Accessibility {
-    /// Standard aimed at.
-    pub standard: Option<String>,
-    /// Level.
-    pub level: Option<String>,
-    /// Day of the test, as written.
-    pub tested_on: Option<String>,
-    /// Methods.
-    pub tested_with: Vec<String>,
-    /// Known problems and since when.
-    pub known_problems: Vec<(String, Option<String>)>,
-    /// Policy.
-    pub policy: Option<String>,
+keys! {
+    /// Who runs a site.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Owner {
+        name: String, "名前", "their name";
+        note: Option<String>, "説明", "about them";
+    }
+}
+
+keys! {
+    /// How to ask.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Contact {
+        text: String, "問い合わせの案内", "in words";
+        url: Option<Url>, "問い合わせのページ", "a page";
+        phone: Option<String>, "電話番号", "a number";
+        email: Option<String>, "メール", "a mail address";
+    }
+}
+
+keys! {
+    /// What the accessibility statement says.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Accessibility {
+        standard: Option<String>, "目標とする規格", "standard aimed at";
+        level: Option<String>, "適合レベル", "level";
+        tested_on: Option<Date>, "試験した日", "day of the test";
+        tested_with: Vec<String>, "試験の方法", "methods";
+        known_problems: Vec<Problem>, "分かっている問題", "known problems";
+        policy: Option<String>, "方針", "policy";
+    }
+}
+
+keys! {
+    /// What is known not to be accessible.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Problem {
+        problem: String, "問題", "the problem";
+        since: Option<Date>, "分かった日", "since when it is known";
+    }
+}
+
+keys! {
+    /// Telephone lines and the words that call them: `helplines.yaml`.
+    pub struct Helplines {
+        triggers: Vec<String>, required, "この案内を出す言葉", "a query that holds one of these shows the lines";
+        message: String, "1文", "one warm sentence";
+        lines: Vec<Helpline>, required, "電話相談", "the lines, in order";
+    }
+}
+
+keys! {
+    /// A telephone line.
+    pub struct Helpline {
+        name: String, "名前", "who answers";
+        number: String, "番号", "the number, as written";
+        hours: Option<String>, "時間", "when";
+        note: Option<String>, "説明", "what else one should know";
+        source: String, "公表元と文書名", "where these facts are published";
+    }
+}
+
+impl From<Helplines> for search::Helplines {
+    fn from(written: Helplines) -> Self {
+        let line = |line: Helpline| search::Helpline {
+            name: line.name,
+            number: line.number,
+            hours: line.hours,
+            note: line.note,
+            source: Some(line.source),
+        };
+        Self {
+            triggers: written.triggers,
+            message: written.message,
+            lines: written.lines.into_iter().map(line).collect(),
+        }
+    }
 }
 
 /// Reads the settings out of all documents of the site as a whole.
@@ -178,24 +142,22 @@ pub fn read<'a>(
     for document in documents {
         match document.kind {
             Kind::Settings => {
-                diagnostics.extend(schema::check(&document.path, &document.fields, FIELDS));
+                let (read, found) = schema::read(document);
+                diagnostics.extend(found);
                 diagnostics.extend(secrets(document));
                 diagnostics.extend(base_url(document));
-                settings = site(&document.fields);
+                settings = read.map(completed);
             }
             Kind::Helplines => {
-                diagnostics.extend(schema::check(
-                    &document.path,
-                    &document.fields,
-                    HELPLINE_FIELDS,
-                ));
-                helplines = Some(read_helplines(&document.fields));
+                let (read, found) = schema::read::<Helplines>(document);
+                diagnostics.extend(found);
+                helplines = read;
             }
             _ => {}
         }
     }
     if let (Some(settings), Some(helplines)) = (&mut settings, helplines) {
-        settings.helplines = helplines;
+        settings.helplines = helplines.into();
     }
     if settings.is_none() && diagnostics.is_empty() {
         diagnostics.push(
@@ -215,80 +177,18 @@ pub fn read<'a>(
     (settings, diagnostics)
 }
 
-fn site(node: &Node) -> Option<Settings> {
-    let own = |key: &str| node.owned(key);
-    let current_plan = own("current_plan")?;
-    let mut plans = node.texts("plans");
-    if !plans.contains(&current_plan) {
-        plans.insert(0, current_plan.clone());
+/// The current plan is among the plans, and the address is a folder, also where they are not written so.
+fn completed(mut settings: Settings) -> Settings {
+    let current = &settings.current_plan;
+    if !settings.plans.iter().any(|p| p.value == current.value) {
+        settings.plans.insert(0, current.clone());
     }
-    let statement = node.get("accessibility");
-    let stated = |key: &str| statement.and_then(|n| n.owned(key));
-    Some(Settings {
-        title: own("title")?,
-        tagline: own("tagline").unwrap_or_default(),
-        language: own("language").unwrap_or_else(|| "ja".to_owned()),
-        base_url: own("base_url").map(|url| {
-            if url.ends_with('/') {
-                url
-            } else {
-                format!("{url}/")
-            }
-        }),
-        plans,
-        current_plan,
-        owner: node.get("owner").and_then(|n| n.owned("name")),
-        owner_note: node.get("owner").and_then(|n| n.owned("note")),
-        notice: own("notice"),
-        contact: node.get("contact").map(|n| Contact {
-            text: n.text_or_empty("text"),
-            url: n.owned("url"),
-            phone: n.owned("phone"),
-            email: n.owned("email"),
-        }),
-        accessibility: Accessibility {
-            standard: stated("standard"),
-            level: stated("level"),
-            tested_on: stated("tested_on"),
-            tested_with: statement
-                .map(|n| n.texts("tested_with"))
-                .unwrap_or_default(),
-            known_problems: statement
-                .map_or(&[][..], |n| n.list("known_problems"))
-                .iter()
-                .filter_map(|n| Some((n.text("problem")?.to_owned(), n.owned("since"))))
-                .collect(),
-            policy: stated("policy"),
-        },
-        furigana: node.text("furigana") != Some("false"),
-        theme: own("theme").unwrap_or_else(|| "default".to_owned()),
-        colours: node
-            .get("colours")
-            .map_or(&[][..], Node::entries)
-            .iter()
-            .filter_map(|(key, value)| Some((key.text.clone(), value.spanned()?)))
-            .collect(),
-        logo: node.get("logo").and_then(Node::spanned),
-        helplines: crate::search::Helplines::default(),
-    })
-}
-
-fn read_helplines(node: &Node) -> crate::search::Helplines {
-    crate::search::Helplines {
-        triggers: node.texts("triggers"),
-        message: node.text_or_empty("message"),
-        lines: node
-            .list("lines")
-            .iter()
-            .map(|n| crate::search::Helpline {
-                name: n.text_or_empty("name"),
-                number: n.text_or_empty("number"),
-                hours: n.owned("hours"),
-                note: n.owned("note"),
-                source: n.owned("source"),
-            })
-            .collect(),
+    if let Some(url) = &mut settings.base_url
+        && !url.ends_with('/')
+    {
+        url.0.push('/');
     }
+    settings
 }
 
 /// The site's own address is a folder: what comes after `?` or `#`, or a page, would end up in the middle of every link.

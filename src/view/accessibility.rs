@@ -25,9 +25,6 @@ pub struct Accessibility {
 pub fn of(w: &mut Writer) -> Sheet {
     let site = w.site;
     let settings = &site.settings.accessibility;
-    let day = |text: &String| {
-        crate::calendar::Date::parse(text).map_or_else(|| text.clone(), |date| date.japanese())
-    };
     Sheet {
         head: Head {
             title: site.say("accessibility").to_owned(),
@@ -38,12 +35,12 @@ pub fn of(w: &mut Writer) -> Sheet {
             policy: settings.policy.as_ref().map(|text| w.paragraphs(text)),
             standard: settings.standard.clone(),
             level: settings.level.clone(),
-            tested_on: settings.tested_on.as_ref().map(day),
+            tested_on: settings.tested_on.map(|day| day.japanese()),
             tested_with: settings.tested_with.clone(),
             problems: settings
                 .known_problems
                 .iter()
-                .map(|(problem, since)| (problem.clone(), since.as_ref().map(day)))
+                .map(|p| (p.problem.clone(), p.since.map(|day| day.japanese())))
                 .collect(),
         }),
     }

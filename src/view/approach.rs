@@ -95,7 +95,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
     let examples = entry
         .examples
         .iter()
-        .map(|(title, text)| (title.clone(), w.paragraphs(text)))
+        .map(|e| (e.title.clone(), w.paragraphs(&e.text)))
         .collect();
     let own_roles = !approach.roles.is_empty();
     let role_ids = if own_roles {

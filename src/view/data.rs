@@ -198,7 +198,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                 title: source.title.clone(),
                 publisher: source.publisher.clone(),
                 date: source.date.clone(),
-                url: source.url.clone(),
+                url: source.url.as_deref().map(str::to_owned),
             })
             .collect(),
         newest: newest.map(|year| year.full()),

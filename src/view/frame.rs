@@ -97,7 +97,7 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
     let text = Target::Text(page);
     let text_route = site.route(text);
     Frame {
-        lang: site.settings.language.clone(),
+        lang: site.settings.language.word().to_owned(),
         window_title: window_title(w, page, &head.title, head.short.as_deref()),
         crumb_here: head.short.unwrap_or_else(|| head.title.clone()),
         title: head.title,

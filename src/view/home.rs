@@ -108,7 +108,7 @@ pub fn of(w: &mut Writer) -> Sheet {
     let mut news = super::news_index::items(w);
     news.truncate(3);
     let home = Home {
-        philosophy: about.philosophy.clone(),
+        philosophy: about.philosophy_text().cloned(),
         summary: about.summary.clone(),
         period: w.period(plan),
         roles,

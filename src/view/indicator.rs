@@ -102,7 +102,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
     };
     let page = IndicatorPage {
         lead: site.say_with("indicator_lead", &[("scope", &scope.text)]),
-        name_readable: entry.name_readable,
+        name_readable: entry.name_state.is_none(),
         glance: Glance::of(w, at, id),
         scope_name,
         owners: indicator
@@ -212,7 +212,7 @@ fn dataset(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &Entry) -> serde_js
         "@type": "Dataset",
         "name": full_name(w, entry),
         "description": summary,
-        "inLanguage": w.site.settings.language,
+        "inLanguage": w.site.settings.language.word(),
         "isAccessibleForFree": true,
         "variableMeasured": entry.short,
     });

@@ -175,7 +175,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         "@type": "GovernmentService",
         "name": entry.title,
         "identifier": initiative.label,
-        "inLanguage": site.settings.language,
+        "inLanguage": site.settings.language.word(),
         "description": entry.lead,
         "provider": { "@type": provider, "name": owner.name },
     });

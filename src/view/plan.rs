@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::{Content, Fix, Head, Link, Sheet, Writer};
-use crate::plan::Plan;
+use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
+use crate::plan::{About, Plan};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -134,16 +135,15 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let about = &plan.about;
     let lead = about.summary.as_ref().map(|text| w.paragraphs(text));
     let explanation = about
-        .philosophy_explanation
-        .as_ref()
+        .philosophy_explanation()
         .map(|text| w.paragraphs(text));
     let sections = about
         .sections
         .iter()
-        .map(|(id, title, text)| Text {
-            id: format!("text-{id}"),
-            title: title.clone(),
-            html: markdown(w, &about.common, text),
+        .map(|section| Text {
+            id: format!("text-{}", section.id.value),
+            title: section.title.clone(),
+            html: markdown(w, &about.common, &section.text),
         })
         .collect();
     let making = (at != site.current).then(|| making(w, at)).flatten();
@@ -172,7 +172,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         publishers: (!about.publishers.is_empty())
             .then(|| parts::names(about.publishers.iter().map(String::as_str))),
         status: site
-            .say(if about.adopted {
+            .say(if about.status == PlanStatus::Adopted {
                 "plan_adopted"
             } else {
                 "plan_draft"
@@ -180,7 +180,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .to_owned(),
         older: place_of(about.supersedes.as_ref().map(|s| &s.value)),
         newer: place_of(plan.superseded_by.as_ref()),
-        philosophy: about.philosophy.clone(),
+        philosophy: about.philosophy_text().cloned(),
         explanation,
         images_title: site.say_with(
             "images_title",
@@ -208,7 +208,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                     })
                     .to_owned(),
                 date: s.date.clone(),
-                url: s.url.clone(),
+                url: s.url.as_deref().map(str::to_owned),
                 note: s.note.clone(),
             })
             .collect(),
@@ -233,13 +233,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
 pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
     let site = w.site;
     let about = &site.plan(at).about;
-    if about.making.is_none() && about.steps.is_empty() && about.surveys.is_empty() {
+    let making = &about.making;
+    if making.text.is_none() && making.steps.is_empty() && making.surveys.is_empty() {
         return None;
     }
     Some(Making {
-        text: about.making.as_ref().map(|text| w.paragraphs(text)),
-        steps: about.steps.clone(),
-        surveys: about
+        text: making.text.as_ref().map(|text| w.paragraphs(text)),
+        steps: steps(about),
+        surveys: making
             .surveys
             .iter()
             .map(|s| Survey {
@@ -255,6 +256,12 @@ pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
             })
             .collect(),
     })
+}
+
+/// When and what, for each step of the plan's making.
+pub fn steps(about: &About) -> Vec<(String, String)> {
+    let steps = about.making.steps.iter();
+    steps.map(|s| (s.when.clone(), s.what.clone())).collect()
 }
 
 fn thousands(n: u32) -> String {

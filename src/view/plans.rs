@@ -142,7 +142,7 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
         current: at == site.current,
         period: w.period(plan),
         publishers: about.publishers.clone(),
-        philosophy: about.philosophy.clone(),
+        philosophy: about.philosophy_text().cloned(),
         top_name: levels.regional_image.name.clone(),
         top: plan
             .regional_images

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::Glance;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::calendar::FiscalYear;
-use crate::plan::review::Review;
+use crate::plan::review::{Missing, Review};
 use crate::plan::{Id, Indicator, Plan};
 use crate::site::{Page, PlanAt, Table, Target};
 
@@ -101,10 +101,10 @@ pub fn texts(w: &mut Writer, plan: &Plan, review: &Review) -> Vec<ReviewText> {
             .missing
             .iter()
             .find(|(key, _)| key.value == who);
-        let key = match found.map(|(_, reason)| reason.as_str()) {
-            Some("unreadable") => "review_unreadable",
-            Some("not_due") => "review_not_due",
-            _ => "review_not_reported",
+        let key = match found.map(|(_, reason)| reason) {
+            Some(Missing::Unreadable) => "review_unreadable",
+            Some(Missing::NotDue) => "review_not_due",
+            Some(Missing::NotReported) | None => "review_not_reported",
         };
         site.say(key).to_owned()
     };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::document::markdown::link::MARK;
-use crate::plan::common::{Citation, Common};
+use crate::plan::common::{Citation, Common, Sureness};
 use crate::plan::{Plan, about::SourceStatus};
 use crate::site::{Page, PlanAt, Route, Site, Target, links};
 use crate::source::SourcePath;
@@ -250,7 +250,7 @@ impl<'a> Writer<'a> {
                     read: c.read.clone(),
                     shown: c.shown.clone(),
                     reason: c.reason.clone(),
-                    certain: c.certain,
+                    certain: c.sure == Sureness::Certain,
                 })
                 .collect(),
             notes: common.notes.clone(),

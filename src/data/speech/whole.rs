@@ -21,8 +21,8 @@ impl Speech<'_> {
         self.maybe(about.summary.as_deref());
         if let Some(philosophy) = &about.philosophy {
             self.heading(self.site.say("speech_philosophy"));
-            self.text(philosophy);
-            self.maybe(about.philosophy_explanation.as_deref());
+            self.text(&philosophy.text);
+            self.maybe(philosophy.explanation.as_deref());
         }
         self.challenges();
         for (id, image) in plan.regional_images.ids() {
@@ -87,9 +87,9 @@ impl Speech<'_> {
         self.maybe(approach.entry.lead.as_deref());
         self.maybe(approach.entry.goal.as_deref());
         self.text(&approach.entry.body.text);
-        for (title, text) in &approach.entry.examples {
-            self.text(title);
-            self.text(text);
+        for example in &approach.entry.examples {
+            self.text(&example.title);
+            self.text(&example.text);
         }
         for indicator in &approach.indicators {
             self.indicator(*indicator, &plan.indicators[*indicator]);

@@ -13,14 +13,14 @@ pub fn json_schema(title: &str, fields: &[Field]) -> Json {
 }
 
 fn map_schema(fields: &[Field]) -> Json {
-    let properties: Map<String, Json> = fields
-        .iter()
-        .map(|field| {
+    let mut properties = Map::new();
+    for field in fields {
+        properties.entry(field.name).or_insert_with(|| {
             let mut shape = shape_schema(field.shape);
-            shape["description"] = json!(field.about);
-            (field.name.to_owned(), shape)
-        })
-        .collect();
+            shape["description"] = json!(field.ja);
+            shape
+        });
+    }
     let required: Vec<&str> = fields
         .iter()
         .filter(|f| f.required)

@@ -25,7 +25,7 @@ impl Resolver<'_> {
         for (entry, odd) in entries.into_iter().zip(odd) {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
-            let scope = match (&entry.image, &entry.approach) {
+            let scope = match (&entry.scope.value.image, &entry.scope.value.approach) {
                 (Some(written), None) => self
                     .image(plan, path, written)
                     .map(indicator::Scope::RegionalImage),
@@ -33,7 +33,7 @@ impl Resolver<'_> {
                     .approach(plan, path, written)
                     .map(indicator::Scope::Approach),
                 _ => {
-                    self.scope_fault(path, entry.scope_span);
+                    self.scope_fault(path, entry.scope.span);
                     None
                 }
             };

@@ -105,7 +105,7 @@ impl Resolver<'_> {
                 }
                 *slot = Some(section.clone());
             }
-            let grade = self.grade(plan, path, entry.grade.as_ref());
+            let grade = self.grade(plan, path, entry.grade.as_deref());
             self.missing(plan, &owners, &entry);
             let id = plan.reviews.push(Review {
                 entry,

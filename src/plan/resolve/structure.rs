@@ -84,7 +84,7 @@ impl Resolver<'_> {
     pub(super) fn roles(&mut self, plan: &mut Plan, entry: &Arc<role::Entry>) {
         self.citations(plan, &entry.common);
         let path = &entry.common.path;
-        let (image, approach) = (entry.image.as_ref(), entry.approach.as_ref());
+        let (image, approach) = (entry.image.as_deref(), entry.approach.as_deref());
         let Some(scope) = self.scope(plan, path, entry.common.span, image, approach) else {
             return;
         };

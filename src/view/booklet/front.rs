@@ -12,21 +12,23 @@ pub fn fill(w: &mut Writer, at: PlanAt, plan: &Plan, page: &mut BookletPage) {
     page.names = about.names.clone();
     page.period = w.period(plan);
     page.publishers = about.publishers.clone();
-    page.philosophy = about.philosophy.clone();
+    page.philosophy = about.philosophy_text().cloned();
     page.summary = about.summary.as_ref().map(|text| w.text(text));
-    page.philosophy_explanation = about.philosophy_explanation.as_ref().map(|t| w.text(t));
-    for (_, title, text) in &about.sections {
-        let html = plan::markdown(w, &about.common, text);
-        page.sections.push((title.clone(), deeper(&html, 1)));
+    page.philosophy_explanation = about.philosophy_explanation().map(|t| w.text(t));
+    for section in &about.sections {
+        let html = plan::markdown(w, &about.common, &section.text);
+        page.sections
+            .push((section.title.clone(), deeper(&html, 1)));
     }
-    page.making = about.making.as_ref().map(|text| w.paragraphs(text));
-    page.steps = about.steps.clone();
+    page.making = about.making.text.as_ref().map(|text| w.paragraphs(text));
+    page.steps = plan::steps(about);
     page.surveys = surveys(w, at, plan);
     page.notes = about.common.notes.clone();
 }
 
 fn surveys(w: &Writer, at: PlanAt, plan: &Plan) -> Vec<SurveyPart> {
     plan.about
+        .making
         .surveys
         .iter()
         .map(|survey| SurveyPart {

@@ -136,7 +136,11 @@ fn approach(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Approach>) -> Approa
         goal: entry.goal.clone(),
         columns: entry.columns.iter().map(|c| c.title.clone()).collect(),
         body: w.prose(&deeper(&entry.body.html, 2)),
-        examples: entry.examples.clone(),
+        examples: entry
+            .examples
+            .iter()
+            .map(|e| (e.title.clone(), e.text.clone()))
+            .collect(),
         marks,
         figures: figures(w, at, &approach.indicators, 4),
         figures_rest: parts::rest(

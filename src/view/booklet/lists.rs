@@ -265,7 +265,7 @@ pub fn sources(w: &Writer, plan: &Plan) -> Vec<SourcePart> {
                 .to_owned(),
             date: source.date.clone(),
             note: source.note.clone(),
-            url: source.url.clone(),
+            url: source.url.as_deref().map(str::to_owned),
         })
         .collect()
 }

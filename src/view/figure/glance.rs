@@ -141,7 +141,7 @@ impl Glance {
         Self {
             name: w.link(Page::Indicator(at, id), full_name(w, entry)),
             short: entry.short.clone(),
-            name_readable: entry.name_readable,
+            name_readable: entry.name_state.is_none(),
             owners: indicator
                 .owners
                 .iter()

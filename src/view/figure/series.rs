@@ -2,6 +2,7 @@
 
 use crate::chart::{self, Better, Chart, Language};
 use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target, Value};
+use crate::site::settings;
 use crate::view::writer::Writer;
 
 /// The words that qualitative results use where an indicator names no scale of its own, from least to most.
@@ -123,7 +124,7 @@ pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
 
 /// The language of generated sentences.
 fn language(w: &Writer) -> Language {
-    if w.site.settings.language.starts_with("en") {
+    if w.site.settings.language == settings::Language::English {
         Language::En
     } else {
         Language::Ja
