@@ -281,13 +281,13 @@ mod tests {
     #[test]
     fn a_pale_brand_is_refused_with_its_ratio() {
         let own = |value: &str| {
-            let value = Spanned {
-                value: value.to_owned(),
+            let written = |text: &str| Spanned {
+                value: text.to_owned(),
                 span: Span::default(),
             };
             check(
                 CSS,
-                &[("brand".to_owned(), value)],
+                &[(written("brand"), written(value))],
                 &SourcePath::new("content/site.yaml"),
             )
         };

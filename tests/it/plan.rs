@@ -7,6 +7,7 @@ use keikaku::calendar::Date;
 use keikaku::diagnostic::{Diagnostic, Language, Severity, human};
 use keikaku::disk;
 use keikaku::plan::about::SourceStatus;
+use keikaku::plan::common::Sureness;
 use keikaku::plan::indicator::{Indicator, Scope, Value};
 use keikaku::plan::{AsOf, Initiative, Plan};
 use keikaku::source::Sources;
@@ -263,7 +264,7 @@ fn point_9_actors_share_a_role() {
 #[test]
 fn point_10_a_lost_name_is_not_guessed_and_a_strange_value_is_kept() {
     let lost = indicator("3-3-b");
-    assert!(!lost.entry.name_readable);
+    assert!(lost.entry.name_state.is_some());
     assert_eq!(lost.entry.name, "名称を読み取れない指標");
     let strange = &indicator("3-2-c").entry;
     let series = &strange.series[0];
@@ -299,13 +300,22 @@ fn point_12_a_correction_stands_apart_from_what_the_file_says() {
             correction.field.as_str(),
             correction.read.as_str(),
             correction.shown.as_str(),
-            correction.certain,
+            correction.sure,
         ),
-        ("title", "健康アプリの運用", "健幸アプリの運用", true)
+        (
+            "title",
+            "健康アプリの運用",
+            "健幸アプリの運用",
+            Sureness::Certain
+        )
     );
     assert!(correction.reason.is_some());
     let likely = plan().initiatives.iter().map(|i| &i.entry.common);
-    assert!(likely.flat_map(|c| &c.corrections).any(|c| !c.certain));
+    assert!(
+        likely
+            .flat_map(|c| &c.corrections)
+            .any(|c| c.sure == Sureness::Likely)
+    );
 }
 
 /// The rates that `report::plain` speaks of. Of the sentences of both plans, 0.5 % at most may get a note.
