@@ -6,6 +6,7 @@
 use super::{Text, list};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
+use crate::plan::glossary::Spelling;
 
 /// A spelling is an exception when the common one is this many times more frequent.
 const TIMES: usize = 10;
@@ -47,17 +48,17 @@ pub fn check(plan: &Plan, texts: &[Text<'_>], asides: &[Text<'_>]) -> Vec<Diagno
 
 /// One warning for each spelling that the sheet rules out.
 fn against_the_sheet(
-    sheet: &[(String, Vec<String>)],
+    sheet: &[Spelling],
     texts: &[Text<'_>],
     asides: &[Text<'_>],
     names: &[String],
 ) -> Vec<Diagnostic> {
     let words = sheet
         .iter()
-        .flat_map(|(word, not)| not.iter().chain([word]));
+        .flat_map(|line| line.not.iter().chain([&line.write]));
     let longer: Vec<&String> = words.chain(names).collect();
     let mut found = Vec::new();
-    for (word, not) in sheet {
+    for Spelling { write: word, not } in sheet {
         for wrong in not {
             let shields: Vec<&str> = longer
                 .iter()
