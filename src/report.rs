@@ -408,11 +408,11 @@ fn asides(plan: &Plan) -> Vec<Text<'_>> {
     let departments = about.departments.iter().map(|department| &department.does);
     let audiences = about.audiences.iter().map(|audience| &audience.question);
     let sources = about.sources.iter().map(|source| &source.note);
-    let surveys = about.surveys.iter();
+    let surveys = about.making.surveys.iter();
     let surveys = surveys.flat_map(|survey| [&survey.asked_note, &survey.rate_note]);
     let own = actors.chain(departments).chain(audiences);
     let own = own.chain(sources).chain(surveys).flatten();
-    let steps = about.steps.iter().map(|(_, what)| what);
+    let steps = about.making.steps.iter().map(|step| &step.what);
     all.extend(own.chain(steps).map(|text| (&about.common, text.as_str())));
     for overview in plan.overviews.values() {
         let told = overview.lead.iter().chain(&overview.year_note);
