@@ -208,38 +208,18 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// The nearest of some names by edits, after folding case and width; nothing when none is near.
 pub fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     use unicode_normalization::UnicodeNormalization as _;
-    let fold = |text: &str| -> Vec<char> { text.nfkc().flat_map(char::to_lowercase).collect() };
+    let fold = |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).collect() };
     let target = fold(written);
     known
         .iter()
-        .map(|name| (edits(&target, &fold(name)), *name))
+        .map(|name| (strsim::osa_distance(&target, &fold(name)), *name))
         .filter(|(distance, name)| {
             // A third of the longer name may differ; one- and two-letter names must differ in one place at most.
-            let longest = target.len().max(name.chars().count());
+            let longest = target.chars().count().max(name.chars().count());
             *distance <= (longest / 3).max(1)
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
-}
-
-/// Edits (insert, delete, replace, swap of neighbours) from one text to another.
-fn edits(a: &[char], b: &[char]) -> usize {
-    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

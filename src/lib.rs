@@ -41,6 +41,7 @@ pub mod disk;
 pub mod document;
 pub mod explain;
 pub mod folder;
+pub mod media;
 pub mod number;
 pub mod output;
 pub mod plan;

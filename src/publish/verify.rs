@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ureq::{Agent, http};
 
-use super::content::media_type;
 use super::http::{agent, run};
 use super::plan::Plan;
 use super::release::{Digest, Release};
@@ -17,6 +16,7 @@ use super::remote::pin::tls;
 use super::remote::{Outcome, Remote, RemoteError, Trouble};
 use super::settings::Target;
 use super::{Failure, Kind, Message, Result};
+use crate::media::media_type;
 
 /// What a reader must find.
 #[derive(Debug, Clone, PartialEq, Eq)]

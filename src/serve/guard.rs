@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
 
 /// The names under which this server may be asked.
 #[derive(Clone, Debug)]
@@ -144,21 +145,12 @@ pub fn key(path: &str) -> Option<String> {
 
 /// The text with percent signs decoded once; nothing if that is not UTF-8.
 pub fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
-            _ => byte,
-        });
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    // A sign without two digits is left as it is by the decoder; no browser sends one.
+    let whole =
+        |rest: &str| rest.len() > 1 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit);
+    let signs = text.split('%').skip(1);
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    signs.into_iter().all(whole).then(|| decoded.into_owned())
 }
 
 #[cfg(test)]

@@ -23,9 +23,9 @@ use super::events;
 use super::guard::{self, Guard};
 use super::overlay::{self, Editor};
 use super::preview::{Desk, Shown};
-use super::release::media_type;
 use crate::diagnostic::Language;
 use crate::explain;
+use crate::media::media_type;
 
 /// Most connections at one time. A browser holds six for a site.
 const CONNECTIONS: usize = 64;
@@ -216,7 +216,7 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
     };
     let media = media_type(&shown.key);
     if !media.starts_with("text/html") {
-        return bytes(status, media, drawn.bytes.to_vec());
+        return bytes(status, &media, drawn.bytes.to_vec());
     }
     // A page is UTF-8: checking that is quick, looking for what is not would be slow.
     let html = std::str::from_utf8(&drawn.bytes).map_or_else(
@@ -229,7 +229,7 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
         false => overlay::from_root(&html, &service.prefix).into(),
     };
     let html = overlay::dress(&html, shown, path, &service.prefix, &service.words);
-    bytes(status, media, html.into_bytes())
+    bytes(status, &media, html.into_bytes())
 }
 
 async fn problems(service: Service, query: &str) -> Response {
@@ -263,12 +263,12 @@ fn text(status: StatusCode, media: &'static str, body: &'static str) -> Response
     bytes(status, media, body.as_bytes().to_vec())
 }
 
-fn bytes(status: StatusCode, media: &'static str, body: Vec<u8>) -> Response {
+fn bytes(status: StatusCode, media: &str, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    if let Ok(media) = HeaderValue::from_str(media) {
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+    }
     response
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The words of a diagnostic are those of the terminal. Nothing of this is in a built site.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::http::{OWN, Words};
@@ -24,6 +25,15 @@ pub struct Editor {
     template: String,
     folder: String,
 }
+
+/// What an address takes for nothing else.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':');
 
 impl Editor {
     /// Takes the name of an editor, or a template such as `myeditor://open?file={path}&line={line}`. `folder` is the site's, absolute.
@@ -60,23 +70,10 @@ impl Editor {
             full.insert(0, '/');
         }
         self.template
-            .replace("{path}", &encode(&full))
+            .replace("{path}", &utf8_percent_encode(&full, KEPT).to_string())
             .replace("{line}", &line.to_string())
             .replace("{column}", &column.to_string())
     }
-}
-
-/// Percent-encodes everything in a path that an address could take for something else.
-fn encode(path: &str) -> String {
-    path.bytes()
-        .fold(String::with_capacity(path.len()), |mut out, byte| {
-            if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
-                out.push_str(&format!("%{byte:02X}"));
-            }
-            out
-        })
 }
 
 /// The page with the preview's script in it. Without the script the page is whole, only without bar and reload.

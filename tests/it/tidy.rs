@@ -9,6 +9,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("calendar", &[]),
     ("source", &[]),
     ("terminal", &["source"]),
+    ("media", &[]),
     ("diagnostic", &["source"]),
     ("output", &["source"]),
     ("disk", &["diagnostic", "output", "source"]),

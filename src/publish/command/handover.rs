@@ -42,4 +42,21 @@ impl Command<'_> {
         local.keep(&release, now())?;
         local.log(&logged)
     }
+    /// What `status` says of a target that is handed over: what went, not what the vendor made of it.
+    pub(super) fn handed_over(&self, local: &Local) {
+        match local.handed().and_then(|bytes| State::from_bytes(&bytes)) {
+            None => self.tell(
+                "まだ何も渡していません。",
+                "Nothing has been handed over yet.",
+            ),
+            Some(state) => {
+                let (id, when) = (&state.release, report::time(state.published));
+                let files = state.files.len();
+                self.tell(
+                    format!("最後に渡した版: {id}({when})、ファイル {files}。公開されたかどうかは、publish verify で確かめられます。"),
+                    format!("last handed over: {id} ({when}), {files} files; publish verify tells whether it is live"),
+                );
+            }
+        }
+    }
 }

@@ -2,13 +2,17 @@
 
 use super::{Command, clean, now, quiet};
 use crate::publish::local::{self, Local};
-use crate::publish::settings::{Settings, Target};
+use crate::publish::settings::{Protocol, Settings, Target};
 use crate::publish::verify::Absence;
 use crate::publish::{Failure, Kind, Message, Result, Session, lock, report, verify};
 
 impl Command<'_> {
     pub(super) fn status(&self, target: &Target) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
+        if target.kind == Protocol::Zip {
+            self.handed_over(&local);
+            return Ok(());
+        }
         let remote = self.connect(target, &local)?;
         let session = Session::peek(remote.as_ref(), quiet(&now))?;
         match &session.base {

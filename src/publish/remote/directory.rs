@@ -5,9 +5,10 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use crate::publish::Message;
 
 /// The folder.
 pub struct Directory {
@@ -23,6 +24,23 @@ impl Directory {
     fn path(&self, path: &str) -> PathBuf {
         PathBuf::from(self.layout.full(path))
     }
+
+    /// The site's folder, or its front page, if neither group nor others can read it.
+    #[cfg(unix)]
+    fn closed(&self) -> Option<PathBuf> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let closed = |path: &PathBuf| {
+            fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o044 == 0)
+        };
+        [self.path(""), self.path("index.html")]
+            .into_iter()
+            .find(closed)
+    }
+
+    #[cfg(not(unix))]
+    fn closed(&self) -> Option<PathBuf> {
+        None
+    }
 }
 
 // A missing file is an answer, not an error.
@@ -34,9 +52,31 @@ fn maybe<T>(result: std::io::Result<T>) -> Outcome<Option<T>> {
     }
 }
 
+/// Lets the web server read what was made, however strict the umask of who publishes. A file system without such rights has its own.
+#[cfg(unix)]
+fn readable(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode));
+}
+
+#[cfg(not(unix))]
+fn readable(_: &Path, _: u32) {}
+
 impl Remote for Directory {
     fn replacing(&self) -> Replacing {
         Replacing::Rename
+    }
+
+    fn remarks(&self) -> Vec<Message> {
+        let closed = self.closed();
+        let closed = closed.map(|path| crate::source::shown_path(&path));
+        let remark = closed.map(|path| {
+            Message::new(
+                format!("`{path}` は本人しか読めません。Web サーバーが読めるように、権利（chmod）を確かめてください。"),
+                format!("nobody but its owner can read `{path}`; see with chmod that the web server can"),
+            )
+        });
+        remark.into_iter().collect()
     }
 
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {
@@ -67,7 +107,10 @@ impl Remote for Directory {
 
     fn make_folder(&self, folder: &str) -> Outcome<bool> {
         match fs::create_dir(self.path(folder)) {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                readable(&self.path(folder), 0o755);
+                Ok(true)
+            }
             Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(false),
             Err(e) => Err(e.into()),
         }
@@ -83,6 +126,7 @@ impl Remote for Directory {
     fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()> {
         let path = self.path(path);
         let mut file = fs::File::create(&path)?;
+        readable(&path, 0o644);
         file.write_all(bytes)?;
         if durable {
             file.sync_all()?;

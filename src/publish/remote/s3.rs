@@ -5,13 +5,14 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rusty_s3::actions::{ListObjectsV2, S3Action};
 use rusty_s3::{Bucket, Credentials, UrlStyle};
 use ureq::{Agent, http};
 
-use super::webdav::base64;
 use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
-use crate::publish::content::media_type;
+use crate::media::media_type;
 use crate::publish::http::{refused, run};
 use crate::publish::release::{Class, Digest};
 
@@ -92,8 +93,11 @@ impl S3 {
             _ => "no-cache",
         };
         let mut headers = vec![
-            ("x-amz-checksum-sha256", base64(&Digest::of(bytes).0)),
-            ("content-type", media_type(key).to_string()),
+            (
+                "x-amz-checksum-sha256",
+                STANDARD.encode(Digest::of(bytes).0),
+            ),
+            ("content-type", media_type(key)),
             ("cache-control", cache.to_string()),
         ];
         headers.extend(extra);

@@ -7,6 +7,9 @@
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use quick_xml::events::Event;
 use ureq::{Agent, SendBody, http};
 
@@ -32,7 +35,7 @@ impl Webdav {
         records: Option<&str>,
     ) -> Self {
         let authorization = login.map(|(user, password)| {
-            format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
+            format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
         });
         Webdav {
             agent,
@@ -81,25 +84,6 @@ impl Webdav {
 
 fn bad(error: http::Error) -> RemoteError {
     RemoteError::new(Trouble::Lasting, error)
-}
-
-/// Base 64 with padding.
-pub fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63];
-            text.push(if i <= chunk.len() {
-                char::from(digit)
-            } else {
-                '='
-            });
-        }
-    }
-    text
 }
 
 /// Gives half of its bytes, then looks at the host, then gives the rest.
@@ -207,10 +191,26 @@ impl Remote for Webdav {
     }
 
     fn ensure_folder(&self, folder: &str) -> Outcome<()> {
-        if folder.is_empty() {
+        if !folder.is_empty() {
+            return self.make_folder(folder).map(drop);
+        }
+        // The site's own folder is made if only it is missing, as on other hosts.
+        let url = self.url("");
+        if self.is_there(&url)? {
             return Ok(());
         }
-        self.make_folder(folder).map(drop)
+        self.make_folder("").map(drop).map_err(|error| {
+            let why = format!(
+                "the folder {url} is not there, and cannot be made: {}",
+                error.text
+            );
+            // Waiting makes no folder above it.
+            let trouble = match error.trouble {
+                Trouble::Passing if error.text.contains("409") => Trouble::Lasting,
+                trouble => trouble,
+            };
+            RemoteError::new(trouble, why)
+        })
     }
 
     fn remove_folder(&self, folder: &str) -> Outcome<()> {
@@ -305,30 +305,9 @@ fn multistatus(xml: &[u8]) -> Outcome<Vec<Entry>> {
     Ok(list
         .into_iter()
         .filter_map(|(path, folder, size)| {
-            let name = decode(path.rsplit('/').next().unwrap_or_default());
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let name = percent_decode_str(name).decode_utf8_lossy();
             Entry::checked(&name, folder, size)
         })
         .collect())
-}
-
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten();
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }

@@ -455,3 +455,48 @@ fn an_output_that_cannot_be_written_changes_nothing_of_a_publish() {
     assert_eq!(ended.unwrap().code(), Some(3));
     assert!(!place.path("www/_publish/lock").exists());
 }
+
+#[test]
+fn status_tells_what_was_handed_over() {
+    let place = Place::new("kind: zip, path: out");
+    place.built(&Site::regular(4, 0));
+    let before = place.publish(&["status"]).ended(0);
+    assert!(before.out.contains("まだ何も渡していません"), "{before:?}");
+    place.publish(&["--yes"]).ended(0);
+    let after = place.publish(&["status"]).ended(0);
+    assert!(after.out.contains("最後に渡した版"), "{after:?}");
+    assert!(after.out.contains("ファイル 10"), "{after:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_web_server_can_read_what_a_strict_umask_publishes() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new("kind: directory, path: www");
+    place.built(&Site::regular(4, 0));
+    let strict = |arguments: &str| {
+        let site = place.folder.path().display();
+        let program = env!("CARGO_BIN_EXE_keikaku");
+        let line = format!("umask 077; '{program}' --lang ja --site '{site}' publish {arguments}");
+        Said::of(Command::new("sh").args(["-c", &line]).output().unwrap())
+    };
+    let said = strict("--yes").ended(0);
+    assert!(!said.out.contains("chmod"), "{said:?}");
+    for entry in walkdir::WalkDir::new(place.path("www"))
+        .into_iter()
+        .flatten()
+    {
+        let mode = entry.metadata().unwrap().permissions().mode();
+        let wanted = if entry.file_type().is_dir() {
+            0o755
+        } else {
+            0o644
+        };
+        assert_eq!(mode & 0o777, wanted, "{entry:?}");
+    }
+    // A folder that was closed before is somebody's wish, and worth a word.
+    std::fs::set_permissions(place.path("www"), PermissionsExt::from_mode(0o700)).unwrap();
+    place.built(&Site::regular(4, 1));
+    let said = strict("--yes").ended(0);
+    assert!(said.out.contains("chmod"), "{said:?}");
+}
