@@ -5,6 +5,7 @@
 
 mod plain;
 mod spelling;
+pub mod template;
 
 use std::sync::Arc;
 
@@ -35,6 +36,17 @@ pub fn of(plans: &[Arc<Plan>], as_of: AsOf) -> Vec<Diagnostic> {
         found.extend(links(plan));
     }
     found
+}
+
+/// What `check` warns of and `publish` refuses, among everything that was found: template sentences that nobody replaced, and files that
+/// tell more than their pages unless the settings allow it in words.
+pub fn stops_a_publish(found: &Diagnostic) -> bool {
+    [
+        "template-sentence",
+        "attachment-tells-place",
+        "attachment-names-author",
+    ]
+    .contains(&found.code.as_ref())
 }
 
 /// A text of ours and the file it stands in. Titles and figures are the plan's own and are not judged.

@@ -91,7 +91,11 @@ impl Workshop {
         let named = files.clone().map(|(path, source)| (path, source.path()));
         let taken = |path: &str| themed.theme.assets().contains_key(path);
         diagnostics.extend(site::statics::check(site, named, taken));
-        diagnostics.extend(self.attachments.look(files.map(|(_, source)| source)));
+        let found = self
+            .attachments
+            .look(files.clone().map(|(_, source)| source));
+        let is_there = |path: &str| files.clone().any(|(published, _)| published == path);
+        diagnostics.extend(site::statics::not_allowed(site, found, is_there));
         let found = site::links::check(site, &self.sources, diagnostics);
         diagnostics.extend(found);
     }

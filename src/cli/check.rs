@@ -62,6 +62,9 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     {
         diagnostics.extend(report::of(&site.plans, site.as_of));
     }
+    if let Some(site) = workshop.site() {
+        diagnostics.extend(report::template::check(workshop.sources(), &site.plans));
+    }
     diagnostic::sort(&mut diagnostics);
     let sources = workshop.sources();
     let language = common.language();

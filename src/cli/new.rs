@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::Common;
 use crate::calendar::FiscalYear;
 use crate::plan::{Approach, Plan};
+use crate::report::template;
 use crate::source::shown_path;
 use crate::{disk, terminal};
 
@@ -34,6 +35,9 @@ pub(crate) struct Options {
     /// 年度（評価のとき） / fiscal year of reviews
     #[arg(long)]
     year: Option<String>,
+    /// 計画の期間の外の年度でも作ります / a fiscal year outside the plan's period is meant
+    #[arg(long)]
+    outside_period: bool,
 }
 
 /// What can be made.
@@ -140,9 +144,9 @@ impl Desk<'_> {
             departments.unwrap_or_default(),
             audience.unwrap_or_default()
         );
-        let body = "だれを助けるか、何をするか、だれがするかを、2〜4文で書きます。\n";
+        let body = format!("{}\n", template::INITIATIVE);
         let name = format!("initiatives/{owner}-{number:02}.md");
-        Ok((name, self.page("initiative", Some(&title), &keys, body)))
+        Ok((name, self.page("initiative", Some(&title), &keys, &body)))
     }
 
     fn indicator(&self) -> io::Result<Page> {
@@ -175,6 +179,18 @@ impl Desk<'_> {
                 .say("年度として読めません:", "not a fiscal year:");
             io::Error::other(format!("{text} {asked}"))
         })?;
+        if let Some(period) = self.plan.about.period
+            && !(period.from..=period.to).contains(&year)
+            && !self.options.outside_period
+        {
+            let text = self.common.say(
+                "計画の期間の外です（それでも作るときは --outside-period）:",
+                "outside the plan's period (if it is meant: --outside-period):",
+            );
+            let (from, to) = (period.from.japanese(), period.to.japanese());
+            let asked = year.japanese();
+            return Err(io::Error::other(format!("{text} {asked}（{from}〜{to}）")));
+        }
         let owners = self.plan.about.owners.iter();
         let headings: String = owners
             .filter_map(|o| {
@@ -183,17 +199,39 @@ impl Desk<'_> {
                     .iter()
                     .find(|a| a.id.value == o.actor.value)
             })
-            .map(|a| format!("## {}\n\nここに文章を書きます。\n\n", a.short))
+            .map(|a| format!("## {}\n\n{}\n\n", a.short, template::REVIEW))
             .collect();
-        let body = format!("{headings}## 総括\n\nここに文章を書きます。\n");
+        let body = format!("{headings}## 総括\n\n{}\n", template::REVIEW);
         let reviewed = |a: &Approach| a.reviews.iter().any(|r| self.plan.reviews[*r].year == year);
         let missing = self.plan.approaches.iter().filter(|a| !reviewed(a));
-        Ok(missing
+        let grades: Vec<&str> = self
+            .plan
+            .grades
+            .iter()
+            .map(|g| g.id.value.as_str())
+            .collect();
+        let grade = match grades.is_empty() {
+            true => String::new(),
+            // Empty until somebody decides: no grade is made up.
+            false => format!("grade:   # {} のどれか\n", grades.join("・")),
+        };
+        let folder = format!("reviews/{}", year.year());
+        let mut files: Vec<Page> = missing
             .map(|a| {
-                let name = format!("reviews/{}/{}.md", year.year(), a.entry.id);
-                (name, self.page("review", None, "", &body))
+                let name = format!("{folder}/{}.md", a.entry.id);
+                (name, self.page("review", None, &grade, &body))
             })
-            .collect())
+            .collect();
+        if !self.plan.overviews.contains_key(&year) {
+            let text = self.page(
+                "review-overview",
+                None,
+                "",
+                &format!("{}\n", template::REVIEW),
+            );
+            files.push((format!("{folder}/overview.md"), text));
+        }
+        Ok(files)
     }
 
     fn news(&self) -> io::Result<Page> {
@@ -202,9 +240,10 @@ impl Desk<'_> {
         let taken = |id: &str| self.plan.news.iter().any(|x| x.id == id);
         let id = next(|n| format!("{day}-{n}"), taken);
         let text = format!(
-            "---\n{}title: {}\ndate: {day}\ndraft: true\n---\nここに本文を書きます。\n",
+            "---\n{}title: {}\ndate: {day}\ndraft: true\n---\n{}\n",
             modeline("news", 3),
             quoted(&title),
+            template::NEWS,
         );
         Ok((format!("news/{id}.md"), text))
     }
@@ -213,8 +252,8 @@ impl Desk<'_> {
         let title = self.title()?;
         let taken = |id: &str| self.plan.regional_images.iter().any(|i| i.entry.id == id);
         let id = next(|n| n.to_string(), taken);
-        let body = "## 背景\n\nここに背景を書きます。\n";
-        let text = self.page("regional-image", Some(&title), "", body);
+        let body = format!("## 背景\n\n{}\n", template::BACKGROUND);
+        let text = self.page("regional-image", Some(&title), "", &body);
         Ok((format!("regional-images/{id}.md"), text))
     }
 
@@ -226,14 +265,18 @@ impl Desk<'_> {
         let image = self.answer(image, "地域像の番号", "regional image", &images)?;
         let taken = |id: &str| self.plan.approach(id).is_some();
         let id = next(|n| format!("{image}-{n}"), taken);
-        let body = "ここに、なぜ必要かを書きます。\n";
-        let text = self.page("approach", Some(&title), "", body);
+        let body = format!("{}\n", template::REASON);
+        let text = self.page("approach", Some(&title), "", &body);
         Ok((format!("approaches/{id}.md"), text))
     }
 
     /// A Markdown file with the keys that all have.
     fn page(&self, kind: &str, title: Option<&str>, keys: &str, body: &str) -> String {
-        let depth = if kind == "review" { 4 } else { 3 };
+        let depth = if matches!(kind, "review" | "review-overview") {
+            4
+        } else {
+            3
+        };
         let title = title.map_or_else(String::new, |title| format!("title: {}\n", quoted(title)));
         format!(
             "---\n{}{title}{keys}draft: true\n{}---\n{body}",
@@ -245,8 +288,9 @@ impl Desk<'_> {
     fn sources(&self) -> String {
         self.plan.sources.iter().next().map_or(String::new(), |s| {
             format!(
-                "sources:\n  - {{ document: {}, place: どこに書いてあるか }}\n",
-                s.id.value
+                "sources:\n  - {{ document: {}, place: {} }}\n",
+                s.id.value,
+                template::PLACE
             )
         })
     }
@@ -286,7 +330,12 @@ fn answer(
     } else {
         format!(" [{}]", known.join(" / "))
     };
-    let asked = || terminal::ask(&format!("{}{choices}: ", common.say(ja, en)));
+    // Enter takes what stands first.
+    let first = |line: String| match known.first() {
+        Some(first) if line.trim().is_empty() => (*first).to_owned(),
+        _ => line,
+    };
+    let asked = || terminal::ask(&format!("{}{choices}: ", common.say(ja, en))).map(first);
     let text = flag.map(str::to_owned).or_else(asked).unwrap_or_default();
     let right = !text.is_empty() && (known.is_empty() || known.contains(&text.as_str()));
     if right {

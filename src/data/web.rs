@@ -11,6 +11,8 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::calendar::Date;
 use crate::plan::Plan;
 use crate::site::{Page, PlanAt, Site, Target};
+use crate::source::Digest;
+use crate::view;
 
 /// How many entries the feed has at most.
 const MOST_ENTRIES: usize = 30;
@@ -152,9 +154,19 @@ fn entries(site: &Site, at: PlanAt) -> Vec<Entry> {
     let plan = site.plan(at);
     let news = plan.news.iter().enumerate().map(|(index, news)| Entry {
         id: tag_of(site, plan, &format!("news/{}", news.id)),
-        date: news.date,
-        title: news.title.clone(),
-        summary: news.body.text.trim().to_owned(),
+        date: news.corrected.unwrap_or(news.date),
+        title: match news.corrected {
+            Some(_) => site.say_with("news_corrected_title", &[("title", &news.title)]),
+            None => news.title.clone(),
+        },
+        summary: [
+            view::news::correction(site, news).as_deref(),
+            Some(news.body.text.trim()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("\n"),
         page: Page::News(at, index),
     });
     let reviews = plan.review_years().into_iter().filter_map(|year| {
@@ -181,13 +193,24 @@ fn tag_of(site: &Site, plan: &Plan, what: &str) -> String {
     tag(site, since, &format!("{}/{what}", plan.id))
 }
 
-/// A name that stays the same wherever the site moves to (RFC 4151). A site without an address takes a domain that nobody can own.
+/// A name that no other feed has (RFC 4151): the host and the folder of the site's address. A site without an address takes a domain that
+/// nobody can own and a digest of its names instead; its feed gets new names when it gets an address.
 fn tag(site: &Site, since: u16, what: &str) -> String {
-    let base = site.settings.base_url.as_deref().unwrap_or_default();
-    let rest = base.split("://").nth(1).unwrap_or_default();
-    let host = rest
-        .split(['/', ':'])
-        .next()
-        .filter(|host| !host.is_empty());
-    format!("tag:{},{since}:{what}", host.unwrap_or("keikaku.invalid"))
+    let settings = &site.settings;
+    let base = settings.base_url.as_deref().unwrap_or_default();
+    let rest = base.split_once("://").map_or("", |(_, rest)| rest);
+    let (authority, folder) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = authority.split(':').next().unwrap_or_default();
+    if host.is_empty() {
+        let owner = settings
+            .owner
+            .as_ref()
+            .map_or("", |owner| owner.name.as_str());
+        let municipality = &site.current_plan().about.municipality;
+        let municipality = municipality.as_ref().map_or("", |m| m.name.as_str());
+        let names = [settings.title.as_str(), owner, municipality];
+        let digest = Digest::of_parts(names.map(str::as_bytes));
+        return format!("tag:keikaku.invalid,{since}:{}/{what}", digest.short());
+    }
+    format!("tag:{host},{since}:{folder}{what}")
 }

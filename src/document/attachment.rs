@@ -1,6 +1,11 @@
 //! Files of `static/` that citizens download: what they are in truth, and what they carry that nobody meant to publish.
 //!
-//! Knows the forms of PDF and Office files as far as needed. Opens no file; looks at bytes within limits, and never unpacks to a disk.
+//! Knows the forms of Office files as far as needed; PDF, photos and what belongs on a web site have files of their own. Opens no file;
+//! looks at bytes within limits, and never unpacks to a disk.
+
+mod kind;
+mod pdf;
+mod photo;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
@@ -56,10 +61,13 @@ pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
             ),
         ];
     }
-    let mut found = Vec::new();
+    if let Some(refused) = kind::check(path, &extension, bytes) {
+        return vec![refused];
+    }
     if let Some(wrong) = wrong_kind(path, &extension, bytes) {
         return vec![wrong];
     }
+    let mut found = Vec::new();
     if ["xlsm", "xlsb", "docm", "pptm", "xltm", "dotm"].contains(&extension.as_str()) {
         return vec![macros(path)];
     }
@@ -80,7 +88,10 @@ pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
         );
     }
     match extension.as_str() {
-        "pdf" => found.extend(pdf(path, bytes)),
+        "pdf" => found.extend(pdf::check(path, bytes)),
+        "jpg" | "jpeg" | "png" | "webp" | "heic" | "heif" | "avif" => {
+            found.extend(photo::check(path, bytes));
+        }
         "xlsx" | "docx" | "pptx" => found.extend(office(path, bytes)),
         _ => {}
     }
@@ -88,8 +99,7 @@ pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
 }
 
 /// The forms that are known by their first bytes.
-const FORMS: [(&str, &[u8]); 8] = [
-    ("PDF", b"%PDF-"),
+const FORMS: [(&str, &[u8]); 7] = [
     ("PNG", b"\x89PNG\r\n\x1A\n"),
     ("JPEG", b"\xFF\xD8\xFF"),
     ("GIF", b"GIF8"),
@@ -99,8 +109,15 @@ const FORMS: [(&str, &[u8]); 8] = [
     ("HTML", b"<"),
 ];
 
+/// How far into a file readers look for the beginning of a PDF.
+const BEFORE_PDF: usize = 1024;
+
 fn form(bytes: &[u8]) -> Option<&'static str> {
     let start = bytes.trim_ascii_start();
+    let head = &bytes[..bytes.len().min(BEFORE_PDF)];
+    if head.windows(5).any(|part| part == b"%PDF-") {
+        return Some("PDF");
+    }
     let known = FORMS.iter().find(|(_, magic)| start.starts_with(magic));
     known.map(|(name, _)| *name)
 }
@@ -200,21 +217,6 @@ fn names_author(path: &SourcePath, name: &str) -> Diagnostic {
         "公開してよい名前でなければ、文書のプロパティから消して保存し直してください",
         "unless the name may be public, remove it from the document's properties",
     )
-}
-
-fn pdf(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
-    let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
-    if has(b"/Encrypt ") || has(b"/Encrypt<") || has(b"/Encrypt\n") {
-        return vec![locked(path)];
-    }
-    let mut found = Vec::new();
-    if has(b"/JavaScript") || has(b"/JS ") || has(b"/JS(") {
-        found.push(hides(path, "スクリプト", "a script"));
-    }
-    if has(b"/EmbeddedFile") {
-        found.push(hides(path, "添付ファイル", "attached files"));
-    }
-    found
 }
 
 fn office(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {

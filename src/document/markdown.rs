@@ -127,7 +127,10 @@ fn read(path: &SourcePath, text: &str, offset: usize) -> (Body, Vec<Diagnostic>)
                 drop(data);
                 let text = node.collect_text();
                 match image {
-                    true => diagnostics.extend(faults::image(path, span, &text)),
+                    true => {
+                        diagnostics.extend(faults::image(path, span, &text));
+                        diagnostics.extend(link::outside_picture(path, span, &url));
+                    }
                     false => diagnostics.extend(link::faults(path, span, &url, &text)),
                 }
                 body.links.push(Link {

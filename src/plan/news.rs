@@ -11,6 +11,8 @@ keys! {
     pub struct News {
         title: String, "題名", "title";
         date: Date, "日付（2026-11-22）", "day of publication";
+        corrected: Option<Date>, "訂正した日。前に読んだ人に、フィードで知らせます", "the day on which it was corrected after it had been published";
+        correction: Option<String>, "何を訂正したか", "what was corrected, in words";
         ..common: Common, "Common keys.";
     }
     given |node, document| {

@@ -3,6 +3,7 @@
 //! Knows Tera and asset names. Does not know the plan. A file in `themes/<name>/` takes the place of the built-in file of the same name.
 
 mod kept;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -69,12 +70,15 @@ impl Theme {
         }
         for source in sources.below(folder.trim_end_matches('/')) {
             if let Some(inner) = source.path().as_str().strip_prefix(&folder) {
-                files.insert(
-                    inner.to_owned(),
-                    (source.path().clone(), source.bytes().to_vec()),
-                );
+                // Notepad writes a byte order mark, which no template may begin with.
+                let bytes = source.bytes();
+                let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+                files.insert(inner.to_owned(), (source.path().clone(), bytes.to_vec()));
             }
         }
+        diagnostics.extend(unused::check(&files, |name| {
+            DefaultTheme::get(name).is_some()
+        }));
 
         let digest = Digest::of_parts(
             files

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::statics::portable_name;
 use super::{Page, PlanAt, Site};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Kind;
 use crate::document::markdown::Link;
 use crate::plan::Plan;
-use crate::source::{SourcePath, Sources};
+use crate::source::{SourcePath, Sources, is_portable};
 
 /// The page that a content file makes.
 pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
@@ -50,7 +51,9 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
             news.position(|n| n.common.path == *file)
                 .map(|i| Page::News(at, i))
         }
-        Kind::Settings | Kind::Helplines | Kind::Roles | Kind::Synonyms => None,
+        // The acts of one file stand on the pages of all who act.
+        Kind::Roles => (!plan.actors.is_empty()).then_some(Page::Roles(at)),
+        Kind::Settings | Kind::Helplines | Kind::Synonyms => None,
     }
 }
 
@@ -81,16 +84,21 @@ pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagno
     let check = |(from, link): (&SourcePath, &Link)| {
         let file = link.file.as_ref()?;
         let there = sources.get(file).is_some();
+        if !there && is_address(&link.url) {
+            return Some(address(from, link));
+        }
         if file.as_str().starts_with("static/") {
-            return (!there).then(|| missing(from, link, file, sources));
+            return (!there)
+                .then(|| missing(from, link, file, sources))
+                .flatten();
         }
         if page(&site.plans, file).is_some() || faulty.contains(file) {
             return None;
         }
-        Some(match there {
-            true => without_page(from, link),
+        match there {
+            true => Some(without_page(from, link, file)),
             false => missing(from, link, file, sources),
-        })
+        }
     };
     site.plans
         .iter()
@@ -99,28 +107,79 @@ pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagno
         .collect()
 }
 
-fn without_page(from: &SourcePath, link: &Link) -> Diagnostic {
+/// True for links to a folder or to a finished page: no file of the site's folder is called so.
+fn is_address(url: &str) -> bool {
+    let path = url.split(['#', '?']).next().unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    !last.contains('.') || last == "." || last == ".." || last.ends_with(".html")
+}
+
+fn address(from: &SourcePath, link: &Link) -> Diagnostic {
     Diagnostic::error(
         "broken-link",
         from,
         link.span,
-        format!("リンクの先 `{}` には、公開されるページがありません", link.url),
-        format!("the link leads to `{}`, which has no public page", link.url),
+        format!("リンクの先 `{}` は、ページのアドレスで、ファイルではありません", link.url),
+        format!("the link says `{}`, the address of a page and not a file", link.url),
     )
     .help(
+        "ページのアドレスではなく、計画のファイルの名前を書いてください（例 ../initiatives/city-01.md）。ページのアドレスは、作るときに決まります",
+        "write the name of a file of the plan, such as ../initiatives/city-01.md, and not the address of a page",
+    )
+}
+
+fn without_page(from: &SourcePath, link: &Link, file: &SourcePath) -> Diagnostic {
+    let found = Diagnostic::error(
+        "broken-link",
+        from,
+        link.span,
+        format!(
+            "リンクの先 `{}` には、公開されるページがありません",
+            link.url
+        ),
+        format!("the link leads to `{}`, which has no public page", link.url),
+    );
+    let may_have_one = crate::document::place(file).is_some_and(|(_, kind)| {
+        !matches!(
+            kind,
+            Kind::Settings | Kind::Helplines | Kind::Roles | Kind::Synonyms
+        )
+    });
+    if !may_have_one {
+        return found.help(
+            "このファイルからはページができません。読んでほしいことが書いてあるページのファイルの名前を書いてください",
+            "no page is made of this file; name the file of a page that says what readers should find",
+        );
+    }
+    found.help(
         "下書きや、まだ先の日付のお知らせにはリンクできません。公開してから、リンクを書いてください",
         "drafts and news of a later day cannot be linked to; publish them first",
     )
 }
 
-fn missing(from: &SourcePath, link: &Link, file: &SourcePath, sources: &Sources) -> Diagnostic {
+/// A link to a file that is not there. Nothing where the file's own name is what has to change: that is said of the file.
+fn missing(
+    from: &SourcePath,
+    link: &Link,
+    file: &SourcePath,
+    sources: &Sources,
+) -> Option<Diagnostic> {
     let fold = |path: &SourcePath| -> String {
         path.as_str().nfkc().flat_map(char::to_lowercase).collect()
     };
     let wanted = fold(file);
     if let Some(twin) = sources.iter().map(|s| s.path()).find(|p| fold(p) == wanted) {
-        let right = written(from, twin);
-        return Diagnostic::error(
+        let mut right = written(from, twin);
+        if let Some(published) = twin.as_str().strip_prefix("static/")
+            && !is_portable(published)
+        {
+            // The file has to be renamed first: one order, not two that undo each other.
+            right = portable_name(published);
+            if !is_portable(&right) || link.url == right {
+                return None;
+            }
+        }
+        let found = Diagnostic::error(
             "link-name-differs",
             from,
             link.span,
@@ -134,6 +193,7 @@ fn missing(from: &SourcePath, link: &Link, file: &SourcePath, sources: &Sources)
             format!("`{right}` に直してください。公開先のサーバーでは、別のファイルとみなされます"),
             format!("write `{right}`; on a web server these are two files"),
         );
+        return Some(found);
     }
     let found = Diagnostic::error(
         "broken-link",
@@ -161,7 +221,7 @@ fn missing(from: &SourcePath, link: &Link, file: &SourcePath, sources: &Sources)
             let mut all = sources.iter().map(|s| s.path());
             all.find(|p| p.file_name() == file.file_name() && **p != *from)
         });
-    match near {
+    Some(match near {
         Some(near) => {
             let near = written(from, near);
             found.help(
@@ -183,7 +243,7 @@ fn missing(from: &SourcePath, link: &Link, file: &SourcePath, sources: &Sources)
             "計画のファイルの名前を書いてください（例 ../initiatives/city-01.md）",
             "write the name of a file of this plan, such as ../initiatives/city-01.md",
         ),
-    }
+    })
 }
 
 /// How a file is named in a link from another.

@@ -28,6 +28,7 @@ keys! {
         theme: Option<Slug>, "テーマのフォルダー", "the theme's folder, if it is not the default";
         colours: Dictionary<Spanned<String>>, "テーマの色の変更（brand: \"#0B4F4A\" など）", "colours that replace the theme's";
         logo: Option<Spanned<String>>, "名前の前に置く印（static/ の中の画像。SVG か PNG）", "the picture before the site's name, as a path below `static/`";
+        allow: Vec<Allowed>, "check が止めるファイルのうち、わけがあって公開するもの", "files below `static/` that are published although a rule stops them";
         publish: Dictionary<Dictionary<String>>, "公開先。パスワードは書きません", "publish targets; never with a password";
     }
     given |node, document| {
@@ -40,6 +41,15 @@ impl Settings {
     /// The theme's folder.
     pub fn theme(&self) -> &str {
         self.theme.as_ref().map_or("default", |theme| &theme.value)
+    }
+}
+
+keys! {
+    /// A file that is published although a rule stops it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Allowed {
+        file: Spanned<String>, "static/ の中のファイル（files/map.svg）", "its path below `static/`";
+        reason: String, "公開してよいわけ", "why it may be public";
     }
 }
 
@@ -146,6 +156,7 @@ pub fn read<'a>(
                 diagnostics.extend(found);
                 diagnostics.extend(secrets(document));
                 diagnostics.extend(base_url(document));
+                diagnostics.extend(missing_base_url(document));
                 settings = read.map(completed);
             }
             Kind::Helplines => {
@@ -183,12 +194,37 @@ fn completed(mut settings: Settings) -> Settings {
     if !settings.plans.iter().any(|p| p.value == current.value) {
         settings.plans.insert(0, current.clone());
     }
-    if let Some(url) = &mut settings.base_url
-        && !url.ends_with('/')
-    {
-        url.0.push('/');
+    if let Some(written) = &mut settings.base_url {
+        let folder = format!("{}/", written.trim_end_matches('/'));
+        // As machines write it: letters outside ASCII escaped, a Japanese host in its ASCII form.
+        written.0 = url::Url::parse(&folder).map_or(folder, String::from);
     }
     settings
+}
+
+/// A site that goes out without knowing its own address: search engines, feeds and shared links need it.
+fn missing_base_url(document: &Document) -> Option<Diagnostic> {
+    let fields = &document.fields;
+    let (key, targets) = fields
+        .entries()
+        .iter()
+        .find(|(key, _)| key.text == "publish")?;
+    if fields.get("base_url").is_some() || targets.entries().is_empty() {
+        return None;
+    }
+    Some(
+        Diagnostic::warning(
+            "missing-base-url",
+            &document.path,
+            key.span,
+            "公開先はありますが、base_url（公開するアドレス）がありません",
+            "there is a place to publish to, but no `base_url`",
+        )
+        .help(
+            "`base_url: https://www.city.example.jp/plan/` のように、公開するアドレスを書いてください。検索エンジンへの地図（sitemap.xml）、お知らせの配信（feed.xml）、共有したときの表示が、アドレスなしでは働きません",
+            "write the public address, as in `base_url: https://www.city.example.jp/plan/`; the sitemap, the feed and shared links do not work without it",
+        ),
+    )
 }
 
 /// The site's own address is a folder: what comes after `?` or `#`, or a page, would end up in the middle of every link.

@@ -4,8 +4,10 @@
 const PATH_LIMIT: usize = 180;
 
 /// Lower-case ASCII in short parts: no case folding, no Unicode normal forms, no percent signs, nothing hidden, no names that Windows
-/// keeps for devices.
+/// keeps for devices. One hidden folder is public: hosts look into `.well-known/` (RFC 8615).
 pub fn is_portable(path: &str) -> bool {
+    let length = path.len();
+    let path = path.strip_prefix(".well-known/").unwrap_or(path);
     let part_is_fine = |part: &str| {
         let stem = part.split('.').next().unwrap_or(part);
         let device = matches!(stem, "con" | "prn" | "aux" | "nul")
@@ -21,5 +23,5 @@ pub fn is_portable(path: &str) -> bool {
             && part.chars().all(allowed)
     };
     let begins_well = path.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-    begins_well && path.len() <= PATH_LIMIT && path.split('/').all(part_is_fine)
+    begins_well && length <= PATH_LIMIT && path.split('/').all(part_is_fine)
 }

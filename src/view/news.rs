@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Content, Head, Provenance, Sheet, Writer, parts};
 use crate::document::markdown::first_sentence;
-use crate::site::{Page, PlanAt};
+use crate::plan;
+use crate::site::{Page, PlanAt, Site};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -13,10 +14,25 @@ pub struct News {
     pub date: String,
     /// The day, for machines.
     pub iso: String,
+    /// The day of its correction and what was corrected, in words; nothing where nothing was.
+    pub corrected: Option<String>,
     /// The text.
     pub body: String,
     /// Where facts come from.
     pub provenance: Provenance,
+}
+
+/// The sentence that tells a correction.
+pub fn correction(site: &Site, news: &plan::News) -> Option<String> {
+    let day = news.corrected.map(|day| day.japanese());
+    match (day, &news.correction) {
+        (None, None) => None,
+        (Some(day), None) => Some(site.say_with("news_corrected", &[("day", &day)])),
+        (day, Some(what)) => {
+            let day = day.unwrap_or_else(|| news.date.japanese());
+            Some(site.say_with("news_corrected_what", &[("day", &day), ("what", what)]))
+        }
+    }
 }
 
 /// Fills the page.
@@ -48,6 +64,7 @@ pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> Sheet {
         content: Content::News(News {
             date: news.date.japanese(),
             iso: news.date.iso(),
+            corrected: correction(site, news),
             body,
             provenance: w.provenance(at, &news.common),
         }),

@@ -189,6 +189,7 @@ pub fn check_in(
     found.extend(document::names(sources, refused));
     if let Some(site) = workshop.site() {
         found.extend(report::of(&site.plans, as_of));
+        found.extend(report::template::check(sources, &site.plans));
     }
     diagnostic::sort(&mut found);
     found

@@ -52,6 +52,30 @@ pub(crate) fn decode(path: &str) -> String {
     decoded.map_or_else(|_| path.to_owned(), |path| path.into_owned())
 }
 
+/// A picture that a page would fetch from somebody else, or that stands in the text itself. Pages show pictures of the site alone.
+pub(crate) fn outside_picture(path: &SourcePath, span: Span, url: &str) -> Option<Diagnostic> {
+    let squeezed: String = url
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .collect();
+    if !squeezed.contains(':') && !squeezed.starts_with("//") && !squeezed.starts_with('\\') {
+        return None;
+    }
+    Some(
+        Diagnostic::error(
+            "outside-picture",
+            path,
+            span,
+            "ほかのサイトの画像や、文章に埋め込んだ画像は出せません",
+            "pictures of other sites, or embedded in the text, cannot be shown",
+        )
+        .help(
+            "使ってよい画像なら、static フォルダーに置き、`![説明](photos/walk.jpg)` のように、その中の名前を書いてください",
+            "if you may use it, put it into the folder static and write its name there, as in `![words](photos/walk.jpg)`",
+        ),
+    )
+}
+
 /// A link that no text may hold, or that tells nobody where it leads.
 pub(crate) fn faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Option<Diagnostic> {
     // Browsers ignore white space and control characters inside a scheme, so they are dropped before looking.
