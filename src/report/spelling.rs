@@ -144,6 +144,11 @@ fn count<'a, 't>(
     for text in texts {
         let mut rest = text.text;
         while let Some(c) = rest.chars().next() {
+            // A quotation stands as it is.
+            if let Some(end) = rest.strip_prefix('「').and_then(|quote| quote.find('」')) {
+                rest = &rest[c.len_utf8() + end..];
+                continue;
+            }
             let name = names.iter().find(|name| rest.starts_with(name.as_str()));
             let word = group
                 .iter()
