@@ -12,7 +12,8 @@
 //! 3. changed pages, which may now refer to everything above;
 //! 4. the front page, the listings, the sitemap and the feed;
 //! 5. tombstones where pages were removed;
-//! 6. deletion of what nothing has referred to for 30 days.
+//! 6. deletion of what the site no longer has. Styles, scripts and fonts stay for 30 days, because a page in a reader's cache may
+//!    still load them; they hold none of the plan's words.
 //!
 //! Every file arrives whole or not at all (see [`remote::Replacing`]). The host holds
 //! `_publish/` with the lock, the journal of unfinished runs, and the state of the last finished
@@ -22,6 +23,7 @@
 //! Settings are documented in [`settings`], exit codes in [`Kind::exit_code`].
 
 pub mod archive;
+pub mod body;
 pub mod changes;
 pub mod command;
 mod connect;
@@ -30,13 +32,16 @@ mod http;
 pub mod local;
 mod lock;
 pub mod plan;
+pub mod purge;
 pub mod release;
 pub mod remote;
 pub mod report;
 pub mod session;
 pub mod settings;
 pub mod state;
+pub mod tombstone;
 pub mod verify;
+mod words;
 
 pub use connect::connect;
 pub use plan::Plan;
@@ -59,6 +64,11 @@ impl Message {
             ja: ja.into(),
             en: en.into(),
         }
+    }
+
+    /// The same, two steps to the right.
+    pub fn indented(&self) -> Self {
+        Message::new(format!("  {}", self.ja), format!("  {}", self.en))
     }
 
     /// The text in one language; anything but `ja` is English.

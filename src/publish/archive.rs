@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::content;
-use super::plan::{Facts, Phase, Plan, plan};
+use super::plan::{Facts, Phase, Plan, Wishes, plan};
 use super::release::{Digest, Release};
 use super::report::bytes as amount;
 use super::state::State;
+use super::tombstone;
 use super::{Failure, Kind, Result};
 
 /// What was written.
@@ -30,12 +30,7 @@ pub struct Handover {
 }
 
 /// The plan of a hand-over: the same as for a host that holds `base`.
-pub fn plan_for(
-    release: &Release,
-    base: Option<&State>,
-    moved: &BTreeMap<String, String>,
-    now: i64,
-) -> Plan {
+pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) -> Plan {
     let looked = release.files.iter().map(|f| (f.path.clone(), None));
     let looked = if base.is_none() {
         looked.collect()
@@ -46,8 +41,9 @@ pub fn plan_for(
         base,
         runs: &[],
         looked: &looked,
+        ours: true,
     };
-    plan(release, facts, moved, now)
+    plan(release, facts, wishes)
 }
 
 /// Writes both zips, the instructions, the list of deletions and the checksums into a folder.
@@ -67,14 +63,14 @@ pub fn write(
         full.push((file.path.clone(), release.bytes(file)?));
     }
     for tombstone in &plan.next.tombstones {
-        let bytes = content::tombstone(&tombstone.path, &tombstone.to);
+        let bytes = tombstone::page(&tombstone.path, &tombstone.to);
         full.push((tombstone.path.clone(), bytes));
     }
     full.sort();
     let mut difference: Vec<(String, Vec<u8>)> = Vec::new();
     for upload in &plan.uploads {
         let bytes = match (&upload.tombstone, release.file(&upload.path)) {
-            (Some(to), _) => content::tombstone(&upload.path, to),
+            (Some(to), _) => tombstone::page(&upload.path, to),
             (None, Some(file)) => release.bytes(file)?,
             (None, None) => continue,
         };

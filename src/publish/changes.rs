@@ -1,190 +1,410 @@
-//! What citizens will see change: compares the open data of two releases, `<plan>/data/plan.json`.
+//! What citizens will see change between two releases: figures, grades and texts of `<plan>/data/plan.json` by name, then what
+//! pages say beside that, sentence by sentence.
 //!
-//! Knows the arrays and names of that file's contract. Does not know hosts. What it does not
-//! recognise it leaves out: the list is for people, not for deciding anything.
+//! Knows the shape of the open data, not its nouns: an array at the top is a kind of thing, and what tells its items apart is
+//! their id, year, place or number. Does not know hosts. The list is for people and decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::Message;
+use super::words;
 
-/// The changes between two versions of a plan, in the plan's own order.
-pub fn compare(old: &Value, new: &Value) -> Vec<Message> {
-    let mut changes = Vec::new();
-    for (array, ja, en) in [
-        ("initiatives", "取組", "initiative"),
-        ("indicators", "指標", "indicator"),
-        ("reviews", "進捗・評価", "review"),
-        ("challenges", "課題", "challenge"),
-        ("regional_images", "地域像", "regional image"),
-        ("approaches", "考え方", "approach"),
-        ("departments", "担当", "department"),
-    ] {
-        let kind = Kind { array, ja, en };
-        kind.compare(old, new, &mut changes);
-    }
-    changes
+/// The changes between two releases, gathered plan by plan and page by page.
+#[derive(Debug, Default)]
+pub struct Changes {
+    list: Vec<Message>,
+    /// Texts that were told already, without spaces: pages repeat what the open data says.
+    told: BTreeSet<String>,
 }
 
-struct Kind {
-    array: &'static str,
-    ja: &'static str,
-    en: &'static str,
-}
+impl Changes {
+    /// All that was gathered, in order.
+    pub fn list(&self) -> &[Message] {
+        &self.list
+    }
 
-impl Kind {
-    fn compare(&self, old: &Value, new: &Value, changes: &mut Vec<Message>) {
-        let before: BTreeMap<String, &Value> = self.items(old).collect();
-        let after: BTreeMap<String, &Value> = self.items(new).collect();
-        for (key, item) in self.items(new) {
-            let name = name(&key, item);
-            match before.get(&key) {
-                None => changes.push(self.tell(&name, "追加", "added")),
-                Some(earlier) => self.item(&name, earlier, item, changes),
+    /// A page that was not there before, or is there no longer.
+    pub fn page(&mut self, title: &str, arrives: bool) {
+        self.told.insert(bare(title));
+        self.list.push(match arrives {
+            true => Message::new(
+                format!("新しいページ「{title}」"),
+                format!("new page “{title}”"),
+            ),
+            false => Message::new(
+                format!("なくなるページ「{title}」"),
+                format!("page “{title}” goes"),
+            ),
+        });
+    }
+
+    /// What a page says now and said before, as far as nothing else has told it.
+    pub fn sentences(&mut self, old: &str, new: &str) {
+        let title = words::title(new).unwrap_or_default();
+        let title = title.split(['|', '｜']).next().unwrap_or_default().trim();
+        let place = Message::new(format!("ページ「{title}」"), format!("page “{title}”"));
+        for (before, after) in hunks(&words::sentences(old), &words::sentences(new)) {
+            let is_told = |text: &String| {
+                let text = bare(text);
+                text.is_empty()
+                    || self
+                        .told
+                        .iter()
+                        .any(|told| told.contains(&text) || text.contains(told.as_str()))
+            };
+            if before.iter().chain(&after).all(is_told) {
+                continue;
+            }
+            self.sentence(&place, &before.concat(), &after.concat());
+        }
+    }
+
+    /// Compares two versions of a plan's open data.
+    pub fn plan(&mut self, old: &Value, new: &Value) {
+        let names = Names::of(old, new);
+        let empty = serde_json::Map::new();
+        let before = old.as_object().unwrap_or(&empty);
+        let after = new.as_object().unwrap_or(&empty);
+        let plan = Message::new("計画", "plan");
+        let keys: Vec<&String> = after
+            .keys()
+            .chain(before.keys().filter(|key| !after.contains_key(*key)))
+            .collect();
+        for key in keys {
+            let (old, new) = (
+                before.get(key).unwrap_or(&Value::Null),
+                after.get(key).unwrap_or(&Value::Null),
+            );
+            let is_kind = |value: &Value| {
+                value
+                    .as_array()
+                    .is_some_and(|list| list.iter().any(Value::is_object))
+            };
+            if is_kind(old) || is_kind(new) {
+                self.kind(key, old, new, &names);
+            } else {
+                let mut found = Vec::new();
+                differences(&mut vec![word(key)], key, old, new, &mut found);
+                self.tell(&plan, found);
             }
         }
-        for (key, item) in self.items(old) {
-            if !after.contains_key(&key) {
-                changes.push(self.tell(&name(&key, item), "終了", "removed"));
+    }
+
+    fn kind(&mut self, array: &str, old: &Value, new: &Value, names: &Names) {
+        let (before, after) = (items(old), items(new));
+        let (ja, en) = names.kind(array);
+        let place = |key: &str, item: &Value| {
+            let name = names.item(key, item);
+            Message::new(format!("{ja} {name}"), format!("{en} {name}"))
+        };
+        let ended = |changes: &mut Self, key: &str, item: &Value, ja: &str, en: &str| {
+            let place = place(key, item);
+            changes.told.extend(title(item).map(bare));
+            changes.list.push(Message::new(
+                format!("{}: {ja}", place.ja),
+                format!("{}: {en}", place.en),
+            ));
+        };
+        for (key, item) in &after {
+            match before.iter().find(|(other, _)| other == key) {
+                None => ended(self, key, item, "追加", "added"),
+                Some((_, earlier)) => {
+                    let mut found = Vec::new();
+                    differences(&mut Vec::new(), "", earlier, item, &mut found);
+                    self.tell(&place(key, item), found);
+                }
+            }
+        }
+        for (key, item) in &before {
+            if !after.iter().any(|(other, _)| other == key) {
+                ended(self, key, item, "終了", "removed");
             }
         }
     }
 
-    fn items<'a>(&self, plan: &'a Value) -> impl Iterator<Item = (String, &'a Value)> {
-        let list = plan.get(self.array).and_then(Value::as_array);
-        list.into_iter().flatten().enumerate().map(|(at, item)| {
-            let part = |key: &str| item.get(key).filter(|v| !v.is_null()).map(text);
-            let key = part("id").or_else(|| {
-                let year = part("year").or_else(|| part("regional_image"))?;
-                let rest = part("approach").or_else(|| part("number"));
-                Some(rest.map_or(year.clone(), |rest| format!("{year} {rest}")))
-            });
-            (key.unwrap_or_else(|| format!("{}", at + 1)), item)
-        })
-    }
-
-    fn tell(&self, name: &str, ja: &str, en: &str) -> Message {
-        Message::new(
-            format!("{} {name}: {ja}", self.ja),
-            format!("{} {name}: {en}", self.en),
-        )
-    }
-
-    fn item(&self, name: &str, old: &Value, new: &Value, changes: &mut Vec<Message>) {
-        let mut found = Vec::new();
-        differences(&mut Vec::new(), old, new, &mut found);
-        // The figures themselves are shown, whatever else changed; long texts are only named.
-        for (place, before, after) in found {
-            let place: Vec<&str> = place
-                .iter()
-                .map(String::as_str)
-                .filter(|word| *word != "系列" && word.parse::<usize>().is_err())
-                .collect();
+    fn tell(&mut self, name: &Message, found: Vec<Difference>) {
+        for Difference { place, old, new } in found {
             let place = place.join(" ");
-            let short = |text: &str| text.chars().count() <= 40;
-            let change = if short(&before) && short(&after) {
-                format!("{place} {before} → {after}")
-            } else {
-                place.clone()
+            let name = Message::new(
+                format!("{}: {place}", name.ja)
+                    .trim_end_matches([' ', ':'])
+                    .to_string(),
+                format!("{}: {place}", name.en)
+                    .trim_end_matches([' ', ':'])
+                    .to_string(),
+            );
+            let long = |text: &str| text.contains(['。', '\n']) || text.chars().count() > 40;
+            if !long(&old) && !long(&new) {
+                self.told.extend(
+                    [bare(&old), bare(&new)]
+                        .into_iter()
+                        .filter(|text| text.chars().count() > 3),
+                );
+                self.list.push(Message::new(
+                    format!("{} {old} → {new}", name.ja),
+                    format!("{} {old} → {new}", name.en),
+                ));
+                continue;
+            }
+            let nothing = |text: &str| {
+                if text == NOTHING {
+                    Vec::new()
+                } else {
+                    split(text)
+                }
             };
-            let (ja, en) = if change == place {
-                (format!("{place} の文を変更"), format!("{place} rewritten"))
-            } else {
-                (change.clone(), change)
-            };
-            changes.push(self.tell(name, &ja, &en));
+            for (before, after) in hunks(&nothing(&old), &nothing(&new)) {
+                self.sentence(&name, &before.concat(), &after.concat());
+            }
+        }
+    }
+
+    fn sentence(&mut self, place: &Message, old: &str, new: &str) {
+        self.told.extend(
+            [bare(old), bare(new)]
+                .into_iter()
+                .filter(|text| !text.is_empty()),
+        );
+        let (ja, en) = match (old, new) {
+            ("", new) => (format!("追加「{new}」"), format!("added “{new}”")),
+            (old, "") => (format!("取り消し「{old}」"), format!("taken back “{old}”")),
+            (old, new) => (format!("「{old}」→「{new}」"), format!("“{old}” → “{new}”")),
+        };
+        self.list.push(Message::new(
+            format!("{} {ja}", place.ja),
+            format!("{} {en}", place.en),
+        ));
+    }
+}
+
+/// The changes between two versions of a plan's open data.
+pub fn compare(old: &Value, new: &Value) -> Vec<Message> {
+    let mut changes = Changes::default();
+    changes.plan(old, new);
+    changes.list
+}
+
+const NOTHING: &str = "なし";
+
+/// What is called what in both versions of a plan.
+struct Names {
+    /// The levels of the plan by the array that holds them.
+    levels: BTreeMap<String, String>,
+    /// Titles by place, such as `approaches/1-1`.
+    titles: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn of(old: &Value, new: &Value) -> Self {
+        let mut names = Names {
+            levels: BTreeMap::new(),
+            titles: BTreeMap::new(),
+        };
+        for plan in [old, new] {
+            for level in plan
+                .get("levels")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
+                if let (Some(folder), Some(name)) = (field(level, "folder"), field(level, "name")) {
+                    names.levels.insert(folder.replace('-', "_"), name);
+                }
+            }
+            for (array, list) in plan.as_object().into_iter().flatten() {
+                for item in list.as_array().into_iter().flatten() {
+                    if let (Some(id), Some(title)) = (field(item, "id"), title(item)) {
+                        names.titles.insert(
+                            format!("{}/{id}", array.replace('_', "-")),
+                            title.to_string(),
+                        );
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// A kind of thing, in both languages.
+    fn kind<'a>(&'a self, array: &'a str) -> (&'a str, &'a str) {
+        if let Some(name) = self.levels.get(array) {
+            return (name, name);
+        }
+        match array {
+            "initiatives" => ("取組", "initiative"),
+            "indicators" => ("指標", "indicator"),
+            "reviews" => ("進捗・評価", "review"),
+            "challenges" => ("課題", "challenge"),
+            "regional_images" => ("地域像", "regional image"),
+            "approaches" => ("考え方", "approach"),
+            "departments" => ("担当", "department"),
+            "volumes" => ("見込量", "volume"),
+            "roles" => ("役割", "role"),
+            "actors" => ("立場", "actor"),
+            "audiences" => ("対象", "audience"),
+            "terms" => ("用語", "term"),
+            "sources" => ("出典", "source"),
+            "corrections" => ("読みかえ", "correction"),
+            other => (other, other),
+        }
+    }
+
+    fn item(&self, key: &str, item: &Value) -> String {
+        if let Some(title) = title(item) {
+            return format!("{key}「{title}」");
+        }
+        // A review or a role stands at something that has a title.
+        let at =
+            field(item, "at").or_else(|| Some(format!("approaches/{}", field(item, "approach")?)));
+        let at = at.or_else(|| {
+            Some(format!(
+                "regional-images/{}",
+                field(item, "regional_image")?
+            ))
+        });
+        match at.and_then(|at| self.titles.get(&at)) {
+            Some(title) => format!("{key}「{title}」"),
+            None => key.to_string(),
         }
     }
 }
 
-fn name(key: &str, item: &Value) -> String {
-    let title = ["title", "name", "challenge"]
-        .iter()
-        .find_map(|field| item.get(*field)?.as_str());
-    match title {
-        Some(title) if !title.is_empty() => format!("{key}「{title}」"),
-        _ => key.to_string(),
-    }
+fn field(item: &Value, name: &str) -> Option<String> {
+    item.get(name).filter(|value| !value.is_null()).map(text)
 }
 
-/// Finds leaves that differ. Lists are matched by what names their items: id, label or period.
+fn title(item: &Value) -> Option<&str> {
+    let fields = ["title", "name", "term", "challenge"];
+    let found = fields.iter().find_map(|field| item.get(*field)?.as_str());
+    found.filter(|title| !title.is_empty())
+}
+
+/// The items of a list with what tells them apart. What has neither id nor place is known by where it stands.
+fn items(list: &Value) -> Vec<(String, &Value)> {
+    let list = list.as_array().map_or(&[][..], Vec::as_slice);
+    let mut items: Vec<(String, &Value)> = Vec::with_capacity(list.len());
+    for (at, item) in list.iter().enumerate() {
+        let mut key = key(item).unwrap_or_else(|| (at + 1).to_string());
+        if items.iter().any(|(other, _)| *other == key) {
+            key = format!("{key} {}", at + 1);
+        }
+        items.push((key, item));
+    }
+    items
+}
+
+fn key(item: &Value) -> Option<String> {
+    if let Some(id) = field(item, "id") {
+        return Some(id);
+    }
+    let period = |name: &str| item.get(name).and_then(Value::as_i64).map(fiscal_year);
+    let parts = [
+        period("period").or_else(|| period("year")),
+        field(item, "period_note"),
+        field(item, "at"),
+        field(item, "regional_image"),
+        field(item, "approach"),
+        field(item, "number"),
+        field(item, "evaluator"),
+        field(item, "dimension"),
+        field(item, "service"),
+        field(item, "district"),
+        field(item, "node"),
+        field(item, "column"),
+        field(item, "label"),
+        field(item, "department"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// A leaf that differs.
+struct Difference {
+    place: Vec<String>,
+    old: String,
+    new: String,
+}
+
+/// Finds leaves that differ. Lists of things are matched by what tells them apart.
 fn differences(
     place: &mut Vec<String>,
+    key: &str,
     old: &Value,
     new: &Value,
-    found: &mut Vec<(Vec<String>, String, String)>,
+    found: &mut Vec<Difference>,
 ) {
-    if old == new {
+    // Sources and addresses are not what citizens read as content.
+    if old == new
+        || matches!(
+            key,
+            "sources" | "url" | "root" | "$schema" | "contract" | "id"
+        )
+    {
         return;
     }
-    match (old, new) {
-        // A figure: its written form, value and state are one thing to a reader.
-        (Value::Object(_), Value::Object(_)) if is_figure(old) || is_figure(new) => {
-            let (before, after) = (figure(old), figure(new));
-            if before != after {
-                found.push((place.clone(), before, after));
-            }
+    let objects = |value: &Value| {
+        value
+            .as_array()
+            .is_some_and(|list| list.iter().any(Value::is_object))
+    };
+    if old.is_object() && new.is_object() && !is_figure(old) && !is_figure(new) {
+        let (Some(before), Some(after)) = (old.as_object(), new.as_object()) else {
+            return;
+        };
+        let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        for key in keys {
+            let (old, new) = (before.get(key), after.get(key));
+            place.push(word(key));
+            differences(
+                place,
+                key,
+                old.unwrap_or(&Value::Null),
+                new.unwrap_or(&Value::Null),
+                found,
+            );
+            place.pop();
         }
-        (Value::Object(before), Value::Object(after)) => {
-            let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
-            keys.sort();
-            keys.dedup();
-            for key in keys {
-                // Sources and addresses are not what citizens read as content.
-                if matches!(key.as_str(), "sources" | "url") {
-                    continue;
-                }
-                let (before, after) = (before.get(key), after.get(key));
-                place.push(word(key).to_string());
-                let nothing = Value::Null;
-                differences(
-                    place,
-                    before.unwrap_or(&nothing),
-                    after.unwrap_or(&nothing),
-                    found,
-                );
-                place.pop();
-            }
+    } else if objects(old) || objects(new) {
+        let (before, after) = (items(old), items(new));
+        let only_old = before
+            .iter()
+            .filter(|(key, _)| !after.iter().any(|(other, _)| other == key));
+        for (key, item) in after.iter().chain(only_old) {
+            let of = |list: &[(String, &Value)]| {
+                let found = list.iter().find(|(other, _)| other == key);
+                found.map_or(Value::Null, |(_, item)| (*item).clone())
+            };
+            // A place in a list says nothing to a reader where it is the only thing.
+            let shown = if key.parse::<usize>().is_ok() {
+                String::new()
+            } else {
+                title(item).map_or(key.clone(), str::to_string)
+            };
+            place.push(shown);
+            differences(place, "", &of(&before), &of(&after), found);
+            place.pop();
         }
-        (Value::Array(before), Value::Array(after))
-            if before.iter().chain(after).any(Value::is_object) =>
-        {
-            let before = keyed(before);
-            let after = keyed(after);
-            let keys: std::collections::BTreeSet<&String> =
-                before.keys().chain(after.keys()).collect();
-            for key in keys {
-                place.push(key.clone());
-                let nothing = Value::Null;
-                let old = before.get(key).copied().unwrap_or(&nothing);
-                let new = after.get(key).copied().unwrap_or(&nothing);
-                differences(place, old, new, found);
-                place.pop();
-            }
+    } else {
+        let (old, new) = (figure(old), figure(new));
+        if old != new {
+            let place = place
+                .iter()
+                .filter(|word| !word.is_empty())
+                .cloned()
+                .collect();
+            found.push(Difference { place, old, new });
         }
-        _ => found.push((place.clone(), figure(old), figure(new))),
     }
 }
 
+/// A figure or a grade: its written form, value and state are one thing to a reader.
 fn is_figure(value: &Value) -> bool {
-    value.get("state").is_some() || value.get("value").is_some()
-}
-
-fn keyed(list: &[Value]) -> BTreeMap<String, &Value> {
-    let key = |(at, item): (usize, &Value)| {
-        if let Some(period) = item.get("period").and_then(Value::as_i64) {
-            return fiscal_year(period);
-        }
-        let named = ["period_note", "year", "label", "department", "id"]
-            .iter()
-            .find_map(|field| item.get(*field).filter(|v| !v.is_null()).map(text));
-        named.unwrap_or_else(|| format!("{}", at + 1))
-    };
-    list.iter()
-        .enumerate()
-        .map(|pair| (key(pair), pair.1))
-        .collect()
+    ["state", "value", "grade"]
+        .iter()
+        .any(|key| value.get(key).is_some())
 }
 
 /// A fiscal year as the plan writes it.
@@ -197,13 +417,34 @@ fn fiscal_year(year: i64) -> String {
 
 fn figure(value: &Value) -> String {
     match value {
-        Value::Null => "なし".to_string(),
+        Value::Null => NOTHING.to_string(),
         Value::Object(map) => {
-            let shown = ["text", "value", "state"]
-                .iter()
-                .find_map(|field| map.get(*field).filter(|v| !v.is_null()));
-            shown.map_or_else(|| value.to_string(), text)
+            let shown = [
+                "text",
+                "grade",
+                "value",
+                "state",
+                "title",
+                "name",
+                "department",
+                "label",
+                "place",
+                "year",
+            ]
+            .iter()
+            .find_map(|field| map.get(*field).filter(|v| !v.is_null()));
+            match shown {
+                Some(inner @ Value::Object(_)) => figure(inner),
+                Some(shown) => text(shown),
+                None => map
+                    .values()
+                    .filter(|v| v.is_string())
+                    .map(text)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            }
         }
+        Value::Array(list) if list.is_empty() => NOTHING.to_string(),
         Value::Array(list) => list.iter().map(figure).collect::<Vec<_>>().join("、"),
         other => text(other),
     }
@@ -218,21 +459,23 @@ fn text(value: &Value) -> String {
             "unreadable" => "読み取れない".to_string(),
             other => other.to_string(),
         },
-        Value::Object(map) => map
-            .get("label")
-            .or_else(|| map.get("year"))
-            .map_or_else(|| value.to_string(), text),
+        Value::Bool(true) => "はい".to_string(),
+        Value::Bool(false) => "いいえ".to_string(),
         other => other.to_string(),
     }
 }
 
-fn word(key: &str) -> &str {
+fn word(key: &str) -> String {
     match key {
-        "title" | "name" => "名前",
+        "title" | "name" | "short" => "名前",
         "summary" => "要約",
+        "easy" => "やさしい要約",
+        "lead" => "はじめの文",
+        "background" | "body" => "本文",
+        "explain" => "説明",
         "departments" => "担当",
         "approaches" => "考え方",
-        "series" => "系列",
+        "series" => "",
         "baseline" => "基準値",
         "values" => "実績",
         "targets" => "目標",
@@ -241,7 +484,48 @@ fn word(key: &str) -> &str {
         "council" => "市社協",
         "challenge" => "課題",
         "direction" => "方向性",
-        "grade" => "評価",
+        "grade" | "grades" => "評価",
+        "texts" | "text" => "文",
+        "answer" => "回答",
+        "items" => "内容",
+        "notes" | "note" => "注記",
+        "money" => "予算",
+        "budget" => "予算額",
+        "settled" => "決算額",
+        "staff" => "人",
+        "schedule" => "予定",
+        "state" => "状態",
+        "meaning" => "意味",
+        "philosophy" => "基本理念",
+        "rows" => "表",
         other => other,
     }
+    .to_string()
+}
+
+fn split(text: &str) -> Vec<String> {
+    let lines = text
+        .lines()
+        .flat_map(|line| line.split_inclusive(['。', '！', '？']));
+    lines
+        .map(|line| line.trim().to_string())
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+fn bare(text: impl AsRef<str>) -> String {
+    text.as_ref()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect()
+}
+
+/// What stood before and what stands now, wherever two texts differ.
+fn hunks(old: &[String], new: &[String]) -> Vec<(Vec<String>, Vec<String>)> {
+    let changed = |op: &DiffOp| !matches!(op, DiffOp::Equal { .. });
+    let ops = capture_diff_slices(Algorithm::Myers, old, new);
+    let differing = ops.iter().filter(|op| changed(op));
+    differing
+        .map(|op| (old[op.old_range()].to_vec(), new[op.new_range()].to_vec()))
+        .collect()
 }

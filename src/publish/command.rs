@@ -5,6 +5,7 @@
 mod consent;
 mod handover;
 mod inquiry;
+mod leaving;
 mod preview;
 mod progress;
 mod unlock;
@@ -12,8 +13,9 @@ mod unlock;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::local::{self, Local};
-use super::plan::{Phase, Plan};
+use super::local::{Deed, Local, LogLine};
+use super::plan::{Phase, Plan, Wishes};
+use super::purge::Purge;
 use super::remote::Remote;
 use super::remote::counted::Counted;
 use super::session::Event;
@@ -42,6 +44,9 @@ pub struct Arguments {
     /// Go back to the release before, or to the one named
     #[arg(long, value_name = "RELEASE", num_args = 0..=1)]
     rollback: Option<Option<String>>,
+    /// Publish, and leave this address or text nowhere: not on the host, not in the releases kept for going back
+    #[arg(long, value_name = "ADDRESS|TEXT", conflicts_with = "rollback")]
+    purge: Option<String>,
     /// Remove the lock of a publisher who is gone, naming them
     #[arg(long, value_name = "NAME", num_args = 0..=1)]
     unlock: Option<Option<String>>,
@@ -189,9 +194,11 @@ impl Command<'_> {
         if self.arguments.dry_run {
             let session = Session::peek(remote, options)?;
             let release = self.chosen(built, &local, &session)?;
-            let plan = self.plan(&session, &release, target, settings)?;
-            self.explain(&session, &release, &plan, &local, remote);
-            local.save_plan(&report::json(&plan))?;
+            let purge = self.purge(target, &release)?;
+            let plan = self.plan(&session, &release, target, settings, purge.as_ref())?;
+            let base = session.base.as_ref();
+            let saved = self.explain(base, &release, &plan, &local, Some(remote));
+            local.save_plan(&saved)?;
             self.refuse(&plan)?;
             return self.offer(&plan, target);
         }
@@ -234,8 +241,10 @@ impl Command<'_> {
             );
         }
         let release = self.chosen(built, local, session)?;
-        let plan = self.plan(session, &release, target, settings)?;
-        self.explain(session, &release, &plan, local, session.remote());
+        let purge = self.purge(target, &release)?;
+        let plan = self.plan(session, &release, target, settings, purge.as_ref())?;
+        let (base, remote) = (session.base.as_ref(), session.remote());
+        self.explain(base, &release, &plan, local, Some(remote));
         self.agreed(&plan)?;
         self.refuse(&plan)?;
         let same = plan.is_empty() && session.runs.is_empty();
@@ -244,7 +253,7 @@ impl Command<'_> {
         }
         let began = Instant::now();
         progress.start(&plan);
-        let list = verify::expected(&plan);
+        let list = verify::expected(&plan, session.base.as_ref());
         let remote = session.remote();
         let reader = || match (target.verify, &target.url) {
             (Some(Verify::Protocol), _) | (None, None) => {
@@ -266,7 +275,7 @@ impl Command<'_> {
             Err(failure) => failure.message.ja.lines().next().unwrap_or("").to_string(),
         };
         if !same {
-            local.log(&entry(&plan, &release, target, said))?;
+            local.log(&self.log_line(&plan, &release, target, said))?;
         }
         result?;
         local.remember(&plan.next.to_bytes())?;
@@ -274,6 +283,8 @@ impl Command<'_> {
         local.keep(&release, now())?;
         let count = hands.host.count();
         self.finished(&release, list.len(), same, count, began.elapsed());
+        self.purged(purge.as_ref(), &release, local, settings, target);
+        self.staying(&plan.next);
         self.unknown_addresses(&release, target)
     }
 
@@ -335,9 +346,36 @@ impl Command<'_> {
         release: &Release,
         target: &Target,
         settings: &Settings,
+        purge: Option<&Purge>,
     ) -> Result<Plan> {
+        let wishes = Wishes {
+            moved: &settings.moved,
+            now: now(),
+            purge,
+        };
         let url = target.url.as_deref();
-        session.plan(release, &settings.moved, url, self.arguments.recheck)
+        session.plan(release, &wishes, url, self.arguments.recheck)
+    }
+
+    fn log_line(&self, plan: &Plan, release: &Release, target: &Target, result: String) -> LogLine {
+        let sent = plan.uploads.iter().filter(|u| u.phase != Phase::Tombstones);
+        let (changed, new): (Vec<_>, Vec<_>) = sent.partition(|upload| upload.replaces);
+        LogLine {
+            time: now(),
+            when: report::time(now()),
+            who: publisher(target),
+            what: match (&self.arguments.rollback, &self.arguments.purge) {
+                (Some(_), _) => Deed::Rollback,
+                (_, Some(_)) => Deed::Purge,
+                _ => Deed::Publish,
+            },
+            release: release.id.clone(),
+            new: new.len(),
+            changed: changed.len(),
+            removed: plan.removed.len(),
+            bytes: plan.bytes(),
+            result,
+        }
     }
 }
 
@@ -381,21 +419,5 @@ fn quiet<'a>(clock: &'a (dyn Fn() -> i64 + Sync)) -> Options<'a> {
         ours: Vec::new(),
         remembered: &|_| None,
         events: &|_| {},
-    }
-}
-
-fn entry(plan: &Plan, release: &Release, target: &Target, result: String) -> local::Entry {
-    let sent = plan.uploads.iter().filter(|u| u.phase != Phase::Tombstones);
-    let (changed, new): (Vec<_>, Vec<_>) = sent.partition(|upload| upload.replaces);
-    local::Entry {
-        time: now(),
-        when: report::time(now()),
-        who: publisher(target),
-        release: release.id.clone(),
-        new: new.len(),
-        changed: changed.len(),
-        removed: plan.removed.len(),
-        bytes: plan.bytes(),
-        result,
     }
 }

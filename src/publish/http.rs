@@ -18,9 +18,10 @@ use ureq::{Agent, Body, Error, http};
 
 use super::remote::pin::UNTRUSTED;
 use super::remote::{Outcome, RemoteError, Trouble};
+use crate::source::{Digest, Digesting};
 
 /// The largest answer that is read, in bytes.
-const LARGEST: u64 = 1 << 30;
+const LARGEST: u64 = 1 << 40;
 
 /// An agent that trusts what `tls` trusts.
 pub fn agent(tls: Arc<ClientConfig>, connections: usize) -> Agent {
@@ -52,6 +53,49 @@ pub fn read(answer: Result<http::Response<Body>, Error>) -> Outcome<http::Respon
         .read_to_vec()
         .map_err(told)?;
     Ok(http::Response::from_parts(parts, bytes))
+}
+
+/// Sends a request and reads the digest of the answer's bytes, which need no memory however many they are.
+pub fn digest(agent: &Agent, request: http::Request<Vec<u8>>) -> Outcome<http::Response<Digest>> {
+    let mut digesting = Digesting::default();
+    let answer = pass_on(agent.run(request), &mut digesting)?;
+    Ok(answer.map(|()| digesting.finish().0))
+}
+
+/// Reads the answer for a file: gives its bytes to `into`; `false` if there is none.
+pub fn file(
+    answer: Result<http::Response<Body>, Error>,
+    path: &str,
+    into: &mut dyn Write,
+) -> Outcome<bool> {
+    let status = answer
+        .as_ref()
+        .map_or(http::StatusCode::OK, |answer| answer.status());
+    // What an error page says is nothing of the file.
+    let mut nowhere = std::io::sink();
+    let good = status == 200;
+    pass_on(answer, if good { into } else { &mut nowhere })?;
+    match status.as_u16() {
+        200 => Ok(true),
+        404 | 410 => Ok(false),
+        _ => Err(refused(status, path)),
+    }
+}
+
+/// A request that cannot be made.
+pub fn bad(error: http::Error) -> RemoteError {
+    RemoteError::new(Trouble::Lasting, error)
+}
+
+/// Reads an answer and gives its bytes to `into`.
+fn pass_on(
+    answer: Result<http::Response<Body>, Error>,
+    into: &mut dyn Write,
+) -> Outcome<http::Response<()>> {
+    let (parts, mut body) = answer.map_err(told)?.into_parts();
+    let mut reader = body.with_config().limit(LARGEST).reader();
+    std::io::copy(&mut reader, into).map_err(|e| told(e.into()))?;
+    Ok(http::Response::from_parts(parts, ()))
 }
 
 fn told(error: Error) -> RemoteError {

@@ -3,17 +3,19 @@
 //! Lies in `.keikaku/publish/` of the site's folder; losing it costs rollback and the log, nothing
 //! else. An OS lock on a file, which ends with the process, tells that earlier runs are over.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::hash::{BuildHasher, Hasher};
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::release::{Digest, File, Release};
+use super::purge::Purge;
+use super::release::{Digest, File, Origin, Release};
 use super::state::state_path;
-use super::{Failure, Kind, Result};
+use super::{Failure, Kind, Message, Result, body};
 
 /// Releases kept for going back.
 const KEPT: usize = 5;
@@ -25,15 +27,42 @@ pub struct Local {
     _lock: fs::File,
 }
 
+/// What somebody did to the public site.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Deed {
+    /// Published the site as it was built.
+    #[default]
+    Publish,
+    /// Went back to an earlier release.
+    Rollback,
+    /// Removed something everywhere.
+    Purge,
+}
+
+impl Deed {
+    /// Its name for people.
+    pub fn name(self) -> Message {
+        match self {
+            Deed::Publish => Message::new("公開", "published"),
+            Deed::Rollback => Message::new("前の版に戻した", "rolled back to"),
+            Deed::Purge => Message::new("消し去って公開", "purged with"),
+        }
+    }
+}
+
 /// A line of the log: what was public when, and who did it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Entry {
+pub struct LogLine {
     /// Seconds since 1970.
     pub time: i64,
     /// The same for people, in Japan Standard Time.
     pub when: String,
     /// The publisher's name.
     pub who: String,
+    /// What they did.
+    #[serde(default)]
+    pub what: Deed,
     /// The release.
     pub release: String,
     /// Files sent that were not there before.
@@ -52,6 +81,9 @@ pub struct Entry {
 struct Saved {
     id: String,
     time: i64,
+    /// What it was made from, if that is known.
+    #[serde(default)]
+    sources: Option<Digest>,
     files: Vec<File>,
 }
 
@@ -178,7 +210,7 @@ impl Local {
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn log(&self, entry: &Entry) -> Result<()> {
+    pub fn log(&self, entry: &LogLine) -> Result<()> {
         let path = self.folder.join("log.jsonl");
         let bytes = super::state::to_bytes(entry);
         fs::File::options()
@@ -215,7 +247,9 @@ impl Local {
             if path.exists() || linked(release, file, &path) {
                 return Ok(());
             }
-            write(&path, &release.bytes(file)?)
+            let body = release.body(file)?;
+            let mut reader = body.reader().map_err(|e| Failure::io(&path, &e))?;
+            fill(&path, &mut reader)
         })
     }
 
@@ -230,6 +264,7 @@ impl Local {
         let saved = Saved {
             id: release.id.clone(),
             time,
+            sources: release.origin.map(|origin| origin.sources),
             files: release.files.clone(),
         };
         let path = releases.join(format!("{}.json", release.id));
@@ -245,10 +280,39 @@ impl Local {
         Ok(())
     }
 
+    /// Forgets every kept release, of any target, that has what must be left nowhere, and answers how many. What `live` has was
+    /// looked into.
+    pub fn purge(&self, purge: &Purge, live: &Release) -> usize {
+        let objects = self.shared.join("objects");
+        let clean: BTreeSet<Digest> = live.files.iter().map(|file| file.sha256).collect();
+        let mut looked: HashMap<Digest, bool> = HashMap::new();
+        let mut forgotten = 0;
+        for target in fs::read_dir(&self.shared).into_iter().flatten().flatten() {
+            let _ = fs::remove_file(target.path().join("plan.json"));
+            let releases = target.path().join("releases");
+            for saved in saved_releases(&releases) {
+                let has = saved.files.iter().any(|file| {
+                    purge.names(&file.path)
+                        || !clean.contains(&file.sha256)
+                            && *looked.entry(file.sha256).or_insert_with(|| {
+                                let bytes = fs::read(objects.join(file.sha256.to_string()));
+                                bytes.is_ok_and(|bytes| purge.is_in(&file.path, &bytes))
+                            })
+                });
+                if has {
+                    let _ = fs::remove_file(releases.join(format!("{}.json", saved.id)));
+                    forgotten += 1;
+                }
+            }
+        }
+        self.sweep(&objects);
+        forgotten
+    }
+
     /// Deletes objects that no kept release of any target has.
     fn sweep(&self, objects: &Path) {
         let targets = fs::read_dir(&self.shared).into_iter().flatten().flatten();
-        let kept: std::collections::BTreeSet<String> = targets
+        let kept: BTreeSet<String> = targets
             .flat_map(|target| saved_releases(&target.path().join("releases")))
             .flat_map(|saved| saved.files)
             .map(|file| file.sha256.to_string())
@@ -280,10 +344,13 @@ impl Local {
                 "this machine keeps no earlier release; build it from its sources and publish that",
             ));
         };
-        Ok(Release::stored(
-            saved.swap_remove(at).files,
-            &self.shared.join("objects"),
-        ))
+        let saved = saved.swap_remove(at);
+        let mut release = Release::stored(saved.files, &self.shared.join("objects"));
+        release.origin = saved.sources.map(|sources| Origin {
+            sources,
+            edited: None,
+        });
+        Ok(release)
     }
 
     /// The bytes of a file of some earlier release, if kept.
@@ -296,7 +363,7 @@ impl Local {
 }
 
 /// The log of a target, oldest first.
-pub fn log(site: &Path, target: &str) -> Vec<Entry> {
+pub fn log(site: &Path, target: &str) -> Vec<LogLine> {
     let path = site.join(".keikaku/publish").join(target).join("log.jsonl");
     let text = fs::read_to_string(path).unwrap_or_default();
     text.lines()
@@ -320,7 +387,7 @@ fn linked(release: &Release, file: &File, path: &Path) -> bool {
     };
     let temporary = path.with_extension("tmp");
     let right = fs::hard_link(place, &temporary).is_ok()
-        && fs::read(&temporary).is_ok_and(|bytes| Digest::of(&bytes) == file.sha256)
+        && body::digest(&temporary).is_ok_and(|(digest, _)| digest == file.sha256)
         && fs::rename(&temporary, path).is_ok();
     if !right {
         let _ = fs::remove_file(&temporary);
@@ -328,9 +395,14 @@ fn linked(release: &Release, file: &File, path: &Path) -> bool {
     right
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+fn write(path: &Path, mut bytes: &[u8]) -> Result<()> {
+    fill(path, &mut bytes)
+}
+
+fn fill(path: &Path, from: &mut dyn Read) -> Result<()> {
     let temporary = path.with_extension("tmp");
-    fs::write(&temporary, bytes)
-        .and_then(|()| fs::rename(&temporary, path))
+    fs::File::create(&temporary)
+        .and_then(|mut file| io::copy(from, &mut file))
+        .and_then(|_| fs::rename(&temporary, path))
         .map_err(|e| Failure::io(path, &e))
 }

@@ -1,19 +1,21 @@
 //! Decides what to do, from records and digests alone. Pure: no host, no clock, no disk.
 //!
 //! Why the order keeps every page whole for every visitor: an asset is sent before any page that
-//! names it and kept 30 days after the last one; a page is sent before any reachable page links to
-//! it and becomes a tombstone, not a hole, when it goes. "Reachable" is what the live state or a
+//! names it, and what makes a page look and work as it does is kept 30 days after the last one; a page is sent before any
+//! reachable page links to it and becomes a tombstone, not a hole, when it goes. Everything else goes with the publish that
+//! withdraws it. "Reachable" is what the live state or a
 //! run that broke off after its pages were linked put there; pages of a run that broke off earlier
 //! are unreachable, and are replaced or deleted before anything links to them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Message;
-use super::content;
-use super::release::{Class, Digest, File, Release};
+use super::purge::Purge;
+use super::release::{Class, Digest, File, Release, lingers};
 use super::state::{Retained, State, Tombstone};
+use super::tombstone;
 
-/// How long files that no page refers to any more are kept, in seconds.
+/// How long styles, scripts and fonts that no page refers to any more are kept, in seconds.
 pub const RETENTION: i64 = 30 * 86_400;
 /// How long tombstones stand, in seconds.
 pub const TOMBSTONES: i64 = 400 * 86_400;
@@ -144,6 +146,19 @@ pub struct Facts<'a> {
     pub runs: &'a [(State, bool)],
     /// What was seen when looking.
     pub looked: &'a BTreeMap<String, Found>,
+    /// Whether this machine published the live state.
+    pub ours: bool,
+}
+
+/// What is asked for beside the release.
+#[derive(Debug, Clone, Copy)]
+pub struct Wishes<'a> {
+    /// The successors of removed pages.
+    pub moved: &'a BTreeMap<String, String>,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// What must be left nowhere.
+    pub purge: Option<&'a Purge>,
 }
 
 /// One path as the records tell it.
@@ -152,7 +167,6 @@ struct Known {
     live: Found,
     candidates: Vec<Digest>,
     reachable: bool,
-    class: Option<Class>,
     tombstone_since: Option<i64>,
     retained_since: Option<i64>,
     in_run: bool,
@@ -221,14 +235,12 @@ fn known<'a>(facts: Facts<'a>) -> HashMap<&'a str, Known> {
 fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: bool, finished: bool) {
     for file in &state.files {
         let known = map.entry(&file.path).or_default();
-        known.class = known.class.max(Some(file.class));
         known.reachable |= linked;
         known.retained_since = None;
         known.tombstone_since = None;
     }
     for tombstone in &state.tombstones {
         let known = map.entry(&tombstone.path).or_default();
-        known.class = Some(Class::Page);
         known.reachable |= linked;
         if finished {
             known.tombstone_since = Some(tombstone.since);
@@ -236,7 +248,6 @@ fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: boo
     }
     for retained in &state.retained {
         let known = map.entry(&retained.path).or_default();
-        known.class.get_or_insert(Class::of(&retained.path));
         known.reachable |= linked;
         if finished {
             known.retained_since = Some(retained.since);
@@ -244,13 +255,8 @@ fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: boo
     }
 }
 
-/// Makes the plan. `moved` names the successors of removed pages; `now` is in seconds since 1970.
-pub fn plan(
-    release: &Release,
-    facts: Facts<'_>,
-    moved: &BTreeMap<String, String>,
-    now: i64,
-) -> Plan {
+/// Makes the plan.
+pub fn plan(release: &Release, facts: Facts<'_>, wishes: &Wishes<'_>) -> Plan {
     let known = known(facts);
     let mut plan = Plan {
         uploads: Vec::new(),
@@ -263,11 +269,12 @@ pub fn plan(
         next: State {
             schema: 1,
             release: release.id.clone(),
-            published: now,
+            published: wishes.now,
             files: release.files.clone(),
             tombstones: Vec::new(),
             retained: Vec::new(),
             history: history(release, facts.base),
+            origins: origins(release, facts.base),
         },
         guards: Vec::new(),
     };
@@ -283,12 +290,12 @@ pub fn plan(
     gone.sort_by_key(|(path, _)| **path);
     for (path, known) in gone {
         let found = found(path, known, facts.looked);
-        plan.unwanted(path, known, found, release, moved, now);
+        plan.unwanted(path, known, found, release, wishes);
     }
     plan.uploads.sort_by(|a, b| {
         (a.phase, front(&a.path), &a.path).cmp(&(b.phase, front(&b.path), &b.path))
     });
-    plan.guards(release, facts.base);
+    plan.guards(release, facts);
     plan
 }
 
@@ -311,6 +318,16 @@ fn history(release: &Release, base: Option<&State>) -> Vec<String> {
     history.dedup();
     history.truncate(20);
     history
+}
+
+/// What was published before is only old if it was made from old sources: the newest comes first, and stands once.
+fn origins(release: &Release, base: Option<&State>) -> Vec<Digest> {
+    let own = release.origin.map(|origin| origin.sources);
+    let before = base.map_or(&[][..], |base| &base.origins);
+    let mut origins: Vec<Digest> = own.into_iter().collect();
+    origins.extend(before.iter().filter(|digest| Some(**digest) != own));
+    origins.truncate(20);
+    origins
 }
 
 impl Plan {
@@ -344,6 +361,8 @@ impl Plan {
         let reachable = known.reachable || front(&file.path);
         let phase = match (file.class, reachable) {
             (Class::Asset, _) => Phase::Assets,
+            // A document that is not there leads nowhere else: it is sent before any page that names it.
+            (Class::Aux, _) if found.is_none() => Phase::Unreachable,
             (_, false) => Phase::Unreachable,
             (Class::Entry, true) => Phase::Entries,
             (_, true) => Phase::Changed,
@@ -365,21 +384,21 @@ impl Plan {
         known: &Known,
         found: Found,
         release: &Release,
-        moved: &BTreeMap<String, String>,
-        now: i64,
+        wishes: &Wishes<'_>,
     ) {
-        let class = known.class.unwrap_or(Class::Aux);
+        let now = wishes.now;
+        let purged = wishes.purge.is_some_and(|purge| purge.names(path));
         let page = path.ends_with(".html") && path != "404.html";
         let changed_by_others =
             found.is_some_and(|(digest, _)| !known.candidates.contains(&digest));
-        if page && known.reachable {
+        if page && known.reachable && !purged {
             let since = known.tombstone_since.unwrap_or(now).min(now);
             if now - since > TOMBSTONES {
                 self.delete(path, found, changed_by_others);
                 return;
             }
-            let to = content::successor(path, release, moved);
-            let bytes = content::tombstone(path, &to);
+            let to = tombstone::successor(path, release, wishes.moved);
+            let bytes = tombstone::page(path, &to);
             let tombstone = Tombstone {
                 path: path.to_string(),
                 to: to.clone(),
@@ -414,7 +433,7 @@ impl Plan {
             known.retained_since
         };
         let since = since.unwrap_or(now).min(now);
-        let keep = (known.reachable || class == Class::Asset) && now - since <= RETENTION;
+        let keep = lingers(path) && wishes.purge.is_none() && now - since <= RETENTION;
         match found {
             Some((sha256, size)) if keep && !changed_by_others => {
                 self.next.retained.push(Retained {
@@ -435,7 +454,7 @@ impl Plan {
         }
     }
 
-    fn guards(&mut self, release: &Release, base: Option<&State>) {
+    fn guards(&mut self, release: &Release, facts: Facts<'_>) {
         let pages = |files: &[File]| files.iter().filter(|f| f.path.ends_with(".html")).count();
         let now = pages(&release.files);
         let mut stop = |code, ja: String, en: String| {
@@ -451,7 +470,7 @@ impl Plan {
                 "there is no front page (index.html); did the build fail?".into(),
             );
         }
-        let Some(base) = base else { return };
+        let Some(base) = facts.base else { return };
         let before = pages(&base.files);
         if now * 10 < before * 7 {
             stop(
@@ -468,11 +487,21 @@ impl Plan {
                 format!("{removed} of {before} pages would be removed"),
             );
         }
-        if base.history.contains(&release.id) && base.release != release.id {
+        // Going back to what was published before is ordinary work. It is a mistake where somebody else has published since, from
+        // another machine, and nobody has touched the files here: then they are the old ones.
+        if let Some(origin) = release.origin
+            && !facts.ours
+            && origin.edited.is_some_and(|edited| edited < base.published)
+            && base
+                .origins
+                .iter()
+                .skip(1)
+                .any(|one| *one == origin.sources)
+        {
             stop(
                 "older",
-                "公開中のものより前の版です。戻すときは publish --rollback を使ってください".into(),
-                "this release is older than the live one; use publish --rollback to go back".into(),
+                "ここにある原稿は、公開中のものより前の版です。別のパソコンから新しい版が公開されています。新しい原稿を受け取ってから、もう一度実行してください".into(),
+                "the files here are those of an earlier release: a newer one was published from another machine; get its files first".into(),
             );
         }
     }

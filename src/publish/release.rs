@@ -3,73 +3,14 @@
 //! Knows a folder. Does not know hosts. Paths are refused unless they mean the same thing on every
 //! host: lower-case ASCII, at most 180 bytes, no device names, no hidden files.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
+use serde::{Deserialize, Serialize};
 
+use super::body::Body;
 use super::{Failure, Kind, Result};
-
-/// The SHA-256 of a file's bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest(pub [u8; 32]);
-
-impl Digest {
-    /// The digest of some bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        Digest(Sha256::digest(bytes).into())
-    }
-
-    /// Reads 64 lower-case hexadecimal digits.
-    pub fn parse(text: &str) -> Option<Self> {
-        if text.len() != 64 || !text.is_ascii() {
-            return None;
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-            let digit = |c: u8| match c {
-                b'0'..=b'9' => Some(c - b'0'),
-                b'a'..=b'f' => Some(c - b'a' + 10),
-                _ => None,
-            };
-            *byte = digit(pair[0])? * 16 + digit(pair[1])?;
-        }
-        Some(Digest(bytes))
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (pair, byte) in text.chunks_mut(2).zip(self.0) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        f.pad(&String::from_utf8_lossy(&text))
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
-    }
-}
-
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Digest::parse(&text).ok_or_else(|| serde::de::Error::custom("not a SHA-256"))
-    }
-}
+pub use crate::source::Digest;
 
 /// What a file is to a visitor; decides the order of sending and what happens on removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -127,6 +68,24 @@ pub struct File {
     pub class: Class,
 }
 
+/// True for what a page loads to look and work as it does, and what holds none of the plan's words: style, scripts, fonts. Only
+/// this may stay for readers who still hold an older page; the search index, pictures and documents say what was withdrawn.
+pub fn lingers(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    Class::of(path) == Class::Asset
+        && matches!(ending, "css" | "js" | "mjs" | "woff" | "woff2")
+        && !path.contains("assets/search/")
+}
+
+/// What a site was made from: tells an older site from a newer one, which its bytes cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The digest of content, theme and static files.
+    pub sources: Digest,
+    /// When somebody last changed one of them, in seconds since 1970, if that is known.
+    pub edited: Option<i64>,
+}
+
 /// A finished site: its files, sorted by path, and the place their bytes are read from.
 #[derive(Debug, Clone)]
 pub struct Release {
@@ -134,6 +93,8 @@ pub struct Release {
     pub id: String,
     /// All files, sorted by path, no two alike.
     pub files: Vec<File>,
+    /// What it was made from, if that is known.
+    pub origin: Option<Origin>,
     place: Place,
 }
 
@@ -215,15 +176,16 @@ impl Release {
 
     fn new(mut files: Vec<File>, place: Place) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut all = Sha256::new();
-        for file in &files {
-            all.update(file.path.as_bytes());
-            all.update([0]);
-            all.update(file.sha256.to_string());
-            all.update(b"\n");
+        let parts = files
+            .iter()
+            .flat_map(|file| [file.path.as_bytes(), file.sha256.as_bytes()]);
+        let id = format!("{:.16}", Digest::of_parts(parts));
+        Release {
+            id,
+            files,
+            origin: None,
+            place,
         }
-        let id = Digest(all.finalize().into()).to_string()[..16].to_string();
-        Release { id, files, place }
     }
 
     /// The file at a path.
@@ -240,30 +202,37 @@ impl Release {
         }
     }
 
-    /// The bytes of one of the files, checked against its digest.
+    /// The content of one of the files, checked against its digest.
     ///
     /// # Errors
     /// The file is gone or is no longer what it was when the release was read.
-    pub fn bytes(&self, file: &File) -> Result<Vec<u8>> {
+    pub fn body(&self, file: &File) -> Result<Body> {
         let place = match &self.place {
             Place::Folder(root) => root.join(&file.path),
             Place::Objects(root) => root.join(file.sha256.to_string()),
         };
-        let bytes = std::fs::read(&place).map_err(|e| Failure::io(&place, &e))?;
-        if Digest::of(&bytes) != file.sha256 {
-            return Err(Failure::new(
+        let body = Body::of(place.clone(), file.sha256).map_err(|e| Failure::io(&place, &e))?;
+        body.ok_or_else(|| {
+            Failure::new(
                 Kind::World,
                 format!(
-                    "公開の途中で `{}` が変わりました。build が終わってから、もう一度実行してください",
+                    "公開の途中で `{}` が変わりました。もう一度実行してください",
                     file.path
                 ),
-                format!(
-                    "`{}` changed while publishing; run again when the build has finished",
-                    file.path
-                ),
-            ));
+                format!("`{}` changed while publishing; run again", file.path),
+            )
+        })
+    }
+
+    /// The bytes of one of the files, checked against its digest.
+    ///
+    /// # Errors
+    /// As for [`Release::body`].
+    pub fn bytes(&self, file: &File) -> Result<Vec<u8>> {
+        match self.body(file)? {
+            Body::Bytes(bytes) => Ok(bytes),
+            Body::File { path, .. } => std::fs::read(&path).map_err(|e| Failure::io(&path, &e)),
         }
-        Ok(bytes)
     }
 }
 

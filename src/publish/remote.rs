@@ -12,9 +12,12 @@ pub mod sftp;
 pub mod webdav;
 
 use std::fmt;
+use std::io::Write;
 
 use super::Message;
+use super::body::Body;
 use super::state::FOLDER;
+use crate::source::{Digest, Digesting};
 
 /// A host that holds files.
 pub trait Remote: Send + Sync {
@@ -35,8 +38,22 @@ pub trait Remote: Send + Sync {
     /// The size in bytes of the file at `path`, or `None` if nothing is there.
     fn stat(&self, path: &str) -> Outcome<Option<u64>>;
 
-    /// The bytes of the file at `path`, or `None` if nothing is there.
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>>;
+    /// Gives the bytes of the file at `path` to `into`; `false` if nothing is there.
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool>;
+
+    /// The bytes of the file at `path`, or `None` if nothing is there. For small files: all of it is in memory.
+    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        let there = self.read(path, &mut bytes)?;
+        Ok(there.then_some(bytes))
+    }
+
+    /// Digest and size of the file at `path`, or `None` if nothing is there.
+    fn digest(&self, path: &str) -> Outcome<Option<(Digest, u64)>> {
+        let mut digesting = Digesting::default();
+        let there = self.read(path, &mut digesting)?;
+        Ok(there.then(|| digesting.finish()))
+    }
 
     /// What a folder holds; a missing folder holds nothing. `""` is the site's root.
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>>;
@@ -54,7 +71,7 @@ pub trait Remote: Send + Sync {
 
     /// Writes a whole file and makes sure that the host holds all its bytes. `durable` asks that
     /// they survive a power cut. Success means that the size on the host was compared.
-    fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()>;
+    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()>;
 
     /// Moves a file to a place, replacing what is there. Not called for [`Replacing::Whole`].
     fn rename(&self, from: &str, to: &str) -> Outcome<()>;
@@ -168,13 +185,13 @@ pub fn replace(
     remote: &dyn Remote,
     path: &str,
     temporary: &str,
-    bytes: &[u8],
+    body: &Body,
     durable: bool,
 ) -> Outcome<()> {
     match remote.replacing() {
-        Replacing::Whole => remote.write(path, bytes, durable),
+        Replacing::Whole => remote.write(path, body, durable),
         Replacing::Rename | Replacing::Window => {
-            remote.write(temporary, bytes, durable)?;
+            remote.write(temporary, body, durable)?;
             remote.rename(temporary, path)
         }
     }

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::Message;
-use super::plan::{Phase, Plan, Upload};
+use super::plan::{Phase, Plan, RETENTION, TOMBSTONES, Upload};
+use super::state::State;
 
 /// A moment as the city reads it: Japan Standard Time, to the minute.
 pub fn time(seconds: i64) -> String {
@@ -40,14 +41,17 @@ pub fn duration(seconds: u64) -> Message {
     }
 }
 
-/// The plan in numbers and, up to `most` each, in paths.
-pub fn plan(plan: &Plan, most: usize) -> Message {
+/// Paths of a group that are shown; all of them are in the plan that a dry run saves.
+const SHOWN: usize = 5;
+
+/// The plan in numbers, then its files in groups of what they are to a reader.
+pub fn plan(plan: &Plan) -> Message {
     let new: Vec<&str> = paths(plan, |u| !u.replaces && u.phase != Phase::Tombstones);
     let changed: Vec<&str> = paths(plan, |u| u.replaces && u.phase != Phase::Tombstones);
     let removed: Vec<&str> = plan.removed.iter().map(String::as_str).collect();
     let deletes: Vec<&str> = plan.deletes.iter().map(String::as_str).collect();
     let mut ja = format!(
-        "新しいファイル {}、変更 {}、終了するページ {}、期限が過ぎて消すファイル {}、そのまま {}。送る量 {}\n",
+        "新しいファイル {}、変更 {}、終了するページ {}、公開先から消すファイル {}、そのまま {}。送る量 {}\n",
         new.len(),
         changed.len(),
         removed.len(),
@@ -56,7 +60,7 @@ pub fn plan(plan: &Plan, most: usize) -> Message {
         bytes(plan.bytes())
     );
     let mut en = format!(
-        "{} new, {} changed, {} pages removed, {} expired files deleted, {} unchanged; {} to send\n",
+        "{} new, {} changed, {} pages removed, {} files deleted, {} unchanged; {} to send\n",
         new.len(),
         changed.len(),
         removed.len(),
@@ -65,18 +69,123 @@ pub fn plan(plan: &Plan, most: usize) -> Message {
         bytes(plan.bytes())
     );
     for (sign, list) in [('+', new), ('~', changed), ('-', removed), ('×', deletes)] {
-        for path in list.iter().take(most) {
-            let line = format!("  {sign} {path}\n");
-            ja.push_str(&line);
-            en.push_str(&line);
-        }
-        if list.len() > most {
-            let rest = list.len() - most;
-            ja.push_str(&format!("  {sign} ほか {rest} 件\n"));
-            en.push_str(&format!("  {sign} and {rest} more\n"));
+        for group in GROUPS {
+            let paths: Vec<&str> = list
+                .iter()
+                .filter(|path| std::ptr::eq(group, of(path)))
+                .copied()
+                .collect();
+            if paths.is_empty() {
+                continue;
+            }
+            let count = paths.len();
+            ja.push_str(&format!("  {sign} {} {count}\n", group.ja));
+            en.push_str(&format!("  {sign} {} {count}\n", group.en));
+            for path in paths.iter().take(SHOWN) {
+                let line = format!("      {path}\n");
+                ja.push_str(&line);
+                en.push_str(&line);
+            }
+            if count > SHOWN {
+                let rest = count - SHOWN;
+                ja.push_str(&format!("      ほか {rest} 件\n"));
+                en.push_str(&format!("      and {rest} more\n"));
+            }
         }
     }
     Message::new(ja, en)
+}
+
+/// What files are to a reader.
+struct Group {
+    ja: &'static str,
+    en: &'static str,
+    endings: &'static [&'static str],
+}
+
+/// In the order of what people look for first. What fits nowhere is in the last.
+static GROUPS: &[Group] = &[
+    Group {
+        ja: "ページ",
+        en: "pages",
+        endings: &["html"],
+    },
+    Group {
+        ja: "文書",
+        en: "documents",
+        endings: &["pdf", "doc", "docx", "xls", "ppt", "pptx", "zip"],
+    },
+    Group {
+        ja: "オープンデータ",
+        en: "open data",
+        endings: &["csv", "json", "xlsx", "txt"],
+    },
+    Group {
+        ja: "画像",
+        en: "pictures",
+        endings: &["svg", "png", "jpg", "jpeg", "webp", "avif", "gif", "ico"],
+    },
+    Group {
+        ja: "検索の索引",
+        en: "search index",
+        endings: &["assets/search/"],
+    },
+    Group {
+        ja: "見た目と動き",
+        en: "looks",
+        endings: &["css", "js", "mjs", "woff", "woff2"],
+    },
+    Group {
+        ja: "そのほか",
+        en: "others",
+        endings: &[""],
+    },
+];
+
+fn of(path: &str) -> &'static Group {
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    let fits = |group: &&Group| {
+        let is_index = path.contains("assets/search/");
+        group.endings.iter().any(|one| match one.ends_with('/') {
+            true => is_index,
+            false => !is_index && (one.is_empty() || *one == ending),
+        })
+    };
+    GROUPS
+        .iter()
+        .find(fits)
+        .unwrap_or(&GROUPS[GROUPS.len() - 1])
+}
+
+/// What stays on the host although the site no longer has it, and until when; nothing if nothing stays.
+pub fn staying(state: &State) -> Option<Message> {
+    let day = |seconds: i64| time(seconds).chars().take(10).collect::<String>();
+    let mut parts = Vec::new();
+    if let Some(last) = state.retained.iter().map(|file| file.since).max() {
+        let (count, until) = (state.retained.len(), day(last + RETENTION));
+        parts.push(Message::new(
+            format!("古いページを開いている人のための見た目のファイル {count} 件({until} まで。計画の文は入っていません)"),
+            format!("{count} styles, scripts and fonts for readers of old pages (until {until}; they hold no text of the plan)"),
+        ));
+    }
+    if let Some(last) = state.tombstones.iter().map(|page| page.since).max() {
+        let (count, until) = (state.tombstones.len(), day(last + TOMBSTONES));
+        parts.push(Message::new(
+            format!("「移動または終了しました」の案内 {count} 件({until} まで)"),
+            format!("{count} pages that say \"moved or no longer available\" (until {until})"),
+        ));
+    }
+    let ja: Vec<&str> = parts.iter().map(|part| part.ja.as_str()).collect();
+    let en: Vec<&str> = parts.iter().map(|part| part.en.as_str()).collect();
+    (!parts.is_empty()).then(|| {
+        Message::new(
+            format!("サイトになくても公開先に残るもの: {}", ja.join("、")),
+            format!(
+                "still on the host although the site no longer has it: {}",
+                en.join(", ")
+            ),
+        )
+    })
 }
 
 /// The plan for programs: everything that would be done, and why.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use super::plan::{Facts, Phase, Plan, Upload, plan, questions, untested};
+use super::plan::{Facts, Found, Phase, Plan, Upload, Wishes, plan, questions, untested};
 use super::release::{Digest, Release};
 use super::remote::{Remote, RemoteError, Trouble};
 use super::state::{
@@ -168,6 +168,17 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// What the records say, and what was seen when looking.
+    fn facts<'f>(&'f self, looked: &'f BTreeMap<String, Found>) -> Facts<'f> {
+        let live = self.current.as_ref().map(|current| current.state);
+        Facts {
+            base: self.base.as_ref(),
+            runs: &self.runs,
+            looked,
+            ours: live.is_some_and(|live| (self.options.remembered)(&live).is_some()),
+        }
+    }
+
     /// Compares the release with the host and plans. Writes nothing.
     ///
     /// # Errors
@@ -175,31 +186,16 @@ impl<'a> Session<'a> {
     pub fn plan(
         &self,
         release: &Release,
-        moved: &BTreeMap<String, String>,
+        wishes: &Wishes<'_>,
         url: Option<&str>,
         recheck: bool,
     ) -> Result<Plan> {
-        let nothing = BTreeMap::new();
-        let facts = Facts {
-            base: self.base.as_ref(),
-            runs: &self.runs,
-            looked: &nothing,
-        };
-        let unknown = questions(release, facts, recheck);
+        let unknown = questions(release, self.facts(&BTreeMap::new()), recheck);
         let mut looked = self.look(&unknown)?;
-        let facts = Facts {
-            looked: &looked,
-            ..facts
-        };
-        let first = plan(release, facts, moved, self.started);
-        let changed = self.compare(untested(&first, facts))?;
+        let first = plan(release, self.facts(&looked), wishes);
+        let changed = self.compare(untested(&first, self.facts(&looked)))?;
         looked.extend(changed);
-        let facts = Facts {
-            base: self.base.as_ref(),
-            runs: &self.runs,
-            looked: &looked,
-        };
-        let mut plan = plan(release, facts, moved, self.started);
+        let mut plan = plan(release, self.facts(&looked), wishes);
         plan.guards.extend(content::inspect(release, &plan, url)?);
         Ok(plan)
     }
@@ -219,13 +215,13 @@ impl<'a> Session<'a> {
             verify()?;
             if let Some(current) = &self.current {
                 self.ask(|| self.remote.delete(JOURNAL))?;
-                self.tidy(&current.state, None);
+                self.tidy(&current.state);
             }
             return Ok(());
         }
         let bytes = plan.next.to_bytes();
         let digest = Digest::of(&bytes);
-        self.put(&state_path(&digest), &bytes)?;
+        self.put(&state_path(&digest), bytes)?;
         // An earlier try for the same release owned nothing that this one does not.
         self.journal
             .runs
@@ -252,6 +248,7 @@ impl<'a> Session<'a> {
             (self.options.events)(Event::Deleting(plan.deletes.len()));
             self.each(&plan.deletes, |path| self.remote.delete(path))
                 .map_err(interrupted_by)?;
+            self.empty_folders(plan)?;
         }
         verify()?;
         self.still_ours()?;
@@ -260,11 +257,11 @@ impl<'a> Session<'a> {
             release: release.id.clone(),
             state: digest,
         };
-        self.put(CURRENT, &state::to_bytes(&current))?;
+        self.put(CURRENT, state::to_bytes(&current))?;
         let gone = self.ask(|| self.remote.delete(JOURNAL));
-        let previous = self.current.replace(current);
+        self.current = Some(current);
         self.journal.runs.clear();
-        self.tidy(&digest, previous.map(|current| current.state));
+        self.tidy(&digest);
         gone
     }
 

@@ -36,10 +36,13 @@ pub struct State {
     pub files: Vec<File>,
     /// Pages left where a page was removed.
     pub tombstones: Vec<Tombstone>,
-    /// Files no longer part of the release, kept for visitors who still hold an old page.
+    /// Styles, scripts and fonts no longer part of the release, kept for visitors who still hold an old page.
     pub retained: Vec<Retained>,
     /// Earlier releases, newest first, at most 20.
     pub history: Vec<String>,
+    /// Digests of what the release and those before it were made from, newest first, at most 20.
+    #[serde(default)]
+    pub origins: Vec<Digest>,
 }
 
 /// A page that says that a page was removed.
@@ -58,7 +61,7 @@ pub struct Tombstone {
     pub size: u64,
 }
 
-/// A file kept although the release no longer has it.
+/// A style, script or font kept although the release no longer has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retained {

@@ -3,55 +3,73 @@
 //! Knows addresses and digests. Never asks for a hashed asset before it was sent, because caches
 //! remember that something was not there.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ureq::{Agent, http};
 
-use super::http::{agent, run};
+use super::http::{agent, digest};
 use super::plan::Plan;
 use super::release::{Digest, Release};
 use super::remote::pin::tls;
 use super::remote::{Outcome, Remote, RemoteError, Trouble};
 use super::settings::Target;
+use super::state::State;
 use super::{Failure, Kind, Message, Result};
 use crate::media::media_type;
 
-/// What a reader must find.
+/// What a reader must find, or find no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
     /// Path below the public address.
     pub path: String,
     /// Digest of the bytes.
     pub sha256: Digest,
+    /// Whether these bytes were withdrawn.
+    pub gone: bool,
 }
 
-/// What a plan promises a reader: every changed byte, 20 unchanged files, 5 tombstones.
-pub fn expected(plan: &Plan) -> Vec<Expected> {
+/// What a plan promises a reader: every changed byte, nothing of what was deleted, 20 unchanged files, 5 tombstones. `before`
+/// is what the host held.
+pub fn expected(plan: &Plan, before: Option<&State>) -> Vec<Expected> {
     let mut list: Vec<Expected> = plan
         .uploads
         .iter()
-        .map(|upload| Expected {
-            path: upload.path.clone(),
-            sha256: upload.sha256,
-        })
+        .map(|upload| Expected::there(&upload.path, upload.sha256))
         .collect();
-    let sent: std::collections::BTreeSet<String> = list.iter().map(|e| e.path.clone()).collect();
+    let sent: BTreeSet<String> = list.iter().map(|e| e.path.clone()).collect();
     let mut sample = |files: &mut dyn Iterator<Item = (&String, Digest)>, most: usize| {
         let mut files: Vec<(&String, Digest)> =
             files.filter(|(path, _)| !sent.contains(*path)).collect();
         // Digests are as good as random, and the same release is tested the same way everywhere.
-        files.sort_by_key(|(_, digest)| digest.0);
-        list.extend(files.into_iter().take(most).map(|(path, sha256)| Expected {
-            path: path.clone(),
-            sha256,
-        }));
+        files.sort_by_key(|(_, digest)| *digest);
+        let files = files.into_iter().take(most);
+        list.extend(files.map(|(path, sha256)| Expected::there(path, sha256)));
     };
     let next = &plan.next;
     sample(&mut next.files.iter().map(|f| (&f.path, f.sha256)), 20);
     sample(&mut next.tombstones.iter().map(|t| (&t.path, t.sha256)), 5);
+    let deletes: BTreeSet<&str> = plan.deletes.iter().map(String::as_str).collect();
+    let owned = before.into_iter().flat_map(State::owned);
+    let gone = owned.filter(|(path, _, _)| deletes.contains(path));
+    list.extend(gone.map(|(path, sha256, _)| Expected {
+        gone: true,
+        ..Expected::there(path, sha256)
+    }));
     list
+}
+
+impl Expected {
+    /// Something that a reader must find.
+    pub fn there(path: &str, sha256: Digest) -> Self {
+        Expected {
+            path: path.to_string(),
+            sha256,
+            gone: false,
+        }
+    }
 }
 
 /// Reads everything over HTTP.
@@ -102,7 +120,7 @@ pub fn absence(target: &Target, site: &Path, url: &str, release: &Release) -> Re
         )));
     }
     let own = release.file("404.html");
-    if own.is_none_or(|own| Digest::of(answer.body()) == own.sha256) {
+    if own.is_none_or(|own| *answer.body() == own.sha256) {
         return Ok(Absence::Right);
     }
     Ok(Absence::Plain(Message::new(
@@ -137,17 +155,21 @@ pub fn protocol(remote: &dyn Remote, list: &[Expected], workers: usize) -> Resul
     // A host that is out of ports or closes an idle connection has not lost the file.
     let patient = |path: &str| {
         for _ in 0..2 {
-            match remote.get(path) {
+            match remote.digest(path) {
                 Err(error) if error.trouble == Trouble::Passing => {
                     std::thread::sleep(std::time::Duration::from_millis(500));
                 }
                 outcome => return outcome,
             }
         }
-        remote.get(path)
+        remote.digest(path)
     };
     let complaints = each(list, workers, |expected| match patient(&expected.path) {
-        Ok(Some(bytes)) if Digest::of(&bytes) == expected.sha256 => None,
+        Ok(Some((found, _))) if expected.gone && found == expected.sha256 => {
+            Some(still_there(&expected.path))
+        }
+        Ok(_) if expected.gone => None,
+        Ok(Some((found, _))) if found == expected.sha256 => None,
         Ok(Some(_)) => Some(differs(&expected.path)),
         Ok(None) => Some(missing(&expected.path)),
         Err(error) => Some(unread(&expected.path, &error)),
@@ -194,9 +216,12 @@ fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Opt
         Ok(answer) => answer,
         Err(error) => return Some(unread(path, &error)),
     };
-    let right = |answer: &http::Response<Vec<u8>>| {
-        answer.status() == 200 && Digest::of(answer.body()) == expected.sha256
+    let right = |answer: &http::Response<Digest>| {
+        answer.status() == 200 && *answer.body() == expected.sha256
     };
+    if expected.gone {
+        return right(&answer).then(|| still_there(path));
+    }
     if right(&answer) {
         return media_complaint(path, &answer);
     }
@@ -214,16 +239,16 @@ fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Opt
     }
 }
 
-fn fetch(agent: &Agent, url: &str) -> Outcome<http::Response<Vec<u8>>> {
+fn fetch(agent: &Agent, url: &str) -> Outcome<http::Response<Digest>> {
     let request = http::Request::get(url)
         .header("cache-control", "no-cache")
         .header("pragma", "no-cache")
         .body(Vec::new())
         .map_err(|e| RemoteError::new(Trouble::Lasting, e))?;
-    run(agent, request)
+    digest(agent, request)
 }
 
-fn media_complaint(path: &str, answer: &http::Response<Vec<u8>>) -> Option<Message> {
+fn media_complaint(path: &str, answer: &http::Response<Digest>) -> Option<Message> {
     let sent = answer.headers().get("content-type")?.to_str().ok()?;
     let sent = sent.to_ascii_lowercase();
     let wanted = media_type(path);
@@ -242,6 +267,13 @@ fn differs(path: &str) -> Message {
     Message::new(
         format!("{path}: 内容が違います"),
         format!("{path}: other content"),
+    )
+}
+
+fn still_there(path: &str) -> Message {
+    Message::new(
+        format!("{path}: 消したのに、まだ読めます(途中のキャッシュが返しているかもしれません)"),
+        format!("{path}: was removed and can still be read (perhaps from a cache on the way)"),
     )
 }
 

@@ -13,17 +13,25 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use fault::{Fault, Then, When};
-use keikaku::publish::content::tombstone;
-use keikaku::publish::release::Digest;
+use keikaku::publish::plan::Wishes;
+use keikaku::publish::release::{Digest, lingers};
 use keikaku::publish::remote::{Remote, Replacing, replace};
 use keikaku::publish::state::{JOURNAL, LOCK};
-use keikaku::publish::{Failure, Kind, Options, Release, Session};
+use keikaku::publish::{Failure, Kind, Options, Release, Session, tombstone};
 use memory::{Files, Memory};
 use proptest::prelude::*;
 use site::{Page, Site};
 use visitor::Visitor;
 
 const DAY: i64 = 86_400;
+
+fn wishes(moved: &BTreeMap<String, String>, now: i64) -> Wishes<'_> {
+    Wishes {
+        moved,
+        now,
+        purge: None,
+    }
+}
 
 /// One run of the publisher as one machine would do it.
 fn publish(
@@ -61,7 +69,7 @@ fn publish_with(
     };
     let mut session = Session::open(remote, &release.id, options)?;
     let result = session
-        .plan(release, &BTreeMap::new(), None, false)
+        .plan(release, &wishes(&BTreeMap::new(), now), None, false)
         .and_then(|plan| {
             assert!(plan.foreign.is_empty(), "foreign: {:?}", plan.foreign);
             assert!(plan.drifted.is_empty(), "drifted: {:?}", plan.drifted);
@@ -75,7 +83,7 @@ fn publish_with(
 }
 
 /// What the host must hold after a finished publish: the release, tombstones for every page that
-/// was ever reachable, old assets; no journal, no lock, nothing half-sent.
+/// was ever reachable, old styles; no journal, no lock, nothing half-sent.
 fn check_remote(files: &Files, release: &Release, foreign: &Files) -> Result<(), String> {
     for file in &release.files {
         match files.get(&file.path) {
@@ -87,12 +95,12 @@ fn check_remote(files: &Files, release: &Release, foreign: &Files) -> Result<(),
     for (path, bytes) in files {
         let known = release.file(path).is_some()
             || foreign.contains_key(path)
-            || path.starts_with("assets/")
+            || lingers(path)
             || path.starts_with("_publish/state-")
             || path == "_publish/current.json";
         if !known {
-            let to = keikaku::publish::content::successor(path, release, &BTreeMap::new());
-            if *bytes != tombstone(path, &to) {
+            let to = tombstone::successor(path, release, &BTreeMap::new());
+            if *bytes != tombstone::page(path, &to) {
                 return Err(format!("{path} should not be there"));
             }
         }
@@ -246,7 +254,7 @@ fn sweep(before: &Site, after: &Site, replacing: Replacing, then: Then) -> usize
 
 #[test]
 fn a_fault_at_any_request_is_mended_by_running_again() {
-    let (before, mut after) = (Site::regular(4, 0), Site::regular(5, 1));
+    let (before, mut after) = (Site::regular(3, 0), Site::regular(4, 1));
     after.pages.remove(2);
     for (replacing, then) in [
         (Replacing::Rename, Then::Dead),
@@ -265,7 +273,7 @@ fn the_visitor_notices_files_sent_in_the_wrong_order() {
     publish(&memory, &old, 0, 0, 1).unwrap();
     assert_eq!(visitor.complaint(), None);
     for (path, bytes) in Site::regular(6, 1).files().iter().rev() {
-        replace(&memory, path, "", bytes, false).unwrap();
+        replace(&memory, path, "", &bytes.clone().into(), false).unwrap();
     }
     assert!(visitor.complaint().is_some());
     assert!(visitor.looks() > 10);
@@ -292,7 +300,7 @@ fn a_file_we_did_not_publish_is_never_overwritten_or_deleted() {
     };
     let session = Session::peek(&memory, options()).unwrap();
     let plan = session
-        .plan(&release, &BTreeMap::new(), None, false)
+        .plan(&release, &wishes(&BTreeMap::new(), 0), None, false)
         .unwrap();
     assert_eq!(plan.foreign, ["p1/index.html"]);
     assert!(
@@ -327,7 +335,8 @@ fn a_page_edited_on_the_host_is_reported_not_overwritten() {
         events: &|_| {},
     };
     let session = Session::peek(&memory, options).unwrap();
-    let plan = session.plan(&b, &BTreeMap::new(), None, false).unwrap();
+    let plan = session.plan(&b, &wishes(&BTreeMap::new(), 0), None, false);
+    let plan = plan.unwrap();
     assert_eq!(plan.drifted, ["p1/index.html"]);
 }
 
@@ -359,7 +368,7 @@ fn two_publishers_never_interleave() {
                 events: &events,
             };
             let mut session = Session::open(&memory, &release.id, options)?;
-            let plan = session.plan(release, &BTreeMap::new(), None, false)?;
+            let plan = session.plan(release, &wishes(&BTreeMap::new(), 0), None, false)?;
             let result = session.execute(release, &plan, &|| Ok(()));
             session.close();
             result

@@ -26,6 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use host::hosts;
+use keikaku::publish::plan::Wishes;
 use keikaku::publish::remote::Remote;
 use keikaku::publish::{Failure, Kind, Options, Release, Session, verify};
 use site::Site;
@@ -121,14 +122,21 @@ pub fn publish(
         events: &|_| {},
     };
     let mut session = Session::open(remote, &release.id, options)?;
+    let moved = BTreeMap::new();
+    let wishes = Wishes {
+        moved: &moved,
+        now,
+        purge: None,
+    };
+    let before = session.base.clone();
     let result = session
-        .plan(release, &BTreeMap::new(), None, false)
+        .plan(release, &wishes, None, false)
         .and_then(|plan| {
             if !plan.foreign.is_empty() || !plan.drifted.is_empty() {
                 let paths = format!("{:?} {:?}", plan.foreign, plan.drifted);
                 return Err(Failure::new(Kind::Foreign, paths.clone(), paths));
             }
-            let list = verify::expected(&plan);
+            let list = verify::expected(&plan, before.as_ref());
             session.execute(release, &plan, &|| verify::protocol(remote, &list, workers))
         });
     session.close();

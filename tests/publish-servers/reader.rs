@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use keikaku::publish::content::references;
-use keikaku::publish::release::Digest;
+use keikaku::publish::release::{Digest, lingers};
 use ureq::Agent;
 
 pub struct Reader {
@@ -95,6 +95,9 @@ impl Reader {
             }
             return Vec::new();
         }
+        if !path.ends_with(".html") {
+            return Vec::new();
+        }
         let html = String::from_utf8_lossy(&bytes);
         if !html.ends_with("</html>\n") {
             self.torn += 1;
@@ -110,7 +113,8 @@ impl Reader {
             let targets = self.look(base, &path, "visitor");
             std::thread::sleep(Duration::from_millis(3));
             for target in &targets {
-                if target.starts_with("assets/") {
+                // Pictures and documents of a page that is open already may have been withdrawn.
+                if lingers(target) {
                     self.look(base, target, &path);
                 }
             }

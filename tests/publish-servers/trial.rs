@@ -145,14 +145,14 @@ impl Run<'_> {
         for _ in 0..3 {
             let _ = self.remote.ensure_folder("");
             let _ = self.remote.list("");
-            let _ = self.remote.write("probe", b"", false);
+            let _ = self.remote.write("probe", &Vec::new().into(), false);
         }
         let _ = self.remote.delete("probe");
         for (path, bytes) in FOREIGN {
             if let Some((folder, _)) = path.rsplit_once('/') {
                 let _ = self.remote.ensure_folder(folder);
             }
-            if let Err(error) = self.remote.write(path, bytes, false) {
+            if let Err(error) = self.remote.write(path, &bytes.to_vec().into(), false) {
                 self.complaints
                     .push(format!("cannot place {path}: {error}"));
             }
@@ -231,10 +231,7 @@ impl Run<'_> {
         let list: Vec<verify::Expected> = release
             .files
             .iter()
-            .map(|file| verify::Expected {
-                path: file.path.clone(),
-                sha256: file.sha256,
-            })
+            .map(|file| verify::Expected::there(&file.path, file.sha256))
             .collect();
         let (target, url) = (&self.host.target, self.host.url.as_str());
         if let Err(failure) = verify::http(target, root, url, &list, "x") {

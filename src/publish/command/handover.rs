@@ -1,11 +1,11 @@
 //! `publish` to a target of kind `zip`: writes what is handed to the vendor of the city's CMS.
 
-use super::preview::visible;
-use super::{Command, entry, now};
+use super::{Command, now};
 use crate::publish::local::Local;
+use crate::publish::plan::Wishes;
 use crate::publish::settings::{Settings, Target, home};
 use crate::publish::state::State;
-use crate::publish::{Result, archive, content, report};
+use crate::publish::{Result, archive, content};
 use crate::source::shown_path;
 use crate::terminal;
 
@@ -17,22 +17,25 @@ impl Command<'_> {
             Some(id) => local.kept(id.as_deref(), &[])?,
         };
         let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
-        let mut plan = archive::plan_for(&release, base.as_ref(), &settings.moved, now());
+        let purge = self.purge(target, &release)?;
+        let wishes = Wishes {
+            moved: &settings.moved,
+            now: now(),
+            purge: purge.as_ref(),
+        };
+        let mut plan = archive::plan_for(&release, base.as_ref(), &wishes);
         let url = target.url.as_deref();
         plan.guards.extend(content::inspect(&release, &plan, url)?);
-        self.show(&report::plan(&plan, 15));
-        for change in visible(base.as_ref(), &release, &|file| local.object(&file.sha256)) {
-            terminal::say(&format!("  {}", change.text(self.language)));
-        }
+        let saved = self.explain(base.as_ref(), &release, &plan, &local, None);
         if self.arguments.dry_run {
-            local.save_plan(&report::json(&plan))?;
+            local.save_plan(&saved)?;
             self.refuse(&plan)?;
             return self.offer(&plan, target);
         }
         self.agreed(&plan)?;
         self.refuse(&plan)?;
         let folder = self.site.join(home(&target.path));
-        let logged = entry(&plan, &release, target, "zip".to_string());
+        let logged = self.log_line(&plan, &release, target, "zip".to_string());
         let handover = archive::write(&release, base.as_ref(), plan, &folder, url)?;
         for file in &handover.files {
             terminal::say(&shown_path(file));
@@ -40,7 +43,10 @@ impl Command<'_> {
         local.hand(&handover.next.to_bytes())?;
         local.put_away(&release)?;
         local.keep(&release, now())?;
-        local.log(&logged)
+        local.log(&logged)?;
+        self.purged(purge.as_ref(), &release, &local, settings, target);
+        self.staying(&handover.next);
+        Ok(())
     }
     /// What `status` says of a target that is handed over: what went, not what the vendor made of it.
     pub(super) fn handed_over(&self, local: &Local) {

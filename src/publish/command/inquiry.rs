@@ -1,7 +1,7 @@
 //! `publish status`, `publish verify` and `publish log`: questions that change nothing.
 
 use super::{Command, clean, now, quiet};
-use crate::publish::local::{self, Local};
+use crate::publish::local::{self, Local, LogLine};
 use crate::publish::settings::{Protocol, Settings, Target};
 use crate::publish::verify::Absence;
 use crate::publish::{Failure, Kind, Message, Result, Session, lock, report, verify};
@@ -22,12 +22,12 @@ impl Command<'_> {
             ),
             Some(base) => {
                 let (when, id) = (report::time(base.published), &base.release);
-                let (files, tombstones) = (base.files.len(), base.tombstones.len());
-                let retained = base.retained.len();
+                let files = base.files.len();
                 self.tell(
-                    format!("公開中の版: {id}({when})、ファイル {files}、終了案内 {tombstones}、保管中の旧ファイル {retained}"),
-                    format!("live: {id} ({when}), {files} files, {tombstones} tombstones, {retained} old files kept"),
+                    format!("公開中の版: {id}({when})、ファイル {files}"),
+                    format!("live: {id} ({when}), {files} files"),
                 );
+                self.staying(base);
             }
         }
         for (state, linked) in &session.runs {
@@ -72,10 +72,7 @@ impl Command<'_> {
         let list: Vec<verify::Expected> = release
             .files
             .iter()
-            .map(|file| verify::Expected {
-                path: file.path.clone(),
-                sha256: file.sha256,
-            })
+            .map(|file| verify::Expected::there(&file.path, file.sha256))
             .collect();
         verify::http(target, self.site, url, &list, &release.id)?;
         match verify::absence(target, self.site, url, &release)? {
@@ -100,21 +97,27 @@ impl Command<'_> {
     }
 
     pub(super) fn log(&self, target: &Target) -> Result<()> {
-        for entry in local::log(self.site, &target.name) {
-            let local::Entry {
+        for line in local::log(self.site, &target.name) {
+            let LogLine {
                 when,
                 who,
+                what,
                 release,
                 new,
                 changed,
                 removed,
                 result,
                 ..
-            } = entry;
+            } = line;
+            let what = what.name();
             self.tell(
-                format!("{when} {release} {who} 新規 {new} 変更 {changed} 終了 {removed} {result}"),
                 format!(
-                    "{when} {release} {who} {new} new {changed} changed {removed} removed {result}"
+                    "{when} {} {release} {who} 新規 {new} 変更 {changed} 終了 {removed} {result}",
+                    what.ja
+                ),
+                format!(
+                    "{when} {} {release} by {who}: {new} new, {changed} changed, {removed} removed: {result}",
+                    what.en
                 ),
             );
         }

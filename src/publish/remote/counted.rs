@@ -1,9 +1,11 @@
 //! Counts what is asked of a host, so that "as many requests as changes" can be seen.
 
+use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Entry, Outcome, Remote, Replacing};
 use crate::publish::Message;
+use crate::publish::body::Body;
 
 /// A host with a counter in front of it.
 pub struct Counted {
@@ -48,8 +50,8 @@ impl Remote for Counted {
         self.host().stat(path)
     }
 
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
-        self.host().get(path)
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
+        self.host().read(path, into)
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
@@ -68,8 +70,8 @@ impl Remote for Counted {
         self.host().remove_folder(folder)
     }
 
-    fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()> {
-        self.host().write(path, bytes, durable)
+    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
+        self.host().write(path, body, durable)
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {

@@ -4,10 +4,10 @@
 //! only.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::publish::Message;
 
 /// The folder.
@@ -83,8 +83,12 @@ impl Remote for Directory {
         Ok(maybe(fs::metadata(self.path(path)))?.map(|metadata| metadata.len()))
     }
 
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
-        maybe(fs::read(self.path(path)))
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
+        let Some(mut file) = maybe(fs::File::open(self.path(path)))? else {
+            return Ok(false);
+        };
+        io::copy(&mut file, into)?;
+        Ok(true)
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
@@ -123,16 +127,16 @@ impl Remote for Directory {
         }
     }
 
-    fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
         let path = self.path(path);
         let mut file = fs::File::create(&path)?;
         readable(&path, 0o644);
-        file.write_all(bytes)?;
+        io::copy(&mut body.reader()?, &mut file)?;
         if durable {
             file.sync_all()?;
         }
         drop(file);
-        if fs::metadata(&path)?.len() != bytes.len() as u64 {
+        if fs::metadata(&path)?.len() != body.size() {
             return Err(RemoteError::new(
                 Trouble::Full,
                 "the file is shorter than sent",

@@ -4,7 +4,7 @@
 //! whatever it answers. A server that wants TLS sessions reused and refuses the way TLS 1.3 does it
 //! (reply 522, or 425) is used with TLS 1.2 from then on.
 
-use std::io::{Read, Write};
+use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ use suppaftp::types::FileType;
 use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
 
 use super::pin::UNTRUSTED;
-use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::publish::Message;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -116,7 +116,7 @@ impl Ftp {
     /// properly is kept.
     fn on<T>(
         &self,
-        exchange: impl Fn(&mut RustlsFtpStream) -> Result<T, FtpError>,
+        exchange: impl FnOnce(&mut RustlsFtpStream) -> Result<T, FtpError>,
     ) -> Outcome<Result<T, Status>> {
         let idle = self
             .idle
@@ -226,32 +226,30 @@ impl Remote for Ftp {
         Ok(size.ok().map(|size| size as u64))
     }
 
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
         let full = self.layout.full(path);
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         for _ in 0..3 {
             let got = self.on(|stream| {
                 let mut transfer = stream.retr_as_stream(&full)?;
-                let mut bytes = Vec::new();
-                let read = transfer.read_to_end(&mut bytes);
+                let read = io::copy(&mut transfer, into);
                 transfer.finish()?;
-                read.map_err(FtpError::ConnectionError)?;
-                Ok(bytes)
+                read.map_err(FtpError::ConnectionError)
             })?;
-            if let Ok(bytes) = got {
+            if let Ok(received) = got {
                 // A broken data connection can look like an end: the size tells.
                 return match self.stat(path)? {
-                    Some(size) if size != bytes.len() as u64 => Err(RemoteError::new(
+                    Some(size) if size != received => Err(RemoteError::new(
                         Trouble::Passing,
                         "received less than the file",
                     )),
-                    _ => Ok(Some(bytes)),
+                    _ => Ok(true),
                 };
             }
             // The same reply means "not there" and "not allowed": the folder tells, unless
             // another publisher just put the file there.
             if !self.list(folder)?.iter().any(|entry| entry.name == name) {
-                return Ok(None);
+                return Ok(false);
             }
         }
         Err(RemoteError::new(
@@ -299,18 +297,19 @@ impl Remote for Ftp {
         self.on(|stream| stream.rmdir(&folder)).map(drop)
     }
 
-    fn write(&self, path: &str, bytes: &[u8], _durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
         let full = self.layout.full(path);
         let sent = self.on(|stream| {
             let mut transfer = stream.put_with_stream(&full)?;
-            let written = transfer.write_all(bytes).and_then(|()| transfer.flush());
+            let mut reader = body.reader().map_err(FtpError::ConnectionError)?;
+            let written = io::copy(&mut reader, &mut transfer).and_then(|_| transfer.flush());
             // The server's reply says more than a broken connection.
             transfer.finish()?;
             written.map_err(FtpError::ConnectionError)?;
             stream.size(&full)
         })?;
         match sent {
-            Ok(size) if size == bytes.len() => Ok(()),
+            Ok(size) if size as u64 == body.size() => Ok(()),
             Ok(_) => Err(RemoteError::new(
                 Trouble::Full,
                 "the file on the host is shorter than sent",

@@ -74,7 +74,7 @@ pub fn tls(
 fn fingerprint(text: &str) -> Option<Digest> {
     let text = text.to_ascii_lowercase();
     let text = text.strip_prefix("sha256:").unwrap_or(&text);
-    Digest::parse(&text.replace(':', ""))
+    Digest::from_hex(&text.replace(':', ""))
 }
 
 #[derive(Debug)]

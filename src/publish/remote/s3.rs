@@ -3,18 +3,19 @@
 //! Sends the SHA-256 with every object, so that the service refuses damaged ones, and the content
 //! type and cache rule that a web server would send: hashed assets for ever, pages never unasked.
 
+use std::io::Write;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rusty_s3::actions::{ListObjectsV2, S3Action};
 use rusty_s3::{Bucket, Credentials, UrlStyle};
-use ureq::{Agent, http};
+use ureq::{Agent, SendBody, http};
 
-use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::media::media_type;
-use crate::publish::http::{refused, run};
-use crate::publish::release::{Class, Digest};
+use crate::publish::http::{bad, file, read, refused, run};
+use crate::publish::release::Class;
 
 const VALID: Duration = Duration::from_secs(900);
 
@@ -58,13 +59,12 @@ impl S3 {
         })
     }
 
-    fn ask<'a>(
+    fn signed<'a>(
         &self,
         method: &str,
         mut action: impl S3Action<'a>,
         headers: &[(&'static str, String)],
-        body: &[u8],
-    ) -> Outcome<http::Response<Vec<u8>>> {
+    ) -> http::request::Builder {
         for (name, value) in headers
             .iter()
             .filter(|(name, _)| name.starts_with("x-amz-"))
@@ -76,16 +76,18 @@ impl S3 {
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let request = request
-            .body(body.to_vec())
-            .map_err(|e| RemoteError::new(Trouble::Lasting, e))?;
-        run(&self.agent, request)
+        request
+    }
+
+    fn ask<'a>(&self, method: &str, action: impl S3Action<'a>) -> Outcome<http::Response<Vec<u8>>> {
+        let request = self.signed(method, action, &[]).body(Vec::new());
+        run(&self.agent, request.map_err(bad)?)
     }
 
     fn put(
         &self,
         key: &str,
-        bytes: &[u8],
+        body: &Body,
         extra: Option<(&'static str, String)>,
     ) -> Outcome<http::Response<Vec<u8>>> {
         let cache = match Class::of(key) {
@@ -95,14 +97,18 @@ impl S3 {
         let mut headers = vec![
             (
                 "x-amz-checksum-sha256",
-                STANDARD.encode(Digest::of(bytes).0),
+                STANDARD.encode(body.sha256().as_bytes()),
             ),
             ("content-type", media_type(key)),
             ("cache-control", cache.to_string()),
+            ("content-length", body.size().to_string()),
         ];
         headers.extend(extra);
         let action = self.bucket.put_object(Some(&self.credentials), key);
-        self.ask("PUT", action, &headers, bytes)
+        let mut reader = body.reader()?;
+        let request = self.signed("PUT", action, &headers);
+        let request = request.body(SendBody::from_reader(&mut reader));
+        read(self.agent.run(request.map_err(bad)?))
     }
 }
 
@@ -114,7 +120,7 @@ impl Remote for S3 {
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {
         let key = self.layout.full(path);
         let action = self.bucket.head_object(Some(&self.credentials), &key);
-        let answer = self.ask("HEAD", action, &[], &[])?;
+        let answer = self.ask("HEAD", action)?;
         match answer.status().as_u16() {
             200 => {
                 let length = answer.headers().get("content-length");
@@ -125,15 +131,11 @@ impl Remote for S3 {
         }
     }
 
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
         let key = self.layout.full(path);
         let action = self.bucket.get_object(Some(&self.credentials), &key);
-        let answer = self.ask("GET", action, &[], &[])?;
-        match answer.status().as_u16() {
-            200 => Ok(Some(answer.into_body())),
-            404 => Ok(None),
-            _ => Err(refused(answer.status(), path)),
-        }
+        let request = self.signed("GET", action, &[]).body(());
+        file(self.agent.run(request.map_err(bad)?), path, into)
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
@@ -150,7 +152,7 @@ impl Remote for S3 {
             if let Some(token) = token.take() {
                 action.with_continuation_token(token);
             }
-            let answer = self.ask("GET", action, &[], &[])?;
+            let answer = self.ask("GET", action)?;
             if answer.status() != 200 {
                 return Err(refused(answer.status(), folder));
             }
@@ -178,7 +180,11 @@ impl Remote for S3 {
     // There are no folders; a marker that only one can create stands for one.
     fn make_folder(&self, folder: &str) -> Outcome<bool> {
         let key = format!("{}/.made", self.layout.full(folder));
-        let answer = self.put(&key, b"", Some(("if-none-match", "*".to_string())))?;
+        let answer = self.put(
+            &key,
+            &Vec::new().into(),
+            Some(("if-none-match", "*".to_string())),
+        )?;
         match answer.status().as_u16() {
             200 => Ok(true),
             412 => Ok(false),
@@ -194,8 +200,8 @@ impl Remote for S3 {
         self.delete(&format!("{folder}/.made"))
     }
 
-    fn write(&self, path: &str, bytes: &[u8], _durable: bool) -> Outcome<()> {
-        let answer = self.put(&self.layout.full(path), bytes, None)?;
+    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
+        let answer = self.put(&self.layout.full(path), body, None)?;
         if answer.status() == 200 {
             return Ok(());
         }
@@ -212,7 +218,7 @@ impl Remote for S3 {
     fn delete(&self, path: &str) -> Outcome<()> {
         let key = self.layout.full(path);
         let action = self.bucket.delete_object(Some(&self.credentials), &key);
-        let answer = self.ask("DELETE", action, &[], &[])?;
+        let answer = self.ask("DELETE", action)?;
         match answer.status().as_u16() {
             200 | 204 | 404 => Ok(()),
             _ => Err(refused(answer.status(), path)),

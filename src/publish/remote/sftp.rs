@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::future::Future;
+use std::io::{Read as _, Write};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +25,7 @@ use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
-use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 const CHUNK: usize = 32 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -129,6 +130,16 @@ impl Sftp {
         Fut: Future<Output = Result<T, Error>> + Send + 'static,
         T: Send + 'static,
     {
+        self.on_while(|| {}, request)
+    }
+
+    /// The same, while the caller does something about it.
+    fn on_while<T, F, Fut>(&self, meanwhile: impl FnOnce(), request: F) -> Outcome<T>
+    where
+        F: FnOnce(Arc<Connection>) -> Fut,
+        Fut: Future<Output = Result<T, Error>> + Send + 'static,
+        T: Send + 'static,
+    {
         let slot = &self.slots[self.turn.fetch_add(1, Ordering::Relaxed) % self.slots.len()];
         let connection = {
             let mut held = slot.lock().unwrap_or_else(PoisonError::into_inner);
@@ -146,6 +157,7 @@ impl Sftp {
             // The caller waits just below, so that there is always somebody to tell.
             let _ = sender.send(work.await);
         });
+        meanwhile();
         let outcome = answer.recv().unwrap_or(Err(Error::UnexpectedBehavior(
             "the request ended without an answer".into(),
         )));
@@ -346,31 +358,45 @@ impl Remote for Sftp {
         Ok(attributes.and_then(|a| (!a.attrs.is_dir()).then(|| a.attrs.size.unwrap_or(0))))
     }
 
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
         let path = self.layout.full(path);
-        self.on(|c| async move {
+        let (sender, mut pieces) = tokio::sync::mpsc::channel::<Vec<u8>>(8);
+        let mut taken = Ok(());
+        let take = || {
+            while let Some(piece) = pieces.blocking_recv() {
+                taken = into.write_all(&piece);
+                if taken.is_err() {
+                    break;
+                }
+            }
+        };
+        let there = self.on_while(take, |c| async move {
             let opening = c
                 .session
                 .open(path, OpenFlags::READ, FileAttributes::empty());
             let Some(handle) = missing(opening.await)? else {
-                return Ok(None);
+                return Ok(false);
             };
-            let mut bytes = Vec::new();
+            let mut offset = 0;
             let result = loop {
-                match c
-                    .session
-                    .read(handle.handle.as_str(), bytes.len() as u64, CHUNK as u32)
-                    .await
-                {
+                let reading = c.session.read(handle.handle.as_str(), offset, CHUNK as u32);
+                match reading.await {
                     Ok(data) if data.data.is_empty() => break Ok(()),
-                    Ok(data) => bytes.extend_from_slice(&data.data),
+                    Ok(data) => {
+                        offset += data.data.len() as u64;
+                        if sender.send(data.data).await.is_err() {
+                            break Ok(());
+                        }
+                    }
                     Err(Error::Status(s)) if s.status_code == StatusCode::Eof => break Ok(()),
                     Err(error) => break Err(error),
                 }
             };
             c.session.close(handle.handle).await?;
-            result.map(|()| Some(bytes))
-        })
+            result.map(|()| true)
+        })?;
+        taken?;
+        Ok(there)
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
@@ -423,20 +449,26 @@ impl Remote for Sftp {
         })
     }
 
-    fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
         let path = self.layout.full(path);
-        let length = bytes.len() as u64;
-        let bytes = bytes.to_vec();
+        let length = body.size();
+        let mut reader = body.reader()?;
         let size = self.on(|c| async move {
             let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
             let opened = c.session.open(path, flags, FileAttributes::empty()).await?;
             let handle = opened.handle.as_str();
             let mut asked: Vec<Asked<'_>> = Vec::new();
             let mut offset = 0;
-            for chunk in bytes.chunks(CHUNK) {
-                let request = c.session.write(handle, offset, chunk.to_vec());
+            loop {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                let read = reader.by_ref().take(CHUNK as u64).read_to_end(&mut chunk);
+                let read = read.map_err(|e| Error::IO(e.to_string()))? as u64;
+                if read == 0 {
+                    break;
+                }
+                let request = c.session.write(handle, offset, chunk);
                 asked.push(Box::pin(async { request.await.map(|_| None) }));
-                offset += chunk.len() as u64;
+                offset += read;
                 if asked.len() == 32 {
                     together(std::mem::take(&mut asked)).await?;
                 }

@@ -4,7 +4,7 @@
 //! replaces whole is tried once per run: while half of a new file is on its way, the old one must
 //! still be read. A server that fails this is used with MOVE.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
@@ -13,8 +13,8 @@ use percent_encoding::percent_decode_str;
 use quick_xml::events::Event;
 use ureq::{Agent, SendBody, http};
 
-use super::{Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
-use crate::publish::http::{read, refused, run};
+use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use crate::publish::http::{bad, file, read, refused, run};
 use crate::publish::state::TEMPORARY;
 
 /// A web folder.
@@ -82,10 +82,6 @@ impl Webdav {
     }
 }
 
-fn bad(error: http::Error) -> RemoteError {
-    RemoteError::new(Trouble::Lasting, error)
-}
-
 /// Gives half of its bytes, then looks at the host, then gives the rest.
 struct Halting<'a> {
     rest: &'a [u8],
@@ -119,7 +115,7 @@ impl Remote for Webdav {
     fn prepare(&self, nonce: &str) -> Outcome<()> {
         let path = format!("{TEMPORARY}/{nonce}-probe");
         let (old, new) = (vec![b'o'; 100_000], vec![b'n'; 120_000]);
-        self.write(&path, &old, false)?;
+        self.write(&path, &old.clone().into(), false)?;
         let mut whole = true;
         let mut look = || {
             std::thread::sleep(std::time::Duration::from_millis(20));
@@ -156,13 +152,9 @@ impl Remote for Webdav {
         }
     }
 
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
-        let answer = self.ask("GET", self.url(path), &[], &[])?;
-        match answer.status().as_u16() {
-            200 => Ok(Some(answer.into_body())),
-            404 | 410 => Ok(None),
-            _ => Err(refused(answer.status(), path)),
-        }
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
+        let request = self.request("GET", self.url(path)).body(()).map_err(bad)?;
+        file(self.agent.run(request), path, into)
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
@@ -226,12 +218,18 @@ impl Remote for Webdav {
         }
     }
 
-    fn write(&self, path: &str, bytes: &[u8], _durable: bool) -> Outcome<()> {
-        let answer = self.ask("PUT", self.url(path), &[], bytes)?;
+    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
+        let mut reader = body.reader()?;
+        let request = self
+            .request("PUT", self.url(path))
+            .header("content-length", body.size())
+            .body(SendBody::from_reader(&mut reader))
+            .map_err(bad)?;
+        let answer = read(self.agent.run(request))?;
         if !answer.status().is_success() {
             return Err(refused(answer.status(), path));
         }
-        if self.stat(path)? == Some(bytes.len() as u64) {
+        if self.stat(path)? == Some(body.size()) {
             return Ok(());
         }
         Err(RemoteError::new(

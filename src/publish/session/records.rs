@@ -5,12 +5,22 @@ use std::sync::atomic::Ordering;
 use super::Session;
 use super::ending::{damaged, unusable};
 use crate::publish::Result;
+use crate::publish::body::Body;
 use crate::publish::release::Digest;
 use crate::publish::remote::replace;
 use crate::publish::state::{self, CURRENT, FOLDER, JOURNAL, State, TEMPORARY, state_path};
 
 impl Session<'_> {
     pub(super) fn read(&mut self) -> Result<()> {
+        match self.read_once() {
+            // A publisher at work may have put another state in its place: then there is a newer one.
+            Err(_) if !self.locked => self.read_once(),
+            read => read,
+        }
+    }
+
+    fn read_once(&mut self) -> Result<()> {
+        self.runs.clear();
         self.current = self.record(CURRENT)?;
         self.journal = self.record(JOURNAL)?.unwrap_or_default();
         if let Some(current) = &self.current {
@@ -57,11 +67,12 @@ impl Session<'_> {
 
     pub(super) fn journal(&self) -> Result<()> {
         self.still_ours()?;
-        self.put(JOURNAL, &state::to_bytes(&self.journal))
+        self.put(JOURNAL, state::to_bytes(&self.journal))
     }
 
-    pub(super) fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        self.ask(|| replace(self.remote, path, &self.temporary(), bytes, true))
+    pub(super) fn put(&self, path: &str, bytes: Vec<u8>) -> Result<()> {
+        let body = Body::Bytes(bytes);
+        self.ask(|| replace(self.remote, path, &self.temporary(), &body, true))
     }
 
     pub(super) fn temporary(&self) -> String {
@@ -69,20 +80,17 @@ impl Session<'_> {
         format!("{TEMPORARY}/{:.16}-{serial}", self.options.nonce)
     }
 
-    /// Removes what broken runs left among our own records. Failure is harmless.
-    pub(super) fn tidy(&self, live: &Digest, previous: Option<Digest>) {
-        let keep: Vec<String> = [Some(*live), previous]
-            .iter()
-            .flatten()
-            .map(state_path)
-            .collect();
+    /// Removes earlier states, which name what was withdrawn, and what broken runs left among our own records. Failure is
+    /// harmless.
+    pub(super) fn tidy(&self, live: &Digest) {
+        let keep = state_path(live);
         let listed = |folder: &str, ours: &dyn Fn(&str) -> bool| -> Vec<String> {
             let entries = self.again(|| self.remote.list(folder)).unwrap_or_default();
             let names = entries.into_iter().filter(|e| !e.folder && ours(&e.name));
             names.map(|e| format!("{folder}/{}", e.name)).collect()
         };
         let mut old = listed(FOLDER, &|name| name.starts_with("state-"));
-        old.retain(|path| !keep.contains(path));
+        old.retain(|path| *path != keep);
         old.extend(listed(TEMPORARY, &|_| true));
         let _ = self.each(&old, |path| self.remote.delete(path));
     }

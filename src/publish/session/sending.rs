@@ -8,9 +8,27 @@ use super::{Event, Session};
 use crate::publish::plan::{Phase, Plan, Upload};
 use crate::publish::release::Release;
 use crate::publish::remote::{RemoteError, Trouble, replace};
-use crate::publish::{Failure, Kind, Result, content};
+use crate::publish::{Failure, Kind, Result, tombstone};
 
 impl Session<'_> {
+    /// Removes the folders that held nothing but what was deleted: their names may say what was withdrawn.
+    pub(super) fn empty_folders(&self, plan: &Plan) -> Result<()> {
+        let mut needed = BTreeSet::new();
+        for (path, _, _) in plan.next.owned() {
+            needed.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
+        }
+        let mut empty = BTreeSet::new();
+        for path in &plan.deletes {
+            empty.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
+        }
+        let empty: Vec<&str> = empty.difference(&needed).copied().collect();
+        // The deepest first. What somebody else keeps there stays, and its folder with it.
+        for folder in empty.iter().rev() {
+            self.ask(|| self.remote.remove_folder(folder))?;
+        }
+        Ok(())
+    }
+
     /// Makes the folders that the host may not have yet.
     pub(super) fn folders(&self, plan: &Plan) -> Result<()> {
         let parents = |path: &str| -> Vec<String> {
@@ -61,12 +79,12 @@ impl Session<'_> {
         };
         let local: Mutex<Option<Failure>> = Mutex::new(None);
         let one = |upload: &&Upload| {
-            let bytes = match (&upload.tombstone, release.file(&upload.path)) {
-                (Some(to), _) => Ok(content::tombstone(&upload.path, to)),
-                (None, Some(file)) => release.bytes(file),
-                (None, None) => Ok(Vec::new()),
+            let body = match (&upload.tombstone, release.file(&upload.path)) {
+                (Some(to), _) => Ok(tombstone::page(&upload.path, to).into()),
+                (None, Some(file)) => release.body(file),
+                (None, None) => Ok(Vec::new().into()),
             };
-            let bytes = bytes.map_err(|failure| {
+            let body = body.map_err(|failure| {
                 let error = RemoteError::new(Trouble::Lasting, &failure.message.en);
                 if let Ok(mut local) = local.lock() {
                     local.get_or_insert(failure);
@@ -74,7 +92,7 @@ impl Session<'_> {
                 error
             })?;
             let temporary = self.temporary();
-            replace(self.remote, &upload.path, &temporary, &bytes, false)?;
+            replace(self.remote, &upload.path, &temporary, &body, false)?;
             (self.options.events)(Event::Sent(upload));
             Ok(())
         };

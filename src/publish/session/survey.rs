@@ -48,8 +48,7 @@ impl Session<'_> {
             {
                 return Ok(None);
             }
-            let bytes = self.remote.get(path)?;
-            Ok(bytes.map(|bytes| (Digest::of(&bytes), bytes.len() as u64)))
+            self.remote.digest(path)
         })?;
         Ok(paths.into_iter().cloned().zip(found).collect())
     }
@@ -64,16 +63,12 @@ impl Session<'_> {
         let ours: Vec<_> = ours.into_iter().enumerate().collect();
         let found = self.each(&ours, |(at, (path, (digest, size)))| {
             if at % step == 0 {
-                let bytes = self.remote.get(path)?;
-                return Ok(bytes.map(|bytes| (Digest::of(&bytes), bytes.len() as u64)));
+                return self.remote.digest(path);
             }
             match self.remote.stat(path)? {
                 None => Ok(None),
                 Some(now) if now == *size => Ok(Some((*digest, *size))),
-                Some(_) => {
-                    let bytes = self.remote.get(path)?;
-                    Ok(bytes.map(|bytes| (Digest::of(&bytes), bytes.len() as u64)))
-                }
+                Some(_) => self.remote.digest(path),
             }
         })?;
         let pairs = ours.into_iter().zip(found);

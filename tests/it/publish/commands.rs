@@ -99,7 +99,7 @@ fn a_dry_run_is_carried_out_exactly_or_not_at_all() {
     let saved = std::fs::read(place.path(".keikaku/publish/here/plan.json")).unwrap();
     let saved: serde_json::Value = serde_json::from_slice(&saved).unwrap();
     assert_eq!(saved["plan"], number);
-    assert_eq!(saved["send"].as_array().unwrap().len(), 10);
+    assert_eq!(saved["send"].as_array().unwrap().len(), 22);
     assert!(!place.path("www").exists());
     // The same site for the same host has the same plan on another day.
     let again = place.publish(&["--dry-run"]).ended(0);
@@ -373,6 +373,11 @@ fn before_sending_it_is_shown_what_citizens_will_see_change() {
     build();
     let said = place.publish(&["--dry-run"]).ended(0);
     assert!(said.out.contains("市民に見える変更"), "{said:?}");
+    let (first, files) = said.out.split_once("新しいファイル").unwrap();
+    assert!(
+        first.starts_with("市民に見える変更") && files.contains("~ ページ"),
+        "{said:?}"
+    );
     for change in [
         "実績 令和7年度 21.2% → 23.5%",
         "地域福祉計画の周知 → 地域福祉計画のお知らせ",

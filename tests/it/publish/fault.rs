@@ -1,7 +1,9 @@
 //! Wraps any host and breaks it at one request.
 
+use std::io::{Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use keikaku::publish::body::Body;
 use keikaku::publish::remote::{Entry, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 /// How the request fails.
@@ -86,8 +88,11 @@ impl Remote for Fault<'_> {
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {
         self.on(|r| r.stat(path), |_| {})
     }
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
-        self.on(|r| r.get(path), |_| {})
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
+        // What was received before the fault is not an answer.
+        let bytes = self.on(|r| r.get(path), |_| {})?;
+        into.write_all(bytes.as_deref().unwrap_or_default())?;
+        Ok(bytes.is_some())
     }
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
         self.on(|r| r.list(folder), |_| {})
@@ -101,12 +106,15 @@ impl Remote for Fault<'_> {
     fn remove_folder(&self, folder: &str) -> Outcome<()> {
         self.on(|r| r.remove_folder(folder), |_| {})
     }
-    fn write(&self, path: &str, bytes: &[u8], durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
         self.on(
-            |r| r.write(path, bytes, durable),
+            |r| r.write(path, body, durable),
             |r| {
                 if r.replacing() != Replacing::Whole {
-                    let _ = r.write(path, &bytes[..bytes.len() / 2], durable);
+                    let mut half = Vec::new();
+                    let reader = body.reader().unwrap();
+                    let _ = reader.take(body.size() / 2).read_to_end(&mut half);
+                    let _ = r.write(path, &half.into(), durable);
                 }
             },
         )

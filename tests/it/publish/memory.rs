@@ -1,8 +1,10 @@
 //! A host in memory: as strict as a server, deterministic, and watched after every change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
 use std::sync::Mutex;
 
+use keikaku::publish::body::Body;
 use keikaku::publish::remote::{Entry, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -58,8 +60,10 @@ impl Remote for Memory<'_> {
             .map(|bytes| bytes.len() as u64))
     }
 
-    fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
-        Ok(self.files.lock().unwrap().get(path).cloned())
+    fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
+        let bytes = self.files.lock().unwrap().get(path).cloned();
+        into.write_all(bytes.as_deref().unwrap_or_default())?;
+        Ok(bytes.is_some())
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
@@ -100,10 +104,12 @@ impl Remote for Memory<'_> {
         Ok(())
     }
 
-    fn write(&self, path: &str, bytes: &[u8], _durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
         self.parent(path)?;
+        let mut bytes = Vec::new();
+        body.reader()?.read_to_end(&mut bytes)?;
         let mut files = self.files.lock().unwrap();
-        files.insert(path.to_string(), bytes.to_vec());
+        files.insert(path.to_string(), bytes);
         (self.watch)(&files);
         Ok(())
     }

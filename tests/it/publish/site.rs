@@ -49,6 +49,11 @@ impl Site {
                 html += &format!("<link rel=\"stylesheet\" href=\"../{name}\">\n");
                 files.push((name, bytes));
             }
+            // A document, a picture and a part of the search index, all of which say what the page says.
+            for (name, bytes) in attachments(page) {
+                html += &format!("<a href=\"../{name}\">x</a>\n");
+                files.push((name, bytes));
+            }
             for link in page.links.iter().filter(|link| self.has(**link)) {
                 html += &format!("<a href=\"../p{link}/index.html#x\">{link}</a>\n");
             }
@@ -81,6 +86,20 @@ impl Site {
         }
         Release::read(folder).unwrap_or_else(|failure| panic!("{}", failure.message.en))
     }
+}
+
+fn attachments(page: &Page) -> [(String, Vec<u8>); 3] {
+    let Page {
+        number, version, ..
+    } = page;
+    let bytes = format!("page {number} version {version}\n").into_bytes();
+    let digest = Digest::of(&bytes);
+    [
+        format!("files/d{number}-{}.pdf", version % 2),
+        format!("assets/photo{number}.{digest:.12}.jpg"),
+        format!("assets/search/d{number}.{digest:.12}.js"),
+    ]
+    .map(|name| (name, bytes.clone()))
 }
 
 fn asset(number: usize, version: usize) -> (String, Vec<u8>) {

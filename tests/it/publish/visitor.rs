@@ -1,12 +1,13 @@
-//! A visitor with endless patience: reads every page that can be reached after every change, keeps
-//! each page for 30 days, and expects all it refers to for as long.
+//! A visitor with endless patience: reads every page that can be reached after every change and expects all it refers to; keeps
+//! each page for 30 days, and expects for as long that it looks and works as it did and leads to pages. What a kept page shows or
+//! offers beside that may have been withdrawn.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use keikaku::publish::content::references;
 use keikaku::publish::plan::{RETENTION, TOMBSTONES};
-use keikaku::publish::release::Digest;
+use keikaku::publish::release::{Digest, lingers};
 
 use super::memory::Files;
 
@@ -67,7 +68,7 @@ impl Memory {
             }
             let bytes = files.get(&path).ok_or(format!("dangling link to {path}"))?;
             if path.ends_with(".html") {
-                open.extend(check(&path, bytes, files)?);
+                open.extend(check(&path, bytes, files, |_| true)?);
                 self.held
                     .insert((path.clone(), Digest::of(bytes)), (bytes.clone(), self.now));
                 self.reached.insert(path, self.now);
@@ -76,7 +77,7 @@ impl Memory {
         let now = self.now;
         self.held.retain(|_, (_, since)| now - *since < RETENTION);
         for ((path, _), (bytes, _)) in &self.held {
-            check(path, bytes, files).map_err(|e| format!("an open page: {e}"))?;
+            check(path, bytes, files, lasts).map_err(|e| format!("an open page: {e}"))?;
         }
         self.reached.retain(|_, since| now - *since < TOMBSTONES);
         match self.reached.keys().find(|path| !files.contains_key(*path)) {
@@ -86,13 +87,22 @@ impl Memory {
     }
 }
 
-fn check(path: &str, bytes: &[u8], files: &Files) -> Result<Vec<String>, String> {
+fn lasts(path: &str) -> bool {
+    path.ends_with(".html") || lingers(path)
+}
+
+fn check(
+    path: &str,
+    bytes: &[u8],
+    files: &Files,
+    expected: fn(&str) -> bool,
+) -> Result<Vec<String>, String> {
     let html = String::from_utf8(bytes.to_vec()).map_err(|_| format!("{path} is torn"))?;
     if !html.ends_with("</html>\n") {
         return Err(format!("{path} is torn"));
     }
     let targets = references(path, &html);
-    for target in &targets {
+    for target in targets.iter().filter(|target| expected(target)) {
         let bytes = files
             .get(target)
             .ok_or(format!("{path} refers to {target}, which is not there"))?;

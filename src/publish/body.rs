@@ -1,0 +1,78 @@
+//! What is sent: bytes, or a file of this machine that is read while it is sent, so that large ones need no memory.
+//!
+//! Knows a file and its digest. Does not know hosts.
+
+use std::fs;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use crate::source::{Digest, Digesting};
+
+/// Files above this many bytes are read while they are sent.
+const LARGE: u64 = 1 << 20;
+
+/// The content of one file.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// In memory.
+    Bytes(Vec<u8>),
+    /// On this machine's disk.
+    File {
+        /// Where.
+        path: PathBuf,
+        /// How many bytes.
+        size: u64,
+        /// Their digest.
+        sha256: Digest,
+    },
+}
+
+impl Body {
+    /// The content of a file on this machine, if it still has this digest.
+    pub fn of(path: PathBuf, sha256: Digest) -> io::Result<Option<Self>> {
+        let size = fs::metadata(&path)?.len();
+        if size > LARGE {
+            let same = digest(&path)? == (sha256, size);
+            return Ok(same.then_some(Body::File { path, size, sha256 }));
+        }
+        let bytes = fs::read(&path)?;
+        Ok((Digest::of(&bytes) == sha256).then_some(Body::Bytes(bytes)))
+    }
+
+    /// How many bytes.
+    pub fn size(&self) -> u64 {
+        match self {
+            Body::Bytes(bytes) => bytes.len() as u64,
+            Body::File { size, .. } => *size,
+        }
+    }
+
+    /// The digest of the bytes.
+    pub fn sha256(&self) -> Digest {
+        match self {
+            Body::Bytes(bytes) => Digest::of(bytes),
+            Body::File { sha256, .. } => *sha256,
+        }
+    }
+
+    /// Reads the bytes, from the first one.
+    pub fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Body::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
+            Body::File { path, .. } => Box::new(fs::File::open(path)?),
+        })
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Body::Bytes(bytes)
+    }
+}
+
+/// The digest and size of a file, read piece by piece.
+pub fn digest(path: &Path) -> io::Result<(Digest, u64)> {
+    let mut digesting = Digesting::default();
+    io::copy(&mut fs::File::open(path)?, &mut digesting)?;
+    Ok(digesting.finish())
+}
