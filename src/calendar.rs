@@ -236,6 +236,18 @@ impl Date {
         self.year
     }
 
+    /// The day before.
+    pub fn before(self) -> Option<Self> {
+        let (year, month) = match self.month {
+            1 => (self.year.checked_sub(1)?, 12),
+            month => (self.year, month - 1),
+        };
+        match self.day {
+            1 => Self::new(year, month, days_in(year, month)),
+            day => Self::new(self.year, self.month, day - 1),
+        }
+    }
+
     /// 2024-04-01.
     pub fn iso(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)

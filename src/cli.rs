@@ -113,7 +113,12 @@ pub fn main() -> ExitCode {
                 Language::En => "en",
             };
             // Publishing has exit codes of its own, which the host's scripts rely on.
-            return ExitCode::from(publish::command::run(&options, &common.site, language));
+            return ExitCode::from(publish::command::run(
+                &options,
+                &common.site,
+                common.as_of(false),
+                language,
+            ));
         }
         Command::Explain { code } => Ok(explain(common, code.as_deref())),
         Command::Sample(options) => sample::run(common, &options),

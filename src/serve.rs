@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::build;
 use crate::diagnostic::{self, Diagnostic, Language, Severity, human};
 use crate::disk;
 use crate::folder::watch::{Polling, Watch};
@@ -189,6 +190,17 @@ pub fn start(options: Options) -> io::Result<Server> {
         ),
     );
     say.polling(watch.polling());
+    let (site, public) = (options.site.clone(), options.site.join("public"));
+    let as_built = AsOf {
+        drafts: false,
+        ..options.as_of
+    };
+    if build::is_behind(&site, &public, as_built) {
+        say.line(
+            "public/ は、いまの原稿より前に作ったものです。公開するときは publish が作り直します",
+            "public/ is older than the content as it is now; publish builds it again",
+        );
+    }
     let mut told = Vec::new();
     say.problems(&desk, &mut told);
     if options.open {

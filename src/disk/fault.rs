@@ -39,11 +39,11 @@ impl Fault {
         match self {
             Self::Busy(path) => Text::new(
                 format!(
-                    "{} には、いま別の keikaku が書き込んでいます。終わってから、もう一度実行してください",
+                    "{} を、いま別の keikaku が使っています。終わってから、もう一度実行してください",
                     path.display()
                 ),
                 format!(
-                    "another keikaku is writing {}; try again when it has finished",
+                    "another keikaku is using {}; try again when it has finished",
                     path.display()
                 ),
             ),

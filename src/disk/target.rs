@@ -75,6 +75,16 @@ impl Target {
         &self.record.manifest
     }
 
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.public
+    }
+
+    /// What stands in the folder and no build put there, or somebody changed since: paths inside it.
+    pub fn strange(&self) -> &[PathBuf] {
+        &self.strange
+    }
+
     /// True when the folder holds, untouched, the site that was made from exactly this.
     pub fn is_made_from(&self, inputs: Digest) -> bool {
         self.record.manifest.inputs == Some(inputs) && self.public.is_dir()
@@ -148,7 +158,8 @@ impl Target {
         for inside in &self.strange {
             let from = self.public.join(inside);
             let to = aside.join(number.to_string()).join(inside);
-            if !from.is_file() {
+            // A link leads elsewhere, and a pipe holds nothing: only a file can be lost.
+            if !fs::symlink_metadata(&from).is_ok_and(|found| found.is_file()) {
                 continue;
             }
             if let Some(folder) = to.parent() {

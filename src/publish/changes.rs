@@ -58,7 +58,7 @@ impl Changes {
             if before.iter().chain(&after).all(is_told) {
                 continue;
             }
-            self.sentence(&place, &before.concat(), &after.concat());
+            self.hunk(&place, &before, &after);
         }
     }
 
@@ -157,7 +157,20 @@ impl Changes {
                 }
             };
             for (before, after) in hunks(&nothing(&old), &nothing(&new)) {
-                self.sentence(&name, &before.concat(), &after.concat());
+                self.hunk(&name, &before, &after);
+            }
+        }
+    }
+
+    /// As many sentences as before are told one by one.
+    fn hunk(&mut self, place: &Message, before: &[String], after: &[String]) {
+        if before.len() != after.len() {
+            return self.sentence(place, &before.join(" "), &after.join(" "));
+        }
+        for (old, new) in before.iter().zip(after) {
+            let told = |text: &String| self.told.contains(&bare(text));
+            if old != new && !(told(old) && told(new)) {
+                self.sentence(place, old, new);
             }
         }
     }

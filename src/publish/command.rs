@@ -3,6 +3,7 @@
 //! Knows the terminal and the command line. Decides nothing about files.
 
 mod consent;
+mod edition;
 mod handover;
 mod inquiry;
 mod leaving;
@@ -23,6 +24,7 @@ use super::settings::{Protocol, Settings, Target, Verify};
 use super::state::OWNER;
 use super::verify::Absence;
 use super::{Failure, Message, Options, Release, Result, Session, report, verify};
+use crate::plan::AsOf;
 use crate::terminal;
 use progress::Progress;
 
@@ -56,7 +58,10 @@ pub struct Arguments {
     /// Compare every file on the host instead of trusting the records
     #[arg(long)]
     recheck: bool,
-    /// The folder of the finished site
+    /// Do not build first; stop if public/ is not the site as it would be built now
+    #[arg(long)]
+    no_build: bool,
+    /// The folder the site is built into
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
     #[command(subcommand)]
@@ -79,10 +84,11 @@ enum Subcommand {
 }
 
 /// Runs the command in a site's folder and answers the exit code.
-pub fn run(arguments: &Arguments, site: &Path, language: &str) -> u8 {
+pub fn run(arguments: &Arguments, site: &Path, as_of: AsOf, language: &str) -> u8 {
     let command = Command {
         arguments,
         site,
+        as_of,
         language,
     };
     match command.run() {
@@ -104,6 +110,7 @@ struct Hands<'a> {
 struct Command<'a> {
     arguments: &'a Arguments,
     site: &'a Path,
+    as_of: AsOf,
     language: &'a str,
 }
 
@@ -143,36 +150,21 @@ impl Command<'_> {
         terminal::say(message.text(self.language).trim_end());
     }
 
-    fn release(&self) -> Result<Release> {
-        Release::read(&self.folder())
-    }
-
     /// Where the finished site lies.
     fn folder(&self) -> PathBuf {
         let folder = self.arguments.from.as_deref();
         self.site.join(folder.unwrap_or(Path::new("public")))
     }
 
-    /// Reads the finished site, unless an earlier one is asked for, and connects meanwhile.
-    fn both(&self, target: &Target, local: &Local) -> Result<(Option<Release>, Box<dyn Remote>)> {
-        if self.arguments.rollback.is_some() {
-            return Ok((None, self.connect(target, local)?));
-        }
-        // A question about the host's key would be in vain without anything to send.
-        Release::present(&self.folder())?;
-        std::thread::scope(|scope| {
-            let built = scope.spawn(|| self.release());
-            let remote = self.connect(target, local);
-            let built = built
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Ok((Some(built?), remote?))
-        })
-    }
-
     fn publish(&self, target: &Target, settings: &Settings) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
-        let (built, remote) = self.both(target, &local)?;
+        // Held until the end, so that no build changes what is read.
+        let edition = match self.arguments.rollback {
+            Some(_) => None,
+            None => Some(self.edition()?),
+        };
+        let built = edition.as_ref().map(|edition| edition.release.clone());
+        let remote = self.connect(target, &local)?;
         let counted = Counted::new(remote);
         let remote: &dyn Remote = &counted;
         let progress = Progress::new(self.language);
@@ -274,7 +266,7 @@ impl Command<'_> {
             Ok(()) => "ok".to_string(),
             Err(failure) => failure.message.ja.lines().next().unwrap_or("").to_string(),
         };
-        if !same {
+        if !same || purge.is_some() {
             local.log(&self.log_line(&plan, &release, target, said))?;
         }
         result?;
@@ -402,7 +394,13 @@ fn publisher(target: &Target) -> String {
         let names = ["USER", "LOGNAME", "USERNAME"];
         names.iter().find_map(|name| std::env::var(name).ok())
     };
-    let name = target.publisher.clone().or_else(user);
+    // Where nothing in the surroundings says it, as in a scheduled job, the system does.
+    let system = || {
+        let output = std::process::Command::new("whoami").output().ok()?;
+        let name = String::from_utf8_lossy(&output.stdout).trim().to_string();
+        (!name.is_empty()).then_some(name)
+    };
+    let name = target.publisher.clone().or_else(user).or_else(system);
     name.unwrap_or_else(|| "?".to_string())
 }
 

@@ -5,7 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::body::Body;
@@ -105,49 +104,24 @@ enum Place {
 }
 
 impl Release {
-    /// Reads and digests a folder such as `public/`.
+    /// The files in a folder, as whoever wrote them has recorded them.
     ///
     /// # Errors
-    /// An unreadable file, a symbolic link, or a path that not every host can hold.
-    pub fn read(root: &Path) -> Result<Self> {
-        Release::present(root)?;
-        let mut paths = Vec::new();
-        for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
-            let entry = entry.map_err(|e| {
-                let path = e.path().unwrap_or(root).to_path_buf();
-                Failure::io(&path, &e.into())
-            })?;
-            if entry.file_type().is_dir() {
-                continue;
-            }
-            let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let path = relative.to_string_lossy().replace('\\', "/");
-            if path.starts_with(".keikaku") {
-                continue;
-            }
-            if !entry.file_type().is_file() {
-                return Err(Failure::new(
-                    Kind::Guard,
-                    format!("`{path}` は通常のファイルではないため公開できません"),
-                    format!("`{path}` is not a regular file and cannot be published"),
-                ));
-            }
-            check_path(&path)?;
-            paths.push(path);
-        }
-        let files = paths
-            .into_par_iter()
-            .map(|path| {
-                let place = root.join(&path);
-                let bytes = std::fs::read(&place).map_err(|e| Failure::io(&place, &e))?;
-                Ok(File {
-                    sha256: Digest::of(&bytes),
-                    size: bytes.len() as u64,
-                    class: Class::of(&path),
-                    path,
-                })
+    /// A path that not every host can hold.
+    pub fn of<'a>(
+        root: &Path,
+        files: impl Iterator<Item = (&'a str, Digest, u64)>,
+    ) -> Result<Self> {
+        let files = files.map(|(path, sha256, size)| {
+            check_path(path)?;
+            Ok(File {
+                path: path.to_string(),
+                sha256,
+                size,
+                class: Class::of(path),
             })
-            .collect::<Result<Vec<_>>>()?;
+        });
+        let files = files.collect::<Result<Vec<_>>>()?;
         Ok(Release::new(files, Place::Folder(root.to_path_buf())))
     }
 

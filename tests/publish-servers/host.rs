@@ -12,6 +12,8 @@ pub struct Host {
     pub name: &'static str,
     pub target: Target,
     pub url: String,
+    /// The same files behind Apache, where they lie in a folder of this machine.
+    pub apache: Option<String>,
     settings: Value,
     /// Where the site lies on this machine, for those that keep it in a folder.
     folder: Option<&'static str>,
@@ -41,6 +43,7 @@ impl Host {
             name,
             target,
             url,
+            apache: None,
             settings,
             folder,
             authority: String::new(),
@@ -115,6 +118,8 @@ pub fn hosts(root: &Path) -> Vec<Host> {
         let text = std::fs::read_to_string(root.join(name)).unwrap_or_default();
         text.trim().to_string()
     };
+    let base: u16 = read("base").parse().unwrap_or_else(|_| panic!("no servers in {}", root.display()));
+    let port = |offset: u16| base + offset;
     let path = |name: &str| root.join(name).to_string_lossy().into_owned();
     let key = read("ssh/fingerprint");
     let certificate = format!("SHA256:{}", read("tls/fingerprint"));
@@ -133,41 +138,54 @@ pub fn hosts(root: &Path) -> Vec<Host> {
     };
     let webdav = |endpoint: &str| json!({ "kind": "webdav", "endpoint": endpoint });
     let protected = json!({
-        "kind": "webdav", "endpoint": "https://127.0.0.1:22215", "user": "cityuser",
+        "kind": "webdav", "endpoint": format!("https://127.0.0.1:{}", port(15)), "user": "cityuser",
         "password_file": path("ftp-password"), "certificate": certificate,
     });
     let mut hosts = vec![
-        Host::new("directory", json!({ "kind": "directory", "path": path("directory/www") }), 22219, Some("directory/www")),
-        Host::new("openssh", sftp(22201, "sshd/www", false), 22211, Some("sshd/www")),
-        Host::new("openssh-plain", sftp(22202, "sshd-plain/www", true), 22212, Some("sshd-plain/www")),
+        Host::new("directory", json!({ "kind": "directory", "path": path("directory/www") }), port(19), Some("directory/www")),
+        Host::new("openssh", sftp(port(1), "sshd/www", false), port(11), Some("sshd/www")),
+        Host::new("openssh-plain", sftp(port(2), "sshd-plain/www", true), port(12), Some("sshd-plain/www")),
         Host::new(
             "proftpd-sftp",
             json!({
-                "kind": "sftp", "host": "127.0.0.1", "port": 22209, "user": "cityuser", "path": "/sftp",
+                "kind": "sftp", "host": "127.0.0.1", "port": port(9), "user": "cityuser", "path": "/sftp",
                 "host_key": read("ssh/fingerprint-rsa"), "password_file": path("ftp-password"),
             }),
-            22214,
+            port(14),
             Some("proftpd/www/sftp"),
         )
         .below("sftp/"),
-        Host::new("vsftpd", ftps(22203, "anonymous", "/pub"), 22213, Some("vsftpd/www/pub")),
-        Host::new("proftpd", ftps(22204, "cityuser", "/ftps"), 22214, Some("proftpd/www/ftps")).below("ftps/"),
-        Host::new("apache", webdav("http://127.0.0.1:22205/dav"), 22205, Some("apache/www")),
-        Host::new("nginx", protected, 22206, Some("nginx/www")),
-        Host::new("lighttpd", webdav("http://127.0.0.1:22207"), 22207, Some("lighttpd/www")),
+        Host::new("vsftpd", ftps(port(3), "anonymous", "/pub"), port(13), Some("vsftpd/www/pub")),
+        Host::new("proftpd", ftps(port(4), "cityuser", "/ftps"), port(14), Some("proftpd/www/ftps")).below("ftps/"),
+        Host::new("apache", webdav(&format!("http://127.0.0.1:{}/dav", port(5))), port(20), Some("apache/www")),
+        Host::new("nginx", protected, port(6), Some("nginx/www")),
+        Host::new("lighttpd", webdav(&format!("http://127.0.0.1:{}", port(7))), port(7), Some("lighttpd/www")),
         Host::new(
             "s3",
             json!({
-                "kind": "s3", "endpoint": "https://127.0.0.1:22216", "bucket": "plan", "user": "AK",
+                "kind": "s3", "endpoint": format!("https://127.0.0.1:{}", port(16)), "bucket": "plan", "user": "AK",
                 "password_file": path("ftp-password"), "certificate": certificate,
             }),
-            22218,
+            port(18),
             None,
         )
         .below("plan/"),
     ];
+    let behind = [
+        ("directory", 39, ""),
+        ("openssh", 31, ""),
+        ("openssh-plain", 32, ""),
+        ("proftpd-sftp", 34, "sftp/"),
+        ("vsftpd", 33, ""),
+        ("proftpd", 34, "ftps/"),
+        ("apache", 5, ""),
+        ("nginx", 36, ""),
+        ("lighttpd", 37, ""),
+    ];
     for host in &mut hosts {
         host.authority = path("tls/ca.pem");
+        let apache = behind.iter().find(|(name, _, _)| *name == host.name);
+        host.apache = apache.map(|(_, at, below)| format!("http://127.0.0.1:{}/{below}", port(*at)));
     }
     hosts
 }

@@ -16,6 +16,7 @@ mod identity;
 mod reader;
 #[path = "../it/publish/site.rs"]
 mod site;
+mod soak;
 mod table;
 mod trial;
 
@@ -42,6 +43,10 @@ fn main() {
     let root = Path::new(&root);
     if arguments.first().is_some_and(|a| a == "child") {
         std::process::exit(child(root, &arguments[1..]));
+    }
+    if arguments.first().is_some_and(|a| a == "soak") {
+        let count = arguments.get(1).map_or(500, |count| count.parse().expect("a number"));
+        std::process::exit(soak::run(root, count));
     }
     let full = arguments.iter().any(|a| a == "--full");
     let names: Vec<&String> = arguments.iter().filter(|a| !a.starts_with("--")).collect();
@@ -152,20 +157,27 @@ pub fn release(site: &Site) -> (tempfile::TempDir, Release) {
 
 /// A run in a process of its own, to be killed.
 fn child(root: &Path, arguments: &[String]) -> i32 {
-    let [name, version, nonce, pages] = arguments else {
+    let [name, kind, version, nonce, pages, now] = arguments else {
         return 9;
     };
     let hosts = hosts(root);
     let host = hosts.iter().find(|host| host.name == name).unwrap();
-    let (_folder, release) = release(&Site::regular(
-        pages.parse().unwrap(),
-        version.parse().unwrap(),
-    ));
+    let number = |text: &String| text.parse::<usize>().unwrap();
+    let site = match kind.as_str() {
+        "soak" => soak::site(number(version)),
+        _ => Site::regular(number(pages), number(version)),
+    };
+    let (_folder, release) = release(&site);
     let nonce: u64 = nonce.parse().unwrap();
+    // Whoever sits at one machine publishes once at a time: what broke off before is over.
+    let ours = match kind.as_str() {
+        "soak" => (0..nonce).map(|n| format!("{n:016x}")).collect(),
+        _ => Vec::new(),
+    };
     let remote = host
         .connect()
         .unwrap_or_else(|f| panic!("{}", f.message.en));
-    match publish(remote.as_ref(), &release, DAY, nonce, Vec::new(), 4) {
+    match publish(remote.as_ref(), &release, now.parse().unwrap(), nonce, ours, 4) {
         Ok(()) => 0,
         Err(failure) => {
             eprintln!("{}", failure.message.en);

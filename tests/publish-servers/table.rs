@@ -12,6 +12,10 @@ pub fn print(found: &[Findings]) {
             f.seen.reads.to_string(),
             f.seen.broken.to_string(),
             f.seen.torn.to_string(),
+            match &f.apache {
+                Some(seen) => format!("{} of {}", seen.torn, seen.reads),
+                None => "–".into(),
+            },
         ]
     });
     let heads = [
@@ -21,6 +25,7 @@ pub fn print(found: &[Findings]) {
         "reads",
         "broken references",
         "torn files",
+        "cut by Apache's own race",
     ];
     table(&heads, visitors.collect());
     println!("\nFaults before, after and in the middle of requests, then the same publish again");

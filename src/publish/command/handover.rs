@@ -1,5 +1,6 @@
 //! `publish` to a target of kind `zip`: writes what is handed to the vendor of the city's CMS.
 
+use super::edition::Edition;
 use super::{Command, now};
 use crate::publish::local::Local;
 use crate::publish::plan::Wishes;
@@ -12,21 +13,22 @@ use crate::terminal;
 impl Command<'_> {
     pub(super) fn zip(&self, target: &Target, settings: &Settings) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
-        let release = match &self.arguments.rollback {
-            None => self.release()?,
-            Some(id) => local.kept(id.as_deref(), &[])?,
+        let edition = match &self.arguments.rollback {
+            None => self.edition()?,
+            Some(id) => Edition::kept(local.kept(id.as_deref(), &[])?),
         };
+        let release = &edition.release;
         let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
-        let purge = self.purge(target, &release)?;
+        let purge = self.purge(target, release)?;
         let wishes = Wishes {
             moved: &settings.moved,
             now: now(),
             purge: purge.as_ref(),
         };
-        let mut plan = archive::plan_for(&release, base.as_ref(), &wishes);
+        let mut plan = archive::plan_for(release, base.as_ref(), &wishes);
         let url = target.url.as_deref();
-        plan.guards.extend(content::inspect(&release, &plan, url)?);
-        let saved = self.explain(base.as_ref(), &release, &plan, &local, None);
+        plan.guards.extend(content::inspect(release, &plan, url)?);
+        let saved = self.explain(base.as_ref(), release, &plan, &local, None);
         if self.arguments.dry_run {
             local.save_plan(&saved)?;
             self.refuse(&plan)?;
@@ -35,16 +37,16 @@ impl Command<'_> {
         self.agreed(&plan)?;
         self.refuse(&plan)?;
         let folder = self.site.join(home(&target.path));
-        let logged = self.log_line(&plan, &release, target, "zip".to_string());
-        let handover = archive::write(&release, base.as_ref(), plan, &folder, url)?;
+        let logged = self.log_line(&plan, release, target, "zip".to_string());
+        let handover = archive::write(release, base.as_ref(), plan, &folder, url)?;
         for file in &handover.files {
             terminal::say(&shown_path(file));
         }
         local.hand(&handover.next.to_bytes())?;
-        local.put_away(&release)?;
-        local.keep(&release, now())?;
+        local.put_away(release)?;
+        local.keep(release, now())?;
         local.log(&logged)?;
-        self.purged(purge.as_ref(), &release, &local, settings, target);
+        self.purged(purge.as_ref(), release, &local, settings, target);
         self.staying(&handover.next);
         Ok(())
     }

@@ -30,6 +30,12 @@ impl Command<'_> {
                 self.staying(base);
             }
         }
+        if self.is_behind() {
+            self.tell(
+                "public/ は、いまの原稿より前に作ったものです。publish は作り直してから送ります。",
+                "public/ is older than the content as it is now; publish builds it again before sending.",
+            );
+        }
         for (state, linked) in &session.runs {
             let (id, when) = (&state.release, report::time(state.published));
             let far = if *linked { "3" } else { "1–2" };
@@ -68,7 +74,7 @@ impl Command<'_> {
                 "name the public address with --url",
             ));
         };
-        let release = self.release()?;
+        let release = self.standing()?.release;
         let list: Vec<verify::Expected> = release
             .files
             .iter()

@@ -2,10 +2,12 @@
 //!
 //! Conditional requests are not relied on: some servers accept and ignore them. Whether PUT really
 //! replaces whole is tried once per run: while half of a new file is on its way, the old one must
-//! still be read. A server that fails this is used with MOVE.
+//! still be read, and readers must see nothing but whole files while large ones replace each other. A server that fails this is
+//! used with MOVE.
 
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +18,11 @@ use ureq::{Agent, SendBody, http};
 use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::publish::http::{bad, file, read, refused, run};
 use crate::publish::state::TEMPORARY;
+
+/// How large the files are that replace each other while readers look, in bytes and in seconds of the line.
+const PROBE_SMALLEST: usize = 200_000;
+const PROBE_LARGEST: usize = 6_000_000;
+const PROBE_SECONDS: f64 = 0.1;
 
 /// A web folder.
 pub struct Webdav {
@@ -114,24 +121,7 @@ impl Remote for Webdav {
 
     fn prepare(&self, nonce: &str) -> Outcome<()> {
         let path = format!("{TEMPORARY}/{nonce}-probe");
-        let (old, new) = (vec![b'o'; 100_000], vec![b'n'; 120_000]);
-        self.write(&path, &old.clone().into(), false)?;
-        let mut whole = true;
-        let mut look = || {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-            whole = matches!(self.get(&path), Ok(Some(bytes)) if bytes == old);
-        };
-        let mut reader = Halting {
-            rest: &new,
-            half: new.len() / 2,
-            look: Some(&mut look),
-        };
-        let request = self
-            .request("PUT", self.url(&path))
-            .header("content-length", new.len())
-            .body(SendBody::from_reader(&mut reader))
-            .map_err(bad)?;
-        read(self.agent.run(request))?;
+        let whole = self.halts_whole(&path)? && self.reads_whole(&path)?;
         self.torn.store(!whole, Ordering::Relaxed);
         self.delete(&path)
     }
@@ -254,6 +244,69 @@ impl Remote for Webdav {
             200 | 202 | 204 | 404 | 410 => Ok(()),
             _ => Err(refused(answer.status(), path)),
         }
+    }
+}
+
+impl Webdav {
+    /// Whether the old file is still read while half of a new one is on its way.
+    fn halts_whole(&self, path: &str) -> Outcome<bool> {
+        let (old, new) = (vec![b'o'; 100_000], vec![b'n'; 120_000]);
+        self.write(path, &old.clone().into(), false)?;
+        let mut whole = true;
+        let mut look = || {
+            std::thread::sleep(Duration::from_millis(20));
+            whole = matches!(self.get(path), Ok(Some(bytes)) if bytes == old);
+        };
+        let mut reader = Halting {
+            rest: &new,
+            half: new.len() / 2,
+            look: Some(&mut look),
+        };
+        let request = self
+            .request("PUT", self.url(path))
+            .header("content-length", new.len())
+            .body(SendBody::from_reader(&mut reader))
+            .map_err(bad)?;
+        read(self.agent.run(request))?;
+        Ok(whole)
+    }
+
+    /// Whether readers see nothing but whole files while large ones replace each other. A proxy that takes in the whole request
+    /// before it passes anything on hides from [`Webdav::halts_whole`] what the server behind it does with the bytes.
+    fn reads_whole(&self, path: &str) -> Outcome<bool> {
+        let body = |letter: u8, size: usize| Body::Bytes(vec![letter; size]);
+        let began = Instant::now();
+        self.write(path, &body(b'a', PROBE_SMALLEST), false)?;
+        // As much as the line carries in a moment.
+        let speed = PROBE_SMALLEST as f64 / began.elapsed().as_secs_f64().max(0.000_1);
+        let size = (speed * PROBE_SECONDS) as usize;
+        let size = size.clamp(PROBE_SMALLEST, PROBE_LARGEST);
+        let editions: Vec<Body> = (b'b'..b'f').map(|letter| body(letter, size + usize::from(letter))).collect();
+        let done = AtomicBool::new(false);
+        let whole = AtomicBool::new(true);
+        let is_one = |bytes: &[u8]| {
+            let first = bytes.first().copied().unwrap_or_default();
+            let length = if first == b'a' { PROBE_SMALLEST } else { size + usize::from(first) };
+            bytes.len() == length && bytes.iter().all(|byte| *byte == first)
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    while !done.load(Ordering::Relaxed) {
+                        match self.get(path) {
+                            Ok(Some(bytes)) if is_one(&bytes) => {}
+                            // What a server cannot give just now is no torn file.
+                            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+                            Ok(_) => whole.store(false, Ordering::Relaxed),
+                        }
+                    }
+                });
+            }
+            let written = editions.iter().try_for_each(|body| self.write(path, body, false));
+            done.store(true, Ordering::Relaxed);
+            written
+        })?;
+        Ok(whole.load(Ordering::Relaxed))
     }
 }
 

@@ -12,12 +12,13 @@ use keikaku::publish::release::{Class, Digest, File, Origin};
 use keikaku::publish::remote::{Entry, Replacing};
 use keikaku::publish::settings::Settings;
 use keikaku::publish::state::{Retained, State, Tombstone};
-use keikaku::publish::{Kind, Release, archive, changes, content, tombstone};
+use keikaku::publish::{Kind, Release, archive, changes, connect, content, tombstone};
 use serde_json::json;
 
 use super::fault::{Fault, Then, When};
 use super::memory::Memory;
-use super::site::{Page, Site};
+use super::site::{Page, Site, read};
+use super::web::buffered;
 use super::{DAY, publish, release, wishes};
 
 fn planned(release: &Release, base: Option<&State>, now: i64) -> Plan {
@@ -37,7 +38,7 @@ fn written(files: &[(&str, &str)]) -> (tempfile::TempDir, Release) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let release = Release::read(folder.path()).unwrap();
+    let release = read(folder.path()).unwrap();
     (folder, release)
 }
 
@@ -194,11 +195,7 @@ fn names_that_mean_different_things_on_different_hosts_are_refused() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(name), "x").unwrap();
-        assert_eq!(
-            Release::read(folder.path()).unwrap_err().kind,
-            Kind::Guard,
-            "{name}"
-        );
+        assert_eq!(read(folder.path()).unwrap_err().kind, Kind::Guard, "{name}");
     }
 }
 
@@ -437,6 +434,17 @@ fn what_is_purged_leaves_neither_file_nor_tombstone_nor_old_style() {
 }
 
 #[test]
+fn a_proxy_that_buffers_does_not_hide_how_a_web_folder_writes() {
+    for (piecewise, replacing) in [(true, Replacing::Rename), (false, Replacing::Whole)] {
+        let settings = json!({"kind": "webdav", "endpoint": buffered(piecewise), "verify": "protocol"});
+        let settings = Settings::from_value(&json!({ "web": settings })).unwrap();
+        let remote = connect(settings.target(None).unwrap(), Path::new("/"), None).unwrap();
+        remote.prepare("0123456789abcdef").unwrap();
+        assert_eq!(remote.replacing(), replacing);
+    }
+}
+
+#[test]
 fn the_vendor_gets_folders_in_the_order_of_uploading() {
     let (_a, a) = release(&Site::regular(6, 0));
     let (_b, b) = release(&Site::regular(7, 1));
@@ -481,32 +489,47 @@ fn keikaku(site: &Path, arguments: &[&str]) -> Output {
 #[test]
 fn the_command_ends_with_the_documented_codes() {
     let folder = tempfile::tempdir().unwrap();
-    let site = folder.path();
-    std::fs::create_dir_all(site.join("content")).unwrap();
-    let settings = "title: x\npublish:\n  here: { kind: directory, path: www }\n";
+    let site = folder.path().join("s");
+    let site = site.as_path();
+    let made = Command::new(env!("CARGO_BIN_EXE_keikaku"))
+        .arg("init")
+        .arg(site)
+        .output();
+    assert!(made.unwrap().status.success());
+    let settings = std::fs::read_to_string(site.join("content/site.yaml")).unwrap();
+    let settings = settings + "publish:\n  here: { kind: directory, path: www }\n";
     std::fs::write(site.join("content/site.yaml"), settings).unwrap();
     let code = |arguments: &[&str]| keikaku(site, arguments).status.code().unwrap();
-    assert_eq!(code(&["--dry-run"]), 2, "nothing was built");
-    let build = |version: usize, count: usize| {
-        let _ = std::fs::remove_dir_all(site.join("public"));
-        Site::regular(count, version).write(&site.join("public"));
+    assert_eq!(code(&["--dry-run", "--no-build"]), 2, "nothing was built");
+    let write = |version: usize, count: usize| {
+        let news = site.join("content/plan/news");
+        let _ = std::fs::remove_dir_all(&news);
+        std::fs::create_dir_all(&news).unwrap();
+        for day in 0..count {
+            let text =
+                format!("---\ntitle: お知らせ\ndate: 2020-01-01\n---\n第{version}版です。\n");
+            std::fs::write(news.join(format!("2020-01-01-p{day}.md")), text).unwrap();
+        }
     };
-    build(0, 5);
+    write(0, 60);
     assert_eq!(code(&["--dry-run"]), 0);
     assert!(!site.join("www").exists(), "a dry run wrote something");
     assert_eq!(code(&[]), 2, "nobody could be asked");
-    std::fs::create_dir_all(site.join("www/p1")).unwrap();
-    std::fs::write(site.join("www/p1/index.html"), "the city's own").unwrap();
+    std::fs::create_dir_all(site.join("www/search")).unwrap();
+    std::fs::write(site.join("www/search/index.html"), "the city's own").unwrap();
     assert_eq!(code(&["--yes"]), 3, "a foreign file is in the way");
-    std::fs::remove_file(site.join("www/p1/index.html")).unwrap();
+    std::fs::remove_file(site.join("www/search/index.html")).unwrap();
     assert_eq!(code(&["--yes"]), 0);
-    build(1, 3);
+    write(1, 3);
     let stopped = keikaku(site, &["--yes"]);
     assert_eq!(stopped.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&stopped.stderr).contains("--allow shrink"));
-    assert_eq!(code(&["--yes", "--allow", "shrink"]), 0);
+    assert_eq!(
+        code(&["--yes", "--allow", "shrink", "--allow", "removals"]),
+        0
+    );
     assert_eq!(code(&["--yes", "--rollback"]), 0);
-    assert!(site.join("www/p4/index.html").exists());
+    assert!(site.join("www/news/2020-01-01-p4/index.html").exists());
     let lock = site.join("www/_publish/lock");
     std::fs::create_dir_all(&lock).unwrap();
     let owner = r#"{"nonce":"x","name":"佐藤","release":"","started":0,"alive":0}"#;

@@ -84,8 +84,26 @@ impl Site {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, bytes).unwrap();
         }
-        Release::read(folder).unwrap_or_else(|failure| panic!("{}", failure.message.en))
+        read(folder).unwrap_or_else(|failure| panic!("{}", failure.message.en))
     }
+}
+
+/// A folder as a release, as if a build had recorded it.
+pub fn read(folder: &Path) -> keikaku::publish::Result<Release> {
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let files: Vec<(String, Vec<u8>)> = files
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap();
+            let bytes = std::fs::read(entry.path()).unwrap();
+            (path.to_string_lossy().into_owned(), bytes)
+        })
+        .collect();
+    let files = files.iter();
+    Release::of(
+        folder,
+        files.map(|(path, bytes)| (path.as_str(), Digest::of(bytes), bytes.len() as u64)),
+    )
 }
 
 fn attachments(page: &Page) -> [(String, Vec<u8>); 3] {

@@ -142,3 +142,62 @@ fn answer(client: TcpStream, config: Arc<ServerConfig>, seen: &Mutex<Vec<String>
     stream.conn.send_close_notify();
     stream.flush().ok()
 }
+
+/// A web folder behind a proxy that takes in a whole request before it passes anything on. `piecewise` writes into the file
+/// that is read; else the new file takes the old one's place at once.
+pub fn buffered(piecewise: bool) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let file: Arc<Mutex<Vec<u8>>> = Arc::default();
+    std::thread::spawn(move || {
+        for client in listener.incoming().flatten() {
+            let file = file.clone();
+            std::thread::spawn(move || while store(&client, &file, piecewise).is_some() {});
+        }
+    });
+    format!("http://{address}/plan")
+}
+
+fn store(mut client: &TcpStream, file: &Mutex<Vec<u8>>, piecewise: bool) -> Option<()> {
+    let mut reader = BufReader::new(client);
+    let mut first = String::new();
+    reader.read_line(&mut first).ok().filter(|read| *read > 0)?;
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        let line = line.trim_end().to_ascii_lowercase();
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+        if line.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let answer = |mut client: &TcpStream, status: &str, body: &[u8]| {
+        write!(client, "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len()).ok()?;
+        client.write_all(body).ok()
+    };
+    match first.split(' ').next()? {
+        "GET" => answer(client, "200 OK", &file.lock().unwrap().clone()),
+        "HEAD" => {
+            let length = file.lock().unwrap().len();
+            write!(client, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").ok()
+        }
+        "PUT" if piecewise => {
+            file.lock().unwrap().clear();
+            for piece in body.chunks(body.len() / 8 + 1) {
+                file.lock().unwrap().extend_from_slice(piece);
+                std::thread::sleep(std::time::Duration::from_micros(500));
+            }
+            answer(client, "204 No Content", b"")
+        }
+        "PUT" => {
+            *file.lock().unwrap() = body;
+            answer(client, "204 No Content", b"")
+        }
+        _ => answer(client, "204 No Content", b""),
+    }
+}

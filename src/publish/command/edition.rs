@@ -1,0 +1,207 @@
+//! The site that is published: built now from the files as they are, and held so that no build changes it meanwhile.
+//!
+//! The same code builds as in `keikaku build`. What is sent is what the build recorded; the folder is never trusted.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use super::Command;
+use crate::build::{self, Stop};
+use crate::diagnostic::{self, Diagnostic, Language};
+use crate::disk::{self, Fault};
+use crate::folder::Folder;
+use crate::publish::release::Origin;
+use crate::publish::{Failure, Kind, Release, Result};
+use crate::source::Sources;
+use crate::terminal;
+use crate::workshop::FOLDERS;
+
+/// How long a build that is at work is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A finished site that no build changes as long as this value lives.
+pub(super) struct Edition {
+    /// Its files.
+    pub release: Release,
+    _held: Option<disk::Target>,
+}
+
+impl Edition {
+    /// An earlier release, which no build can change.
+    pub(super) fn kept(release: Release) -> Self {
+        Edition {
+            release,
+            _held: None,
+        }
+    }
+}
+
+impl Command<'_> {
+    /// Builds the site, unless it is built already, and holds it.
+    pub(super) fn edition(&self) -> Result<Edition> {
+        let (sources, refused) =
+            disk::read(self.site, &FOLDERS).map_err(|e| Failure::io(self.site, &e))?;
+        let digest = sources.digest();
+        let origin = Origin {
+            sources: digest,
+            edited: self.edited(),
+        };
+        let mut target = self.hold()?;
+        let program = disk::program();
+        if self.arguments.no_build {
+            self.as_built(&target)?;
+            if !build::is_current(&target, program, digest, self.as_of) {
+                return Err(Failure::new(
+                    Kind::Guard,
+                    "public/ は、いまの原稿・テーマ・プログラムで作ったものではありません。keikaku build を実行するか、--no-build を付けずに publish してください(何も送っていません)",
+                    "public/ was not built from the content, theme and program as they are now; run keikaku build, or publish without --no-build (nothing was sent)",
+                ));
+            }
+        } else if !build::is_made_from(&target, program, digest, self.as_of) {
+            self.name_strange(&target);
+            let mut folder = Folder::new(sources, refused, self.as_of);
+            folder.refresh();
+            let diagnostics = folder.diagnostics();
+            let workshop = folder.into_workshop();
+            let built = match diagnostic::has_errors(&diagnostics) {
+                true => Err(Stop::NoSite),
+                false => build::build_in(&workshop, &mut target, program),
+            };
+            match built {
+                Ok(built) => {
+                    let written = built.written.written + built.written.deleted;
+                    if written > 0 {
+                        self.tell(
+                            format!("原稿からサイトを作りました(変わったファイル {written})。"),
+                            format!("Built the site from the content ({written} files differ)."),
+                        );
+                    }
+                }
+                Err(stop) => return Err(self.not_built(stop, diagnostics, workshop.sources())),
+            }
+        }
+        let mut edition = held(target)?;
+        edition.release.origin = Some(origin);
+        Ok(edition)
+    }
+
+    /// The site as the last build left it, whatever has been saved since.
+    pub(super) fn standing(&self) -> Result<Edition> {
+        let target = self.hold()?;
+        self.as_built(&target)?;
+        held(target)
+    }
+
+    /// Whether a site stands that was made from something else than the files as they are now. Not known while a build is at work.
+    pub(super) fn is_behind(&self) -> bool {
+        build::is_behind(self.site, &self.folder(), self.as_of)
+    }
+
+    /// Takes the output folder, as a build does; waits for one that is at work.
+    fn hold(&self) -> Result<disk::Target> {
+        let began = Instant::now();
+        let folder = self.folder();
+        if self.arguments.no_build || self.arguments.command.is_some() {
+            Release::present(&folder)?;
+        }
+        loop {
+            match disk::Target::open(&folder) {
+                Ok(target) => return Ok(target),
+                Err(Fault::Busy(_)) if began.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(100));
+                }
+                Err(fault) => return Err(told(&fault)),
+            }
+        }
+    }
+
+    /// Stops where the folder holds anything but what a build wrote.
+    fn as_built(&self, target: &disk::Target) -> Result<()> {
+        let strange = listed(target);
+        if strange.is_empty() && !target.manifest().is_empty() {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Kind::Guard,
+            format!(
+                "public/ は build が作ったままではありません。keikaku build を実行すると直ります(何も送っていません)\n{strange}"
+            ),
+            format!(
+                "public/ is not as a build left it; keikaku build mends it (nothing was sent)\n{strange}"
+            ),
+        ))
+    }
+
+    /// Names what stands in the folder and comes from no build: it is not sent.
+    fn name_strange(&self, target: &disk::Target) {
+        let strange = listed(target);
+        if !strange.is_empty() {
+            self.tell(
+                format!("build が作ったのではないファイルか、手で変えたファイルです。送りません(.keikaku/public/set-aside に移します):\n{strange}"),
+                format!("not made by a build, or changed by hand; not sent (moved to .keikaku/public/set-aside):\n{strange}"),
+            );
+        }
+    }
+
+    fn not_built(
+        &self,
+        stop: Stop,
+        mut diagnostics: Vec<Diagnostic>,
+        sources: &Sources,
+    ) -> Failure {
+        if let Stop::Disk(fault) = &stop {
+            return told(fault);
+        }
+        if let Stop::Theme(faults) = stop {
+            diagnostics.extend(faults);
+        }
+        diagnostics.retain(|found| found.severity == diagnostic::Severity::Error);
+        diagnostic::sort(&mut diagnostics);
+        let language = match self.language {
+            "ja" => Language::Ja,
+            _ => Language::En,
+        };
+        let text =
+            diagnostic::human::render(&diagnostics, sources, language, terminal::is_styled());
+        terminal::report(&text);
+        Failure::new(
+            Kind::Guard,
+            "原稿に誤りがあるため、公開しません。公開中のサイトはそのままです",
+            "the content is wrong, so nothing is published; the public site is as it was",
+        )
+    }
+
+    /// When somebody last changed a file that the site is made from.
+    fn edited(&self) -> Option<i64> {
+        let folders = FOLDERS.iter().map(|folder| self.site.join(folder));
+        let entries =
+            folders.flat_map(|folder| walkdir::WalkDir::new(folder).into_iter().flatten());
+        let times = entries.filter_map(|entry| entry.metadata().ok()?.modified().ok());
+        let newest = times.max()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        Some(newest.as_secs().cast_signed())
+    }
+}
+
+fn held(target: disk::Target) -> Result<Edition> {
+    let files = target.manifest().iter();
+    let files = files.map(|(path, entry)| (path, entry.digest, entry.size));
+    let release = Release::of(target.folder(), files)?;
+    Ok(Edition {
+        release,
+        _held: Some(target),
+    })
+}
+
+fn told(fault: &Fault) -> Failure {
+    let text = fault.text();
+    Failure::new(Kind::World, text.get(Language::Ja), text.get(Language::En))
+}
+
+fn listed(target: &disk::Target) -> String {
+    let shown = |path: &std::path::PathBuf| format!("  {}", path.display());
+    let mut lines: Vec<String> = target.strange().iter().take(10).map(shown).collect();
+    let more = target.strange().len().saturating_sub(lines.len());
+    if more > 0 {
+        lines.push(format!("  … +{more}"));
+    }
+    lines.join("\n")
+}
