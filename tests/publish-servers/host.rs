@@ -118,7 +118,9 @@ pub fn hosts(root: &Path) -> Vec<Host> {
         let text = std::fs::read_to_string(root.join(name)).unwrap_or_default();
         text.trim().to_string()
     };
-    let base: u16 = read("base").parse().unwrap_or_else(|_| panic!("no servers in {}", root.display()));
+    let base: u16 = read("base")
+        .parse()
+        .unwrap_or_else(|_| panic!("no servers in {}", root.display()));
     let port = |offset: u16| base + offset;
     let path = |name: &str| root.join(name).to_string_lossy().into_owned();
     let key = read("ssh/fingerprint");
@@ -185,7 +187,8 @@ pub fn hosts(root: &Path) -> Vec<Host> {
     for host in &mut hosts {
         host.authority = path("tls/ca.pem");
         let apache = behind.iter().find(|(name, _, _)| *name == host.name);
-        host.apache = apache.map(|(_, at, below)| format!("http://127.0.0.1:{}/{below}", port(*at)));
+        host.apache =
+            apache.map(|(_, at, below)| format!("http://127.0.0.1:{}/{below}", port(*at)));
     }
     hosts
 }

@@ -45,7 +45,9 @@ fn main() {
         std::process::exit(child(root, &arguments[1..]));
     }
     if arguments.first().is_some_and(|a| a == "soak") {
-        let count = arguments.get(1).map_or(500, |count| count.parse().expect("a number"));
+        let count = arguments
+            .get(1)
+            .map_or(500, |count| count.parse().expect("a number"));
         std::process::exit(soak::run(root, count));
     }
     let full = arguments.iter().any(|a| a == "--full");
@@ -177,7 +179,14 @@ fn child(root: &Path, arguments: &[String]) -> i32 {
     let remote = host
         .connect()
         .unwrap_or_else(|f| panic!("{}", f.message.en));
-    match publish(remote.as_ref(), &release, now.parse().unwrap(), nonce, ours, 4) {
+    match publish(
+        remote.as_ref(),
+        &release,
+        now.parse().unwrap(),
+        nonce,
+        ours,
+        4,
+    ) {
         Ok(()) => 0,
         Err(failure) => {
             eprintln!("{}", failure.message.en);

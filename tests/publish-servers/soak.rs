@@ -38,11 +38,15 @@ pub fn run(root: &Path, count: usize) -> i32 {
     let hosts = hosts(root);
     let soaked: Vec<Soaked> = std::thread::scope(|scope| {
         let chosen = hosts.iter().filter(|host| HOSTS.contains(&host.name));
-        let running: Vec<_> = chosen.map(|host| scope.spawn(move || soak(host, count))).collect();
+        let running: Vec<_> = chosen
+            .map(|host| scope.spawn(move || soak(host, count)))
+            .collect();
         running.into_iter().map(|one| one.join().unwrap()).collect()
     });
     println!("\n{count} publishes one after the other on each host, then all times run out");
-    println!("  host        edits   withdrawals   undone   kill -9   most files   broken promises   seconds");
+    println!(
+        "  host        edits   withdrawals   undone   kill -9   most files   broken promises   seconds"
+    );
     let mut broken = 0;
     for one in &soaked {
         println!(
@@ -67,11 +71,15 @@ pub fn run(root: &Path, count: usize) -> i32 {
 /// The site after so many days of work: a few pages are edited each day, every week some come and some go.
 pub fn site(day: usize) -> Site {
     let chance = |page: usize, day: usize| {
-        let mixed = (page as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (day as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (page as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (day as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         (mixed.wrapping_mul(0x94d0_49bb_1331_11eb) >> 40) as usize
     };
     let page = |number: usize| {
-        let version = (0..=day).rev().find(|day| chance(number, *day) % 6 == 0).unwrap_or(0);
+        let version = (0..=day)
+            .rev()
+            .find(|day| chance(number, *day) % 6 == 0)
+            .unwrap_or(0);
         Page {
             number,
             version,
@@ -116,7 +124,11 @@ fn soak(host: &Host, count: usize) -> Soaked {
         let chance = (random >> 8) as usize;
         now += DAY * i64::try_from(chance % 3).unwrap();
         // One in eight goes back to what was public before.
-        let day = if chance % 8 == 0 { step.saturating_sub(1 + chance % 5) } else { step };
+        let day = if chance % 8 == 0 {
+            step.saturating_sub(1 + chance % 5)
+        } else {
+            step
+        };
         let (before, after) = (numbers(last), numbers(day));
         soaked.undone += usize::from(day != step);
         soaked.withdrawals += before.difference(&after).count();
@@ -128,7 +140,12 @@ fn soak(host: &Host, count: usize) -> Soaked {
             soaked.kills += 1;
             let mut child = Command::new(std::env::current_exe().unwrap())
                 .args(["child", host.name, "soak"])
-                .args([day.to_string(), nonce.to_string(), "0".into(), now.to_string()])
+                .args([
+                    day.to_string(),
+                    nonce.to_string(),
+                    "0".into(),
+                    now.to_string(),
+                ])
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
@@ -138,7 +155,9 @@ fn soak(host: &Host, count: usize) -> Soaked {
             let mut reader = Reader::new(0);
             reader.crawl(&host.url);
             if step > 0 && reader.broken + reader.torn > 0 {
-                soaked.complaints.push(format!("step {step}, killed: {:?}", reader.first));
+                soaked
+                    .complaints
+                    .push(format!("step {step}, killed: {:?}", reader.first));
             }
             continue;
         }
@@ -149,7 +168,9 @@ fn soak(host: &Host, count: usize) -> Soaked {
                 soaked.publishes += 1;
                 whole = start.elapsed();
             }
-            Err(failure) => soaked.complaints.push(format!("step {step}: {}", failure.message.en)),
+            Err(failure) => soaked
+                .complaints
+                .push(format!("step {step}: {}", failure.message.en)),
         }
         match holds(remote, &release, false) {
             Ok(files) => soaked.most = soaked.most.max(files),
@@ -163,7 +184,9 @@ fn soak(host: &Host, count: usize) -> Soaked {
         now += 31 * DAY;
         let ours = (0..nonce).map(|n| format!("{n:016x}")).collect();
         if let Err(failure) = publish(remote, &release, now, nonce as u64, ours, 4) {
-            soaked.complaints.push(format!("the end: {}", failure.message.en));
+            soaked
+                .complaints
+                .push(format!("the end: {}", failure.message.en));
         }
     }
     if let Err(why) = holds(remote, &release, true) {
@@ -189,12 +212,20 @@ fn holds(remote: &dyn Remote, release: &Release, exactly: bool) -> Result<usize,
         .filter_map(|file| release.bytes(file).ok())
         .flat_map(|bytes| words(&bytes))
         .collect();
-    let mut left: BTreeSet<&str> = release.files.iter().map(|file| file.path.as_str()).collect();
+    let mut left: BTreeSet<&str> = release
+        .files
+        .iter()
+        .map(|file| file.path.as_str())
+        .collect();
     let mut files = 0;
     let mut open = vec![String::new()];
     while let Some(folder) = open.pop() {
         for entry in remote.list(&folder).map_err(|e| e.text)? {
-            let path = if folder.is_empty() { entry.name } else { format!("{folder}/{}", entry.name) };
+            let path = if folder.is_empty() {
+                entry.name
+            } else {
+                format!("{folder}/{}", entry.name)
+            };
             if entry.folder {
                 open.push(path);
                 continue;
@@ -211,7 +242,8 @@ fn holds(remote: &dyn Remote, release: &Release, exactly: bool) -> Result<usize,
                     return Err(format!("{path} is not the release's"));
                 }
             } else if !is_record && path != "keiji.html" {
-                let old = lingers(&path) || path.ends_with(".html") && is_tombstone(&path, &bytes, release);
+                let old = lingers(&path)
+                    || path.ends_with(".html") && is_tombstone(&path, &bytes, release);
                 if exactly || !old {
                     return Err(format!("{path} should not be there"));
                 }

@@ -232,7 +232,10 @@ impl Run<'_> {
         // counted, in a column of its own; what is missing there is our fault as anywhere.
         let behind = behind.into_inner().unwrap();
         if behind.broken > 0 && !self.gap() {
-            let why = format!("behind Apache: {} broken: {:?}", behind.broken, behind.first);
+            let why = format!(
+                "behind Apache: {} broken: {:?}",
+                behind.broken, behind.first
+            );
             self.complaints.push(why);
         }
         findings.apache = apache.map(|_| behind);

@@ -6,7 +6,7 @@ use crate::publish::local::Local;
 use crate::publish::plan::Wishes;
 use crate::publish::settings::{Settings, Target, home};
 use crate::publish::state::State;
-use crate::publish::{Result, archive, content};
+use crate::publish::{Result, archive, content, report};
 use crate::source::shown_path;
 use crate::terminal;
 

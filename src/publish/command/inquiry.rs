@@ -9,6 +9,12 @@ use crate::publish::{Failure, Kind, Message, Result, Session, lock, report, veri
 impl Command<'_> {
     pub(super) fn status(&self, target: &Target) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
+        if self.is_behind() {
+            self.tell(
+                "public/ は、いまの原稿より前に作ったものです。publish は作り直してから送ります。",
+                "public/ is older than the content as it is now; publish builds it again before sending.",
+            );
+        }
         if target.kind == Protocol::Zip {
             self.handed_over(&local);
             return Ok(());
@@ -29,12 +35,6 @@ impl Command<'_> {
                 );
                 self.staying(base);
             }
-        }
-        if self.is_behind() {
-            self.tell(
-                "public/ は、いまの原稿より前に作ったものです。publish は作り直してから送ります。",
-                "public/ is older than the content as it is now; publish builds it again before sending.",
-            );
         }
         for (state, linked) in &session.runs {
             let (id, when) = (&state.release, report::time(state.published));

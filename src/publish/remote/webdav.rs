@@ -281,12 +281,18 @@ impl Webdav {
         let speed = PROBE_SMALLEST as f64 / began.elapsed().as_secs_f64().max(0.000_1);
         let size = (speed * PROBE_SECONDS) as usize;
         let size = size.clamp(PROBE_SMALLEST, PROBE_LARGEST);
-        let editions: Vec<Body> = (b'b'..b'f').map(|letter| body(letter, size + usize::from(letter))).collect();
+        let editions: Vec<Body> = (b'b'..b'f')
+            .map(|letter| body(letter, size + usize::from(letter)))
+            .collect();
         let done = AtomicBool::new(false);
         let whole = AtomicBool::new(true);
         let is_one = |bytes: &[u8]| {
             let first = bytes.first().copied().unwrap_or_default();
-            let length = if first == b'a' { PROBE_SMALLEST } else { size + usize::from(first) };
+            let length = if first == b'a' {
+                PROBE_SMALLEST
+            } else {
+                size + usize::from(first)
+            };
             bytes.len() == length && bytes.iter().all(|byte| *byte == first)
         };
         std::thread::scope(|scope| {
@@ -302,7 +308,9 @@ impl Webdav {
                     }
                 });
             }
-            let written = editions.iter().try_for_each(|body| self.write(path, body, false));
+            let written = editions
+                .iter()
+                .try_for_each(|body| self.write(path, body, false));
             done.store(true, Ordering::Relaxed);
             written
         })?;

@@ -436,7 +436,8 @@ fn what_is_purged_leaves_neither_file_nor_tombstone_nor_old_style() {
 #[test]
 fn a_proxy_that_buffers_does_not_hide_how_a_web_folder_writes() {
     for (piecewise, replacing) in [(true, Replacing::Rename), (false, Replacing::Whole)] {
-        let settings = json!({"kind": "webdav", "endpoint": buffered(piecewise), "verify": "protocol"});
+        let settings =
+            json!({"kind": "webdav", "endpoint": buffered(piecewise), "verify": "protocol"});
         let settings = Settings::from_value(&json!({ "web": settings })).unwrap();
         let remote = connect(settings.target(None).unwrap(), Path::new("/"), None).unwrap();
         remote.prepare("0123456789abcdef").unwrap();

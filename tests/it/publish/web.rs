@@ -177,14 +177,23 @@ fn store(mut client: &TcpStream, file: &Mutex<Vec<u8>>, piecewise: bool) -> Opti
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let answer = |mut client: &TcpStream, status: &str, body: &[u8]| {
-        write!(client, "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len()).ok()?;
+        write!(
+            client,
+            "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        )
+        .ok()?;
         client.write_all(body).ok()
     };
     match first.split(' ').next()? {
         "GET" => answer(client, "200 OK", &file.lock().unwrap().clone()),
         "HEAD" => {
             let length = file.lock().unwrap().len();
-            write!(client, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").ok()
+            write!(
+                client,
+                "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n"
+            )
+            .ok()
         }
         "PUT" if piecewise => {
             file.lock().unwrap().clear();
