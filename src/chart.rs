@@ -18,6 +18,7 @@
 //! | `ch-lead` | a thin line from a point to its label |
 //! | `ch-gap` | the band of a period for which there is no figure |
 //! | `ch-target`, `ch-aim`, `ch-target-label` | the target's dashed line, the side 以上 or 以下 of it, its label |
+//! | `ch-target-year` | the dash of a target that counts for one year of several |
 //! | `ch-bar-now`, `ch-bar-then` | the bar of the latest figure, of an earlier one |
 //! | `ch-whole` | the hundred percent that a bar is a part of |
 //! | `ch-track`, `ch-stop`, `ch-done`, `ch-here` | a scale of steps: its line, a step not reached, one passed, the one reached |
@@ -80,7 +81,12 @@ pub struct Series {
     pub unit: Option<String>,
     /// One per period, in the same order; missing ones at the end are blank.
     pub points: Vec<Point>,
-    pub target: Option<Target>,
+    /// Which of the points is the baseline: what came of the plan is compared with it, and it is never the latest figure.
+    pub baseline: Option<usize>,
+    /// In order of time.
+    pub targets: Vec<Target>,
+    /// Places in an order: 3位 is higher than 5位, and is drawn and told so.
+    pub rank: bool,
 }
 
 /// What is known of a series at one period. Nothing absent is ever drawn or said as zero.
@@ -107,6 +113,11 @@ pub struct Target {
     pub bound: Bound,
     /// When it is to be reached, in words; empty if the plan does not say.
     pub when: String,
+    /// The same as a place in time. Only the figure of that period tells whether the target was reached; the latest one does for a target
+    /// without a year.
+    pub at: Option<i32>,
+    /// Why the figure of that period is missing, in words: `まだ時期が来ていません`.
+    pub missing: String,
 }
 
 /// Which side of a target is good: 以上, 以下, or the very value.
@@ -173,7 +184,10 @@ impl Chart {
             let words = any(|point| matches!(point, Point::Word(_)));
             return if words { Form::Steps } else { Form::Nothing };
         }
-        if self.periods.len() > 2 && self.periods.iter().all(|period| period.at.is_some()) {
+        let dated = self.periods.iter().all(|period| period.at.is_some());
+        // The longest bar would be the lowest rank.
+        let ranks = self.series.iter().any(|series| series.rank);
+        if ranks || (self.periods.len() > 2 && dated) {
             Form::Line
         } else {
             Form::Compare
@@ -231,15 +245,21 @@ impl Chart {
         sentence::change_cell(self, series)
     }
 
-    /// How the latest figure stands to the target, for a table cell: `あと8.3ポイント`, `目標に到達`.
-    pub fn distance(&self, series: &Series) -> Option<String> {
-        sentence::distance_cell(self, series)
+    /// How the figure of a target's own period stands to it, for a table cell: `目標に到達`, `目標より32g多かった（未達）`,
+    /// `まだ時期が来ていません`; of a target without a period, how the latest figure does: `あと8.3ポイント`.
+    pub fn distance(&self, series: &Series, target: &Target) -> Option<String> {
+        sentence::distance_cell(self, series, target)
+    }
+
+    /// Whether a target was reached, if that can be said.
+    pub fn reached(&self, series: &Series, target: &Target) -> Option<bool> {
+        sentence::reached(self, series, target)
     }
 
     /// A target as text: `50.0%以上`.
     pub fn target_text(&self, series: &Series, target: &Target) -> String {
         let figure = words::figure(self.language, target.value, self.unit_of(series));
-        words::bounded(self.language, &figure, target.bound)
+        words::bounded(self.language, &figure, target.bound, series.rank)
     }
 
     /// A figure as text, as chart, table and sentence all show it: `37.30%`, `1,888件`.
@@ -255,12 +275,22 @@ impl Chart {
 
     fn nothing(&self, width: Width) -> String {
         self.draw(width, |chart, canvas, width| {
-            let text = words::no_figures(chart.language);
-            let lines = wrap(&text, width - 2 * canvas::FONT);
             let mut y = canvas::LINE * 2;
-            for line in &lines {
-                canvas.text("ch-none ch-mid", width / 2, y, line);
-                y += canvas::LINE;
+            let mut write = |class: &str, text: &str| {
+                for line in wrap(text, width - 2 * canvas::FONT) {
+                    canvas.text(class, width / 2, y, &line);
+                    y += canvas::LINE;
+                }
+            };
+            write("ch-none ch-mid", &words::no_figures(chart.language));
+            for series in &chart.series {
+                for target in &series.targets {
+                    let label = chart.target_label(series, target);
+                    write(
+                        "ch-target-label ch-mid",
+                        format!("{} {label}", series.label).trim_start(),
+                    );
+                }
             }
             y + canvas::LINE / 2
         })
@@ -276,6 +306,11 @@ impl Chart {
         series.unit.as_deref().unwrap_or(&self.unit)
     }
 
+    /// The target with its year, as the drawings write it: `目標 50.0%以上（令和5年度）`.
+    fn target_label(&self, series: &Series, target: &Target) -> String {
+        words::target_label(self.language, &self.target_text(series, target), target)
+    }
+
     fn value_text(&self, series: &Series, number: Number, text: &Option<String>) -> String {
         match text {
             Some(text) => text.clone(),
@@ -285,6 +320,14 @@ impl Chart {
 }
 
 impl Series {
+    /// The target that is drawn across the whole plot; several are drawn each in its own year.
+    fn only_target(&self) -> Option<&Target> {
+        match self.targets.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     fn numbers(&self) -> impl Iterator<Item = Number> {
         self.points.iter().filter_map(|point| match point {
             Point::Value { number, .. } => Some(*number),

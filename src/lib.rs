@@ -55,5 +55,6 @@ pub mod session;
 pub mod site;
 pub mod source;
 pub mod terminal;
+pub mod unit;
 pub mod view;
 pub mod workshop;

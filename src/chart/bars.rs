@@ -3,8 +3,9 @@
 use super::canvas::{Canvas, LINE, text_width, wrap};
 use super::rows::{self, Columns, baseline};
 use super::scale::range;
-use super::{Bound, Chart, Point, Series, words};
+use super::{Bound, Chart, Point, Series};
 use crate::number::Number;
+use crate::unit;
 
 /// Which bars are solid: the others are outlined, so that they differ without colour.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,13 +38,14 @@ fn group(
 ) -> i64 {
     let axis = Axis::of(chart, series, columns);
     let rows = rows::of(chart, series, columns, width);
-    if let Some(target) = &series.target {
-        let label = words::target_label(chart.language, target, chart.unit_of(series));
+    if let Some(target) = series.only_target() {
+        let label = chart.target_label(series, target);
         y = target_label(canvas, &label, &axis, (width, y), columns);
     }
     let latest = rows
         .iter()
-        .rposition(|row| matches!(row.point, Point::Value { .. }));
+        .rposition(|row| matches!(row.point, Point::Value { .. }))
+        .filter(|_| !rows::ends_with_baseline(chart, series));
     // The shade lies under the bars and texts, so the rows are drawn apart and added after it.
     let mut front = Canvas::default();
     let top = y;
@@ -59,6 +61,10 @@ fn group(
                 let (x, w) = (from.min(to), (from - to).abs());
                 front.rect(class, x, track_y, w, columns.track_h());
             }
+        }
+        if let Some(target) = row.target {
+            let (x, foot) = (axis.x(target.value), track_y + columns.track_h());
+            front.line("ch-target-year", (x, track_y), (x, foot));
         }
         y = end;
     }
@@ -133,18 +139,18 @@ impl Axis {
         let alike = chart
             .series
             .iter()
-            .filter(|other| chart.unit_of(other) == unit);
+            .filter(|other| unit::same(chart.unit_of(other), unit));
         let mut numbers = vec![Number::ZERO];
         let mut any_target = false;
         for other in alike {
             numbers.extend(other.numbers());
-            numbers.extend(other.target.iter().map(|target| target.value));
-            any_target |= other.target.is_some();
+            numbers.extend(other.targets.iter().map(|target| target.value));
+            any_target |= !other.targets.is_empty();
         }
         let (low, high) = range(&numbers);
         let hundred = Number::whole(100);
         let of_a_hundred =
-            words::is_percent(unit) && !low.is_negative() && high.compare(hundred).is_le();
+            unit::is_percent(unit) && !low.is_negative() && high.compare(hundred).is_le();
         let high = match of_a_hundred {
             true => hundred,
             false if low.compare(high).is_eq() => Number::whole(1),
@@ -170,11 +176,13 @@ impl Axis {
     }
 
     fn target_x(&self, series: &Series) -> Option<i64> {
-        series.target.as_ref().map(|target| self.x(target.value))
+        series.only_target().map(|target| self.x(target.value))
     }
 
     fn shade(&self, canvas: &mut Canvas, series: &Series, y: i64, h: i64) {
-        let Some(target) = &series.target else { return };
+        let Some(target) = series.only_target() else {
+            return;
+        };
         let x = self.x(target.value);
         match target.bound {
             Bound::AtLeast => canvas.rect("ch-aim", x, y, self.edges.1 - x, h),

@@ -8,6 +8,7 @@ use super::rows::{baseline, widest};
 use super::scale::{Scale, range};
 use super::{Bound, Chart, Point, Series, Target, words};
 use crate::number::Number;
+use crate::unit;
 
 const MOST_LINES: usize = 4;
 const NARROW: i64 = 4800;
@@ -39,13 +40,14 @@ pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
     y - 200
 }
 
-/// Series share a panel if they have one unit, similar sizes and no more than one target, and are few.
+/// Series share a panel if they have one unit, similar sizes and no targets, and are few.
 fn panels(chart: &Chart) -> Vec<Vec<&Series>> {
     let series: Vec<&Series> = chart.series.iter().collect();
     let one_unit = series
         .windows(2)
-        .all(|pair| chart.unit_of(pair[0]) == chart.unit_of(pair[1]));
-    let targets = series.iter().filter(|one| one.target.is_some()).count();
+        .all(|pair| unit::same(chart.unit_of(pair[0]), chart.unit_of(pair[1])))
+        && series.windows(2).all(|pair| pair[0].rank == pair[1].rank);
+    let no_targets = series.iter().all(|one| one.targets.is_empty());
     let sizes: Vec<Number> = series
         .iter()
         .filter_map(|one| one.numbers().map(Number::abs).reduce(Number::larger))
@@ -54,7 +56,7 @@ fn panels(chart: &Chart) -> Vec<Vec<&Series>> {
     let alike =
         sizes.len() == series.len() && (most.share(20).compare(least).is_le() || least.is_zero());
     let together =
-        series.len() <= 1 || (series.len() <= MOST_LINES && one_unit && targets == 0 && alike);
+        series.len() <= 1 || (series.len() <= MOST_LINES && one_unit && no_targets && alike);
     if together {
         return vec![series];
     }
@@ -68,6 +70,8 @@ struct Panel<'a> {
     width: i64,
     titled: bool,
     unit: &'a str,
+    /// Small numbers stand at the top.
+    rank: bool,
     scale: Scale,
     tick_power: u32,
     left: i64,
@@ -75,7 +79,7 @@ struct Panel<'a> {
     top: i64,
     bottom: i64,
     xs: Vec<i64>,
-    /// The target's label, if there was no room for it in the plot.
+    /// What the target's line is, if there was no room to say so in the plot.
     target_note: Option<String>,
     notes: Vec<String>,
 }
@@ -84,9 +88,13 @@ impl<'a> Panel<'a> {
     fn new(chart: &'a Chart, series: &'a [&'a Series], width: i64, titled: bool) -> Panel<'a> {
         let unit = series.first().map_or("", |one| chart.unit_of(one));
         let mut numbers: Vec<Number> = series.iter().flat_map(|one| one.numbers()).collect();
-        let targets = series.iter().filter_map(|one| one.target.as_ref());
+        let targets = series.iter().flat_map(|one| &one.targets);
         numbers.extend(targets.map(|target| target.value));
-        let scale = Scale::for_lines(&numbers, words::is_percent(unit));
+        let rank = series.iter().any(|one| one.rank);
+        let scale = match rank {
+            true => Scale::for_ranks(&numbers),
+            false => Scale::for_lines(&numbers, unit::is_percent(unit)),
+        };
         let far = scale.high.larger(scale.low.abs());
         Panel {
             chart,
@@ -94,7 +102,8 @@ impl<'a> Panel<'a> {
             width,
             titled,
             unit,
-            tick_power: words::tick_power(chart.language, scale.step, far),
+            rank,
+            tick_power: words::tick_power(chart.language, unit, scale.step, far),
             scale,
             left: 0,
             right: width,
@@ -118,7 +127,7 @@ impl<'a> Panel<'a> {
         self.shade(canvas);
         self.grid(canvas);
         let mut room = self.room();
-        self.target_line(canvas, &mut room);
+        self.target_lines(canvas, &mut room);
         self.lines(canvas);
         if let Some(labels) = &direct {
             self.end_labels(canvas, labels);
@@ -189,7 +198,7 @@ impl<'a> Panel<'a> {
     }
 
     fn place_axes(&mut self, direct: &Option<Vec<Vec<String>>>) {
-        let ticks = self.scale.ticks();
+        let ticks = self.ticks();
         let tick_width = |tick: &Number| text_width(&self.tick(*tick));
         self.left = ticks.iter().map(tick_width).max().unwrap_or(0) + 100;
         self.right = self.width - 20;
@@ -220,17 +229,56 @@ impl<'a> Panel<'a> {
             .collect();
     }
 
+    /// There is no rank of zero.
+    fn ticks(&self) -> Vec<Number> {
+        let mut ticks = self.scale.ticks();
+        ticks.retain(|tick| !(self.rank && tick.is_zero()));
+        ticks
+    }
+
     fn tick(&self, tick: Number) -> String {
         words::tick(self.chart.language, tick, self.tick_power)
     }
 
     fn y(&self, number: Number) -> i64 {
         let length = self.bottom - self.top - INSET - HEAD;
-        self.bottom - INSET - self.scale.at(number, length)
+        let up = self.scale.at(number, length);
+        self.bottom - INSET - if self.rank { length - up } else { up }
     }
 
-    fn target(&self) -> Option<&'a Target> {
-        self.series.iter().find_map(|one| one.target.as_ref())
+    /// The target that is drawn across the plot; a panel with targets has one series.
+    fn only_target(&self) -> Option<&'a Target> {
+        self.series.first().and_then(|one| one.only_target())
+    }
+
+    /// Whether the good side of a target lies above it.
+    fn aims_up(&self, bound: Bound) -> bool {
+        (bound == Bound::AtLeast) != self.rank
+    }
+
+    /// Several targets, each with the place of its year.
+    fn yearly_targets(&self) -> Vec<(usize, &'a Target)> {
+        let Some(series) = self.series.first() else {
+            return Vec::new();
+        };
+        let place = |target: &Target| {
+            let periods = &self.chart.periods;
+            periods
+                .iter()
+                .position(|one| one.at.is_some() && one.at == target.at)
+        };
+        match series.targets.as_slice() {
+            [] | [_] => Vec::new(),
+            several => several
+                .iter()
+                .filter_map(|target| Some((place(target)?, target)))
+                .collect(),
+        }
+    }
+
+    /// Half the length of the dash of one year's target.
+    fn half_dash(&self, index: usize) -> i64 {
+        (self.spacing(index) / 2 - 20).clamp(100, 320)
     }
 
     /// A band with words wherever no series has a figure; a note where only one of several lacks it.
@@ -319,18 +367,20 @@ impl<'a> Panel<'a> {
     }
 
     fn shade(&self, canvas: &mut Canvas) {
-        let Some(target) = self.target() else { return };
+        let Some(target) = self.only_target() else {
+            return;
+        };
         let y = self.y(target.value);
         let (x, w) = (self.left, self.right - self.left);
         match target.bound {
-            Bound::AtLeast => canvas.rect("ch-aim", x, self.top, w, y - self.top),
-            Bound::AtMost => canvas.rect("ch-aim", x, y, w, self.bottom - y),
             Bound::Exact => {}
+            bound if self.aims_up(bound) => canvas.rect("ch-aim", x, self.top, w, y - self.top),
+            _ => canvas.rect("ch-aim", x, y, w, self.bottom - y),
         }
     }
 
     fn grid(&self, canvas: &mut Canvas) {
-        for tick in self.scale.ticks() {
+        for tick in self.ticks() {
             let y = self.y(tick);
             let class = if tick.is_zero() { "ch-axis" } else { "ch-grid" };
             canvas.line(class, (self.left, y), (self.right, y));
@@ -353,7 +403,7 @@ impl<'a> Panel<'a> {
             taken: Vec::new(),
             lines: Vec::new(),
         };
-        if !self.scale.broken {
+        if !self.scale.broken && !self.rank {
             let zero = self.y(Number::ZERO);
             room.lines.push(((self.left, zero), (self.right, zero)));
         }
@@ -393,11 +443,18 @@ impl<'a> Panel<'a> {
         }
     }
 
-    fn target_line(&self, canvas: &mut Canvas, room: &mut Room) {
-        let Some(target) = self.target() else { return };
-        let y = self.y(target.value);
-        canvas.line("ch-target", (self.left, y), (self.right, y));
-        room.lines.push(((self.left, y), (self.right, y)));
+    /// One target as a line across the plot, several as a dash each in its own year.
+    fn target_lines(&self, canvas: &mut Canvas, room: &mut Room) {
+        if let Some(target) = self.only_target() {
+            let y = self.y(target.value);
+            canvas.line("ch-target", (self.left, y), (self.right, y));
+            room.lines.push(((self.left, y), (self.right, y)));
+        }
+        for (index, target) in self.yearly_targets() {
+            let (x, y, half) = (self.xs[index], self.y(target.value), self.half_dash(index));
+            canvas.line("ch-target-year", (x - half, y), (x + half, y));
+            room.lines.push(((x - half, y), (x + half, y)));
+        }
     }
 
     /// The points of a series, in pieces where a figure is absent.

@@ -2,6 +2,8 @@
 
 pub type Spot = (i64, i64);
 
+const AIR: i64 = 40;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rect {
     pub x: i64,
@@ -15,9 +17,10 @@ impl Rect {
         Rect { x, y, w, h }
     }
 
+    /// Side by side there has to be a little air, or two figures read as one.
     fn touches(&self, other: &Rect) -> bool {
-        self.x < other.x + other.w
-            && other.x < self.x + self.w
+        self.x < other.x + other.w + AIR
+            && other.x < self.x + self.w + AIR
             && self.y < other.y + other.h
             && other.y < self.y + self.h
     }
@@ -111,7 +114,8 @@ mod tests {
         let on_taken = Rect::new(10, 10, 20, 20);
         let on_line = Rect::new(10, 55, 20, 20);
         let outside = Rect::new(95, 70, 20, 20);
-        assert_eq!(room.place(&[on_taken, on_line]), None);
+        let beside = Rect::new(60, 10, 20, 20);
+        assert_eq!(room.place(&[on_taken, on_line, beside]), None);
         assert_eq!(
             room.place_even_on_a_line(&[on_taken, on_line]),
             Some(on_line)

@@ -2,7 +2,7 @@
 //! places of texts; the tracks are drawn by `bars` and `steps`.
 
 use super::canvas::{Canvas, FONT, LINE, text_width, wrap};
-use super::{Chart, Period, Point, Series};
+use super::{Chart, Period, Point, Series, Target, words};
 
 const GAP: i64 = 160;
 const TRACK: i64 = 260;
@@ -10,6 +10,8 @@ const NARROW: i64 = 4800;
 
 pub struct Row<'a> {
     pub point: &'a Point,
+    /// What the row is, if it is one of several targets.
+    pub target: Option<&'a Target>,
     name: Vec<String>,
     figure: Vec<String>,
     emphasised: bool,
@@ -24,7 +26,7 @@ pub struct Columns {
     pub track_w: i64,
 }
 
-/// The rows of a series: every period of which something is known.
+/// The rows of a series: every period of which something is known, then its targets if there are several.
 pub fn of<'a>(chart: &'a Chart, series: &'a Series, columns: &Columns, width: i64) -> Vec<Row<'a>> {
     let known: Vec<(&Period, &Point)> = chart
         .points(series)
@@ -33,25 +35,61 @@ pub fn of<'a>(chart: &'a Chart, series: &'a Series, columns: &Columns, width: i6
     let latest = known
         .iter()
         .rposition(|(_, point)| !matches!(point, Point::Absent(_)));
-    let rows = known.into_iter().enumerate();
-    rows.map(|(index, (period, point))| {
-        let text = figure_text(chart, series, point);
-        let (name, figure) = if columns.stacked {
-            let figure = wrap(&text, width / 2);
+    let latest = latest.filter(|_| !ends_with_baseline(chart, series));
+    let texts = |name: &str, text: &str| {
+        if columns.stacked {
+            let figure = wrap(text, width / 2);
             let room = width - GAP - widest(&figure);
-            (wrap(&period.long, room), figure)
+            (wrap(name, room), figure)
         } else {
             let room = columns.figure_end - columns.name - GAP;
-            (wrap(&period.long, columns.name), wrap(&text, room))
-        };
+            (wrap(name, columns.name), wrap(text, room))
+        }
+    };
+    let rows = known
+        .into_iter()
+        .enumerate()
+        .map(|(index, (period, point))| {
+            let (name, figure) = texts(&period.long, &figure_text(chart, series, point));
+            Row {
+                point,
+                target: None,
+                name,
+                figure,
+                emphasised: Some(index) == latest,
+            }
+        });
+    let aims = several(series).iter().map(|target| {
+        let name = words::target_name(chart.language, target);
+        let (name, figure) = texts(&name, &chart.target_text(series, target));
         Row {
-            point,
+            point: &Point::Blank,
+            target: Some(target),
             name,
             figure,
-            emphasised: Some(index) == latest,
+            emphasised: false,
         }
-    })
-    .collect()
+    });
+    rows.chain(aims).collect()
+}
+
+/// The targets that have rows of their own: one alone is a line through all rows.
+fn several(series: &Series) -> &[Target] {
+    match series.targets.as_slice() {
+        [_] => &[],
+        targets => targets,
+    }
+}
+
+/// Whether nothing was measured after the baseline, so that no row is the latest one.
+pub fn ends_with_baseline(chart: &Chart, series: &Series) -> bool {
+    let mut known = chart.points(series).enumerate();
+    let measured = |point: &Point| matches!(point, Point::Value { .. } | Point::Word(_));
+    let last = known
+        .by_ref()
+        .filter(|(_, (_, point))| measured(point))
+        .last();
+    last.is_some_and(|(index, _)| series.baseline == Some(index))
 }
 
 impl Columns {
@@ -74,6 +112,12 @@ impl Columns {
                     let text = figure_text(chart, series, point);
                     figure = figure.max(widest(&wrap(&text, 1800)));
                 }
+            }
+            for target in several(series) {
+                let row = words::target_name(chart.language, target);
+                name = name.max(widest(&wrap(&row, 2200)));
+                let text = chart.target_text(series, target);
+                figure = figure.max(widest(&wrap(&text, 1800)));
             }
         }
         let figure_end = name + GAP + figure;

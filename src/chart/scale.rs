@@ -39,6 +39,11 @@ impl Scale {
         Scale::between(low, high, whole)
     }
 
+    /// A range for ranks: from the very top, so that a plot never makes 40位 look like the first.
+    pub fn for_ranks(values: &[Number]) -> Scale {
+        Scale::between(Number::ZERO, range(values).1, true)
+    }
+
     fn between(low: Number, high: Number, whole: bool) -> Scale {
         let high = if high.compare(low).is_gt() {
             high

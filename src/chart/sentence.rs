@@ -4,7 +4,7 @@
 
 mod facts;
 
-use super::{Chart, Language, Series, words};
+use super::{Chart, Language, Series, Target, words};
 use Language::{En, Ja};
 use facts::{Facts, Standing, sign};
 
@@ -58,29 +58,56 @@ pub fn change_cell(chart: &Chart, series: &Series) -> Option<String> {
     let facts = Facts::of(chart, series);
     let change = facts.change()?;
     let amount = facts.amount(change);
-    Some(match (chart.language, sign(change)) {
-        (Ja, 0) => "増減なし".to_string(),
-        (Ja, 1) => format!("{amount}増"),
-        (Ja, _) => format!("{amount}減"),
-        (En, 0) => "no change".to_string(),
-        (En, 1) => format!("{amount} more"),
-        (En, _) => format!("{amount} less"),
+    Some(match (chart.language, sign(change), series.rank) {
+        (Ja, 0, _) => "増減なし".to_string(),
+        (Ja, 1, true) => format!("{amount}下がった"),
+        (Ja, _, true) => format!("{amount}上がった"),
+        (Ja, 1, false) => format!("{amount}増"),
+        (Ja, _, false) => format!("{amount}減"),
+        (En, 0, _) => "no change".to_string(),
+        (En, 1, true) => format!("{amount} lower"),
+        (En, _, true) => format!("{amount} higher"),
+        (En, 1, false) => format!("{amount} more"),
+        (En, _, false) => format!("{amount} less"),
     })
 }
 
-/// How far the target is, for a table.
-pub fn distance_cell(chart: &Chart, series: &Series) -> Option<String> {
+/// Whether a target was reached, if that can be said.
+pub fn reached(chart: &Chart, series: &Series, target: &Target) -> Option<bool> {
+    let standing = Facts::of(chart, series).standing(target);
+    match standing? {
+        Standing::Reached(_) => Some(true),
+        Standing::Below(_) | Standing::Above(_) | Standing::Beside(_) => Some(false),
+        Standing::Missing(_) => None,
+    }
+}
+
+/// How far a target is, or was missed by in its own year, for a table.
+pub fn distance_cell(chart: &Chart, series: &Series, target: &Target) -> Option<String> {
     let facts = Facts::of(chart, series);
-    let target = series.target.as_ref()?;
-    let standing = facts.standing(target)?;
-    Some(match (chart.language, standing) {
+    let over = target.at.is_some();
+    Some(match (chart.language, facts.standing(target)?) {
+        (_, Standing::Missing(why)) => why.to_string(),
         (Ja, Standing::Reached(_)) => "目標に到達".to_string(),
+        (Ja, Standing::Below(by) | Standing::Above(by)) if over => {
+            let (amount, than) = (facts.amount(by), facts.than_ja(by));
+            format!("目標より{amount}{}（未達）", than.past)
+        }
         (Ja, Standing::Below(by)) => format!("あと{}", facts.amount(by)),
-        (Ja, Standing::Above(by)) => format!("目標より{}{}", facts.amount(by), facts.more_ja()),
+        (Ja, Standing::Above(by)) => {
+            format!("目標より{}{}", facts.amount(by), facts.than_ja(by).plain)
+        }
         (Ja, Standing::Beside(by)) => format!("目標との差{}", facts.amount(by)),
         (En, Standing::Reached(_)) => "target reached".to_string(),
-        (En, Standing::Below(by)) => format!("{} to go", facts.amount(by)),
-        (En, Standing::Above(by)) => format!("{} above the target", facts.amount(by)),
+        (En, Standing::Below(by)) if !over => format!("{} to go", facts.amount(by)),
+        (En, Standing::Below(by) | Standing::Above(by)) => {
+            let missed = if over { " (missed)" } else { "" };
+            format!(
+                "{} {} the target{missed}",
+                facts.amount(by),
+                facts.side_en(by)
+            )
+        }
         (En, Standing::Beside(by)) => format!("{} off the target", facts.amount(by)),
     })
 }

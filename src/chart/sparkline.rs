@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, tenths};
 use super::scale::range;
-use super::{Chart, Point, Series};
+use super::{Chart, Period, Point, Series};
 use crate::number::Number;
 
 const WIDTH: i64 = 1200;
@@ -10,31 +10,45 @@ const HEIGHT: i64 = 320;
 const PAD: i64 = 60;
 
 pub fn draw(chart: &Chart, series: &Series) -> String {
-    let target = series.target.as_ref().map(|target| target.value);
+    let targets = series.targets.iter().map(|target| target.value);
     let numbers: Vec<Number> = series.numbers().collect();
     if numbers.is_empty() {
         return String::new();
     }
-    let (low, high) = range(&numbers.iter().copied().chain(target).collect::<Vec<_>>());
+    let (low, high) = range(&numbers.iter().copied().chain(targets).collect::<Vec<_>>());
     let y = |number: Number| {
         if low.compare(high).is_eq() {
             HEIGHT / 2
         } else {
-            HEIGHT - PAD - number.along(low, high, HEIGHT - 2 * PAD)
+            let up = number.along(low, high, HEIGHT - 2 * PAD);
+            if series.rank {
+                PAD + up
+            } else {
+                HEIGHT - PAD - up
+            }
         }
     };
     let last = chart.periods.len().saturating_sub(1).max(1) as i64;
     let mut canvas = Canvas::default();
-    if let Some(target) = target {
-        let y = y(target);
+    let x = |index: usize| PAD + (WIDTH - 2 * PAD) * index as i64 / last;
+    if let Some(target) = series.only_target() {
+        let y = y(target.value);
         canvas.line("ch-target", (0, y), (WIDTH, y));
+    } else {
+        for target in &series.targets {
+            let place = |period: &Period| period.at.is_some() && period.at == target.at;
+            if let Some(index) = chart.periods.iter().position(place) {
+                let (x, y) = (x(index), y(target.value));
+                canvas.line("ch-target-year", (x - PAD, y), (x + PAD, y));
+            }
+        }
     }
     let mut run = Vec::new();
     let mut end = (0, 0);
     for (index, (_, point)) in chart.points(series).enumerate() {
         match point {
             Point::Value { number, .. } => {
-                end = (PAD + (WIDTH - 2 * PAD) * index as i64 / last, y(*number));
+                end = (x(index), y(*number));
                 run.push(end);
             }
             Point::Blank => {}

@@ -2,11 +2,8 @@
 
 use super::{Bound, Language, Target};
 use crate::number::Number;
+use crate::unit::{is_percent, is_scaled};
 use Language::{En, Ja};
-
-pub fn is_percent(unit: &str) -> bool {
-    matches!(unit, "%" | "％" | "パーセント")
-}
 
 /// A number with its unit: `1,888件`, `37.30%`, `1,888 cases`.
 pub fn figure(language: Language, number: Number, unit: &str) -> String {
@@ -32,10 +29,22 @@ pub fn amount(language: Language, difference: Number, unit: &str) -> String {
     }
 }
 
-/// A figure with its bound: `50.0%以上`, `at least 50.0%`.
-pub fn bounded(language: Language, figure: &str, bound: Bound) -> String {
+/// A difference of ranks, without a sign: `2つ`, `12ランク`.
+pub fn ranks(language: Language, difference: Number) -> String {
+    let difference = difference.abs();
+    match language {
+        Ja if difference.compare(Number::whole(10)).is_lt() => format!("{difference}つ"),
+        Ja => format!("{difference}ランク"),
+        En if difference.compare(Number::whole(1)).is_eq() => format!("{difference} place"),
+        En => format!("{difference} places"),
+    }
+}
+
+/// A figure with its bound: `50.0%以上`, `at least 50.0%`, `10位以内`.
+pub fn bounded(language: Language, figure: &str, bound: Bound, rank: bool) -> String {
     match (language, bound) {
         (_, Bound::Exact) => figure.to_string(),
+        (Ja, Bound::AtMost) if rank => format!("{figure}以内"),
         (Ja, Bound::AtLeast) => format!("{figure}以上"),
         (Ja, Bound::AtMost) => format!("{figure}以下"),
         (En, Bound::AtLeast) => format!("at least {figure}"),
@@ -43,24 +52,45 @@ pub fn bounded(language: Language, figure: &str, bound: Bound) -> String {
     }
 }
 
-/// The label at the target's line.
-pub fn target_label(language: Language, target: &Target, unit: &str) -> String {
-    let text = bounded(
-        language,
-        &figure(language, target.value, unit),
-        target.bound,
-    );
-    // Brackets in brackets would be hard to read; the sentences give the year in full.
-    let when = target.when.split('（').next().unwrap_or_default();
-    let when = match (language, when) {
-        (_, "") => String::new(),
-        (Ja, when) => format!("（{when}）"),
-        (En, when) => format!(" ({when})"),
-    };
+/// A target named as one.
+pub fn target(language: Language, text: &str) -> String {
     match language {
-        Ja => format!("目標 {text}{when}"),
-        En => format!("Target: {text}{when}"),
+        Ja => format!("目標 {text}"),
+        En => format!("Target: {text}"),
     }
+}
+
+/// The label at the target's line.
+pub fn target_label(language: Language, text: &str, target: &Target) -> String {
+    let named = self::target(language, text);
+    match (language, brief(&target.when)) {
+        (_, "") => named,
+        (Ja, when) => format!("{named}（{when}）"),
+        (En, when) => format!("{named} ({when})"),
+    }
+}
+
+/// The name of a target's row.
+pub fn target_name(language: Language, target: &Target) -> String {
+    match (language, target.when.as_str()) {
+        (Ja, "") => "目標".to_string(),
+        (Ja, when) => format!("目標：{when}"),
+        (En, "") => "Target".to_string(),
+        (En, when) => format!("Target: {when}"),
+    }
+}
+
+/// What the dashes of several targets are.
+pub fn targets_key(language: Language) -> &'static str {
+    match language {
+        Ja => "年度ごとの目標",
+        En => "Target of each year",
+    }
+}
+
+/// A period without its bracket, which would be hard to read inside another; the sentences give the year in full.
+pub fn brief(when: &str) -> &str {
+    when.split('（').next().unwrap_or_default()
 }
 
 pub fn no_figures(language: Language) -> String {
@@ -85,6 +115,14 @@ pub fn broken_axis(language: Language, from: &str) -> String {
     }
 }
 
+/// Says which way a plot of ranks is to be read.
+pub fn ranks_axis(language: Language) -> String {
+    match language {
+        Ja => "上にあるほど、高い順位です。".to_string(),
+        En => "The higher in the drawing, the better the rank.".to_string(),
+    }
+}
+
 /// Says what one of several series lacks.
 pub fn gap(language: Language, series: &str, periods: &[&str], reason: &str) -> String {
     match language {
@@ -95,31 +133,36 @@ pub fn gap(language: Language, series: &str, periods: &[&str], reason: &str) -> 
     }
 }
 
-/// A tick label; large ones in 万 or 億, if every tick is a whole number of them.
+/// A tick label; large ones in 万, 億 or 兆, as [`tick_power`] chose.
 pub fn tick(language: Language, number: Number, power: u32) -> String {
-    let (short, suffix) = match (language, power) {
-        (Ja, 8) => (8, "億"),
-        (Ja, 4) => (4, "万"),
-        (En, 9) => (9, "bn"),
-        (En, 6) => (6, "m"),
-        _ => return number.trimmed().grouped(),
+    let suffix = names(language).iter().find(|(named, _, _)| *named == power);
+    let Some((_, suffix, places)) = suffix else {
+        return number.trimmed().grouped();
     };
     if number.is_zero() {
         return "0".to_string();
     }
-    let ratio = number.ratio(Number::scaled(10i128.pow(short), 0), 0);
-    format!("{}{suffix}", ratio.unwrap_or(number).grouped())
+    let ratio = number.ratio(Number::scaled(10i128.pow(power), 0), *places);
+    format!("{}{suffix}", ratio.unwrap_or(number).trimmed().grouped())
 }
 
-/// The largest power of ten with a name that divides the step of a scale reaching to `far`.
-pub fn tick_power(language: Language, step: Number, far: Number) -> u32 {
-    let named: &[u32] = match language {
-        Ja => &[8, 4],
-        En => &[9, 6],
+/// The powers of ten that have a name, largest first, and how many decimal places are read with it: 1.5億, but 15,000 rather than 1.5万.
+fn names(language: Language) -> &'static [(u32, &'static str, u32)] {
+    match language {
+        Ja => &[(12, "兆", 1), (8, "億", 1), (4, "万", 0)],
+        En => &[(12, "tn", 1), (9, "bn", 1), (6, "m", 0)],
+    }
+}
+
+/// The largest power of ten with a name that a scale reaches and its step divides. A unit that has such a name already (千円) gets no second one.
+pub fn tick_power(language: Language, unit: &str, step: Number, far: Number) -> u32 {
+    if is_scaled(unit) {
+        return 0;
+    }
+    let fits = |(power, _, places): &&(u32, &str, u32)| {
+        let unit = Number::scaled(10i128.pow(*power), 0);
+        let finest = Number::scaled(10i128.pow(power - places), 0);
+        far.abs().compare(unit).is_ge() && step.floor_to(finest).compare(step).is_eq()
     };
-    let fits = |power: &&u32| {
-        let unit = Number::scaled(10i128.pow(**power), 0);
-        far.abs().compare(unit).is_ge() && step.floor_to(unit).compare(step).is_eq()
-    };
-    named.iter().find(fits).copied().unwrap_or(0)
+    names(language).iter().find(fits).map_or(0, |named| named.0)
 }

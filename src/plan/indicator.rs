@@ -1,5 +1,7 @@
 //! 成果目標・評価指標: what is counted, its series, and the six states a value can be in.
 
+mod time;
+
 use std::sync::Arc;
 
 use super::about::Actor;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::plan::Plan;
+use crate::plan::indicator::Series;
 use crate::site::{Page, PlanAt, Table, Target};
 
 /// What the page says.
@@ -149,7 +150,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .indicators
         .iter()
         .flat_map(|indicator| &indicator.entry.series)
-        .flat_map(super::figure::points)
+        .flat_map(Series::in_time)
+        .filter(|point| point.is_measured())
         .filter_map(|point| point.year)
         .max();
     let documents: Vec<String> = about

@@ -8,13 +8,13 @@ mod series;
 use serde::Serialize;
 
 use super::writer::{Cited, Fix, Link, Writer};
-use crate::chart::{Chart, Width};
-use crate::plan::indicator::{Entry, Point, Series};
+use crate::chart::{self, Chart, Width};
+use crate::plan::indicator::{Entry, Point, Series, Target};
 use crate::plan::{Id, Indicator};
-use crate::site::{Page, PlanAt, Target};
+use crate::site::{self, Page, PlanAt};
 
 pub use glance::{Glance, GlanceSeries, Standing};
-pub use series::{Period, as_written, chart_of, in_words};
+pub use series::{Period, as_written, chart_of, in_words, target};
 
 /// An indicator as shown in the running text of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -169,7 +169,7 @@ impl Figure {
             fixes: provenance.fixes,
             sources,
             csv: Link {
-                href: w.href_of(Target::IndicatorCsv(at, id)),
+                href: w.href_of(site::Target::IndicatorCsv(at, id)),
                 text: site.say_with("figure_csv", &[("name", &entry.short)]),
             },
         }
@@ -202,33 +202,36 @@ pub struct Older<'a> {
 impl Older<'_> {
     fn shown(&self, w: &Writer) -> Continuity {
         let chart = chart_of(w, self.entry);
-        let target = self
-            .entry
-            .series
-            .iter()
-            .flat_map(|series| &series.targets)
-            .next_back()
-            .and_then(|target| {
-                let series = chart.series.first()?;
-                let aim = series.target.as_ref()?;
-                let text = target
-                    .text
-                    .clone()
-                    .unwrap_or_else(|| chart.target_text(series, aim));
-                Some(match target.year {
-                    Some(year) => w
-                        .site
-                        .say_with("target_by", &[("year", &year.full()), ("target", &text)]),
-                    None => text,
-                })
-            });
+        let line = self.entry.series.first();
+        let last = line.and_then(|line| {
+            let target = line.targets.iter().max_by_key(|target| target.year)?;
+            let text = target_text(w, &chart, chart.series.first()?, line, target);
+            Some(match target.year {
+                Some(year) => w
+                    .site
+                    .say_with("target_by", &[("year", &year.full()), ("target", &text)]),
+                None => text,
+            })
+        });
         Continuity {
             indicator: w.link(Page::Indicator(self.at, self.id), full_name(w, self.entry)),
             plan: w.site.plan(self.at).about.title.clone(),
             note: self.note.map(str::to_owned),
-            target,
+            target: last,
         }
     }
+}
+
+/// A target as the source writes it.
+pub fn target_text(
+    w: &Writer,
+    chart: &Chart,
+    drawn: &chart::Series,
+    series: &Series,
+    target: &Target,
+) -> String {
+    let text = target.text.clone();
+    text.unwrap_or_else(|| chart.target_text(drawn, &series::target(w, series, target)))
 }
 
 /// The older plans' indicators that one carries on, as far as the site has them.
@@ -261,14 +264,16 @@ fn joined(w: &Writer, own: Chart, before: &Entry, entry: &Entry) -> Chart {
         return own;
     }
     let mut line = now.clone();
-    line.values = points(first).chain(points(now)).cloned().collect();
+    let whole = first.in_time().into_iter().chain(now.in_time());
+    line.values = whole.cloned().collect();
     line.baseline = None;
     let long = Entry {
         series: vec![line],
         ..entry.clone()
     };
     let mut chart = chart_of(w, &long);
-    let start = points(first).find(|point| point.value.number().is_some());
+    let mut before = first.in_time().into_iter();
+    let start = before.find(|point| point.value.number().is_some());
     let said = chart
         .series
         .first()
@@ -289,11 +294,6 @@ fn joined(w: &Writer, own: Chart, before: &Entry, entry: &Entry) -> Chart {
     chart
 }
 
-/// Baseline and values, in written order.
-pub fn points(series: &Series) -> impl Iterator<Item = &Point> {
-    series.baseline.iter().chain(&series.values)
-}
-
 fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Vec<Group> {
     let chart = chart_of(w, entry);
     let several = entry.series.len() > 1;
@@ -311,12 +311,11 @@ fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Ve
                 });
                 remarks.extend(found.filter(|one| !remarks.contains(one)));
             };
-            for (index, point) in points(series).enumerate() {
+            for point in series.in_time() {
                 let period = Period::of(w, point).long;
                 remark(&period, &point.note);
-                let is_baseline = index == 0 && series.baseline.is_some();
                 let change = match before {
-                    _ if is_baseline => w.site.say("change_baseline").to_owned(),
+                    _ if series.is_baseline(point) => w.site.say("change_baseline").to_owned(),
                     _ if point.value.number().is_none() => {
                         w.site.say("change_no_number").to_owned()
                     }
@@ -330,13 +329,15 @@ fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Ve
                 rows.push(Row {
                     period,
                     value: in_words(w, entry, series, point),
-                    absent: series::is_absent(point),
+                    absent: !point.is_measured(),
                     counted: change.contains(|c: char| c.is_ascii_digit()),
                     change,
                     target: false,
                 });
             }
-            for target in &series.targets {
+            let mut targets: Vec<&Target> = series.targets.iter().collect();
+            targets.sort_by_key(|target| (target.year.is_none(), target.year));
+            for target in targets {
                 let when = match target.year {
                     Some(year) => year.full(),
                     None => w.site.say("target_no_year").to_owned(),
@@ -348,20 +349,15 @@ fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Ve
                 };
                 let period = w.site.say_with(key, &[("year", &when)]);
                 remark(&period, &target.note);
-                let aim = series::target(w, target);
-                let mut towards = drawn.clone();
-                let value = target
-                    .text
-                    .clone()
-                    .unwrap_or_else(|| chart.target_text(drawn, &aim));
-                towards.target = Some(aim);
-                let distance = chart.distance(&towards);
+                let distance = chart.distance(drawn, &series::target(w, series, target));
+                let distance =
+                    distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned());
                 rows.push(Row {
                     period,
-                    value,
+                    value: target_text(w, &chart, drawn, series, target),
                     absent: false,
-                    counted: distance.is_some(),
-                    change: distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned()),
+                    counted: distance.contains(|c: char| c.is_ascii_digit()),
+                    change: distance,
                     target: true,
                 });
             }

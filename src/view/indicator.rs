@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::figure::{Figure, Glance, full_name, older, points};
+use super::figure::{Figure, Glance, full_name, older};
 use super::{Content, Head, Link, Sheet, Writer, parts};
-use crate::plan::indicator::{Entry, Scope};
+use crate::plan::indicator::{Direction, Entry, Scope, Series};
 use crate::plan::{Approach, Id, Indicator};
 use crate::site::{Page, PlanAt, Target};
 
@@ -114,8 +114,9 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         cumulative: entry.cumulative,
         direction: entry.direction.map(|direction| {
             let key = match direction {
-                crate::plan::indicator::Direction::Higher => "direction_higher",
-                crate::plan::indicator::Direction::Lower => "direction_lower",
+                _ if entry.series.iter().any(|one| entry.is_rank(one)) => "direction_rank",
+                Direction::Higher => "direction_higher",
+                Direction::Lower => "direction_lower",
             };
             site.say(key).to_owned()
         }),
@@ -219,7 +220,7 @@ fn dataset(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &Entry) -> serde_js
     let years: Vec<u16> = entry
         .series
         .iter()
-        .flat_map(points)
+        .flat_map(Series::in_time)
         .filter_map(|point| point.year.map(|year| year.year()))
         .collect();
     if let (Some(from), Some(to)) = (years.iter().min(), years.iter().max()) {

@@ -147,7 +147,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         has_targets: all
             .iter()
             .flat_map(|glance| &glance.series)
-            .any(|series| series.target.is_some()),
+            .any(|series| !series.targets.is_empty()),
         has_direction: plan.indicators.iter().any(|i| i.entry.direction.is_some()),
         images,
         standings,

@@ -6,10 +6,12 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::figure::full_name;
+use super::figure::{as_written, chart_of, full_name, target_text};
 use super::{Link, Writer};
+use crate::calendar::FiscalYear;
+use crate::chart::{self, Chart};
 use crate::plan::common::Common;
-use crate::plan::indicator::{Point, Series, Value};
+use crate::plan::indicator::{Entry, Point, Series};
 use crate::plan::initiative::Basis;
 use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan, RegionalImage, Role};
 use crate::site::{Page, PlanAt};
@@ -199,10 +201,10 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
     let plan = w.site.plan(at);
     let indicator = &plan.indicators[id];
     let entry = &indicator.entry;
-    let values: Vec<String> = entry
-        .series
-        .iter()
-        .map(|series| latest(w, series, entry.unit.as_deref()))
+    let chart = chart_of(w, entry);
+    let lines = entry.series.iter().zip(&chart.series);
+    let values: Vec<String> = lines
+        .map(|(series, drawn)| latest(w, entry, series, &chart, drawn))
         .collect();
     Item {
         href: w.href(Page::Indicator(at, id)),
@@ -213,49 +215,44 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
     }
 }
 
-fn latest(w: &Writer, series: &Series, unit: Option<&str>) -> String {
-    let unit = series.unit.as_deref().or(unit).unwrap_or_default();
-    let known = |point: &&Point| matches!(point.value, Value::Number(_) | Value::Word(_));
-    let prefix = series
-        .label
-        .as_ref()
-        .map(|label| format!("{label}："))
-        .unwrap_or_default();
-    let baseline = series.baseline.as_ref().filter(known);
-    let sentence = match series.values.iter().rev().find(known) {
-        Some(point) => {
-            let now = point_words(point, unit);
-            match baseline {
-                Some(then) => w.site.say_with(
-                    "latest_and_baseline",
-                    &[("now", &now), ("then", &point_words(then, unit))],
-                ),
-                None => w.site.say_with("latest_only", &[("now", &now)]),
-            }
-        }
-        None => match baseline {
-            Some(then) => w
-                .site
-                .say_with("baseline_only", &[("then", &point_words(then, unit))]),
-            None => w.site.say("no_value").to_owned(),
-        },
+/// The latest value with its year, or why there is none; a plan in its first year has only a target to tell.
+fn latest(
+    w: &Writer,
+    entry: &Entry,
+    series: &Series,
+    chart: &Chart,
+    drawn: &chart::Series,
+) -> String {
+    let label = series.label.as_ref().map(|label| format!("{label}："));
+    let told = |point: &Point| dated(&as_written(w, entry, series, point), point.year);
+    let baseline = series.baseline.as_ref().filter(|point| point.is_measured());
+    let latest = series.latest();
+    let sentence = match (latest, baseline) {
+        (Some(now), Some(then)) => w.site.say_with(
+            "latest_and_baseline",
+            &[("now", &told(now)), ("then", &told(then))],
+        ),
+        (Some(now), None) => w.site.say_with("latest_only", &[("now", &told(now))]),
+        (None, Some(then)) => w.site.say_with("baseline_only", &[("then", &told(then))]),
+        (None, None) => w.site.say("no_value").to_owned(),
     };
-    format!("{prefix}{sentence}")
+    let ahead = series.targets.iter().max_by_key(|target| target.year);
+    let aim = ahead.filter(|_| latest.is_none()).map(|target| {
+        let text = target_text(w, chart, drawn, series, target);
+        w.site
+            .say_with("target_only", &[("target", &dated(&text, target.year))])
+    });
+    label.unwrap_or_default() + &sentence + &aim.unwrap_or_default()
 }
 
-fn point_words(point: &Point, unit: &str) -> String {
-    let value = match (&point.text, &point.value) {
-        (Some(text), _) => text.clone(),
-        (None, Value::Number(number)) => format!("{}{unit}", number.grouped()),
-        (None, Value::Word(word)) => word.clone(),
-        _ => String::new(),
-    };
-    match point.year {
+/// A figure with its year behind it, if one is stated.
+fn dated(figure: &str, year: Option<FiscalYear>) -> String {
+    match year {
         Some(year) => format!(
-            "{value}（{}）",
+            "{figure}（{}）",
             year.full().replace('（', "・").replace('）', "")
         ),
-        None => value,
+        None => figure.to_owned(),
     }
 }
 

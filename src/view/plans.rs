@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::figure::{Figure, Glance, Period, full_name, points};
+use super::figure::{Figure, Glance, Period, chart_of, full_name, target};
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::plan::indicator::Entry;
 use crate::plan::{Id, Indicator, Plan};
@@ -196,7 +196,7 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
     for (id, indicator) in plan.indicators.ids() {
         let entry = &indicator.entry;
         let glance = Glance::of(w, at, id);
-        let (result, hit) = result(w, entry, &glance);
+        let (result, hit) = result(w, entry);
         if let Some(hit) = hit {
             aimed += 1;
             reached += usize::from(hit);
@@ -246,45 +246,32 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
     }
 }
 
-/// What became of an indicator, in words, and whether its target was reached if that can be said.
-fn result(w: &Writer, entry: &Entry, glance: &Glance) -> (String, Option<bool>) {
-    let Some(series) = glance.series.first() else {
-        return (w.site.say("ended_no_value").to_owned(), None);
-    };
-    let Some(distance) = series.distance.as_ref() else {
-        let key = match series.target {
-            Some(_) => "ended_no_value",
-            None => "ended_no_target",
-        };
-        return (w.site.say(key).to_owned(), None);
-    };
-    let line = entry.series.first();
-    let last = line.and_then(|line| points(line).filter_map(|p| p.value.number()).last());
-    let target = line.and_then(|line| line.targets.iter().max_by_key(|target| target.year));
-    let hit = last.zip(target).map(|(last, target)| {
-        let order = last.compare(target.value);
-        match target.bound {
-            crate::plan::indicator::Bound::AtLeast => order.is_ge(),
-            crate::plan::indicator::Bound::AtMost => order.is_le(),
-            crate::plan::indicator::Bound::Exact => order.is_eq(),
-        }
+/// What became of an indicator, in words, and whether its last target was reached if that can be said.
+fn result(w: &Writer, entry: &Entry) -> (String, Option<bool>) {
+    let chart = chart_of(w, entry);
+    let line = entry.series.first().zip(chart.series.first());
+    let aim = line.and_then(|(series, drawn)| {
+        let last = series.targets.iter().max_by_key(|target| target.year)?;
+        Some((drawn, target(w, series, last)))
     });
-    match hit {
-        Some(true) => (w.site.say("ended_reached").to_owned(), hit),
-        Some(false) => (
-            w.site
-                .say_with("ended_not_reached", &[("distance", distance)]),
-            hit,
-        ),
-        None => (w.site.say("ended_no_value").to_owned(), None),
-    }
+    let Some((drawn, aim)) = aim else {
+        return (w.site.say("ended_no_target").to_owned(), None);
+    };
+    let hit = chart.reached(drawn, &aim);
+    let said = match (hit, chart.distance(drawn, &aim)) {
+        (Some(true), _) => w.site.say("ended_reached").to_owned(),
+        (Some(false), Some(distance)) => w
+            .site
+            .say_with("ended_not_reached", &[("distance", &distance)]),
+        (_, Some(missing)) => missing,
+        (_, None) => w.site.say("ended_no_value").to_owned(),
+    };
+    (said, hit)
 }
 
 /// Says when the last value is older than the plan's last year.
 fn remark(w: &Writer, plan: &Plan, entry: &Entry) -> Option<String> {
-    let last = points(entry.series.first()?)
-        .filter(|point| point.value.number().is_some())
-        .last()?;
+    let last = entry.series.first()?.latest()?;
     let end = plan.about.period?.to;
     (last.year != Some(end)).then(|| {
         w.site.say_with(

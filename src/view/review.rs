@@ -56,8 +56,8 @@ pub struct ImageReviews {
     pub title: Link,
     /// What the overview says of it.
     pub overview: Option<String>,
-    /// The image's own figures against their baselines.
-    pub figures: Vec<Glance>,
+    /// The image's own figures, as they stood in the year.
+    pub figures: Vec<ReviewFigure>,
     /// By approach.
     pub approaches: Vec<ApproachReview>,
 }
@@ -73,8 +73,8 @@ pub struct ApproachReview {
     pub grade: Option<String>,
     /// The owners' texts and the summary, in the plan's order.
     pub texts: Vec<ReviewText>,
-    /// Its figures against their baselines.
-    pub figures: Vec<Glance>,
+    /// Its figures, as they stood in the year.
+    pub figures: Vec<ReviewFigure>,
     /// Where the texts come from.
     pub provenance: Provenance,
 }
@@ -90,6 +90,61 @@ pub struct ReviewText {
     pub html: Option<String>,
     /// Why it is missing, in words.
     pub missing: Option<String>,
+}
+
+/// What a figure had come to in the year, in words.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviewFigure {
+    /// Its short name, with its page.
+    pub name: Link,
+    /// One sentence per series, with the years of its values.
+    pub lines: Vec<String>,
+}
+
+/// An indicator as it stood in a year: values of later years are told in later reviews.
+fn figure(
+    w: &Writer,
+    at: PlanAt,
+    id: Id<Indicator>,
+    year: FiscalYear,
+    undated: bool,
+) -> ReviewFigure {
+    let site = w.site;
+    let glance = Glance::until(w, at, id, year, undated);
+    let lines = glance.series.iter().map(|series| {
+        let words = [
+            ("then", series.first_period.as_str()),
+            ("was", &series.first),
+            ("when", &series.latest_period),
+            ("is", &series.latest),
+            ("change", &series.change),
+            ("year", &year.full()),
+        ];
+        let key = match (series.first_absent, series.latest_absent) {
+            (false, false) if series.first_period == series.latest_period => "review_value",
+            (false, false) => "review_change",
+            (true, false) => "review_value",
+            (false, true) => "review_baseline",
+            (true, true) => "review_no_value",
+        };
+        let label = series.label.as_ref();
+        let label = label.map(|label| format!("{label}{}", site.say("space")));
+        let aims = series.targets.iter().map(|target| {
+            let standing = target.standing.as_deref().unwrap_or_default();
+            site.say_with(
+                "review_target",
+                &[("target", &target.text), ("standing", &standing)],
+            )
+        });
+        label.unwrap_or_default() + &site.say_with(key, &words) + &aims.collect::<String>()
+    });
+    ReviewFigure {
+        lines: lines.collect(),
+        name: Link {
+            text: glance.short,
+            ..glance.name
+        },
+    }
 }
 
 /// The texts of one review.
@@ -139,23 +194,22 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
     let plan = site.plan(at);
     let levels = &plan.about.levels;
     let overview = plan.overviews.get(&year);
-    let glances = |ids: &[Id<Indicator>]| -> Vec<Glance> {
+    let figures_of = |ids: &[Id<Indicator>]| -> Vec<ReviewFigure> {
+        // A value whose year nobody stated is the latest one known.
         let newest = plan.review_years().last() == Some(&year);
-        let glance = |&id| match newest {
-            true => Glance::of(w, at, id),
-            false => Glance::until(w, at, id, year),
-        };
-        ids.iter().map(glance).collect()
+        ids.iter()
+            .map(|&id| figure(w, at, id, year, newest))
+            .collect()
     };
-    let figures: Vec<Vec<Glance>> = plan
+    let figures: Vec<Vec<ReviewFigure>> = plan
         .regional_images
         .iter()
-        .map(|image| glances(&image.indicators))
+        .map(|image| figures_of(&image.indicators))
         .collect();
-    let below: Vec<Vec<Glance>> = plan
+    let below: Vec<Vec<ReviewFigure>> = plan
         .approaches
         .iter()
-        .map(|approach| glances(&approach.indicators))
+        .map(|approach| figures_of(&approach.indicators))
         .collect();
     let mut said = Vec::new();
     let mut images = Vec::new();

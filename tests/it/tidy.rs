@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// Which modules a module may use, beside itself. The line that data travels runs from the top of this list to its end.
 const LAYERS: &[(&str, &[&str])] = &[
     ("number", &[]),
+    ("unit", &[]),
     ("calendar", &[]),
     ("source", &[]),
     ("terminal", &["source"]),
@@ -13,12 +14,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("diagnostic", &["source"]),
     ("output", &["source"]),
     ("disk", &["diagnostic", "output", "source"]),
-    ("chart", &["number"]),
+    ("chart", &["number", "unit"]),
     ("search", &["source"]),
     ("document", &["calendar", "diagnostic", "number", "source"]),
     (
         "plan",
-        &["calendar", "diagnostic", "document", "number", "source"],
+        &[
+            "calendar",
+            "diagnostic",
+            "document",
+            "number",
+            "source",
+            "unit",
+        ],
     ),
     ("session", &["diagnostic", "document", "plan", "source"]),
     (

@@ -73,7 +73,7 @@ impl Panel<'_> {
                 }
             }
         }
-        // The latest figure chooses first, then the first one, then the target, then the rest.
+        // The latest figure chooses first, then the first one, then the targets, then the rest.
         wanted.sort_by_key(|(sure, index, ..)| (!sure, usize::MAX - index));
         let (sure, rest): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(sure, ..)| *sure);
         for (_, _, spot, text) in sure {
@@ -92,14 +92,18 @@ impl Panel<'_> {
 
     /// Names the target at its line, on its good side if possible; below the plot if nowhere.
     fn target_text(&mut self, canvas: &mut Canvas, room: &mut Room) {
-        let Some(target) = self.target() else { return };
-        let text = words::target_label(self.chart.language, target, self.unit);
+        self.yearly_target_texts(canvas, room);
+        let (Some(target), Some(series)) = (self.only_target(), self.series.first()) else {
+            return;
+        };
+        let text = self.chart.target_label(series, target);
         let (y, w) = (self.y(target.value), text_width(&text));
         let (above, below) = (y - LINE - 30, y + 30);
         // Close to the line if possible, else farther into the shaded side.
-        let heights = match target.bound {
-            Bound::AtMost => [below, above, below + LINE / 2, below + LINE],
-            Bound::AtLeast | Bound::Exact => [above, below, above - LINE / 2, above - LINE],
+        let heights = if target.bound == Bound::Exact || self.aims_up(target.bound) {
+            [above, below, above - LINE / 2, above - LINE]
+        } else {
+            [below, above, below + LINE / 2, below + LINE]
         };
         let free = self.right - self.left - w - 80;
         let spots = heights.iter().flat_map(|&height| {
@@ -112,6 +116,24 @@ impl Panel<'_> {
         match room.place(&spots) {
             Some(rect) if free >= 0 => write(canvas, "ch-target-label", rect, &text),
             _ => self.target_note = Some(text),
+        }
+    }
+
+    /// Names the targets of single years where there is room, the last one first; what the dashes are is said below the plot.
+    fn yearly_target_texts(&mut self, canvas: &mut Canvas, room: &mut Room) {
+        let Some(series) = self.series.first() else {
+            return;
+        };
+        for (index, target) in self.yearly_targets().into_iter().rev() {
+            let mut text = self.chart.target_text(series, target);
+            if series.targets.len() < 4 {
+                text = words::target(self.chart.language, &text);
+            }
+            let spot = (self.xs[index], self.y(target.value));
+            if let Some(rect) = room.place(&around(spot, &text)[..2]) {
+                write(canvas, "ch-target-label", rect, &text);
+            }
+            self.target_note = Some(words::targets_key(self.chart.language).to_string());
         }
     }
 
@@ -164,7 +186,9 @@ impl Panel<'_> {
 
     /// Remarks in words below everything; gives the height of the panel.
     pub fn foot(&mut self, canvas: &mut Canvas, mut y: i64) -> i64 {
-        if self.scale.broken {
+        if self.rank {
+            self.notes.push(words::ranks_axis(self.chart.language));
+        } else if self.scale.broken {
             let from = self.tick(self.scale.low);
             let note = words::broken_axis(self.chart.language, &from);
             self.notes.push(note);
@@ -172,7 +196,11 @@ impl Panel<'_> {
         y += 80;
         if let Some(note) = &self.target_note {
             let middle = y + LINE / 2;
-            canvas.line("ch-target", (0, middle), (400, middle));
+            let class = match self.only_target() {
+                Some(_) => "ch-target",
+                None => "ch-target-year",
+            };
+            canvas.line(class, (0, middle), (400, middle));
             for line in wrap(note, self.width - 520) {
                 canvas.text("ch-target-label", 520, baseline(y, 0), &line);
                 y += LINE;

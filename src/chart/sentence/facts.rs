@@ -2,10 +2,11 @@
 
 use crate::chart::{Better, Bound, Chart, Language, Point, Series, Target, words};
 use crate::number::Number;
+use crate::unit::is_percent;
 use Language::{En, Ja};
 
-/// How the latest figure stands to a target.
-pub enum Standing {
+/// How the figure that a target is judged by stands to it.
+pub enum Standing<'a> {
     /// By how much it lies on the good side.
     Reached(Number),
     /// By how much it lies below.
@@ -14,10 +15,42 @@ pub enum Standing {
     Above(Number),
     /// By how much it differs from an exact target.
     Beside(Number),
+    /// There is no figure of the target's year; why.
+    Missing(&'a str),
 }
+
+/// 多い or 少ない, 高い or 低い, as sentences need it.
+pub struct Than {
+    pub plain: &'static str,
+    pub past: &'static str,
+    joining: &'static str,
+}
+
+const MORE: Than = Than {
+    plain: "多い",
+    past: "多かった",
+    joining: "多く",
+};
+const LESS: Than = Than {
+    plain: "少ない",
+    past: "少なかった",
+    joining: "少なく",
+};
+const HIGHER: Than = Than {
+    plain: "高い",
+    past: "高かった",
+    joining: "高く",
+};
+const LOWER: Than = Than {
+    plain: "低い",
+    past: "低かった",
+    joining: "低く",
+};
 
 struct Reported<'a> {
     period: &'a str,
+    at: Option<i32>,
+    baseline: bool,
     number: Number,
     text: String,
 }
@@ -29,6 +62,8 @@ pub struct Facts<'a> {
     values: Vec<Reported<'a>>,
     /// The qualitative results: period and word.
     words: Vec<(&'a str, &'a str)>,
+    /// Whether a word was reported after the baseline.
+    later_word: bool,
     /// Reasons for absence, each with its periods.
     gaps: Vec<(&'a str, Vec<&'a str>)>,
 }
@@ -40,17 +75,24 @@ impl<'a> Facts<'a> {
             series,
             values: Vec::new(),
             words: Vec::new(),
+            later_word: false,
             gaps: Vec::new(),
         };
-        for (period, point) in chart.points(series) {
-            let period = period.long.as_str();
+        for (index, (when, point)) in chart.points(series).enumerate() {
+            let period = when.long.as_str();
+            let baseline = series.baseline == Some(index);
             match point {
                 Point::Value { number, text } => facts.values.push(Reported {
                     period,
+                    at: when.at,
+                    baseline,
                     number: *number,
                     text: chart.value_text(series, *number, text),
                 }),
-                Point::Word(word) => facts.words.push((period, word)),
+                Point::Word(word) => {
+                    facts.words.push((period, word));
+                    facts.later_word |= !baseline;
+                }
                 Point::Absent(reason) => {
                     match facts.gaps.iter_mut().find(|(known, _)| known == reason) {
                         Some((_, periods)) => periods.push(period),
@@ -63,11 +105,20 @@ impl<'a> Facts<'a> {
         facts
     }
 
+    /// What the latest figure is compared with: the baseline, or else the first figure.
+    fn first(&self) -> Option<&Reported<'a>> {
+        let baseline = self.values.iter().find(|one| one.baseline);
+        baseline.or_else(|| self.values.first())
+    }
+
+    /// The latest figure; a baseline with nothing after it is none.
+    fn latest(&self) -> Option<&Reported<'a>> {
+        self.values.last().filter(|last| !last.baseline)
+    }
+
     pub fn change(&self) -> Option<Number> {
-        match self.values.as_slice() {
-            [first, .., last] => Some(last.number - first.number),
-            _ => None,
-        }
+        let (first, latest) = (self.first()?, self.latest()?);
+        (!std::ptr::eq(first, latest)).then(|| latest.number - first.number)
     }
 
     /// Whether nothing changed in between either.
@@ -79,23 +130,37 @@ impl<'a> Facts<'a> {
 
     /// How many times the first figure the latest is, if it is twice or more; percentages have points instead.
     fn times(&self) -> Option<(Number, bool)> {
-        let [first, .., last] = self.values.as_slice() else {
-            return None;
-        };
-        let countable = !first.number.is_negative() && !words::is_percent(self.unit());
+        let (first, last) = (self.first()?, self.latest()?);
+        let countable = !first.number.is_negative() && !self.is_level();
         let times = last.number.ratio(first.number, 1)?;
         let exact = last.number.ratio(first.number, 6)?.compare(times).is_eq();
         (countable && times.compare(Number::whole(2)).is_ge()).then_some((times.trimmed(), exact))
     }
 
-    pub fn standing(&self, target: &Target) -> Option<Standing> {
-        let by = self.values.last()?.number - target.value;
+    /// How a target was met: by the figure of its own period, or by the latest one if the plan names no period.
+    pub fn standing(&self, target: &'a Target) -> Option<Standing<'a>> {
+        let judge = match target.at {
+            None => self.latest()?,
+            Some(_) => match self.values.iter().rfind(|one| one.at == target.at) {
+                Some(figure) => figure,
+                None => return Some(Standing::Missing(&target.missing)),
+            },
+        };
+        let by = judge.number - target.value;
         Some(match (target.bound, sign(by)) {
             (_, 0) | (Bound::AtLeast, 1) | (Bound::AtMost, -1) => Standing::Reached(by),
             (Bound::AtLeast, _) => Standing::Below(by),
             (Bound::AtMost, _) => Standing::Above(by),
             (Bound::Exact, _) => Standing::Beside(by),
         })
+    }
+
+    /// The target that the latest figure is the judge of.
+    fn target_of_latest(&self) -> Option<&'a Target> {
+        let at = self.latest()?.at;
+        let targets = &self.series.targets;
+        let own = targets.iter().find(|one| one.at.is_some() && one.at == at);
+        own.or_else(|| targets.iter().rfind(|one| one.at.is_none()))
     }
 
     /// Whether a change goes the way the plan wants, where it says which way that is.
@@ -122,23 +187,41 @@ impl<'a> Facts<'a> {
     }
 
     pub fn amount(&self, difference: Number) -> String {
+        if self.series.rank {
+            return words::ranks(self.chart.language, difference);
+        }
         words::amount(self.chart.language, difference, self.unit())
     }
 
-    /// Shares are high or low, counts are many or few.
-    pub fn more_ja(&self) -> &'static str {
-        if words::is_percent(self.unit()) {
-            "高い"
+    /// Shares and ranks are high or low, and rise or fall; counts are many or few, and grow or shrink.
+    fn is_level(&self) -> bool {
+        self.series.rank || is_percent(self.unit())
+    }
+
+    /// Whether a change goes up as people see it: a rank does when its number falls.
+    fn upwards(&self, change: Number) -> i32 {
+        if self.series.rank {
+            -sign(change)
         } else {
-            "多い"
+            sign(change)
         }
     }
 
-    fn less_ja(&self) -> &'static str {
-        if words::is_percent(self.unit()) {
-            "低い"
+    /// How a figure lies that differs by `by`.
+    pub fn than_ja(&self, by: Number) -> Than {
+        match (self.is_level(), self.upwards(by) > 0) {
+            (true, true) => HIGHER,
+            (true, false) => LOWER,
+            (false, true) => MORE,
+            (false, false) => LESS,
+        }
+    }
+
+    pub fn side_en(&self, by: Number) -> &'static str {
+        if self.upwards(by) > 0 {
+            "above"
         } else {
-            "少ない"
+            "below"
         }
     }
 
@@ -149,20 +232,43 @@ impl<'a> Facts<'a> {
     /// `は2,062件に増えました`, or for the middle of a sentence `は2,062件に増え`.
     pub fn clause_ja(&self, ends: bool) -> String {
         let form = |middle: &str, end: &str| if ends { end } else { middle }.to_string();
-        let Some(last) = self.values.last() else {
-            let Some((_, word)) = self.words.last() else {
-                return form("は数値の報告がまだなく", "は、数値の報告がまだありません");
+        let Some(last) = self.latest() else {
+            return match (self.first(), self.words.last()) {
+                (Some(then), None) => form(
+                    &format!("は基準値が{}で", then.text),
+                    &format!(
+                        "は、基準値が{}で、その後の数値の報告がまだありません",
+                        then.text
+                    ),
+                ),
+                (None, None) => {
+                    let aim = self.series.only_target();
+                    let aim = aim.map(|aim| format!("（目標は{}）", self.target_text(aim)));
+                    let aim = aim.unwrap_or_default();
+                    form(
+                        &format!("は数値の報告がまだなく{aim}"),
+                        &format!("は、数値の報告がまだありません{aim}"),
+                    )
+                }
+                (_, Some((_, word))) if !self.later_word => {
+                    let end = format!("は、基準値が「{word}」で、その後の報告がまだありません");
+                    form(&format!("は基準値が「{word}」で"), &end)
+                }
+                (_, Some((_, word))) => {
+                    let verb = match self.progress() {
+                        Some(1) => form("に進み", "に進みました"),
+                        Some(0) => form("のままで", "のままです"),
+                        Some(_) => form("に戻り", "に戻りました"),
+                        None => form("で", "です"),
+                    };
+                    format!("は「{word}」{verb}")
+                }
             };
-            let verb = match self.progress() {
-                Some(1) => form("に進み", "に進みました"),
-                Some(0) => form("のままで", "のままです"),
-                Some(_) => form("に戻り", "に戻りました"),
-                None => form("で", "です"),
-            };
-            return format!("は「{word}」{verb}");
         };
-        let percent = words::is_percent(self.unit());
-        let verb = match (self.change().map(sign), percent) {
+        let verb = match (
+            self.change().map(|change| self.upwards(change)),
+            self.is_level(),
+        ) {
             (None, _) => form("で", "です"),
             (Some(0), _) if self.steady() => form("で変わらず", "で、変わりません"),
             (Some(0), _) => form("ではじめと同じで", "で、はじめの値と同じです"),
@@ -171,13 +277,15 @@ impl<'a> Facts<'a> {
             (Some(_), true) => form("に下がり", "に下がりました"),
             (Some(_), false) => form("に減り", "に減りました"),
         };
-        let target = self.series.target.as_ref();
+        let target = self.target_of_latest();
         let tail = match target.and_then(|target| self.standing(target)) {
-            None => String::new(),
+            None | Some(Standing::Missing(_)) => String::new(),
             Some(Standing::Reached(_)) => "（目標に届いています）".to_string(),
-            Some(Standing::Below(by)) => format!("（目標まであと{}）", self.amount(by)),
-            Some(Standing::Above(by)) => {
-                format!("（目標より{}{}）", self.amount(by), self.more_ja())
+            Some(Standing::Below(by)) if target.is_some_and(|target| target.at.is_none()) => {
+                format!("（目標まであと{}）", self.amount(by))
+            }
+            Some(Standing::Below(by) | Standing::Above(by)) => {
+                format!("（目標より{}{}）", self.amount(by), self.than_ja(by).plain)
             }
             Some(Standing::Beside(by)) => format!("（目標との差は{}）", self.amount(by)),
         };
@@ -190,19 +298,28 @@ impl<'a> Facts<'a> {
             "" => self.chart.name.clone(),
             label => format!("{}（{label}）", self.chart.name),
         };
-        match self.values.last() {
-            Some(last) => {
+        match (self.latest(), self.first()) {
+            (Some(last), _) => {
                 said.push(format!("{}の{subject}は、{}です。", last.period, last.text));
                 said.extend(self.change_ja());
-                said.extend(self.target_ja());
-                for (period, word) in &self.words {
-                    said.push(format!("{period}は「{word}」でした。"));
+            }
+            (None, Some(then)) => {
+                let (when, text) = (then.period, &then.text);
+                said.push(format!("{subject}の基準値は、{when}の{text}です。"));
+                if !self.later_word && self.gaps.is_empty() {
+                    said.push("その後の値は、まだ報告されていません。".to_string());
                 }
             }
-            None => said.extend(self.words_ja(&subject)),
+            (None, None) if self.words.is_empty() => {
+                said.push(format!("{subject}の数値は、まだ報告されていません。"));
+            }
+            (None, None) => said.extend(self.words_ja(&subject)),
         }
-        if self.values.is_empty() && self.words.is_empty() {
-            said.push(format!("{subject}の数値は、まだ報告されていません。"));
+        said.extend(self.target_ja());
+        if !self.values.is_empty() {
+            for (period, word) in &self.words {
+                said.push(format!("{period}は「{word}」でした。"));
+            }
         }
         for (reason, periods) in &self.gaps {
             said.push(words::gap(Ja, "", periods, reason));
@@ -211,7 +328,7 @@ impl<'a> Facts<'a> {
     }
 
     fn change_ja(&self) -> Vec<String> {
-        let (Some(change), Some(first)) = (self.change(), self.values.first()) else {
+        let (Some(change), Some(first)) = (self.change(), self.first()) else {
             return match self.words.is_empty() {
                 true => vec!["前と比べられる値は、まだありません。".to_string()],
                 false => Vec::new(),
@@ -219,8 +336,7 @@ impl<'a> Facts<'a> {
         };
         let from = format!("{}の{}", first.period, first.text);
         let amount = self.amount(change);
-        let percent = words::is_percent(self.unit());
-        let mut said = vec![match (sign(change), percent) {
+        let mut said = vec![match (self.upwards(change), self.is_level()) {
             (0, _) if self.steady() => format!("{}から変わりません。", first.period),
             (0, _) => format!("{}と同じ値です。", first.period),
             (1, true) => format!("{from}から{amount}上がりました。"),
@@ -250,49 +366,95 @@ impl<'a> Facts<'a> {
         said
     }
 
+    /// All targets in one sentence, then how each was met in its own year.
     fn target_ja(&self) -> Vec<String> {
-        let Some(target) = &self.series.target else {
+        let targets = &self.series.targets;
+        let few = targets.len() < 3;
+        let list: Vec<String> = targets
+            .iter()
+            .map(|target| {
+                let text = self.target_text(target);
+                match target.when.as_str() {
+                    "" => text,
+                    when if few => format!("{when}に{text}"),
+                    when => format!("{}に{text}", words::brief(when)),
+                }
+            })
+            .collect();
+        if list.is_empty() {
             return Vec::new();
-        };
-        let text = self.target_text(target);
-        let when = match target.when.as_str() {
-            "" => String::new(),
-            when => format!("{when}に"),
-        };
-        let stands = match self.standing(target) {
-            None => return vec![format!("目標は、{when}{text}です。")],
-            Some(Standing::Reached(by)) => match sign(by) {
-                0 => "最新の値は、ちょうど目標に届いています。".to_string(),
-                1 => format!(
-                    "最新の値は目標に届いていて、目標より{}{}です。",
-                    self.amount(by),
-                    self.more_ja()
-                ),
-                _ => format!(
-                    "最新の値は目標に届いていて、目標より{}{}です。",
-                    self.amount(by),
-                    self.less_ja()
-                ),
-            },
-            Some(Standing::Below(by)) => {
-                format!("最新の値は、目標まであと{}です。", self.amount(by))
+        }
+        let mut said = vec![format!("目標は、{}です。", list.join("、"))];
+        let (dated, open): (Vec<&Target>, Vec<&Target>) =
+            targets.iter().partition(|target| target.at.is_some());
+        said.extend(open.iter().filter_map(|one| self.latest_to_target_ja(one)));
+        let met = Met::of(self, &dated);
+        let of_all = |list: &[&str]| list.join("、");
+        if !met.reached.is_empty() {
+            said.push(format!("{}は、目標に届きました。", of_all(&met.reached)));
+        }
+        if !met.missed.is_empty() {
+            // By how much each of many was missed is for the table.
+            let each = met.missed.iter().map(|(when, by)| match met.missed.len() {
+                1..4 => format!("{when}は{}{}", self.amount(*by), self.than_ja(*by).joining),
+                _ => (*when).to_string(),
+            });
+            let each = each.collect::<Vec<_>>().join("、");
+            let no = if met.missed.len() < 4 {
+                "、"
+            } else {
+                "は、"
+            };
+            said.push(format!("{each}{no}目標に届きませんでした。"));
+        }
+        if !met.beside.is_empty() {
+            let each = met.beside.iter();
+            let each = each.map(|(when, by)| format!("{when}は{}", self.amount(*by)));
+            let each = each.collect::<Vec<_>>().join("、");
+            said.push(format!("目標との差は、{each}です。"));
+        }
+        for (why, when) in &met.missing {
+            said.push(match targets.len() {
+                1 => format!("{why}。"),
+                _ => format!("{}の目標は、{why}。", of_all(when)),
+            });
+        }
+        said
+    }
+
+    /// How the latest figure stands to a target without a year.
+    fn latest_to_target_ja(&self, target: &'a Target) -> Option<String> {
+        Some(match self.standing(target)? {
+            Standing::Reached(by) if by.is_zero() => {
+                "最新の値は、ちょうど目標に届いています。".to_string()
             }
-            Some(Standing::Above(by)) => format!(
+            Standing::Reached(by) => format!(
+                "最新の値は目標に届いていて、目標より{}{}です。",
+                self.amount(by),
+                self.than_ja(by).plain
+            ),
+            Standing::Below(by) => format!("最新の値は、目標まであと{}です。", self.amount(by)),
+            Standing::Above(by) => format!(
                 "最新の値は、目標より{}{}です。",
                 self.amount(by),
-                self.more_ja()
+                self.than_ja(by).plain
             ),
-            Some(Standing::Beside(by)) => {
-                format!("最新の値と目標との差は、{}です。", self.amount(by))
-            }
-        };
-        vec![format!("目標は、{when}{text}です。"), stands]
+            Standing::Beside(by) => format!("最新の値と目標との差は、{}です。", self.amount(by)),
+            Standing::Missing(why) => format!("{why}。"),
+        })
     }
 
     fn words_ja(&self, subject: &str) -> Vec<String> {
         let Some((period, word)) = self.words.last() else {
             return Vec::new();
         };
+        if !self.later_word {
+            let mut said = vec![format!("{subject}の基準値は、{period}の「{word}」です。")];
+            if self.gaps.is_empty() {
+                said.push("その後の値は、まだ報告されていません。".to_string());
+            }
+            return said;
+        }
         let mut said = vec![format!("{period}の{subject}は、「{word}」です。")];
         if let (Some(progress), Some((then, was))) = (self.progress(), self.words.first()) {
             said.push(match progress {
@@ -305,28 +467,41 @@ impl<'a> Facts<'a> {
     }
 
     pub fn clause_en(&self) -> String {
-        let Some(last) = self.values.last() else {
-            return match (self.words.last(), self.progress()) {
-                (None, _) => "has no reported figures yet".to_string(),
-                (Some((_, word)), Some(1)) => format!("moved on to “{word}”"),
-                (Some((_, word)), Some(0)) => format!("is still “{word}”"),
-                (Some((_, word)), Some(_)) => format!("went back to “{word}”"),
-                (Some((_, word)), None) => format!("is “{word}”"),
+        let Some(last) = self.latest() else {
+            return match (self.first(), self.words.last(), self.progress()) {
+                (Some(then), None, _) => {
+                    format!("has a baseline of {} and no later figure yet", then.text)
+                }
+                (None, None, _) => match self.series.only_target() {
+                    Some(aim) => format!(
+                        "has no reported figures yet (target: {})",
+                        self.target_text(aim)
+                    ),
+                    None => "has no reported figures yet".to_string(),
+                },
+                (_, Some((_, word)), _) if !self.later_word => {
+                    format!("has “{word}” as its baseline and no later report yet")
+                }
+                (_, Some((_, word)), Some(1)) => format!("moved on to “{word}”"),
+                (_, Some((_, word)), Some(0)) => format!("is still “{word}”"),
+                (_, Some((_, word)), Some(_)) => format!("went back to “{word}”"),
+                (_, Some((_, word)), None) => format!("is “{word}”"),
             };
         };
-        let verb = match self.change().map(sign) {
+        let verb = match self.change().map(|change| self.upwards(change)) {
             None => "is",
             Some(0) if self.steady() => "is still",
             Some(0) => "is again",
             Some(1) => "rose to",
             Some(_) => "fell to",
         };
-        let target = self.series.target.as_ref();
+        let target = self.target_of_latest();
         let tail = match target.and_then(|target| self.standing(target)) {
-            None => String::new(),
+            None | Some(Standing::Missing(_)) => String::new(),
             Some(Standing::Reached(_)) => " (target reached)".to_string(),
-            Some(Standing::Below(by)) => format!(" ({} below the target)", self.amount(by)),
-            Some(Standing::Above(by)) => format!(" ({} above the target)", self.amount(by)),
+            Some(Standing::Below(by) | Standing::Above(by)) => {
+                format!(" ({} {} the target)", self.amount(by), self.side_en(by))
+            }
             Some(Standing::Beside(by)) => format!(" ({} off the target)", self.amount(by)),
         };
         format!("{verb} {}{tail}", last.text)
@@ -338,31 +513,51 @@ impl<'a> Facts<'a> {
             "" => self.chart.name.clone(),
             label => format!("{} ({label})", self.chart.name),
         };
-        if let Some(last) = self.values.last() {
-            said.push(format!("{subject} in {}: {}.", last.period, last.text));
-            match (self.change(), self.values.first()) {
-                (Some(change), Some(first)) => said.extend(self.change_en(change, first)),
-                _ if self.words.is_empty() => {
-                    said.push("There is no earlier figure to compare it with yet.".to_string());
+        let no_later = "No later figure has been reported yet.";
+        match (self.latest(), self.first(), self.words.last()) {
+            (Some(last), first, _) => {
+                said.push(format!("{subject} in {}: {}.", last.period, last.text));
+                match (self.change(), first) {
+                    (Some(change), Some(first)) => said.extend(self.change_en(change, first)),
+                    _ if self.words.is_empty() => {
+                        said.push("There is no earlier figure to compare it with yet.".to_string());
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
-            said.extend(self.target_en());
+            (None, Some(then), _) => {
+                let (when, text) = (then.period, &then.text);
+                said.push(format!("{subject}, baseline in {when}: {text}."));
+                if !self.later_word && self.gaps.is_empty() {
+                    said.push(no_later.to_string());
+                }
+            }
+            (None, None, None) => {
+                said.push(format!("No figures for {subject} have been reported yet."));
+            }
+            (None, None, Some((period, word))) if !self.later_word => {
+                said.push(format!("{subject}, baseline in {period}: “{word}”."));
+                if self.gaps.is_empty() {
+                    said.push(no_later.to_string());
+                }
+            }
+            (None, None, Some((period, word))) => {
+                said.push(format!("{subject} in {period}: “{word}”."));
+                if let (Some(progress), Some((then, was))) = (self.progress(), self.words.first()) {
+                    let verb = match progress {
+                        0 => "It has not changed since",
+                        1 => "It has moved on since",
+                        _ => "It has gone back since",
+                    };
+                    said.push(format!("{verb} {then} (“{was}”)."));
+                }
+            }
+        }
+        said.extend(self.target_en());
+        if !self.values.is_empty() {
             for (period, word) in &self.words {
                 said.push(format!("In {period} it was “{word}”."));
             }
-        } else if let Some((period, word)) = self.words.last() {
-            said.push(format!("{subject} in {period}: “{word}”."));
-            if let (Some(progress), Some((then, was))) = (self.progress(), self.words.first()) {
-                let verb = match progress {
-                    0 => "It has not changed since",
-                    1 => "It has moved on since",
-                    _ => "It has gone back since",
-                };
-                said.push(format!("{verb} {then} (“{was}”)."));
-            }
-        } else {
-            said.push(format!("No figures for {subject} have been reported yet."));
         }
         for (reason, periods) in &self.gaps {
             said.push(words::gap(En, "", periods, reason));
@@ -373,7 +568,7 @@ impl<'a> Facts<'a> {
     fn change_en(&self, change: Number, first: &Reported) -> Vec<String> {
         let amount = self.amount(change);
         let (then, was) = (first.period, &first.text);
-        let mut said = vec![match (sign(change), self.times()) {
+        let mut said = vec![match (self.upwards(change), self.times()) {
             (0, _) if self.steady() => format!("It has not changed since {then}."),
             (0, _) => format!("It is the same as in {then}."),
             (1, Some((times, exact))) => {
@@ -395,38 +590,103 @@ impl<'a> Facts<'a> {
     }
 
     fn target_en(&self) -> Vec<String> {
-        let Some(target) = &self.series.target else {
+        let targets = &self.series.targets;
+        let list: Vec<String> = targets
+            .iter()
+            .map(|target| {
+                let text = self.target_text(target);
+                match target.when.as_str() {
+                    "" => text,
+                    when => format!("{text} in {when}"),
+                }
+            })
+            .collect();
+        if list.is_empty() {
             return Vec::new();
+        }
+        let are = if list.len() == 1 {
+            "target is"
+        } else {
+            "targets are"
         };
-        let text = self.target_text(target);
-        let when = match target.when.as_str() {
-            "" => String::new(),
-            when => format!(" in {when}"),
-        };
-        let mut said = vec![format!("The target is {text}{when}.")];
-        said.extend(self.standing(target).map(|standing| match standing {
-            Standing::Reached(by) => match sign(by) {
-                0 => "The latest figure is exactly on target.".to_string(),
-                1 => format!(
-                    "The latest figure meets the target and is {} above it.",
-                    self.amount(by)
-                ),
-                _ => format!(
-                    "The latest figure meets the target and is {} below it.",
-                    self.amount(by)
-                ),
-            },
-            Standing::Below(by) => {
-                format!("The latest figure is {} below the target.", self.amount(by))
+        let mut said = vec![format!("The {are} {}.", list.join(", "))];
+        let (dated, open): (Vec<&Target>, Vec<&Target>) =
+            targets.iter().partition(|target| target.at.is_some());
+        said.extend(open.iter().filter_map(|one| self.latest_to_target_en(one)));
+        let met = Met::of(self, &dated);
+        if !met.reached.is_empty() {
+            said.push(format!("It was reached in {}.", met.reached.join(", ")));
+        }
+        if !met.missed.is_empty() {
+            let each = met.missed.iter().map(|(when, by)| {
+                format!("in {when} ({} {} it)", self.amount(*by), self.side_en(*by))
+            });
+            let each = each.collect::<Vec<_>>().join(", ");
+            said.push(format!("It was missed {each}."));
+        }
+        if !met.beside.is_empty() {
+            let each = met.beside.iter();
+            let each = each.map(|(when, by)| format!("{} in {when}", self.amount(*by)));
+            let each = each.collect::<Vec<_>>().join(", ");
+            said.push(format!("The figure differed from it by {each}."));
+        }
+        for (why, when) in &met.missing {
+            said.push(format!("Target of {}: {why}.", when.join(", ")));
+        }
+        said
+    }
+
+    fn latest_to_target_en(&self, target: &'a Target) -> Option<String> {
+        Some(match self.standing(target)? {
+            Standing::Reached(by) if by.is_zero() => {
+                "The latest figure is exactly on target.".to_string()
             }
-            Standing::Above(by) => {
-                format!("The latest figure is {} above the target.", self.amount(by))
-            }
+            Standing::Reached(by) => format!(
+                "The latest figure meets the target and is {} {} it.",
+                self.amount(by),
+                self.side_en(by)
+            ),
+            Standing::Below(by) | Standing::Above(by) => format!(
+                "The latest figure is {} {} the target.",
+                self.amount(by),
+                self.side_en(by)
+            ),
             Standing::Beside(by) => {
                 format!("The latest figure is {} off the target.", self.amount(by))
             }
-        }));
-        said
+            Standing::Missing(why) => format!("Target: {why}."),
+        })
+    }
+}
+
+/// How the targets that have a year were met, by kind, each under its year.
+#[derive(Default)]
+struct Met<'a> {
+    reached: Vec<&'a str>,
+    missed: Vec<(&'a str, Number)>,
+    beside: Vec<(&'a str, Number)>,
+    missing: Vec<(&'a str, Vec<&'a str>)>,
+}
+
+impl<'a> Met<'a> {
+    fn of(facts: &Facts<'a>, targets: &[&'a Target]) -> Met<'a> {
+        let mut met = Met::default();
+        for target in targets {
+            let when = words::brief(&target.when);
+            match facts.standing(target) {
+                None => {}
+                Some(Standing::Reached(_)) => met.reached.push(when),
+                Some(Standing::Below(by) | Standing::Above(by)) => met.missed.push((when, by)),
+                Some(Standing::Beside(by)) => met.beside.push((when, by)),
+                Some(Standing::Missing(why)) => {
+                    match met.missing.iter_mut().find(|(known, _)| *known == why) {
+                        Some((_, years)) => years.push(when),
+                        None => met.missing.push((why, vec![when])),
+                    }
+                }
+            }
+        }
+        met
     }
 }
 

@@ -47,7 +47,7 @@ create_formatter!(Formatter, {
         let tag = if header { "th" } else { "td" };
         if entering {
             let scope = if header { " scope=\"col\"" } else { "" };
-            let class = if is_right(node) { " class=\"number\"" } else { "" };
+            let class = if is_right(node) { " class=\"num\"" } else { "" };
             write!(context, "<{tag}{scope}{class}>")?;
         } else {
             write!(context, "</{tag}>")?;

@@ -1,4 +1,4 @@
-//! Figures that cannot be right, or are worth a second look: out of range, twice for a year, ten times the year before.
+//! Figures that cannot be right, or are worth a second look: out of range, twice for a year, three times the year before.
 //!
 //! Knows one indicator and the plan's period. A figure with a note has been looked at, and is left alone.
 
@@ -11,71 +11,92 @@ use crate::number::Number;
 use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target};
 use crate::plan::{About, AsOf};
 use crate::source::{Place, SourcePath, Span};
+use crate::unit;
 
-/// Units of things that are counted, so that none can be negative.
-const COUNTED: &[&str] = &[
-    "件", "人", "回", "か所", "箇所", "カ所", "ヶ所", "団体", "世帯", "台", "名", "個", "組",
-];
+mod sudden;
 
 /// Everything that is odd about an indicator's figures.
 pub fn check(entry: &Entry, about: &About, as_of: AsOf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for series in &entry.series {
-        let unit = series.unit.as_deref().or(entry.unit.as_deref());
-        let points: Vec<&Point> = series.baseline.iter().chain(&series.values).collect();
+        let unit = entry.unit_of(series);
+        let points = series.in_time();
         let path = &entry.common.path;
+        let range = Range::of(entry, series);
         for point in &points {
-            found.extend(range(path, point, unit));
+            found.extend(range.check(path, point));
             found.extend(written_form(path, point, unit));
             found.extend(future(path, point, as_of));
         }
         found.extend(twice(path, &points));
-        if entry.common.notes.is_empty() && unit != Some("%") {
-            found.extend(points.windows(2).filter_map(|pair| jump(path, pair)));
-        }
-        for point in &series.values {
+        found.extend(sudden::check(entry, series, &points));
+        let inside = |point: &&Point| point.note.is_none() && !series.is_baseline(point);
+        for point in points.iter().copied().filter(inside) {
             found.extend(outside(path, point.span, point.year, about, false));
         }
-        for target in &series.targets {
+        for target in series.targets.iter().filter(|one| one.note.is_none()) {
             found.extend(outside(path, target.span, target.year, about, true));
-            found.extend(backwards(path, target, series, entry.direction));
+            found.extend(backwards(path, target, entry, series));
         }
     }
     found
 }
 
-fn range(path: &SourcePath, point: &Point, unit: Option<&str>) -> Option<Diagnostic> {
-    let number = *point.value.number()?;
-    let unit = unit?;
-    if unit == "%" {
-        let inside = !number.is_negative() && number.compare(Number::whole(100)).is_le();
-        return (!inside && point.note.is_none()).then(|| {
-            Diagnostic::warning(
-                "percent-out-of-range",
-                path,
-                point.span,
-                "割合が 0% から 100% の間にありません",
-                "this percentage is not between 0 and 100",
-            )
-            .help(
-                "数か単位を確かめてください。増減率などで正しいときは、note に説明を書いてください",
-                "check the number and the unit; if it is right, explain it in `note`",
-            )
-        });
+/// What the figures of a series can be.
+enum Range<'a> {
+    Anything,
+    Percent,
+    /// A number of things, by its unit.
+    Count(&'a str),
+}
+
+impl<'a> Range<'a> {
+    fn of(entry: &'a Entry, series: &'a Series) -> Self {
+        match entry.unit_of(series) {
+            _ if entry.is_balance(series) => Self::Anything,
+            Some(unit) if unit::is_percent(unit) => Self::Percent,
+            Some(unit) if unit::is_counted(unit) => Self::Count(unit),
+            _ => Self::Anything,
+        }
     }
-    (number.is_negative() && COUNTED.contains(&unit)).then(|| {
-        Diagnostic::error(
-            "negative-count",
-            path,
-            point.span,
-            format!("{unit}の数がマイナスです"),
-            format!("a count in {unit} cannot be negative"),
-        )
-        .help(
-            "数か単位を確かめてください",
-            "check the number and the unit",
-        )
-    })
+
+    fn check(&self, path: &SourcePath, point: &Point) -> Option<Diagnostic> {
+        let number = *point.value.number()?;
+        if point.note.is_some() {
+            return None;
+        }
+        match self {
+            Self::Percent if number.is_negative() || number.compare(Number::whole(100)).is_gt() => {
+                Some(
+                    Diagnostic::warning(
+                        "percent-out-of-range",
+                        path,
+                        point.span,
+                        "割合が 0% から 100% の間にありません",
+                        "this percentage is not between 0 and 100",
+                    )
+                    .help(
+                        "数か単位を確かめてください。増減率などで正しいときは、note に説明を書いてください",
+                        "check the number and the unit; if it is right, explain it in `note`",
+                    ),
+                )
+            }
+            Self::Count(unit) if number.is_negative() => Some(
+                Diagnostic::error(
+                    "negative-count",
+                    path,
+                    point.span,
+                    format!("{unit}の数がマイナスです"),
+                    format!("a count in {unit} cannot be negative"),
+                )
+                .help(
+                    "数か単位を確かめてください。増減を表す数のときは、名前に「増減」と書くか、note に説明を書いてください",
+                    "check the number and the unit; if it tells a change, say 増減 in the name or explain it in `note`",
+                ),
+            ),
+            _ => None,
+        }
+    }
 }
 
 /// The written form must say the same number and unit as the value.
@@ -121,13 +142,9 @@ fn written_form(path: &SourcePath, point: &Point, unit: Option<&str>) -> Option<
             ),
         );
     }
-    let place = |unit: &str| {
-        let one = unit.replace(['箇', 'カ', 'ヶ', 'ケ'], "か");
-        one.replace('％', "%")
-    };
     let unit = unit?;
-    let known = COUNTED.contains(&rest) || rest == "%" || rest == "ポイント";
-    (known && place(rest) != place(unit) && point.note.is_none()).then(|| {
+    let known = unit::is_counted(rest) || unit::is_percent(rest) || rest == "ポイント";
+    (known && !unit::same(rest, unit) && point.note.is_none()).then(|| {
         Diagnostic::warning(
             "unit-mismatch",
             path,
@@ -145,7 +162,7 @@ fn written_form(path: &SourcePath, point: &Point, unit: Option<&str>) -> Option<
 fn future(path: &SourcePath, point: &Point, as_of: AsOf) -> Option<Diagnostic> {
     let year = point.year?;
     let known = matches!(point.value.state(), "reported" | "qualitative");
-    (known && year > FiscalYear::of(as_of.day)).then(|| {
+    (known && point.note.is_none() && year > FiscalYear::of(as_of.day)).then(|| {
         Diagnostic::warning(
             "value-from-future",
             path,
@@ -154,8 +171,8 @@ fn future(path: &SourcePath, point: &Point, as_of: AsOf) -> Option<Diagnostic> {
             format!("there is a value for {}, which is yet to come", year.year()),
         )
         .help(
-            "年度を確かめてください。目標なら targets に書きます",
-            "check the year; a target belongs into `targets`",
+            "年度を確かめてください。目標なら targets に書きます。見込みの値なら、note にそう書いてください",
+            "check the year; a target belongs into `targets`, and an estimate is explained in `note`",
         )
     })
 }
@@ -189,40 +206,6 @@ fn twice(path: &SourcePath, points: &[&Point]) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Ten times as much, or a tenth, from one value to the next: often a digit too many.
-fn jump(path: &SourcePath, pair: &[&Point]) -> Option<Diagnostic> {
-    let [before, after] = pair else { return None };
-    if before.note.is_some() || after.note.is_some() {
-        return None;
-    }
-    let (a, b) = (before.value.number()?.abs(), after.value.number()?.abs());
-    // Below ten, a single event can be ten times as much.
-    let ten = Number::whole(10);
-    let (small, large) = (a.smaller(b), a.larger(b));
-    let sudden = !small.is_zero()
-        && large.compare(Number::whole(100)).is_ge()
-        && large.ratio(small, 3)?.compare(ten).is_ge();
-    sudden.then(|| {
-        Diagnostic::warning(
-            "sudden-change",
-            path,
-            after.span,
-            format!(
-                "前の値（{}）から10倍以上変わっています",
-                before.value.number().map_or(String::new(), |n| n.grouped())
-            ),
-            format!(
-                "ten times or a tenth of the value before ({})",
-                before.value.number().map_or(String::new(), |n| n.grouped())
-            ),
-        )
-        .help(
-            "けたを確かめてください。正しいときは、note に理由を書いてください",
-            "check the digits; if it is right, say why in `note`",
-        )
-    })
-}
-
 fn outside(
     path: &SourcePath,
     span: Span,
@@ -252,24 +235,32 @@ fn outside(
                 period.to.year()
             ),
         )
-        .help("年度を確かめてください", "check the year")
+        .help(
+            "年度を確かめてください。正しいときは、note に理由を書いてください",
+            "check the year; if it is right, say why in `note`",
+        )
     })
 }
 
 fn backwards(
     path: &SourcePath,
     target: &Target,
+    entry: &Entry,
     series: &Series,
-    direction: Option<Direction>,
 ) -> Option<Diagnostic> {
     let baseline = *series.baseline.as_ref()?.value.number()?;
     let order = target.value.compare(baseline);
-    let wrong = match (direction?, target.bound) {
+    // A rank is better the smaller its number is.
+    let direction = match entry.direction? {
+        _ if entry.is_rank(series) => Direction::Lower,
+        stated => stated,
+    };
+    let wrong = match (direction, target.bound) {
         (Direction::Higher, Bound::AtLeast | Bound::Exact) => order.is_lt(),
         (Direction::Lower, Bound::AtMost | Bound::Exact) => order.is_gt(),
         _ => true,
     };
-    (wrong && target.note.is_none()).then(|| {
+    wrong.then(|| {
         Diagnostic::warning(
             "target-behind-baseline",
             path,

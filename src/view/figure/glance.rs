@@ -1,10 +1,13 @@
 //! An indicator in one row: what it was, what it is, and how the two can be compared.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
-use super::{Period, chart_of, full_name, in_words, points, series};
+use super::{Period, chart_of, full_name, in_words, series, target_text};
 use crate::calendar::FiscalYear;
-use crate::plan::indicator::{Entry, Series, Value};
+use crate::chart::{self, Chart};
+use crate::plan::indicator::{Entry, Point, Series, Target, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 use crate::view::writer::{Link, Writer};
@@ -49,14 +52,23 @@ pub struct GlanceSeries {
     pub latest_absent: bool,
     /// The change between the two, or why there is none.
     pub change: String,
-    /// The target in words; nothing when the plan names none.
-    pub target: Option<String>,
-    /// How the latest value stands to the target.
-    pub distance: Option<String>,
+    /// Its targets in order of time; empty when the plan names none.
+    pub targets: Vec<GlanceTarget>,
     /// A tiny line, hidden from speech readers; empty when there are no numbers.
     pub sparkline: String,
     /// How the latest value stands to the first.
     pub standing: Standing,
+}
+
+/// One target in a row.
+#[derive(Clone, Debug, Serialize)]
+pub struct GlanceTarget {
+    /// 100人以上（令和12年度）.
+    pub text: String,
+    /// How the value of its year stands to it, or why there is none.
+    pub standing: Option<String>,
+    /// False for those that are over or far, where a list of many indicators leaves them out.
+    pub near: bool,
 }
 
 /// How the latest value stands to the first one. Says nothing of better or worse.
@@ -67,6 +79,10 @@ pub enum Standing {
     Up,
     /// Less than at first.
     Down,
+    /// A higher rank than at first.
+    RankUp,
+    /// A lower rank than at first.
+    RankDown,
     /// As much as at first.
     Same,
     /// Reported in words.
@@ -81,9 +97,11 @@ pub enum Standing {
 
 impl Standing {
     /// All of them, in the order of pages.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Up,
         Self::Down,
+        Self::RankUp,
+        Self::RankDown,
         Self::Same,
         Self::Words,
         Self::NoComparison,
@@ -96,6 +114,8 @@ impl Standing {
         match self {
             Self::Up => "standing_up",
             Self::Down => "standing_down",
+            Self::RankUp => "standing_rank_up",
+            Self::RankDown => "standing_rank_down",
             Self::Same => "standing_same",
             Self::Words => "standing_words",
             Self::NoComparison => "standing_no_comparison",
@@ -111,13 +131,21 @@ impl Glance {
         Self::from(w, at, id, &w.site.plan(at).indicators[id].entry)
     }
 
-    /// The row as it stood in a fiscal year: later values, and those whose year nobody stated, are left out.
-    pub fn until(w: &Writer, at: PlanAt, id: Id<Indicator>, year: FiscalYear) -> Self {
+    /// The row as it stood in a fiscal year: later values are left out, and those whose year nobody stated unless `undated`.
+    pub fn until(
+        w: &Writer,
+        at: PlanAt,
+        id: Id<Indicator>,
+        year: FiscalYear,
+        undated: bool,
+    ) -> Self {
         let mut entry = Entry::clone(&w.site.plan(at).indicators[id].entry);
         for series in &mut entry.series {
-            series
-                .values
-                .retain(|point| point.year.is_some_and(|stated| stated <= year));
+            let told = |point: &Point| point.year.map_or(undated, |stated| stated <= year);
+            series.values.retain(told);
+            let early = |point: &Point| point.year.is_none_or(|stated| stated <= year);
+            series.baseline = series.baseline.take().filter(early);
+            series.targets.retain(|target| target.year == Some(year));
         }
         Self::from(w, at, id, &entry)
     }
@@ -130,7 +158,9 @@ impl Glance {
             .series
             .iter()
             .enumerate()
-            .filter_map(|(index, series)| row(w, entry, series, index))
+            .filter_map(|(index, series)| {
+                Some(row(w, entry, series, &chart, chart.series.get(index)?))
+            })
             .collect();
         let first = rows.first().map_or(Standing::Missing, |row| row.standing);
         let standing = if rows.iter().all(|row| row.standing == first) {
@@ -155,48 +185,87 @@ impl Glance {
     }
 }
 
-fn row(w: &Writer, entry: &Entry, series: &Series, index: usize) -> Option<GlanceSeries> {
-    let first = points(series).next()?;
-    let last = points(series).last()?;
-    let chart = chart_of(w, entry);
-    let drawn = chart.series.get(index)?;
-    let only = std::ptr::eq(first, last);
-    let change = match (&first.value, &last.value) {
-        _ if only => None,
-        (Value::Number(_), Value::Number(_)) => series::change(&chart, drawn, first, last),
-        (Value::Word(was), Value::Word(is)) if was == is => {
+fn row(
+    w: &Writer,
+    entry: &Entry,
+    series: &Series,
+    chart: &Chart,
+    drawn: &chart::Series,
+) -> GlanceSeries {
+    let points = series.in_time();
+    let first = series.baseline.as_ref().or(points.first().copied());
+    let latest = series.latest();
+    let apart = first.zip(latest).filter(|(a, b)| !std::ptr::eq(*a, *b));
+    let values = apart.map(|(first, latest)| (&first.value, &latest.value));
+    let change = match (apart, values) {
+        (Some((first, latest)), Some((Value::Number(_), Value::Number(_)))) => {
+            series::change(chart, drawn, first, latest)
+        }
+        (_, Some((Value::Word(was), Value::Word(is)))) if was == is => {
             Some(w.site.say("change_same_word").to_owned())
         }
-        (Value::Word(was), Value::Word(is)) => {
+        (_, Some((Value::Word(was), Value::Word(is)))) => {
             Some(w.site.say_with("change_word", &[("was", was), ("is", is)]))
         }
         _ => None,
     };
-    let standing = match (&first.value, &last.value) {
-        (_, value) if !matches!(value, Value::Number(_) | Value::Word(_)) => Standing::Missing,
-        (_, Value::Word(_)) => Standing::Words,
-        (Value::Number(was), Value::Number(is)) if !only => match is.compare(*was) {
-            std::cmp::Ordering::Greater => Standing::Up,
-            std::cmp::Ordering::Less => Standing::Down,
-            std::cmp::Ordering::Equal => Standing::Same,
-        },
+    let standing = match (latest.map(|point| &point.value), values) {
+        (None, _) => Standing::Missing,
+        (Some(Value::Word(_)), _) => Standing::Words,
+        (_, Some((Value::Number(was), Value::Number(is)))) => {
+            match (is.compare(*was), drawn.rank) {
+                (Ordering::Greater, false) => Standing::Up,
+                (Ordering::Less, false) => Standing::Down,
+                (Ordering::Greater, true) => Standing::RankDown,
+                (Ordering::Less, true) => Standing::RankUp,
+                (Ordering::Equal, _) => Standing::Same,
+            }
+        }
         _ => Standing::NoComparison,
     };
-    Some(GlanceSeries {
+    let none = || w.site.say("value_none_yet").to_owned();
+    // Where nothing was measured, the last reason for it says most.
+    let shown = latest.or(points.last().copied().filter(|point| !point.is_measured()));
+    GlanceSeries {
         label: series.label.clone(),
-        first: in_words(w, entry, series, first),
-        first_period: Period::of(w, first).long,
-        first_absent: series::is_absent(first),
-        latest: in_words(w, entry, series, last),
-        latest_period: Period::of(w, last).long,
-        latest_absent: series::is_absent(last),
+        first: first.map_or_else(none, |point| in_words(w, entry, series, point)),
+        first_period: first.map_or(String::new(), |point| Period::of(w, point).long),
+        first_absent: first.is_none_or(|point| !point.is_measured()),
+        latest: shown.map_or_else(none, |point| in_words(w, entry, series, point)),
+        latest_period: shown.map_or(String::new(), |point| Period::of(w, point).long),
+        latest_absent: latest.is_none(),
         change: change.unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
-        target: drawn
-            .target
-            .as_ref()
-            .map(|target| chart.target_text(drawn, target)),
-        distance: chart.distance(drawn),
+        targets: targets(w, series, chart, drawn),
         sparkline: chart.sparkline(drawn),
         standing,
-    })
+    }
+}
+
+fn targets(w: &Writer, series: &Series, chart: &Chart, drawn: &chart::Series) -> Vec<GlanceTarget> {
+    let mut targets: Vec<&Target> = series.targets.iter().collect();
+    targets.sort_by_key(|target| (target.year.is_none(), target.year));
+    // The last one that could be judged, and the next one.
+    let judged = |target: &Target| {
+        let target = series::target(w, series, target);
+        chart.reached(drawn, &target).is_some()
+    };
+    let last = targets.iter().rposition(|target| judged(target));
+    targets
+        .iter()
+        .enumerate()
+        .map(|(index, target)| {
+            let text = target_text(w, chart, drawn, series, target);
+            GlanceTarget {
+                text: match target.year {
+                    Some(year) => w.site.say_with(
+                        "target_in",
+                        &[("target", &text), ("year", &year.japanese())],
+                    ),
+                    None => text,
+                },
+                standing: chart.distance(drawn, &series::target(w, series, target)),
+                near: last.map_or(index == 0, |last| index == last || index == last + 1),
+            }
+        })
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! From an indicator as written to what `chart` draws: periods in words, values as written, reasons for absence.
 
+use crate::calendar::FiscalYear;
 use crate::chart::{self, Better, Chart, Language};
 use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target, Value};
 use crate::site::settings;
@@ -23,21 +24,7 @@ impl Period {
     /// The period of a value. A value without a year keeps the words of its note; no year is ever guessed.
     pub fn of(w: &Writer, point: &Point) -> Self {
         match (point.year, &point.period_note) {
-            (Some(year), _) => Self {
-                short: year.short(),
-                long: if point.year_end {
-                    w.site.say_with(
-                        "year_end",
-                        &[
-                            ("year", &year.japanese()),
-                            ("western", &year.year().to_string()),
-                        ],
-                    )
-                } else {
-                    year.full()
-                },
-                year: Some(i32::from(year.year())),
-            },
+            (Some(year), _) => Self::year(w, year, point.year_end),
             (None, Some(note)) => Self {
                 short: note.split('（').next().unwrap_or(note).to_owned(),
                 long: note.clone(),
@@ -52,12 +39,45 @@ impl Period {
     }
 }
 
+impl Period {
+    fn year(w: &Writer, year: FiscalYear, end: bool) -> Self {
+        Self {
+            short: year.short(),
+            long: if end {
+                w.site.say_with(
+                    "year_end",
+                    &[
+                        ("year", &year.japanese()),
+                        ("western", &year.year().to_string()),
+                    ],
+                )
+            } else {
+                year.full()
+            },
+            year: Some(i32::from(year.year())),
+        }
+    }
+}
+
 /// The chart of an indicator.
 pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
     let mut periods: Vec<Period> = Vec::new();
     let mut dated: Vec<Period> = Vec::new();
-    for point in entry.series.iter().flat_map(super::points) {
-        let period = Period::of(w, point);
+    let points = entry.series.iter().flat_map(Series::in_time);
+    let measured = points.map(|point| Period::of(w, point));
+    // Several targets are drawn each in its own year, so that the axis has to reach them all.
+    let aims = entry.series.iter().filter(|one| one.targets.len() > 1);
+    let years = aims.flat_map(|one| &one.targets).filter_map(|one| one.year);
+    let measured: Vec<Period> = measured.collect();
+    let taken = |year: FiscalYear| {
+        let year = Some(i32::from(year.year()));
+        measured.iter().any(|period| period.year == year)
+    };
+    let aimed: Vec<Period> = years
+        .filter(|&year| !taken(year))
+        .map(|year| Period::year(w, year, false))
+        .collect();
+    for period in measured.into_iter().chain(aimed) {
         let list = if period.year.is_some() {
             &mut dated
         } else {
@@ -81,31 +101,36 @@ pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
     all.extend(dated);
     all.extend(last);
 
-    let series = entry.series.iter().map(|series| chart::Series {
-        label: series.label.clone().unwrap_or_default(),
-        unit: series.unit.clone(),
-        points: all
-            .iter()
-            .map(|period| {
-                super::points(series)
-                    .find(|point| Period::of(w, point) == *period)
-                    .map_or(chart::Point::Blank, |point| drawn(w, entry, series, point))
-            })
-            .collect(),
-        target: series
-            .targets
-            .iter()
-            .max_by_key(|target| target.year)
-            .map(|one| target(w, one)),
+    let series = entry.series.iter().map(|series| {
+        let points = series.in_time();
+        let at = |period: &Period| points.iter().find(|point| Period::of(w, point) == *period);
+        let baseline = series.baseline.as_ref().map(|point| Period::of(w, point));
+        chart::Series {
+            label: series.label.clone().unwrap_or_default(),
+            unit: series.unit.clone(),
+            points: all
+                .iter()
+                .map(|period| match at(period) {
+                    Some(point) => drawn(w, entry, series, point),
+                    None => chart::Point::Blank,
+                })
+                .collect(),
+            baseline: baseline.and_then(|period| all.iter().position(|one| *one == period)),
+            targets: targets(w, series),
+            rank: entry.is_rank(series),
+        }
     });
     Chart {
         id: format!("fig-{}", entry.id),
         name: entry.short.clone(),
         unit: entry.unit.clone().unwrap_or_default(),
         language: language(w),
+        // A rank is better the smaller its number is, whether the plan calls that up or down.
         better: entry.direction.map(|direction| match direction {
-            Direction::Higher => Better::Higher,
-            Direction::Lower => Better::Lower,
+            Direction::Higher if !entry.series.iter().any(|one| entry.is_rank(one)) => {
+                Better::Higher
+            }
+            _ => Better::Lower,
         }),
         scale: scale(entry),
         series: series.collect(),
@@ -136,7 +161,7 @@ fn scale(entry: &Entry) -> Vec<String> {
         Value::Word(word) => STEPS.contains(&word.as_str()),
         _ => true,
     };
-    if entry.scale.is_empty() && entry.series.iter().flat_map(super::points).all(known) {
+    if entry.scale.is_empty() && entry.series.iter().flat_map(Series::in_time).all(known) {
         STEPS.map(str::to_owned).to_vec()
     } else {
         entry.scale.clone()
@@ -164,14 +189,27 @@ fn reason(value: &Value) -> &'static str {
     }
 }
 
-/// True when there is neither a number nor a word.
-pub fn is_absent(point: &Point) -> bool {
-    !matches!(point.value, Value::Number(_) | Value::Word(_))
+/// The targets of a series in order of time, those without a year last.
+pub fn targets(w: &Writer, series: &Series) -> Vec<chart::Target> {
+    let mut targets: Vec<&Target> = series.targets.iter().collect();
+    targets.sort_by_key(|target| (target.year.is_none(), target.year));
+    let known = targets.into_iter().map(|one| target(w, series, one));
+    known.collect()
 }
 
-/// A target as the chart knows it.
-pub fn target(w: &Writer, target: &Target) -> chart::Target {
-    let _ = w;
+/// A target as the chart knows it, and why the value of its year is missing if it is.
+pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::Target {
+    let missing = target.year.map(|year| match series.at(year) {
+        Some(point) => match &point.value {
+            Value::NotDue => "target_not_due",
+            Value::NotApplicable => "target_not_applicable",
+            Value::Unreadable => "target_unreadable",
+            Value::Word(_) => "target_word",
+            Value::NotReported | Value::Number(_) => "target_not_reported",
+        },
+        None if year < FiscalYear::of(w.site.as_of.day) => "target_not_reported",
+        None => "target_not_due",
+    });
     chart::Target {
         value: target.value,
         bound: match target.bound {
@@ -180,6 +218,8 @@ pub fn target(w: &Writer, target: &Target) -> chart::Target {
             Bound::Exact => chart::Bound::Exact,
         },
         when: target.year.map(|year| year.full()).unwrap_or_default(),
+        at: target.year.map(|year| i32::from(year.year())),
+        missing: missing.map_or(String::new(), |key| w.site.say(key).to_owned()),
     }
 }
 
@@ -211,7 +251,7 @@ pub fn as_written(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> 
 pub fn in_words(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> String {
     let said = as_written(w, entry, series, point);
     match &point.text {
-        Some(text) if is_absent(point) && *text != said => w
+        Some(text) if !point.is_measured() && *text != said => w
             .site
             .say_with("state_as_written", &[("state", &said), ("text", text)]),
         _ => said,
@@ -228,6 +268,7 @@ pub fn change(
     let value = |point: &Point| point.value.number().copied().map(chart::Point::value);
     let pair = chart::Series {
         points: vec![value(earlier)?, value(later)?],
+        baseline: Some(0),
         ..series.clone()
     };
     let short = Chart {
