@@ -215,7 +215,7 @@ fn whole_brackets(pieces: Vec<String>) -> Vec<String> {
     while let [first, more @ ..] = rest {
         let closes = rest.iter().position(|piece| piece.contains('）'));
         let group = closes.map_or_else(String::new, |end| rest[..=end].concat());
-        if first.starts_with('（') && closes.is_some() && text_width(&group) <= 7 * FONT {
+        if first.starts_with('（') && closes.is_some() && text_width(&group) <= 8 * FONT {
             rest = &rest[closes.unwrap_or(0) + 1..];
             joined.push(group);
         } else {

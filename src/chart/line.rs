@@ -278,7 +278,8 @@ impl<'a> Panel<'a> {
 
     /// Half the length of the dash of one year's target.
     fn half_dash(&self, index: usize) -> i64 {
-        (self.spacing(index) / 2 - 20).clamp(100, 320)
+        let edge = (self.right - self.xs[index]).min(self.xs[index] - self.left);
+        (self.spacing(index) / 2 - 20).clamp(100, 320).min(edge)
     }
 
     /// A band with words wherever no series has a figure; a note where only one of several lacks it.

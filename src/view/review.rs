@@ -133,7 +133,7 @@ fn figure(
             let standing = target.standing.as_deref().unwrap_or_default();
             site.say_with(
                 "review_target",
-                &[("target", &target.text), ("standing", &standing)],
+                &[("target", &target.text), ("standing", standing)],
             )
         });
         label.unwrap_or_default() + &site.say_with(key, &words) + &aims.collect::<String>()
