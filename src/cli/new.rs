@@ -264,9 +264,18 @@ impl Desk<'_> {
         let image = self.options.regional_image.as_deref();
         let image = self.answer(image, "地域像の番号", "regional image", &images)?;
         let taken = |id: &str| self.plan.approach(id).is_some();
-        let id = next(|n| format!("{image}-{n}"), taken);
+        // A plan that numbers through goes on so.
+        let through = self
+            .plan
+            .approaches
+            .iter()
+            .any(|a| a.entry.parent.is_some());
+        let (id, keys) = match through {
+            true => (next(|n| n.to_string(), taken), format!("parent: {image}\n")),
+            false => (next(|n| format!("{image}-{n}"), taken), String::new()),
+        };
         let body = format!("{}\n", template::REASON);
-        let text = self.page("approach", Some(&title), "", &body);
+        let text = self.page("approach", Some(&title), &keys, &body);
         Ok((format!("approaches/{id}.md"), text))
     }
 

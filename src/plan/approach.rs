@@ -18,6 +18,7 @@ keys! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Entry {
         title: String, "題名（計画のとおり）", "exact title";
+        parent: Option<Slug>, "上の段の番号（ファイル名の始めと違うとき）", "id of the level above, where the file's name does not begin with it";
         short: String = title.clone(), "短い名前", "short title";
         lead: Option<String>, "1文の説明", "one sentence";
         goal: Option<String>, "目標の文（計画のとおり）", "the goal's exact text, in plans whose second level is a goal";
@@ -26,7 +27,7 @@ keys! {
         ..common: Common, "Common keys.";
     }
     given |node, document| {
-        /// The file's name: `1-2`.
+        /// The file's name: `1-2`, or `22` with a `parent`.
         id: String = document.id.clone();
         /// Why it is needed, in our words.
         body: Body = document.body.clone();
@@ -34,9 +35,9 @@ keys! {
 }
 
 impl Entry {
-    /// The part of the id that names the regional image: `1` of `1-2`.
-    pub fn image_id(&self) -> &str {
-        self.id.split('-').next().unwrap_or(&self.id)
+    /// The part of the id that names the regional image where no `parent` does: `1` of `1-2`.
+    pub fn prefix(&self) -> Option<&str> {
+        Some(self.id.split_once('-')?.0)
     }
 }
 

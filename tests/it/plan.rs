@@ -10,7 +10,7 @@ use keikaku::plan::about::SourceStatus;
 use keikaku::plan::common::Sureness;
 use keikaku::plan::indicator::{Indicator, Scope, Value};
 use keikaku::plan::{AsOf, Initiative, Plan};
-use keikaku::source::Sources;
+use keikaku::source::{SourcePath, Sources};
 use keikaku::workshop::Workshop;
 
 use crate::rules::{DAY, check};
@@ -332,4 +332,64 @@ fn the_plain_language_notes_are_rare_and_right() {
     println!("{notes:?} files with notes; {bodies} sentences in initiatives alone");
     assert_eq!(notes[0] + notes[1], 0, "our texts keep to the rules");
     assert!(notes[2] * 50 <= bodies, "{notes:?} of {bodies}");
+}
+
+#[test]
+fn a_plan_that_numbers_through_stands_under_its_parents() {
+    let page = |title: &str, parent: &str| {
+        format!(
+            "---\ntitle: {title}\n{parent}sources: [{{ document: booklet }}]\n---\nここに理由があります。\n"
+        )
+    };
+    let mut sources = crate::rules::base();
+    for (file, text) in [
+        ("regional-images/2", page("安心して暮らせる地域", "")),
+        ("approaches/2", page("相談を受ける", "parent: 2\n")),
+        ("approaches/10", page("居場所をつくる", "parent: 1\n")),
+        ("approaches/3", page("つながりをつくる", "parent: 1\n")),
+    ] {
+        let path = SourcePath::new(&format!("content/demo/{file}.md"));
+        sources.insert(path, text.into_bytes());
+    }
+    assert_eq!(errors(&sources), [""; 0]);
+    let mut workshop = Workshop::default();
+    let as_of = AsOf {
+        day: Date::parse(DAY).expect("a day"),
+        drafts: false,
+    };
+    workshop.update(sources, as_of);
+    let plan = workshop.site().expect("there is a site").plans[0].clone();
+    let order = plan.approaches.iter().map(|a| {
+        let image = &plan.regional_images[a.image].entry.id;
+        (image.as_str(), a.entry.id.as_str())
+    });
+    let order: Vec<_> = order.collect();
+    assert_eq!(order, [("1", "1-1"), ("1", "3"), ("1", "10"), ("2", "2")]);
+}
+
+#[test]
+fn one_fault_of_a_file_is_not_told_again_by_what_refers_to_it() {
+    let mut sources = crate::rules::base();
+    let path = |file: &str| SourcePath::new(&format!("content/demo/{file}"));
+    let text = |sources: &Sources, file: &str| {
+        let source = sources.get(&path(file)).expect("the base has it");
+        source.text().replace("approach: 1-1", "approach: 7")
+    };
+    for (from, to) in [
+        ("approaches/1-1.md", "approaches/7.md"),
+        ("reviews/2025/1-1.md", "reviews/2025/7.md"),
+        ("initiatives/city-01.md", "initiatives/city-01.md"),
+        ("indicators/1-1-a.yaml", "indicators/1-1-a.yaml"),
+    ] {
+        let text = text(&sources, from);
+        sources.remove(&path(from));
+        sources.insert(path(to), text.into_bytes());
+    }
+    assert_eq!(errors(&sources), ["no-parent"]);
+}
+
+fn errors(sources: &Sources) -> Vec<&'static str> {
+    let found = check(sources, &[]).into_iter();
+    let errors = found.filter(|d| d.severity == Severity::Error);
+    errors.map(|d| d.code).collect()
 }

@@ -150,8 +150,8 @@ impl Resolver<'_> {
         written: &Spanned<String>,
         known: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) {
-        // The schema has refused the id, or the file it names could not be read: said already.
-        if !noun.by_name() && !is_id(&written.value) || self.broken(noun, &written.value) {
+        // The schema has refused the id, or the file it names was left out with a fault of its own: said already.
+        if !noun.by_name() && !is_id(&written.value) || self.left_out(noun, &written.value) {
             return;
         }
         let found = self
@@ -161,12 +161,11 @@ impl Resolver<'_> {
         self.diagnostics.push(found);
     }
 
-    /// True when the thing is there, but its file could not be read.
-    fn broken(&self, noun: Noun, id: &str) -> bool {
-        self.entries.iter().any(|entry| match entry {
-            Entry::Broken(broken) => broken.id == id && named(entry).map(|(n, _)| n) == Some(noun),
-            _ => false,
-        })
+    /// True when the thing is there, but could not be read or placed. What is a draft is not meant to be there.
+    fn left_out(&self, noun: Noun, id: &str) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| named(entry) == Some((noun, id)) && !super::common(entry).draft)
     }
 
     fn draft(

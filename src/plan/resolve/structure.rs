@@ -33,17 +33,16 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn approaches(&mut self, plan: &mut Plan, mut entries: Vec<Arc<approach::Entry>>) {
-        entries.sort_by_key(|e| natural(&e.id));
+    pub(super) fn approaches(&mut self, plan: &mut Plan, entries: Vec<Arc<approach::Entry>>) {
+        let mut found = Vec::new();
         for entry in entries {
             self.citations(plan, &entry.common);
-            let written = Spanned {
-                value: entry.image_id().to_owned(),
-                span: entry.common.span,
-            };
-            let Some(image) = self.image(plan, &entry.common.path, &written) else {
-                continue;
-            };
+            let image = self.parent(plan, &entry);
+            found.extend(image.map(|image| (image, entry)));
+        }
+        // Under each regional image by number, be it `1-2` or one of a series through the whole plan.
+        found.sort_by_cached_key(|(image, entry)| (*image, natural(&entry.id)));
+        for (image, entry) in found {
             let approach = Approach {
                 entry,
                 image,
@@ -57,6 +56,32 @@ impl Resolver<'_> {
                 image.approaches.push(id);
             }
         }
+    }
+
+    /// What an approach stands under: what its `parent` says, or else the start of its file name.
+    fn parent(&mut self, plan: &Plan, entry: &approach::Entry) -> Option<Id<RegionalImage>> {
+        let path = &entry.common.path;
+        let Some(written) = &entry.parent else {
+            let Some(prefix) = entry.prefix() else {
+                let found = no_parent(plan, entry);
+                self.diagnostics.push(found);
+                return None;
+            };
+            let written = Spanned {
+                value: prefix.to_owned(),
+                span: entry.common.span,
+            };
+            return self.image(plan, path, &written);
+        };
+        let image = self.image(plan, path, written)?;
+        let named = entry.prefix().and_then(|p| plan.regional_images.named(p));
+        if let Some(named) = named
+            && named != image
+        {
+            let found = two_parents(plan, entry, written, named);
+            self.diagnostics.push(found);
+        }
+        Some(image)
     }
 
     pub(super) fn scope(
@@ -192,4 +217,54 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+fn no_parent(plan: &Plan, entry: &approach::Entry) -> Diagnostic {
+    let above = &plan.about.levels.regional_image.name;
+    let example = plan.regional_images.iter().next();
+    let example = example.map_or("1", |image| &image.entry.id);
+    let id = &entry.id;
+    Diagnostic::error(
+        "no-parent",
+        &entry.common.path,
+        entry.common.span,
+        format!("`{id}` が、どの{above}の下にあるか分かりません"),
+        format!("it is not said what `{id}` stands under"),
+    )
+    .help(
+        format!(
+            "通し番号や独自の番号のときは `parent: {example}` のように、上の{above}の番号を書いてください。\
+            または、ファイル名を「{above}の番号-番号.md」（例 {example}-{id}.md）にしてください"
+        ),
+        format!(
+            "name what is above in the file, as in `parent: {example}`, or begin the file's name with it, as in {example}-{id}.md"
+        ),
+    )
+}
+
+fn two_parents(
+    plan: &Plan,
+    entry: &approach::Entry,
+    written: &Spanned<String>,
+    named: Id<RegionalImage>,
+) -> Diagnostic {
+    let above = &plan.about.levels.regional_image.name;
+    let (id, other) = (&entry.id, &plan.regional_images[named].entry.id);
+    Diagnostic::error(
+        "two-parents",
+        &entry.common.path,
+        written.span,
+        format!(
+            "parent は `{}` ですが、ファイル名 `{id}` は{above} `{other}` の下を指しています",
+            written.value
+        ),
+        format!(
+            "`parent` says `{}`, but the file's name `{id}` says `{other}`",
+            written.value
+        ),
+    )
+    .help(
+        "正しいほうだけにしてください。ファイル名のとおりなら、`parent` の行を消します",
+        "keep the right one; if it is the file's name, remove `parent`",
+    )
 }
