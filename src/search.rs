@@ -1,56 +1,46 @@
 //! Full-text search without a server: plain documents and word lists in, small files out.
 //!
 //! Knows text, labels and relative addresses; never the plan, the theme or the disk. The site gives a
-//! [`SearchDoc`] for each page and the plan's [`Words`]; [`index()`] answers with files for `assets/search/`
-//! and the name of the one that the search page names (`data-index`). Its name holds the digest of all of
-//! them, and so does every other: a page and its index never mismatch. They are classic scripts, because
-//! that is all a browser loads from `file://`. `themes/default/js/search/` reads them.
+//! [`SearchDoc`] for each page and the plan's [`Words`]; [`index()`] answers with files for `assets/search/`.
+//! They are classic scripts, because that is all a browser loads from `file://`. `themes/default/js/search/` reads them.
 //!
-//! The stages: [`normalise()`] → [`passages`] of large sites → [`tokens`] (pairs of characters; [`triples`] where
-//! pairs say too little) → [`index`](mod@index) (the place of each) → [`gather`] (all postings at once, kept as a
-//! [`concordance`]) → [`shards`] (ranges of tokens), beside [`documents`], [`facets`] and [`words`]; [`layout`] says
-//! how many share a file. A [`Standing`] holds what they made, and a build that comes later changes in it what changed.
+//! There is one layout for every size. Each file is named by its own bytes. The search page names the entry, and the entry
+//! names the others, so that a page and its index never mismatch, and an edited sentence changes few files:
+//! - `entry`: how many documents there are, the names of all files, labels, sentences, the calls for help ([`calls`])
+//! - `t…`: the [`postings`] of all [`tokens`], which are characters and pairs of them; a token's shard is computed from it
+//! - `d…`: the documents, [`DOCUMENTS_PER_FILE`] together, from which a result is verified and shown
+//! - `w`, `s…`: the [`words`] that editors list, and readings in shards
+//! - `f`: what results can be filtered by ([`facets`]); `h`: what helps when nothing is found
 //!
 //! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
 //! filled with the same documents, is the referee of our postings in the tests. The files that ship are not
-//! made from it, for three reasons that lie in its form: its JSON is a trie with an object for every
-//! character, which cannot be cut into flat ranges of tokens without repeating the nodes above; it keeps a
-//! frequency for each posting where we need the best place only, and the lists of documents unsorted by
-//! place; and its browser side asks for AND in each field by itself, so that words of one query that
-//! stand in a title and in a body would not meet.
+//! made from it: its JSON is a trie with an object for every character, which cannot be cut by token without repeating
+//! the nodes above; it keeps a frequency for each posting where we need the best place only; and its browser side asks for
+//! AND in each field by itself, so that words of one query that stand in a title and in a body would not meet.
 
-mod concordance;
-mod documents;
+mod calls;
 mod facets;
-mod gather;
-mod index;
-mod layout;
-mod mix;
 mod normalise;
-mod numbering;
-mod passages;
-mod script;
-mod shards;
-mod standing;
+mod postings;
 mod strings;
 mod tokens;
-mod triples;
 mod words;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use layout::{HOLDERS, Layout, PLACES};
-pub use normalise::{fold_reading, normalise};
-pub use script::{compact_script, join_scripts};
-pub use standing::Standing;
+use crate::source::Digest;
+use facets::Facets;
+pub use normalise::{VARIANTS, fold_reading, normalise};
+use postings::Postings;
 pub use tokens::Bigrams;
+
+/// So many documents share a file: a result needs one of them, and ten results hardly ever ten files.
+const DOCUMENTS_PER_FILE: usize = 16;
 
 /// One page as the search sees it. All texts are plain, without markup.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -64,6 +54,8 @@ pub struct SearchDoc {
     pub summary: String,
     /// Everything else that the page says and that should be found.
     pub body: String,
+    /// Words that lead here and are never shown.
+    pub terms: String,
     /// The number as it is shown: `市-19`, `1-2`.
     pub number: Option<String>,
     /// What kind of page it is: 取組, 指標, 用語, …
@@ -172,178 +164,108 @@ pub struct SearchIndex {
 
 /// Makes the index. The same documents and words give the same bytes.
 pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
-    write(&Standing::of(docs), words)
-}
-
-/// Writes the files of an index.
-fn write(standing: &Standing, words: &Words) -> SearchIndex {
-    let Standing {
-        layout,
-        facets,
-        records,
-        passages,
-        concordance,
-        ..
-    } = standing;
-    let meanings = words::meanings(words, concordance.tokens());
-    let terms = words::terms(words, concordance.tokens());
-    let groups = shards::write(concordance, layout, passages.front());
-    let per_file = Layout::of_passages(passages.front(), passages.len());
-    let passage_texts = passages.files(per_file);
-    let (holders, holder_texts) = shards::cut_numbered(&passages.holders(), HOLDERS);
-    let (places, place_texts) = shards::cut_numbered(&passages.places(), PLACES);
+    let postings = Postings::of(docs);
+    let facets = Facets::collect(docs);
     let strings = strings::of(&words.language, &words.strings);
-    let (strings, lazy): (BTreeMap<_, _>, BTreeMap<_, _>) = strings
-        .into_iter()
-        .partition(|(key, _)| strings::is_always_needed(key));
-    let other_words = json!({
-        "spellings": words::spellings(words),
-        "s": terms.directory,
+    let mut files = Vec::new();
+    let mut one = |name: &str, data: Value| {
+        let file = File::new(name, &data.to_string());
+        files.push(file.written);
+        file.hash
+    };
+    let single = json!({
+        "w": one("w", words::listed(words)),
+        "f": one("f", facets.write()),
+        "h": one("h", help(words)),
     });
-
+    let mut many = |letter: char, made: Vec<File>| {
+        let hashes: String = made.iter().map(|file| file.hash.as_str()).collect();
+        files.extend(made.into_iter().map(|file| file.written));
+        json!([letter, hashes])
+    };
+    let literals = |letter: char, texts: Vec<String>| -> Vec<File> {
+        let texts = texts.par_iter().enumerate();
+        texts
+            .map(|(n, text)| File::new(&format!("{letter}{n}"), &["`", text, "`"].concat()))
+            .collect()
+    };
+    let records = docs.par_chunks(DOCUMENTS_PER_FILE).enumerate();
+    let records: Vec<File> = records
+        .map(|(n, docs)| File::new(&format!("d{n}"), &records_of(docs, &facets)))
+        .collect();
+    let shards = [
+        many('t', literals('t', postings.texts())),
+        many('s', literals('s', words::readings(words, &postings))),
+        many('d', records),
+    ];
     let entry = json!({
-        "count": layout.documents,
-        "small": layout.is_small(),
-        "d": [layout.front, layout.records.front, layout.records.back],
-        "p": [passages.front(), per_file.front, per_file.back],
-        "t": groups.leading.directory,
-        "v": groups.bodies.directory,
-        "m": groups.titles.directory,
-        "q": groups.passages.directory,
-        "r": groups.rest.directory,
-        "w": meanings.directory,
+        "count": docs.len(),
+        "each": DOCUMENTS_PER_FILE,
+        "one": single,
+        "many": shards,
         "kind": facets.texts("kind"),
         "owner": facets.texts("owner"),
         "department": facets.texts("department"),
         "strings": strings,
-        "triggers": triggers(words),
+        "calls": calls::calls(words),
     });
-    let filters = json!({ "strings": lazy, "groups": facets.write() });
-
-    let json = |value: &Value| Data::Json(value.to_string().into());
-    let mut named = vec![
-        ("entry".to_owned(), json(&entry)),
-        ("f".to_owned(), json(&filters)),
-        ("h".to_owned(), json(&help(words, &lazy))),
-        ("o".to_owned(), json(&other_words)),
-    ];
-    if !layout.is_small() {
-        let holders = json!({
-            "x": groups.triples.directory,
-            "y": holders,
-            "z": places,
-            "stride": passages.stride(),
-        });
-        named.push(("n".to_owned(), json(&holders)));
-    }
-    let numbered = |letter: char| (0..).map(move |n| format!("{letter}{n}"));
-    let records = records.iter().map(|json| Data::Json(json.into()));
-    named.extend(numbered('d').zip(records));
-    for (letter, texts) in [
-        ('t', groups.leading.texts),
-        ('v', groups.bodies.texts),
-        ('m', groups.titles.texts),
-        ('q', groups.passages.texts),
-        ('r', groups.rest.texts),
-        ('x', groups.triples.texts),
-        ('p', passage_texts),
-        ('y', holder_texts),
-        ('z', place_texts),
-        ('w', meanings.texts),
-        ('s', terms.texts),
-    ] {
-        named.extend(numbered(letter).zip(texts.into_iter().map(Data::Literal)));
-    }
-    files(named)
+    let entry = File::new("entry", &entry.to_string());
+    let path = entry.written.path.clone();
+    files.push(entry.written);
+    SearchIndex { entry: path, files }
 }
 
-/// How every file begins.
-const CALL: &str = "keikakuSearch(\"";
-
-/// What a file hands over to the script.
-enum Data<'a> {
-    Json(Cow<'a, str>),
-    /// What stands in a template literal.
-    Literal(String),
+/// A file and the part of its name that its bytes give.
+struct File {
+    hash: String,
+    written: SearchFile,
 }
 
-/// The text of a file, which has a name before it has an address.
-struct Call {
-    name: String,
-    text: String,
-}
-
-impl Call {
+impl File {
     /// Writes the call that hands the data over.
-    fn new(name: String, data: Data) -> Call {
-        let [before, data, after] = match &data {
-            Data::Json(json) => ["", json, ""],
-            Data::Literal(text) => ["`", text, "`"],
-        };
-        let text = [CALL, &name, "\",", before, data, after, ")\n"].concat();
-        Call { name, text }
-    }
-
-    /// Returns the data as it is written.
-    fn data(&self) -> &str {
-        &self.text[CALL.len() + self.name.len() + 2..self.text.len() - 2]
+    fn new(name: &str, data: &str) -> File {
+        let bytes = ["keikakuSearch(\"", name, "\",", data, ")\n"].concat().into_bytes();
+        let mut hash = Digest::of(&bytes).short();
+        hash.truncate(HASH);
+        let path = format!("assets/search/{name}.{hash}.js");
+        File {
+            hash,
+            written: SearchFile { path, bytes },
+        }
     }
 }
 
-/// Gives every file a name that holds the digest of all; the entry is the first.
-fn files(named: Vec<(String, Data)>) -> SearchIndex {
-    let calls = named.into_par_iter();
-    let calls: Vec<Call> = calls.map(|(name, data)| Call::new(name, data)).collect();
-    let digest = digest(&calls);
-    let path = |name: &str| format!("assets/search/{name}.{digest}.js");
-    let entry = path("entry");
-    let files = calls.into_iter().map(|call| SearchFile {
-        path: path(&call.name),
-        bytes: call.text.into_bytes(),
+/// How many hexadecimal digits of a digest tell the editions of one file apart.
+const HASH: usize = 8;
+
+/// Writes documents, `[url, title, summary, body, terms, number, kind, owner, departments]`, as JSON. Kind, owner and
+/// departments are numbers into the labels of the entry, -1 for none.
+fn records_of(docs: &[Arc<SearchDoc>], facets: &Facets) -> String {
+    let records = docs.iter().map(|doc| {
+        let owner = doc.owner.as_ref();
+        let departments = doc.departments.iter();
+        json!([
+            doc.url,
+            doc.title,
+            doc.summary,
+            doc.body,
+            doc.terms,
+            doc.number.as_deref().unwrap_or_default(),
+            facets.place("kind", &doc.kind.id),
+            owner.map_or(-1, |owner| facets.place("owner", &owner.id)),
+            departments.map(|department| facets.place("department", &department.id)).collect::<Vec<_>>(),
+        ])
     });
-    SearchIndex {
-        files: files.collect(),
-        entry,
-    }
-}
-
-/// Returns the words that call the helplines, in normal form.
-fn triggers(words: &Words) -> Vec<String> {
-    let triggers = words.helplines.iter().flat_map(|help| &help.triggers);
-    triggers
-        .map(|word| normalise(word))
-        .filter(|word| !word.is_empty())
-        .collect()
+    Value::from_iter(records).to_string()
 }
 
 /// Returns what is shown when nothing is found, or when a query speaks of dying.
-fn help(words: &Words, strings: &BTreeMap<String, String>) -> Value {
+fn help(words: &Words) -> Value {
     let help = words.helplines.clone().unwrap_or_default();
     json!({
-        "strings": strings,
         "message": help.message,
         "lines": help.lines,
         "try": words.try_words,
         "ways": words.ways_on,
     })
-}
-
-/// Returns twelve hexadecimal digits that stand for all files; the entry counts last and without its name.
-fn digest(calls: &[Call]) -> String {
-    let mut hash = Sha256::new();
-    for call in calls.iter().skip(1) {
-        hash.update(call.name.as_bytes());
-        hash.update([0]);
-        hash.update(call.data().as_bytes());
-        hash.update([0]);
-    }
-    for entry in calls.iter().take(1) {
-        hash.update(entry.data().as_bytes());
-    }
-    let digits = hash.finalize();
-    digits
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -34,8 +34,6 @@ pub struct Theme {
     digest: Digest,
     /// The style sheet without a city's own colours.
     css: String,
-    /// Scripts as they are sent to readers, by what they were made of.
-    scripts: Kept<[u8]>,
     /// Interface words by the files they were read from, with what is wrong with them.
     words: Kept<Words>,
 }
@@ -85,16 +83,8 @@ impl Theme {
                 .iter()
                 .flat_map(|(name, (_, bytes))| [name.as_bytes(), bytes.as_slice()]),
         );
-        let (mut scripts, mut kept_words) = (Kept::default(), Kept::default());
-        let made = before.map(|theme| &theme.scripts);
-        let mut script = |parts: &[&[u8]], make: &dyn Fn(&[&str]) -> String| {
-            scripts.or_make(made, Digest::of_parts(parts.iter().copied()), || {
-                let texts: Vec<_> = parts.iter().map(|p| String::from_utf8_lossy(p)).collect();
-                let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-                make(&texts).into_bytes().into()
-            })
-        };
-        join_parts(&mut files, &mut script);
+        let mut kept_words = Kept::default();
+        join_parts(&mut files);
         let mut strings = BTreeMap::new();
         let mut assets = BTreeMap::new();
         let mut names = BTreeMap::new();
@@ -122,12 +112,7 @@ impl Theme {
                 if name == "css/style.css" {
                     css = String::from_utf8_lossy(&bytes).into_owned();
                 }
-                // A script goes out without its comments and indents, everything else as it is.
-                let bytes: Arc<[u8]> =
-                    match extension == "js" && std::str::from_utf8(&bytes).is_ok() {
-                        true => script(&[&bytes], &|texts| crate::search::compact_script(texts[0])),
-                        false => facts.recoloured(&name, bytes).into(),
-                    };
+                let bytes: Arc<[u8]> = facts.recoloured(&name, bytes).into();
                 let hashed = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short());
                 names.insert(format!("{stem}.{extension}"), hashed.clone());
                 assets.insert(hashed, bytes);
@@ -167,7 +152,6 @@ impl Theme {
             assets,
             strings,
             css,
-            scripts,
             words: kept_words,
             digest: Digest::of_parts([
                 digest.as_bytes(),
@@ -234,33 +218,33 @@ fn asset_name(name: &str) -> Option<(&str, &str)> {
 }
 
 /// Makes one script of the parts in a folder of `js/`, in the order of their names, unless there is one of that name already.
-fn join_parts(
-    files: &mut BTreeMap<String, (SourcePath, Vec<u8>)>,
-    script: &mut impl FnMut(&[&[u8]], &dyn Fn(&[&str]) -> String) -> Arc<[u8]>,
-) {
-    let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for name in files.keys() {
+fn join_parts(files: &mut BTreeMap<String, (SourcePath, Vec<u8>)>) {
+    let mut scripts: BTreeMap<String, (SourcePath, Vec<String>)> = BTreeMap::new();
+    for (name, (path, bytes)) in files.iter() {
         let inner = name.strip_prefix("js/").and_then(|n| n.split_once('/'));
         if let Some((folder, part)) = inner
             && part.ends_with(".js")
         {
-            let script = format!("js/{folder}.js");
-            folders.entry(script).or_default().push(name.clone());
+            let script = scripts.entry(format!("js/{folder}.js"));
+            let (_, parts) = script.or_insert_with(|| (path.clone(), Vec::new()));
+            parts.push(String::from_utf8_lossy(bytes).into_owned());
         }
     }
-    for (name, parts) in folders {
-        if files.contains_key(&name) {
-            continue;
-        }
-        let path = files[&parts[0]].0.clone();
-        // The name keeps a script of one part apart from the same bytes as a script of their own.
-        let pieces = parts.iter().map(|part| files[part].1.as_slice());
-        let pieces: Vec<&[u8]> = std::iter::once(name.as_bytes()).chain(pieces).collect();
-        let joined = script(&pieces, &|texts| {
-            crate::search::join_scripts(texts[1..].iter().copied())
-        });
-        files.insert(name, (path, joined.to_vec()));
+    for (name, (path, parts)) in scripts {
+        let script = join_scripts(parts.iter().map(String::as_str));
+        files.entry(name).or_insert((path, script.into_bytes()));
     }
+}
+
+/// Joins the parts of a script to one that keeps its names to itself.
+pub fn join_scripts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut script = String::from("(() => {\n'use strict';\n");
+    for part in parts {
+        script.push_str(part);
+        script.push('\n');
+    }
+    script.push_str("})();\n");
+    script
 }
 
 fn read_strings(path: &SourcePath, text: &str) -> (BTreeMap<String, String>, Vec<Diagnostic>) {

@@ -3,13 +3,14 @@
 //! Knows ids and labels; never what a department or an approach is. The labels that a result shows are
 //! in the entry; everything else is one file that the browser asks for when the filters are opened.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::mix::Map;
-use super::shards::push_list;
+
+use super::postings::push_list;
 use super::{Label, SearchDoc};
 
 /// The groups, in the order in which they are offered.
@@ -33,7 +34,7 @@ pub(super) struct Facets {
 struct Group {
     key: &'static str,
     values: Vec<Entry>,
-    places: Map<String, usize>,
+    places: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
@@ -43,21 +44,20 @@ struct Entry {
 }
 
 impl Facets {
-    /// Collects the values in the order in which `given` names them first; `numbers` are those of the documents.
-    pub(super) fn collect(given: &[Arc<SearchDoc>], numbers: &[u32]) -> Facets {
+    /// Collects the values in the order in which the documents name them first.
+    pub(super) fn collect(docs: &[Arc<SearchDoc>]) -> Facets {
         let collect = |key: &&'static str| {
             let mut group = Group {
                 key,
                 ..Group::default()
             };
-            for (doc, number) in given.iter().zip(numbers) {
+            for (number, doc) in (0..).zip(docs) {
                 for label in labels(doc, key) {
                     let place = group.enter(label);
-                    group.values[place].documents.push(*number);
+                    group.values[place].documents.push(number);
                 }
             }
             for value in &mut group.values {
-                value.documents.sort_unstable();
                 value.documents.dedup();
             }
             group
@@ -94,7 +94,7 @@ impl Facets {
             .map(|group| {
                 let values = group.values.iter().map(|entry| {
                     let mut list = String::new();
-                    push_list(&mut list, entry.documents.iter().copied(), 0);
+                    push_list(&mut list, entry.documents.iter().copied());
                     json!([entry.label.id, entry.label.text, list])
                 });
                 json!([group.key, values.collect::<Vec<_>>()])

@@ -6,13 +6,26 @@
 //! here is an explicit range, never a table of this or that Unicode version.
 //!
 //! The steps, for each character with the marks that follow it: NFKC, lower case, katakana to hiragana,
-//! one kind of dash. Then what carries no meaning goes: middle dots, invisible characters, and spaces
+//! one kind of dash, and one form of a kanji that names write in several (髙橋, 高橋). Then what carries no meaning goes: middle dots, invisible characters, and spaces
 //! beside a Japanese character (`見 守 り`, `NPO 法人`). Spellings of a word (障がい, 障害) are **not**
 //! levelled here: that would lose the reader who types a part of the one that was written (`がい者`).
 //! They are other words to search for, see [`super::words`].
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+/// Kanji with another form, each with the common one behind it. The browser's script has the same line.
+pub const VARIANTS: &str = "亞亜佛仏來来兒児冨富區区國国圓円埜野堯尭壘塁壯壮壽寿學学寢寝實実寶宝將将對対峯峰嵜崎嶋島嶌島巖巌帶帯廣広彌弥德徳惠恵應応斉斎曻昇曾曽會会杤栃枡桝栁柳桒桑條条榮栄槇槙橫横檜桧櫻桜步歩歲歳渊淵渕淵滿満澁渋澤沢濱浜濵浜瀧滝灣湾燈灯獨独瑤瑶眞真碕崎祿禄禮礼禰祢穐秋穗穂經経綠緑縣県總総繪絵續続聰聡臺台與与舊旧舘館舩船萊莱萬万薗園薰薫藏蔵蘆芦號号螢蛍衞衛覺覚讀読變変豐豊賴頼轉転遙遥邉辺邊辺鄕郷鎭鎮鐵鉄關関隨随雙双雜雑靈霊靜静顏顔餘余驛駅體体髙高鷄鶏鷗鴎鹽塩麥麦黑黒點点齊斎齋斎齡齢龍竜﨑崎𠮷吉";
+
+/// [`VARIANTS`] in the order of their code points.
+static COMMON_FORMS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let characters: Vec<char> = VARIANTS.chars().collect();
+    let mut pairs: Vec<_> = characters.chunks_exact(2).map(|p| (p[0], p[1])).collect();
+    pairs.sort_unstable();
+    pairs
+});
 
 /// Returns `text` in the form in which it is compared.
 pub fn normalise(text: &str) -> String {
@@ -84,7 +97,7 @@ fn is_plain(c: char) -> bool {
 }
 
 /// Tells the marks that belong to the character before them, half-width voicing marks among them.
-pub(super) fn is_mark(c: char) -> bool {
+fn is_mark(c: char) -> bool {
     // Neither ASCII, kana nor kanji: the look-up in the table is for the rest.
     if c < '\u{300}' || ('\u{30A1}'..='\u{9FFF}').contains(&c) {
         return false;
@@ -92,7 +105,7 @@ pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{FF9E}' | '\u{FF9F}') || is_combining_mark(c)
 }
 
-/// Maps katakana to hiragana, and the many dashes and waves to one each.
+/// Maps katakana to hiragana, the many dashes and waves to one each, and a kanji to its common form.
 fn level(c: char) -> char {
     match c {
         '\u{30A1}'..='\u{30F6}' | '\u{30FD}' | '\u{30FE}' => {
@@ -100,6 +113,10 @@ fn level(c: char) -> char {
         }
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' => '-',
         '\u{301C}' => '~',
+        '\u{4E00}'..='\u{9FFF}' | '\u{FA11}' | '\u{20BB7}' => {
+            let found = COMMON_FORMS.binary_search_by_key(&c, |pair| pair.0);
+            found.map_or(c, |at| COMMON_FORMS[at].1)
+        }
         _ => c,
     }
 }
@@ -120,18 +137,10 @@ fn is_dropped(c: char) -> bool {
 }
 
 /// Tells kana, kanji and Japanese punctuation.
-pub(super) fn is_japanese(c: char) -> bool {
+fn is_japanese(c: char) -> bool {
     matches!(c,
         '\u{3001}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Tells the characters that stand between words: they are indexed alone, never as half of a pair.
-pub(super) fn is_separator(c: char) -> bool {
-    matches!(c,
-        '\u{0}'..='\u{2F}' | '\u{3A}'..='\u{40}' | '\u{5B}'..='\u{60}' | '\u{7B}'..='\u{BF}'
-        | '\u{2000}'..='\u{206F}' | '\u{2190}'..='\u{2BFF}' | '\u{3000}'..='\u{3004}'
-        | '\u{3008}'..='\u{3020}' | '\u{3030}')
 }
 
 /// Folds a reading further: small kana become large, voicing marks and long-vowel marks go.

@@ -13,16 +13,7 @@ pub(super) fn of(language: &str, own: &BTreeMap<String, String>) -> BTreeMap<Str
     strings
 }
 
-/// Tells the sentences of nearly every search; the others come with the filters and the help.
-pub(super) fn is_always_needed(key: &str) -> bool {
-    let at = TABLE.iter().position(|row| row[0] == key);
-    at.is_none_or(|at| at < ALWAYS)
-}
-
-/// How many rows of the table are needed always.
-const ALWAYS: usize = 18;
-
-const TABLE: [[&str; 3]; 35] = [
+const TABLE: [[&str; 3]; 37] = [
     ["found", "「{q}」は {n}件あります。", "“{q}”: {n} results."],
     [
         "about",
@@ -65,7 +56,17 @@ const TABLE: [[&str; 3]; 35] = [
         "ことばが別々にあるページ",
         "Pages with the words apart",
     ],
-    ["near", "一部が合うページ", "Pages that match in part"],
+    [
+        "most",
+        "言葉の一部があるページ",
+        "Pages with some of the words",
+    ],
+    ["begin", "はじめの部分が合うページ", "Pages with the beginning of it"],
+    [
+        "because-words",
+        "「{word}」があります",
+        "Holds “{word}”",
+    ],
     ["number-tier", "番号が「{q}」のページ", "Number “{q}”"],
     [
         "because-spelling",

@@ -16,7 +16,6 @@ mod rules;
 mod same_bytes;
 mod search;
 mod search_recall;
-mod search_standing;
 mod serve;
 mod session;
 mod theme;

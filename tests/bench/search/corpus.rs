@@ -76,7 +76,7 @@ fn script() -> String {
         .iter()
         .map(|part| fs::read_to_string(part).expect("a part"))
         .collect();
-    search::join_scripts(texts.iter().map(String::as_str))
+    render::theme::join_scripts(texts.iter().map(String::as_str))
 }
 
 const CSS: &str = "body{font:18px/1.8 sans-serif;max-width:44rem;margin:auto;padding:0 1rem;overflow-wrap:anywhere}\

@@ -9,13 +9,17 @@ const DROPPED =
 const JAPANESE = /[\u3001-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{3FFFF}]/u;
 const SEPARATOR = /[\0-/:-@[-`{-\xBF\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3008-\u3020\u3030]/;
 
+// Kanji with another form, each with the common one behind it: the line of src/search/normalise.rs.
+const VARIANTS = '亞亜佛仏來来兒児冨富區区國国圓円埜野堯尭壘塁壯壮壽寿學学寢寝實実寶宝將将對対峯峰嵜崎嶋島嶌島巖巌帶帯廣広彌弥德徳惠恵應応斉斎曻昇曾曽會会杤栃枡桝栁柳桒桑條条榮栄槇槙橫横檜桧櫻桜步歩歲歳渊淵渕淵滿満澁渋澤沢濱浜濵浜瀧滝灣湾燈灯獨独瑤瑶眞真碕崎祿禄禮礼禰祢穐秋穗穂經経綠緑縣県總総繪絵續続聰聡臺台與与舊旧舘館舩船萊莱萬万薗園薰薫藏蔵蘆芦號号螢蛍衞衛覺覚讀読變変豐豊賴頼轉転遙遥邉辺邊辺鄕郷鎭鎮鐵鉄關関隨随雙双雜雑靈霊靜静顏顔餘余驛駅體体髙高鷄鶏鷗鴎鹽塩麥麦黑黒點点齊斎齋斎齡齢龍竜﨑崎𠮷吉';
+const COMMON_FORM = new Map([...VARIANTS].flatMap((c, i, all) => (i % 2 ? [] : [[c, all[i + 1]]])));
+
 const isMark = (c) => c >= 0x300 && !(c > 0x30a0 && c < 0xa000) && MARK.test(String.fromCodePoint(c));
 
 const level = (c) => {
   const n = c.codePointAt(0);
   if ((n >= 0x30a1 && n <= 0x30f6) || n === 0x30fd || n === 0x30fe) return String.fromCharCode(n - 0x60);
   if ((n >= 0x2010 && n <= 0x2015) || n === 0x2212 || n === 0xfe63) return '-';
-  return n === 0x301c ? '~' : c;
+  return n === 0x301c ? '~' : COMMON_FORM.get(c) || c;
 };
 
 // With `map`, map[i] is where the i-th unit of the result begins in `text`, and map.end[i] where it ends.

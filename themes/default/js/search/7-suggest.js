@@ -32,10 +32,9 @@ const suggest = async () => {
   if ([...text].length < 2) return open(false);
   try {
     await entry;
-    await otherWords();
-    const found = await Promise.all([wordsFrom(text, 1, 's'), KANA.test(text) ? wordsFrom(foldReading(text), 1, 's') : []]);
+    const found = await Promise.all([readingsFrom(text), KANA.test(text) ? readingsFrom(foldReading(text)) : []]);
     const lines = found.flat().sort((a, b) => a[0].length - b[0].length);
-    const words = [...new Set(lines.map(([, , [word]]) => word))].filter((word) => word !== typed).slice(0, 6);
+    const words = [...new Set(lines.map(([, word]) => word))].filter((word) => word !== typed && [...word].length > 2).slice(0, 6);
     if (typed !== input.value || document.activeElement !== input) return;
     list.setAttribute('aria-label', say('suggestions'));
     list.replaceChildren(...words.map((word, i) => {

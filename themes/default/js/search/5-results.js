@@ -44,11 +44,10 @@ const marked = (text, marks, most) => {
 
 const item = (c) => {
   const { doc } = c;
-  const marks = c.near ? c.near.map((w) => w.text) : c.marks;
+  const { marks } = c;
   const holds = (text) => marks.some((m) => normalise(text).includes(m));
   const first = doc.summary || doc.body;
-  const body = doc.body || [...(c.says || [])].join(' … ');
-  const text = holds(doc.title) || holds(first) ? first : body && (holds(body) || c.says?.size) ? body : first;
+  const text = !holds(doc.title) && !holds(first) && holds(doc.body) ? doc.body : first;
   const li = el(
     'li',
     {},
@@ -66,11 +65,17 @@ const aside = (id, ...children) => {
   return children.length ? el('section', { id }, ...children) : null;
 };
 
+// Tells whether a query calls for help, in whatever spelling: see src/search/calls.rs.
+const isCall = (text) => {
+  const { rules, heard, written } = site.calls;
+  const sound = rules.reduce((sound, [from, to]) => sound.replaceAll(from, to), text);
+  return written.some((call) => text.includes(call)) || heard.some((call) => sound.includes(call));
+};
+
 const helplines = async (text, stale) => {
   aside('helplines');
-  if (!site.triggers.some((t) => text.includes(t))) return;
-  const { strings, message, lines } = await load('h');
-  Object.assign(site.strings, strings);
+  if (!isCall(text)) return;
+  const { message, lines } = await load('h');
   const rows = lines.map((line) => {
     const call = el('a', { href: 'tel:' + line.number.replace(/[^\d+#]/g, '') }, line.number);
     const source = line.source ? el('small', {}, `（${say('source')}：${line.source}）`) : '';
@@ -84,7 +89,6 @@ const leadOn = async (nothing, stale) => {
   if (!nothing) return;
   const help = await load('h');
   if (stale()) return;
-  Object.assign(site.strings, help.strings);
   const link = (href, text) => el('li', {}, el('a', { href }, text));
   const tips = ['tip-short', 'tip-words', 'tip-kana'].concat(GROUPS.some((g) => params().has(g)) ? 'tip-filter' : []);
   const node = aside('search-help', el('h2', {}, say('tips')), el('ul', {}, ...tips.map((tip) => el('li', {}, say(tip)))));

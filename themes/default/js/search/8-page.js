@@ -5,6 +5,7 @@
 //   <p id="search-status" role="status"></p>
 //   <div id="filters"></div>
 //   <div id="results" data-state="idle"></div>
+//   <link rel="preload" as="script" href="../assets/search/entry.HASH.js">
 //   <script src="../assets/search.HASH.js" data-root="../" data-index="assets/search/entry.HASH.js" defer></script>
 // It writes: in #results, for each tier, section.tier > h2 + ol > li[data-tier] > h3 > a, p.meta, p.excerpt,
 // p.why; beside it section#helplines, section#search-help, button#more; in #filters details > fieldset;
@@ -14,7 +15,15 @@
 const status = document.querySelector('#search-status');
 const results = document.querySelector('#results');
 
-const TIERS = ['number-tier', 'exact', 'variant', 'apart', 'near'];
+const TIERS = ['number-tier', 'exact', 'variant', 'apart', 'most', 'begin'];
+
+// After the first results a search reads on by itself, but no more than so many files: beyond, a reader asks for it.
+const READ_ON = 20;
+
+// Calls `each` with more and more results.
+const readOn = async (s, each) => {
+  for (let batch; (batch = await advance(s, 50, READ_ON)).length; ) if (each?.(batch)) return;
+};
 
 // Adds results, each to the section of its tier.
 const append = (batch, q) => {
@@ -37,22 +46,20 @@ const append = (batch, q) => {
 };
 
 // Says how many there are, and offers the rest.
-const tell = (s, q) => {
-  const left = s.queue.length;
-  const n = s.shown.length + left;
+const tell = async (s, q) => {
+  const n = (await foundBy(s)).length;
+  const left = n - s.shown.length;
   const strict = s.shown.some((c) => c.tier === 'exact' || c.tier === 'number-tier');
-  // Of other words it is only known that a document has all their pairs of characters.
-  const sure = s.queue.every((c) => c.sure || c.tier !== 'variant');
-  status.textContent = say(!n ? 'none' : !strict ? 'instead' : sure ? 'found' : 'about', { q, n: n.toLocaleString() });
+  status.textContent = say(!n ? 'none' : !strict ? 'instead' : left ? 'about' : 'found', { q, n: n.toLocaleString() });
   results.dataset.count = n;
   document.getElementById('more')?.remove();
   if (left) {
     const button = el('button', { type: 'button', id: 'more' }, say('more', { n: left.toLocaleString() }));
     button.onclick = async () => {
-      const batch = await advance(s, BATCH);
-      append(batch, q);
-      tell(s, q);
-      results.querySelectorAll('li a')[s.shown.length - batch.length]?.focus();
+      const before = s.shown.length;
+      for (let batch; s.shown.length < before + BATCH && (batch = await advance(s, before + BATCH - s.shown.length)).length; ) append(batch, q);
+      await tell(s, q);
+      results.querySelectorAll('li a')[before]?.focus();
     };
     results.after(button);
   }
@@ -84,23 +91,20 @@ const run = async () => {
       await leadOn(!!q, stale);
       results.dataset.count = 0;
     } else {
-      let batch = await advance(s, BATCH);
-      if (stale()) return;
-      results.replaceChildren();
-      append(batch, q);
-      // For those who measure.
-      performance.mark('first-ten', { detail: Object.keys(asked).length });
-      // A small site shows everything it found, verified; a large one counts.
-      while (site.small && batch.length) {
-        batch = await advance(s, 50);
+      let isFirst = true;
+      while (s.shown.length < BATCH) {
+        const batch = await advance(s, BATCH - s.shown.length);
         if (stale()) return;
+        if (isFirst) results.replaceChildren();
+        isFirst = false;
+        if (!batch.length) break;
         append(batch, q);
       }
-      await settle(s);
-      // The words themselves go before others for them, even if they were found later.
-      if (!s.shown.some((c) => c.tier === 'exact') && s.queue[0]?.tier === 'exact') append(await advance(s, 1), q);
+      // For those who measure.
+      performance.mark('first-ten', { detail: asked.size });
+      await readOn(s, (batch) => stale() || append(batch, q));
       if (stale()) return;
-      await leadOn(!tell(s, q), stale);
+      await leadOn(!(await tell(s, q)), stale);
     }
     await showFilters(p);
     if (!stale()) results.dataset.state = 'done';

@@ -15,14 +15,11 @@ const go = (p, replace, typing) => {
 
 let facets;
 const loadFacets = async () => {
-  if (facets) return;
-  const { strings, groups } = await load('f');
-  Object.assign(site.strings, strings);
-  facets = groups.map(([key, values]) => ({
+  facets ||= (await load('f')).map(([key, values]) => ({
     key,
     values: values.map(([id, label, list]) => {
       const has = new Uint8Array(site.count);
-      decode(list, 0, (n) => (has[n] = 1));
+      decodeGaps(list, (n) => (has[n] = 1));
       return { id, label, has };
     }),
   }));
@@ -52,10 +49,9 @@ const showFilters = async (p) => {
   let whole = last;
   if (GROUPS.some((g) => p.has(g))) {
     whole = search(last.query, () => true);
-    if (site.small) await advance(whole, Infinity);
-    else await settle(whole);
+    await readOn(whole);
   }
-  const found = [...whole.shown, ...whole.queue].map((c) => c.n);
+  const found = await foundBy(whole);
   const box = details.lastElementChild;
   const held = document.activeElement?.closest?.('#filters label')?.htmlFor || document.activeElement?.id;
   box.replaceChildren(
