@@ -6,10 +6,11 @@
 //!
 //! There is one layout for every size. Each file is named by its own bytes. The search page names the entry, and the entry
 //! names the others, so that a page and its index never mismatch, and an edited sentence changes few files:
-//! - `entry`: how many documents there are, the names of all files, labels, sentences, the calls for help ([`calls`])
+//! - `entry`: how many documents there are, the names of all files, labels, sentences, the [`words`] that editors list, and
+//!   the calls for help ([`calls`])
 //! - `t…`: the [`postings`] of all [`tokens`], which are characters and pairs of them; a token's shard is computed from it
 //! - `d…`: the documents, [`DOCUMENTS_PER_FILE`] together, from which a result is verified and shown
-//! - `w`, `s…`: the [`words`] that editors list, and readings in shards
+//! - `s…`: readings of words, in shards
 //! - `f`: what results can be filtered by ([`facets`]); `h`: what helps when nothing is found
 //!
 //! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
@@ -174,7 +175,6 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
         file.hash
     };
     let single = json!({
-        "w": one("w", words::listed(words)),
         "f": one("f", facets.write()),
         "h": one("h", help(words)),
     });
@@ -208,6 +208,7 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
         "department": facets.texts("department"),
         "strings": strings,
         "calls": calls::calls(words),
+        "words": words::listed(words),
     });
     let entry = File::new("entry", &entry.to_string());
     let path = entry.written.path.clone();
@@ -224,7 +225,9 @@ struct File {
 impl File {
     /// Writes the call that hands the data over.
     fn new(name: &str, data: &str) -> File {
-        let bytes = ["keikakuSearch(\"", name, "\",", data, ")\n"].concat().into_bytes();
+        let bytes = ["keikakuSearch(\"", name, "\",", data, ")\n"]
+            .concat()
+            .into_bytes();
         let mut hash = Digest::of(&bytes).short();
         hash.truncate(HASH);
         let path = format!("assets/search/{name}.{hash}.js");
@@ -253,7 +256,9 @@ fn records_of(docs: &[Arc<SearchDoc>], facets: &Facets) -> String {
             doc.number.as_deref().unwrap_or_default(),
             facets.place("kind", &doc.kind.id),
             owner.map_or(-1, |owner| facets.place("owner", &owner.id)),
-            departments.map(|department| facets.place("department", &department.id)).collect::<Vec<_>>(),
+            departments
+                .map(|department| facets.place("department", &department.id))
+                .collect::<Vec<_>>(),
         ])
     });
     Value::from_iter(records).to_string()

@@ -96,7 +96,10 @@ const LONG: usize = 4;
 /// Returns `{rules, heard, written}`: the rules, the calls in the form that they make, and the calls as they are written.
 pub(super) fn calls(words: &Words) -> Value {
     let triggers = words.helplines.iter().flat_map(|help| &help.triggers);
-    let written: Vec<String> = triggers.map(|word| normalise(word)).filter(|word| !word.is_empty()).collect();
+    let written: Vec<String> = triggers
+        .map(|word| normalise(word))
+        .filter(|word| !word.is_empty())
+        .collect();
     let mut heard: Vec<String> = written.iter().flat_map(|word| forms(&hear(word))).collect();
     heard.retain(|call| call.chars().count() >= LONG);
     heard.sort();
@@ -174,7 +177,8 @@ mod tests {
         let calls = calls(&words);
         let among = |key: &str, text: &str| {
             let list = calls[key].as_array().into_iter().flatten();
-            list.filter_map(Value::as_str).any(|call| text.contains(call))
+            list.filter_map(Value::as_str)
+                .any(|call| text.contains(call))
         };
         let normal = normalise(query);
         among("written", &normal) || among("heard", &hear(&normal))
@@ -182,28 +186,100 @@ mod tests {
 
     #[test]
     fn a_call_is_heard_in_every_spelling_and_form() {
-        let triggers = ["死にたい", "消えたい", "生きるのがつらい", "生きたくない", "もう生きていけない", "生きるのに疲れた"];
+        let triggers = [
+            "死にたい",
+            "消えたい",
+            "生きるのがつらい",
+            "生きたくない",
+            "もう生きていけない",
+            "生きるのに疲れた",
+        ];
         for query in [
-            "死にたい", "しにたい", "シニタイ", "死にたくて", "死にたくなる", "死にたかった", "死にてえ", "死にたい…", "もう 死にたい",
-            "死んじゃいたい", "しんじゃいたい", "死んでしまいたい", "死んじまいたい", "死にたーい", "死にたすぎる",
-            "消えたい", "きえたい", "消えてしまいたい", "きえてしまいたい", "消えちゃいたい", "消えたくて", "消えちゃおう",
-            "生きるのがつらい", "いきるのがつらい", "いきるのが辛い", "生きるのつらい", "生きてるのがつらい", "生きているのが辛い",
-            "生きることがつらい", "生きるのは辛い", "生きるのがつらくて", "生きるのがつらすぎる", "生きているのもつらいです",
-            "生きたくない", "生きていたくない", "いきてたくない", "生きたくなかった", "もう生きてけない", "もういきていけない",
-            "生きるのに疲れました", "生きることに疲れてしまった", "生きるのつかれた",
+            "死にたい",
+            "しにたい",
+            "シニタイ",
+            "死にたくて",
+            "死にたくなる",
+            "死にたかった",
+            "死にてえ",
+            "死にたい…",
+            "もう 死にたい",
+            "死んじゃいたい",
+            "しんじゃいたい",
+            "死んでしまいたい",
+            "死んじまいたい",
+            "死にたーい",
+            "死にたすぎる",
+            "消えたい",
+            "きえたい",
+            "消えてしまいたい",
+            "きえてしまいたい",
+            "消えちゃいたい",
+            "消えたくて",
+            "消えちゃおう",
+            "生きるのがつらい",
+            "いきるのがつらい",
+            "いきるのが辛い",
+            "生きるのつらい",
+            "生きてるのがつらい",
+            "生きているのが辛い",
+            "生きることがつらい",
+            "生きるのは辛い",
+            "生きるのがつらくて",
+            "生きるのがつらすぎる",
+            "生きているのもつらいです",
+            "生きたくない",
+            "生きていたくない",
+            "いきてたくない",
+            "生きたくなかった",
+            "もう生きてけない",
+            "もういきていけない",
+            "生きるのに疲れました",
+            "生きることに疲れてしまった",
+            "生きるのつかれた",
         ] {
-            assert!(is_call(&triggers, query), "{query}: {}", hear(&normalise(query)));
+            assert!(
+                is_call(&triggers, query),
+                "{query}: {}",
+                hear(&normalise(query))
+            );
         }
     }
 
     #[test]
     fn other_questions_are_no_call() {
-        let triggers = ["死にたい", "消えたい", "生きたくない", "自死", "死のう", "首つり", "リスカ", "生きる意味"];
+        let triggers = [
+            "死にたい",
+            "消えたい",
+            "生きたくない",
+            "自死",
+            "死のう",
+            "首つり",
+            "リスカ",
+            "生きる意味",
+        ];
         for query in [
-            "除雪", "見直しに対する意見", "学校にいきたくない", "病院へいきたくない", "自社", "市の運営", "しのうんえい", "生きがい",
-            "火を消したい", "電気が消える", "生活がつらい", "子育てがつらい", "介護に疲れた", "終わりの日", "リスク管理",
+            "除雪",
+            "見直しに対する意見",
+            "学校にいきたくない",
+            "病院へいきたくない",
+            "自社",
+            "市の運営",
+            "しのうんえい",
+            "生きがい",
+            "火を消したい",
+            "電気が消える",
+            "生活がつらい",
+            "子育てがつらい",
+            "介護に疲れた",
+            "終わりの日",
+            "リスク管理",
         ] {
-            assert!(!is_call(&triggers, query), "{query}: {}", hear(&normalise(query)));
+            assert!(
+                !is_call(&triggers, query),
+                "{query}: {}",
+                hear(&normalise(query))
+            );
         }
     }
 }

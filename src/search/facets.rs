@@ -9,7 +9,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-
 use super::postings::push_list;
 use super::{Label, SearchDoc};
 

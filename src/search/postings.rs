@@ -18,7 +18,7 @@ use super::normalise::normalise;
 use super::tokens::{self, Token};
 
 /// A shard has the tokens of about so many documents.
-const DOCUMENTS_PER_SHARD: usize = 32;
+const DOCUMENTS_PER_SHARD: usize = 64;
 
 /// So many documents are read before their tokens are entered.
 const TOGETHER: usize = 512;
@@ -46,7 +46,7 @@ const CONTINUES: u32 = SYMBOLS.len() as u32 - FINALS;
 #[derive(Debug, Default)]
 struct List {
     text: String,
-    /// The smallest number that the next document can have.
+    /// The least number that the next document can have.
     next: u32,
 }
 
@@ -135,7 +135,11 @@ fn entries(doc: &SearchDoc, shards: usize) -> Vec<Entry> {
         add(token, 3);
     }
     let title = normalise(&doc.title);
-    let level = if title.chars().count() > SHORT_TITLE { 2 } else { 3 };
+    let level = if title.chars().count() > SHORT_TITLE {
+        2
+    } else {
+        3
+    };
     tokens::each(&title, |token| add(token, level));
     tokens::each(&normalise(&doc.summary), |token| add(token, 1));
     for department in &doc.departments {

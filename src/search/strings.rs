@@ -61,12 +61,12 @@ const TABLE: [[&str; 3]; 37] = [
         "言葉の一部があるページ",
         "Pages with some of the words",
     ],
-    ["begin", "はじめの部分が合うページ", "Pages with the beginning of it"],
     [
-        "because-words",
-        "「{word}」があります",
-        "Holds “{word}”",
+        "begin",
+        "はじめの部分が合うページ",
+        "Pages with the beginning of it",
     ],
+    ["because-words", "「{word}」があります", "Holds “{word}”"],
     ["number-tier", "番号が「{q}」のページ", "Number “{q}”"],
     [
         "because-spelling",

@@ -2,7 +2,7 @@
 //!
 //! Knows word lists and whether a word can occur in the index; never a document.
 //!
-//! What a site's editors list is one file: people list hundreds of words, not thousands. Readings, which also serve to
+//! What a site's editors list stands in the entry: people list hundreds of words, not thousands. Readings, which also serve to
 //! suggest a term, are shards by the first character of what is typed; a line is what is typed, a tab and the term.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,10 +51,16 @@ pub(super) fn listed(words: &Words) -> Value {
         words.iter().cloned().chain(read).collect()
     };
     let groups = words.synonyms.iter().map(|group| {
-        let read: Vec<String> = group.iter().filter_map(|word| readings.read(word)).collect();
+        let read: Vec<String> = group
+            .iter()
+            .filter_map(|word| readings.read(word))
+            .collect();
         json!([group, read])
     });
-    let asks = words.asks.iter().map(|(asks, finds)| json!([keys(asks), finds]));
+    let asks = words
+        .asks
+        .iter()
+        .map(|(asks, finds)| json!([keys(asks), finds]));
     json!({
         "groups": groups.collect::<Vec<_>>(),
         "asks": asks.collect::<Vec<_>>(),
@@ -64,8 +70,13 @@ pub(super) fn listed(words: &Words) -> Value {
 
 /// Returns the groups of spellings in normal form; groups with a word in common are one.
 fn spellings(words: &Words) -> Vec<BTreeSet<String>> {
-    let built_in = SPELLINGS.iter().map(|group| group.iter().map(|word| normalise(word)).collect());
-    let own = words.spellings.iter().map(|group| group.iter().map(|word| normalise(word)).collect());
+    let built_in = SPELLINGS
+        .iter()
+        .map(|group| group.iter().map(|word| normalise(word)).collect());
+    let own = words
+        .spellings
+        .iter()
+        .map(|group| group.iter().map(|word| normalise(word)).collect());
     let mut groups: Vec<BTreeSet<String>> = Vec::new();
     for mut group in own.chain(built_in) {
         groups.retain(|other| {

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
+use keikaku::render::theme::join_scripts;
 use keikaku::search;
 use keikaku::workshop::{FOLDERS, Workshop};
 use keikaku::{disk, search_documents};
@@ -76,7 +77,7 @@ fn script() -> String {
         .iter()
         .map(|part| fs::read_to_string(part).expect("a part"))
         .collect();
-    render::theme::join_scripts(texts.iter().map(String::as_str))
+    join_scripts(texts.iter().map(String::as_str))
 }
 
 const CSS: &str = "body{font:18px/1.8 sans-serif;max-width:44rem;margin:auto;padding:0 1rem;overflow-wrap:anywhere}\
@@ -93,6 +94,7 @@ const PAGE: &str = r#"<!doctype html>
 <title>探す</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="../assets/dev.css">
+<link rel="preload" as="script" href="../{entry}">
 <script src="../assets/search.js" data-root="../" data-index="{entry}" defer></script>
 </head>
 <body>

@@ -5,9 +5,9 @@ const KANA = /^[ぁ-ゖー]+$/;
 
 // The lists, and what is made of them once.
 let listed;
-const wordLists = async () => {
-  const { groups, asks, spellings } = await load('w');
+const wordLists = () => {
   if (listed) return listed;
+  const { groups, asks, spellings } = site.words;
   // Each spelling leads to the first of its group; the longest is looked for first.
   const first = new Map(spellings.flatMap((group) => group.map((word) => [word, group[0]])));
   const all = new RegExp([...first.keys()].sort((a, b) => b.length - a.length).map((word) => word.replace(/[^\p{L}\p{N}]/gu, '\\$&')).join('|') || '$^', 'gu');
@@ -26,8 +26,15 @@ const wordLists = async () => {
     spellings,
     dictionary: new Set([...own, ...first.keys()].filter((word) => word.length > 1)),
     groups: groups.map(([words, read]) => ({ words, keys: folded(words), heard: heard([...words, ...read]) })),
-    asks: asks.map(([words, finds]) => ({ words: finds, keys: folded(words), heard: heard(words) })),
+    asks: asks.map(([words, finds]) => ({ words: finds, keys: folded(words), heard: heard(words), calls: words.some((word) => isCall(normalise(word))) })),
   });
+};
+
+// Tells whether a text calls for help, in whatever spelling: see src/search/calls.rs.
+const isCall = (text) => {
+  const { rules, heard, written } = site.calls;
+  const sound = rules.reduce((sound, [from, to]) => sound.replaceAll(from, to), text);
+  return written.some((call) => text.includes(call)) || heard.some((call) => sound.includes(call));
 };
 
 // The text with one spelling of a word in the place of another, in all ways.
@@ -51,7 +58,7 @@ const common = (a, b) => {
 
 // A question is rarely typed to its end, and often with more around it: the greater part will do.
 const asksFor = (text, key) =>
-  text.startsWith(key) || (key.startsWith(text) && text.length * 2 >= key.length) || common(key, text) >= Math.max(4, key.length * 0.6) || (key.length > 3 && text.includes(key));
+  text.startsWith(key) || (key.startsWith(text) && text.length * 2 >= key.length) || common(key, text) >= Math.max(4, key.length * 0.6) || (key.length > 3 && KANJI.test(key) && text.includes(key));
 
 // A word and all others for it: [{text, word, why}], with why one of spelling, reading, synonym, ask.
 const widened = new Map();
@@ -59,7 +66,8 @@ const widen = (text) => {
   const look = async () => {
     const found = new Map([[text, { text }]]);
     const sound = KANA.test(text) ? foldReading(text) : '';
-    const [{ fold, spellings, groups, asks }, readings] = await Promise.all([wordLists(), sound.length > 1 ? readingsFrom(sound) : []]);
+    const { fold, spellings, groups, asks } = wordLists();
+    const readings = sound.length > 1 ? await readingsFrom(sound) : [];
     const add = (word, why) => {
       for (const other of spellingsOf(normalise(word), spellings)) if (other && !found.has(other)) found.set(other, { text: other, word, why });
     };
@@ -68,8 +76,10 @@ const widen = (text) => {
     for (const [, term] of exact.length ? exact : readings.toSorted((a, b) => a[0].length - b[0].length).slice(0, 4)) add(term, 'reading');
     const key = fold(text);
     for (const group of groups) if (group.keys.includes(key) || group.heard.includes(sound)) for (const word of group.words) add(word, 'synonym');
+    // All calls for help are one question.
+    const called = isCall(text);
     for (const ask of asks)
-      if (ask.keys.some((own) => asksFor(key, own)) || (sound && ask.heard.some((own) => asksFor(sound, own)))) for (const word of ask.words) add(word, 'ask');
+      if ((called && ask.calls) || ask.keys.some((own) => asksFor(key, own)) || (sound && ask.heard.some((own) => asksFor(sound, own)))) for (const word of ask.words) add(word, 'ask');
     return [...found.values()];
   };
   if (!widened.has(text)) widened.set(text, look());
@@ -81,8 +91,8 @@ const scriptOf = (c) => (KANJI.test(c) ? 'kanji' : /[ァ-ヺｦ-ﾝ]/.test(c) ? 
 
 // Cuts a term as it was typed into words: those of the lists first, then what is written in one script. One kanji alone
 // says too little, and kana between words nothing. `whole` tells that nothing else was left out.
-const piecesOf = async (typed) => {
-  const { dictionary } = await wordLists();
+const piecesOf = (typed) => {
+  const { dictionary } = wordLists();
   const map = [];
   const text = normalise(typed, map);
   if (KANA.test(text) && scriptOf(typed[0]) === 'hiragana') return { whole: true, pieces: text.split(/[のがをにへでとは]/).filter((part) => part.length > 2 && part !== text) };
@@ -91,7 +101,7 @@ const piecesOf = async (typed) => {
   // Where a word of the lists ends that begins here: not within a run of katakana or letters.
   const ends = (end) => end === text.length || scripts[end] !== scripts[end - 1] || scripts[end] === 'kanji';
   const wordAt = (i) => {
-    for (let end = Math.min(text.length, i + 20); end > i + 1; end--) if (ends(end) && dictionary.has(text.slice(i, end))) return end;
+    for (let end = Math.min(text.length, i + 20); end > i + 1; end--) if (ends(end) && end - i < text.length && dictionary.has(text.slice(i, end))) return end;
     return 0;
   };
   const pieces = [];

@@ -76,25 +76,33 @@ const beginnings = (text) => {
 async function* tiersOf(s) {
   const { terms } = s;
   yield byNumber(s);
-  // The lists of words are read meanwhile.
-  wordLists().catch(() => {});
-  yield together(s, terms.map(({ text }) => [{ text }]), 'exact');
-  const wide = await Promise.all(terms.map(({ text }) => widen(text)));
+  const isNumber = s.shown.length > 0;
+  const exact = await together(s, terms.map(({ text }) => [{ text }]), 'exact');
+  // Where the words themselves do not fill a page, the files of other words are asked for at once.
+  const others = async () => {
+    const wide = await Promise.all(terms.map(({ text }) => widen(text)));
+    await Promise.all(wide.flat().map(({ text }) => holding(text)));
+    return wide;
+  };
+  const soon = exact.length < BATCH && others();
+  if (soon) soon.catch(() => {});
+  yield exact;
+  const wide = await (soon || others());
   s.isCounted = terms.length < 2;
   yield together(s, wide, 'variant');
   s.isCounted = true;
   if (terms.length > 1) yield together(s, [await widen(terms.map(({ text }) => text).join(''))], 'variant');
-  if (s.shown.length >= FEW) return;
-  const cut = await Promise.all(terms.map(({ typed }) => piecesOf(typed)));
+  const hasAll = s.shown.some(({ tier }) => tier === 'exact');
+  if (isNumber || s.shown.length >= FEW && (hasAll || terms.length < 2)) return;
+  const cut = terms.map(({ typed }) => piecesOf(typed));
   const units = [];
   for (const [i, { pieces }] of cut.entries()) {
     // A word of several is cut only if nothing has it.
-    const whole = terms.length > 1 && countOf(await bestOf(wide[i])) > 0;
-    units.push(...(whole ? [wide[i]] : await Promise.all(pieces.map(widen))));
+    const isWhole = terms.length > 1 && countOf(await bestOf(wide[i])) > 0;
+    units.push(...(isWhole ? [wide[i]] : await Promise.all(pieces.map(widen))));
   }
-  if (units.length > 1 && cut.every(({ whole }) => whole)) yield together(s, units, 'apart');
-  if (s.shown.length >= FEW) return;
-  if (units.length) yield most(s, units);
+  if (terms.length < 2 && units.length > 1 && cut[0].whole) yield together(s, units, 'apart');
+  if (units.length && (terms.length > 1 || !s.shown.length)) yield most(s, units);
   if (s.shown.length) return;
   for (const begin of beginnings(terms[0].text)) {
     yield together(s, [[begin]], 'begin');

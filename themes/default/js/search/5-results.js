@@ -65,13 +65,6 @@ const aside = (id, ...children) => {
   return children.length ? el('section', { id }, ...children) : null;
 };
 
-// Tells whether a query calls for help, in whatever spelling: see src/search/calls.rs.
-const isCall = (text) => {
-  const { rules, heard, written } = site.calls;
-  const sound = rules.reduce((sound, [from, to]) => sound.replaceAll(from, to), text);
-  return written.some((call) => text.includes(call)) || heard.some((call) => sound.includes(call));
-};
-
 const helplines = async (text, stale) => {
   aside('helplines');
   if (!isCall(text)) return;
