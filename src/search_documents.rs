@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::plan::about::Named;
+use crate::plan::common::Common;
 use crate::plan::{
     Actor, Approach, Arena, Audience, Challenge, Department, Id, Initiative, News, Plan,
     RegionalImage, Review, glossary, indicator, role,
@@ -52,6 +53,11 @@ fn apart<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         .filter(|part| !part.is_empty())
         .collect();
     parts.join(APART)
+}
+
+/// The words that find a noun and are never shown.
+fn terms(common: &Common) -> String {
+    apart(common.search_words.iter().map(String::as_str))
 }
 
 /// The first sentence of a text, and the rest.
@@ -139,6 +145,9 @@ impl<'a> Finder<'a> {
                 .map(|term| self.term(term)),
         );
         docs.push(self.whole());
+        if self.at == self.site.current {
+            docs.extend(self.lists());
+        }
         docs.extend(
             plan.news
                 .iter()
@@ -214,6 +223,7 @@ impl<'a> Finder<'a> {
         doc.number = Some(initiative.label.clone());
         doc.summary = summary.to_owned();
         doc.body = apart(body);
+        doc.terms = terms(&entry.common);
         doc.owner = Some(self.owner_label(initiative.owner));
         doc.departments = initiative
             .departments
@@ -255,6 +265,7 @@ impl<'a> Finder<'a> {
         doc.number = Some(entry.id.clone());
         doc.summary = entry.lead.clone().unwrap_or_default();
         doc.body = apart(body);
+        doc.terms = terms(&entry.common);
         self.below(doc, id)
     }
 
@@ -269,6 +280,7 @@ impl<'a> Finder<'a> {
         doc.number = Some(level.numbered(&entry.id));
         doc.summary = entry.lead.clone().unwrap_or_default();
         doc.body = apart(body);
+        doc.terms = terms(&entry.common);
         doc.regional_images.push(self.image_label(id));
         doc
     }
@@ -299,6 +311,7 @@ impl<'a> Finder<'a> {
         );
         doc.summary = entry.explain.clone().unwrap_or_default();
         doc.body = apart(body);
+        doc.terms = terms(&entry.common);
         doc.owner = indicator.owners.first().map(|id| self.owner_label(*id));
         match indicator.scope {
             indicator::Scope::Approach(id) => self.below(doc, id),
@@ -378,6 +391,7 @@ impl<'a> Finder<'a> {
                 .chain(texts.map(|section| section.text.as_str()))
                 .chain(notes),
         );
+        doc.terms = terms(&review.entry.common);
         self.below(doc, review.approach)
     }
 
@@ -422,6 +436,40 @@ impl<'a> Finder<'a> {
         body.extend(about.sources.iter().map(|s| s.title.as_str()));
         doc.body = apart(body);
         doc
+    }
+
+    /// The pages that list the plan, by what people call them.
+    fn lists(&self) -> Vec<SearchDoc> {
+        let (plan, at) = (self.plan(), self.at);
+        let kind = self.site.say("kind_site");
+        let pages = [
+            (true, Page::Booklet(at), "booklet", "search_words_booklet"),
+            (
+                !plan.departments.is_empty(),
+                Page::Departments(at),
+                "nav_departments",
+                "search_words_departments",
+            ),
+            (
+                !plan.reviews.is_empty(),
+                Page::Reviews(at),
+                "nav_reviews",
+                "search_words_reviews",
+            ),
+            (
+                !plan.indicators.is_empty(),
+                Page::Indicators(at),
+                "nav_indicators",
+                "search_words_indicators",
+            ),
+            (true, Page::Data(at), "data", "search_words_data"),
+        ];
+        let there = pages.into_iter().filter(|(there, ..)| *there);
+        let doc = |(_, page, name, words): (bool, Page, &str, &str)| SearchDoc {
+            terms: apart(self.site.say(words).split(' ')),
+            ..self.doc(page, "site", kind, self.site.say(name))
+        };
+        there.map(doc).collect()
     }
 
     fn news(&self, at: usize, news: &News) -> SearchDoc {

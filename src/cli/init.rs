@@ -14,6 +14,9 @@ use crate::{disk, terminal};
 #[folder = "src/cli/starter/"]
 struct Starter;
 
+/// The national telephone lines, which every site has from the first day.
+const HELPLINES: &[u8] = include_bytes!("../../content/helplines.yaml");
+
 /// What `init` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -38,6 +41,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             disk::create(&folder.join(name.as_ref()), &file.data, false)?;
         }
     }
+    disk::create(&folder.join("content/helplines.yaml"), HELPLINES, false)?;
     schema::run(
         &Common {
             site: folder.clone(),

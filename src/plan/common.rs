@@ -14,6 +14,7 @@ keys! {
         sources: Vec<Citation>, "出典", "where its facts come from";
         corrections: Vec<Correction>, "読み取り誤りの訂正", "what was misread in a source and is shown otherwise";
         notes: Vec<String>, "読む人が知っておくべきこと", "what a reader has to know";
+        search_words: Vec<String>, "ページには出さず、検索だけで使うことば（資料の言い方など）", "words of the source, say, that find this and are never shown";
     }
     given |node, document| {
         /// The file it stands in.
@@ -64,6 +65,7 @@ impl Common {
             sources: Vec::new(),
             corrections: Vec::new(),
             notes: Vec::new(),
+            search_words: Vec::new(),
         }
     }
 

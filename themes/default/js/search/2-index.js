@@ -120,19 +120,20 @@ const wavesOf = (text) => {
 // So few documents are read in any case, and that tells more than further tokens.
 const FEW_LEFT = 16;
 
-// For each document the lowest level of the text's tokens: 0 unless it has all of them.
+// For each document the lowest level of the text's tokens: 0 unless it has all of them, as far as it was worth looking.
 const held = new Map();
-const holding = (text) => {
+const holding = (text, wholly) => {
   const look = async () => {
     let out;
     for (const wave of wavesOf(text)) {
-      if (out && countOf(out) <= FEW_LEFT) break;
+      if (out && countOf(out) <= FEW_LEFT && !wholly) break;
       for (const other of await Promise.all(wave.map(levelsOf))) out = out ? out.map((level, n) => Math.min(level, other[n])) : other;
     }
     return out;
   };
-  if (!held.has(text)) held.set(text, look());
-  return held.get(text);
+  const key = (wholly ? ' ' : '') + text;
+  if (!held.has(key)) held.set(key, look());
+  return held.get(key);
 };
 
 // Which file a document is in.

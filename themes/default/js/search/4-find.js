@@ -93,12 +93,13 @@ async function* tiersOf(s) {
   s.isCounted = true;
   if (terms.length > 1) yield together(s, [await widen(terms.map(({ text }) => text).join(''))], 'variant');
   const hasAll = s.shown.some(({ tier }) => tier === 'exact');
-  if (isNumber || s.shown.length >= FEW && (hasAll || terms.length < 2)) return;
+  if (isNumber || (s.shown.length >= FEW && (hasAll || terms.length < 2))) return;
   const cut = terms.map(({ typed }) => piecesOf(typed));
   const units = [];
   for (const [i, { pieces }] of cut.entries()) {
     // A word of several is cut only if nothing has it.
-    const isWhole = terms.length > 1 && countOf(await bestOf(wide[i])) > 0;
+    const holders = terms.length > 1 && (await Promise.all(wide[i].map(({ text }) => holding(text, true))));
+    const isWhole = holders && holders.some(countOf);
     units.push(...(isWhole ? [wide[i]] : await Promise.all(pieces.map(widen))));
   }
   if (terms.length < 2 && units.length > 1 && cut[0].whole) yield together(s, units, 'apart');
