@@ -5,34 +5,34 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::diagnostic::Diagnostic;
-use crate::disk::{self, Fault, Staging, Target, Written};
+use crate::diagnostic::{self, Diagnostic};
+use crate::disk::{self, OutputFolder, Staging, WriteFault, Written};
 use crate::output::File;
 use crate::plan::AsOf;
+use crate::project::{FOLDERS, Project};
 use crate::render::Stopped;
 use crate::site;
 use crate::source::Digest;
-use crate::workshop::{FOLDERS, Workshop};
 
 /// Why a site was not written.
 #[derive(Debug)]
 pub enum Stop {
-    /// There is no site: its files have said why.
+    /// There is no site, or its files have errors: the project's diagnostics say why.
     NoSite,
     /// Faults of the theme.
     Theme(Vec<Diagnostic>),
     /// The disk refused.
-    Disk(Fault),
+    Disk(WriteFault),
 }
 
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
+impl From<WriteFault> for Stop {
+    fn from(fault: WriteFault) -> Self {
         Self::Disk(fault)
     }
 }
 
-impl From<Stopped<Fault>> for Stop {
-    fn from(stopped: Stopped<Fault>) -> Self {
+impl From<Stopped<WriteFault>> for Stop {
+    fn from(stopped: Stopped<WriteFault>) -> Self {
         match stopped {
             Stopped::Theme(faults) => Self::Theme(faults),
             Stopped::Taken(fault) => Self::Disk(fault),
@@ -53,31 +53,34 @@ pub struct Built {
 
 /// Makes a folder hold the site, and writes only what differs. If it holds already the site that is made of exactly these files,
 /// nothing is drawn. `program` is the digest of this program, for [`crate::disk::program`] is dear to ask at every save.
-pub fn build(workshop: &Workshop, public: &Path, program: Option<Digest>) -> Result<Built, Stop> {
-    if workshop.press().is_none() {
+pub fn build(project: &Project, public: &Path, program: Option<Digest>) -> Result<Built, Stop> {
+    if is_broken(project) {
         return Err(Stop::NoSite);
     }
-    build_in(workshop, &mut Target::open(public)?, program)
+    build_in(project, &mut OutputFolder::open(public)?, program)
 }
 
 /// The same in a folder that was taken before and is held for longer.
 pub fn build_in(
-    workshop: &Workshop,
-    target: &mut Target,
+    project: &Project,
+    folder: &mut OutputFolder,
     program: Option<Digest>,
 ) -> Result<Built, Stop> {
-    let press = workshop.press().ok_or(Stop::NoSite)?;
-    let sources = workshop.sources().digest();
-    let as_of = workshop.site().ok_or(Stop::NoSite)?.as_of;
-    if is_made_from(target, program, sources, as_of) {
-        return Ok(unchanged(target));
+    if is_broken(project) {
+        return Err(Stop::NoSite);
+    }
+    let renderer = project.renderer().ok_or(Stop::NoSite)?;
+    let sources = project.sources().digest();
+    let as_of = project.site().ok_or(Stop::NoSite)?.as_of;
+    if is_made_from(folder, program, sources, as_of) {
+        return Ok(unchanged(folder));
     }
     let inputs = program.map(|program| inputs(program, sources, as_of));
-    let gone = gone(workshop, target);
-    let staging = target.stage(inputs);
-    let drawn = press.each(|path, bytes| put(&staging, path, bytes));
+    let gone = gone(project, folder);
+    let staging = folder.stage(inputs);
+    let drawn = renderer.each(|path, bytes| put(&staging, path, bytes));
     let copied = || {
-        let mut files = workshop.static_files();
+        let mut files = project.static_files();
         files.try_for_each(|(path, source)| put(&staging, path, source.bytes().into()))
     };
     let filled = drawn
@@ -86,17 +89,22 @@ pub fn build_in(
     let written = staging.finish(filled)?;
     Ok(Built {
         written,
-        total: target.manifest().len(),
+        total: folder.manifest().len(),
         gone,
     })
 }
 
-fn put(staging: &Staging<'_>, path: &str, bytes: Cow<'_, [u8]>) -> Result<(), Fault> {
+/// True when there is no site, or its files have errors.
+fn is_broken(project: &Project) -> bool {
+    project.site().is_none() || diagnostic::has_errors(project.diagnostics())
+}
+
+fn put(staging: &Staging<'_>, path: &str, bytes: Cow<'_, [u8]>) -> Result<(), WriteFault> {
     staging.put(&File::new(path, bytes)?)
 }
 
-fn unchanged(target: &Target) -> Built {
-    let total = target.manifest().len();
+fn unchanged(folder: &OutputFolder) -> Built {
+    let total = folder.manifest().len();
     Built {
         written: Written {
             kept: total,
@@ -107,28 +115,33 @@ fn unchanged(target: &Target) -> Built {
     }
 }
 
-fn gone(workshop: &Workshop, target: &Target) -> Option<Diagnostic> {
-    let stood = target.manifest().iter().map(|(path, _)| path);
-    workshop.site().and_then(|site| site::gone(site, stood))
+fn gone(project: &Project, folder: &OutputFolder) -> Option<Diagnostic> {
+    let stood = folder.manifest().iter().map(|(path, _)| path);
+    project.site().and_then(|site| site::gone(site, stood))
 }
 
 /// True when the folder holds, untouched, the site that is made of exactly this: program, files, and day.
 pub fn is_made_from(
-    target: &Target,
+    folder: &OutputFolder,
     program: Option<Digest>,
     sources: Digest,
     as_of: AsOf,
 ) -> bool {
-    program.is_some_and(|program| target.is_made_from(inputs(program, sources, as_of)))
+    program.is_some_and(|program| folder.is_made_from(inputs(program, sources, as_of)))
 }
 
 /// The same, whatever day of the last year it was made on: only the news that were waiting for a later day may be missing.
-pub fn is_current(target: &Target, program: Option<Digest>, sources: Digest, as_of: AsOf) -> bool {
+pub fn is_current(
+    folder: &OutputFolder,
+    program: Option<Digest>,
+    sources: Digest,
+    as_of: AsOf,
+) -> bool {
     let mut day = Some(as_of.day);
     (0..366).any(|_| {
         let Some(of) = day else { return false };
         day = of.before();
-        is_made_from(target, program, sources, AsOf { day: of, ..as_of })
+        is_made_from(folder, program, sources, AsOf { day: of, ..as_of })
     })
 }
 
@@ -138,10 +151,11 @@ pub fn is_behind(site: &Path, public: &Path, as_of: AsOf) -> bool {
     if !public.is_dir() {
         return false;
     }
-    let (Ok((sources, _)), Ok(target)) = (disk::read(site, &FOLDERS), Target::open(public)) else {
+    let (Ok((sources, _)), Ok(folder)) = (disk::read(site, &FOLDERS), OutputFolder::open(public))
+    else {
         return false;
     };
-    !target.manifest().is_empty() && !is_current(&target, disk::program(), sources.digest(), as_of)
+    !folder.manifest().is_empty() && !is_current(&folder, disk::program(), sources.digest(), as_of)
 }
 
 /// The digest of all that a site is made from: the program, the files, and the day, on which news may appear.

@@ -19,8 +19,9 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use crate::calendar::Date;
 use crate::diagnostic::{self, Diagnostic, Language};
 use crate::plan::AsOf;
+use crate::project::Project;
 use crate::source::Sources;
-use crate::{disk, explain, folder::Folder, publish, terminal, workshop::Workshop};
+use crate::{explain, publish, terminal};
 
 /// Turns a city's plan into a searchable website.
 #[derive(Parser)]
@@ -181,13 +182,9 @@ impl Common {
         }
     }
 
-    /// Reads the site's folder and puts the site together. Files that are not ordinary files are findings.
-    pub fn workshop(&self, drafts: bool) -> std::io::Result<(Workshop, Vec<Diagnostic>)> {
-        let (sources, refused) = disk::read(&self.site, &crate::workshop::FOLDERS)?;
-        let mut folder = Folder::new(sources, refused, self.as_of(drafts));
-        folder.refresh();
-        let diagnostics = folder.diagnostics();
-        Ok((folder.into_workshop(), diagnostics))
+    /// Reads the site's folder and puts the site together.
+    pub fn project(&self, drafts: bool) -> std::io::Result<Project> {
+        Project::open(&self.site, self.as_of(drafts))
     }
 
     /// Shows findings on the error stream, in colour when somebody looks.

@@ -1,12 +1,13 @@
-//! The only module that touches files: reads a tree into [`Sources`], writes a site through a [`Target`].
+//! Reads a site's folder into [`Sources`], and writes a site through an [`OutputFolder`].
 //!
-//! Knows the file system. Does not know what the files mean.
+//! Knows the file system. Does not know what the files mean. Besides this room only `project::watch`, which sees what changed, and
+//! `publish`, which sends from a folder and keeps secrets, touch files.
 
-mod fault;
+mod output_folder;
 mod places;
 mod record;
 mod stage;
-mod target;
+mod write_fault;
 
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -14,8 +15,8 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-pub use fault::Fault;
-pub use target::{Staging, Target, Written};
+pub use output_folder::{OutputFolder, Staging, Written};
+pub use write_fault::WriteFault;
 
 use crate::source::{Digest, Refusal, Refused, Source, SourcePath, Sources};
 

@@ -14,7 +14,7 @@
 //! | [`plan::Plan`] | the domain; every reference a typed [`plan::Id`], with links back | [`plan::resolve()`] |
 //! | [`site::Site`] | settings, plans, and the map from every address to what is there | [`site::assemble`] |
 //! | [`view::View`] | exactly what one page says, as plain data | [`view::of`] |
-//! | a file | the bytes of one address | [`render::Press::file`] |
+//! | a file | the bytes of one address | [`render::Renderer::file`] |
 //! | [`output::Changes`] | what to write and what to delete | [`output::Comparison`] |
 //!
 //! What holds everywhere:
@@ -28,8 +28,8 @@
 //!   not change. What did not change in the output is not written.
 //!
 //! Where is …? A noun of the plan: `plan/<noun>.rs`. What its page says: `view/<noun>.rs`. How it looks: `themes/default/templates/<noun>.html`.
-//! An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`workshop`]
-//! up to a site, [`build`] from there to the disk. A site's folder while its files change: [`folder`].
+//! An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`project`]
+//! up to a site, also while its files change; [`build`] from there to the disk.
 
 pub mod build;
 pub mod calendar;
@@ -40,21 +40,19 @@ pub mod diagnostic;
 pub mod disk;
 pub mod document;
 pub mod explain;
-pub mod folder;
 pub mod media;
 pub mod number;
 pub mod output;
 pub mod plan;
+pub mod project;
 pub mod publish;
 pub mod render;
 pub mod report;
 pub mod search;
 pub mod search_documents;
 pub mod serve;
-pub mod session;
 pub mod site;
 pub mod source;
 pub mod terminal;
 pub mod unit;
 pub mod view;
-pub mod workshop;

@@ -18,10 +18,13 @@ pub struct File<'a> {
 
 impl<'a> File<'a> {
     /// A file at a path relative to the output folder, e.g. `asahikawa-2024/index.html`.
-    pub fn new(path: impl Into<String>, bytes: impl Into<Cow<'a, [u8]>>) -> Result<Self, Fault> {
+    pub fn new(
+        path: impl Into<String>,
+        bytes: impl Into<Cow<'a, [u8]>>,
+    ) -> Result<Self, FileFault> {
         let path = path.into();
         if !is_portable(&path) {
-            return Err(Fault::Path(path));
+            return Err(FileFault::Path(path));
         }
         Ok(Self {
             path,
@@ -45,12 +48,12 @@ impl<'a> File<'a> {
 pub struct Manifest {
     /// The digest of everything the site was made from, if the builder gave one. A site made from the same is the same.
     pub inputs: Option<Digest>,
-    pub(crate) files: BTreeMap<String, Entry>,
+    pub(crate) files: BTreeMap<String, Fingerprint>,
 }
 
 /// What is known of one file without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct Fingerprint {
     /// The digest of its bytes.
     pub digest: Digest,
     /// How many bytes.
@@ -59,12 +62,12 @@ pub struct Entry {
 
 impl Manifest {
     /// What is known of the file at a path.
-    pub fn get(&self, path: &str) -> Option<&Entry> {
+    pub fn get(&self, path: &str) -> Option<&Fingerprint> {
         self.files.get(path)
     }
 
     /// All files in path order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Fingerprint)> {
         self.files
             .iter()
             .map(|(path, entry)| (path.as_str(), entry))
@@ -130,20 +133,20 @@ impl Comparison {
     }
 
     /// Puts a file in. True when its bytes are not what stands, so that it has to be written.
-    pub fn put(&self, file: &File<'_>) -> Result<bool, Fault> {
-        let entry = Entry {
+    pub fn put(&self, file: &File<'_>) -> Result<bool, FileFault> {
+        let fingerprint = Fingerprint {
             digest: Digest::of(&file.bytes),
             size: file.bytes.len() as u64,
         };
-        let same = self.old.files.get(&file.path) == Some(&entry);
+        let same = self.old.files.get(&file.path) == Some(&fingerprint);
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         if new
             .manifest
             .files
-            .insert(file.path.clone(), entry)
+            .insert(file.path.clone(), fingerprint)
             .is_some()
         {
-            return Err(Fault::Twice(file.path.clone()));
+            return Err(FileFault::Twice(file.path.clone()));
         }
         if !same {
             new.write.push(file.path.clone());
@@ -152,7 +155,7 @@ impl Comparison {
     }
 
     /// What has to be done, now that every file was put in.
-    pub fn finish(self) -> Result<Changes, Fault> {
+    pub fn finish(self) -> Result<Changes, FileFault> {
         let changes = self.new.into_inner();
         let mut changes = changes.unwrap_or_else(PoisonError::into_inner);
         changes.write.sort_unstable();
@@ -170,7 +173,7 @@ impl Comparison {
 
 impl Manifest {
     /// A file `a` beside a file `a/b` cannot stand on a disk.
-    fn no_file_is_a_folder(&self) -> Result<(), Fault> {
+    fn no_file_is_a_folder(&self) -> Result<(), FileFault> {
         let mut folders = BTreeSet::new();
         for path in self.files.keys() {
             let mut folder = path.as_str();
@@ -182,7 +185,7 @@ impl Manifest {
             }
         }
         match folders.into_iter().find(|f| self.files.contains_key(*f)) {
-            Some(path) => Err(Fault::Twice(path.to_owned())),
+            Some(path) => Err(FileFault::Twice(path.to_owned())),
             None => Ok(()),
         }
     }
@@ -190,14 +193,14 @@ impl Manifest {
 
 /// Why a set of files cannot be a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum FileFault {
     /// The path is not lower-case ASCII, or some system would refuse or change it.
     Path(String),
     /// Two files want the same path, or a file and a folder do.
     Twice(String),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for FileFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => write!(f, "`{path}` cannot be the path of an output file"),
@@ -206,4 +209,4 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for FileFault {}

@@ -89,31 +89,31 @@ impl SiteFacts {
     }
 }
 
-/// The search index of one site, made when it is first asked for. Whoever makes several presses for one site hands the same shelf to each.
-pub type SearchShelf = Arc<OnceLock<SearchIndex>>;
+/// The search index of one site, made when it is first asked for. Whoever makes several renderers for one site hands the same to each.
+pub type LazySearchIndex = Arc<OnceLock<SearchIndex>>;
 
 /// Draws the files of one site with one theme.
-pub struct Press<'a> {
+pub struct Renderer<'a> {
     site: &'a Site,
     theme: &'a Theme,
-    shelf: SearchShelf,
+    index: LazySearchIndex,
 }
 
-impl<'a> Press<'a> {
-    /// A press for a site.
+impl<'a> Renderer<'a> {
+    /// A renderer for a site.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        Self::with_shelf(site, theme, SearchShelf::default())
+        Self::with_index(site, theme, LazySearchIndex::default())
     }
 
-    /// A press that finds its search index on a shelf, or leaves it there for the next one.
-    pub fn with_shelf(site: &'a Site, theme: &'a Theme, shelf: SearchShelf) -> Self {
-        Self { site, theme, shelf }
+    /// A renderer that takes its search index from here, or leaves it here for the next one.
+    pub fn with_index(site: &'a Site, theme: &'a Theme, index: LazySearchIndex) -> Self {
+        Self { site, theme, index }
     }
 
     /// The search index. Only the search page and the files of the index ask for it. It is made on all cores: a task of a
     /// parallel loop must not be the first to ask.
     pub fn search_index(&self) -> &SearchIndex {
-        self.shelf.get_or_init(|| {
+        self.index.get_or_init(|| {
             let documents = search_documents::of(self.site);
             crate::search::index(&documents, &search_documents::words(self.site))
         })

@@ -1,13 +1,13 @@
-//! The preview: a server for one person at one desk, that shows every save at once and explains every mistake.
+//! The preview: a server for one person, that shows every save at once and explains every mistake.
 //!
 //! Knows the site folder, the network and when to print. What is shown comes from the same line as a build.
 
 mod events;
+pub mod good_site;
 mod guard;
 mod http;
 mod overlay;
 pub mod preview;
-pub mod release;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -19,12 +19,12 @@ use std::time::{Duration, Instant};
 use crate::build;
 use crate::diagnostic::{self, Diagnostic, Language, Severity, human};
 use crate::disk;
-use crate::folder::watch::{Polling, Watch};
 use crate::plan::AsOf;
+use crate::project::watch::{Polling, Watch};
 use crate::source::shown_path;
-use crate::{terminal, workshop};
+use crate::{project, terminal};
 pub use overlay::Editor;
-use preview::{Desk, Preview};
+use preview::{Preview, PreviewState};
 
 /// The port that is tried first when none is asked for.
 const PORT: u16 = 4649;
@@ -89,7 +89,7 @@ pub fn run(options: Options) -> io::Result<()> {
 pub struct Server {
     url: String,
     address: SocketAddr,
-    desk: Arc<Desk>,
+    state: Arc<PreviewState>,
     stop: Arc<AtomicBool>,
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -106,8 +106,8 @@ impl Server {
     }
 
     /// What it shows.
-    pub fn desk(&self) -> &Arc<Desk> {
-        &self.desk
+    pub fn state(&self) -> &Arc<PreviewState> {
+        &self.state
     }
 }
 
@@ -127,13 +127,13 @@ pub fn start(options: Options) -> io::Result<Server> {
     let editor = editor(&options)?;
     // Watching starts before reading, so that no save falls between.
     let mut watch = Watch::new(&options.site, options.poll);
-    let (sources, refused) = disk::read(&options.site, &workshop::FOLDERS)?;
+    let (sources, refused) = disk::read(&options.site, &project::FOLDERS)?;
     let as_of = AsOf {
         drafts: true,
         ..options.as_of
     };
     let mut preview = Preview::new(sources, refused, as_of);
-    let desk = preview.desk();
+    let state = preview.state();
 
     let (listeners, address) = listen(&options, say)?;
     let prefix = if options.address.is_loopback() {
@@ -148,8 +148,8 @@ pub fn start(options: Options) -> io::Result<Server> {
     };
     let url = format!("http://{host}:{}{prefix}/", address.port());
     let service = http::Service {
-        desk: Arc::clone(&desk),
-        draw: Desk::show,
+        state: Arc::clone(&state),
+        draw: PreviewState::show,
         guard: guard::Guard::new(address),
         prefix: prefix.into(),
         words: Arc::new(http::Words {
@@ -202,7 +202,7 @@ pub fn start(options: Options) -> io::Result<Server> {
         );
     }
     let mut told = Vec::new();
-    say.problems(&desk, &mut told);
+    say.problems(&state, &mut told);
     if options.open {
         open(&url);
     }
@@ -219,7 +219,7 @@ pub fn start(options: Options) -> io::Result<Server> {
                     let names: Vec<String> = changes.iter().map(|c| c.path().to_string()).collect();
                     if preview.apply(changes) {
                         say.saved(&names, begun.elapsed());
-                        say.problems(&preview.desk(), &mut told);
+                        say.problems(&preview.state(), &mut told);
                     }
                 }
             }
@@ -227,7 +227,7 @@ pub fn start(options: Options) -> io::Result<Server> {
     Ok(Server {
         url,
         address,
-        desk,
+        state,
         stop,
         runtime: Some(runtime),
     })
@@ -385,9 +385,9 @@ impl Voice {
     }
 
     /// Says what the overlay says: errors after every save, warnings when they are others than those `told` before.
-    fn problems(self, desk: &Desk, told: &mut Vec<Diagnostic>) {
-        let state = desk.state();
-        let all = state.diagnostics.iter();
+    fn problems(self, state: &PreviewState, told: &mut Vec<Diagnostic>) {
+        let snapshot = state.snapshot();
+        let all = snapshot.diagnostics.iter();
         let list: Vec<_> = all
             .filter(|d| d.severity != Severity::Note)
             .cloned()
@@ -395,7 +395,7 @@ impl Voice {
         if list.is_empty() && !told.is_empty() {
             self.line("直すところはなくなりました", "nothing left to mend");
         } else if diagnostic::has_errors(&list) || list != *told {
-            let text = human::render(&list, &state.sources, self.language, self.styled);
+            let text = human::render(&list, &snapshot.sources, self.language, self.styled);
             terminal::report(&text);
         }
         *told = list;

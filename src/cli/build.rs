@@ -1,19 +1,18 @@
 //! `keikaku build`: the whole site into a folder, in one step or not at all; with `--watch`, again after every save.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::Common;
 use crate::build::{Built, Stop, build};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Severity};
 use crate::disk;
-use crate::folder::Folder;
-use crate::folder::watch::{Polling, Watch};
+use crate::project::Project;
+use crate::project::watch::{Polling, Watch};
 use crate::site::{Site, Target};
 use crate::source::shown_path;
 use crate::terminal;
-use crate::workshop::{FOLDERS, Workshop};
 
 /// What `build` takes.
 #[derive(clap::Args)]
@@ -43,9 +42,9 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return watch(&report, options.poll);
     }
     let started = Instant::now();
-    let (workshop, diagnostics) = common.workshop(false)?;
-    let built = if_good(&diagnostics, || build(&workshop, &public, disk::program()));
-    report.outcome(&workshop, diagnostics, built, started)
+    let project = common.project(false)?;
+    let built = build(&project, &public, disk::program());
+    report.outcome(&project, built, started)
 }
 
 /// Builds, and again after every save, until the process is ended.
@@ -54,20 +53,14 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
     let mut started = Instant::now();
     // Watching starts before reading, so that no save falls between.
     let mut watch = Watch::new(&common.site, poll);
-    let (sources, refused) = disk::read(&common.site, &FOLDERS)?;
-    let mut as_of = common.as_of(false);
-    let mut folder = Folder::new(sources, refused, as_of);
+    let mut project = common.project(false)?;
     let program = disk::program();
     let mut told = None;
     let mut is_said = common.quiet;
     loop {
-        folder.refresh();
-        let diagnostics = folder.diagnostics();
-        let built = if_good(&diagnostics, || {
-            build(folder.workshop(), report.public, program)
-        });
+        let built = build(&project, report.public, program);
         // Another process that builds there, or a full disk, may be gone in a moment: said once, tried again until it is.
-        let refused = report.outcome(folder.workshop(), diagnostics, built, started);
+        let refused = report.outcome(&project, built, started);
         let refused = refused.err().map(|error| error.to_string());
         if let Some(error) = refused.as_ref().filter(|_| refused != told) {
             terminal::warn(&format!("keikaku: {error}"));
@@ -92,44 +85,30 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
                 false => Duration::from_millis(500),
             });
             started = Instant::now();
-            let today = common.as_of(false);
-            let another_day = today != as_of;
-            as_of = today;
-            folder.set_as_of(as_of);
-            if folder.apply(changes) || another_day || is_refused {
+            let is_another_day = project.set_as_of(common.as_of(false));
+            if project.apply(changes) || is_another_day || is_refused {
                 break;
             }
         }
     }
 }
 
-/// Builds unless the content has errors.
-fn if_good(
-    diagnostics: &[Diagnostic],
-    build: impl FnOnce() -> Result<Built, Stop>,
-) -> Result<Built, Stop> {
-    match diagnostic::has_errors(diagnostics) {
-        true => Err(Stop::NoSite),
-        false => build(),
-    }
-}
-
 /// Says what came of a build.
 struct Report<'a> {
     common: &'a Common,
-    public: &'a std::path::Path,
+    public: &'a Path,
 }
 
 impl Report<'_> {
     /// Shows what is wrong and what was done. `false` when nothing was written.
     fn outcome(
         &self,
-        workshop: &Workshop,
-        mut diagnostics: Vec<Diagnostic>,
+        project: &Project,
         built: Result<Built, Stop>,
         started: Instant,
     ) -> io::Result<bool> {
         let common = self.common;
+        let mut diagnostics = project.diagnostics().to_vec();
         diagnostics.retain(|d| d.severity != Severity::Note);
         let built = match built {
             Ok(built) => {
@@ -147,8 +126,8 @@ impl Report<'_> {
             }
         };
         diagnostic::sort(&mut diagnostics);
-        common.show(&diagnostics, workshop.sources());
-        let (Some(built), Some(site)) = (built, workshop.site()) else {
+        common.show(&diagnostics, project.sources());
+        let (Some(built), Some(site)) = (built, project.site()) else {
             terminal::warn(common.say(
                 "サイトは作っていません。前に作ったサイトはそのままです。",
                 "Nothing was written. The site built before is untouched.",

@@ -43,30 +43,31 @@ enum Deny {
 
 /// Checks. `false` means something has to be mended.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    let (workshop, mut diagnostics) = common.workshop(false)?;
-    if let (Some(press), Some(site)) = (workshop.press(), workshop.site())
+    let project = common.project(false)?;
+    let mut diagnostics = project.diagnostics().to_vec();
+    if let (Some(renderer), Some(site)) = (project.renderer(), project.site())
         && !diagnostic::has_errors(&diagnostics)
     {
         // Drawing to nowhere finds what only shows on finished pages.
-        match press.all() {
+        match renderer.all() {
             Ok(mut files) => {
-                let statics = workshop.static_files();
+                let statics = project.static_files();
                 files.extend(statics.map(|(path, file)| (path.to_owned(), file.bytes().into())));
                 diagnostics.extend(links::findings(site, &files));
             }
             Err(faults) => diagnostics.extend(faults),
         }
     }
-    if let Some(site) = workshop.site()
+    if let Some(site) = project.site()
         && !options.no_reports
     {
         diagnostics.extend(report::of(&site.plans, site.as_of));
     }
-    if let Some(site) = workshop.site() {
-        diagnostics.extend(report::template::check(workshop.sources(), &site.plans));
+    if let Some(site) = project.site() {
+        diagnostics.extend(report::template::check(project.sources(), &site.plans));
     }
     diagnostic::sort(&mut diagnostics);
-    let sources = workshop.sources();
+    let sources = project.sources();
     let language = common.language();
     match options.format {
         Format::Human => {

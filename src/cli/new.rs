@@ -59,9 +59,9 @@ enum Noun {
 
 /// Makes the file. Existing files are never overwritten.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    let (workshop, diagnostics) = common.workshop(true)?;
-    let Some(site) = workshop.site() else {
-        common.show(&diagnostics, workshop.sources());
+    let project = common.project(true)?;
+    let Some(site) = project.site() else {
+        common.show(project.diagnostics(), project.sources());
         return Ok(false);
     };
     let plan = match &options.plan {

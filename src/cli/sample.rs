@@ -26,12 +26,12 @@ pub(crate) struct Options {
 
 /// Writes the record to the standard output. `false` when the content is too broken to have pages.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    let (workshop, diagnostics) = common.workshop(false)?;
-    let Some(site) = workshop
+    let project = common.project(false)?;
+    let Some(site) = project
         .site()
-        .filter(|_| !diagnostic::has_errors(&diagnostics))
+        .filter(|_| !diagnostic::has_errors(project.diagnostics()))
     else {
-        common.show(&diagnostics, workshop.sources());
+        common.show(project.diagnostics(), project.sources());
         return Ok(false);
     };
     let (representative, random) = choose(site, options);

@@ -3,7 +3,7 @@
 use std::fs::{self, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::Fault;
+use super::write_fault::WriteFault;
 
 /// The names beside an output folder.
 #[derive(Debug)]
@@ -18,26 +18,26 @@ pub(super) struct Places {
 
 impl Places {
     /// Keeps other processes out until the value is dropped.
-    pub fn lock(&self, public: &Path) -> Result<fs::File, Fault> {
-        let lock = fs::File::create(&self.lock).map_err(Fault::at(&self.lock))?;
+    pub fn lock(&self, public: &Path) -> Result<fs::File, WriteFault> {
+        let lock = fs::File::create(&self.lock).map_err(WriteFault::at(&self.lock))?;
         match lock.try_lock() {
             Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => Err(Fault::Busy(public.to_owned())),
-            Err(TryLockError::Error(e)) => Err(Fault::at(&self.lock)(e)),
+            Err(TryLockError::WouldBlock) => Err(WriteFault::Busy(public.to_owned())),
+            Err(TryLockError::Error(e)) => Err(WriteFault::at(&self.lock)(e)),
         }
     }
 
     /// Makes the folder `.keikaku/<name>` beside an output folder.
-    pub fn beside(public: &Path) -> Result<Self, Fault> {
+    pub fn beside(public: &Path) -> Result<Self, WriteFault> {
         let (Some(parent), Some(name)) = (public.parent(), public.file_name()) else {
-            return Err(Fault::NotOurs(public.to_owned()));
+            return Err(WriteFault::NotOurs(public.to_owned()));
         };
         let ours = parent.join(".keikaku");
         let state = ours.join(name);
-        fs::create_dir_all(&state).map_err(Fault::at(&state))?;
+        fs::create_dir_all(&state).map_err(WriteFault::at(&state))?;
         let ignore = ours.join(".gitignore");
         if !ignore.exists() {
-            fs::write(&ignore, "*\n").map_err(Fault::at(&ignore))?;
+            fs::write(&ignore, "*\n").map_err(WriteFault::at(&ignore))?;
         }
         Ok(Self {
             lock: state.join("lock"),

@@ -10,7 +10,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use crate::output::{Entry, Manifest};
+use crate::output::{Fingerprint, Manifest};
 use crate::source::Digest;
 
 /// A manifest as it was written to one disk: each file with the time the system gave it, so that a hand's change shows
@@ -56,8 +56,8 @@ impl Record {
         let mut modified = BTreeMap::new();
         for (path, digest, size, time) in form.files {
             modified.insert(path.to_string(), time);
-            let entry = Entry { digest, size };
-            manifest.files.insert(path.into_owned(), entry);
+            let fingerprint = Fingerprint { digest, size };
+            manifest.files.insert(path.into_owned(), fingerprint);
         }
         Ok(Some(Self {
             root: form.root,

@@ -9,8 +9,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
-use super::Fault;
 use super::record::{self, Record};
+use super::write_fault::WriteFault;
 use crate::output::{Changes, File};
 
 /// The next tree while it is being filled. Several threads may put files in at once.
@@ -34,7 +34,7 @@ impl Tree {
     }
 
     /// Puts a file in.
-    pub fn put(&self, file: &File<'_>) -> Result<(), Fault> {
+    pub fn put(&self, file: &File<'_>) -> Result<(), WriteFault> {
         self.make(folder(file.path()))?;
         let path = self.root.join(file.path());
         let fill = || {
@@ -46,7 +46,7 @@ impl Tree {
             }
             Ok(record::modified(&open.metadata()?))
         };
-        let time = fill().map_err(Fault::at(&path))?;
+        let time = fill().map_err(WriteFault::at(&path))?;
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         times.insert(file.path().to_owned(), time);
         Ok(())
@@ -58,7 +58,7 @@ impl Tree {
         public: &Path,
         changes: &Changes,
         old: &Record,
-    ) -> Result<BTreeMap<String, u64>, Fault> {
+    ) -> Result<BTreeMap<String, u64>, WriteFault> {
         self.make("")?;
         let mut times = self.keep(public, &changes.keep(), old)?;
         settle(&self.root)?;
@@ -73,7 +73,7 @@ impl Tree {
         public: &Path,
         keep: &[&str],
         old: &Record,
-    ) -> Result<BTreeMap<String, u64>, Fault> {
+    ) -> Result<BTreeMap<String, u64>, WriteFault> {
         // Folder by folder, so that each is made once and its files follow while the system still has it at hand.
         let together = |a: &&str, b: &&str| folder(a) == folder(b);
         let folders: Vec<&[&str]> = keep.chunk_by(together).collect();
@@ -86,7 +86,7 @@ impl Tree {
                     keep_one(&self.root, public, path, time)?;
                     Ok(((*path).to_owned(), time))
                 });
-                kept.collect::<Result<Vec<_>, Fault>>()
+                kept.collect::<Result<Vec<_>, WriteFault>>()
             })
             .try_fold(BTreeMap::new, |mut times, kept| {
                 times.extend(kept?);
@@ -94,16 +94,16 @@ impl Tree {
             })
             .try_reduce(BTreeMap::new, |mut a, mut b| {
                 a.append(&mut b);
-                Ok::<_, Fault>(a)
+                Ok::<_, WriteFault>(a)
             })
     }
 
     /// Makes a folder of the tree, once.
-    fn make(&self, folder: &str) -> Result<(), Fault> {
+    fn make(&self, folder: &str) -> Result<(), WriteFault> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if !folders.contains(folder) {
             let at = self.root.join(folder);
-            fs::create_dir_all(&at).map_err(Fault::at(&at))?;
+            fs::create_dir_all(&at).map_err(WriteFault::at(&at))?;
             folders.insert(folder.to_owned());
         }
         Ok(())
@@ -116,7 +116,7 @@ fn folder(path: &str) -> &str {
 }
 
 /// Takes a file over from the old tree: as a second name where the disk can do that, as a copy where not.
-fn keep_one(next: &Path, public: &Path, path: &str, time: u64) -> Result<(), Fault> {
+fn keep_one(next: &Path, public: &Path, path: &str, time: u64) -> Result<(), WriteFault> {
     let (old, new) = (public.join(path), next.join(path));
     if fs::hard_link(&old, &new).is_ok() {
         return Ok(());
@@ -126,81 +126,81 @@ fn keep_one(next: &Path, public: &Path, path: &str, time: u64) -> Result<(), Fau
         let open = fs::File::options().write(true).open(&new)?;
         open.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
     };
-    copy().map_err(Fault::at(&new))
+    copy().map_err(WriteFault::at(&new))
 }
 
 /// Waits until everything written below a folder is on the disk.
 #[cfg(target_os = "linux")]
-fn settle(folder: &Path) -> Result<(), Fault> {
-    let open = fs::File::open(folder).map_err(Fault::at(folder))?;
-    rustix::fs::syncfs(&open).map_err(|e| Fault::at(folder)(e.into()))
+fn settle(folder: &Path) -> Result<(), WriteFault> {
+    let open = fs::File::open(folder).map_err(WriteFault::at(folder))?;
+    rustix::fs::syncfs(&open).map_err(|e| WriteFault::at(folder)(e.into()))
 }
 
 /// Each file was synced when it was written.
 #[cfg(not(target_os = "linux"))]
-fn settle(_: &Path) -> Result<(), Fault> {
+fn settle(_: &Path) -> Result<(), WriteFault> {
     Ok(())
 }
 
 /// Swaps two folders in one step. False when this disk cannot.
 #[cfg(target_os = "linux")]
-pub(super) fn exchange(a: &Path, b: &Path) -> Result<bool, Fault> {
+pub(super) fn exchange(a: &Path, b: &Path) -> Result<bool, WriteFault> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     match renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE) {
         Ok(()) => Ok(true),
         Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => Ok(false),
-        Err(error) => Err(Fault::at(b)(error.into())),
+        Err(error) => Err(WriteFault::at(b)(error.into())),
     }
 }
 
 /// Only Linux is asked; elsewhere two renames and a journal do it.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn exchange(_: &Path, _: &Path) -> Result<bool, Fault> {
+pub(super) fn exchange(_: &Path, _: &Path) -> Result<bool, WriteFault> {
     Ok(false)
 }
 
 /// Everything below a folder that is not a folder, with what the system says of it. A folder that is not there holds nothing.
-pub(super) fn survey(folder: &Path) -> Result<Vec<(PathBuf, fs::Metadata)>, Fault> {
+pub(super) fn survey(folder: &Path) -> Result<Vec<(PathBuf, fs::Metadata)>, WriteFault> {
     let listing = match fs::read_dir(folder) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(Fault::at(folder))?,
+        other => other.map_err(WriteFault::at(folder))?,
     };
     let (mut found, mut below) = (Vec::new(), Vec::new());
     for entry in listing {
-        let entry = entry.map_err(Fault::at(folder))?;
+        let entry = entry.map_err(WriteFault::at(folder))?;
         let path = entry.path();
-        if entry.file_type().map_err(Fault::at(&path))?.is_dir() {
+        if entry.file_type().map_err(WriteFault::at(&path))?.is_dir() {
             below.push(path);
         } else {
-            let metadata = entry.metadata().map_err(Fault::at(&path))?;
+            let metadata = entry.metadata().map_err(WriteFault::at(&path))?;
             found.push((path, metadata));
         }
     }
     let deeper: Vec<_> = below
         .par_iter()
         .map(|path| survey(path))
-        .collect::<Result<_, Fault>>()?;
+        .collect::<Result<_, WriteFault>>()?;
     found.extend(deeper.into_iter().flatten());
     Ok(found)
 }
 
 /// Removes a tree, several folders at a time. A tree that is not there is removed already.
-pub(super) fn remove(folder: &Path) -> Result<(), Fault> {
+pub(super) fn remove(folder: &Path) -> Result<(), WriteFault> {
     let listing = match fs::read_dir(folder) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        other => other.map_err(Fault::at(folder))?,
+        other => other.map_err(WriteFault::at(folder))?,
     };
     let mut below = Vec::new();
     for entry in listing {
-        let entry = entry.map_err(Fault::at(folder))?;
+        let entry = entry.map_err(WriteFault::at(folder))?;
         let path = entry.path();
-        if entry.file_type().map_err(Fault::at(&path))?.is_dir() {
+        if entry.file_type().map_err(WriteFault::at(&path))?.is_dir() {
             below.push(path);
         } else {
-            fs::remove_file(&path).map_err(Fault::at(&path))?;
+            fs::remove_file(&path).map_err(WriteFault::at(&path))?;
         }
     }
     below.par_iter().try_for_each(|path| remove(path))?;
-    fs::remove_dir(folder).map_err(Fault::at(folder))
+    fs::remove_dir(folder).map_err(WriteFault::at(folder))
 }

@@ -22,11 +22,11 @@ const PARTS: usize = 2_000;
 
 /// What was found in attachments, kept by their content: they are large, and change seldom.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct Checked {
     known: BTreeMap<SourcePath, (Digest, Vec<Diagnostic>)>,
 }
 
-impl Shelf {
+impl Checked {
     /// Looks at files that are new or differ, and returns what is wrong with all.
     pub fn look<'a>(&mut self, files: impl Iterator<Item = &'a Source>) -> Vec<Diagnostic> {
         let mut now = BTreeMap::new();

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::guard;
 use super::http::Draw;
-use super::preview::{Desk, Stamp};
+use super::preview::{PreviewState, Stamp};
 
 /// Most streams at one time.
 const STREAMS: usize = 48;
@@ -42,7 +42,7 @@ pub fn places() -> Arc<Semaphore> {
 
 /// The stream for one page: `at=` its path, `seen=` the stamp it was drawn with.
 pub fn stream(
-    desk: Arc<Desk>,
+    state: Arc<PreviewState>,
     draw: Draw,
     query: &str,
     prefix: &str,
@@ -59,7 +59,7 @@ pub fn stream(
     };
     let (sender, receiver) = mpsc::channel(4);
     tokio::spawn(async move {
-        let _ = tokio::time::timeout(LIFE, tell(desk, draw, key, seen, sender)).await;
+        let _ = tokio::time::timeout(LIFE, tell(state, draw, key, seen, sender)).await;
     });
     let mut response = Response::new(Body::new(Events(receiver, place)));
     response.headers_mut().insert(
@@ -71,13 +71,13 @@ pub fn stream(
 
 /// Tells until the page is gone.
 async fn tell(
-    desk: Arc<Desk>,
+    state: Arc<PreviewState>,
     draw: Draw,
     key: String,
     mut seen: Stamp,
     sender: mpsc::Sender<Bytes>,
 ) {
-    let mut changes = desk.changes();
+    let mut changes = state.changes();
     if sender
         .send(Bytes::from_static(b"retry: 1000\n\n"))
         .await
@@ -87,7 +87,7 @@ async fn tell(
     }
     loop {
         changes.mark_unchanged();
-        let (asked, at) = (Arc::clone(&desk), key.clone());
+        let (asked, at) = (Arc::clone(&state), key.clone());
         // A page that cannot be drawn for a fault of ours has no stamp; the next change may mend it.
         if let Ok(now) = tokio::task::spawn_blocking(move || draw(&asked, &at).stamp()).await {
             let event = if now.content != seen.content {

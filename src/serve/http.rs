@@ -1,6 +1,6 @@
 //! Requests and answers: connections with limits, and the few addresses there are.
 //!
-//! Knows HTTP. Renders through the desk, and opens no file.
+//! Knows HTTP. Renders through the preview state, and opens no file.
 
 use std::convert::Infallible;
 use std::net::TcpListener as StdListener;
@@ -22,7 +22,7 @@ use tokio_io_timeout::TimeoutStream;
 use super::events;
 use super::guard::{self, Guard};
 use super::overlay::{self, Editor};
-use super::preview::{Desk, Shown};
+use super::preview::{PreviewState, Shown};
 use crate::diagnostic::Language;
 use crate::explain;
 use crate::media::media_type;
@@ -38,14 +38,14 @@ const TAKE_TIME: Duration = Duration::from_secs(20);
 /// The folder of addresses that are the preview's own and never part of a site.
 pub const OWN: &str = "_keikaku";
 
-/// How a page is made from what lies on the desk.
-pub type Draw = fn(&Desk, &str) -> Shown;
+/// How a page is made from what there is to look at.
+pub type Draw = fn(&PreviewState, &str) -> Shown;
 
 /// What every request needs.
 #[derive(Clone)]
 pub struct Service {
     /// Where the site lies.
-    pub desk: Arc<Desk>,
+    pub state: Arc<PreviewState>,
     /// What makes the page of a key. The only part of an answer that depends on what people write.
     pub draw: Draw,
     /// Who may ask.
@@ -150,7 +150,7 @@ async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap)
         ),
         Some("preview.css") => text(StatusCode::OK, "text/css; charset=utf-8", overlay::STYLE),
         Some("events") => events::stream(
-            service.desk,
+            service.state,
             service.draw,
             uri.query().unwrap_or_default(),
             &service.prefix,
@@ -177,7 +177,7 @@ async fn page(service: Service, path: String) -> Response {
         if let Some(folder) = folder(&service, &key, &path) {
             return folder;
         }
-        let shown = (service.draw)(&service.desk, &key);
+        let shown = (service.draw)(&service.state, &key);
         dressed(&service, &shown, &path)
     })
     .await
@@ -185,9 +185,9 @@ async fn page(service: Service, path: String) -> Response {
 
 /// Leads from a folder's name without its slash to the folder.
 fn folder(service: &Service, key: &str, path: &str) -> Option<Response> {
-    let state = service.desk.state();
-    let release = state.release.as_ref()?;
-    if release.has(key) || !release.has(&format!("{key}/index.html")) {
+    let snapshot = service.state.snapshot();
+    let good = snapshot.good.as_ref()?;
+    if good.has(key) || !good.has(&format!("{key}/index.html")) {
         return None;
     }
     let to = HeaderValue::from_str(&format!("{}{path}/", service.prefix)).ok()?;
@@ -199,7 +199,7 @@ fn folder(service: &Service, key: &str, path: &str) -> Option<Response> {
 /// The answer with a page, its last good drawing, or the page that says why there is none.
 fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
     let Some(drawn) = &shown.drawn else {
-        if shown.state.release.is_some() && shown.diagnostics.is_empty() {
+        if shown.snapshot.good.is_some() && shown.diagnostics.is_empty() {
             return empty(StatusCode::NOT_FOUND);
         }
         let page = overlay::error_page(shown, &service.prefix, &service.words);
@@ -237,7 +237,7 @@ async fn problems(service: Service, query: &str) -> Response {
         return empty(StatusCode::BAD_REQUEST);
     };
     blocking(move || {
-        let shown = (service.draw)(&service.desk, &key);
+        let shown = (service.draw)(&service.state, &key);
         let json = overlay::problems(&shown, &service.prefix, &service.words);
         bytes(
             StatusCode::OK,
@@ -281,28 +281,28 @@ mod tests {
     use super::super::preview::Preview;
     use super::*;
     use crate::calendar::Date;
-    use crate::folder::Change;
     use crate::plan::AsOf;
+    use crate::project::Change;
     use crate::source::SourcePath;
 
     /// A drawer with a fault of ours in it: one page of the site makes it panic.
-    fn faulty(desk: &Desk, key: &str) -> Shown {
+    fn faulty(state: &PreviewState, key: &str) -> Shown {
         assert_ne!(key, "plans/index.html", "on purpose");
-        desk.show(key)
+        state.show(key)
     }
 
     /// A server on a real port, for a real site, that draws with `draw`.
     fn served(runtime: &tokio::runtime::Runtime, draw: Draw) -> (Preview, SocketAddr) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/asahi-ku");
         let (sources, refused) =
-            crate::disk::read(&folder, &crate::workshop::FOLDERS).expect("read");
+            crate::disk::read(&folder, &crate::project::FOLDERS).expect("read");
         let day = Date::parse("2026-11-22").expect("a day");
         let preview = Preview::new(sources, refused, AsOf { day, drafts: true });
         let listener = StdListener::bind(("127.0.0.1", 0)).expect("a port");
         listener.set_nonblocking(true).expect("set");
         let address = listener.local_addr().expect("an address");
         let service = Service {
-            desk: preview.desk(),
+            state: preview.state(),
             draw,
             guard: Guard::new(address),
             prefix: "".into(),

@@ -187,10 +187,10 @@ pub fn problems(shown: &Shown, prefix: &str, words: &Words) -> Value {
 
 fn problem(diagnostic: &Diagnostic, shown: &Shown, prefix: &str, words: &Words) -> Value {
     let place = diagnostic.place.as_ref().map(|place| {
-        let (line, column) = Texts::of([diagnostic], &shown.state.sources).start(place);
+        let (line, column) = Texts::of([diagnostic], &shown.snapshot.sources).start(place);
         (&place.path, line, column)
     });
-    let sources = &shown.state.sources;
+    let sources = &shown.snapshot.sources;
     json!({
         "error": diagnostic.severity == Severity::Error,
         "code": diagnostic.code,
@@ -253,7 +253,7 @@ pub fn error_page(shown: &Shown, prefix: &str, words: &Words) -> String {
     let list: String = errors
         .iter()
         .map(|d| {
-            let text = human::one(d, &shown.state.sources, language, false);
+            let text = human::one(d, &shown.snapshot.sources, language, false);
             let more = match language {
                 Language::Ja => "くわしい説明",
                 Language::En => "More about this",

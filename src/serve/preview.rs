@@ -1,4 +1,4 @@
-//! The site in memory: takes changed files, keeps the last good release beside the newest diagnostics.
+//! The site in memory: takes changed files, keeps the last good site beside the newest diagnostics.
 //!
 //! Knows no network and no disk, so that a test can hold it against a clean build.
 
@@ -9,33 +9,34 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
-use super::release::{Drawn, Release};
+use super::good_site::{Drawn, GoodSite};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::folder::{Change, Folder};
 use crate::plan::AsOf;
+use crate::project::{Change, Project};
 use crate::source::{Refused, SourcePath, Sources, Span};
 
-/// The one who takes changes in and puts releases out.
+/// Takes changes in and puts out what there is to look at.
 pub struct Preview {
-    folder: Folder,
-    releases: u64,
-    desk: Arc<Desk>,
+    project: Project,
+    /// How many good sites there were.
+    good: u64,
+    state: Arc<PreviewState>,
 }
 
-/// Where the newest state lies for everyone to look at.
-pub struct Desk {
-    state: RwLock<Arc<State>>,
-    /// The newest drawing of every page that was asked for. It outlives its release as the last good page.
+/// The newest snapshot, for everyone to look at.
+pub struct PreviewState {
+    snapshot: RwLock<Arc<Snapshot>>,
+    /// The newest drawing of every page that was asked for. It outlives its site as the last good page.
     drawn: Mutex<HashMap<String, Arc<Drawn>>>,
-    /// Counts up with every state.
+    /// Counts up with every snapshot.
     version: watch::Sender<u64>,
 }
 
 /// What there is to look at.
 #[derive(Default)]
-pub struct State {
-    /// The last good release; nothing if there never was one.
-    pub release: Option<Arc<Release>>,
+pub struct Snapshot {
+    /// The last good site; nothing if there never was one.
+    pub good: Option<Arc<GoodSite>>,
     /// What is wrong with the files as they are now.
     pub diagnostics: Vec<Diagnostic>,
     /// The files that the diagnostics point into, as they are now.
@@ -52,130 +53,129 @@ pub struct Shown {
     pub found: bool,
     /// What is wrong with the site and with this page.
     pub diagnostics: Vec<Diagnostic>,
-    /// The state this comes from.
-    pub state: Arc<State>,
+    /// The snapshot this comes from.
+    pub snapshot: Arc<Snapshot>,
 }
 
 impl Preview {
     /// Reads a site that is in memory, with the files of its folder that could not be read.
     pub fn new(sources: Sources, refused: Vec<Refused>, as_of: AsOf) -> Self {
         let mut preview = Self {
-            folder: Folder::new(sources, refused, as_of),
-            releases: 0,
-            desk: Arc::new(Desk {
-                state: RwLock::default(),
+            project: Project::new(Sources::default(), Vec::new(), as_of),
+            good: 0,
+            state: Arc::new(PreviewState {
+                snapshot: RwLock::default(),
                 drawn: Mutex::default(),
                 version: watch::channel(0).0,
             }),
         };
-        preview.take();
+        preview.take(|project| {
+            project.replace(sources, refused);
+            true
+        });
         preview
     }
 
-    /// Where the newest state lies.
-    pub fn desk(&self) -> Arc<Desk> {
-        Arc::clone(&self.desk)
+    /// Where the newest snapshot is.
+    pub fn state(&self) -> Arc<PreviewState> {
+        Arc::clone(&self.state)
     }
 
     /// The files as they were taken in last.
     pub fn sources(&self) -> &Sources {
-        self.folder.workshop().sources()
+        self.project.sources()
     }
 
     /// Takes changes in. False when nothing is different after them.
     pub fn apply(&mut self, changes: Vec<Change>) -> bool {
-        let different = self.folder.apply(changes);
-        if different {
-            self.take();
-        }
-        different
+        self.take(|project| project.apply(changes))
     }
 
-    fn take(&mut self) {
-        let updated = catch_unwind(AssertUnwindSafe(|| self.folder.refresh()));
-        let mut release = self.desk.state().release.clone();
-        let diagnostics = match updated {
-            Ok(()) => {
-                let found = self.folder.diagnostics();
+    fn take(&mut self, change: impl FnOnce(&mut Project) -> bool) -> bool {
+        let changed = catch_unwind(AssertUnwindSafe(|| change(&mut self.project)));
+        let mut good = self.state.snapshot().good.clone();
+        let diagnostics = match changed {
+            Ok(false) => return false,
+            Ok(true) => {
+                let found = self.project.diagnostics().to_vec();
                 let next = match diagnostic::has_errors(&found) {
                     true => None,
-                    false => Release::of(self.folder.workshop(), self.releases + 1),
+                    false => GoodSite::of(&self.project, self.good + 1),
                 };
                 if let Some(next) = next {
-                    self.releases += 1;
-                    release = Some(Arc::new(next));
+                    self.good += 1;
+                    good = Some(Arc::new(next));
                 }
                 found
             }
             Err(_) => {
-                self.folder.forget();
+                self.project.forget();
                 vec![own_fault()]
             }
         };
-        let mut pointed = Sources::default();
+        let mut sources = Sources::default();
         for path in diagnostics.iter().flat_map(paths) {
-            if let Some(source) = self
-                .sources()
-                .get(path)
-                .filter(|_| pointed.get(path).is_none())
-            {
-                pointed.insert(path.clone(), source.bytes());
+            let known = sources.get(path).is_some();
+            if let Some(source) = self.sources().get(path).filter(|_| !known) {
+                sources.insert(path.clone(), source.bytes());
             }
         }
-        self.desk.put(State {
-            release,
+        self.state.put(Snapshot {
+            good,
             diagnostics,
-            sources: pointed,
+            sources,
         });
+        true
     }
 }
 
-impl Desk {
-    /// The newest state.
-    pub fn state(&self) -> Arc<State> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&state)
+impl PreviewState {
+    /// The newest snapshot.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        let newest = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&newest)
     }
 
-    /// Tells when there is a newer state.
+    /// Tells when there is a newer snapshot.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
     }
 
-    fn put(&self, state: State) {
-        let mut place = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let old = std::mem::replace(&mut *place, Arc::new(state));
-        drop(place);
+    fn put(&self, snapshot: Snapshot) {
+        let newest = self.snapshot.write();
+        let mut newest = newest.unwrap_or_else(PoisonError::into_inner);
+        let old = std::mem::replace(&mut *newest, Arc::new(snapshot));
+        drop(newest);
         self.version.send_modify(|version| *version += 1);
-        // Clearing a whole plan away takes a while: nobody who looks at the new state waits for it.
+        // Clearing a whole plan away takes a while: nobody who looks at the new snapshot waits for it.
         drop(old);
     }
 
-    /// The page of a key, or the page for unknown ones, in the newest state.
+    /// The page of a key, or the page for unknown ones, in the newest snapshot.
     pub fn show(&self, key: &str) -> Shown {
-        let state = self.state();
+        let snapshot = self.snapshot();
         let mut shown = Shown {
             drawn: None,
             key: key.to_owned(),
             found: true,
-            diagnostics: state.diagnostics.clone(),
-            state: Arc::clone(&state),
+            diagnostics: snapshot.diagnostics.clone(),
+            snapshot: Arc::clone(&snapshot),
         };
-        let Some(release) = &state.release else {
+        let Some(good) = &snapshot.good else {
             return shown;
         };
-        shown.found = release.has(key);
+        shown.found = good.has(key);
         if !shown.found {
             shown.key = "404.html".to_owned();
         }
         let known = self.lock().get(&shown.key).cloned();
         if let Some(drawn) = &known
-            && drawn.release == release.number
+            && drawn.site == good.number
         {
             shown.drawn = known;
             return shown;
         }
-        match release.draw(&shown.key) {
+        match good.draw(&shown.key) {
             Some(Ok(drawn)) => {
                 let drawn = Arc::new(drawn);
                 self.lock().insert(shown.key.clone(), Arc::clone(&drawn));
@@ -219,7 +219,7 @@ impl Shown {
     }
 }
 
-/// What a page in a browser knows of its state.
+/// What a page in a browser knows of what it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// Of everything but the style sheets.

@@ -12,15 +12,14 @@ use std::time::Instant;
 
 use keikaku::build;
 use keikaku::calendar::Date;
-use keikaku::disk::{self, Target};
+use keikaku::disk::{self, OutputFolder};
 use keikaku::output::File;
 use keikaku::plan::AsOf;
-use keikaku::render::{Press, Stopped};
-use keikaku::session::Session;
+use keikaku::project::{FOLDERS, Project};
+use keikaku::render::{Renderer, Stopped};
 use keikaku::site::{self, Page, PlanAt};
 use keikaku::source::{SourcePath, Sources};
 use keikaku::view;
-use keikaku::workshop::{FOLDERS, Workshop};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -41,16 +40,16 @@ fn main() {
     let mut clock = Clock::default();
     let begin = Instant::now();
     let sources = clock.time("read", || read(folder));
-    let mut workshop = Workshop::default();
+    let mut project = Project::new(Sources::default(), Vec::new(), as_of());
     match mode.as_str() {
         "stages" => stages(&mut clock, &sources),
         "build" => {
-            build(&mut clock, &mut workshop, sources, output);
+            build(&mut clock, &mut project, sources, output);
             clock.note("whole", begin);
         }
-        "session" => session(&mut clock, workshop, &sources, output),
+        "session" => session(&mut clock, project, &sources, output),
         _ => {
-            workshop.update(sources.clone(), as_of());
+            project.replace(sources.clone(), Vec::new());
             let path = SourcePath::new(EDITED);
             let text = sources.get(&path).expect("the edited file").text();
             let mut rounds = Vec::new();
@@ -60,7 +59,7 @@ fn main() {
                 let begin = Instant::now();
                 let edited = format!("{text}\nこの文は{round}回目の編集で加えました。\n");
                 sources.insert(path.clone(), edited.into_bytes());
-                page(&mut clock, &mut workshop, sources);
+                page(&mut clock, &mut project, sources);
                 clock.note("whole", begin);
                 rounds.push(clock.values);
             }
@@ -72,13 +71,15 @@ fn main() {
 }
 
 /// What `keikaku build` does, stage by stage.
-fn build(clock: &mut Clock, workshop: &mut Workshop, sources: Sources, output: &Path) {
-    clock.time("understand", || workshop.update(sources, as_of()));
-    let press = workshop.press().expect("a site without faults");
-    let mut target = clock.time("look", || Target::open(output).expect("the output folder"));
+fn build(clock: &mut Clock, project: &mut Project, sources: Sources, output: &Path) {
+    clock.time("understand", || project.replace(sources, Vec::new()));
+    let renderer = project.renderer().expect("a site without faults");
+    let mut target = clock.time("look", || {
+        OutputFolder::open(output).expect("the output folder")
+    });
     let staging = target.stage(None);
     let drawn = clock.time("draw+compare+write", || {
-        press.each(|path, bytes| staging.put(&File::new(path, bytes).expect("a good path")))
+        renderer.each(|path, bytes| staging.put(&File::new(path, bytes).expect("a good path")))
     });
     let filled = drawn.map_err(|fault| match fault {
         Stopped::Theme(faults) => panic!("{faults:?}"),
@@ -93,11 +94,11 @@ fn build(clock: &mut Clock, workshop: &mut Workshop, sources: Sources, output: &
 }
 
 /// What `keikaku build --watch` does after one edit: of a sentence, of a title, of a value.
-fn session(clock: &mut Clock, mut workshop: Workshop, sources: &Sources, output: &Path) {
+fn session(clock: &mut Clock, mut project: Project, sources: &Sources, output: &Path) {
     let begin = Instant::now();
-    workshop.update(sources.clone(), as_of());
+    project.replace(sources.clone(), Vec::new());
     let program = disk::program();
-    build::build(&workshop, output, program).expect("written");
+    build::build(&project, output, program).expect("written");
     clock.note("first", begin);
     let indicators = sources.below("content/bench/indicators");
     let indicator = indicators.map(|s| s.path().as_str()).next();
@@ -122,9 +123,9 @@ fn session(clock: &mut Clock, mut workshop: Workshop, sources: &Sources, output:
             sources.insert(path.clone(), edited.into_bytes());
             let begin = Instant::now();
             clock.time(&format!("{name}: understand"), || {
-                workshop.update(sources, as_of())
+                project.replace(sources, Vec::new())
             });
-            let built = build::build(&workshop, output, program).expect("written");
+            let built = build::build(&project, output, program).expect("written");
             clock.note(name, begin);
             clock.count(&format!("{name}: written"), built.written.written as f64);
             rounds.push(clock.values);
@@ -134,16 +135,16 @@ fn session(clock: &mut Clock, mut workshop: Workshop, sources: &Sources, output:
 }
 
 /// Parse of one file, everything resolved, and one page drawn.
-fn page(clock: &mut Clock, workshop: &mut Workshop, sources: Sources) {
-    clock.time("understand", || workshop.update(sources, as_of()));
-    let press = workshop.press().expect("a site without faults");
-    let html = clock.time("draw", || press.page(edited_page(workshop), false));
+fn page(clock: &mut Clock, project: &mut Project, sources: Sources) {
+    clock.time("understand", || project.replace(sources, Vec::new()));
+    let renderer = project.renderer().expect("a site without faults");
+    let html = clock.time("draw", || renderer.page(edited_page(project), false));
     let html = String::from_utf8(html.expect("a page")).expect("UTF-8");
     assert!(html.contains("回目の編集"));
 }
 
-fn edited_page(workshop: &Workshop) -> Page {
-    let site = workshop.site().expect("a site");
+fn edited_page(project: &Project) -> Page {
+    let site = project.site().expect("a site");
     let plan = site.plan(PlanAt(0));
     let mut found = plan.initiatives.ids();
     let (id, _) = found
@@ -154,12 +155,14 @@ fn edited_page(workshop: &Workshop) -> Page {
 
 /// Each stage alone, as far as it can be told apart from outside.
 fn stages(clock: &mut Clock, sources: &Sources) {
-    let mut workshop = Workshop::default();
-    workshop.update(sources.clone(), as_of());
-    let mut session = Session::default();
-    clock.time("parse+resolve", || session.update(sources, as_of()));
-    clock.time("resolve", || session.update(sources, as_of()));
-    let site = workshop.site().expect("a site");
+    let mut project = Project::new(Sources::default(), Vec::new(), as_of());
+    clock.time("understand", || {
+        project.replace(sources.clone(), Vec::new())
+    });
+    clock.time("understand again", || {
+        project.replace(sources.clone(), Vec::new())
+    });
+    let site = project.site().expect("a site");
     let strings = site.strings.clone();
     clock.time("assemble", || {
         site::assemble(
@@ -178,8 +181,8 @@ fn stages(clock: &mut Clock, sources: &Sources) {
         })
         .collect();
     clock.time("search index", || {
-        let press = Press::new(site, workshop.theme().expect("a theme"));
-        press.search_index().files.len()
+        let renderer = Renderer::new(site, project.theme().expect("a theme"));
+        renderer.search_index().files.len()
     });
     clock.time("views", || {
         let views = pages.par_iter().map(|page| view::of(site, *page, false).0);
@@ -188,9 +191,9 @@ fn stages(clock: &mut Clock, sources: &Sources) {
             .sum::<usize>()
     });
     clock.time("views+pages", || {
-        let press = workshop.press().expect("a press");
-        press.search_index();
-        let drawn = pages.par_iter().map(|page| press.page(*page, false));
+        let renderer = project.renderer().expect("a renderer");
+        renderer.search_index();
+        let drawn = pages.par_iter().map(|page| renderer.page(*page, false));
         drawn.map(|html| html.map_or(0, |h| h.len())).sum::<usize>()
     });
     clock.count("pages", pages.len() as f64);

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use keikaku::disk::{Fault, Target};
+use keikaku::disk::{OutputFolder, WriteFault};
 use keikaku::output::File;
 
 fn main() -> ExitCode {
@@ -20,8 +20,8 @@ fn main() -> ExitCode {
         .num_threads(1)
         .use_current_thread();
     pool.build_global().expect("one pool");
-    let write = |edition: &String| -> Result<_, Fault> {
-        Target::open(Path::new(folder))?.write(files(edition))
+    let write = |edition: &String| -> Result<_, WriteFault> {
+        OutputFolder::open(Path::new(folder))?.write(files(edition))
     };
     match editions
         .iter()

@@ -6,12 +6,12 @@ use std::sync::{Arc, OnceLock};
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
-use keikaku::workshop::{self, Workshop};
+use keikaku::project::Project;
 
 /// A built site.
 pub struct Built {
     /// What it was built from.
-    pub workshop: Workshop,
+    pub project: Project,
     /// Its files by path.
     pub files: BTreeMap<String, Arc<[u8]>>,
 }
@@ -46,17 +46,15 @@ pub fn ward() -> &'static Built {
 
 /// Builds the site in a folder.
 pub fn build(folder: &Path) -> Built {
-    let (sources, _) = keikaku::disk::read(folder, &workshop::FOLDERS).expect("a site's folder");
-    let mut workshop = Workshop::default();
     let as_of = AsOf {
         day: Date::parse("2026-11-22").expect("a day"),
         drafts: false,
     };
-    workshop.update(sources, as_of);
-    let press = workshop.press().expect("a site");
-    let mut files = press.all().expect("no fault in the theme");
-    let statics = workshop.static_files();
+    let project = Project::open(folder, as_of).expect("a site's folder");
+    let renderer = project.renderer().expect("a site");
+    let mut files = renderer.all().expect("no fault in the theme");
+    let statics = project.static_files();
     files.extend(statics.map(|(path, source)| (path.to_owned(), Arc::from(source.bytes()))));
-    drop(press);
-    Built { workshop, files }
+    drop(renderer);
+    Built { project, files }
 }

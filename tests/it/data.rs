@@ -280,7 +280,7 @@ fn an_initiative_is_told_as_a_person_would() {
 fn the_whole_plan_can_be_heard() {
     let site = built::real();
     let text = site.text(&format!("{ROOT}/booklet/text.txt"));
-    let readings = &site.workshop.site().expect("a site").spoken[0];
+    let readings = &site.project.site().expect("a site").spoken[0];
     for initiative in list(&plan(), "initiatives") {
         let title = readings.spoken(initiative["title"].as_str().unwrap_or_default());
         assert!(text.contains(&title), "{title}");

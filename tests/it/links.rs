@@ -18,7 +18,7 @@ fn every_link_of_the_ward_site_leads_somewhere() {
 #[test]
 fn every_search_result_leads_somewhere() {
     for site in [built::real(), built::ward()] {
-        let docs = search_documents::of(site.workshop.site().expect("a site"));
+        let docs = search_documents::of(site.project.site().expect("a site"));
         let mut faults = Vec::new();
         for doc in &docs {
             let (path, anchor) = doc.url.split_once('#').unwrap_or((&doc.url, ""));

@@ -7,7 +7,7 @@
 use keikaku::calendar::Date;
 use keikaku::diagnostic::{Diagnostic, Language, Severity, human};
 use keikaku::plan::AsOf;
-use keikaku::session::Session;
+use keikaku::project::Project;
 use keikaku::source::SourcePath;
 
 /// One-based line of an offset.
@@ -115,8 +115,7 @@ fn damage_never_panics_and_is_reported_where_it_is() {
     };
     let whole = sources("");
     let paths: Vec<SourcePath> = whole.iter().map(|s| s.path().clone()).collect();
-    let mut session = Session::default();
-    session.update(&whole, as_of);
+    let mut project = Project::new(whole.clone(), Vec::new(), as_of);
     let mut dice = Dice(0x2026_1122);
     let (mut own, mut near, mut missed) = (0, 0, Vec::new());
     for _ in 0..MUTATIONS {
@@ -125,15 +124,15 @@ fn damage_never_panics_and_is_reported_where_it_is() {
         let damage = damage(&text, &mut dice);
         let mut hurt = whole.clone();
         hurt.insert(path.clone(), damage.bytes);
-        session.update(&hurt, as_of);
+        project.replace(hurt.clone(), Vec::new());
         let text = hurt.get(path).expect("it was put in").text();
-        let errors: Vec<&Diagnostic> = session
+        let errors: Vec<&Diagnostic> = project
             .diagnostics()
             .iter()
             .filter(|d| d.severity == Severity::Error)
             .collect();
         // Whatever is found can be drawn, in both languages.
-        for found in session.diagnostics().iter().take(3) {
+        for found in project.diagnostics().iter().take(3) {
             human::one(found, &hurt, Language::Ja, false);
             human::one(found, &hurt, Language::En, true);
         }

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keikaku::disk::{self, Target, Written};
-use keikaku::output::{Changes, Comparison, Fault, File, Manifest};
+use keikaku::disk::{self, OutputFolder, Written};
+use keikaku::output::{Changes, Comparison, File, FileFault, Manifest};
 use keikaku::source::Digest;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -46,7 +46,7 @@ fn paths_that_some_system_would_refuse_or_change_are_refused() {
     ] {
         assert_eq!(
             File::new(path, b"".as_slice()).err(),
-            Some(Fault::Path(path.to_owned())),
+            Some(FileFault::Path(path.to_owned())),
             "{path}"
         );
     }
@@ -69,10 +69,16 @@ fn only_what_differs_is_written() {
 fn two_files_at_one_place_are_refused() {
     let fault =
         |list: &[(&str, &str)]| compared(&Arc::default(), files(list)).expect_err("a fault");
-    assert_eq!(fault(&[("a", "1"), ("a", "1")]), Fault::Twice("a".into()));
-    assert_eq!(fault(&[("a", "1"), ("a/b", "2")]), Fault::Twice("a".into()));
+    assert_eq!(
+        fault(&[("a", "1"), ("a", "1")]),
+        FileFault::Twice("a".into())
+    );
+    assert_eq!(
+        fault(&[("a", "1"), ("a/b", "2")]),
+        FileFault::Twice("a".into())
+    );
     let deep = [("x/a/b/c", "1"), ("x/a/b", "2"), ("x/a-b", "3")];
-    assert_eq!(fault(&deep), Fault::Twice("x/a/b".into()));
+    assert_eq!(fault(&deep), FileFault::Twice("x/a/b".into()));
 }
 
 #[test]
@@ -130,7 +136,7 @@ fn what_is_drawn_before_a_fault_is_not_seen() {
     let mut target = site.open();
     let staging = target.stage(None);
     staging.put(&file("a", "2")).expect("put");
-    let stopped = staging.finish(Err(disk::Fault::Busy(PathBuf::new())));
+    let stopped = staging.finish(Err(disk::WriteFault::Busy(PathBuf::new())));
     assert!(stopped.is_err());
     drop(target);
     site.holds(&[("a", "1")]);
@@ -176,8 +182,8 @@ fn somebody_elses_folder_is_refused() {
     let site = Site::new();
     fs::create_dir(site.public()).expect("made");
     fs::write(site.public().join("letter.txt"), "dear").expect("written");
-    let fault = Target::open(&site.public()).expect_err("not ours");
-    assert!(matches!(fault, disk::Fault::NotOurs(_)), "{fault}");
+    let fault = OutputFolder::open(&site.public()).expect_err("not ours");
+    assert!(matches!(fault, disk::WriteFault::NotOurs(_)), "{fault}");
     site.holds(&[("letter.txt", "dear")]);
 }
 
@@ -185,8 +191,8 @@ fn somebody_elses_folder_is_refused() {
 fn two_builds_never_interleave() {
     let site = Site::new();
     let first = site.open();
-    let fault = Target::open(&site.public()).expect_err("busy");
-    assert!(matches!(fault, disk::Fault::Busy(_)), "{fault}");
+    let fault = OutputFolder::open(&site.public()).expect_err("busy");
+    assert!(matches!(fault, disk::WriteFault::Busy(_)), "{fault}");
     drop(first);
     site.open();
 }
@@ -360,7 +366,7 @@ proptest! {
             let staging = target.stage(None);
             let filled = all(&meant).iter().try_for_each(|file| staging.put(file));
             filled.as_ref().expect("put");
-            let outcome = if breaks { Err(disk::Fault::Busy(PathBuf::new())) } else { filled };
+            let outcome = if breaks { Err(disk::WriteFault::Busy(PathBuf::new())) } else { filled };
             match staging.finish(outcome) {
                 Ok(written) => {
                     let saved: Vec<String> = written.set_aside.iter()
@@ -406,8 +412,8 @@ impl Site {
         self.root.path().join(".keikaku/public")
     }
 
-    fn open(&self) -> Target {
-        Target::open(&self.public()).expect("opened")
+    fn open(&self) -> OutputFolder {
+        OutputFolder::open(&self.public()).expect("opened")
     }
 
     fn build(&self, list: &[(&str, &str)]) -> Written {
@@ -445,7 +451,7 @@ fn diff(old: &Arc<Manifest>, files: Vec<File>) -> Changes {
     compared(old, files).expect("no fault")
 }
 
-fn compared(old: &Arc<Manifest>, files: Vec<File>) -> Result<Changes, Fault> {
+fn compared(old: &Arc<Manifest>, files: Vec<File>) -> Result<Changes, FileFault> {
     let comparison = Comparison::with(old, None);
     for file in files {
         comparison.put(&file)?;

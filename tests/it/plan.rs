@@ -10,8 +10,8 @@ use keikaku::plan::about::SourceStatus;
 use keikaku::plan::common::Sureness;
 use keikaku::plan::indicator::{Indicator, Scope, Value};
 use keikaku::plan::{AsOf, Initiative, Plan};
+use keikaku::project::Project;
 use keikaku::source::{SourcePath, Sources};
-use keikaku::workshop::Workshop;
 
 use crate::rules::{DAY, check};
 
@@ -27,13 +27,12 @@ pub fn sources(folder: &str) -> Sources {
 fn plans() -> &'static [Arc<Plan>] {
     static PLANS: OnceLock<Vec<Arc<Plan>>> = OnceLock::new();
     PLANS.get_or_init(|| {
-        let mut workshop = Workshop::default();
         let as_of = AsOf {
             day: Date::parse(DAY).expect("a day"),
             drafts: false,
         };
-        workshop.update(sources(""), as_of);
-        workshop.site().expect("there is a site").plans.clone()
+        let project = Project::new(sources(""), Vec::new(), as_of);
+        project.site().expect("there is a site").plans.clone()
     })
 }
 

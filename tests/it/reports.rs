@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use keikaku::source::SourcePath;
-use keikaku::workshop::Workshop;
 
-use crate::rules::{base, check_in};
+use crate::rules::{base, check_in, empty};
 
 const CODES: [&str; 3] = ["long-sentence", "double-negative", "nobody-acts"];
 
@@ -17,7 +16,7 @@ fn plain_japanese_notes_come_where_they_should_and_nowhere_else() {
     let place = SourcePath::new("content/demo/initiatives/city-01.md");
     let page = base().get(&place).expect("the base has it").text();
     let (front, _) = page.split_at(page.rfind("---\n").expect("front matter") + 4);
-    let mut workshop = Workshop::default();
+    let mut project = empty();
     let mut missed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let (mut right, mut near_misses, mut false_alarms) = (0, 0, Vec::new());
     for line in text.lines() {
@@ -26,7 +25,7 @@ fn plain_japanese_notes_come_where_they_should_and_nowhere_else() {
         };
         let mut sources = base();
         sources.insert(place.clone(), format!("{front}{sentence}\n").into_bytes());
-        let found = check_in(&mut workshop, &sources, &[]);
+        let found = check_in(&mut project, &sources, &[]);
         let told: Vec<&str> = CODES
             .into_iter()
             .filter(|code| found.iter().any(|d| d.code == *code))

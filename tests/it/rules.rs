@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 
 use keikaku::diagnostic::{self, Diagnostic, Language, Severity, human};
 use keikaku::plan::AsOf;
+use keikaku::project::Project;
 use keikaku::render::links;
 use keikaku::source::{Refusal, Refused, SourcePath, Sources};
-use keikaku::workshop::Workshop;
-use keikaku::{calendar::Date, document, explain, report, site};
+use keikaku::{calendar::Date, explain, report, site};
 use unicode_width::UnicodeWidthStr as _;
 
 /// The day on which all pages are checked.
@@ -26,12 +26,12 @@ pub const DAY: &str = "2026-11-22";
 fn every_rule_page_says_what_it_shows() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let base = base();
-    let mut workshop = Workshop::default();
+    let mut project = empty();
     let mut wrong = Vec::new();
     for path in pages() {
         let text = read(&path);
         let code = stem(&path);
-        let (expected, faults) = run(&code, &text, &base, &mut workshop);
+        let (expected, faults) = run(&code, &text, &base, &mut project);
         wrong.extend(faults.into_iter().map(|fault| format!("{code}: {fault}")));
         if expected != text {
             if update {
@@ -115,7 +115,7 @@ fn the_base_site_has_nothing_to_complain_about() {
 #[test]
 fn what_staff_may_write_freely_is_accepted() {
     let place = "content/demo/initiatives/city-01.md";
-    let mut workshop = Workshop::default();
+    let mut project = empty();
     let page = base()
         .get(&SourcePath::new(place))
         .expect("the base has it")
@@ -152,7 +152,7 @@ fn what_staff_may_write_freely_is_accepted() {
     ] {
         let mut sources = base();
         sources.insert(SourcePath::new(place), bytes);
-        assert_eq!(check_in(&mut workshop, &sources, &[]), [], "{what}");
+        assert_eq!(check_in(&mut project, &sources, &[]), [], "{what}");
     }
     let place = "content/demo/indicators/1-1-a.yaml";
     let page = base()
@@ -165,34 +165,31 @@ fn what_staff_may_write_freely_is_accepted() {
             SourcePath::new(place),
             page.replace("令和7年度", year).into_bytes(),
         );
-        assert_eq!(check_in(&mut workshop, &sources, &[]), [], "{year}");
+        assert_eq!(check_in(&mut project, &sources, &[]), [], "{year}");
     }
 }
 
 /// Goes down the line that data travels, as `keikaku check` does.
 pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
-    check_in(&mut Workshop::default(), sources, refused)
+    check_in(&mut empty(), sources, refused)
 }
 
-/// The same in a workshop that has loaded the theme before.
-pub fn check_in(
-    workshop: &mut Workshop,
-    sources: &Sources,
-    refused: &[Refused],
-) -> Vec<Diagnostic> {
-    let as_of = AsOf {
-        day: Date::parse(DAY).expect("a day"),
-        drafts: false,
-    };
-    workshop.update(sources.clone(), as_of);
-    let mut found = workshop.diagnostics().to_vec();
-    found.extend(document::names(sources, refused));
-    if let Some(site) = workshop.site() {
-        found.extend(report::of(&site.plans, as_of));
+/// The same in a project that has loaded the theme before.
+pub fn check_in(project: &mut Project, sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
+    project.replace(sources.clone(), refused.to_vec());
+    let mut found = project.diagnostics().to_vec();
+    if let Some(site) = project.site() {
+        found.extend(report::of(&site.plans, site.as_of));
         found.extend(report::template::check(sources, &site.plans));
     }
     diagnostic::sort(&mut found);
     found
+}
+
+/// A project without files.
+pub fn empty() -> Project {
+    let day = Date::parse(DAY).expect("a day");
+    Project::new(Sources::default(), Vec::new(), AsOf { day, drafts: false })
 }
 
 /// The small site that all examples are laid over.
@@ -204,13 +201,13 @@ pub fn base() -> Sources {
 const DRAWN: &[&str] = &["broken-anchor", "broken-page-link"];
 
 fn drawn(sources: &Sources) -> Vec<Diagnostic> {
-    let mut workshop = Workshop::default();
-    check_in(&mut workshop, sources, &[]);
-    let (Some(press), Some(site)) = (workshop.press(), workshop.site()) else {
+    let mut project = empty();
+    check_in(&mut project, sources, &[]);
+    let (Some(renderer), Some(site)) = (project.renderer(), project.site()) else {
         return Vec::new();
     };
-    let mut files = press.all().expect("the theme draws");
-    let statics = workshop.static_files();
+    let mut files = renderer.all().expect("the theme draws");
+    let statics = project.static_files();
     files.extend(statics.map(|(path, file)| (path.to_owned(), file.bytes().into())));
     links::findings(site, &files)
 }
@@ -263,7 +260,7 @@ impl Example {
     }
 
     /// What the example leads to. Notes on other matters are left out.
-    fn diagnostics(&mut self, code: &str, workshop: &mut Workshop) -> Vec<Diagnostic> {
+    fn diagnostics(&mut self, code: &str, project: &mut Project) -> Vec<Diagnostic> {
         let (sources, refused, stood) = (&self.sources, &self.refused, &self.stood);
         self.shown
             .get_or_insert_with(|| {
@@ -272,12 +269,12 @@ impl Example {
                     .any(|s| s.path().as_str().starts_with("themes/"));
                 let mut found = match themed {
                     true => check(sources, refused),
-                    false => check_in(workshop, sources, refused),
+                    false => check_in(project, sources, refused),
                 };
                 if DRAWN.contains(&code) {
                     found.extend(drawn(sources));
                 }
-                if let Some(site) = workshop.site().filter(|_| !stood.is_empty()) {
+                if let Some(site) = project.site().filter(|_| !stood.is_empty()) {
                     found.extend(site::gone(site, stood.iter()));
                 }
                 found.retain(|d| d.severity != Severity::Note || d.code == code);
@@ -286,8 +283,8 @@ impl Example {
             .clone()
     }
 
-    fn close(mut self, code: &str, workshop: &mut Workshop) -> Option<String> {
-        let found = self.diagnostics(code, workshop);
+    fn close(mut self, code: &str, project: &mut Project) -> Option<String> {
+        let found = self.diagnostics(code, project);
         if !self.bad {
             return (!found.is_empty()).then(|| {
                 let text = human::render(&found, &self.sources, Language::En, false);
@@ -311,7 +308,7 @@ impl Example {
 }
 
 /// Runs one page and returns it with the messages as they are now, and what else is wrong with it.
-fn run(code: &str, page: &str, base: &Sources, workshop: &mut Workshop) -> (String, Vec<String>) {
+fn run(code: &str, page: &str, base: &Sources, project: &mut Project) -> (String, Vec<String>) {
     let mut out = String::new();
     let mut faults = Vec::new();
     let mut example: Option<Example> = None;
@@ -325,7 +322,7 @@ fn run(code: &str, page: &str, base: &Sources, workshop: &mut Workshop) -> (Stri
         let trimmed = line.trim_end();
         out.push_str(line);
         if trimmed.starts_with("## ") {
-            faults.extend(example.take().and_then(|e| e.close(code, workshop)));
+            faults.extend(example.take().and_then(|e| e.close(code, project)));
             example = if trimmed.starts_with("## 良い例") {
                 good += 1;
                 Some(Example::new(false, base))
@@ -370,7 +367,7 @@ fn run(code: &str, page: &str, base: &Sources, workshop: &mut Workshop) -> (Stri
             (Some((language, name)), _) => {
                 example.pinned.insert(name);
                 let shown: Vec<String> = example
-                    .diagnostics(code, workshop)
+                    .diagnostics(code, project)
                     .iter()
                     .map(|d| human::one(d, &example.sources, language, false))
                     .collect();
@@ -388,7 +385,7 @@ fn run(code: &str, page: &str, base: &Sources, workshop: &mut Workshop) -> (Stri
         }
         out.push_str(&end);
     }
-    faults.extend(example.take().and_then(|e| e.close(code, workshop)));
+    faults.extend(example.take().and_then(|e| e.close(code, project)));
     if good == 0 || bad == 0 {
         faults.push("a page needs a good and a bad example".to_owned());
     }

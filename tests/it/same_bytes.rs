@@ -9,8 +9,8 @@ use std::sync::Arc;
 use keikaku::calendar::Date;
 use keikaku::disk;
 use keikaku::plan::AsOf;
+use keikaku::project::{FOLDERS, Project};
 use keikaku::source::{Source, Sources};
-use keikaku::workshop::{FOLDERS, Workshop};
 
 pub type Files = BTreeMap<String, Arc<[u8]>>;
 
@@ -30,10 +30,9 @@ fn order_of_reading_line_ends_and_threads_do_not_show() {
 }
 
 #[test]
-fn edits_in_a_workshop_end_where_a_clean_build_ends() {
+fn edits_in_a_project_end_where_a_clean_build_ends() {
     let sources = ward();
     let expected = drawn(sources.clone(), 2);
-    let mut workshop = Workshop::default();
     // Every third file is away at first, and every fifth is cut short.
     let torn = sources.iter().enumerate().filter_map(|(n, source)| {
         let bytes = source.bytes();
@@ -44,10 +43,10 @@ fn edits_in_a_workshop_end_where_a_clean_build_ends() {
         };
         (n % 3 != 0).then(|| Source::new(source.path().clone(), bytes[..keep].into()))
     });
-    workshop.update(torn.collect(), as_of());
-    let _ = workshop.press().map(|press| press.all());
-    workshop.update(sources, as_of());
-    same(&files(&workshop), &expected);
+    let mut project = Project::new(torn.collect(), Vec::new(), as_of());
+    let _ = project.renderer().map(|renderer| renderer.all());
+    project.replace(sources, Vec::new());
+    same(&files(&project), &expected);
 }
 
 #[test]
@@ -103,16 +102,13 @@ fn as_of() -> AsOf {
 
 fn drawn(sources: Sources, threads: usize) -> Files {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.expect("a pool").install(|| {
-        let mut workshop = Workshop::default();
-        workshop.update(sources, as_of());
-        files(&workshop)
-    })
+    pool.expect("a pool")
+        .install(|| files(&Project::new(sources, Vec::new(), as_of())))
 }
 
-fn files(workshop: &Workshop) -> Files {
-    let press = workshop.press().expect("a site");
-    press.all().unwrap_or_else(|faults| panic!("{faults:?}"))
+fn files(project: &Project) -> Files {
+    let renderer = project.renderer().expect("a site");
+    renderer.all().unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
 fn tree(folder: &Path) -> Files {

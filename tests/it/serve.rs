@@ -114,8 +114,8 @@ fn a_mistake_keeps_the_last_good_page_and_says_what_the_terminal_says() {
         .get(&format!("/_keikaku/problems.json?at={path}"))
         .text();
     let problems: serde_json::Value = serde_json::from_str(&problems).expect("JSON");
-    let state = site.server.desk().state();
-    for (index, found) in state
+    let snapshot = site.server.state().snapshot();
+    for (index, found) in snapshot
         .diagnostics
         .iter()
         .filter(|d| d.severity != keikaku::diagnostic::Severity::Note)
@@ -126,11 +126,11 @@ fn a_mistake_keeps_the_last_good_page_and_says_what_the_terminal_says() {
         let shown = &problems["problems"][index];
         assert_eq!(
             shown["ja"].as_str(),
-            Some(&*human::one(found, &state.sources, Language::Ja, false))
+            Some(&*human::one(found, &snapshot.sources, Language::Ja, false))
         );
         assert_eq!(
             shown["en"].as_str(),
-            Some(&*human::one(found, &state.sources, Language::En, false))
+            Some(&*human::one(found, &snapshot.sources, Language::En, false))
         );
     }
     assert!(!page.text().contains("<script>alert"), "escaped");

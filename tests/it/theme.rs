@@ -5,13 +5,13 @@ use std::path::Path;
 use keikaku::calendar::Date;
 use keikaku::disk;
 use keikaku::plan::AsOf;
+use keikaku::project::{FOLDERS, Project};
 use keikaku::site::{Page, Target};
 use keikaku::source::{SourcePath, Sources};
 use keikaku::view;
-use keikaku::workshop::{FOLDERS, Workshop};
 use serde_json::Value;
 
-fn workshop(change: impl FnOnce(&mut Sources)) -> Workshop {
+fn project(change: impl FnOnce(&mut Sources)) -> Project {
     let (mut sources, _) = disk::read(Path::new(env!("CARGO_MANIFEST_DIR")), &FOLDERS)
         .expect("the project can be read");
     // The built-in theme comes from the binary; here only what a site would add is wanted.
@@ -24,10 +24,8 @@ fn workshop(change: impl FnOnce(&mut Sources)) -> Workshop {
         sources.remove(&path);
     }
     change(&mut sources);
-    let mut workshop = Workshop::default();
     let day = Date::parse("2026-11-22").expect("a day");
-    workshop.update(sources, AsOf { day, drafts: false });
-    workshop
+    Project::new(sources, Vec::new(), AsOf { day, drafts: false })
 }
 
 /// Keeps two items of every list and shortens texts and drawings, so that a person can read the sample.
@@ -49,8 +47,8 @@ fn shorten(value: &mut Value) {
 fn samples_of_what_templates_receive_are_true() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/context");
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let workshop = workshop(|_| {});
-    let site = workshop.site().expect("the site can be put together");
+    let project = project(|_| {});
+    let site = project.site().expect("the site can be put together");
     let mut seen = Vec::new();
     let mut stale = Vec::new();
     // The richest page of each kind says most about its template: the one whose view is longest.
@@ -96,13 +94,13 @@ fn samples_of_what_templates_receive_are_true() {
 #[test]
 fn a_file_of_the_site_takes_the_place_of_just_that_file() {
     let template = "{% extends \"base.html\" %}{% block content %}<p>わたしの404</p>{% endblock %}";
-    let changed = workshop(|sources| {
+    let changed = project(|sources| {
         sources.insert(
             SourcePath::new("themes/default/templates/not_found.html"),
             template.as_bytes(),
         );
     });
-    let plain = workshop(|_| {});
+    let plain = project(|_| {});
     assert!(html(&changed, Page::NotFound).contains("わたしの404"));
     assert_eq!(html(&changed, Page::About), html(&plain, Page::About));
 }
@@ -111,10 +109,10 @@ fn a_file_of_the_site_takes_the_place_of_just_that_file() {
 fn an_unknown_variable_is_an_error_with_file_and_line() {
     let template = "{% extends \"base.html\" %}\n{% block content %}\n<p>{{ page.no_such_thing }}</p>\n{% endblock %}\n";
     let path = SourcePath::new("themes/default/templates/not_found.html");
-    let workshop = workshop(|sources| sources.insert(path.clone(), template.as_bytes()));
-    let fault = workshop
-        .press()
-        .expect("a press")
+    let project = project(|sources| sources.insert(path.clone(), template.as_bytes()));
+    let fault = project
+        .renderer()
+        .expect("a renderer")
         .page(Page::NotFound, false)
         .expect_err("the variable does not exist");
     let place = fault.place.clone().expect("a place");
@@ -129,7 +127,7 @@ fn an_unknown_variable_is_an_error_with_file_and_line() {
 
 #[test]
 fn the_interface_can_be_english() {
-    let workshop = workshop(|sources| {
+    let project = project(|sources| {
         let path = SourcePath::new("content/site.yaml");
         let text = sources
             .get(&path)
@@ -138,7 +136,7 @@ fn the_interface_can_be_english() {
             .replace("language: ja", "language: en");
         sources.insert(path, text.into_bytes());
     });
-    let html = html(&workshop, Page::Home);
+    let html = html(&project, Page::Home);
     assert!(
         html.contains("<html lang=\"en\"") && html.contains(">Search<"),
         "the front page is not in English"
@@ -147,7 +145,7 @@ fn the_interface_can_be_english() {
 
 #[test]
 fn a_city_puts_its_own_mark_before_the_name() {
-    let own = workshop(|sources| {
+    let own = project(|sources| {
         let path = SourcePath::new("content/site.yaml");
         let mut settings = sources.get(&path).expect("the settings").bytes().to_vec();
         settings.extend_from_slice(b"logo: mark.svg\n");
@@ -158,8 +156,8 @@ fn a_city_puts_its_own_mark_before_the_name() {
     assert!(html.contains("<img src=\"../mark.svg\" alt=\"\" height=\"36\">"));
 }
 
-fn html(workshop: &Workshop, page: Page) -> String {
-    let press = workshop.press().expect("a press");
-    let html = press.page(page, false).expect("the page can be drawn");
+fn html(project: &Project, page: Page) -> String {
+    let renderer = project.renderer().expect("a renderer");
+    let html = renderer.page(page, false).expect("the page can be drawn");
     String::from_utf8(html).expect("UTF-8")
 }

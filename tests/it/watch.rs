@@ -11,10 +11,9 @@ use std::time::{Duration, Instant};
 
 use keikaku::build::build;
 use keikaku::calendar::Date;
-use keikaku::disk;
 use keikaku::plan::AsOf;
+use keikaku::project::Project;
 use keikaku::source::{SourcePath, Sources};
-use keikaku::workshop::{FOLDERS, Workshop};
 use proptest::prelude::*;
 
 use crate::rules::{DAY, base};
@@ -239,34 +238,33 @@ fn edit(sources: &mut Sources, original: &Sources, path: &SourcePath, how: u8, o
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
     /// Random edits in one process, each built into the same folder, leave what a build from nothing leaves, after every step.
     #[test]
     fn edits_one_after_the_other_leave_what_a_clean_build_leaves(
         edits in prop::collection::vec((any::<prop::sample::Index>(), 0..9_u8, any::<prop::sample::Index>()), 4..8)
     ) {
-        let original = small();
-        let nouns: Vec<SourcePath> = original
-            .below("content/asahikawa-2024")
+        let original = base();
+        let files: Vec<SourcePath> = original
+            .below("content/demo")
             .map(|source| source.path().clone())
-            .filter(|path| path.parts().count() > 3)
             .collect();
         let folder = tempfile::tempdir().expect("a folder");
         let mut sources = original.clone();
         let public = folder.path().join("public");
-        let mut workshop = Workshop::default();
-        workshop.update(sources.clone(), as_of());
-        build(&workshop, &public, None).expect("a site");
+        let mut project = Project::new(sources.clone(), Vec::new(), as_of());
+        build(&project, &public, None).expect("a site");
         for (which, how, other) in edits {
-            edit(&mut sources, &original, which.get(&nouns), how, other.get(&nouns));
-            workshop.update(sources.clone(), as_of());
-            if build(&workshop, &public, None).is_ok() {
-                let mut clean = Workshop::default();
-                clean.update(sources.clone(), as_of());
-                let renderer = clean.press().expect("a site");
-                let clean = renderer.all().unwrap_or_else(|faults| panic!("{faults:?}"));
-                same(&built(&public), &clean);
+            edit(&mut sources, &original, which.get(&files), how, other.get(&files));
+            project.replace(sources.clone(), Vec::new());
+            if build(&project, &public, None).is_ok() {
+                let clean = Project::new(sources.clone(), Vec::new(), as_of());
+                let renderer = clean.renderer().expect("a site");
+                let mut files = renderer.all().unwrap_or_else(|faults| panic!("{faults:?}"));
+                let statics = clean.static_files();
+                files.extend(statics.map(|(path, source)| (path.to_owned(), source.bytes().into())));
+                same(&built(&public), &files);
             }
         }
     }
@@ -278,32 +276,6 @@ fn built(public: &Path) -> Files {
     let name = |path: PathBuf| path.to_string_lossy().replace('\\', "/");
     files
         .map(|(path, bytes)| (name(path), bytes.into()))
-        .collect()
-}
-
-/// A part of the real plan that is drawn in a moment: two approaches with all that hangs on them, and nothing of other plans.
-fn small() -> Sources {
-    let site = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let all = disk::read(site, &FOLDERS).expect("the site is read").0;
-    let kept = |path: &str| {
-        let Some(inside) = path.strip_prefix("content/asahikawa-2024/") else {
-            return path == "content/site.yaml" || path == "content/helplines.yaml";
-        };
-        match inside.split_once('/') {
-            None => true,
-            Some(("initiatives", name)) => {
-                name.starts_with("city-0") || name.starts_with("council-0")
-            }
-            Some(("reviews", name)) => name.starts_with("2024/1-"),
-            Some(("approaches" | "indicators" | "regional-images" | "roles", name)) => {
-                name.starts_with('1')
-            }
-            Some((folder, _)) => folder == "news",
-        }
-    };
-    all.iter()
-        .filter(|source| kept(source.path().as_str()))
-        .cloned()
         .collect()
 }
 

@@ -6,14 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Command;
 use crate::build::{self, Stop};
-use crate::diagnostic::{self, Diagnostic, Language};
-use crate::disk::{self, Fault};
-use crate::folder::Folder;
+use crate::diagnostic::{self, Language};
+use crate::disk::{self, OutputFolder, WriteFault};
+use crate::project::{FOLDERS, Project};
 use crate::publish::release::Origin;
 use crate::publish::{Failure, Kind, Release, Result};
-use crate::source::Sources;
 use crate::terminal;
-use crate::workshop::FOLDERS;
 
 /// How long a build that is at work is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) struct Edition {
     /// Its files.
     pub release: Release,
-    _held: Option<disk::Target>,
+    _held: Option<OutputFolder>,
 }
 
 impl Edition {
@@ -58,15 +56,8 @@ impl Command<'_> {
             }
         } else if !build::is_made_from(&target, program, digest, self.as_of) {
             self.name_strange(&target);
-            let mut folder = Folder::new(sources, refused, self.as_of);
-            folder.refresh();
-            let diagnostics = folder.diagnostics();
-            let workshop = folder.into_workshop();
-            let built = match diagnostic::has_errors(&diagnostics) {
-                true => Err(Stop::NoSite),
-                false => build::build_in(&workshop, &mut target, program),
-            };
-            match built {
+            let project = Project::new(sources, refused, self.as_of);
+            match build::build_in(&project, &mut target, program) {
                 Ok(built) => {
                     let written = built.written.written + built.written.deleted;
                     if written > 0 {
@@ -76,7 +67,7 @@ impl Command<'_> {
                         );
                     }
                 }
-                Err(stop) => return Err(self.not_built(stop, diagnostics, workshop.sources())),
+                Err(stop) => return Err(self.not_built(stop, &project)),
             }
         }
         let mut edition = held(target)?;
@@ -97,16 +88,16 @@ impl Command<'_> {
     }
 
     /// Takes the output folder, as a build does; waits for one that is at work.
-    fn hold(&self) -> Result<disk::Target> {
+    fn hold(&self) -> Result<OutputFolder> {
         let began = Instant::now();
         let folder = self.folder();
         if self.arguments.no_build || self.arguments.command.is_some() {
             Release::present(&folder)?;
         }
         loop {
-            match disk::Target::open(&folder) {
+            match OutputFolder::open(&folder) {
                 Ok(target) => return Ok(target),
-                Err(Fault::Busy(_)) if began.elapsed() < PATIENCE => {
+                Err(WriteFault::Busy(_)) if began.elapsed() < PATIENCE => {
                     std::thread::sleep(Duration::from_millis(100));
                 }
                 Err(fault) => return Err(told(&fault)),
@@ -115,7 +106,7 @@ impl Command<'_> {
     }
 
     /// Stops where the folder holds anything but what a build wrote.
-    fn as_built(&self, target: &disk::Target) -> Result<()> {
+    fn as_built(&self, target: &OutputFolder) -> Result<()> {
         let strange = listed(target);
         if strange.is_empty() && !target.manifest().is_empty() {
             return Ok(());
@@ -132,7 +123,7 @@ impl Command<'_> {
     }
 
     /// Names what stands in the folder and comes from no build: it is not sent.
-    fn name_strange(&self, target: &disk::Target) {
+    fn name_strange(&self, target: &OutputFolder) {
         let strange = listed(target);
         if !strange.is_empty() {
             self.tell(
@@ -142,15 +133,11 @@ impl Command<'_> {
         }
     }
 
-    fn not_built(
-        &self,
-        stop: Stop,
-        mut diagnostics: Vec<Diagnostic>,
-        sources: &Sources,
-    ) -> Failure {
+    fn not_built(&self, stop: Stop, project: &Project) -> Failure {
         if let Stop::Disk(fault) = &stop {
             return told(fault);
         }
+        let mut diagnostics = project.diagnostics().to_vec();
         if let Stop::Theme(faults) = stop {
             diagnostics.extend(faults);
         }
@@ -160,6 +147,7 @@ impl Command<'_> {
             "ja" => Language::Ja,
             _ => Language::En,
         };
+        let sources = project.sources();
         let text =
             diagnostic::human::render(&diagnostics, sources, language, terminal::is_styled());
         terminal::report(&text);
@@ -181,7 +169,7 @@ impl Command<'_> {
     }
 }
 
-fn held(target: disk::Target) -> Result<Edition> {
+fn held(target: OutputFolder) -> Result<Edition> {
     let files = target.manifest().iter();
     let files = files.map(|(path, entry)| (path, entry.digest, entry.size));
     let release = Release::of(target.folder(), files)?;
@@ -191,12 +179,12 @@ fn held(target: disk::Target) -> Result<Edition> {
     })
 }
 
-fn told(fault: &Fault) -> Failure {
+fn told(fault: &WriteFault) -> Failure {
     let text = fault.text();
     Failure::new(Kind::World, text.get(Language::Ja), text.get(Language::En))
 }
 
-fn listed(target: &disk::Target) -> String {
+fn listed(target: &OutputFolder) -> String {
     let shown = |path: &std::path::PathBuf| format!("  {}", path.display());
     let mut lines: Vec<String> = target.strange().iter().take(10).map(shown).collect();
     let more = target.strange().len().saturating_sub(lines.len());

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
+use keikaku::project::Project;
 use keikaku::render::theme::join_scripts;
 use keikaku::search;
-use keikaku::workshop::{FOLDERS, Workshop};
-use keikaku::{disk, search_documents};
+use keikaku::search_documents;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,11 +20,10 @@ fn main() {
         eprintln!("search-corpus SITE OUT");
         std::process::exit(2);
     };
-    let (sources, _) = disk::read(Path::new(folder), &FOLDERS).expect("a readable site");
-    let mut workshop = Workshop::default();
     let day = Date::new(2026, 11, 22).expect("a day");
-    workshop.update(sources, AsOf { day, drafts: false });
-    let site = workshop.site().expect("a site without errors");
+    let as_of = AsOf { day, drafts: false };
+    let project = Project::open(Path::new(folder), as_of).expect("a readable site");
+    let site = project.site().expect("a site without errors");
     let docs = search_documents::of(site);
     let words = search_documents::words(site);
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use keikaku::diagnostic::{self, Diagnostic};
-use keikaku::folder::Change;
 use keikaku::plan::AsOf;
+use keikaku::project::Change;
+use keikaku::project::Project;
 use keikaku::serve::preview::Preview;
 use keikaku::source::{Source, SourcePath, Sources};
-use keikaku::workshop::Workshop;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -72,24 +72,24 @@ proptest! {
     fn what_is_served_is_what_a_clean_build_writes(edits in prop::collection::vec(edit(), 1..10)) {
         let original = keikaku::disk::read(&fixture(), &["content", "themes", "static"]).expect("read").0;
         let mut preview = Preview::new(original.clone(), Vec::new(), as_of());
-        let number = |preview: &Preview| preview.desk().state().release.as_ref().map(|r| r.number);
+        let number = |preview: &Preview| preview.state().snapshot().good.as_ref().map(|site| site.number);
         for edit in edits {
             let before = number(&preview);
             preview.apply(changes(&edit, &original, preview.sources()));
             let (built, diagnostics) = clean_build(preview.sources());
-            let state = preview.desk().state();
-            prop_assert_eq!(&state.diagnostics, &diagnostics);
+            let snapshot = preview.state().snapshot();
+            prop_assert_eq!(&snapshot.diagnostics, &diagnostics);
             let Some(built) = built else {
                 if diagnostic::has_errors(&diagnostics) {
-                    prop_assert_eq!(number(&preview), before, "the last good release stays");
+                    prop_assert_eq!(number(&preview), before, "the last good site stays");
                 }
                 continue;
             };
-            let release = state.release.as_ref().expect("a release");
-            let (served, keys) = (release.keys(), built.keys().cloned().collect::<Vec<_>>());
+            let good = snapshot.good.as_ref().expect("a good site");
+            let (served, keys) = (good.keys(), built.keys().cloned().collect::<Vec<_>>());
             prop_assert_eq!(served, keys, "the same addresses");
             for (key, bytes) in &built {
-                let shown = preview.desk().show(key);
+                let shown = preview.state().show(key);
                 prop_assert!(shown.found, "{} is not found", key);
                 let drawn = shown.drawn.expect("a page");
                 prop_assert!(drawn.bytes[..] == bytes[..], "{} differs", key);
@@ -100,23 +100,20 @@ proptest! {
 
 /// What `keikaku build` would write of these files, search index and all, or nothing if it would refuse, and what it would say.
 fn clean_build(sources: &Sources) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<Diagnostic>) {
-    let mut workshop = Workshop::default();
-    workshop.update(sources.clone(), as_of());
-    let mut found = workshop.diagnostics().to_vec();
-    found.extend(keikaku::document::names(sources, &[]));
-    diagnostic::sort(&mut found);
+    let project = Project::new(sources.clone(), Vec::new(), as_of());
+    let found = project.diagnostics().to_vec();
     if diagnostic::has_errors(&found) {
         return (None, found);
     }
     // A template that fails shows when its page is drawn, in a build as in the preview.
-    let Some(Ok(files)) = workshop.press().map(|press| press.all()) else {
+    let Some(Ok(files)) = project.renderer().map(|renderer| renderer.all()) else {
         return (None, found);
     };
     let mut files: BTreeMap<String, Vec<u8>> = files
         .into_iter()
         .map(|(path, bytes)| (path, bytes.to_vec()))
         .collect();
-    let statics = workshop.static_files();
+    let statics = project.static_files();
     files.extend(statics.map(|(path, source)| (path.to_owned(), source.bytes().to_vec())));
     (Some(files), found)
 }
@@ -253,7 +250,7 @@ fn a_day_is_the_only_thing_beside_the_files() {
         .0;
     let show = |as_of: AsOf| {
         Preview::new(sources.clone(), Vec::new(), as_of)
-            .desk()
+            .state()
             .show("index.html")
             .drawn
             .map(|d| d.bytes.clone())

@@ -10,11 +10,10 @@ use std::time::{Duration, Instant, SystemTime};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use walkdir::WalkDir;
 
-use super::Change;
+use super::{Change, FOLDERS};
 use crate::disk;
 use crate::document::is_leftover;
 use crate::source::{Refusal, Refused, SourcePath};
-use crate::workshop::FOLDERS;
 
 /// A save is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(10);

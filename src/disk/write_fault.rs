@@ -9,13 +9,13 @@ use crate::output;
 
 /// Why a site could not be written. Whatever the fault, the output folder is the complete old site.
 #[derive(Debug)]
-pub enum Fault {
+pub enum WriteFault {
     /// Another process is writing the same output folder.
     Busy(PathBuf),
     /// The output folder holds files, and nothing says that this program wrote them.
     NotOurs(PathBuf),
     /// The files cannot be a site.
-    Site(output::Fault),
+    Site(output::FileFault),
     /// The system refused something.
     Io {
         /// The file or folder it was about.
@@ -25,7 +25,7 @@ pub enum Fault {
     },
 }
 
-impl Fault {
+impl WriteFault {
     /// Puts a path beside what the system said.
     pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
         |error| Self::Io {
@@ -87,16 +87,16 @@ impl Fault {
     }
 }
 
-impl From<output::Fault> for Fault {
-    fn from(fault: output::Fault) -> Self {
+impl From<output::FileFault> for WriteFault {
+    fn from(fault: output::FileFault) -> Self {
         Self::Site(fault)
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for WriteFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text().en)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for WriteFault {}

@@ -1,7 +1,7 @@
 //! The output folder: taken under a lock, changed only by switching whole trees.
 //!
 //! Beside `public/` stands `.keikaku/public/` with a lock, the record of what was written, and, while a build runs, the next
-//! tree. The steps of a switch, and what [`Target::open`] does when the process died after each:
+//! tree. The steps of a switch, and what [`OutputFolder::open`] does when the process died after each:
 //!
 //! 1. the next tree is built and made durable · it is removed;
 //! 2. the journal is written: the record of the next tree · both are removed;
@@ -15,16 +15,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Fault;
 use super::places::Places;
 use super::record::{self, Record};
 use super::stage::{self, Tree};
+use super::write_fault::WriteFault;
 use crate::output::{Comparison, File, Manifest};
 use crate::source::Digest;
 
 /// An output folder that is ours until this value is dropped.
 #[derive(Debug)]
-pub struct Target {
+pub struct OutputFolder {
     public: PathBuf,
     places: Places,
     record: Record,
@@ -46,28 +46,28 @@ pub struct Written {
     pub set_aside: Vec<PathBuf>,
 }
 
-impl Target {
+impl OutputFolder {
     /// Takes an output folder: locks it, finishes or undoes a switch that was cut off, and finds out what really stands in it.
-    pub fn open(public: &Path) -> Result<Self, Fault> {
+    pub fn open(public: &Path) -> Result<Self, WriteFault> {
         // A link is followed once, here; else a switch would replace the link.
         let public = match fs::canonicalize(public) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => std::path::absolute(public),
             other => other,
         }
-        .map_err(Fault::at(public))?;
+        .map_err(WriteFault::at(public))?;
         let places = Places::beside(&public)?;
         let lock = places.lock(&public)?;
         recover(&public, &places)?;
-        let record = Record::read(&places.record).map_err(Fault::at(&places.record))?;
-        let mut target = Self {
+        let record = Record::read(&places.record).map_err(WriteFault::at(&places.record))?;
+        let mut folder = Self {
             public,
             places,
             record: Record::default(),
             strange: Vec::new(),
             _lock: lock,
         };
-        target.look(record)?;
-        Ok(target)
+        folder.look(record)?;
+        Ok(folder)
     }
 
     /// What stands in the folder as we wrote it. Files that were changed or removed by hand are missing here, so that a build mends them.
@@ -91,12 +91,12 @@ impl Target {
     }
 
     /// Begins the next tree. The folder stays as it is until [`Staging::finish`]. `inputs` is the digest of everything the site
-    /// is made from, for [`Target::is_made_from`].
+    /// is made from, for [`OutputFolder::is_made_from`].
     pub fn stage(&mut self, inputs: Option<Digest>) -> Staging<'_> {
         Staging {
             comparison: Comparison::with(&self.record.manifest, inputs),
             tree: Tree::at(&self.places.next),
-            target: self,
+            folder: self,
         }
     }
 
@@ -104,19 +104,19 @@ impl Target {
     pub fn write<'a>(
         &mut self,
         files: impl IntoIterator<Item = File<'a>>,
-    ) -> Result<Written, Fault> {
+    ) -> Result<Written, WriteFault> {
         let staging = self.stage(None);
         let put = files.into_iter().try_for_each(|file| staging.put(&file));
         staging.finish(put)
     }
 
     /// Compares the folder with its record. Size and time of last change decide: reading every byte again would cost as much as writing.
-    fn look(&mut self, record: Option<Record>) -> Result<(), Fault> {
+    fn look(&mut self, record: Option<Record>) -> Result<(), WriteFault> {
         let found = stage::survey(&self.public)?;
         let Some(mut record) = record else {
             return match found.is_empty() {
                 true => Ok(()),
-                false => Err(Fault::NotOurs(self.public.clone())),
+                false => Err(WriteFault::NotOurs(self.public.clone())),
             };
         };
         let mut standing = std::collections::HashSet::with_capacity(found.len());
@@ -145,7 +145,7 @@ impl Target {
     }
 
     /// Copies what is not ours to a numbered folder before the old tree goes: nothing of somebody else's is lost.
-    fn set_aside(&self) -> Result<Vec<PathBuf>, Fault> {
+    fn set_aside(&self) -> Result<Vec<PathBuf>, WriteFault> {
         if self.strange.is_empty() {
             return Ok(Vec::new());
         }
@@ -163,16 +163,16 @@ impl Target {
                 continue;
             }
             if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder).map_err(Fault::at(folder))?;
+                fs::create_dir_all(folder).map_err(WriteFault::at(folder))?;
             }
-            fs::copy(&from, &to).map_err(Fault::at(&to))?;
+            fs::copy(&from, &to).map_err(WriteFault::at(&to))?;
             places.push(to);
         }
         Ok(places)
     }
 
     /// Steps 2 to 4.
-    fn switch(&self, record: &Record) -> Result<(), Fault> {
+    fn switch(&self, record: &Record) -> Result<(), WriteFault> {
         let Places {
             record: at,
             journal,
@@ -180,17 +180,17 @@ impl Target {
             previous,
             ..
         } = &self.places;
-        record.write(journal).map_err(Fault::at(journal))?;
+        record.write(journal).map_err(WriteFault::at(journal))?;
         if !self.public.exists() {
-            fs::rename(next, &self.public).map_err(Fault::at(&self.public))?;
+            fs::rename(next, &self.public).map_err(WriteFault::at(&self.public))?;
         } else if !stage::exchange(next, &self.public)? {
-            fs::rename(&self.public, previous).map_err(Fault::at(&self.public))?;
+            fs::rename(&self.public, previous).map_err(WriteFault::at(&self.public))?;
             if let Err(error) = fs::rename(next, &self.public) {
                 let _ = fs::rename(previous, &self.public);
-                return Err(Fault::at(&self.public)(error));
+                return Err(WriteFault::at(&self.public)(error));
             }
         }
-        fs::rename(journal, at).map_err(Fault::at(at))?;
+        fs::rename(journal, at).map_err(WriteFault::at(at))?;
         sync_folder(&self.public);
         sync_folder(at);
         Ok(())
@@ -201,14 +201,14 @@ impl Target {
 /// threads at once; what stands already with the same bytes is not written.
 #[must_use = "without `finish` the folder stays as it is"]
 pub struct Staging<'a> {
-    target: &'a mut Target,
+    folder: &'a mut OutputFolder,
     comparison: Comparison,
     tree: Tree,
 }
 
 impl Staging<'_> {
     /// Puts a file in.
-    pub fn put(&self, file: &File<'_>) -> Result<(), Fault> {
+    pub fn put(&self, file: &File<'_>) -> Result<(), WriteFault> {
         match self.comparison.put(file)? {
             true => self.tree.put(file),
             false => Ok(()),
@@ -216,26 +216,26 @@ impl Staging<'_> {
     }
 
     /// Makes the folder the site that was put in, in one step; after a fault, leaves it as it was. If nothing changes, nothing is written.
-    pub fn finish<E: From<Fault>>(self, filled: Result<(), E>) -> Result<Written, E> {
+    pub fn finish<E: From<WriteFault>>(self, filled: Result<(), E>) -> Result<Written, E> {
         let Self {
-            target,
+            folder,
             comparison,
             tree,
         } = self;
         let written = match filled {
-            Ok(()) => target.take(comparison, tree).map_err(E::from),
+            Ok(()) => folder.take(comparison, tree).map_err(E::from),
             Err(fault) => Err(fault),
         };
         if written.is_err() {
             // What cannot be tidied now is tidied by the next command.
-            let _ = stage::remove(&target.places.next);
+            let _ = stage::remove(&folder.places.next);
         }
         written
     }
 }
 
-impl Target {
-    fn take(&mut self, comparison: Comparison, tree: Tree) -> Result<Written, Fault> {
+impl OutputFolder {
+    fn take(&mut self, comparison: Comparison, tree: Tree) -> Result<Written, WriteFault> {
         let changes = comparison.finish()?;
         let mut written = Written {
             written: changes.write.len(),
@@ -247,14 +247,14 @@ impl Target {
             if changes.manifest != *self.record.manifest {
                 self.record.manifest = changes.manifest.into();
                 let path = &self.places.record;
-                self.record.write(path).map_err(Fault::at(path))?;
+                self.record.write(path).map_err(WriteFault::at(path))?;
             }
             return Ok(written);
         }
         let modified = tree.finish(&self.public, &changes, &self.record)?;
         written.set_aside = self.set_aside()?;
         let record = Record {
-            root: record::number(&self.places.next).map_err(Fault::at(&self.places.next))?,
+            root: record::number(&self.places.next).map_err(WriteFault::at(&self.places.next))?,
             manifest: changes.manifest.into(),
             modified,
         };
@@ -273,28 +273,28 @@ impl Target {
 }
 
 /// Finishes or undoes a switch that was cut off, then removes what it left.
-fn recover(public: &Path, places: &Places) -> Result<(), Fault> {
-    if let Some(record) = Record::read(&places.journal).map_err(Fault::at(&places.journal))? {
+fn recover(public: &Path, places: &Places) -> Result<(), WriteFault> {
+    if let Some(record) = Record::read(&places.journal).map_err(WriteFault::at(&places.journal))? {
         if !public.exists() && places.previous.exists() {
             // Between two renames: the next tree is complete, so forward is as good as back.
             let tree = match places.next.exists() {
                 true => &places.next,
                 false => &places.previous,
             };
-            fs::rename(tree, public).map_err(Fault::at(public))?;
+            fs::rename(tree, public).map_err(WriteFault::at(public))?;
         }
         let done = match record.root {
             0 => public.exists() && !places.next.exists(),
             root => match record::number(public) {
                 Ok(number) => root == number,
                 Err(e) if e.kind() == io::ErrorKind::NotFound => false,
-                Err(e) => return Err(Fault::at(public)(e)),
+                Err(e) => return Err(WriteFault::at(public)(e)),
             },
         };
         if done {
-            fs::rename(&places.journal, &places.record).map_err(Fault::at(&places.record))?;
+            fs::rename(&places.journal, &places.record).map_err(WriteFault::at(&places.record))?;
         } else {
-            fs::remove_file(&places.journal).map_err(Fault::at(&places.journal))?;
+            fs::remove_file(&places.journal).map_err(WriteFault::at(&places.journal))?;
         }
     }
     stage::remove(&places.next)?;

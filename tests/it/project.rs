@@ -1,26 +1,37 @@
-//! A session understands the same content the same way, however it got there.
+//! A project understands the same content the same way, however it got there.
 
 use std::path::Path;
 
 use keikaku::calendar::Date;
 use keikaku::disk;
 use keikaku::plan::AsOf;
-use keikaku::session::Session;
-use keikaku::source::{Source, Sources};
+use keikaku::project::{Change, Project};
+use keikaku::source::{Source, SourcePath, Sources};
 use proptest::prelude::*;
 
 #[test]
 fn only_changed_files_are_parsed_again() {
-    let mut session = Session::default();
+    let mut project = Project::new(Sources::default(), Vec::new(), as_of());
     let sources = content();
-    let first = session.update(&sources, as_of());
-    assert_eq!((first.parsed, first.kept), (sources.len(), 0));
+    assert_eq!(project.replace(sources.clone(), Vec::new()), sources.len());
     let mut edited = sources.clone();
-    let path = keikaku::source::SourcePath::new("content/asahikawa-2024/initiatives/city-01.md");
+    let path = SourcePath::new("content/asahikawa-2024/initiatives/city-01.md");
     let text = sources.get(&path).expect("there").text() + "\n追加の文です。\n";
     edited.insert(path, text.into_bytes());
-    let second = session.update(&edited, as_of());
-    assert_eq!((second.parsed, second.kept), (1, sources.len() - 1));
+    assert_eq!(project.replace(edited, Vec::new()), 1);
+}
+
+#[test]
+fn a_theme_that_is_mended_is_good_again() {
+    let mut project = Project::new(content(), Vec::new(), as_of());
+    let good = project.diagnostics().to_vec();
+    let template = || SourcePath::new("themes/default/templates/about.html");
+    assert!(project.apply(vec![Change::Put(template(), b"{% if %}".to_vec())]));
+    let codes = project.diagnostics().iter().map(|d| d.code);
+    assert!(codes.into_iter().any(|code| code == "template"));
+    assert!(project.site().is_some(), "the last good theme stays");
+    assert!(project.apply(vec![Change::Gone(template())]));
+    assert_eq!(project.diagnostics(), good);
 }
 
 #[test]
@@ -54,16 +65,15 @@ fn line_ends_and_the_byte_order_mark_change_nothing() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
-    /// Random edits, removals and returns of files in one session end where a clean start ends.
+    /// Random edits, removals and returns of files in one project end where a clean start ends.
     #[test]
-    fn edits_in_a_session_end_where_a_clean_start_ends(
+    fn edits_in_a_project_end_where_a_clean_start_ends(
         edits in prop::collection::vec((any::<prop::sample::Index>(), 0..4_u8, any::<prop::sample::Index>()), 1..12)
     ) {
         let original = content();
         let paths: Vec<_> = original.iter().map(|s| s.path().clone()).collect();
         let mut sources = original.clone();
-        let mut session = Session::default();
-        session.update(&sources, as_of());
+        let mut project = Project::new(sources.clone(), Vec::new(), as_of());
         for (which, how, place) in edits {
             let path = which.get(&paths);
             let text = original.get(path).map(Source::text).unwrap_or_default();
@@ -79,9 +89,9 @@ proptest! {
                     sources.insert(path.clone(), other.into_bytes());
                 }
             }
-            session.update(&sources, as_of());
+            project.replace(sources.clone(), Vec::new());
         }
-        prop_assert!(debug(&session) == understood(sources));
+        prop_assert!(debug(&project) == understood(sources));
     }
 }
 
@@ -96,11 +106,9 @@ fn as_of() -> AsOf {
 }
 
 fn understood(sources: Sources) -> String {
-    let mut session = Session::default();
-    session.update(&sources, as_of());
-    debug(&session)
+    debug(&Project::new(sources, Vec::new(), as_of()))
 }
 
-fn debug(session: &Session) -> String {
-    format!("{:?}\n{:?}", session.plans(), session.diagnostics())
+fn debug(project: &Project) -> String {
+    format!("{:?}\n{:?}", project.plans(), project.diagnostics())
 }

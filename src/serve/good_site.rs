@@ -7,19 +7,19 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::render::{Press, SearchShelf, Theme};
+use crate::project::Project;
+use crate::render::{LazySearchIndex, Renderer, Theme};
 use crate::site::{Page, Route, Site, Target};
 use crate::source::Source;
 use crate::view;
-use crate::workshop::Workshop;
 
 /// A site that was put together without an error.
-pub struct Release {
-    /// Counts up with every release, so that a page drawn for an older one is not shown again.
+pub struct GoodSite {
+    /// Counts up with every good site, so that a page drawn for an older one is not shown again.
     pub number: u64,
     site: Arc<Site>,
     theme: Arc<Theme>,
-    shelf: SearchShelf,
+    index: LazySearchIndex,
     /// Files of `static/`, by the path they are published under.
     statics: BTreeMap<String, Source>,
     /// Changes when any of them changes.
@@ -29,8 +29,8 @@ pub struct Release {
 /// The bytes of one route, with what the preview says about them.
 #[derive(Debug)]
 pub struct Drawn {
-    /// The number of the release it was drawn from.
-    pub release: u64,
+    /// The number of the site it was drawn from.
+    pub site: u64,
     /// Exactly what a build writes.
     pub bytes: Arc<[u8]>,
     /// The content file the page is made of, relative to the site folder.
@@ -41,10 +41,10 @@ pub struct Drawn {
     pub style_id: u64,
 }
 
-impl Release {
-    /// The release of a workshop in which nothing is wrong. Nothing when there is no site or no theme.
-    pub fn of(workshop: &Workshop, number: u64) -> Option<Self> {
-        let statics: BTreeMap<String, Source> = workshop
+impl GoodSite {
+    /// The site of a project in which nothing is wrong. Nothing when there is no site or no theme.
+    pub fn of(project: &Project, number: u64) -> Option<Self> {
+        let statics: BTreeMap<String, Source> = project
             .static_files()
             .map(|(path, source)| (path.to_owned(), source.clone()))
             .collect();
@@ -55,16 +55,16 @@ impl Release {
         }
         Some(Self {
             number,
-            site: Arc::clone(workshop.site()?),
-            theme: Arc::clone(workshop.theme()?),
-            shelf: SearchShelf::default(),
+            site: Arc::clone(project.site()?),
+            theme: Arc::clone(project.theme()?),
+            index: LazySearchIndex::default(),
             statics,
             statics_id: hasher.finish(),
         })
     }
 
-    fn press(&self) -> Press<'_> {
-        Press::with_shelf(&self.site, &self.theme, Arc::clone(&self.shelf))
+    fn renderer(&self) -> Renderer<'_> {
+        Renderer::with_index(&self.site, &self.theme, Arc::clone(&self.index))
     }
 
     /// A file of the search index. The index is dear: nobody makes it who does not ask for such a file.
@@ -72,8 +72,8 @@ impl Release {
         if !key.starts_with("assets/search/") {
             return None;
         }
-        let press = self.press();
-        let file = press
+        let renderer = self.renderer();
+        let file = renderer
             .search_index()
             .files
             .iter()
@@ -81,7 +81,7 @@ impl Release {
         Some(Arc::from(file.bytes.as_slice()))
     }
 
-    /// True when a key is one of this release.
+    /// True when a key is one of this site.
     pub fn has(&self, key: &str) -> bool {
         self.statics.contains_key(key)
             || self.theme.assets().contains_key(key)
@@ -104,8 +104,8 @@ impl Release {
                 .chain(self.statics.keys())
                 .cloned(),
         );
-        let press = self.press();
-        let index = press.search_index().files.iter();
+        let renderer = self.renderer();
+        let index = renderer.search_index().files.iter();
         keys.extend(index.map(|file| file.path.clone()));
         keys.sort();
         keys.dedup();
@@ -119,7 +119,7 @@ impl Release {
         }
         if let Some(target) = self.site.routes.get(&Route::new(key)) {
             let drawn = self
-                .press()
+                .renderer()
                 .file(*target)
                 .map(|bytes| self.drawn(bytes.into(), self.origin(*target)));
             return Some(drawn);
@@ -143,7 +143,7 @@ impl Release {
             piece.hash(hasher);
         }
         Drawn {
-            release: self.number,
+            site: self.number,
             bytes,
             origin,
             content_id: content.finish(),
