@@ -46,7 +46,7 @@ pub fn stops_a_publish(found: &Diagnostic) -> bool {
         "attachment-tells-place",
         "attachment-names-author",
     ]
-    .contains(&found.code.as_ref())
+    .contains(&found.code)
 }
 
 /// A text of ours and the file it stands in. Titles and figures are the plan's own and are not judged.

@@ -152,7 +152,7 @@ pub fn start(options: Options) -> io::Result<Server> {
         draw: PreviewState::show,
         guard: guard::Guard::new(address),
         prefix: prefix.into(),
-        words: Arc::new(http::Words {
+        settings: Arc::new(overlay::OverlaySettings {
             language: options.language,
             editor,
         }),

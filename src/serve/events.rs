@@ -13,8 +13,7 @@ use hyper::body::Frame;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::guard;
-use super::http::Draw;
-use super::preview::{PreviewState, Stamp};
+use super::preview::{Draw, PreviewState, Stamp};
 
 /// Most streams at one time.
 const STREAMS: usize = 48;

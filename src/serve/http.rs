@@ -21,9 +21,8 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::events;
 use super::guard::{self, Guard};
-use super::overlay::{self, Editor};
-use super::preview::{PreviewState, Shown};
-use crate::diagnostic::Language;
+use super::overlay::{self, OWN, OverlaySettings};
+use super::preview::{Draw, PreviewState, Shown};
 use crate::explain;
 use crate::media::media_type;
 
@@ -35,12 +34,6 @@ const HEAD: usize = 16 * 1024;
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Longest wait for somebody who takes nothing of an answer.
 const TAKE_TIME: Duration = Duration::from_secs(20);
-/// The folder of addresses that are the preview's own and never part of a site.
-pub const OWN: &str = "_keikaku";
-
-/// How a page is made from what there is to look at.
-pub type Draw = fn(&PreviewState, &str) -> Shown;
-
 /// What every request needs.
 #[derive(Clone)]
 pub struct Service {
@@ -53,17 +46,9 @@ pub struct Service {
     /// The folder everything is served under, e.g. `/4f1c…`; empty on a loopback address.
     pub prefix: Arc<str>,
     /// What the overlay says, and how it leads to an editor.
-    pub words: Arc<Words>,
+    pub settings: Arc<OverlaySettings>,
     /// Places for event streams, fewer than connections: whatever becomes of those, a page can be had.
     pub streams: Arc<Semaphore>,
-}
-
-/// Settings of what the preview adds to a page.
-pub struct Words {
-    /// The language that the overlay starts with.
-    pub language: Language,
-    /// How a place becomes a link.
-    pub editor: Option<Editor>,
 }
 
 /// Accepts connections for ever.
@@ -202,7 +187,7 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
         if shown.snapshot.good.is_some() && shown.diagnostics.is_empty() {
             return empty(StatusCode::NOT_FOUND);
         }
-        let page = overlay::error_page(shown, &service.prefix, &service.words);
+        let page = overlay::error_page(shown, &service.prefix, &service.settings);
         return bytes(
             StatusCode::INTERNAL_SERVER_ERROR,
             "text/html; charset=utf-8",
@@ -228,7 +213,7 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
         // The page for unknown addresses is written for the root, and shown anywhere.
         false => overlay::from_root(&html, &service.prefix).into(),
     };
-    let html = overlay::dress(&html, shown, path, &service.prefix, &service.words);
+    let html = overlay::dress(&html, shown, path, &service.prefix, &service.settings);
     bytes(status, &media, html.into_bytes())
 }
 
@@ -238,7 +223,7 @@ async fn problems(service: Service, query: &str) -> Response {
     };
     blocking(move || {
         let shown = (service.draw)(&service.state, &key);
-        let json = overlay::problems(&shown, &service.prefix, &service.words);
+        let json = overlay::problems(&shown, &service.prefix, &service.settings);
         bytes(
             StatusCode::OK,
             "application/json; charset=utf-8",
@@ -281,6 +266,7 @@ mod tests {
     use super::super::preview::Preview;
     use super::*;
     use crate::calendar::Date;
+    use crate::diagnostic::Language;
     use crate::plan::AsOf;
     use crate::project::Change;
     use crate::source::SourcePath;
@@ -306,7 +292,7 @@ mod tests {
             draw,
             guard: Guard::new(address),
             prefix: "".into(),
-            words: Arc::new(Words {
+            settings: Arc::new(OverlaySettings {
                 language: Language::En,
                 editor: None,
             }),

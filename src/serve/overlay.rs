@@ -5,12 +5,13 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::http::{OWN, Words};
 use super::preview::Shown;
 use crate::diagnostic::{Diagnostic, Language, Severity, Texts, human};
 use crate::explain;
 use crate::view::escape;
 
+/// The folder of addresses that are the preview's own and never part of a site.
+pub const OWN: &str = "_keikaku";
 /// The script behind the bar and the overlay.
 pub const SCRIPT: &str = include_str!("assets/preview.js");
 /// Its style. The bar and the overlay live in a shadow tree, so that it meets nothing of the theme's.
@@ -18,6 +19,14 @@ pub const STYLE: &str = include_str!("assets/preview.css");
 
 /// Most diagnostics that are spelled out; a page with more is read one by one anyway.
 const MOST: usize = 50;
+
+/// What the overlay speaks, and how it leads to an editor.
+pub struct OverlaySettings {
+    /// The language that the overlay starts with.
+    pub language: Language,
+    /// How a place becomes a link.
+    pub editor: Option<Editor>,
+}
 
 /// How a place in a file becomes a link that opens an editor. The browser follows it; this server starts no process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +86,14 @@ impl Editor {
 }
 
 /// The page with the preview's script in it. Without the script the page is whole, only without bar and reload.
-pub fn dress(html: &str, shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
-    let script = script(shown, path, prefix, words);
+pub fn dress(
+    html: &str,
+    shown: &Shown,
+    path: &str,
+    prefix: &str,
+    settings: &OverlaySettings,
+) -> String {
+    let script = script(shown, path, prefix, settings);
     let body = html.rfind("</body>").unwrap_or(html.len());
     let policy = policy_end(&html[..body]).unwrap_or(0);
     let allowed = if policy > 0 { ALLOWED } else { "" };
@@ -94,7 +109,7 @@ pub fn dress(html: &str, shown: &Shown, path: &str, prefix: &str, words: &Words)
 }
 
 /// The script element with all that the script needs to know.
-fn script(shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
+fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -> String {
     let count = |severity| {
         shown
             .diagnostics
@@ -109,7 +124,7 @@ fn script(shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
         escape(prefix),
         escape(&format!("{prefix}{path}")),
         shown.stamp().text(),
-        match words.language {
+        match settings.language {
             Language::Ja => "ja",
             Language::En => "en",
         },
@@ -118,7 +133,7 @@ fn script(shown: &Shown, path: &str, prefix: &str, words: &Words) -> String {
     );
     if let Some(origin) = origin {
         out.push_str(&format!(" data-origin=\"{}\"", escape(origin)));
-        if let Some(editor) = &words.editor {
+        if let Some(editor) = &settings.editor {
             out.push_str(&format!(
                 " data-editor=\"{}\"",
                 escape(&editor.link(origin, 1, 1))
@@ -169,7 +184,7 @@ pub fn from_root(html: &str, prefix: &str) -> String {
 }
 
 /// What is wrong, for the overlay.
-pub fn problems(shown: &Shown, prefix: &str, words: &Words) -> Value {
+pub fn problems(shown: &Shown, prefix: &str, settings: &OverlaySettings) -> Value {
     let mut list: Vec<&Diagnostic> = shown
         .diagnostics
         .iter()
@@ -180,12 +195,17 @@ pub fn problems(shown: &Shown, prefix: &str, words: &Words) -> Value {
     list.truncate(MOST);
     let list: Vec<Value> = list
         .into_iter()
-        .map(|d| problem(d, shown, prefix, words))
+        .map(|d| problem(d, shown, prefix, settings))
         .collect();
     json!({ "problems": list, "more": more })
 }
 
-fn problem(diagnostic: &Diagnostic, shown: &Shown, prefix: &str, words: &Words) -> Value {
+fn problem(
+    diagnostic: &Diagnostic,
+    shown: &Shown,
+    prefix: &str,
+    settings: &OverlaySettings,
+) -> Value {
     let place = diagnostic.place.as_ref().map(|place| {
         let (line, column) = Texts::of([diagnostic], &shown.snapshot.sources).start(place);
         (&place.path, line, column)
@@ -196,7 +216,7 @@ fn problem(diagnostic: &Diagnostic, shown: &Shown, prefix: &str, words: &Words) 
         "code": diagnostic.code,
         "rule": rule(diagnostic.code, prefix),
         "place": place.map(|(path, line, _)| format!("{path}:{line}")),
-        "editor": place.zip(words.editor.as_ref()).map(|((path, line, column), editor)| editor.link(path.as_str(), line, column)),
+        "editor": place.zip(settings.editor.as_ref()).map(|((path, line, column), editor)| editor.link(path.as_str(), line, column)),
         "ja": human::one(diagnostic, sources, Language::Ja, false),
         "en": human::one(diagnostic, sources, Language::En, false),
     })
@@ -230,8 +250,8 @@ fn frame(lang: &str, title: &str, prefix: &str, body: &str) -> String {
 }
 
 /// The page that stands where no page could be drawn yet. It reads well without its script.
-pub fn error_page(shown: &Shown, prefix: &str, words: &Words) -> String {
-    let language = words.language;
+pub fn error_page(shown: &Shown, prefix: &str, settings: &OverlaySettings) -> String {
+    let language = settings.language;
     let (lang, title, intro) = match language {
         Language::Ja => (
             "ja",
@@ -265,7 +285,7 @@ pub fn error_page(shown: &Shown, prefix: &str, words: &Words) -> String {
         })
         .collect();
     let script =
-        script(shown, "/", prefix, words).replacen("data-errors", "data-whole data-errors", 1);
+        script(shown, "/", prefix, settings).replacen("data-errors", "data-whole data-errors", 1);
     let body =
         format!("<main>\n<h1>{title}</h1>\n<p>{intro}</p>\n<ol>{list}</ol>\n</main>\n{script}");
     frame(lang, title, prefix, &body)

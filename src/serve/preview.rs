@@ -43,6 +43,9 @@ pub struct Snapshot {
     pub sources: Sources,
 }
 
+/// How a page is made from what there is to look at.
+pub type Draw = fn(&PreviewState, &str) -> Shown;
+
 /// A page as it can be shown: the last good drawing, and what is wrong.
 pub struct Shown {
     /// The drawing; nothing if there is no good one yet.

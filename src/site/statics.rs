@@ -79,7 +79,7 @@ pub fn not_allowed(
     let is_allowed = |found: &Diagnostic| {
         let file = found.place.as_ref().map(|place| place.path.as_str());
         let file = file.and_then(|file| file.strip_prefix("static/"));
-        MAY_BE_ALLOWED.contains(&found.code.as_ref())
+        MAY_BE_ALLOWED.contains(&found.code)
             && allow
                 .iter()
                 .any(|allowed| Some(allowed.file.value.as_str()) == file)

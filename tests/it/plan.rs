@@ -351,13 +351,12 @@ fn a_plan_that_numbers_through_stands_under_its_parents() {
         sources.insert(path, text.into_bytes());
     }
     assert_eq!(errors(&sources), [""; 0]);
-    let mut workshop = Workshop::default();
     let as_of = AsOf {
         day: Date::parse(DAY).expect("a day"),
         drafts: false,
     };
-    workshop.update(sources, as_of);
-    let plan = workshop.site().expect("there is a site").plans[0].clone();
+    let project = Project::new(sources, Vec::new(), as_of);
+    let plan = project.site().expect("there is a site").plans[0].clone();
     let order = plan.approaches.iter().map(|a| {
         let image = &plan.regional_images[a.image].entry.id;
         (image.as_str(), a.entry.id.as_str())

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
+use keikaku::project::Project;
 use keikaku::search::{self, Label, SearchDoc, SearchIndex, Words};
-use keikaku::workshop::{FOLDERS, Workshop};
-use keikaku::{disk, search_documents};
+use keikaku::search_documents;
 use serde_json::Value;
 
 use crate::search::{find, indexed};
@@ -250,11 +250,10 @@ fn any_substring_is_found_wherever_it_stands_and_nothing_else_is_shown() {
 /// text is that of a city, the pairs promise at most a twentieth that no document keeps.
 #[test]
 fn the_pairs_of_the_plan_that_ships_promise_little_else() {
-    let (sources, _) = disk::read(Path::new(env!("CARGO_MANIFEST_DIR")), &FOLDERS).unwrap();
-    let mut workshop = Workshop::default();
     let day = Date::new(2026, 11, 22).unwrap();
-    workshop.update(sources, AsOf { day, drafts: false });
-    let docs: Vec<SearchDoc> = search_documents::of(workshop.site().unwrap())
+    let as_of = AsOf { day, drafts: false };
+    let project = Project::open(Path::new(env!("CARGO_MANIFEST_DIR")), as_of).unwrap();
+    let docs: Vec<SearchDoc> = search_documents::of(project.site().unwrap())
         .iter()
         .map(|doc| SearchDoc::clone(doc))
         .collect();
