@@ -1,10 +1,16 @@
 //! Search: the shared normal form, and the index against a plain scan and against elasticlunr's own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
+use keikaku::calendar::Date;
+use keikaku::disk;
+use keikaku::plan::AsOf;
+use keikaku::source::{Digest, SourcePath};
+use keikaku::workshop::{FOLDERS, Workshop};
+
 use keikaku::search::{self, Bigrams, Label, SearchDoc, SearchIndex, Words};
-use keikaku::source::Digest;
 use serde_json::Value;
 
 use crate::search_recall::Reader;
@@ -283,4 +289,46 @@ fn every_document_has_its_record() {
 fn an_empty_site_has_an_index() {
     let index = indexed(&[], &Words::default());
     assert!(data(&index, "entry").contains("\"count\":0"));
+}
+
+/// All files of the site that ships, after an edit of one of its sources.
+fn public(edit: Option<(&str, &str, &str)>) -> BTreeMap<String, Arc<[u8]>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut sources, _) = disk::read(folder, &FOLDERS).unwrap();
+    if let Some((path, before, after)) = edit {
+        let path = SourcePath::new(path);
+        let text = std::fs::read_to_string(folder.join(path.as_str())).unwrap();
+        assert!(text.contains(before), "{before}");
+        let text = text.replacen(before, after, 1).into_bytes();
+        sources.insert(path, text);
+    }
+    let mut workshop = Workshop::default();
+    let day = Date::new(2026, 11, 22).unwrap();
+    workshop.update(sources, AsOf { day, drafts: false });
+    workshop.press().unwrap().all().unwrap()
+}
+
+#[test]
+fn one_edited_sentence_changes_at_most_thirty_files_of_the_site_that_ships() {
+    let path = "content/asahikawa-2024/initiatives/city-19.md";
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let body = text.rsplit("---\n").next().unwrap();
+    let sentence = body.split_inclusive('。').next().unwrap();
+    let before = public(None);
+    let comma = sentence.replacen('、', "", 1);
+    let whole = "近所の人どうしが知り合い、声をかけ合うきっかけをつくります。";
+    for after in [comma.as_str(), whole] {
+        let now = public(Some((path, sentence, after)));
+        let changed: Vec<&String> = now
+            .iter()
+            .filter(|(path, bytes)| before.get(*path) != Some(bytes))
+            .map(|(path, _)| path)
+            .collect();
+        assert!(changed.len() <= 30, "{}: {changed:#?}", changed.len());
+    }
+    let index = before
+        .keys()
+        .filter(|path| path.starts_with("assets/search/"))
+        .count();
+    assert!(index <= 60, "{index}");
 }
