@@ -5,10 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use keikaku::calendar::Date;
-use keikaku::disk;
 use keikaku::plan::AsOf;
+use keikaku::project::Project;
 use keikaku::source::{Digest, SourcePath};
-use keikaku::workshop::{FOLDERS, Workshop};
 
 use keikaku::search::{self, Bigrams, Label, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
@@ -297,18 +296,19 @@ fn an_empty_site_has_an_index() {
 /// All files of the site that ships, after an edit of one of its sources.
 fn public(edit: Option<(&str, &str, &str)>) -> BTreeMap<String, Arc<[u8]>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut sources, _) = disk::read(folder, &FOLDERS).unwrap();
+    let day = Date::new(2026, 11, 22).unwrap();
+    let as_of = AsOf { day, drafts: false };
+    let mut project = Project::open(folder, as_of).unwrap();
     if let Some((path, before, after)) = edit {
         let path = SourcePath::new(path);
         let text = std::fs::read_to_string(folder.join(path.as_str())).unwrap();
         assert!(text.contains(before), "{before}");
         let text = text.replacen(before, after, 1).into_bytes();
+        let mut sources = project.sources().clone();
         sources.insert(path, text);
+        project = Project::new(sources, Vec::new(), as_of);
     }
-    let mut workshop = Workshop::default();
-    let day = Date::new(2026, 11, 22).unwrap();
-    workshop.update(sources, AsOf { day, drafts: false });
-    workshop.press().unwrap().all().unwrap()
+    project.renderer().unwrap().all().unwrap()
 }
 
 #[test]
