@@ -4,11 +4,13 @@
 
 pub mod attachment;
 mod characters;
+pub mod lines;
 pub mod markdown;
 mod names;
 pub mod schema;
 pub mod yaml;
 mod yaml_fault;
+mod yaml_fold;
 mod yaml_slip;
 
 use markdown::Body;

@@ -100,7 +100,7 @@ impl Checker<'_> {
                     let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
                     let start = key.text.split(['：', ':']).next().unwrap_or_default();
                     mistyped.extend(nearest(start.trim(), &names));
-                    let found = self.unknown_key(key, value, fields);
+                    let found = self.unknown_key(key, fields);
                     self.diagnostics.push(found);
                 }
             }
@@ -116,9 +116,8 @@ impl Checker<'_> {
     }
 
     /// Says what is meant by a key that the table does not have.
-    fn unknown_key(&self, key: &Key, value: &Node, fields: &[Field]) -> Diagnostic {
+    fn unknown_key(&self, key: &Key, fields: &[Field]) -> Diagnostic {
         let known = |name: &str| fields.iter().any(|field| field.name == name);
-        let empty = matches!(value.value, Value::Null);
         // Slips that are valid YAML inside `{ }`, or at the start of a line.
         if let Some(at) = key.text.find(['：', ':'])
             && known(key.text[..at].trim())
@@ -134,19 +133,6 @@ impl Checker<'_> {
         }
         if key.text.starts_with('　') || key.text.ends_with('　') {
             return yaml_slip::full_width_space(self.path, key.span);
-        }
-        if empty && key.text.len() == 3 && key.text.bytes().all(|b| b.is_ascii_digit()) {
-            return Diagnostic::error(
-                "comma-in-number",
-                self.path,
-                key.span,
-                format!("カンマの後の `{}` が、数の続きになっていません", key.text),
-                format!("`{}` after the comma is not part of the number", key.text),
-            )
-            .help(
-                "`{ }` の中では、カンマは項目の区切りです。1,234 は 1234 と書いてください",
-                "inside `{ }` a comma separates entries; write 1234 for 1,234",
-            );
         }
         Diagnostic::error(
             "unknown-key",

@@ -6,7 +6,7 @@
 
 use granit_parser::{Event, Options, Parser, ScalarStyle};
 
-use super::yaml_fault;
+use super::{yaml_fault, yaml_fold};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, SourcePath, Span};
 
@@ -32,7 +32,7 @@ pub enum Value {
     /// Nothing: an empty value, `~` or `null`.
     #[default]
     Null,
-    /// Text as written, with quotes and folding resolved.
+    /// Text as written, with quotes and folding resolved; a line end between Japanese characters is nothing.
     Scalar {
         /// The text.
         text: String,
@@ -278,8 +278,9 @@ impl Builder<'_> {
                 let value = if null {
                     Value::Null
                 } else {
+                    let raw = self.file.get(at.range()).unwrap_or_default();
                     Value::Scalar {
-                        text: text.into_owned(),
+                        text: yaml_fold::unfold(raw, text.into_owned(), style),
                         plain,
                     }
                 };
@@ -313,6 +314,7 @@ impl Builder<'_> {
                     self.refuse_tag(at);
                 }
                 let mut entries: Vec<(Key, Node)> = Vec::new();
+                let mut cut = false;
                 loop {
                     let (event, span) = self.next(parser)?;
                     if matches!(event, Event::MappingEnd) {
@@ -344,6 +346,14 @@ impl Builder<'_> {
                         ));
                         continue;
                     };
+                    if let Some((_, before)) = entries.last_mut()
+                        && matches!(value.value, Value::Null)
+                        && self.cut_by_comma(before, &text, key.span, cut)
+                    {
+                        cut = true;
+                        continue;
+                    }
+                    cut = false;
                     if matches!(value.value, Value::Null) {
                         // An empty value has no bytes of its own: point at its key.
                         value.span = key.span;
@@ -367,6 +377,60 @@ impl Builder<'_> {
             }
             _ => Err(Vec::new()),
         }
+    }
+
+    /// `{ value: 1,234 }`: what stands behind the comma was meant to be part of the value before it. Says so, unless that was said of the
+    /// same value, and puts the value together as it was meant, so that nothing else is said of a figure of which a piece is missing.
+    fn cut_by_comma(&mut self, before: &mut Node, rest: &str, at: Span, told: bool) -> bool {
+        let (ahead, behind) = self.file.split_at(at.start as usize);
+        let is_entry = behind[(at.end - at.start) as usize..]
+            .trim_start()
+            .starts_with(':');
+        let Value::Scalar { text, .. } = &mut before.value else {
+            return false;
+        };
+        // `name：計画` is an entry with a slip of its own.
+        let key = rest.split(['：', ':']).next().unwrap_or_default();
+        let slip =
+            key.len() < rest.len() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if is_entry || slip || !ahead.trim_end().ends_with(',') {
+            return false;
+        }
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = digits == 3 && text.bytes().all(|b| b.is_ascii_digit());
+        let found = if number {
+            Diagnostic::error(
+                "comma-in-number",
+                self.path,
+                at,
+                format!("カンマの後の `{rest}` が、数の続きになっていません"),
+                format!("`{rest}` after the comma is not part of the number"),
+            )
+            .help(
+                "`{ }` の中では、カンマは項目の区切りです。1,234 は 1234 と書いてください",
+                "inside `{ }` a comma separates entries; write 1234 for 1,234",
+            )
+        } else {
+            Diagnostic::error(
+                "comma-in-text",
+                self.path,
+                at,
+                format!("カンマの後の `{rest}` が、値の続きになっていません"),
+                format!("`{rest}` after the comma is not part of the value"),
+            )
+            .help(
+                format!("`{{ }}` の中では、カンマは項目の区切りです。値の全体を引用符で囲んで \"{text},{rest}\" と書いてください"),
+                format!("inside `{{ }}` a comma separates entries; put quotes around the value: \"{text},{rest}\""),
+            )
+        };
+        if !told {
+            self.diagnostics.push(found);
+        }
+        if !number {
+            text.push(',');
+        }
+        text.push_str(rest);
+        true
     }
 
     fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: Key, value: Node) {

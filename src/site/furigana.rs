@@ -1,8 +1,9 @@
-//! Readings: which words of a plan have a reading, found in running text, longest first.
+//! Readings: which words of a plan have a reading, found in running text where they stand as words.
 //!
 //! Readings come from the glossary and from authors. Nothing is guessed: a word without a reading stays as it is.
 
 use super::dictionary::Dictionary;
+pub use super::dictionary::is_kanji;
 use super::markup;
 use crate::plan::Plan;
 
@@ -77,7 +78,10 @@ impl Furigana {
         let readings = names.into_iter().filter_map(|(name, reading)| {
             Some((name.to_owned(), reading.cloned().or_else(|| find(name))?))
         });
-        Self::from_readings(readings)
+        // Everyday words tell where a name ends, and keep their kanji.
+        let others = plan.readings().into_iter();
+        let others = others.map(|(word, _)| (word, String::new()));
+        Self::from_readings(readings.chain(others))
     }
 
     /// Makes a dictionary from pairs of text and reading. Texts without kanji need none and are dropped.
@@ -102,36 +106,16 @@ impl Furigana {
     /// The same with words of at most `longest` characters.
     fn pieces_up_to<'a>(&'a self, text: &'a str, longest: usize) -> Vec<Piece<'a>> {
         let mut pieces = Vec::new();
-        let (mut plain, mut at) = (0, 0);
-        let mut after_kanji = false;
-        while let Some(first) = text[at..].chars().next() {
-            let mut words = self.words.beginning_with(first).iter();
-            let hit = words.find(|(word, _)| {
-                // A one-kanji word inside a longer kanji run is probably part of another word.
-                let end = at + word.len();
-                text[at..].starts_with(word.as_str())
-                    && word.chars().count() <= longest
-                    && (word.chars().count() > 1
-                        || !(after_kanji || text[end..].chars().next().is_some_and(is_kanji)))
-            });
-            match hit {
-                Some((word, reading)) => {
-                    if plain < at {
-                        pieces.push(Piece::Plain(&text[plain..at]));
-                    }
-                    push_word(&mut pieces, &text[at..at + word.len()], reading);
-                    at += word.len();
-                    plain = at;
-                    after_kanji = word.chars().next_back().is_some_and(is_kanji);
-                }
-                None => {
-                    at += first.len_utf8();
-                    after_kanji = is_kanji(first);
-                }
+        let mut plain = 0;
+        for word in self.words.words_in(text, longest) {
+            if plain < word.start {
+                pieces.push(Piece::Plain(&text[plain..word.start]));
             }
+            push_word(&mut pieces, &text[word.start..word.end], word.value);
+            plain = word.end;
         }
-        if plain < at {
-            pieces.push(Piece::Plain(&text[plain..at]));
+        if plain < text.len() {
+            pieces.push(Piece::Plain(&text[plain..]));
         }
         pieces
     }
@@ -183,7 +167,7 @@ impl Furigana {
     }
 }
 
-/// Splits shared kana off both ends of a word, so that ruby stands over kanji only.
+/// Splits shared kana off both ends of a word, so that ruby stands over kanji only. A word without a reading stays as it is.
 fn push_word<'a>(pieces: &mut Vec<Piece<'a>>, word: &'a str, reading: &'a str) {
     let mut start = 0;
     for (a, b) in word.chars().zip(reading.chars()) {
@@ -226,11 +210,6 @@ fn hiragana(c: char) -> char {
         '\u{30A1}'..='\u{30F6}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
         _ => c,
     }
-}
-
-/// True for kanji and the marks that stand for one.
-pub fn is_kanji(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '々' | '〆' | 'ヶ')
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Glossary words found in running text, so that hard words can link to their meaning.
 
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, Word};
 use crate::plan::Plan;
 
 /// The glossary words of one plan, with the ids of their entries.
@@ -10,25 +10,28 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Collects terms and their other forms.
+    /// Collects terms and their other forms, and among them the words that the plan gives readings for: these tell where a term ends.
     pub fn of(plan: &Plan) -> Self {
         let terms = plan.glossary.iter().flat_map(|g| &g.terms);
         let forms = terms.flat_map(|term| {
+            // One- and two-letter forms mean something else too often to be links.
             std::iter::once(&term.term)
                 .chain(&term.also)
+                .filter(|form| form.chars().count() > 2)
                 .map(|form| (form.clone(), term.id.value.clone()))
         });
-        // One- and two-letter forms hit inside other words too often to be links.
+        let others = plan
+            .readings()
+            .into_iter()
+            .map(|(word, _)| (word, String::new()));
         Self {
-            words: Dictionary::new(forms.filter(|(form, _)| form.chars().count() > 2)),
+            words: Dictionary::new(forms.chain(others)),
         }
     }
 
-    /// The longest term that a text begins with: its length in bytes and its id.
-    pub fn at_start(&self, text: &str) -> Option<(usize, &str)> {
-        let mut words = self.words.beginning_with(text.chars().next()?).iter();
-        words
-            .find(|(word, _)| text.starts_with(word.as_str()))
-            .map(|(word, id)| (word.len(), id.as_str()))
+    /// The terms of a text, each with the id of its entry.
+    pub fn in_text(&self, text: &str) -> impl Iterator<Item = Word<'_>> {
+        let words = self.words.words_in(text, usize::MAX).into_iter();
+        words.filter(|word| !word.value.is_empty())
     }
 }

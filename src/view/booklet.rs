@@ -298,7 +298,7 @@ fn deeper(html: &str, by: u8) -> String {
     for level in (2..=5u8).rev() {
         let to = (level + by).min(6);
         out = out
-            .replace(&format!("<h{level}>"), &format!("<h{to}>"))
+            .replace(&format!("<h{level}"), &format!("<h{to}"))
             .replace(&format!("</h{level}>"), &format!("</h{to}>"));
     }
     out

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::document::markdown::link::MARK;
+use crate::document::lines;
+use crate::document::markdown::{ANCHOR, link::MARK};
 use crate::plan::common::{Citation, Common, Sureness};
 use crate::plan::{Plan, about::SourceStatus};
 use crate::site::{Page, PlanAt, Route, Site, Target, links};
@@ -21,6 +22,8 @@ pub struct Writer<'a> {
     /// True for the edition with furigana; its links lead to pages with furigana.
     pub furigana: bool,
     explained: HashSet<String>,
+    /// The anchors of headings in texts so far: pages of many texts have several of the same name.
+    anchors: HashSet<String>,
 }
 
 /// A link and its text.
@@ -80,6 +83,7 @@ impl<'a> Writer<'a> {
             here,
             furigana,
             explained: HashSet::new(),
+            anchors: HashSet::new(),
         }
     }
 
@@ -139,7 +143,7 @@ impl<'a> Writer<'a> {
 
     /// Plain text as HTML, with hard words linked to the glossary at their first use on the page.
     pub fn text(&mut self, text: &str) -> String {
-        let escaped = escape(text);
+        let escaped = escape(&lines::unwrapped(text));
         self.prose(&escaped)
     }
 
@@ -166,11 +170,14 @@ impl<'a> Writer<'a> {
                 match tag {
                     _ if tag.starts_with("<a ") => inside_link += 1,
                     "</a>" => inside_link = inside_link.saturating_sub(1),
-                    _ if tag.starts_with("<h") && tag.len() < 5 => inside_heading = true,
                     _ if tag.starts_with("</h") => inside_heading = false,
+                    _ if is_heading(tag) => inside_heading = true,
                     _ => {}
                 }
-                out.push_str(&self.local_link(tag));
+                match is_heading(tag) {
+                    true => out.push_str(&self.anchored(tag)),
+                    false => out.push_str(&self.local_link(tag)),
+                }
                 rest = &rest[end..];
                 continue;
             }
@@ -188,25 +195,35 @@ impl<'a> Writer<'a> {
 
     fn link_terms(&mut self, out: &mut String, text: &str, at: PlanAt) {
         let site = self.site;
-        let terms = &site.terms[at.0];
-        let (mut from, mut position) = (0, 0);
-        while let Some(first) = text[position..].chars().next() {
-            if let Some((length, id)) = terms.at_start(&text[position..]) {
-                if self.explained.insert(id.to_owned()) {
-                    out.push_str(&text[from..position]);
-                    let href = self.href(Page::Glossary(at));
-                    let word = &text[position..position + length];
-                    out.push_str(&format!(
-                        "<a class=\"term\" href=\"{href}#{id}\">{word}</a>"
-                    ));
-                    from = position + length;
-                }
-                position += length;
-            } else {
-                position += first.len_utf8();
+        let mut from = 0;
+        for term in site.terms[at.0].in_text(text) {
+            if self.explained.insert(term.value.to_owned()) {
+                let href = self.href(Page::Glossary(at));
+                let (id, word) = (term.value, &text[term.start..term.end]);
+                out.push_str(&text[from..term.start]);
+                out.push_str(&format!(
+                    "<a class=\"term\" href=\"{href}#{id}\">{word}</a>"
+                ));
+                from = term.end;
             }
         }
         out.push_str(&text[from..]);
+    }
+
+    /// The tag of a heading with an anchor that no heading before it on the page has.
+    fn anchored(&mut self, tag: &str) -> String {
+        let mark = format!(" id=\"{ANCHOR}");
+        let Some((start, rest)) = tag.split_once(&mark) else {
+            return tag.to_owned();
+        };
+        let (name, end) = rest.split_once('"').unwrap_or((rest, ""));
+        let mut own = name.to_owned();
+        let mut count = 1;
+        while !self.anchors.insert(own.clone()) {
+            count += 1;
+            own = format!("{name}-{count}");
+        }
+        format!("{start}{mark}{own}\"{end}")
     }
 
     /// Turns a link to a file of the site's folder (`page:content/…`, `page:static/…`) into a link to its address. A link to nowhere was
@@ -273,6 +290,12 @@ impl<'a> Writer<'a> {
             draft: source.status == SourceStatus::Draft,
         })
     }
+}
+
+/// True for the tag that opens a heading.
+fn is_heading(tag: &str) -> bool {
+    let level = tag.strip_prefix("<h").and_then(|rest| rest.chars().next());
+    level.is_some_and(|c| c.is_ascii_digit())
 }
 
 /// Escapes text for HTML, in elements and in attributes.

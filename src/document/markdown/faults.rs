@@ -196,6 +196,21 @@ pub fn table_without_header(path: &SourcePath, span: Span) -> Diagnostic {
     )
 }
 
+/// A footnote: its number and its text would stand far apart, for ears and on a telephone.
+pub fn footnote(path: &SourcePath, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "footnote",
+        path,
+        span,
+        "脚注（`[^1]`）は使えません",
+        "footnotes (`[^1]`) are not available",
+    )
+    .help(
+        "その言葉のすぐ後ろに、（ ）で囲んで書いてください。ページ全体についてのことは note に書きます",
+        "write it in brackets right behind the word; what concerns the whole page goes into `note`",
+    )
+}
+
 /// A text that made the Markdown parser fail. None is known; one more should cost its author a line, not the whole site.
 pub fn unreadable(path: &SourcePath, offset: usize, text: &str) -> Diagnostic {
     let blank = text.len() - text.trim_start().len();

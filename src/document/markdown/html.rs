@@ -15,16 +15,20 @@ pub fn options() -> Options<'static> {
     options.extension.strikethrough = true;
     options.extension.description_lists = true;
     options.extension.cjk_friendly_emphasis = true;
+    // Read, so that they can be refused by name.
+    options.extension.footnotes = true;
+    options.parse.leave_footnote_definitions = true;
+    options.parse.escaped_char_spans = true;
     options.render.r#unsafe = false;
     options
 }
 
 create_formatter!(Formatter, {
-    NodeValue::Heading(ref heading) => |context, entering| {
+    NodeValue::Heading(ref heading) => |context, node, entering| {
         // A body is placed under the page's title, so a level-1 heading (already refused) could only be a level 2.
         let level = heading.level.max(2);
         if entering {
-            write!(context, "<h{level}>")?;
+            write!(context, "<h{level}{}>", anchor(&node.collect_text()))?;
         } else {
             writeln!(context, "</h{level}>")?;
         }
@@ -47,8 +51,7 @@ create_formatter!(Formatter, {
         let tag = if header { "th" } else { "td" };
         if entering {
             let scope = if header { " scope=\"col\"" } else { "" };
-            let class = if is_right(node) { " class=\"num\"" } else { "" };
-            write!(context, "<{tag}{scope}{class}>")?;
+            write!(context, "<{tag}{scope}{}>", class(node))?;
         } else {
             write!(context, "</{tag}>")?;
         }
@@ -62,30 +65,45 @@ create_formatter!(Formatter, {
             context.write_str("</a>")?;
         }
     },
-    NodeValue::HtmlBlock(_) => |context, entering| {
-        // Already refused; nothing of it reaches a page.
+    // Already refused; nothing of them reaches a page.
+    NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_) | NodeValue::FootnoteReference(_) | NodeValue::FootnoteDefinition(_) => |context, entering| {
+        let _ = context;
         if entering {
             return Ok(ChildRendering::Skip);
         }
-        let _ = context;
-    },
-    NodeValue::HtmlInline(_) => |context, entering| {
-        if entering {
-            return Ok(ChildRendering::Skip);
-        }
-        let _ = context;
     },
 });
 
-fn is_right(cell: Node<'_>) -> bool {
+/// What the address of a heading begins with; no id of a template does.
+pub const ANCHOR: &str = "h-";
+
+/// The id of a heading as an attribute: its letters and digits, so that it stays while headings before it come and go.
+fn anchor(title: &str) -> String {
+    let words = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(" id=\"{ANCHOR}{}\"", words.join("-")),
+    }
+}
+
+/// The class of a cell whose column is not aligned at the start.
+fn class(cell: Node<'_>) -> &'static str {
     let Some(row) = cell.parent() else {
-        return false;
+        return "";
     };
     let index = row.children().take_while(|c| !c.same_node(cell)).count();
-    row.parent().is_some_and(|table| match &table.data().value {
-        NodeValue::Table(table) => table.alignments.get(index) == Some(&TableAlignment::Right),
-        _ => false,
-    })
+    let alignment = row.parent().and_then(|table| match &table.data().value {
+        NodeValue::Table(table) => table.alignments.get(index).copied(),
+        _ => None,
+    });
+    match alignment {
+        Some(TableAlignment::Right) => " class=\"num\"",
+        Some(TableAlignment::Center) => " class=\"center\"",
+        _ => "",
+    }
 }
 
 /// The HTML of a node and all below it.

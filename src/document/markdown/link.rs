@@ -165,6 +165,20 @@ pub(crate) fn faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Op
     })
 }
 
+/// An address of the web with a full-width space in or around it, which belongs to no address.
+pub(crate) fn spaced(path: &SourcePath, span: Span, url: &str) -> Option<Diagnostic> {
+    (url.contains("://") && url.contains('　')).then(|| {
+        Diagnostic::error(
+            "bad-address",
+            path,
+            span,
+            "アドレスに全角の空白があります",
+            "there is a full-width space in this address",
+        )
+        .help("空白を消してください", "delete the space")
+    })
+}
+
 /// The host of a web address that only an internal network knows: no dot in its name, a private number, or a private ending.
 pub(crate) fn internal_host(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once("://")?;
