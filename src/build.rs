@@ -151,11 +151,13 @@ pub fn is_behind(site: &Path, public: &Path, as_of: AsOf) -> bool {
     if !public.is_dir() {
         return false;
     }
-    let (Ok((sources, _)), Ok(folder)) = (disk::read(site, &FOLDERS), OutputFolder::open(public))
+    let (Ok(sources), Ok(folder)) = (disk::digest(site, &FOLDERS), OutputFolder::open(public))
     else {
         return false;
     };
-    !folder.manifest().is_empty() && !is_current(&folder, disk::program(), sources.digest(), as_of)
+    let is_current =
+        sources.is_some_and(|sources| is_current(&folder, disk::program(), sources, as_of));
+    !folder.manifest().is_empty() && !is_current
 }
 
 /// The digest of all that a site is made from: the program, the files, and the day, on which news may appear.

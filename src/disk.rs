@@ -18,7 +18,7 @@ use walkdir::WalkDir;
 pub use output_folder::{OutputFolder, Staging, Written};
 pub use write_fault::WriteFault;
 
-use crate::source::{Digest, Refusal, Refused, Source, SourcePath, Sources};
+use crate::source::{Digest, Digesting, Refusal, Refused, Source, SourcePath, Sources};
 
 /// Files above this size are not even read: 32 MiB.
 const SIZE_LIMIT: u64 = 32 * 1024 * 1024;
@@ -26,6 +26,36 @@ const SIZE_LIMIT: u64 = 32 * 1024 * 1024;
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
 /// Links, devices and pipes are not followed; they, and files that cannot be read, come back in the second value.
 pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)> {
+    let (sources, refused) = gather(site, folders, |path, name| {
+        let bytes = read_at_rest(path)?;
+        Ok(Source::new(name, bytes.into()))
+    })?;
+    Ok((sources.into_iter().collect(), refused))
+}
+
+/// The digest of what [`read`] would read, without holding it in memory; nothing where there are files that are not read, which
+/// are for a build to complain of.
+pub fn digest(site: &Path, folders: &[&str]) -> io::Result<Option<Digest>> {
+    let (mut files, refused) = gather(site, folders, |path, name| {
+        let mut file = std::fs::File::open(path)?;
+        if file.metadata()?.len() > SIZE_LIMIT {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let mut digesting = Digesting::default();
+        io::copy(&mut file, &mut digesting)?;
+        Ok((name, digesting.finish().0))
+    })?;
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    let files = files.iter().map(|(name, digest)| (name, *digest));
+    Ok(refused.is_empty().then(|| Sources::digest_of(files)))
+}
+
+/// Does one thing with every ordinary file below the given folders, several at a time.
+fn gather<T: Send>(
+    site: &Path,
+    folders: &[&str],
+    take: impl Fn(&Path, SourcePath) -> io::Result<T> + Sync,
+) -> io::Result<(Vec<T>, Vec<Refused>)> {
     let mut found = Vec::new();
     let mut refused = Vec::new();
     for folder in folders {
@@ -50,10 +80,10 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
             }
         }
     }
-    let read: Vec<Result<Option<Source>, Refused>> = found
+    let read: Vec<Result<Option<T>, Refused>> = found
         .into_par_iter()
-        .map(|(path, name)| match read_at_rest(&path) {
-            Ok(bytes) => Ok(Some(Source::new(name, bytes.into()))),
+        .map(|(path, name)| match take(&path, name.clone()) {
+            Ok(taken) => Ok(Some(taken)),
             // Gone between listing and reading: an editor's temporary file.
             Err(error) if is_gone(&error) => Ok(None),
             Err(error) => Err(Refused {
@@ -62,15 +92,15 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
             }),
         })
         .collect();
-    let mut sources = Vec::with_capacity(read.len());
+    let mut taken = Vec::with_capacity(read.len());
     for result in read {
         match result {
-            Ok(source) => sources.extend(source),
+            Ok(one) => taken.extend(one),
             Err(fault) => refused.push(fault),
         }
     }
     refused.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((sources.into_iter().collect(), refused))
+    Ok((taken, refused))
 }
 
 /// Reads one file as [`read`] does: its bytes, or why it is not read. Nothing when there is no such file.

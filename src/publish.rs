@@ -4,7 +4,7 @@
 //! the plan, the theme or how a page came to be: its whole input is a [`Release`].
 //!
 //! The line: a [`Release`] (local files and their SHA-256) and a [`Session`] (the host, locked, with
-//! its recorded state) give a [`Plan`] (pure; see [`plan`]); executing the plan moves the
+//! its recorded state) give a [`UploadPlan`] (pure; see [`plan`]); executing the plan moves the
 //! host from one whole site to the next in phases, each finished before the next begins:
 //!
 //! 1. new hashed assets: nobody refers to them yet;
@@ -28,7 +28,6 @@ pub mod changes;
 pub mod command;
 mod connect;
 pub mod content;
-mod http;
 pub mod local;
 mod lock;
 pub mod plan;
@@ -44,7 +43,7 @@ pub mod verify;
 mod words;
 
 pub use connect::connect;
-pub use plan::Plan;
+pub use plan::UploadPlan;
 pub use release::Release;
 pub use session::{Options, Session};
 

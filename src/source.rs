@@ -54,10 +54,17 @@ impl Sources {
 
     /// The digest of all paths and bytes.
     pub fn digest(&self) -> Digest {
-        Digest::of_parts(
-            self.iter()
-                .flat_map(|source| [source.path.as_str().as_bytes(), source.digest.as_bytes()]),
-        )
+        Self::digest_of(self.iter().map(|source| (&source.path, source.digest)))
+    }
+
+    /// The digest of files that are known by their digests, in path order.
+    pub fn digest_of<'a>(files: impl Iterator<Item = (&'a SourcePath, Digest)>) -> Digest {
+        let mut all = Digesting::default();
+        for (path, digest) in files {
+            all.part(path.as_str().as_bytes());
+            all.part(digest.as_bytes());
+        }
+        all.finish().0
     }
 
     /// Number of files.
@@ -436,6 +443,12 @@ pub struct Digesting {
 }
 
 impl Digesting {
+    /// Adds a piece preceded by its length, as [`Digest::of_parts`] does.
+    fn part(&mut self, bytes: &[u8]) {
+        self.hasher.update((bytes.len() as u64).to_le_bytes());
+        self.hasher.update(bytes);
+    }
+
     /// The digest of all that was written, and how many bytes that was.
     pub fn finish(self) -> (Digest, u64) {
         (Digest(self.hasher.finalize().into()), self.size)

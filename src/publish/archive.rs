@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::plan::{Facts, Phase, Plan, Wishes, plan};
+use super::plan::{Facts, Phase, UploadPlan, Wishes, plan};
 use super::release::{Digest, Release};
 use super::report::bytes as amount;
 use super::state::State;
@@ -30,7 +30,7 @@ pub struct Handover {
 }
 
 /// The plan of a hand-over: the same as for a host that holds `base`.
-pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) -> Plan {
+pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) -> UploadPlan {
     let looked = release.files.iter().map(|f| (f.path.clone(), None));
     let looked = if base.is_none() {
         looked.collect()
@@ -53,7 +53,7 @@ pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) ->
 pub fn write(
     release: &Release,
     base: Option<&State>,
-    plan: Plan,
+    plan: UploadPlan,
     folder: &Path,
     url: Option<&str>,
 ) -> Result<Handover> {
@@ -154,7 +154,12 @@ fn zip(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
     Ok(writer.finish().map_err(|e| wrong(&e))?.into_inner())
 }
 
-fn instructions(release: &Release, base: Option<&State>, plan: &Plan, url: Option<&str>) -> String {
+fn instructions(
+    release: &Release,
+    base: Option<&State>,
+    plan: &UploadPlan,
+    url: Option<&str>,
+) -> String {
     let count = |phase: Phase| plan.uploads.iter().filter(|u| u.phase == phase).count();
     let difference = match base {
         None => {

@@ -71,7 +71,7 @@ impl From<Vec<u8>> for Body {
 }
 
 /// The digest and size of a file, read piece by piece.
-pub fn digest(path: &Path) -> io::Result<(Digest, u64)> {
+fn digest(path: &Path) -> io::Result<(Digest, u64)> {
     let mut digesting = Digesting::default();
     io::copy(&mut fs::File::open(path)?, &mut digesting)?;
     Ok(digesting.finish())

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::local::{Deed, Local, LogLine};
-use super::plan::{Phase, Plan, Wishes};
+use super::plan::{Phase, UploadPlan, Wishes};
 use super::purge::Purge;
 use super::remote::Remote;
 use super::remote::counted::Counted;
@@ -339,7 +339,7 @@ impl Command<'_> {
         target: &Target,
         settings: &Settings,
         purge: Option<&Purge>,
-    ) -> Result<Plan> {
+    ) -> Result<UploadPlan> {
         let wishes = Wishes {
             moved: &settings.moved,
             now: now(),
@@ -349,7 +349,13 @@ impl Command<'_> {
         session.plan(release, &wishes, url, self.arguments.recheck)
     }
 
-    fn log_line(&self, plan: &Plan, release: &Release, target: &Target, result: String) -> LogLine {
+    fn log_line(
+        &self,
+        plan: &UploadPlan,
+        release: &Release,
+        target: &Target,
+        result: String,
+    ) -> LogLine {
         let sent = plan.uploads.iter().filter(|u| u.phase != Phase::Tombstones);
         let (changed, new): (Vec<_>, Vec<_>) = sent.partition(|upload| upload.replaces);
         LogLine {

@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
-use super::http::agent;
 use super::remote::directory::Directory;
 use super::remote::ftp::{self, Ftp};
+use super::remote::http::agent;
 use super::remote::pin::tls;
 use super::remote::s3::S3;
 use super::remote::sftp::{self, Sftp};

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::Message;
-use super::plan::{Guard, Plan};
+use super::plan::{Guard, UploadPlan};
 use super::release::{File, Release};
 
 /// The files of the same site that a page refers to, as paths. Fragments, queries, other sites
@@ -101,7 +101,11 @@ fn faults(release: &Release, file: &File) -> super::Result<Faults> {
 ///
 /// # Errors
 /// A file of the release cannot be read.
-pub fn inspect(release: &Release, plan: &Plan, url: Option<&str>) -> super::Result<Vec<Guard>> {
+pub fn inspect(
+    release: &Release,
+    plan: &UploadPlan,
+    url: Option<&str>,
+) -> super::Result<Vec<Guard>> {
     // A removed page may leave links in pages that do not change.
     let all = !plan.removed.is_empty();
     let sent: BTreeSet<&str> = plan.uploads.iter().map(|u| u.path.as_str()).collect();

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::purge::Purge;
 use super::release::{Digest, File, Origin, Release};
 use super::state::state_path;
-use super::{Failure, Kind, Message, Result, body};
+use super::{Failure, Kind, Message, Result};
 
 /// Releases kept for going back.
 const KEPT: usize = 5;
@@ -379,20 +379,17 @@ fn saved_releases(folder: &Path) -> Vec<Saved> {
 }
 
 /// Keeps a file by a second name, which costs no space and hardly any time. A build never writes
-/// into a file that it has finished, so the bytes stay; whether they are the right ones is seen
-/// before the name is given.
+/// into a file that it has finished, so the bytes stay; whether they are still the right ones is seen when they are sent.
 fn linked(release: &Release, file: &File, path: &Path) -> bool {
     let Some(place) = release.place(file) else {
         return false;
     };
     let temporary = path.with_extension("tmp");
-    let right = fs::hard_link(place, &temporary).is_ok()
-        && body::digest(&temporary).is_ok_and(|(digest, _)| digest == file.sha256)
-        && fs::rename(&temporary, path).is_ok();
-    if !right {
+    let kept = fs::hard_link(place, &temporary).is_ok() && fs::rename(&temporary, path).is_ok();
+    if !kept {
         let _ = fs::remove_file(&temporary);
     }
-    right
+    kept
 }
 
 fn write(path: &Path, mut bytes: &[u8]) -> Result<()> {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::remote::{Outcome, Remote, RemoteError, Replacing, Trouble, replace};
+use super::remote::{Outcome, Remote, RemoteError, Replacing, Trouble};
 use super::state::{LOCK, OWNER, Owner, TEMPORARY, to_bytes};
 
 /// The lock was not given.
@@ -70,7 +70,7 @@ pub fn take(
 /// Signs the lock, again for each sign of life.
 pub fn sign(remote: &dyn Remote, owner: &Owner) -> Outcome<()> {
     let temporary = format!("{TEMPORARY}/{}-lock", owner.nonce);
-    let signed = replace(remote, OWNER, &temporary, &to_bytes(owner).into(), true);
+    let signed = remote.replace(OWNER, &temporary, &to_bytes(owner).into(), true);
     if signed.is_err() && remote.replacing() != Replacing::Whole {
         let _ = remote.delete(&temporary);
     }

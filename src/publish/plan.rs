@@ -65,7 +65,7 @@ pub struct Upload {
 
 /// What is to be done, and what the host will hold then.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct UploadPlan {
     /// Files to send, in order.
     pub uploads: Vec<Upload>,
     /// Files of ours to delete: nobody refers to them.
@@ -86,7 +86,7 @@ pub struct Plan {
     pub guards: Vec<Guard>,
 }
 
-impl Plan {
+impl UploadPlan {
     /// Whether the host already is as it should be.
     pub fn is_empty(&self) -> bool {
         self.uploads.is_empty() && self.deletes.is_empty() && self.adopted.is_empty()
@@ -191,7 +191,7 @@ pub fn questions(release: &Release, facts: Facts<'_>, recheck: bool) -> BTreeSet
 
 /// What the records say about files that a plan replaces or deletes and nobody has looked at: has
 /// somebody changed them?
-pub fn untested(plan: &Plan, facts: Facts<'_>) -> BTreeMap<String, (Digest, u64)> {
+pub fn untested(plan: &UploadPlan, facts: Facts<'_>) -> BTreeMap<String, (Digest, u64)> {
     let known = known(facts);
     let replaced = plan.uploads.iter().filter(|u| u.replaces).map(|u| &u.path);
     replaced
@@ -256,9 +256,9 @@ fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: boo
 }
 
 /// Makes the plan.
-pub fn plan(release: &Release, facts: Facts<'_>, wishes: &Wishes<'_>) -> Plan {
+pub fn plan(release: &Release, facts: Facts<'_>, wishes: &Wishes<'_>) -> UploadPlan {
     let known = known(facts);
-    let mut plan = Plan {
+    let mut plan = UploadPlan {
         uploads: Vec::new(),
         deletes: Vec::new(),
         removed: Vec::new(),
@@ -330,7 +330,7 @@ fn origins(release: &Release, base: Option<&State>) -> Vec<Digest> {
     origins
 }
 
-impl Plan {
+impl UploadPlan {
     /// A file the release has.
     fn wanted(&mut self, file: &File, known: &Known, found: Found) {
         let ours = |digest: &Digest| known.candidates.contains(digest);

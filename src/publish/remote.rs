@@ -6,6 +6,7 @@
 pub mod counted;
 pub mod directory;
 pub mod ftp;
+pub mod http;
 pub mod pin;
 pub mod s3;
 pub mod sftp;
@@ -56,7 +57,7 @@ pub trait Remote: Send + Sync {
     }
 
     /// What a folder holds; a missing folder holds nothing. `""` is the site's root.
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>>;
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>>;
 
     /// Makes one folder (for a lock): `true` only for the one caller who made it.
     fn make_folder(&self, folder: &str) -> Outcome<bool>;
@@ -76,6 +77,18 @@ pub trait Remote: Send + Sync {
     /// Moves a file to a place, replacing what is there. Not called for [`Replacing::Whole`].
     fn rename(&self, from: &str, to: &str) -> Outcome<()>;
 
+    /// Puts a file in its place, whole or not at all. Safe to repeat after any failure: the old file, if any, is then still in
+    /// place unless the host is of the [`Replacing::Window`] kind.
+    fn replace(&self, path: &str, temporary: &str, body: &Body, durable: bool) -> Outcome<()> {
+        match self.replacing() {
+            Replacing::Whole => self.write(path, body, durable),
+            Replacing::Rename | Replacing::Window => {
+                self.write(temporary, body, durable)?;
+                self.rename(temporary, path)
+            }
+        }
+    }
+
     /// Deletes a file; a missing file is fine.
     fn delete(&self, path: &str) -> Outcome<()>;
 }
@@ -94,7 +107,7 @@ pub enum Replacing {
 
 /// An entry of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Listed {
     /// Its name, without a path.
     pub name: String,
     /// Whether it is a folder.
@@ -103,13 +116,13 @@ pub struct Entry {
     pub size: Option<u64>,
 }
 
-impl Entry {
+impl Listed {
     /// An entry as a host lists it, if its name is one a file can have (hosts are not trusted).
     pub fn checked(name: &str, folder: bool, size: Option<u64>) -> Option<Self> {
         let bad = name.is_empty()
             || matches!(name, "." | "..")
             || name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
-        (!bad).then(|| Entry {
+        (!bad).then(|| Listed {
             name: name.to_string(),
             folder,
             size,
@@ -173,27 +186,6 @@ impl From<std::io::Error> for RemoteError {
             _ => Trouble::Passing,
         };
         RemoteError::new(trouble, error)
-    }
-}
-
-/// Puts a file in its place, whole or not at all. Safe to repeat after any failure.
-///
-/// # Errors
-/// What the host said; the old file, if any, is then still in place unless the host is of the
-/// [`Replacing::Window`] kind.
-pub fn replace(
-    remote: &dyn Remote,
-    path: &str,
-    temporary: &str,
-    body: &Body,
-    durable: bool,
-) -> Outcome<()> {
-    match remote.replacing() {
-        Replacing::Whole => remote.write(path, body, durable),
-        Replacing::Rename | Replacing::Window => {
-            remote.write(temporary, body, durable)?;
-            remote.rename(temporary, path)
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Message;
-use super::plan::{Phase, Plan, RETENTION, TOMBSTONES, Upload};
+use super::plan::{Phase, RETENTION, TOMBSTONES, Upload, UploadPlan};
 use super::state::State;
 
 /// A moment as the city reads it: Japan Standard Time, to the minute.
@@ -45,7 +45,7 @@ pub fn duration(seconds: u64) -> Message {
 const SHOWN: usize = 5;
 
 /// The plan in numbers, then its files in groups of what they are to a reader.
-pub fn plan(plan: &Plan) -> Message {
+pub fn plan(plan: &UploadPlan) -> Message {
     let new: Vec<&str> = paths(plan, |u| !u.replaces && u.phase != Phase::Tombstones);
     let changed: Vec<&str> = paths(plan, |u| u.replaces && u.phase != Phase::Tombstones);
     let removed: Vec<&str> = plan.removed.iter().map(String::as_str).collect();
@@ -189,7 +189,7 @@ pub fn staying(state: &State) -> Option<Message> {
 }
 
 /// The plan for programs: everything that would be done, and why.
-pub fn json(plan: &Plan) -> serde_json::Value {
+pub fn json(plan: &UploadPlan) -> serde_json::Value {
     let upload = |upload: &Upload| {
         let why = match (upload.phase, upload.replaces) {
             (Phase::Tombstones, _) => "removed",
@@ -215,7 +215,7 @@ pub fn json(plan: &Plan) -> serde_json::Value {
 }
 
 // What people read comes first.
-fn paths(plan: &Plan, pick: impl Fn(&Upload) -> bool) -> Vec<&str> {
+fn paths(plan: &UploadPlan, pick: impl Fn(&Upload) -> bool) -> Vec<&str> {
     let uploads = plan.uploads.iter().filter(|upload| pick(upload));
     let mut paths: Vec<&str> = uploads.map(|upload| upload.path.as_str()).collect();
     paths.sort_by_key(|path| !path.ends_with(".html"));

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use super::plan::{Facts, Found, Phase, Plan, Upload, Wishes, plan, questions, untested};
+use super::plan::{Facts, Found, Phase, Upload, UploadPlan, Wishes, plan, questions, untested};
 use super::release::{Digest, Release};
 use super::remote::{Remote, RemoteError, Trouble};
 use super::state::{
@@ -189,7 +189,7 @@ impl<'a> Session<'a> {
         wishes: &Wishes<'_>,
         url: Option<&str>,
         recheck: bool,
-    ) -> Result<Plan> {
+    ) -> Result<UploadPlan> {
         let unknown = questions(release, self.facts(&BTreeMap::new()), recheck);
         let mut looked = self.look(&unknown)?;
         let first = plan(release, self.facts(&looked), wishes);
@@ -208,7 +208,7 @@ impl<'a> Session<'a> {
     pub fn execute(
         &mut self,
         release: &Release,
-        plan: &Plan,
+        plan: &UploadPlan,
         verify: &dyn Fn() -> Result<()>,
     ) -> Result<()> {
         if plan.is_empty() && self.runs.is_empty() {

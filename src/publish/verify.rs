@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ureq::{Agent, http};
 
-use super::http::{agent, digest};
-use super::plan::Plan;
+use super::plan::UploadPlan;
 use super::release::{Digest, Release};
+use super::remote::http::{agent, digest};
 use super::remote::pin::tls;
 use super::remote::{Outcome, Remote, RemoteError, Trouble};
 use super::settings::Target;
@@ -33,7 +33,7 @@ pub struct Expected {
 
 /// What a plan promises a reader: every changed byte, nothing of what was deleted, 20 unchanged files, 5 tombstones. `before`
 /// is what the host held.
-pub fn expected(plan: &Plan, before: Option<&State>) -> Vec<Expected> {
+pub fn expected(plan: &UploadPlan, before: Option<&State>) -> Vec<Expected> {
     let mut list: Vec<Expected> = plan
         .uploads
         .iter()

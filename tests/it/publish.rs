@@ -15,7 +15,7 @@ use std::time::Duration;
 use fault::{Fault, Then, When};
 use keikaku::publish::plan::Wishes;
 use keikaku::publish::release::{Digest, lingers};
-use keikaku::publish::remote::{Remote, Replacing, replace};
+use keikaku::publish::remote::{Remote, Replacing};
 use keikaku::publish::state::{JOURNAL, LOCK};
 use keikaku::publish::{Failure, Kind, Options, Release, Session, tombstone};
 use memory::{Files, Memory};
@@ -273,7 +273,9 @@ fn the_visitor_notices_files_sent_in_the_wrong_order() {
     publish(&memory, &old, 0, 0, 1).unwrap();
     assert_eq!(visitor.complaint(), None);
     for (path, bytes) in Site::regular(6, 1).files().iter().rev() {
-        replace(&memory, path, "", &bytes.clone().into(), false).unwrap();
+        memory
+            .replace(path, "", &bytes.clone().into(), false)
+            .unwrap();
     }
     assert!(visitor.complaint().is_some());
     assert!(visitor.looks() > 10);

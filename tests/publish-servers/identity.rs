@@ -46,20 +46,21 @@ pub fn run(host: &Host) -> Result<String, String> {
 /// Meets an SFTP host for the first time as a person at a terminal does: the program itself asks whether the fingerprint is the
 /// right one, takes no for an answer, and after a yes never asks again.
 fn first_use(settings: &serde_json::Value, fingerprint: &str) -> Result<(), String> {
-    let site = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let put = |path: &str, text: &str| {
-        let path = site.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap_or(site.path()))
-            .and_then(|()| std::fs::write(&path, text))
-            .map_err(|e| e.to_string())
-    };
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let site = folder.path().join("site");
+    let made = Command::new(env!("CARGO_BIN_EXE_keikaku"))
+        .arg("init")
+        .arg(&site)
+        .output();
+    made.map_err(|e| e.to_string())?;
+    let file = site.join("content/site.yaml");
+    let text = std::fs::read_to_string(&file).map_err(|e| e.to_string())?;
     // Every JSON is YAML.
-    let yaml = format!("publish: {{\"host\": {settings}}}\n");
-    put("content/site.yaml", &yaml)?;
-    put("public/index.html", "<!DOCTYPE html><title>a</title>\n")?;
+    let text = format!("{text}publish: {{\"host\": {settings}}}\n");
+    std::fs::write(&file, text).map_err(|e| e.to_string())?;
     let question = "Is it the one its administrator gave you?";
     for (answer, asked, accepted) in [("n", true, false), ("y", true, true), ("", false, true)] {
-        let (done, said) = typed(site.path(), answer)?;
+        let (done, said) = typed(&site, answer)?;
         let shown = said.contains(fingerprint) && said.contains(question);
         if shown != asked || done != accepted {
             return Err(format!("answered `{answer}`: {said}"));

@@ -7,14 +7,14 @@ use std::io::IsTerminal;
 use super::Command;
 use crate::publish::connect::connect;
 use crate::publish::local::Local;
-use crate::publish::plan::Plan;
+use crate::publish::plan::UploadPlan;
 use crate::publish::remote::Remote;
 use crate::publish::settings::{Protocol, Target};
 use crate::publish::{Failure, Kind, Result};
 use crate::terminal;
 
 impl Command<'_> {
-    pub(super) fn refuse(&self, plan: &Plan) -> Result<()> {
+    pub(super) fn refuse(&self, plan: &UploadPlan) -> Result<()> {
         let allowed = |code: &str| {
             self.arguments.allow.iter().any(|allow| allow == code)
                 || code == "older" && self.arguments.rollback.is_some()
@@ -68,7 +68,7 @@ impl Command<'_> {
     }
 
     /// How to do exactly what a dry run has shown.
-    pub(super) fn offer(&self, plan: &Plan, target: &Target) -> Result<()> {
+    pub(super) fn offer(&self, plan: &UploadPlan, target: &Target) -> Result<()> {
         if plan.is_empty() {
             self.tell(
                 "公開中のものと同じです。送るものはありません。",
@@ -90,7 +90,7 @@ impl Command<'_> {
     }
 
     /// Stops unless the plan is the one that was agreed to.
-    pub(super) fn agreed(&self, plan: &Plan) -> Result<()> {
+    pub(super) fn agreed(&self, plan: &UploadPlan) -> Result<()> {
         let id = plan.id();
         match &self.arguments.plan {
             Some(wanted) if *wanted != id => Err(Failure::new(

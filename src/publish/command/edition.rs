@@ -36,27 +36,28 @@ impl Edition {
 impl Command<'_> {
     /// Builds the site, unless it is built already, and holds it.
     pub(super) fn edition(&self) -> Result<Edition> {
-        let (sources, refused) =
-            disk::read(self.site, &FOLDERS).map_err(|e| Failure::io(self.site, &e))?;
-        let digest = sources.digest();
-        let origin = Origin {
-            sources: digest,
-            edited: self.edited(),
-        };
         let mut target = self.hold()?;
         let program = disk::program();
+        let unread = |e| Failure::io(self.site, &e);
+        let digest = disk::digest(self.site, &FOLDERS).map_err(unread)?;
+        let mut origin = digest;
         if self.arguments.no_build {
             self.as_built(&target)?;
-            if !build::is_current(&target, program, digest, self.as_of) {
+            let current = |digest| build::is_current(&target, program, digest, self.as_of);
+            if !digest.is_some_and(current) {
                 return Err(Failure::new(
                     Kind::Guard,
                     "public/ は、いまの原稿・テーマ・プログラムで作ったものではありません。keikaku build を実行するか、--no-build を付けずに publish してください(何も送っていません)",
                     "public/ was not built from the content, theme and program as they are now; run keikaku build, or publish without --no-build (nothing was sent)",
                 ));
             }
-        } else if !build::is_made_from(&target, program, digest, self.as_of) {
+        } else if !digest
+            .is_some_and(|digest| build::is_made_from(&target, program, digest, self.as_of))
+        {
             self.name_strange(&target);
+            let (sources, refused) = disk::read(self.site, &FOLDERS).map_err(unread)?;
             let project = Project::new(sources, refused, self.as_of);
+            origin = Some(project.sources().digest());
             match build::build_in(&project, &mut target, program) {
                 Ok(built) => {
                     let written = built.written.written + built.written.deleted;
@@ -71,7 +72,10 @@ impl Command<'_> {
             }
         }
         let mut edition = held(target)?;
-        edition.release.origin = Some(origin);
+        edition.release.origin = origin.map(|sources| Origin {
+            sources,
+            edited: self.edited(),
+        });
         Ok(edition)
     }
 

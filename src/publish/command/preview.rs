@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::Command;
 use crate::publish::changes::Changes;
 use crate::publish::local::Local;
-use crate::publish::plan::Plan;
+use crate::publish::plan::UploadPlan;
 use crate::publish::release::File;
 use crate::publish::remote::Remote;
 use crate::publish::state::State;
@@ -22,7 +22,7 @@ impl Command<'_> {
         &self,
         base: Option<&State>,
         release: &Release,
-        plan: &Plan,
+        plan: &UploadPlan,
         local: &Local,
         remote: Option<&dyn Remote>,
     ) -> serde_json::Value {

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::publish::plan::Plan;
+use crate::publish::plan::UploadPlan;
 use crate::publish::session::Event;
 use crate::publish::{Message, report};
 use crate::terminal;
@@ -38,7 +38,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    pub(super) fn start(&self, plan: &Plan) {
+    pub(super) fn start(&self, plan: &UploadPlan) {
         if let Ok(mut state) = self.state.lock() {
             state.total = plan.bytes();
             state.began = Instant::now();

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Entry, Outcome, Remote, Replacing};
+use super::{Listed, Outcome, Remote, Replacing};
 use crate::publish::Message;
 use crate::publish::body::Body;
 
@@ -54,7 +54,7 @@ impl Remote for Counted {
         self.host().read(path, into)
     }
 
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         self.host().list(folder)
     }
 
@@ -72,6 +72,10 @@ impl Remote for Counted {
 
     fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
         self.host().write(path, body, durable)
+    }
+
+    fn replace(&self, path: &str, temporary: &str, body: &Body, durable: bool) -> Outcome<()> {
+        self.host().replace(path, temporary, body, durable)
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {

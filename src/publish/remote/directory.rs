@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::publish::Message;
 
 /// The folder.
@@ -91,7 +91,7 @@ impl Remote for Directory {
         Ok(true)
     }
 
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         let Some(entries) = maybe(fs::read_dir(self.path(folder)))? else {
             return Ok(Vec::new());
         };
@@ -100,7 +100,7 @@ impl Remote for Directory {
             let entry = entry?;
             let folder = entry.file_type()?.is_dir();
             let size = maybe(entry.metadata())?.map(|metadata| metadata.len());
-            list.extend(Entry::checked(
+            list.extend(Listed::checked(
                 &entry.file_name().to_string_lossy(),
                 folder,
                 size,

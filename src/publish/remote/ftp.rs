@@ -17,7 +17,7 @@ use suppaftp::types::FileType;
 use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
 
 use super::pin::UNTRUSTED;
-use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::publish::Message;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -258,7 +258,7 @@ impl Remote for Ftp {
         ))
     }
 
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         let folder = self.layout.full(folder);
         let lines = self.on(|stream| stream.list(Some(&folder)))?;
         let lines = lines.unwrap_or_default();
@@ -267,7 +267,7 @@ impl Remote for Ftp {
                 .or_else(|_| ListParser::parse_dos(line))
                 .ok()?;
             let name = file.name().rsplit('/').next()?;
-            Entry::checked(name, file.is_directory(), Some(file.size() as u64))
+            Listed::checked(name, file.is_directory(), Some(file.size() as u64))
         };
         Ok(lines.iter().filter_map(entry).collect())
     }

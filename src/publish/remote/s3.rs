@@ -12,9 +12,9 @@ use rusty_s3::actions::{ListObjectsV2, S3Action};
 use rusty_s3::{Bucket, Credentials, UrlStyle};
 use ureq::{Agent, SendBody, http};
 
-use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::http::{bad, file, read, refused, run};
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::media::media_type;
-use crate::publish::http::{bad, file, read, refused, run};
 use crate::publish::release::Class;
 
 const VALID: Duration = Duration::from_secs(900);
@@ -138,7 +138,7 @@ impl Remote for S3 {
         file(self.agent.run(request.map_err(bad)?), path, into)
     }
 
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         let prefix = match self.layout.full(folder).as_str() {
             "." => String::new(),
             folder => format!("{folder}/"),
@@ -162,12 +162,12 @@ impl Remote for S3 {
             let name = |key: &str| key.strip_prefix(&prefix).map(str::to_string);
             for object in page.contents {
                 if let Some(name) = name(&object.key) {
-                    list.extend(Entry::checked(&name, false, object.size));
+                    list.extend(Listed::checked(&name, false, object.size));
                 }
             }
             for common in page.common_prefixes {
                 if let Some(name) = name(&common.prefix) {
-                    list.extend(Entry::checked(name.trim_end_matches('/'), true, None));
+                    list.extend(Listed::checked(name.trim_end_matches('/'), true, None));
                 }
             }
             token = page.next_continuation_token;

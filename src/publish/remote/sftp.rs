@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::future::Future;
-use std::io::{Read as _, Write};
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +25,7 @@ use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
-use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 const CHUNK: usize = 32 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -343,6 +343,55 @@ async fn posix_rename(session: &RawSftpSession, from: &str, to: &str) -> Result<
     }
 }
 
+/// Writes a new file and answers its size on the host.
+async fn fill(
+    connection: &Connection,
+    path: String,
+    mut reader: Box<dyn Read + Send>,
+    durable: bool,
+) -> Result<Option<u64>, Error> {
+    let session = &connection.session;
+    let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
+    let opened = session.open(path, flags, FileAttributes::empty()).await?;
+    let handle = opened.handle.as_str();
+    let mut asked: Vec<Asked<'_>> = Vec::new();
+    let mut offset = 0;
+    loop {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        let read = reader.by_ref().take(CHUNK as u64).read_to_end(&mut chunk);
+        let read = read.map_err(|e| Error::IO(e.to_string()))? as u64;
+        if read == 0 {
+            break;
+        }
+        let request = session.write(handle, offset, chunk);
+        asked.push(Box::pin(async { request.await.map(|_| None) }));
+        offset += read;
+        if asked.len() == 32 {
+            together(std::mem::take(&mut asked)).await?;
+        }
+    }
+    if durable && connection.fsync {
+        let request = session.fsync(handle);
+        asked.push(Box::pin(async { request.await.map(|_| None) }));
+    }
+    let request = session.fstat(handle);
+    asked.push(Box::pin(async { request.await.map(|a| a.attrs.size) }));
+    let request = session.close(handle);
+    asked.push(Box::pin(async { request.await.map(|_| None) }));
+    let answers = together(asked).await?;
+    Ok(answers.into_iter().flatten().next())
+}
+
+fn whole(is_whole: bool) -> Outcome<()> {
+    match is_whole {
+        true => Ok(()),
+        false => Err(RemoteError::new(
+            Trouble::Full,
+            "the file on the host is shorter than sent",
+        )),
+    }
+}
+
 impl Remote for Sftp {
     fn replacing(&self) -> Replacing {
         if self.posix_rename {
@@ -399,7 +448,7 @@ impl Remote for Sftp {
         Ok(there)
     }
 
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         let folder = self.layout.full(folder);
         self.on(|c| async move {
             let Some(handle) = missing(c.session.opendir(folder).await)? else {
@@ -409,7 +458,7 @@ impl Remote for Sftp {
             let result = loop {
                 match c.session.readdir(handle.handle.as_str()).await {
                     Ok(names) => list.extend(names.files.iter().filter_map(|file| {
-                        Entry::checked(&file.filename, file.attrs.is_dir(), file.attrs.size)
+                        Listed::checked(&file.filename, file.attrs.is_dir(), file.attrs.size)
                     })),
                     Err(Error::Status(s)) if s.status_code == StatusCode::Eof => break Ok(()),
                     Err(error) => break Err(error),
@@ -451,46 +500,27 @@ impl Remote for Sftp {
 
     fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
         let path = self.layout.full(path);
-        let length = body.size();
-        let mut reader = body.reader()?;
-        let size = self.on(|c| async move {
-            let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
-            let opened = c.session.open(path, flags, FileAttributes::empty()).await?;
-            let handle = opened.handle.as_str();
-            let mut asked: Vec<Asked<'_>> = Vec::new();
-            let mut offset = 0;
-            loop {
-                let mut chunk = Vec::with_capacity(CHUNK);
-                let read = reader.by_ref().take(CHUNK as u64).read_to_end(&mut chunk);
-                let read = read.map_err(|e| Error::IO(e.to_string()))? as u64;
-                if read == 0 {
-                    break;
-                }
-                let request = c.session.write(handle, offset, chunk);
-                asked.push(Box::pin(async { request.await.map(|_| None) }));
-                offset += read;
-                if asked.len() == 32 {
-                    together(std::mem::take(&mut asked)).await?;
-                }
-            }
-            if durable && c.fsync {
-                let request = c.session.fsync(handle);
-                asked.push(Box::pin(async { request.await.map(|_| None) }));
-            }
-            let request = c.session.fstat(handle);
-            asked.push(Box::pin(async { request.await.map(|a| a.attrs.size) }));
-            let request = c.session.close(handle);
-            asked.push(Box::pin(async { request.await.map(|_| None) }));
-            let answers = together(asked).await?;
-            Ok(answers.into_iter().flatten().next())
-        })?;
-        match size {
-            Some(size) if size == length => Ok(()),
-            _ => Err(RemoteError::new(
-                Trouble::Full,
-                "the file on the host is shorter than sent",
-            )),
+        let (length, reader) = (body.size(), body.reader()?);
+        whole(
+            self.on(|c| async move { Ok(fill(&c, path, reader, durable).await? == Some(length)) })?,
+        )
+    }
+
+    // All that a file takes in one request, so that its caller is woken once.
+    fn replace(&self, path: &str, temporary: &str, body: &Body, durable: bool) -> Outcome<()> {
+        if !self.posix_rename {
+            self.write(temporary, body, durable)?;
+            return self.rename(temporary, path);
         }
+        let (path, temporary) = (self.layout.full(path), self.layout.full(temporary));
+        let (length, reader) = (body.size(), body.reader()?);
+        whole(self.on(|c| async move {
+            let is_whole = fill(&c, temporary.clone(), reader, durable).await? == Some(length);
+            if is_whole {
+                posix_rename(&c.session, &temporary, &path).await?;
+            }
+            Ok(is_whole)
+        })?)
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {

@@ -15,8 +15,8 @@ use percent_encoding::percent_decode_str;
 use quick_xml::events::Event;
 use ureq::{Agent, SendBody, http};
 
-use super::{Body, Entry, Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
-use crate::publish::http::{bad, file, read, refused, run};
+use super::http::{bad, file, read, refused, run};
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::publish::state::TEMPORARY;
 
 /// How large the files are that replace each other while readers look, in bytes and in seconds of the line.
@@ -121,7 +121,15 @@ impl Remote for Webdav {
 
     fn prepare(&self, nonce: &str) -> Outcome<()> {
         let path = format!("{TEMPORARY}/{nonce}-probe");
-        let whole = self.halts_whole(&path)? && self.reads_whole(&path)?;
+        let looked = match self.halts_whole(&path) {
+            // On a host that is nearly full there is no room for the large files: then the small ones have to do.
+            Ok(true) => match self.reads_whole(&path) {
+                Err(error) if error.trouble == Trouble::Full => Ok(true),
+                looked => looked,
+            },
+            looked => looked,
+        };
+        let whole = looked?;
         self.torn.store(!whole, Ordering::Relaxed);
         self.delete(&path)
     }
@@ -147,7 +155,7 @@ impl Remote for Webdav {
         file(self.agent.run(request), path, into)
     }
 
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         const ASK: &[u8] = b"<?xml version=\"1.0\"?><d:propfind xmlns:d=\"DAV:\"><d:prop>\
 <d:resourcetype/><d:getcontentlength/></d:prop></d:propfind>";
         let url = format!("{}/", self.url(folder).trim_end_matches('/'));
@@ -319,7 +327,7 @@ impl Webdav {
 }
 
 /// The entries of a listing. The first answer is the folder itself.
-fn multistatus(xml: &[u8]) -> Outcome<Vec<Entry>> {
+fn multistatus(xml: &[u8]) -> Outcome<Vec<Listed>> {
     let wrong =
         |e: &dyn std::fmt::Display| RemoteError::new(Trouble::Lasting, format!("listing: {e}"));
     let mut reader = quick_xml::Reader::from_reader(xml);
@@ -366,7 +374,7 @@ fn multistatus(xml: &[u8]) -> Outcome<Vec<Entry>> {
         .filter_map(|(path, folder, size)| {
             let name = path.rsplit('/').next().unwrap_or_default();
             let name = percent_decode_str(name).decode_utf8_lossy();
-            Entry::checked(&name, folder, size)
+            Listed::checked(&name, folder, size)
         })
         .collect())
 }

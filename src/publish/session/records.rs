@@ -7,7 +7,6 @@ use super::ending::{damaged, unusable};
 use crate::publish::Result;
 use crate::publish::body::Body;
 use crate::publish::release::Digest;
-use crate::publish::remote::replace;
 use crate::publish::state::{self, CURRENT, FOLDER, JOURNAL, State, TEMPORARY, state_path};
 
 impl Session<'_> {
@@ -72,7 +71,7 @@ impl Session<'_> {
 
     pub(super) fn put(&self, path: &str, bytes: Vec<u8>) -> Result<()> {
         let body = Body::Bytes(bytes);
-        self.ask(|| replace(self.remote, path, &self.temporary(), &body, true))
+        self.ask(|| self.remote.replace(path, &self.temporary(), &body, true))
     }
 
     pub(super) fn temporary(&self) -> String {

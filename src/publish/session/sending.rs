@@ -5,14 +5,14 @@ use std::sync::Mutex;
 
 use super::ending::interrupted_by;
 use super::{Event, Session};
-use crate::publish::plan::{Phase, Plan, Upload};
+use crate::publish::plan::{Phase, Upload, UploadPlan};
 use crate::publish::release::Release;
-use crate::publish::remote::{RemoteError, Trouble, replace};
+use crate::publish::remote::{RemoteError, Trouble};
 use crate::publish::{Failure, Kind, Result, tombstone};
 
 impl Session<'_> {
     /// Removes the folders that held nothing but what was deleted: their names may say what was withdrawn.
-    pub(super) fn empty_folders(&self, plan: &Plan) -> Result<()> {
+    pub(super) fn empty_folders(&self, plan: &UploadPlan) -> Result<()> {
         let mut needed = BTreeSet::new();
         for (path, _, _) in plan.next.owned() {
             needed.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
@@ -30,7 +30,7 @@ impl Session<'_> {
     }
 
     /// Makes the folders that the host may not have yet.
-    pub(super) fn folders(&self, plan: &Plan) -> Result<()> {
+    pub(super) fn folders(&self, plan: &UploadPlan) -> Result<()> {
         let parents = |path: &str| -> Vec<String> {
             path.match_indices('/')
                 .map(|(at, _)| path[..at].to_string())
@@ -64,7 +64,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    pub(super) fn send(&self, release: &Release, plan: &Plan, phase: Phase) -> Result<()> {
+    pub(super) fn send(&self, release: &Release, plan: &UploadPlan, phase: Phase) -> Result<()> {
         let uploads: Vec<&Upload> = plan.uploads.iter().filter(|u| u.phase == phase).collect();
         if uploads.is_empty() {
             return Ok(());
@@ -92,7 +92,8 @@ impl Session<'_> {
                 error
             })?;
             let temporary = self.temporary();
-            replace(self.remote, &upload.path, &temporary, &body, false)?;
+            self.remote
+                .replace(&upload.path, &temporary, &body, false)?;
             (self.options.events)(Event::Sent(upload));
             Ok(())
         };

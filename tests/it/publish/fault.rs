@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use keikaku::publish::body::Body;
-use keikaku::publish::remote::{Entry, Outcome, Remote, RemoteError, Replacing, Trouble};
+use keikaku::publish::remote::{Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 /// How the request fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Remote for Fault<'_> {
         into.write_all(bytes.as_deref().unwrap_or_default())?;
         Ok(bytes.is_some())
     }
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         self.on(|r| r.list(folder), |_| {})
     }
     fn make_folder(&self, folder: &str) -> Outcome<bool> {

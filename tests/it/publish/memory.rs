@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::sync::Mutex;
 
 use keikaku::publish::body::Body;
-use keikaku::publish::remote::{Entry, Outcome, Remote, RemoteError, Replacing, Trouble};
+use keikaku::publish::remote::{Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 pub type Files = BTreeMap<String, Vec<u8>>;
 
@@ -66,7 +66,7 @@ impl Remote for Memory<'_> {
         Ok(bytes.is_some())
     }
 
-    fn list(&self, folder: &str) -> Outcome<Vec<Entry>> {
+    fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         let prefix = if folder.is_empty() {
             String::new()
         } else {
@@ -78,16 +78,16 @@ impl Remote for Memory<'_> {
         };
         let files = self.files.lock().unwrap();
         let folders = self.folders.lock().unwrap();
-        let mut list: Vec<Entry> = files
+        let mut list: Vec<Listed> = files
             .iter()
             .filter_map(|(path, bytes)| {
-                Entry::checked(&child(path)?, false, Some(bytes.len() as u64))
+                Listed::checked(&child(path)?, false, Some(bytes.len() as u64))
             })
             .collect();
         list.extend(
             folders
                 .iter()
-                .filter_map(|path| Entry::checked(&child(path)?, true, None)),
+                .filter_map(|path| Listed::checked(&child(path)?, true, None)),
         );
         Ok(list)
     }

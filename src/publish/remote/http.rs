@@ -16,8 +16,8 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Agent, Body, Error, http};
 
-use super::remote::pin::UNTRUSTED;
-use super::remote::{Outcome, RemoteError, Trouble};
+use super::pin::UNTRUSTED;
+use super::{Outcome, RemoteError, Trouble};
 use crate::source::{Digest, Digesting};
 
 /// The largest answer that is read, in bytes.
