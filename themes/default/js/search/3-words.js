@@ -26,7 +26,7 @@ const wordLists = () => {
     spellings,
     dictionary: new Set([...own, ...first.keys()].filter((word) => word.length > 1)),
     groups: groups.map(([words, read]) => ({ words, keys: folded(words), heard: heard([...words, ...read]) })),
-    asks: asks.map(([words, finds]) => ({ words: finds, keys: folded(words), heard: heard(words), calls: words.some((word) => isCall(normalise(word))) })),
+    asks: asks.map(([words, finds]) => ({ words: finds, keys: folded(words), heard: heard(words), asked: words })),
   });
 };
 
@@ -79,7 +79,7 @@ const widen = (text) => {
     // All calls for help are one question.
     const called = isCall(text);
     for (const ask of asks)
-      if ((called && ask.calls) || ask.keys.some((own) => asksFor(key, own)) || (sound && ask.heard.some((own) => asksFor(sound, own)))) for (const word of ask.words) add(word, 'ask');
+      if ((called && ask.asked.some((word) => isCall(normalise(word)))) || ask.keys.some((own) => asksFor(key, own)) || (sound && ask.heard.some((own) => asksFor(sound, own)))) for (const word of ask.words) add(word, 'ask');
     return [...found.values()];
   };
   if (!widened.has(text)) widened.set(text, look());
