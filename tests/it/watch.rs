@@ -154,25 +154,25 @@ fn every_save_leaves_the_site_of_a_build_from_nothing() {
     watching.is_clean();
 
     // A picture comes and goes.
-    watching.save("static/notes/hello.txt", "hello");
+    watching.save("static/notes.txt/hello.txt", "hello");
     watching.hears("built ");
-    assert_eq!(watching.text("public/notes/hello.txt"), "hello");
-    fs::remove_file(watching.folder.path().join("static/notes/hello.txt")).expect("removed");
+    assert_eq!(watching.text("public/notes.txt/hello.txt"), "hello");
+    fs::remove_file(watching.folder.path().join("static/notes.txt/hello.txt")).expect("removed");
     watching.hears("built ");
     watching.is_clean();
-    assert!(!watching.folder.path().join("public/notes").exists());
+    assert!(!watching.folder.path().join("public/notes.txt").exists());
 
     // A file gives its place to a folder of the same name, and back.
-    let both = watching.folder.path().join("static/notes");
+    let both = watching.folder.path().join("static/notes.txt");
     fs::remove_dir(&both).expect("removed");
-    watching.save("static/notes", "a file");
+    watching.save("static/notes.txt", "a file");
     watching.hears("built ");
     watching.is_clean();
     fs::remove_file(&both).expect("removed");
-    watching.save("static/notes/hello.txt", "hello again");
+    watching.save("static/notes.txt/hello.txt", "hello again");
     watching.hears("built ");
     watching.is_clean();
-    assert_eq!(watching.text("public/notes/hello.txt"), "hello again");
+    assert_eq!(watching.text("public/notes.txt/hello.txt"), "hello again");
 }
 
 #[test]
