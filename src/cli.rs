@@ -109,17 +109,10 @@ pub fn main() -> ExitCode {
         Command::Build(options) => build::run(common, &options),
         Command::Check(options) => check::run(common, &options),
         Command::Publish(options) => {
-            let language = match common.language() {
-                Language::Ja => "ja",
-                Language::En => "en",
-            };
             // Publishing has exit codes of its own, which the host's scripts rely on.
-            return ExitCode::from(publish::command::run(
-                &options,
-                &common.site,
-                common.as_of(false),
-                language,
-            ));
+            let code =
+                publish::command::run(&options, &common.site, common.as_of(false), common.code());
+            return ExitCode::from(code);
         }
         Command::Explain { code } => Ok(explain(common, code.as_deref())),
         Command::Sample(options) => sample::run(common, &options),
@@ -164,6 +157,11 @@ impl Common {
                 _ => Language::Ja,
             },
         }
+    }
+
+    /// The language's code: `ja` or `en`.
+    pub fn code(&self) -> &'static str {
+        self.say("ja", "en")
     }
 
     /// The sentence in the language of messages.

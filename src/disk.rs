@@ -18,10 +18,20 @@ use walkdir::WalkDir;
 pub use output_folder::{OutputFolder, Staging, Written};
 pub use write_fault::WriteFault;
 
-use crate::source::{Digest, Digesting, Refusal, Refused, Source, SourcePath, Sources};
+use crate::source::{
+    Digest, Digesting, Refusal, Refused, Source, SourcePath, Sources, TEXT_LIMIT, shown_path,
+};
 
-/// Files above this size are not even read: 32 MiB.
+/// Files above this size are not even read: 32 MiB, and what people write as text has a limit of its own.
 const SIZE_LIMIT: u64 = 32 * 1024 * 1024;
+
+fn limit(path: &Path) -> u64 {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension {
+        Some("md" | "yaml") => TEXT_LIMIT as u64,
+        _ => SIZE_LIMIT,
+    }
+}
 
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
 /// Links, devices and pipes are not followed; they, and files that cannot be read, come back in the second value.
@@ -127,7 +137,7 @@ fn is_gone(error: &io::Error) -> bool {
 
 fn refusal(path: &Path, error: &io::Error) -> Refusal {
     if error.kind() == io::ErrorKind::FileTooLarge {
-        let size = std::fs::metadata(path).map_or(SIZE_LIMIT, |data| data.len());
+        let size = std::fs::metadata(path).map_or_else(|_| limit(path), |data| data.len());
         return Refusal::TooLarge { size };
     }
     Refusal::Unreadable {
@@ -140,7 +150,7 @@ fn read_at_rest(path: &Path) -> io::Result<Vec<u8>> {
     for _ in 0..3 {
         let file = std::fs::File::open(path)?;
         let before = file.metadata()?;
-        if before.len() > SIZE_LIMIT {
+        if before.len() > limit(path) {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let room = usize::try_from(before.len()).unwrap_or(0) + 1;
@@ -163,14 +173,24 @@ pub fn program() -> Option<Digest> {
     Some(Digest::of(&std::fs::read(path).ok()?))
 }
 
-/// Writes one new file and the folders above it. An existing file is only replaced when that is said.
+/// Writes one new file and the folders above it. An existing file is only replaced when that is said, and then whole or not at all.
 pub fn create(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display()));
+    let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", shown_path(path)));
     if replace {
-        return std::fs::write(path, bytes).map_err(named);
+        let beside = path.with_extension("tmp");
+        let written = std::fs::write(&beside, bytes).and_then(|()| {
+            if let Ok(old) = std::fs::metadata(path) {
+                std::fs::set_permissions(&beside, old.permissions())?;
+            }
+            std::fs::rename(&beside, path)
+        });
+        return written.map_err(|error| {
+            let _ = std::fs::remove_file(&beside);
+            named(error)
+        });
     }
     let mut file = std::fs::File::create_new(path).map_err(named)?;
     io::Write::write_all(&mut file, bytes).map_err(named)

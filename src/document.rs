@@ -18,10 +18,7 @@ pub use names::check as names;
 use yaml::{Node, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{EncodingFault, Place, Source, SourcePath, Span};
-
-/// Largest file that is read as content, in bytes.
-const SIZE_LIMIT: usize = 1024 * 1024;
+use crate::source::{EncodingFault, Place, Source, SourcePath, Span, TEXT_LIMIT};
 
 /// A file after parsing.
 #[derive(Clone, Debug)]
@@ -128,7 +125,7 @@ pub fn parse(source: &Source) -> Parsed {
             diagnostics: vec![names::bad_name(path)],
         };
     }
-    if source.bytes().len() > SIZE_LIMIT {
+    if source.bytes().len() > TEXT_LIMIT {
         let found = Diagnostic::error(
             "file-too-large",
             path,

@@ -10,6 +10,7 @@ mod page;
 mod route;
 pub mod settings;
 pub mod statics;
+pub mod targets;
 pub mod terms;
 
 use std::collections::BTreeMap;

@@ -17,6 +17,9 @@ use sha2::{Digest as _, Sha256};
 pub use portable::is_portable;
 pub use shown::{shown, shown_lines, shown_path};
 
+/// Largest file of text that people write: 1 MiB.
+pub const TEXT_LIMIT: usize = 1024 * 1024;
+
 /// All source files of a site, in memory and in path order.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {

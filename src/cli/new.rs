@@ -1,5 +1,7 @@
 //! `keikaku new`: one more file, with its number picked and what is known filled in.
 
+mod target;
+
 use std::io;
 
 use clap::ValueEnum;
@@ -38,6 +40,15 @@ pub(crate) struct Options {
     /// 計画の期間の外の年度でも作ります / a fiscal year outside the plan's period is meant
     #[arg(long)]
     outside_period: bool,
+    /// 公開先の名前（公開先のとき） / the id of a new publish target
+    #[arg(long, value_name = "ID")]
+    name: Option<String>,
+    /// 送り方（公開先のとき。sftp, ftps, webdav, s3, directory, zip） / how a new target is reached
+    #[arg(long = "kind", value_name = "KIND")]
+    target_kind: Option<String>,
+    /// 公開先の項目（host=www.example.jp など。いくつでも） / keys of a new target
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
 }
 
 /// What can be made.
@@ -55,10 +66,15 @@ enum Noun {
     RegionalImage,
     /// 基本的な考え方 / an approach
     Approach,
+    /// 公開先（site.yaml に書き足します） / a publish target, written into site.yaml
+    Target,
 }
 
 /// Makes the file. Existing files are never overwritten.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    if matches!(options.kind, Noun::Target) {
+        return target::run(common, options);
+    }
     let project = common.project(true)?;
     let Some(site) = project.site() else {
         common.show(project.diagnostics(), project.sources());
@@ -87,6 +103,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         Noun::News => vec![desk.news()?],
         Noun::RegionalImage => vec![desk.regional_image()?],
         Noun::Approach => vec![desk.approach()?],
+        Noun::Target => Vec::new(),
     };
     if files.is_empty() {
         terminal::say(common.say("足りないファイルはありません。", "Nothing is missing."));

@@ -60,6 +60,13 @@ pub enum Shape {
     Map(&'static [Field]),
     /// A map from free keys to one shape.
     Dictionary(&'static Shape),
+    /// A map from ids to one shape, and some keys of its own beside them.
+    Ids {
+        /// The keys of its own.
+        also: &'static [Field],
+        /// What every id leads to.
+        each: &'static Shape,
+    },
 }
 
 /// Checks a document against the keys of its noun and reads it: the noun, if all is there that it needs, and everything that is wrong.
@@ -181,6 +188,19 @@ impl Checker<'_> {
                     "a list (`- ` lines or `[ , ]`)",
                 ),
             },
+            Shape::Ids { also, each } => match &node.value {
+                Value::Map(entries) => entries.iter().for_each(|(key, n)| {
+                    match also.iter().find(|field| field.name == key.text) {
+                        Some(_) if matches!(n.value, Value::Null) => {}
+                        Some(field) => self.value(n, field.shape),
+                        None => {
+                            self.diagnostics.extend(self.bad_id(&key.text, key.span));
+                            self.value(n, *each);
+                        }
+                    }
+                }),
+                _ => self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values"),
+            },
             Shape::Dictionary(item) => match &node.value {
                 Value::Map(entries) => entries.iter().for_each(|(_, n)| self.value(n, *item)),
                 _ => self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values"),
@@ -216,32 +236,41 @@ impl Checker<'_> {
                 )
                 .suggest(text, words.iter().copied())
             }),
-            Shape::Id => (!is_id(text)).then(|| {
-                fault(
-                    code("bad-id"),
-                    format!("`{text}` は ID に使えません"),
-                    format!("`{text}` cannot be an id"),
-                )
-                .help_with(id_help(text))
-            }),
+            Shape::Id => self.bad_id(text, node.span),
             Shape::Url => url_fault(self.path, node.span, text),
             Shape::Year => year_fault(self.path, node.span, text),
             Shape::Date => date_fault(self.path, node.span, text),
-            Shape::Text | Shape::List(_) | Shape::Map(_) | Shape::Dictionary(_) => {
-                (text.trim().is_empty()).then(|| {
-                    fault(
-                        code("empty-text"),
-                        "値が空です".to_owned(),
-                        "this value is empty".to_owned(),
-                    )
-                    .help(
-                        "文字を書くか、項目ごと消してください",
-                        "write something, or remove the key",
-                    )
-                })
-            }
+            Shape::Text
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Dictionary(_)
+            | Shape::Ids { .. } => (text.trim().is_empty()).then(|| {
+                fault(
+                    code("empty-text"),
+                    "値が空です".to_owned(),
+                    "this value is empty".to_owned(),
+                )
+                .help(
+                    "文字を書くか、項目ごと消してください",
+                    "write something, or remove the key",
+                )
+            }),
         };
         self.diagnostics.extend(found);
+    }
+
+    fn bad_id(&self, text: &str, span: Span) -> Option<Diagnostic> {
+        let fault = || {
+            Diagnostic::error(
+                "bad-id",
+                self.path,
+                span,
+                format!("`{text}` は ID に使えません"),
+                format!("`{text}` cannot be an id"),
+            )
+            .help_with(id_help(text))
+        };
+        (!is_id(text)).then(fault)
     }
 
     fn wrong_type(&mut self, node: &Node, ja: &str, en: &str) {
@@ -316,6 +345,6 @@ fn example(shape: Shape) -> &'static str {
         Shape::Url => "https://www.example.jp/",
         Shape::OneOf(words) => words[0],
         Shape::List(_) => "[…]",
-        Shape::Map(_) | Shape::Dictionary(_) => "{ … }",
+        Shape::Map(_) | Shape::Dictionary(_) | Shape::Ids { .. } => "{ … }",
     }
 }

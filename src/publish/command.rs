@@ -20,6 +20,7 @@ use super::purge::Purge;
 use super::remote::Remote;
 use super::remote::counted::Counted;
 use super::session::Event;
+use super::settings;
 use super::settings::{Protocol, Settings, Target, Verify};
 use super::state::OWNER;
 use super::verify::Absence;
@@ -30,7 +31,7 @@ use progress::Progress;
 
 /// The arguments of `keikaku publish`.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_long_help = settings::example::help())]
 pub struct Arguments {
     /// The target's name in content/site.yaml; the first one if left out
     target: Option<String>,
@@ -117,8 +118,8 @@ struct Command<'a> {
 impl Command<'_> {
     fn run(&self) -> Result<()> {
         let path = self.site.join("content/site.yaml");
-        let yaml = std::fs::read_to_string(&path).map_err(|e| Failure::io(&path, &e))?;
-        let settings = Settings::from_site(&yaml)?;
+        let yaml = std::fs::read(&path).map_err(|e| Failure::io(&path, &e))?;
+        let settings = Settings::from_site(yaml)?;
         let name = match &self.arguments.command {
             Some(
                 Subcommand::Status { target }
@@ -387,7 +388,7 @@ fn clean(text: &str) -> String {
 }
 
 fn workers(target: &Target) -> usize {
-    let connections = target.connections.unwrap_or(4).clamp(1, 16);
+    let connections = target.connections();
     match target.kind {
         // Several requests share each SFTP connection.
         Protocol::Sftp => connections * 16,

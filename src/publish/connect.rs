@@ -25,7 +25,7 @@ pub fn connect(target: &Target, site: &Path, known_key: Option<&str>) -> Result<
     let key_file = target.key_file()?;
     let ca_file = target.ca_file.as_deref().map(|file| site.join(home(file)));
     let (ca, pin) = (ca_file.as_deref(), target.certificate.as_deref());
-    let connections = target.connections.unwrap_or(4).clamp(1, 16);
+    let connections = target.connections();
     let layout = Layout::new(&target.path, target.records.as_deref());
     let endpoint = target.endpoint.clone().unwrap_or_default();
     let reached = || -> Outcome<Box<dyn Remote>> {

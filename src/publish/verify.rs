@@ -144,7 +144,7 @@ fn reader(target: &Target, site: &Path) -> Result<Agent> {
 }
 
 fn hands(target: &Target) -> usize {
-    target.connections.unwrap_or(4).clamp(1, 16)
+    target.connections()
 }
 
 /// Reads everything back over the protocol it was sent with.

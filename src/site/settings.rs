@@ -2,10 +2,11 @@
 //!
 //! Knows the keys. Knows no secret: passwords never stand in a file of the site.
 
+use super::targets::{self, Publishing};
 use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::{self, Dictionary, Slug, Url, keys, words};
-use crate::document::yaml::{Node, Spanned};
+use crate::document::yaml::Spanned;
 use crate::document::{Document, Kind};
 use crate::search;
 use crate::source::{SourcePath, Span};
@@ -29,7 +30,7 @@ keys! {
         colours: Dictionary<Spanned<String>>, "テーマの色の変更（brand: \"#0B4F4A\" など）", "colours that replace the theme's";
         logo: Option<Spanned<String>>, "名前の前に置く印（static/ の中の画像。SVG か PNG）", "the picture before the site's name, as a path below `static/`";
         allow: Vec<Allowed>, "check が止めるファイルのうち、わけがあって公開するもの", "files below `static/` that are published although a rule stops them";
-        publish: Dictionary<Dictionary<String>>, "公開先。パスワードは書きません", "publish targets; never with a password";
+        publish: Publishing = Publishing::default(), "公開先。パスワードは書きません", "publish targets; never with a password";
     }
     given |node, document| {
         /// Telephone lines for a query about dying, from `helplines.yaml`.
@@ -154,7 +155,7 @@ pub fn read<'a>(
             Kind::Settings => {
                 let (read, found) = schema::read(document);
                 diagnostics.extend(found);
-                diagnostics.extend(secrets(document));
+                targets::check(document, &mut diagnostics);
                 diagnostics.extend(base_url(document));
                 diagnostics.extend(missing_base_url(document));
                 settings = read.map(completed);
@@ -261,30 +262,4 @@ fn base_url(document: &Document) -> Option<Diagnostic> {
             format!("write an address that ends in `/`, such as {folder}"),
         ),
     )
-}
-
-/// A password in a file that goes to a shared folder or a repository is an error, whatever it is for.
-fn secrets(document: &Document) -> Vec<Diagnostic> {
-    let targets = document
-        .fields
-        .get("publish")
-        .map_or(&[][..], Node::entries);
-    targets
-        .iter()
-        .flat_map(|(_, target)| target.entries())
-        .filter(|(key, _)| ["password", "secret", "token", "secret_key", "pass"].contains(&key.text.as_str()))
-        .map(|(key, _)| {
-            Diagnostic::error(
-                "secret-in-settings",
-                &document.path,
-                key.span,
-                format!("`{}`（秘密の値）が設定ファイルに書かれています", key.text),
-                format!("`{}` is a secret and stands in a settings file", key.text),
-            )
-            .help(
-                "ここから消して、環境変数か鍵ファイルで渡してください。すでに共有した場合は、その秘密を変えてください",
-                "remove it and pass it by an environment variable or a key file; change it if the file was shared",
-            )
-        })
-        .collect()
 }

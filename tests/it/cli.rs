@@ -1,5 +1,6 @@
 //! The binary as people and scripts use it: exit codes, formats, what each command prints and makes. A dozen runs, not a hundred.
 
+mod settings;
 mod terminal;
 
 use std::path::{Path, PathBuf};

@@ -81,3 +81,21 @@ fn yaml_that_is_built_to_hurt_is_refused_or_read_quickly() {
         assert!(!found.is_empty(), "{what}");
     }
 }
+
+#[test]
+fn a_file_beyond_the_limit_is_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("content/demo/glossary.yaml");
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(&path, "terms: |\n".to_owned() + &" x\n".repeat(1 << 20)).expect("written");
+    std::fs::write(folder.path().join("content/demo/plan.yaml"), "a: b\n").expect("written");
+    let (sources, refused) = keikaku::disk::read(folder.path(), &["content"]).expect("read");
+    let read: Vec<&str> = sources
+        .iter()
+        .map(|source| source.path().as_str())
+        .collect();
+    assert_eq!(read, ["content/demo/plan.yaml"]);
+    let found = document::names(&sources, &refused);
+    let codes: Vec<_> = found.iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["file-too-large"]);
+}

@@ -46,7 +46,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "publish",
-        "build diagnostic disk document media plan project source terminal",
+        "build diagnostic disk document media plan project site source terminal",
     ),
     (
         "cli",

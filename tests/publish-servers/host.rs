@@ -34,7 +34,8 @@ impl Host {
         folder: Option<&'static str>,
     ) -> Self {
         settings["url"] = json!(url);
-        let read = Settings::from_value(&json!({ name: settings.clone() }));
+        let targets = json!({ name: settings.clone() });
+        let read = Settings::from_site(format!("publish: {targets}\n"));
         let target = read
             .unwrap_or_else(|f| panic!("{}", f.message.en))
             .targets

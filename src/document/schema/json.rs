@@ -45,6 +45,12 @@ fn shape_schema(shape: Shape) -> Json {
         Shape::OneOf(words) => json!({ "enum": words }),
         Shape::List(item) => json!({ "type": ["array", "null"], "items": shape_schema(*item) }),
         Shape::Map(fields) => map_schema(fields),
+        Shape::Ids { also, each } => {
+            let mut schema = map_schema(also);
+            schema["additionalProperties"] = shape_schema(*each);
+            schema["propertyNames"] = json!({ "pattern": "^[a-z0-9][a-z0-9-]*$" });
+            schema
+        }
         Shape::Dictionary(item) => {
             json!({ "type": "object", "additionalProperties": shape_schema(*item) })
         }

@@ -2,7 +2,7 @@
 
 use super::{Command, clean, now, quiet};
 use crate::publish::local::{self, Local, LogLine};
-use crate::publish::settings::{Protocol, Settings, Target};
+use crate::publish::settings::{Protocol, Target};
 use crate::publish::verify::Absence;
 use crate::publish::{Failure, Kind, Message, Result, Session, lock, report, verify};
 
@@ -62,9 +62,8 @@ impl Command<'_> {
         let target = match target {
             Some(target) => target,
             None => {
-                let value = serde_json::json!({"url": {"kind": "zip", "path": "."}});
-                fallback = Settings::from_value(&value)?;
-                fallback.target(None)?
+                fallback = Target::reader();
+                &fallback
             }
         };
         let Some(url) = url.or(target.url.as_deref()) else {

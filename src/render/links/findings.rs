@@ -28,11 +28,15 @@ pub fn findings(site: &Site, files: &BTreeMap<String, Arc<[u8]>>) -> Vec<Diagnos
             found.push(diagnostic);
         }
     }
+    let base = site.settings.base_url.as_deref();
     let faults = check(files).into_iter().filter(|fault| {
         let anchor = fault.link.split_once('#').map(|(_, anchor)| decode(anchor));
         let known = fault.kind == FaultKind::NoAnchor && anchor.is_some_and(|a| told.contains(&a));
+        // The page for unknown addresses is shown at any of them, and names the site's own where that is known.
+        let own =
+            fault.kind == FaultKind::Outside && base.is_some_and(|url| fault.link.starts_with(url));
         // The edition with furigana repeats the faults of the other.
-        !known && !fault.file.contains("furigana/")
+        !known && !own && !fault.file.contains("furigana/")
     });
     found.extend(faults.map(|fault| of_theme(site, &fault)));
     found

@@ -48,7 +48,10 @@ fn codes(plan: &UploadPlan) -> Vec<&str> {
 
 #[test]
 fn secrets_and_plain_ftp_are_refused_in_the_settings() {
-    let refused = |value: serde_json::Value| Settings::from_value(&value).unwrap_err().message.en;
+    let refused = |value: serde_json::Value| {
+        let text = format!("publish: {value}\n");
+        Settings::from_site(text).unwrap_err().message.en
+    };
     let base = json!({"kind": "sftp", "host": "h", "path": "/", "url": "https://h/"});
     for (key, value) in [("password", "x"), ("secret_key", "x"), ("api_token", "x")] {
         let mut target = base.clone();
@@ -439,7 +442,8 @@ fn a_proxy_that_buffers_does_not_hide_how_a_web_folder_writes() {
     for (piecewise, replacing) in [(true, Replacing::Rename), (false, Replacing::Whole)] {
         let settings =
             json!({"kind": "webdav", "endpoint": buffered(piecewise), "verify": "protocol"});
-        let settings = Settings::from_value(&json!({ "web": settings })).unwrap();
+        let settings =
+            Settings::from_site(format!("publish: {}\n", json!({ "web": settings }))).unwrap();
         let remote = connect(settings.target(None).unwrap(), Path::new("/"), None).unwrap();
         remote.prepare("0123456789abcdef").unwrap();
         assert_eq!(remote.replacing(), replacing);

@@ -1,0 +1,492 @@
+//! Where a site is published to: the `publish:` part of `site.yaml`.
+//!
+//! Knows the keys, which of them a kind needs, and what people write instead of them. Knows no network and no secret: a password written
+//! here is an error.
+
+use crate::diagnostic::{Diagnostic, Text};
+use crate::document::Document;
+use crate::document::schema::{Dictionary, Field, FromNode, Shape, keys, value, words};
+use crate::document::yaml::{Key, Node, Value};
+use crate::source::secret::{is_secret_key, is_secret_value};
+use crate::source::{Place, SourcePath, Span};
+
+/// The `publish:` part of the site settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Publishing {
+    /// Targets in the file's order.
+    pub targets: Vec<Target>,
+    /// Successors of removed pages, by path: `old/index.html: new/index.html`.
+    pub moved: Vec<(String, String)>,
+}
+
+keys! {
+    /// One place to publish to.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Target {
+        kind: Protocol, "送り方", "how it is reached";
+        host: String = String::new(), "サーバーの名前（sftp, ftps）", "host name or address";
+        port: Option<u32>, "ポート番号（初めは 22 か 21）", "TCP port, if not the usual one";
+        user: String = String::new(), "ログインの名前（s3 ではアクセスキー）", "login name, or S3 access key";
+        path: String = String::new(), "サーバーの上のフォルダー（directory, zip では手元のフォルダー）", "the site's root on the host, or a local path";
+        url: Option<String>, "市民が読むアドレス。送った後、ここから読み直して確かめます", "where citizens read it; what was sent is verified there";
+        host_key: Option<String>, "サーバーの鍵の指紋 SHA256:…（sftp）", "fingerprint of the SSH host key, `SHA256:` and base 64";
+        key_file: Option<String>, "秘密鍵のファイル（sftp）", "file of the SSH private key";
+        password_env: Option<String>, "パスワードを入れる環境変数の名前", "name of the environment variable with the password";
+        password_file: Option<String>, "パスワードを入れた、本人だけが読めるファイル", "file with the password that only its owner can read";
+        keyring: bool, "パスワードを OS のキーリング（keikaku、ユーザー@サーバー）から取る", "whether the OS keyring has the password (entry `keikaku`, account `user@host`)";
+        endpoint: Option<String>, "WebDAV のフォルダーか S3 のアドレス", "address of a WebDAV folder or an S3 service";
+        bucket: Option<String>, "S3 のバケット", "S3 bucket";
+        region: Option<String>, "S3 のリージョン", "S3 region";
+        certificate: Option<String>, "この証明書だけを受け入れる SHA256:…", "fingerprint of the only accepted TLS certificate, `SHA256:` and hexadecimal";
+        ca_file: Option<String>, "この認証局だけを信じる PEM ファイル", "PEM file of the only trusted authorities";
+        records: Option<String>, "記録を置くフォルダー（初めはサイトの中の _publish）", "folder of the records, if not inside the site";
+        connections: Option<u32>, "同時につなぐ数（初めは 4）", "connections at the same time";
+        publisher: Option<String>, "公開する人の名前（初めはユーザー名）", "the publisher's name for others";
+        verify: Option<Verify>, "確かめ方", "how the result is verified";
+        accept_window: bool, "置きかえの間、一瞬ページがないことを受け入れる（古い sftp）", "whether a moment without a page is accepted";
+        allow_plaintext: bool, "暗号化しない通信を受け入れる", "whether unencrypted transfer is accepted";
+    }
+    given |node, document| {
+        /// Its id, the key it stands under.
+        name: String = String::new();
+    }
+}
+
+words! {
+    /// How a target is reached.
+    pub enum Protocol {
+        /// SSH file transfer.
+        Sftp = "sftp",
+        /// FTP over explicit TLS.
+        Ftps = "ftps",
+        /// FTP without protection.
+        Ftp = "ftp",
+        /// Web folder.
+        Webdav = "webdav",
+        /// Object storage.
+        S3 = "s3",
+        /// Local or mounted folder.
+        Directory = "directory",
+        /// Files handed to a vendor.
+        Zip = "zip",
+    }
+}
+
+words! {
+    /// How the result is verified.
+    pub enum Verify {
+        /// As a citizen reads it: over HTTP from `url`.
+        Http = "http",
+        /// Over the protocol it was sent with, for closed networks that cannot reach `url`.
+        Protocol = "protocol",
+    }
+}
+
+/// The key below `publish:` that is no target.
+const MOVED: &[Field] = &[Field {
+    name: "moved",
+    shape: Shape::Dictionary(&Shape::Text),
+    required: false,
+    ja: "移動したページ（前の場所: 新しい場所）",
+    en: "successors of removed pages",
+}];
+
+impl FromNode for Publishing {
+    const SHAPE: Shape = Shape::Ids {
+        also: MOVED,
+        each: &Target::SHAPE,
+    };
+    const ABSENT: Option<fn() -> Self> = Some(Self::default);
+
+    fn read(node: &Node, document: &Document) -> Option<Self> {
+        let moved = value::<Dictionary<String>>(node, "moved", document).unwrap_or_default();
+        let targets = node.entries().iter().filter(|(key, _)| key.text != "moved");
+        let targets = targets.filter_map(|(key, node)| {
+            let name = key.text.clone();
+            Target::read(node, document).map(|target| Target { name, ..target })
+        });
+        Some(Self {
+            targets: targets.collect(),
+            moved: moved
+                .into_iter()
+                .map(|(from, to)| (from.value, to))
+                .collect(),
+        })
+    }
+}
+
+/// Names that this program's own records have beside those of targets.
+const OURS: [&str; 1] = ["objects"];
+
+/// What people write for a kind, and the kind.
+const KINDS: [(&str, Protocol); 22] = [
+    ("folder", Protocol::Directory),
+    ("local", Protocol::Directory),
+    ("dir", Protocol::Directory),
+    ("file", Protocol::Directory),
+    ("mount", Protocol::Directory),
+    ("share", Protocol::Directory),
+    ("smb", Protocol::Directory),
+    ("nas", Protocol::Directory),
+    ("フォルダー", Protocol::Directory),
+    ("フォルダ", Protocol::Directory),
+    ("ssh", Protocol::Sftp),
+    ("scp", Protocol::Sftp),
+    ("rsync", Protocol::Sftp),
+    ("ftpes", Protocol::Ftps),
+    ("ftp+tls", Protocol::Ftps),
+    ("ftp-tls", Protocol::Ftps),
+    ("dav", Protocol::Webdav),
+    ("webdavs", Protocol::Webdav),
+    ("https", Protocol::Webdav),
+    ("aws", Protocol::S3),
+    ("bucket", Protocol::S3),
+    ("archive", Protocol::Zip),
+];
+
+/// What people write for a key, and the key.
+const KEYS: [(&str, &str); 22] = [
+    ("type", "kind"),
+    ("protocol", "kind"),
+    ("method", "kind"),
+    ("directory", "path"),
+    ("folder", "path"),
+    ("dir", "path"),
+    ("root", "path"),
+    ("local", "path"),
+    ("remote_path", "path"),
+    ("hostname", "host"),
+    ("server", "host"),
+    ("username", "user"),
+    ("login", "user"),
+    ("account", "user"),
+    ("base_url", "url"),
+    ("address", "url"),
+    ("public_url", "url"),
+    ("fingerprint", "host_key"),
+    ("identity_file", "key_file"),
+    ("ssh_key", "key_file"),
+    ("service", "endpoint"),
+    ("parallel", "connections"),
+];
+
+/// The kind that a word means, right or nearly so.
+pub fn kind(word: &str) -> Option<Protocol> {
+    let word = word.trim().to_lowercase();
+    let all = KINDS
+        .iter()
+        .map(|(_, kind)| *kind)
+        .chain([Protocol::Ftps, Protocol::Ftp]);
+    let right = all.into_iter().find(|kind| kind.word() == word);
+    right.or_else(|| {
+        KINDS
+            .iter()
+            .find(|(other, _)| *other == word)
+            .map(|(_, kind)| *kind)
+    })
+}
+
+/// The keys that a target of a kind has, each with an example.
+pub const fn example(kind: Protocol) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        Protocol::Sftp => &[
+            ("host", "www.city.example.jp"),
+            ("user", "web"),
+            ("path", "/var/www/plan"),
+            ("url", "https://www.city.example.jp/plan/"),
+            ("key_file", "~/.ssh/id_ed25519"),
+            ("password_env", "PLAN_PASSWORD"),
+        ],
+        Protocol::Ftps | Protocol::Ftp => &[
+            ("host", "www.city.example.jp"),
+            ("user", "web"),
+            ("path", "/htdocs/plan"),
+            ("url", "https://www.city.example.jp/plan/"),
+            ("password_env", "PLAN_PASSWORD"),
+        ],
+        Protocol::Webdav => &[
+            ("endpoint", "https://dav.city.example.jp/plan/"),
+            ("user", "web"),
+            ("url", "https://www.city.example.jp/plan/"),
+            ("password_env", "PLAN_PASSWORD"),
+        ],
+        Protocol::S3 => &[
+            ("endpoint", "https://s3.ap-northeast-1.amazonaws.com"),
+            ("bucket", "plan"),
+            ("region", "ap-northeast-1"),
+            ("user", "AKIAEXAMPLE"),
+            ("url", "https://www.city.example.jp/plan/"),
+            ("password_env", "PLAN_PASSWORD"),
+        ],
+        Protocol::Directory => &[("path", "/mnt/www/plan")],
+        Protocol::Zip => &[("path", "handover")],
+    }
+}
+
+/// Everything that is wrong with the targets, beyond the shapes of their keys, which `found` has.
+pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
+    let path = &document.path;
+    secrets(document, found);
+    let Some(publish) = document.fields.get("publish") else {
+        return;
+    };
+    for (name, target) in publish.entries() {
+        if name.text == "moved" || !matches!(target.value, Value::Map(_)) {
+            continue;
+        }
+        if OURS.contains(&name.text.as_str()) {
+            found.push(
+                Diagnostic::error(
+                    "bad-id",
+                    path,
+                    name.span,
+                    format!("`{}` は、このツールが使う名前です", name.text),
+                    format!("`{}` is a name that this program uses itself", name.text),
+                )
+                .help(
+                    "ほかの名前にしてください（例 city）",
+                    "take another, such as city",
+                ),
+            );
+        }
+        meant(path, target, found);
+        let kind = target
+            .get("kind")
+            .and_then(|kind| Protocol::read(kind, document));
+        if let Some(kind) = kind {
+            found.extend(needed(path, name, target, kind));
+        }
+        found.extend(numbers(path, target));
+        found.extend(
+            ["url", "endpoint"]
+                .iter()
+                .filter_map(|key| address(path, target, key)),
+        );
+    }
+}
+
+/// The key that another word is written for.
+fn meant_key(written: &str) -> Option<&'static str> {
+    let written = written.to_lowercase().replace('-', "_");
+    let found = KEYS.iter().find(|(word, _)| *word == written);
+    found.map(|(_, right)| *right)
+}
+
+/// Puts the right word into what was found wrong with a word that only looks for another.
+fn meant(path: &SourcePath, target: &Node, found: &mut [Diagnostic]) {
+    let mut better = |span: Span, code: &str, word: &str| {
+        let place = Place::new(path, span);
+        let of = |d: &&mut Diagnostic| d.place.as_ref() == Some(&place) && d.code == code;
+        if let Some(finding) = found.iter_mut().find(of) {
+            finding.help = Some(Text::new(
+                format!("もしかして `{word}` ですか"),
+                format!("did you mean `{word}`?"),
+            ));
+        }
+    };
+    for (key, node) in target.entries() {
+        if let Some(right) = meant_key(&key.text) {
+            better(key.span, "unknown-key", right);
+        }
+        let kind = node.as_text().filter(|_| key.text == "kind");
+        let kind = kind.map(|kind| kind.trim().to_lowercase());
+        if let Some((_, right)) = KINDS
+            .iter()
+            .find(|(word, _)| Some(*word) == kind.as_deref())
+        {
+            better(node.span, "unknown-word", right.word());
+        }
+    }
+}
+
+/// Keys without which a kind cannot be reached.
+fn needed(path: &SourcePath, name: &Key, target: &Node, kind: Protocol) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let (keys, read): (&[&str], bool) = match kind {
+        Protocol::Sftp | Protocol::Ftps | Protocol::Ftp => (&["host", "path"], true),
+        Protocol::Webdav => (&["endpoint"], true),
+        Protocol::S3 => (&["endpoint", "bucket"], true),
+        Protocol::Directory | Protocol::Zip => (&["path"], false),
+    };
+    let word = kind.word();
+    let mut lacks = |key: &str, also: (&str, &str)| {
+        let examples = example(kind).iter();
+        let example = examples
+            .filter(|(name, _)| *name == key)
+            .map(|(_, example)| *example);
+        let example = example.collect::<String>();
+        let meant = target
+            .entries()
+            .iter()
+            .any(|(written, _)| meant_key(&written.text) == Some(key));
+        if target.get(key).is_none() && !meant {
+            found.push(
+                Diagnostic::error(
+                    "missing-key",
+                    path,
+                    name.span,
+                    format!("公開先 `{}`（{word}）に `{key}` がありません", name.text),
+                    format!("the target `{}` ({word}) has no `{key}`", name.text),
+                )
+                .help(
+                    format!("`{key}: {example}` のように書き足してください{}", also.0),
+                    format!("add a line such as `{key}: {example}`{}", also.1),
+                ),
+            );
+        }
+    };
+    for key in keys {
+        lacks(key, ("", ""));
+    }
+    if read && target.text("verify") != Some(Verify::Protocol.word()) {
+        lacks(
+            "url",
+            (
+                "。このパソコンからそのアドレスを読めないときは `verify: protocol` と書きます",
+                ", or `verify: protocol` if this computer cannot read that address",
+            ),
+        );
+    }
+    if kind == Protocol::Ftp && !target.flag("allow_plaintext") {
+        let span = target.get("kind").map_or(name.span, |kind| kind.span);
+        found.push(
+            Diagnostic::error(
+                "unprotected-transfer",
+                path,
+                span,
+                format!("公開先 `{}` は暗号化されない FTP です", name.text),
+                format!("`{}` is FTP without encryption", name.text),
+            )
+            .help(
+                "`ftps` か `sftp` を使ってください。危険を承知のうえなら allow_plaintext: true と書きます",
+                "use `ftps` or `sftp`, or write allow_plaintext: true if you must",
+            ),
+        );
+    }
+    found
+}
+
+/// Numbers that no port and no computer has.
+fn numbers(path: &SourcePath, target: &Node) -> Vec<Diagnostic> {
+    let wrong = |key: &str, most: u32| {
+        let node = target.get(key)?;
+        let number: u32 = node.as_text()?.parse().ok()?;
+        let text = Diagnostic::error(
+            "number-out-of-range",
+            path,
+            node.span,
+            format!("`{key}` に書けるのは 1 から {most} までです"),
+            format!("`{key}` is a number from 1 to {most}"),
+        );
+        (!(1..=most).contains(&number)).then(|| {
+            text.help(
+                format!("`{key}` の行を消すと、ふつうの値になります"),
+                format!("without `{key}` the usual one is taken"),
+            )
+        })
+    };
+    [wrong("port", 65_535), wrong("connections", 16)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// An address that no program could ask.
+fn address(path: &SourcePath, target: &Node, key: &str) -> Option<Diagnostic> {
+    let node = target.get(key)?;
+    let text = node.as_text()?;
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return None;
+    }
+    let found = Diagnostic::error(
+        "bad-address",
+        path,
+        node.span,
+        format!("`{key}` は、アドレスではありません"),
+        format!("`{key}` is not an address"),
+    );
+    Some(found.help(
+        "`https://` で始まるアドレスを書いてください（例 https://www.city.example.jp/plan/）",
+        "write an address that starts with `https://`, such as https://www.city.example.jp/plan/",
+    ))
+}
+
+/// Secrets in a file that goes to a shared folder or a repository, wherever in the settings and whatever they are for.
+fn secrets(document: &Document, found: &mut Vec<Diagnostic>) {
+    let mut secret = Vec::new();
+    walk(&document.fields, &mut |key, node| {
+        let text = node.as_text().unwrap_or_default();
+        let wrong = match key.text.as_str() {
+            "password_env" => !text.is_empty() && !is_variable(text),
+            "password_file" | "key_file" => text.contains('\n') || is_secret_value(text),
+            name => is_secret_key(name) || is_secret_value(text),
+        };
+        if wrong {
+            secret.push(key.clone());
+        }
+    });
+    // What is said of a secret's key is said once.
+    found.retain(|d| {
+        let place = d.place.as_ref();
+        let of = |key: &Key| place.is_some_and(|p| p.path == document.path && p.span == key.span);
+        !secret.iter().any(of)
+    });
+    found.extend(secret.iter().map(|key| one_secret(document, key)));
+}
+
+fn one_secret(document: &Document, key: &Key) -> Diagnostic {
+    let (ja, en) = match key.text.as_str() {
+        "password_env" => (
+            "環境変数の「名前」だけを書いてください（例 password_env: PLAN_PASSWORD）。パスワードを書いて共有した場合は、変えてください".to_owned(),
+            "write the name of an environment variable only, such as password_env: PLAN_PASSWORD; change the password if it was written here and shared".to_owned(),
+        ),
+        _ => (
+            "ここから消して、環境変数か鍵ファイルで渡してください（例 password_env: PLAN_PASSWORD）。すでに共有した場合は、その秘密を変えてください".to_owned(),
+            "remove it and pass it by an environment variable or a key file, such as password_env: PLAN_PASSWORD; change it if the file was shared".to_owned(),
+        ),
+    };
+    Diagnostic::error(
+        "secret-in-settings",
+        &document.path,
+        key.span,
+        format!("`{}`（秘密の値）が設定ファイルに書かれています", key.text),
+        format!("`{}` is a secret and stands in a settings file", key.text),
+    )
+    .help(ja, en)
+}
+
+/// The name of an environment variable, as people name them.
+fn is_variable(text: &str) -> bool {
+    let sign = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    text.len() <= 64 && text.chars().all(sign) && !text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn walk(node: &Node, visit: &mut impl FnMut(&Key, &Node)) {
+    for (key, value) in node.entries() {
+        visit(key, value);
+        walk(value, visit);
+    }
+    for item in node.items() {
+        walk(item, visit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::secret::PLAIN;
+
+    #[test]
+    fn every_key_is_shown_or_a_secrets() {
+        let Shape::Map(fields) = Target::SHAPE else {
+            panic!("a map");
+        };
+        let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+        let plain = names.iter().filter(|name| !is_secret_key(name));
+        assert_eq!(plain.copied().collect::<Vec<_>>(), {
+            let mut known: Vec<&str> = PLAIN.to_vec();
+            known.sort_by_key(|key| names.iter().position(|name| name == key));
+            known
+        });
+    }
+}
