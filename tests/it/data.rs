@@ -316,9 +316,8 @@ fn the_map_and_the_feed_are_well_formed() {
         assert!(!path.contains("furigana"), "{path}");
     }
     let feed = site.text("feed.xml");
-    assert!(
-        feed.contains("<id>tag:keikaku.invalid,2024:asahikawa-2024/news/2026-11-22-sample</id>")
-    );
+    assert!(feed.contains("<id>tag:keikaku.invalid,2024:"));
+    assert!(feed.contains("/asahikawa-2024/news/2026-11-22-sample</id>"));
     assert!(feed.contains("<updated>2026-11-22T00:00:00+09:00</updated>"));
     assert!(!site.text("robots.txt").contains("Sitemap"));
 }
