@@ -24,10 +24,13 @@ pub fn of(plans: &[Arc<Plan>], as_of: AsOf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for plan in plans {
         if plan.superseded_by.is_none() {
-            found.extend(figures(plan, as_of));
-            found.extend(reviews(plan, as_of));
-            found.extend(thin(plan));
-            found.extend(marks(plan));
+            let mut notices = thin(plan);
+            notices.extend(figures(plan, as_of));
+            notices.extend(reviews(plan, as_of));
+            notices.extend(marks(plan));
+            let accepted = &plan.about.accepted;
+            notices.retain(|one| !accepted.iter().any(|known| known.notice.word() == one.code));
+            found.extend(notices);
         }
         found.extend(held_back(plan));
         let texts = texts(plan);
@@ -254,8 +257,8 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
                 format!("{count} initiatives have no indicator near ({en})"),
             )
             .help(
-                "計画に指標がなければ、このままで構いません",
-                "this is fine if the plan has none",
+                "計画に指標がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
+                "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone",
             ),
         );
     }
@@ -272,8 +275,8 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
                 format!("{count} initiatives have no role near ({en})"),
             )
             .help(
-                "計画に役割がなければ、このままで構いません",
-                "this is fine if the plan has none",
+                "計画に役割がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
+                "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone",
             ),
         );
     }

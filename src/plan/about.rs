@@ -31,6 +31,7 @@ keys! {
         grades: Vec<Grade>, "評価の段階", "the scale of grades";
         making: Making = Making::default(), "計画の作り方", "how it was made";
         sections: Vec<Section>, "そのほかの文章", "further texts";
+        accepted: Vec<Accepted>, "そのままでよいお知らせと、その理由", "notices that stay as they are, and why";
         sources: Vec<SourceDocument>, required, "出典の一覧", "source documents";
         ..common: Common, "Common keys. `sources` of the plan are its list of documents, so the common list is empty.";
     }
@@ -49,6 +50,33 @@ impl About {
     /// The philosophy in plain words.
     pub fn philosophy_explanation(&self) -> Option<&String> {
         self.philosophy.as_ref()?.explanation.as_ref()
+    }
+}
+
+keys! {
+    /// A notice that somebody has looked at and that may stay: `check` says it no more.
+    #[derive(Clone, Debug)]
+    pub struct Accepted {
+        notice: Notice, "お知らせのコード", "the notice's code";
+        note: String, "そのままでよい理由", "why it may stay";
+    }
+}
+
+words! {
+    /// The notices on a plan as a whole that nothing but the plan itself could mend. One on a figure is answered by the figure's own `note`.
+    pub enum Notice {
+        /// No mark on an initiative.
+        WithoutApproach = "initiatives-without-approach",
+        /// No indicator near an initiative.
+        WithoutIndicator = "initiatives-without-indicator",
+        /// No role near an initiative.
+        WithoutRole = "initiatives-without-role",
+        /// Marks that could not be read.
+        UnconfirmedMarks = "unconfirmed-marks",
+        /// No value of the last year.
+        WithoutLatestValue = "indicators-without-latest-value",
+        /// No review of the last year.
+        WithoutReview = "approaches-without-review",
     }
 }
 

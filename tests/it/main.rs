@@ -4,6 +4,7 @@ mod built;
 mod charts;
 mod cli;
 mod data;
+mod figures;
 mod limits;
 mod links;
 mod mutations;
