@@ -2,14 +2,14 @@
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
+use keikaku::project::Project;
 use keikaku::source::SourcePath;
-use keikaku::workshop::Workshop;
 
 use crate::rules::base;
 
 /// The base site of the rules, with other series of its indicator; `today` is the day of the build.
 struct Site {
-    workshop: Workshop,
+    project: Project,
 }
 
 impl Site {
@@ -26,16 +26,16 @@ impl Site {
         for (path, text) in files.iter().chain(more) {
             sources.insert(SourcePath::new(path), text.as_bytes());
         }
-        let mut workshop = Workshop::default();
         let day = Date::parse(today).expect("a day");
-        workshop.update(sources, AsOf { day, drafts: false });
-        Site { workshop }
+        let as_of = AsOf { day, drafts: false };
+        let project = Project::new(sources, Vec::new(), as_of);
+        Site { project }
     }
 
     /// The text of a page without its tags and drawings.
     fn page(&self, path: &str) -> String {
-        let press = self.workshop.press().expect("a site");
-        let files = press.all().expect("no fault in the theme");
+        let renderer = self.project.renderer().expect("a site");
+        let files = renderer.all().expect("no fault in the theme");
         let html = std::str::from_utf8(&files[path]).expect("UTF-8");
         // Most of what stands between tags is words; what a style sheet or a script adds does no harm here.
         let mut text = String::new();
