@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::common::Common;
 use crate::plan::initiative::Basis;
 use crate::plan::{AsOf, Plan};
-use crate::source::{SourcePath, Span};
+use crate::source::{SourcePath, Sources, Span};
 
 /// Names shown in a note; the rest is counted.
 const SHOWN: usize = 5;
@@ -41,15 +41,13 @@ pub fn of(plans: &[Arc<Plan>], as_of: AsOf) -> Vec<Diagnostic> {
     found
 }
 
-/// What `check` warns of and `publish` refuses, among everything that was found: template sentences that nobody replaced, and files that
-/// tell more than their pages unless the settings allow it in words.
-pub fn stops_a_publish(found: &Diagnostic) -> bool {
-    [
-        "template-sentence",
-        "attachment-tells-place",
-        "attachment-names-author",
-    ]
-    .contains(&found.code)
+/// What `check` warns of and `publish` refuses: template sentences that nobody replaced, and files that tell more than their pages unless
+/// the settings allow it in words. `found` is everything that is wrong with the site.
+pub fn unfit(sources: &Sources, plans: &[Arc<Plan>], found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let telling = ["attachment-tells-place", "attachment-names-author"];
+    let mut unfit = template::check(sources, plans);
+    unfit.extend(found.iter().filter(|d| telling.contains(&d.code)).cloned());
+    unfit
 }
 
 /// A text of ours and the file it stands in. Titles and figures are the plan's own and are not judged.

@@ -22,3 +22,4 @@ mod serve;
 mod theme;
 mod tidy;
 mod watch;
+mod web;

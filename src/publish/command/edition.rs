@@ -6,11 +6,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Command;
 use crate::build::{self, Stop};
-use crate::diagnostic::{self, Language};
+use crate::diagnostic::{self, Diagnostic, Language};
 use crate::disk::{self, OutputFolder, WriteFault};
+use crate::document::attachment;
 use crate::project::{FOLDERS, Project};
 use crate::publish::release::Origin;
 use crate::publish::{Failure, Kind, Release, Result};
+use crate::report;
+use crate::site::statics;
+use crate::source::SourcePath;
 use crate::terminal;
 
 /// How long a build that is at work is waited for.
@@ -36,6 +40,7 @@ impl Edition {
 impl Command<'_> {
     /// Builds the site, unless it is built already, and holds it.
     pub(super) fn edition(&self) -> Result<Edition> {
+        self.is_fit()?;
         let mut target = self.hold()?;
         let program = disk::program();
         let unread = |e| Failure::io(self.site, &e);
@@ -126,6 +131,35 @@ impl Command<'_> {
         ))
     }
 
+    /// Stops where a template's sentence, a place in a photo or an author's name would go out. Attachments are looked at one by one, so
+    /// that a site with many of them need not be in memory at once.
+    fn is_fit(&self) -> Result<()> {
+        let unread = |e| Failure::io(self.site, &e);
+        let (sources, refused) = disk::read(self.site, &["content", "themes"]).map_err(unread)?;
+        let project = Project::new(sources, refused, self.as_of);
+        // What keeps a site from being built is said by the build.
+        let Some(site) = project.site() else {
+            return Ok(());
+        };
+        let files = walkdir::WalkDir::new(self.site.join("static"));
+        let found = files.into_iter().flatten().filter_map(|entry| {
+            let name = entry.path().strip_prefix(self.site).ok()?.to_string_lossy();
+            let bytes = disk::read_one(entry.path())?.ok()?;
+            Some(attachment::check(&SourcePath::new(&name), &bytes))
+        });
+        let found = statics::not_allowed(site, found.flatten().collect(), |_| true);
+        let unfit = report::unfit(project.sources(), project.plans(), &found);
+        if unfit.is_empty() {
+            return Ok(());
+        }
+        self.list(&unfit, &project);
+        Err(Failure::new(
+            Kind::Guard,
+            "上のものを直すまで、公開しません。公開中のサイトはそのままです",
+            "nothing is published until these are mended; the public site is as it was",
+        ))
+    }
+
     /// Names what stands in the folder and comes from no build: it is not sent.
     fn name_strange(&self, target: &OutputFolder) {
         let strange = listed(target);
@@ -147,19 +181,22 @@ impl Command<'_> {
         }
         diagnostics.retain(|found| found.severity == diagnostic::Severity::Error);
         diagnostic::sort(&mut diagnostics);
-        let language = match self.language {
-            "ja" => Language::Ja,
-            _ => Language::En,
-        };
-        let sources = project.sources();
-        let text =
-            diagnostic::human::render(&diagnostics, sources, language, terminal::is_styled());
-        terminal::report(&text);
+        self.list(&diagnostics, project);
         Failure::new(
             Kind::Guard,
             "原稿に誤りがあるため、公開しません。公開中のサイトはそのままです",
             "the content is wrong, so nothing is published; the public site is as it was",
         )
+    }
+
+    fn list(&self, diagnostics: &[Diagnostic], project: &Project) {
+        let language = match self.language {
+            "ja" => Language::Ja,
+            _ => Language::En,
+        };
+        let sources = project.sources();
+        let text = diagnostic::human::render(diagnostics, sources, language, terminal::is_styled());
+        terminal::report(&text);
     }
 
     /// When somebody last changed a file that the site is made from.

@@ -5,6 +5,14 @@ use std::process::{Command, Output};
 
 use super::web::{self, Encrypted, Nothing};
 
+/// A text of a new site after somebody has replaced the template's sentences.
+fn own_words(text: &str) -> String {
+    let sentences = keikaku::report::template::STARTER.iter();
+    sentences.fold(text.to_owned(), |text, sentence| {
+        text.replace(sentence, "わたしたちの計画")
+    })
+}
+
 /// A site's folder with one target.
 struct Place {
     folder: tempfile::TempDir,
@@ -18,6 +26,9 @@ impl Place {
         };
         let starter = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/starter/content");
         copy(&starter, &place.path("content"));
+        let plan = place.path("content/plan/plan.yaml");
+        let text = std::fs::read_to_string(&plan).unwrap();
+        std::fs::write(plan, own_words(&text)).unwrap();
         place.settings(target);
         place
     }
@@ -28,7 +39,7 @@ impl Place {
 
     fn settings(&self, target: &str) {
         let starter = include_str!("../../../src/cli/starter/content/site.yaml");
-        let text = format!("{starter}publish:\n  here: {{ {target} }}\n");
+        let text = format!("{}publish:\n  here: {{ {target} }}\n", own_words(starter));
         std::fs::write(self.path("content/site.yaml"), text).unwrap();
     }
 
@@ -683,4 +694,29 @@ fn a_publish_holds_the_folder_so_that_no_build_changes_what_it_reads() {
     drop(held);
     assert!(child.wait().unwrap().success());
     assert!(place.path("www/index.html").exists());
+}
+
+#[test]
+fn what_is_not_fit_to_be_public_stops_a_publish() {
+    let place = Place::new("kind: directory, path: www");
+    place.publish(&["--yes"]).ended(0);
+    let review = "content/plan/news/2026-04-02-a.md";
+    let text = "---\ntitle: お知らせ\ndate: 2020-04-02\n---\nここに本文を書きます。\n";
+    std::fs::write(place.path(review), text).unwrap();
+    let said = place.publish(&["--yes"]).ended(1);
+    let shown = [said.out, said.err].concat();
+    assert!(shown.contains("2026-04-02-a.md:5:1"), "{shown}");
+    assert!(!place.live("index.html").contains("2026-04-02-a"));
+    // A draft stays at home.
+    std::fs::write(
+        place.path(review),
+        text.replacen("---\n", "---\ndraft: true\n", 1),
+    )
+    .unwrap();
+    place.publish(&["--yes"]).ended(0);
+    // The template's own notice on every page.
+    let starter = include_str!("../../../src/cli/starter/content/site.yaml");
+    let settings = format!("{starter}publish:\n  here: {{ kind: directory, path: www }}\n");
+    std::fs::write(place.path("content/site.yaml"), settings).unwrap();
+    place.publish(&["--yes", "--dry-run"]).ended(1);
 }

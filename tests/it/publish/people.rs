@@ -502,6 +502,7 @@ fn the_command_ends_with_the_documented_codes() {
         .arg(site)
         .output();
     assert!(made.unwrap().status.success());
+    super::commands::replace_template(site);
     let settings = std::fs::read_to_string(site.join("content/site.yaml")).unwrap();
     let settings = settings + "publish:\n  here: { kind: directory, path: www }\n";
     std::fs::write(site.join("content/site.yaml"), settings).unwrap();
