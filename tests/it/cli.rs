@@ -170,8 +170,13 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
         Some(2),
         "never over another"
     );
-    let check = keikaku(&site, &["check", "--no-reports", "--deny", "warnings"]);
+    // Two files say that they are a sample; `publish` would stop at them, and nothing else is found.
+    let check = keikaku(&site, &["check", "--no-reports", "--format", "json"]);
     assert_eq!(check.status.code(), Some(0), "{}", err(&check));
+    let found: serde_json::Value = serde_json::from_slice(&check.stdout).expect("JSON");
+    let codes = found.as_array().expect("a list").iter();
+    let codes: Vec<&str> = codes.filter_map(|d| d["code"].as_str()).collect();
+    assert_eq!(codes, ["template-sentence", "template-sentence"]);
 
     let plan = site.join("content/plan");
     let mut files = Vec::new();
@@ -234,6 +239,7 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
             "approaches/1-2.md",
             "reviews/2026/1-1.md",
             "reviews/2026/1-2.md",
+            "reviews/2026/overview.md",
         ]
     );
     for file in &files {
@@ -250,6 +256,10 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
     }
     let check = keikaku(&site, &["check", "--no-reports"]);
     assert_eq!(check.status.code(), Some(0), "{}", err(&check));
+    let outside = ["new", "review", "--year", "令和28年度"];
+    assert_eq!(keikaku(&site, &outside).status.code(), Some(2));
+    let told = [&outside[..], &["--outside-period"]].concat();
+    assert_eq!(keikaku(&site, &told).status.code(), Some(0), "it is meant");
     let again = keikaku(&site, &["new", "review", "--year", "令和8年度"]);
     assert!(
         out(&again).contains("Nothing is missing"),
