@@ -5,7 +5,14 @@ use std::process::{Command, Output};
 
 use super::web::{self, Encrypted, Nothing};
 
-/// A text of a new site after somebody has replaced the template's sentences.
+/// Replaces the sentences by which a new site says that it is a sample.
+pub fn replace_template(site: &Path) {
+    for file in ["content/site.yaml", "content/plan/plan.yaml"] {
+        let text = std::fs::read_to_string(site.join(file)).unwrap();
+        std::fs::write(site.join(file), own_words(&text)).unwrap();
+    }
+}
+
 fn own_words(text: &str) -> String {
     let sentences = keikaku::report::template::STARTER.iter();
     sentences.fold(text.to_owned(), |text, sentence| {
@@ -26,9 +33,7 @@ impl Place {
         };
         let starter = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/starter/content");
         copy(&starter, &place.path("content"));
-        let plan = place.path("content/plan/plan.yaml");
-        let text = std::fs::read_to_string(&plan).unwrap();
-        std::fs::write(plan, own_words(&text)).unwrap();
+        replace_template(place.folder.path());
         place.settings(target);
         place
     }
