@@ -8,7 +8,8 @@
 //! names the others, so that a page and its index never mismatch, and an edited sentence changes few files:
 //! - `entry`: how many documents there are, the names of all files, labels, sentences, the [`words`] that editors list, and
 //!   the calls for help ([`calls`])
-//! - `t…`: the [`postings`] of all [`tokens`], which are characters and pairs of them; a token's shard is computed from it
+//! - `t…`, `c…`: the [`postings`] of all [`tokens`], which are pairs of characters and single ones; a token's shard is computed
+//!   from it
 //! - `d…`: the documents, [`DOCUMENTS_PER_FILE`] together, from which a result is verified and shown
 //! - `s…`: readings of words, in shards
 //! - `f`: what results can be filtered by ([`facets`]); `h`: what helps when nothing is found
@@ -193,8 +194,10 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
     let records: Vec<File> = records
         .map(|(n, docs)| File::new(&format!("d{n}"), &records_of(docs, &facets)))
         .collect();
+    let (pairs, singles) = postings.texts();
     let shards = [
-        many('t', literals('t', postings.texts())),
+        many('t', literals('t', pairs)),
+        many('c', literals('c', singles)),
         many('s', literals('s', words::readings(words, &postings))),
         many('d', records),
     ];

@@ -3,7 +3,8 @@
 //! Knows tokens, document numbers and the form of a list; never a file's name. Its reader is
 //! `themes/default/js/search/2-index.js`.
 //!
-//! A shard has the tokens whose [`place`] it is, so that an edit moves none. Their number depends on that of the documents alone.
+//! A shard has the tokens whose [`place`] it is, so that an edit moves none. How many there are depends on the number of documents
+//! alone. Single characters, which only a query of one character asks for, are in shards of their own.
 //! A line is a token, as two characters, and its list: for each document the gap to the one before times [`LEVELS`], and the
 //! [`level`](Level) at which it holds the token, in printable ASCII. A final symbol ([`FINALS`]) ends a number,
 //! continuing ones ([`CONTINUES`]) come before it. The browser reads it without JSON or base64.
@@ -17,8 +18,11 @@ use super::SearchDoc;
 use super::normalise::normalise;
 use super::tokens::{self, Token};
 
-/// A shard has the tokens of about so many documents.
+/// A shard has the pairs of about so many documents.
 const DOCUMENTS_PER_SHARD: usize = 64;
+
+/// There are so many times fewer shards of single characters.
+const PAIRS_PER_SINGLE: usize = 8;
 
 /// So many documents are read before their tokens are entered.
 const TOGETHER: usize = 512;
@@ -53,17 +57,31 @@ struct List {
 /// The lists of all tokens, in shards.
 #[derive(Debug)]
 pub(super) struct Postings {
+    /// Those of pairs, and then those of single characters.
     shards: Vec<HashMap<Token, List>>,
+    counts: Counts,
+}
+
+/// How many shards there are.
+#[derive(Debug, Clone, Copy)]
+struct Counts {
+    pairs: usize,
+    singles: usize,
 }
 
 impl Postings {
     /// Reads the documents, which are numbered as they stand.
     pub(super) fn of(docs: &[Arc<SearchDoc>]) -> Postings {
-        let count = docs.len().div_ceil(DOCUMENTS_PER_SHARD).max(1);
-        let mut shards: Vec<HashMap<Token, List>> = (0..count).map(|_| HashMap::new()).collect();
+        let pairs = docs.len().div_ceil(DOCUMENTS_PER_SHARD).max(1);
+        let counts = Counts {
+            pairs,
+            singles: pairs.div_ceil(PAIRS_PER_SINGLE),
+        };
+        let all = pairs + counts.singles;
+        let mut shards: Vec<HashMap<Token, List>> = (0..all).map(|_| HashMap::new()).collect();
         let mut number = 0;
         for docs in docs.chunks(TOGETHER) {
-            let read: Vec<Vec<Entry>> = docs.par_iter().map(|doc| entries(doc, count)).collect();
+            let read: Vec<Vec<Entry>> = docs.par_iter().map(|doc| entries(doc, counts)).collect();
             shards
                 .par_iter_mut()
                 .enumerate()
@@ -81,7 +99,7 @@ impl Postings {
                 });
             number += docs.len() as u32;
         }
-        Postings { shards }
+        Postings { shards, counts }
     }
 
     /// Tells whether every two neighbouring characters of a word stand together somewhere.
@@ -90,13 +108,13 @@ impl Postings {
         let mut any = false;
         tokens::each(&normalise(word), |token| {
             any = true;
-            all = all && self.shards[place(token, self.shards.len())].contains_key(&token);
+            all = all && self.shards[place(token, self.counts)].contains_key(&token);
         });
         any && all
     }
 
-    /// Writes the shards.
-    pub(super) fn texts(&self) -> Vec<String> {
+    /// Writes the shards of pairs, and those of single characters.
+    pub(super) fn texts(&self) -> (Vec<String>, Vec<String>) {
         let write = |lists: &HashMap<Token, List>| {
             let mut lines: Vec<(&Token, &List)> = lists.iter().collect();
             lines.sort_unstable_by_key(|(token, _)| **token);
@@ -110,7 +128,9 @@ impl Postings {
             }
             text
         };
-        self.shards.par_iter().map(write).collect()
+        let mut pairs: Vec<String> = self.shards.par_iter().map(write).collect();
+        let singles = pairs.split_off(self.counts.pairs);
+        (pairs, singles)
     }
 }
 
@@ -122,7 +142,7 @@ struct Entry {
 }
 
 /// Returns each token of a document once, at its best level, in the order of the shards.
-fn entries(doc: &SearchDoc, shards: usize) -> Vec<Entry> {
+fn entries(doc: &SearchDoc, shards: Counts) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut add = |token: Token, level: Level| {
         entries.push(Entry {
@@ -154,10 +174,14 @@ fn entries(doc: &SearchDoc, shards: usize) -> Vec<Entry> {
 }
 
 /// Returns the shard of a token: the browser computes the same.
-fn place(token: Token, shards: usize) -> usize {
+fn place(token: Token, shards: Counts) -> usize {
     let (first, second) = tokens::characters(token);
     let mixed = (u32::from(first) * 31 + u32::from(second)).wrapping_mul(0x9E37_79B1);
-    ((u64::from(mixed) * shards as u64) >> 32) as usize
+    let among = |count: usize| ((u64::from(mixed) * count as u64) >> 32) as usize;
+    match second {
+        ' ' => shards.pairs + among(shards.singles),
+        _ => among(shards.pairs),
+    }
 }
 
 /// Writes ascending document numbers as gaps.

@@ -162,7 +162,7 @@ await test('tiers name what was found instead', {}, async (page) => {
     const found = await hits(page);
     assert.ok(found.some(({ text }) => text.includes(`「${reason}`) || text.includes(reason)), query);
     const tiers = found.map(({ tier }) => tier);
-    const order = ['number', 'exact', 'variant', 'apart', 'near'];
+    const order = ['number', 'exact', 'variant', 'apart', 'most', 'begin'];
     assert.deepEqual(tiers, tiers.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)));
   }
 });
@@ -174,6 +174,60 @@ await test('a query about dying shows the telephone lines first', {}, async (pag
   assert.ok((await page.$$('#helplines a[href^="tel:"]')).length >= 3);
   await open(page, { q: '除雪' });
   assert.equal(await page.$('#helplines'), null);
+});
+
+await test('a call for help is heard in every spelling and form', {}, async (page) => {
+  for (const query of ['死にたい', '生きるのがつらい', 'いきるのがつらい', '生きるのつらい', '生きてるのがつらい', '消えてしまいたい', '死にたくて', '死んじゃいたい', 'もう生きていけない', '死にそう', '死ぬ方法', '首つり', 'シニタイ', '消えちゃいたい'])
+    await open(page, { q: query }), assert.ok(await page.$('#helplines'), query);
+  for (const query of ['生きがい', '見直しに対する意見', '学校に行きたくない', '火を消す', '介護に疲れた']) await open(page, { q: query }), assert.equal(await page.$('#helplines'), null, query);
+});
+
+await test('two spellings of one word or question find the same', {}, async (page) => {
+  const pairs = [['障害', '障がい'], ['受付', '受け付け'], ['障がいのある子の将来', '障害のある子の将来'], ['子どもの遊び場', '子供の遊び場'], ['後見の申し込み', '後見の申込み'], ['手続', '手続き'], ['髙齢者', '高齢者'], ['引きこもり', 'ひきこもり'], ['死にたい', '消えてしまいたい']];
+  for (const pair of pairs) {
+    const counts = [];
+    for (const query of pair) {
+      await open(page, { q: query });
+      counts.push(Number(await page.getAttribute('#results', 'data-count')));
+    }
+    assert.ok(counts[0] > 0 && (pair[0] === '死にたい' || counts[0] === counts[1]), `${pair}: ${counts}`);
+  }
+});
+
+await test('most of several words follow where no page has all', {}, async (page) => {
+  for (const [query, word] of [['介護 電話', '介護'], ['介護 電話', '電話'], ['介護 保険料', '介護'], ['母が認知症', '認知症'], ['認知症の母', '認知症'], ['おかあさんの介護 電話', '介護']]) {
+    await open(page, { q: query });
+    const found = await hits(page);
+    assert.ok(found.some(({ tier, text }) => tier === 'most' && text.includes(`「${word}」`)), `${query}: ${word}`);
+  }
+  await open(page, { q: 'ヤング ケアラー' });
+  assert.ok((await hits(page)).length >= 3);
+});
+
+await test('a part of a word makes no hit, and any word is a word', {}, async (page) => {
+  for (const query of ['空き家', 'ホームヘルパー', '変わったこと', 'constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']) {
+    await open(page, { q: query });
+    assert.equal(await page.getAttribute('#results', 'data-count'), '0', query);
+  }
+  for (const query of ['ー', '々', '個々']) {
+    await open(page, { q: query });
+    assert.ok(Number(await page.getAttribute('#results', 'data-count')) > 0, query);
+  }
+});
+
+await test("the site's own pages are found by what people call them", {}, async (page) => {
+  for (const [query, path] of [['印刷', 'booklet/'], ['電話番号', 'departments/'], ['予算', 'departments/'], ['去年', 'reviews/'], ['CSV', 'data/'], ['グラフ', 'indicators/']]) {
+    await open(page, { q: query });
+    assert.ok((await hits(page)).some(({ href }) => href.includes(path)), query);
+  }
+});
+
+await test('words of the source find an initiative and are never shown', {}, async (page) => {
+  for (const [query, id] of [['意思疎通', 'city-05'], ['報酬助成', 'city-12'], ['死後事務', 'council-07'], ['健常者', 'city-24']]) {
+    await open(page, { q: query });
+    const found = await hits(page);
+    assert.ok(found.some(({ href }) => href.includes(`/${id}/`)), query);
+  }
 });
 
 await test('nothing found leads on', {}, async (page) => {

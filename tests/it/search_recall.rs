@@ -146,7 +146,7 @@ impl Reader {
         let entry: Value = serde_json::from_str(find(index, "entry").unwrap()).unwrap();
         let group = |letter: char| (0..).map_while(move |n| find(index, &format!("{letter}{n}")));
         let mut lists = HashMap::new();
-        for text in group('t') {
+        for text in group('t').chain(group('c')) {
             let plain = text
                 .trim_matches('`')
                 .replace("\\`", "`")

@@ -73,7 +73,8 @@ const shardsOf = (letter) => site.many[letter].length / HASH;
 const shards = new Map();
 const shardWith = async (token) => {
   const [a, b] = [...token].map((c) => c.codePointAt(0));
-  const name = 't' + Math.floor(((Math.imul(a * 31 + b, 0x9e3779b1) >>> 0) * shardsOf('t')) / 2 ** 32);
+  const letter = b === 0x20 ? 'c' : 't';
+  const name = letter + Math.floor(((Math.imul(a * 31 + b, 0x9e3779b1) >>> 0) * shardsOf(letter)) / 2 ** 32);
   const text = await load(name);
   if (!shards.has(name)) {
     const lists = new Map();
