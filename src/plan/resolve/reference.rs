@@ -163,9 +163,14 @@ impl Resolver<'_> {
 
     /// True when the thing is there, but could not be read or placed. What is a draft is not meant to be there.
     fn left_out(&self, noun: Noun, id: &str) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| named(entry) == Some((noun, id)) && !super::common(entry).draft)
+        self.files(noun, id)
+            .any(|entry| !super::common(entry).draft)
+    }
+
+    /// The files that a name belongs to, drafts and faulty ones too.
+    pub(super) fn files(&self, noun: Noun, id: &str) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries.iter().copied();
+        entries.filter(move |entry| named(entry) == Some((noun, id)))
     }
 
     fn draft(
@@ -174,9 +179,9 @@ impl Resolver<'_> {
         path: &SourcePath,
         written: &Spanned<String>,
     ) -> Option<Diagnostic> {
-        let draft = self.entries.iter().find(|entry| {
-            super::common(entry).draft && named(entry) == Some((noun, &written.value))
-        })?;
+        let draft = self
+            .files(noun, &written.value)
+            .find(|entry| super::common(entry).draft)?;
         let common = super::common(draft);
         let japanese = noun.japanese(self.about);
         Some(

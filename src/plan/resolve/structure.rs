@@ -62,8 +62,9 @@ impl Resolver<'_> {
     fn parent(&mut self, plan: &Plan, entry: &approach::Entry) -> Option<Id<RegionalImage>> {
         let path = &entry.common.path;
         let Some(written) = &entry.parent else {
-            let Some(prefix) = entry.prefix() else {
-                let found = no_parent(plan, entry);
+            let above = |prefix: &&str| self.files(Noun::RegionalImage, prefix).next().is_some();
+            let Some(prefix) = entry.prefix().filter(above) else {
+                let found = self.no_parent(plan, entry);
                 self.diagnostics.push(found);
                 return None;
             };
@@ -82,6 +83,40 @@ impl Resolver<'_> {
             self.diagnostics.push(found);
         }
         Some(image)
+    }
+
+    fn no_parent(&self, plan: &Plan, entry: &approach::Entry) -> Diagnostic {
+        let above = &plan.about.levels.regional_image.name;
+        let example = plan.regional_images.iter().next();
+        let example = example.map_or("1", |image| &image.entry.id);
+        let id = &entry.id;
+        let (ja, en) = entry.prefix().map_or_else(Default::default, |prefix| {
+            (
+                format!("（`{prefix}` という{above}はありません）"),
+                format!("; there is no `{prefix}` above"),
+            )
+        });
+        let number = id.rsplit('-').next().and_then(|n| n.parse().ok());
+        let name = (number.unwrap_or(1u32)..)
+            .map(|number| format!("{example}-{number}"))
+            .find(|name| self.files(Noun::Approach, name).next().is_none())
+            .unwrap_or_default();
+        Diagnostic::error(
+            "no-parent",
+            &entry.common.path,
+            entry.common.span,
+            format!("`{id}` が、どの{above}の下にあるか分かりません{ja}"),
+            format!("it is not said what `{id}` stands under{en}"),
+        )
+        .help(
+            format!(
+                "通し番号や独自の番号のときは `parent: {example}` のように、上の{above}の番号を書いてください。\
+                または、ファイル名を「{above}の番号-番号.md」（例 {name}.md）にしてください"
+            ),
+            format!(
+                "name what is above in the file, as in `parent: {example}`, or begin the file's name with it, as in {name}.md"
+            ),
+        )
     }
 
     pub(super) fn scope(
@@ -217,29 +252,6 @@ impl Resolver<'_> {
             }
         }
     }
-}
-
-fn no_parent(plan: &Plan, entry: &approach::Entry) -> Diagnostic {
-    let above = &plan.about.levels.regional_image.name;
-    let example = plan.regional_images.iter().next();
-    let example = example.map_or("1", |image| &image.entry.id);
-    let id = &entry.id;
-    Diagnostic::error(
-        "no-parent",
-        &entry.common.path,
-        entry.common.span,
-        format!("`{id}` が、どの{above}の下にあるか分かりません"),
-        format!("it is not said what `{id}` stands under"),
-    )
-    .help(
-        format!(
-            "通し番号や独自の番号のときは `parent: {example}` のように、上の{above}の番号を書いてください。\
-            または、ファイル名を「{above}の番号-番号.md」（例 {example}-{id}.md）にしてください"
-        ),
-        format!(
-            "name what is above in the file, as in `parent: {example}`, or begin the file's name with it, as in {example}-{id}.md"
-        ),
-    )
 }
 
 fn two_parents(
