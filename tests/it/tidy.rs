@@ -46,7 +46,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "publish",
-        "build diagnostic disk document media plan project site source terminal",
+        "build diagnostic disk document media plan project report site source terminal",
     ),
     (
         "cli",
