@@ -169,7 +169,7 @@ pub fn wrap(text: &str, width: i64) -> Vec<String> {
         if !line.is_empty() && text_width(&line) + text_width(piece.trim_end()) > width {
             lines.push(std::mem::take(&mut line).trim_end().to_string());
         }
-        if text_width(&piece) <= width {
+        if text_width(piece.trim_end()) <= width {
             line.push_str(&piece);
             continue;
         }
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn lines_break_where_japanese_allows() {
         assert_eq!(
-            wrap("令和6年度（2024年度）", 1100),
+            wrap("令和6年度（2024年度）", 1200),
             ["令和6年度", "（2024年度）"]
         );
         assert_eq!(wrap("届いた。", 480), ["届い", "た。"]);

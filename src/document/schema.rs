@@ -1,6 +1,6 @@
 //! The shape of front matter: which keys a noun has, what each may hold, and how to say what is wrong.
 //!
-//! One definition per noun ([`keys`]) gives its struct and reader, the check, the near-miss help and the JSON Schema for editors, so that
+//! One definition per noun ([`mod@keys`]) gives its struct and reader, the check, the near-miss help and the JSON Schema for editors, so that
 //! they cannot disagree. Knows shapes; the nouns themselves live in `plan`, the settings in `site`.
 
 mod json;

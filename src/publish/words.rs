@@ -19,7 +19,10 @@ pub fn title(html: &str) -> Option<String> {
 
 /// The sentences of a page's main part, in order; of all of it where none is marked as such.
 pub fn sentences(html: &str) -> Vec<String> {
-    let main = html.split_once("<main").map_or(html, |(_, rest)| rest);
+    let main = html
+        .split_once("<main")
+        .and_then(|(_, tag)| tag.split_once('>'));
+    let main = main.map_or(html, |(_, inside)| inside);
     let main = main.split_once("</main>").map_or(main, |(main, _)| main);
     let mut sentences = Vec::new();
     for block in blocks(main) {
