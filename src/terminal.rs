@@ -22,6 +22,16 @@ pub fn report(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
+/// Prints the same on standard output, where it is what the command was asked for.
+pub fn findings(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// True when what [`findings`] prints may have colours.
+pub fn is_output_styled() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
 /// True when somebody looks at standard error as it comes.
 pub fn is_shown() -> bool {
     io::stderr().is_terminal()

@@ -5,7 +5,7 @@ use std::io;
 use clap::ValueEnum;
 
 use super::Common;
-use crate::diagnostic::{self, Severity, machine};
+use crate::diagnostic::{self, Severity, human, machine};
 use crate::render::links;
 use crate::{report, terminal};
 
@@ -71,8 +71,12 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let language = common.language();
     match options.format {
         Format::Human => {
-            common.show(&diagnostics, sources);
-            if diagnostics.is_empty() && !common.quiet {
+            // They are the answer, not a remark beside it: `check | less` and `check > file` hold them.
+            if !diagnostics.is_empty() {
+                let styled = terminal::is_output_styled();
+                let text = human::render(&diagnostics, sources, language, styled);
+                terminal::findings(&text);
+            } else if !common.quiet {
                 terminal::say(common.say("直すところはありません。", "Nothing to mend."));
             }
         }

@@ -129,11 +129,8 @@ fn a_targets_name_is_an_id_and_nothing_is_written_elsewhere() {
                 "{name} {arguments:?}: {}",
                 err(&said)
             );
-            assert!(
-                err(&said).contains("bad-id"),
-                "{name} {arguments:?}: {}",
-                err(&said)
-            );
+            let shown = out(&said) + &err(&said);
+            assert!(shown.contains("bad-id"), "{name} {arguments:?}: {shown}");
         }
     }
     let outside = walkdir::WalkDir::new(outer.path()).into_iter().flatten();

@@ -113,7 +113,7 @@ fn a_name_never_acts_on_its_reader() {
     ] {
         put(folder.path(), name, "x");
     }
-    let human = err(&keikaku(folder.path(), &["check"]));
+    let human = out(&keikaku(folder.path(), &["check"]));
     assert!(human.contains("\\u{1b}[31mred\\u{7}"), "{human}");
     assert!(human.contains("a\\u{202e}gnp"), "{human}");
     let acts = |text: &str| text.chars().any(|c| c.is_control() && c != '\n');
