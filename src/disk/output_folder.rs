@@ -111,6 +111,7 @@ impl OutputFolder {
     }
 
     /// Compares the folder with its record. Size and time of last change decide: reading every byte again would cost as much as writing.
+    /// Only a file of another time is read, so that a folder that was copied is the same site.
     fn look(&mut self, record: Option<Record>) -> Result<(), WriteFault> {
         let found = stage::survey(&self.public)?;
         let Some(mut record) = record else {
@@ -123,10 +124,17 @@ impl OutputFolder {
         for (path, metadata) in found {
             let inside = path.strip_prefix(&self.public).unwrap_or(&path);
             let name = name(inside);
-            let ours = metadata.is_file()
-                && record.manifest.get(&name).map(|e| e.size) == Some(metadata.len())
-                && record.modified.get(&name) == Some(&record::modified(&metadata));
+            let known = record.manifest.get(&name).filter(|_| metadata.is_file());
+            let ours = known.is_some_and(|known| {
+                let time = record::modified(&metadata);
+                let same = || fs::read(&path).is_ok_and(|bytes| Digest::of(&bytes) == known.digest);
+                known.size == metadata.len()
+                    && (record.modified.get(&name) == Some(&time) || same())
+            });
             if ours {
+                record
+                    .modified
+                    .insert(name.clone(), record::modified(&metadata));
                 standing.insert(name);
             } else {
                 self.strange.push(inside.to_owned());

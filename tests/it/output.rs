@@ -130,6 +130,37 @@ fn a_site_knows_what_it_was_made_from_until_a_hand_touches_it() {
 }
 
 #[test]
+fn a_folder_copied_with_other_times_is_the_same_site() {
+    let site = Site::new();
+    let inputs = Digest::of(b"one");
+    let files = [("a", "1"), ("b/c", "2")];
+    let mut target = site.open();
+    let staging = target.stage(Some(inputs));
+    let put = files
+        .iter()
+        .try_for_each(|(path, text)| staging.put(&file(path, text)));
+    staging.finish(put).expect("written");
+    drop(target);
+    let day = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    for (path, _) in files {
+        let open = fs::File::options()
+            .write(true)
+            .open(site.public().join(path));
+        open.and_then(|open| open.set_modified(day))
+            .expect("another time");
+    }
+    assert!(site.open().is_made_from(inputs));
+    let again = site.build(&files);
+    assert_eq!(
+        (again.written, again.kept, again.set_aside.len()),
+        (0, 2, 0)
+    );
+    // The same size and another time, but other bytes: somebody's work.
+    fs::write(site.public().join("a"), "7").expect("changed");
+    assert_eq!(site.build(&files).set_aside.len(), 1);
+}
+
+#[test]
 fn what_is_drawn_before_a_fault_is_not_seen() {
     let site = Site::new();
     site.build(&[("a", "1")]);
