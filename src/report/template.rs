@@ -48,17 +48,22 @@ fn first(source: &Source) -> Option<Diagnostic> {
     let (at, sentence) = found
         .filter_map(|sentence| Some((text.find(sentence)?, *sentence)))
         .min()?;
-    Some(
-        Diagnostic::warning(
-            "template-sentence",
-            source.path(),
-            Span::new(at..at + sentence.len()),
-            format!("見本の文「{sentence}」が残っています"),
-            format!("the template's sentence `{sentence}` is still here"),
-        )
-        .help(
-            "自分たちの文に書きかえてください。まだ書けないときは、先頭の --- の間に draft: true と書くと公開されません。このままでは publish で止まります",
+    let found = Diagnostic::warning(
+        "template-sentence",
+        source.path(),
+        Span::new(at..at + sentence.len()),
+        format!("見本の文「{sentence}」が残っています"),
+        format!("the template's sentence `{sentence}` is still here"),
+    );
+    Some(match source.path().file_name() {
+        // Without these there is no site, so they cannot be kept back.
+        "site.yaml" | "plan.yaml" => found.help(
+            "自分たちの文に書きかえてください。このままでは publish で止まります",
+            "replace it with words of your own; `publish` stops here",
+        ),
+        _ => found.help(
+            "自分たちの文に書きかえてください。まだ書けないときは draft: true と書くと公開されません。このままでは publish で止まります",
             "replace it with words of your own, or write `draft: true` to keep the file back; `publish` stops here",
         ),
-    )
+    })
 }
