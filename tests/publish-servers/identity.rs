@@ -53,11 +53,18 @@ fn first_use(settings: &serde_json::Value, fingerprint: &str) -> Result<(), Stri
         .arg(&site)
         .output();
     made.map_err(|e| e.to_string())?;
-    let file = site.join("content/site.yaml");
-    let text = std::fs::read_to_string(&file).map_err(|e| e.to_string())?;
     // Every JSON is YAML.
-    let text = format!("{text}publish: {{\"host\": {settings}}}\n");
-    std::fs::write(&file, text).map_err(|e| e.to_string())?;
+    let target = format!("publish: {{\"host\": {settings}}}\n");
+    for (file, more) in [("site.yaml", target.as_str()), ("plan/plan.yaml", "")] {
+        let file = site.join("content").join(file);
+        let text = std::fs::read_to_string(&file).map_err(|e| e.to_string())?;
+        // A new site says that it is a sample, and is not published so.
+        let sentences = keikaku::report::template::STARTER.iter();
+        let text = sentences.fold(text, |text, sentence| {
+            text.replace(sentence, "わたしたちの計画")
+        });
+        std::fs::write(&file, text + more).map_err(|e| e.to_string())?;
+    }
     let question = "Is it the one its administrator gave you?";
     for (answer, asked, accepted) in [("n", true, false), ("y", true, true), ("", false, true)] {
         let (done, said) = typed(&site, answer)?;
