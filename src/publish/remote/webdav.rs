@@ -122,9 +122,9 @@ impl Remote for Webdav {
     fn prepare(&self, nonce: &str) -> Outcome<()> {
         let path = format!("{TEMPORARY}/{nonce}-probe");
         let looked = match self.halts_whole(&path) {
-            // On a host that is nearly full there is no room for the large files: then the small ones have to do.
+            // On a host that is nearly full there is no room for the large files, which nginx says with 500: then the small ones have to do.
             Ok(true) => match self.reads_whole(&path) {
-                Err(error) if error.trouble == Trouble::Full => Ok(true),
+                Err(error) if matches!(error.trouble, Trouble::Full | Trouble::Passing) => Ok(true),
                 looked => looked,
             },
             looked => looked,
