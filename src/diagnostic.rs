@@ -8,7 +8,7 @@ mod texts;
 
 use std::collections::HashSet;
 
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, SourcePath, Span};
 pub use texts::Texts;
 
 /// How bad a finding is.
@@ -32,7 +32,7 @@ pub struct Diagnostic {
     /// What is wrong, naming the thing.
     pub message: Text,
     /// Where; nothing when the fault is of the site as a whole.
-    pub place: Option<Place>,
+    pub place: Option<Location>,
     /// Other places that help to understand.
     pub labels: Vec<Label>,
     /// What to do.
@@ -43,7 +43,7 @@ pub struct Diagnostic {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
-    pub place: Place,
+    pub place: Location,
     /// What is there.
     pub message: Text,
 }
@@ -98,7 +98,7 @@ impl Diagnostic {
             severity: Severity::Error,
             code,
             message: Text::new(ja, en),
-            place: Some(Place::new(path, span)),
+            place: Some(Location::new(path, span)),
             labels: Vec::new(),
             help: None,
         }
@@ -152,7 +152,7 @@ impl Diagnostic {
 
     /// Adds a second place.
     #[must_use]
-    pub fn label(mut self, place: Place, ja: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn label(mut self, place: Location, ja: impl Into<String>, en: impl Into<String>) -> Self {
         self.labels.push(Label {
             place,
             message: Text::new(ja, en),

@@ -18,7 +18,7 @@ pub use names::check as names;
 use yaml::{Node, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{EncodingFault, Place, Source, SourcePath, Span, TEXT_LIMIT};
+use crate::source::{EncodingFault, Location, Source, SourcePath, Span, TEXT_LIMIT};
 
 /// A file after parsing.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ pub struct Document {
 
 impl Document {
     /// The place of a span of this file.
-    pub fn place(&self, span: Span) -> Place {
-        Place::new(&self.path, span)
+    pub fn place(&self, span: Span) -> Location {
+        Location::new(&self.path, span)
     }
 }
 

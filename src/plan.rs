@@ -14,6 +14,7 @@ mod id;
 pub mod indicator;
 pub mod initiative;
 pub mod news;
+pub mod place;
 pub mod regional_image;
 mod resolve;
 pub mod review;
@@ -30,6 +31,7 @@ pub use id::Id;
 pub use indicator::Indicator;
 pub use initiative::Initiative;
 pub use news::News;
+pub use place::{Own, Place};
 pub use regional_image::RegionalImage;
 pub use resolve::resolve;
 pub use review::Review;
@@ -192,9 +194,11 @@ pub struct Plan {
     pub approaches: Arena<Approach>,
     /// By owner, then number.
     pub initiatives: Arena<Initiative>,
-    /// By regional image, headlines first, then by approach.
+    /// What hangs on the plan as a whole.
+    pub own: Own,
+    /// By id.
     pub indicators: Arena<Indicator>,
-    /// By year, then approach.
+    /// By year, then place.
     pub reviews: Arena<Review>,
     /// Overviews by fiscal year.
     pub overviews: BTreeMap<crate::calendar::FiscalYear, Arc<review::OverviewEntry>>,

@@ -167,7 +167,12 @@ fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     let missing: Vec<_> = plan
         .approaches
         .iter()
-        .filter(|a| !a.reviews.iter().any(|id| plan.reviews[*id].year >= last))
+        .filter(|a| {
+            !a.own
+                .reviews
+                .iter()
+                .any(|id| plan.reviews[*id].year >= last)
+        })
         .collect();
     let (path, span) = start(&missing.first()?.entry.common);
     let names: Vec<String> = missing.iter().map(|a| a.entry.id.clone()).collect();
@@ -208,8 +213,8 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
         let (mut indicator, mut role) = (false, false);
         for approach in &mut approaches {
             let image = &plan.regional_images[approach.image];
-            indicator |= !approach.indicators.is_empty() || !image.indicators.is_empty();
-            role |= !approach.roles.is_empty() || !image.roles.is_empty();
+            indicator |= !approach.own.indicators.is_empty() || !image.own.indicators.is_empty();
+            role |= !approach.own.roles.is_empty() || !image.own.roles.is_empty();
         }
         // A plan without any indicators or roles does not want them.
         if !indicator && !plan.indicators.is_empty() {

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use crate::plan::about::Named;
 use crate::plan::common::Common;
 use crate::plan::{
-    Actor, Approach, Arena, Audience, Challenge, Department, Id, Initiative, News, Plan,
-    RegionalImage, Review, glossary, indicator, role,
+    Actor, Approach, Arena, Audience, Challenge, Department, Id, Initiative, News, Place, Plan,
+    RegionalImage, Review, glossary, indicator,
 };
 use crate::search::{Label, SearchDoc};
 use crate::site::{Page, PlanAt, Site, Target};
@@ -197,6 +197,24 @@ impl<'a> Finder<'a> {
         doc
     }
 
+    /// Puts a document where something of the plan hangs.
+    fn placed(&self, mut doc: SearchDoc, place: Place) -> SearchDoc {
+        match place {
+            Place::Plan => doc,
+            Place::RegionalImage(id) => {
+                doc.regional_images.push(self.image_label(id));
+                doc
+            }
+            Place::Approach(id) => self.below(doc, id),
+            Place::Initiative(id) => {
+                for mark in &self.plan().initiatives[id].marks {
+                    doc = self.below(doc, mark.approach);
+                }
+                doc
+            }
+        }
+    }
+
     fn owner_label(&self, id: Id<Actor>) -> Label {
         let actor = &self.plan().actors[id];
         label(&actor.id.value, &actor.short)
@@ -313,13 +331,7 @@ impl<'a> Finder<'a> {
         doc.body = apart(body);
         doc.terms = terms(&entry.common);
         doc.owner = indicator.owners.first().map(|id| self.owner_label(*id));
-        match indicator.scope {
-            indicator::Scope::Approach(id) => self.below(doc, id),
-            indicator::Scope::RegionalImage(id) => {
-                doc.regional_images.push(self.image_label(id));
-                doc
-            }
-        }
+        self.placed(doc, indicator.place)
     }
 
     fn actor(&self, id: Id<Actor>) -> SearchDoc {
@@ -333,10 +345,7 @@ impl<'a> Finder<'a> {
         for role in plan.roles.iter().filter(|role| role.actors.contains(&id)) {
             body.extend(role.items().iter().map(String::as_str));
             body.extend(role.note());
-            match role.scope {
-                role::Scope::RegionalImage(id) => doc.regional_images.push(self.image_label(id)),
-                role::Scope::Approach(id) => doc = self.below(doc, id),
-            }
+            doc = self.placed(doc, role.place);
         }
         doc.body = apart(body);
         doc
@@ -367,20 +376,13 @@ impl<'a> Finder<'a> {
 
     fn review(&self, review: &Review) -> SearchDoc {
         let plan = self.plan();
-        let approach = &plan.approaches[review.approach].entry;
-        let number = plan.about.levels.approach.numbered(&approach.id);
-        let title = self.site.say_with(
-            "review_of",
-            &[
-                ("year", &review.year.full()),
-                ("number", &number),
-                ("title", &approach.title),
-            ],
-        );
+        let place = review.place.name(plan);
+        let words = [("year", &*review.year.full()), ("place", &place)];
+        let title = self.site.say_with("review_of", &words);
         let page = Page::Review(self.at, review.year);
         let mut doc = self.doc(page, "review", self.site.say("kind_review"), title);
-        doc.url.push_str(&format!("#approach-{}", approach.id));
-        doc.number = Some(approach.id.clone());
+        doc.url.push_str(&format!("#{}", review.place.anchor(plan)));
+        doc.number = review.place.number(plan);
         let summary = review.summary.as_ref().map_or("", |section| &section.text);
         let (first, rest) = first_sentence(summary);
         doc.summary = first.to_owned();
@@ -392,7 +394,7 @@ impl<'a> Finder<'a> {
                 .chain(notes),
         );
         doc.terms = terms(&review.entry.common);
-        self.below(doc, review.approach)
+        self.placed(doc, review.place)
     }
 
     fn challenge(&self, challenge: &Challenge) -> SearchDoc {
@@ -405,8 +407,7 @@ impl<'a> Finder<'a> {
         doc.number = Some(number);
         doc.summary = pair.challenge.clone();
         doc.body = pair.direction.clone();
-        doc.regional_images.push(self.image_label(challenge.image));
-        doc
+        self.placed(doc, challenge.place)
     }
 
     fn term(&self, term: &glossary::Term) -> SearchDoc {

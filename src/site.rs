@@ -23,7 +23,7 @@ pub use settings::Settings;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Arena, AsOf, Id, Plan};
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, SourcePath, Span};
 use furigana::Furigana;
 use terms::Terms;
 
@@ -207,7 +207,11 @@ fn two_on_one(site: &Site, route: &Route, first: Target, second: Target) -> Diag
     );
     match (first, second) {
         (Some(first), Some(second)) if first != second => found
-            .label(Place::whole(first), "もう1つのページです", "the other page")
+            .label(
+                Location::whole(first),
+                "もう1つのページです",
+                "the other page",
+            )
             .help(
                 "どちらかのファイルかフォルダーの名前を変えてください",
                 "rename one of the two",

@@ -365,14 +365,14 @@ impl Span {
 
 /// A span in a named file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Location {
     /// The file.
     pub path: SourcePath,
     /// The bytes meant.
     pub span: Span,
 }
 
-impl Place {
+impl Location {
     /// Names a span in a file.
     pub fn new(path: &SourcePath, span: Span) -> Self {
         Self {

@@ -177,7 +177,7 @@ impl Desk<'_> {
         })?;
         let period = self.plan.about.period;
         let text = format!(
-            "{}name: {}\nscope: {{ approach: {approach} }}\nowners: []\nunit: 件\ndraft: true\nseries:\n  \
+            "{}name: {}\nat: approaches/{approach}\nowners: []\nunit: 件\ndraft: true\nseries:\n  \
              - baseline: {{ year: {}, absent: not_reported }}\n    values: []\n{}",
             modeline("indicator", 3),
             quoted(&title),
@@ -219,7 +219,12 @@ impl Desk<'_> {
             .map(|a| format!("## {}\n\n{}\n\n", a.short, template::REVIEW))
             .collect();
         let body = format!("{headings}## 総括\n\n{}\n", template::REVIEW);
-        let reviewed = |a: &Approach| a.reviews.iter().any(|r| self.plan.reviews[*r].year == year);
+        let reviewed = |a: &Approach| {
+            a.own
+                .reviews
+                .iter()
+                .any(|r| self.plan.reviews[*r].year == year)
+        };
         let missing = self.plan.approaches.iter().filter(|a| !reviewed(a));
         let grades: Vec<&str> = self
             .plan

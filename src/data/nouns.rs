@@ -7,7 +7,7 @@ mod indicator;
 
 use std::collections::BTreeMap;
 
-pub use indicator::{Continuation, Indicator, Known, Point, Scope, Series, Target};
+pub use indicator::{Continuation, Indicator, Known, Point, Series, Target};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -62,7 +62,7 @@ pub struct Plan {
     pub roles: Vec<Role>,
     /// What is counted.
     pub indicators: Vec<Indicator>,
-    /// What was said of each approach in each fiscal year.
+    /// What was said of places in each fiscal year.
     pub reviews: Vec<Review>,
     /// What is difficult, and where to go.
     pub challenges: Vec<Challenge>,
@@ -263,13 +263,11 @@ pub struct Actor {
     pub url: String,
 }
 
-/// What some actors are asked to do, at one level.
+/// What some actors are asked to do, at one place.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Role {
-    /// Id of the regional image, if it belongs to one.
-    pub regional_image: Option<String>,
-    /// Id of the approach, if it belongs to one.
-    pub approach: Option<String>,
+    /// Its place.
+    pub at: String,
     /// Ids of the actors who share the text.
     pub actors: Vec<String>,
     /// What is asked, one act an item.
@@ -284,13 +282,13 @@ pub struct Role {
     pub notes: Vec<String>,
 }
 
-/// What was said of one approach in one fiscal year. Besides `summary` there is a key for each owner of initiatives, such as `city`.
+/// What was said of one place in one fiscal year. Besides `summary` there is a key for each owner of initiatives, such as `city`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Review {
     /// The fiscal year.
     pub year: u16,
-    /// Id of the approach.
-    pub approach: String,
+    /// What was reviewed: a place.
+    pub at: String,
     /// The owners' texts by the owner's id; nothing where there is none.
     #[serde(flatten)]
     pub texts: BTreeMap<String, Option<String>>,
@@ -315,8 +313,8 @@ pub struct Review {
 pub struct Challenge {
     /// Its number.
     pub number: u32,
-    /// Id of the regional image it leads to.
-    pub regional_image: String,
+    /// The place it leads to.
+    pub at: String,
     /// 現状と課題.
     pub challenge: String,
     /// 解決に向けた方向性.

@@ -67,7 +67,7 @@ fn plan(site: &Site, at: PlanAt) -> nouns::Plan {
             .iter()
             .map(|challenge| nouns::Challenge {
                 number: challenge.pair().number.value,
-                regional_image: plan.regional_images[challenge.image].entry.id.clone(),
+                at: challenge.place.address(plan),
                 challenge: challenge.pair().challenge.clone(),
                 direction: challenge.pair().direction.clone(),
                 sources: citations(&challenge.entry.common),
@@ -123,8 +123,9 @@ impl<'a> Records<'a> {
             background: prose(&entry.body.text),
             voices: entry.voices.clone(),
             approaches: ids(&image.approaches, |a| &plan.approaches[a].entry.id),
-            indicators: ids(&image.indicators, |i| &plan.indicators[i].entry.id),
+            indicators: ids(&image.own.indicators, |i| &plan.indicators[i].entry.id),
             challenges: image
+                .own
                 .challenges
                 .iter()
                 .map(|c| plan.challenges[*c].pair().number.value)
@@ -165,7 +166,7 @@ impl<'a> Records<'a> {
                 })
                 .collect(),
             initiatives: ids(&approach.initiatives, |i| &plan.initiatives[i].entry.id),
-            indicators: ids(&approach.indicators, |i| &plan.indicators[i].entry.id),
+            indicators: ids(&approach.own.indicators, |i| &plan.indicators[i].entry.id),
             sources: citations(&entry.common),
             corrections: corrections(&entry.common),
             notes: entry.common.notes.clone(),
@@ -217,13 +218,8 @@ impl<'a> Records<'a> {
 
     fn role(&self, role: &role::Role) -> nouns::Role {
         let plan = self.plan();
-        let (image, approach) = match role.scope {
-            role::Scope::RegionalImage(id) => (Some(&plan.regional_images[id].entry.id), None),
-            role::Scope::Approach(id) => (None, Some(&plan.approaches[id].entry.id)),
-        };
         nouns::Role {
-            regional_image: image.cloned(),
-            approach: approach.cloned(),
+            at: role.place.address(plan),
             actors: ids(&role.actors, |a| &plan.actors[a].id.value),
             items: role.items().to_vec(),
             note: role.note().map(str::to_owned),
@@ -236,17 +232,10 @@ impl<'a> Records<'a> {
     fn indicator(&self, id: Id<Indicator>, indicator: &Indicator) -> nouns::Indicator {
         let plan = self.plan();
         let entry = &indicator.entry;
-        let (image, approach) = match indicator.scope {
-            indicator::Scope::RegionalImage(id) => (Some(&plan.regional_images[id].entry.id), None),
-            indicator::Scope::Approach(id) => (None, Some(&plan.approaches[id].entry.id)),
-        };
         let csv = self.site.route(Target::IndicatorCsv(self.at, id));
         nouns::Indicator {
             id: entry.id.clone(),
-            scope: nouns::Scope {
-                regional_image: image.cloned(),
-                approach: approach.cloned(),
-            },
+            at: indicator.place.address(plan),
             owners: ids(&indicator.owners, |a| &plan.actors[a].id.value),
             owner_note: entry.owner_note.clone(),
             name: entry.name.clone(),
@@ -285,7 +274,7 @@ impl<'a> Records<'a> {
         let entry = &review.entry;
         nouns::Review {
             year: review.year.year(),
-            approach: plan.approaches[review.approach].entry.id.clone(),
+            at: review.place.address(plan),
             texts: review
                 .texts
                 .iter()

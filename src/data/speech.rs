@@ -7,7 +7,7 @@
 use crate::plan::common::{Citation, Common};
 use crate::plan::indicator::{self, Point, Value};
 use crate::plan::initiative::{Basis, Mark};
-use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan, RegionalImage, Role, role};
+use crate::plan::{Actor, Id, Indicator, Initiative, Place, Plan, Role};
 use crate::site::furigana::{Furigana, is_kanji};
 use crate::site::{Page, PlanAt, Site};
 
@@ -103,18 +103,11 @@ impl<'a> Speech<'a> {
     }
 
     /// 1の2「権利を守る」.
-    fn approach_name(&self, id: Id<Approach>) -> String {
-        let entry = &self.plan().approaches[id].entry;
-        self.numbered(&entry.id, &entry.title)
-    }
-
-    fn image_name(&self, id: Id<RegionalImage>) -> String {
-        let entry = &self.plan().regional_images[id].entry;
-        let label = self.plan().about.levels.regional_image.numbered(&entry.id);
-        self.numbered(&label, &entry.title)
-    }
-
-    fn numbered(&self, number: &str, title: &str) -> String {
+    fn place_name(&self, place: Place) -> String {
+        let title = place.title(self.plan());
+        let Some(number) = place.number(self.plan()) else {
+            return title.to_owned();
+        };
         let number = number.replace('-', self.site.say("speech_of"));
         self.site
             .say_with("speech_numbered", &[("number", &number), ("title", title)])
@@ -196,7 +189,7 @@ impl<'a> Speech<'a> {
 
     fn mark_name(&self, mark: &Mark) -> String {
         let approach = &self.plan().approaches[mark.approach].entry;
-        let name = self.approach_name(mark.approach);
+        let name = self.place_name(Place::Approach(mark.approach));
         match mark.column.and_then(|at| approach.columns.get(at)) {
             Some(column) => {
                 let fill = [
@@ -291,11 +284,7 @@ impl<'a> Speech<'a> {
     /// A role with the level it belongs to, and who shares it.
     fn role(&mut self, role: &Role, listener: Option<Id<Actor>>) {
         let plan = self.plan();
-        let scope = match role.scope {
-            role::Scope::RegionalImage(id) => self.image_name(id),
-            role::Scope::Approach(id) => self.approach_name(id),
-        };
-        self.heading(&scope);
+        self.heading(&self.place_name(role.place));
         let names: Vec<&str> = role
             .actors
             .iter()

@@ -5,10 +5,10 @@
 use super::csv::{self, Cell};
 use crate::calendar::FiscalYear;
 use crate::plan::common::Common;
-use crate::plan::indicator::{Bound, Point, Scope, Series, Value};
+use crate::plan::indicator::{Bound, Point, Series, Value};
 use crate::plan::initiative::{Basis, Mark};
 use crate::plan::review::Missing;
-use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan, role};
+use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan};
 use crate::site::{Page, PlanAt, Site, Table, Target};
 
 /// Between things in one cell.
@@ -165,10 +165,8 @@ impl<'a> Tables<'a> {
     }
 
     fn value_head(&self) -> Vec<String> {
-        let levels = &self.plan().about.levels;
         let mut head = self.head(&["csv_indicator_id", "csv_indicator"]);
-        head.push(levels.regional_image.name.clone());
-        head.push(levels.approach.name.clone());
+        head.extend(self.head(&["csv_at", "csv_at_name"]));
         head.extend(self.head(&["csv_reported_by", "csv_series", "csv_unit", "csv_row_kind"]));
         head.extend(self.head(&["csv_year", "csv_western_year", "csv_time", "csv_value"]));
         head.extend(self.head(&["csv_state", "csv_state_code", "csv_text", "csv_bound"]));
@@ -251,17 +249,13 @@ impl<'a> Tables<'a> {
     ) -> Vec<Cell> {
         let plan = self.plan();
         let entry = &indicator.entry;
-        let (image, approach) = match indicator.scope {
-            Scope::RegionalImage(image) => (image, None),
-            Scope::Approach(id) => (plan.approaches[id].image, Some(self.approach(id))),
-        };
         let unit = series.unit.as_deref().or(entry.unit.as_deref());
         let [source, place] = self.sources(&entry.common);
         let mut row = vec![
             Cell::from(&entry.id),
             Cell::from(&entry.name),
-            Cell::from(&plan.regional_images[image].entry.id),
-            Cell::from(&approach),
+            indicator.place.address(plan).into(),
+            indicator.place.name(plan).into(),
             self.actors(&indicator.owners).into(),
             Cell::from(&series.label),
             unit.into(),
@@ -280,8 +274,7 @@ impl<'a> Tables<'a> {
             .map(|r| r.texts.iter().map(|(id, _)| *id).collect())
             .unwrap_or_default();
         let mut head = self.head(&["csv_year", "csv_western_year"]);
-        head.push(plan.about.levels.approach.name.clone());
-        head.extend(self.head(&["csv_title"]));
+        head.extend(self.head(&["csv_at", "csv_at_name"]));
         head.extend(owners.iter().map(|id| plan.actors[*id].name.clone()));
         head.extend(self.head(&[
             "review_summary",
@@ -293,12 +286,11 @@ impl<'a> Tables<'a> {
         ]));
         let rows = plan.reviews.iter().map(|review| {
             let common = &review.entry.common;
-            let approach = &plan.approaches[review.approach].entry;
             let mut row = vec![
                 year(Some(review.year)),
                 Some(review.year.year()).into(),
-                self.approach(review.approach).into(),
-                Cell::from(&approach.title),
+                review.place.address(plan).into(),
+                review.place.name(plan).into(),
             ];
             for owner in &owners {
                 let text = review
@@ -345,31 +337,11 @@ impl<'a> Tables<'a> {
 
     fn roles(&self) -> Vec<u8> {
         let plan = self.plan();
-        let mut head = vec![
-            plan.about.levels.regional_image.name.clone(),
-            plan.about.levels.approach.name.clone(),
-        ];
-        head.extend(self.head(&[
-            "csv_title",
-            "csv_actor_ids",
-            "csv_actors",
-            "csv_role_number",
-            "csv_role",
-        ]));
+        let mut head = self.head(&["csv_at", "csv_at_name"]);
+        head.extend(self.head(&["csv_actor_ids", "csv_actors", "csv_role_number", "csv_role"]));
         head.extend(self.head(&["csv_notes", "csv_source_status", "csv_source", "csv_place"]));
         let rows = plan.roles.iter().flat_map(|role| {
             let common = &role.entry.common;
-            let (image, approach, title) = match role.scope {
-                role::Scope::RegionalImage(id) => {
-                    let entry = &plan.regional_images[id].entry;
-                    (entry.id.as_str(), None, &entry.title)
-                }
-                role::Scope::Approach(id) => {
-                    let entry = &plan.approaches[id].entry;
-                    let image = &plan.regional_images[plan.approaches[id].image].entry;
-                    (image.id.as_str(), Some(self.approach(id)), &entry.title)
-                }
-            };
             let actors: Vec<&str> = role
                 .actors
                 .iter()
@@ -386,9 +358,8 @@ impl<'a> Tables<'a> {
                 .map(|(number, item)| {
                     let [source, place] = self.sources(common);
                     vec![
-                        image.into(),
-                        Cell::from(&approach),
-                        title.into(),
+                        role.place.address(plan).into(),
+                        role.place.name(plan).into(),
                         actors.join(AND).into(),
                         self.actors(&role.actors).into(),
                         number.into(),

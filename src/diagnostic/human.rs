@@ -8,7 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Language, Severity, Text, Texts};
-use crate::source::{Place, SourcePath, Sources, shown, shown_lines};
+use crate::source::{Location, SourcePath, Sources, shown, shown_lines};
 
 /// Findings of one file that are shown one by one. Who has more mends the first and looks again.
 const MOST: usize = 200;
@@ -85,7 +85,7 @@ fn draw(diagnostic: &Diagnostic, texts: &Texts, language: Language, styled: bool
 
     let labels = diagnostic.labels.iter();
     let labels = labels.map(|label| (&label.place, Some(&label.message)));
-    let marks: Vec<(&Place, Option<&Text>)> = diagnostic
+    let marks: Vec<(&Location, Option<&Text>)> = diagnostic
         .place
         .iter()
         .map(|place| (place, None))
@@ -134,8 +134,11 @@ fn draw(diagnostic: &Diagnostic, texts: &Texts, language: Language, styled: bool
 }
 
 /// The marks that are shown together: those of one file that are near the first of them.
-fn pictures<'a, T: Copy>(marks: &[(&'a Place, T)], texts: &Texts) -> Vec<Vec<(&'a Place, T)>> {
-    let mut pictures: Vec<Vec<(&Place, T)>> = Vec::new();
+fn pictures<'a, T: Copy>(
+    marks: &[(&'a Location, T)],
+    texts: &Texts,
+) -> Vec<Vec<(&'a Location, T)>> {
+    let mut pictures: Vec<Vec<(&Location, T)>> = Vec::new();
     for (place, label) in marks {
         let line = texts.start(place).0;
         let near = pictures.iter_mut().find(|picture| {

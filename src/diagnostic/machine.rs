@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Language, Severity, Text, Texts};
-use crate::source::{Place, Sources, shown};
+use crate::source::{Location, Sources, shown};
 
 /// All findings as one JSON array.
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
@@ -131,7 +131,7 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn place(place: &Place, texts: &Texts) -> Value {
+fn place(place: &Location, texts: &Texts) -> Value {
     let ((line, column), (end_line, end_column)) = (texts.start(place), texts.end(place));
     json!({
         "path": place.path.as_str(),

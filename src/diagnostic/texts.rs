@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Diagnostic, Language, Text};
-use crate::source::{Place, SourcePath, Sources, secret};
+use crate::source::{Location, SourcePath, Sources, secret};
 
 /// The files that some findings are about.
 pub struct Texts(BTreeMap<SourcePath, Lines>);
@@ -39,16 +39,16 @@ impl Texts {
     }
 
     /// One-based line and column, in characters, of where a place begins.
-    pub fn start(&self, place: &Place) -> (usize, usize) {
+    pub fn start(&self, place: &Location) -> (usize, usize) {
         self.position(place, place.span.start)
     }
 
     /// The same of where it ends.
-    pub fn end(&self, place: &Place) -> (usize, usize) {
+    pub fn end(&self, place: &Location) -> (usize, usize) {
         self.position(place, place.span.end)
     }
 
-    fn position(&self, place: &Place, offset: u32) -> (usize, usize) {
+    fn position(&self, place: &Location, offset: u32) -> (usize, usize) {
         let lines = self.0.get(&place.path);
         lines.map_or((1, 1), |lines| lines.position(offset as usize))
     }

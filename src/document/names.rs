@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::is_leftover;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Place, Refusal, Refused, SourcePath, Sources, Span};
+use crate::source::{Location, Refusal, Refused, SourcePath, Sources, Span};
 
 /// Looks at all names of a site at once, and at what could not be read.
 pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
@@ -32,7 +32,7 @@ pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
                     format!("`{path}` and `{other}` differ only in case or width"),
                 )
                 .label(
-                    Place::whole(other),
+                    Location::whole(other),
                     "もう1つのファイルです",
                     "the other file",
                 )

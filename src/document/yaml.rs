@@ -8,7 +8,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use super::{yaml_fault, yaml_fold};
 use crate::diagnostic::Diagnostic;
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, SourcePath, Span};
 
 /// Depth of maps and lists inside each other that a file may have.
 const DEPTH_LIMIT: usize = 32;
@@ -467,7 +467,7 @@ impl Builder<'_> {
                     format!("`{}` is written twice", key.text),
                 )
                 .label(
-                    Place::new(self.path, first.span),
+                    Location::new(self.path, first.span),
                     "1回目はここです",
                     "first written here",
                 )

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use super::arena::Named;
 use super::common::Common;
 use super::id::Id;
-use super::indicator::Indicator;
 use super::initiative::Initiative;
+use super::place::Own;
 use super::regional_image::RegionalImage;
-use super::review::Review;
-use super::role::Role;
 use crate::document::markdown::Body;
 use crate::document::schema::{Slug, keys};
 
@@ -69,12 +67,8 @@ pub struct Approach {
     pub image: Id<RegionalImage>,
     /// Initiatives that carry it, in the plan's order.
     pub initiatives: Vec<Id<Initiative>>,
-    /// Its indicators.
-    pub indicators: Vec<Id<Indicator>>,
-    /// Its reviews, oldest first.
-    pub reviews: Vec<Id<Review>>,
-    /// Roles at this level.
-    pub roles: Vec<Id<Role>>,
+    /// What hangs on it.
+    pub own: Own,
 }
 
 impl Named for Approach {

@@ -1,11 +1,10 @@
-//! 現状と課題 and 解決に向けた方向性: numbered pairs that lead to a regional image.
+//! 現状と課題 and 解決に向けた方向性: numbered pairs that lead to a place of the plan.
 
 use std::sync::Arc;
 
 use super::common::Common;
-use super::id::Id;
-use super::regional_image::RegionalImage;
-use crate::document::schema::{Slug, keys};
+use super::place::Place;
+use crate::document::schema::keys;
 use crate::document::yaml::Spanned;
 
 keys! {
@@ -22,7 +21,7 @@ keys! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Pair {
         number: Spanned<u32>, "番号", "its number";
-        image as "regional_image": Slug, "地域像の番号", "the regional image's number";
+        at: Spanned<String>, "どこにつながるか（regional-images/1 など）", "where it leads: `regional-images/1`";
         challenge: String, "現状と課題", "what is difficult";
         direction: String, "解決に向けた方向性", "where to go";
     }
@@ -35,8 +34,8 @@ pub struct Challenge {
     pub entry: Arc<Entry>,
     /// Position in the file.
     pub index: usize,
-    /// The regional image it leads to.
-    pub image: Id<RegionalImage>,
+    /// Where it leads.
+    pub place: Place,
 }
 
 impl Challenge {

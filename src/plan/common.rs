@@ -4,7 +4,7 @@
 
 use crate::document::schema::{Slug, keys, words};
 use crate::document::yaml::Node;
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, SourcePath, Span};
 
 keys! {
     /// The keys common to all nouns, as written.
@@ -70,8 +70,8 @@ impl Common {
     }
 
     /// The place of a span of the same file.
-    pub fn place(&self, span: Span) -> Place {
-        Place::new(&self.path, span)
+    pub fn place(&self, span: Span) -> Location {
+        Location::new(&self.path, span)
     }
 }
 

@@ -5,11 +5,10 @@ mod time;
 use std::sync::Arc;
 
 use super::about::Actor;
-use super::approach::Approach;
 use super::arena::Named;
 use super::common::Common;
 use super::id::Id;
-use super::regional_image::RegionalImage;
+use super::place::Place;
 use crate::calendar::FiscalYear;
 use crate::document::Document;
 use crate::document::schema::{FromNode, Shape, Slug, keys, words};
@@ -25,7 +24,7 @@ keys! {
         name_state: Option<NameState>, "名前が読み取れないとき unreadable", "`unreadable` when the source's name could not be read";
         detail: Option<String>, "名前のかっこの中の説明", "the parenthesis of the name";
         short: String = name.clone(), "図に使う短い名前", "short name for charts";
-        scope: Spanned<ScopeEntry>, "どこの指標か", "what it measures";
+        at: Spanned<String>, "どこの指標か（approaches/1-1、initiatives/city-01、plan など）", "what it measures: `approaches/1-1`, `initiatives/city-01`, `plan`";
         owners: Vec<Slug>, "担当（actors の ID）", "owners' ids, from `actors`";
         owner_note: Option<String>, "担当についての説明", "what to know about the owners";
         unit: Option<String>, "単位", "unit, nothing for qualitative indicators";
@@ -48,15 +47,6 @@ words! {
     pub enum NameState {
         /// The source's name could not be read.
         Unreadable = "unreadable",
-    }
-}
-
-keys! {
-    /// What an indicator measures, as written: one of the two.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct ScopeEntry {
-        image as "regional_image": Option<Slug>, "地域像の番号", "the regional image's number, for headline indicators";
-        approach: Option<Slug>, "基本的な考え方の ID", "the approach's id";
     }
 }
 
@@ -237,18 +227,9 @@ pub struct Indicator {
     /// As written.
     pub entry: Arc<Entry>,
     /// What it measures.
-    pub scope: Scope,
+    pub place: Place,
     /// Who reports it; empty when not stated.
     pub owners: Vec<Id<Actor>>,
-}
-
-/// What an indicator measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// A regional image: a headline indicator.
-    RegionalImage(Id<RegionalImage>),
-    /// An approach.
-    Approach(Id<Approach>),
 }
 
 impl Named for Indicator {

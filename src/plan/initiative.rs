@@ -7,6 +7,7 @@ use super::approach::Approach;
 use super::arena::Named;
 use super::common::Common;
 use super::id::Id;
+use super::place::Own;
 use crate::document::markdown::{Body, first_sentence};
 use crate::document::schema::{Slug, keys, words};
 use crate::document::yaml::Spanned;
@@ -93,6 +94,8 @@ pub struct Initiative {
     pub marks: Vec<Mark>,
     /// Whom it is for.
     pub audiences: Vec<Id<Audience>>,
+    /// What hangs on it.
+    pub own: Own,
 }
 
 /// A ○ mark with its approach found.

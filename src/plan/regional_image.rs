@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use super::approach::Approach;
 use super::arena::Named;
-use super::challenge::Challenge;
 use super::common::Common;
 use super::id::Id;
-use super::indicator::Indicator;
-use super::role::Role;
+use super::place::Own;
 use crate::document::markdown::Body;
 use crate::document::schema::keys;
 
@@ -37,12 +35,8 @@ pub struct RegionalImage {
     pub entry: Arc<Entry>,
     /// Its approaches, in order.
     pub approaches: Vec<Id<Approach>>,
-    /// Headline indicators.
-    pub indicators: Vec<Id<Indicator>>,
-    /// Roles at this level.
-    pub roles: Vec<Id<Role>>,
-    /// Challenges that lead here.
-    pub challenges: Vec<Id<Challenge>>,
+    /// What hangs on it.
+    pub own: Own,
 }
 
 impl Named for RegionalImage {

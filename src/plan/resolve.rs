@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::about::About;
 use super::common::Common;
-use super::{Actor, Approach, Arena, AsOf, Entry, HeldBack, Id, Plan, RegionalImage};
+use super::{Actor, Approach, Arena, AsOf, Entry, HeldBack, Id, Own, Plan, RegionalImage};
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml::Spanned;
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, SourcePath, Span};
 use reference::Noun;
 
 mod figures;
 mod indicators;
 mod initiatives;
+mod places;
 mod reference;
 mod reviews;
 mod structure;
@@ -170,6 +171,7 @@ impl<'a> Resolver<'a> {
             regional_images: Arena::default(),
             approaches: Arena::default(),
             initiatives: Arena::default(),
+            own: Own::default(),
             indicators: Arena::default(),
             reviews: Arena::default(),
             overviews: BTreeMap::new(),
@@ -269,7 +271,7 @@ impl<'a> Resolver<'a> {
                         format!("the id `{}` is used twice in `{list}`", written.value),
                     )
                     .label(
-                        Place::new(&about.common.path, *first),
+                        Location::new(&about.common.path, *first),
                         "1回目はここです",
                         "first used here",
                     )

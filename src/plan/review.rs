@@ -1,28 +1,30 @@
-//! 進捗・評価: what was said of one approach in one fiscal year, by each owner and in sum.
+//! 進捗・評価: what was said of one place in one fiscal year, by each owner and in sum.
 
 use std::sync::Arc;
 
 use super::about::{Actor, Grade};
-use super::approach::Approach;
 use super::common::Common;
 use super::id::Id;
+use super::place::Place;
 use crate::calendar::FiscalYear;
 use crate::document::markdown::{Body, Link, Section};
 use crate::document::schema::{Dictionary, Slug, keys, words};
+use crate::document::yaml::Spanned;
 
 keys! {
     /// A review as written: `reviews/<year>/*.md`.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Entry {
         missing: Dictionary<Missing>, "文章がない欄とその理由", "texts that are missing, by whose they are, and why";
+        at: Option<Spanned<String>>, "どこの評価か。ファイル名が ID のときは、書かなくてよい", "the place reviewed, where the file's name is not its id";
         grade: Option<Slug>, "評価の段階（plan.yaml の grades）", "grade id, from `grades` of plan.yaml";
         ..common: Common, "Common keys.";
     }
     given |node, document| {
         /// The folder's name.
         year: String = document.kind.year().to_owned();
-        /// The file's name: the approach's id.
-        approach: String = document.id.clone();
+        /// The file's name: the id of the place, or any name where `at` says it.
+        id: String = document.id.clone();
         /// Texts under their headings.
         sections: Vec<Section> = document.body.sections.clone();
         /// Links in them.
@@ -65,8 +67,8 @@ pub struct Review {
     pub entry: Arc<Entry>,
     /// The fiscal year reviewed.
     pub year: FiscalYear,
-    /// The approach reviewed.
-    pub approach: Id<Approach>,
+    /// What was reviewed.
+    pub place: Place,
     /// Texts of owners, by actor, in the plan's order. `None` when missing.
     pub texts: Vec<(Id<Actor>, Option<Section>)>,
     /// The summary.

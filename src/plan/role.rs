@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use super::about::Actor;
-use super::approach::Approach;
 use super::common::Common;
 use super::id::Id;
-use super::regional_image::RegionalImage;
+use super::place::Place;
 use crate::document::schema::{Slug, keys};
+use crate::document::yaml::Spanned;
 
 keys! {
     /// A file of roles as written: `roles/*.yaml`.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Entry {
-        image as "regional_image": Option<Slug>, "地域像の番号", "the regional image's number";
-        approach: Option<Slug>, "基本的な考え方の ID", "the approach's id";
+        at: Spanned<String>, "どこの役割か（regional-images/1、approaches/1-1、plan など）", "where it belongs: `regional-images/1`, `approaches/1-1`, `plan`";
         roles: Vec<RoleEntry>, required, "役割", "the roles";
         ..common: Common, "Common keys.";
     }
@@ -37,8 +36,8 @@ pub struct Role {
     pub entry: Arc<Entry>,
     /// Position in the file.
     pub index: usize,
-    /// The level it belongs to.
-    pub scope: Scope,
+    /// Where it belongs.
+    pub place: Place,
     /// Whose it is.
     pub actors: Vec<Id<Actor>>,
 }
@@ -53,13 +52,4 @@ impl Role {
     pub fn note(&self) -> Option<&str> {
         self.entry.roles[self.index].note.as_deref()
     }
-}
-
-/// The level a role belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// A regional image.
-    RegionalImage(Id<RegionalImage>),
-    /// An approach.
-    Approach(Id<Approach>),
 }

@@ -270,15 +270,7 @@ impl Names {
             return format!("{key}「{title}」");
         }
         // A review or a role stands at something that has a title.
-        let at =
-            field(item, "at").or_else(|| Some(format!("approaches/{}", field(item, "approach")?)));
-        let at = at.or_else(|| {
-            Some(format!(
-                "regional-images/{}",
-                field(item, "regional_image")?
-            ))
-        });
-        match at.and_then(|at| self.titles.get(&at)) {
+        match field(item, "at").and_then(|at| self.titles.get(&at)) {
             Some(title) => format!("{key}「{title}」"),
             None => key.to_string(),
         }
@@ -318,8 +310,6 @@ fn key(item: &Value) -> Option<String> {
         period("period").or_else(|| period("year")),
         field(item, "period_note"),
         field(item, "at"),
-        field(item, "regional_image"),
-        field(item, "approach"),
         field(item, "number"),
         field(item, "evaluator"),
         field(item, "dimension"),

@@ -2,7 +2,7 @@
 
 use crate::calendar::FiscalYear;
 use crate::plan::{
-    Actor, Approach, Audience, Department, Id, Indicator, Initiative, Plan, RegionalImage,
+    Actor, Approach, Audience, Department, Id, Indicator, Initiative, Place, Plan, RegionalImage,
 };
 
 /// Which plan of the site, by its position.
@@ -77,6 +77,16 @@ pub enum Page {
 }
 
 impl Page {
+    /// The page of a place.
+    pub fn of_place(at: PlanAt, place: Place) -> Self {
+        match place {
+            Place::Plan => Self::Plan(at),
+            Place::RegionalImage(id) => Self::RegionalImage(at, id),
+            Place::Approach(id) => Self::Approach(at, id),
+            Place::Initiative(id) => Self::Initiative(at, id),
+        }
+    }
+
     /// The plan a page belongs to.
     pub fn plan(self) -> Option<PlanAt> {
         match self {

@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::document::schema::{Dictionary, Field, FromNode, Shape, keys, value, words};
 use crate::document::yaml::{Key, Node, Value};
 use crate::source::secret::{is_secret_key, is_secret_value};
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, SourcePath, Span};
 
 /// The `publish:` part of the site settings.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -275,7 +275,7 @@ fn meant_key(written: &str) -> Option<&'static str> {
 /// Puts the right word into what was found wrong with a word that only looks for another.
 fn meant(path: &SourcePath, target: &Node, found: &mut [Diagnostic]) {
     let mut better = |span: Span, code: &str, word: &str| {
-        let place = Place::new(path, span);
+        let place = Location::new(path, span);
         let of = |d: &&mut Diagnostic| d.place.as_ref() == Some(&place) && d.code == code;
         if let Some(finding) = found.iter_mut().find(of) {
             finding.help = Some(Text::new(

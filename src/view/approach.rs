@@ -97,11 +97,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
         .iter()
         .map(|e| (e.title.clone(), w.paragraphs(&e.text)))
         .collect();
-    let own_roles = !approach.roles.is_empty();
+    let own_roles = !approach.own.roles.is_empty();
     let role_ids = if own_roles {
-        &approach.roles
+        &approach.own.roles
     } else {
-        &plan.regional_images[approach.image].roles
+        &plan.regional_images[approach.image].own.roles
     };
     let roles = role_ids
         .iter()
@@ -133,6 +133,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
         })
         .collect::<Vec<_>>();
     let reviews = approach
+        .own
         .reviews
         .iter()
         .map(|r| {
@@ -143,11 +144,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
                 .or_else(|| review.texts.iter().find_map(|(_, text)| text.as_ref()))
                 .map(|section| first_sentence(&section.text));
             Item {
-                href: format!(
-                    "{}#approach-{}",
-                    w.href(Page::Review(at, review.year)),
-                    entry.id
-                ),
+                href: parts::review_href(w, at, review),
                 text: site.say_with("review_year", &[("year", &review.year.full())]),
                 note: text,
                 ..Item::default()
@@ -155,12 +152,13 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
         })
         .collect();
     let indicators = approach
+        .own
         .indicators
         .iter()
         .take(parts::MOST)
         .map(|i| Figure::of(w, at, *i, 3))
         .collect();
-    let measures = approach.indicators.len();
+    let measures = approach.own.indicators.len();
     let page = ApproachPage {
         lead,
         goal: entry.goal.clone(),

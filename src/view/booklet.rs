@@ -271,10 +271,8 @@ fn years(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<YearPart> {
         let overview = plan.overviews.get(&year);
         let mut reviews = Vec::new();
         for review in plan.reviews.iter().filter(|review| review.year == year) {
-            let entry = &plan.approaches[review.approach].entry;
-            let number = plan.about.levels.approach.numbered(&entry.id);
             reviews.push(ReviewPart {
-                title: format!("{number} {}", entry.title),
+                title: review.place.name(plan),
                 texts: texts(w, plan, review),
             });
         }

@@ -49,11 +49,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let groups = plan
         .regional_images
         .ids()
-        .filter(|(_, image)| !image.challenges.is_empty())
+        .filter(|(_, image)| !image.own.challenges.is_empty())
         .map(|(id, image)| Group {
             id: format!("image-{}", image.entry.id),
             image: parts::image_item(w, at, id),
             pairs: image
+                .own
                 .challenges
                 .iter()
                 .map(|c| pair(w, &plan.challenges[*c]))

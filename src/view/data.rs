@@ -82,17 +82,14 @@ const FIELDS: [(Table, &[&str]); 5] = [
     (
         Table::Indicators,
         &[
-            "id", "scope", "owners", "name", "unit", "series", "state", "period", "value", "text",
+            "id", "at", "owners", "name", "unit", "series", "state", "period", "value", "text",
         ],
     ),
     (
         Table::Reviews,
-        &["year", "approach", "city", "council", "summary"],
+        &["year", "at", "city", "council", "summary"],
     ),
-    (
-        Table::Roles,
-        &["regional_image", "approach", "actors", "items"],
-    ),
+    (Table::Roles, &["at", "actors", "items"]),
     (
         Table::Matrix,
         &["id", "approach", "column", "basis", "reason"],

@@ -83,7 +83,7 @@ pub fn of(w: &mut Writer) -> Sheet {
     let indicators = plan
         .regional_images
         .iter()
-        .flat_map(|image| &image.indicators)
+        .flat_map(|image| &image.own.indicators)
         .map(|id| parts::indicator_item(w, at, *id))
         .collect();
     let downloads = [

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::figure::{Figure, Glance, full_name, older};
 use super::{Content, Head, Link, Sheet, Writer, parts};
-use crate::plan::indicator::{Direction, Entry, Scope, Series};
-use crate::plan::{Approach, Id, Indicator};
+use crate::plan::indicator::{Direction, Entry, Series};
+use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Target};
 
 /// What the page says.
@@ -53,46 +53,25 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
     let entry = &indicator.entry;
     let levels = &plan.about.levels;
     let figure = Figure::of(w, at, id, 2);
-    let approach_link = |w: &Writer, approach: Id<Approach>| {
-        let entry = &plan.approaches[approach].entry;
-        let number = levels.approach.numbered(&entry.id);
-        w.link(
-            Page::Approach(at, approach),
-            format!("{number} {}", entry.title),
-        )
+    let place = indicator.place;
+    let own = plan.at(place);
+    let scope = parts::place_link(w, at, place);
+    let scope_page = Page::of_place(at, place);
+    let scope_name = match place {
+        Place::Plan => site.say("kind_plan"),
+        Place::RegionalImage(_) => &levels.regional_image.name,
+        Place::Approach(_) => &levels.approach.name,
+        Place::Initiative(_) => &levels.initiative.name,
     };
-    let (scope_name, scope, approaches, initiatives, reviews, siblings) = match indicator.scope {
-        Scope::Approach(approach) => {
-            let found = &plan.approaches[approach];
-            (
-                levels.approach.name.clone(),
-                approach_link(w, approach),
-                Vec::new(),
-                found.initiatives.clone(),
-                found.reviews.clone(),
-                found.indicators.clone(),
-            )
-        }
-        Scope::RegionalImage(image) => {
-            let found = &plan.regional_images[image];
-            let number = levels.regional_image.numbered(&found.entry.id);
-            (
-                levels.regional_image.name.clone(),
-                w.link(
-                    Page::RegionalImage(at, image),
-                    format!("{number} {}", found.entry.title),
-                ),
-                found.approaches.clone(),
-                Vec::new(),
-                Vec::new(),
-                found.indicators.clone(),
-            )
-        }
+    let approaches: &[_] = match place {
+        Place::RegionalImage(image) => &plan.regional_images[image].approaches,
+        _ => &[],
     };
-    let scope_page = match indicator.scope {
-        Scope::Approach(approach) => Page::Approach(at, approach),
-        Scope::RegionalImage(image) => Page::RegionalImage(at, image),
+    let initiatives: &[_] = match place {
+        Place::Approach(approach) => &plan.approaches[approach].initiatives,
+        _ => &[],
     };
+    let siblings = &own.indicators;
     let (previous, next) = plan.indicators.neighbours(id);
     let neighbour = |w: &Writer, id: Id<Indicator>| {
         w.link(
@@ -104,7 +83,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         lead: site.say_with("indicator_lead", &[("scope", &scope.text)]),
         name_readable: entry.name_state.is_none(),
         glance: Glance::of(w, at, id),
-        scope_name,
+        scope_name: scope_name.to_owned(),
         owners: indicator
             .owners
             .iter()
@@ -135,26 +114,18 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
             .collect(),
         approaches: approaches
             .iter()
-            .map(|&one| approach_link(w, one))
+            .map(|&one| parts::place_link(w, at, Place::Approach(one)))
             .collect(),
-        reviews: reviews
+        reviews: own
+            .reviews
             .iter()
             .map(|&one| {
                 let review = &plan.reviews[one];
-                let entry = &plan.approaches[review.approach].entry;
-                let mut link = w.link(
-                    Page::Review(at, review.year),
-                    site.say_with(
-                        "review_of",
-                        &[
-                            ("year", &review.year.full()),
-                            ("number", &entry.id),
-                            ("title", &entry.title),
-                        ],
-                    ),
-                );
-                link.href.push_str(&format!("#approach-{}", entry.id));
-                link
+                let words = [("year", &*review.year.full()), ("place", &scope.text)];
+                Link {
+                    href: parts::review_href(w, at, review),
+                    text: site.say_with("review_of", &words),
+                }
             })
             .collect(),
         beside: siblings

@@ -78,7 +78,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             let headline = RowGroup {
                 headline: true,
                 approach: None,
-                rows: glances(&image.indicators),
+                rows: glances(&image.own.indicators),
             };
             let below = image.approaches.iter().map(|&approach| {
                 let found = &plan.approaches[approach];
@@ -89,7 +89,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                         Page::Approach(at, approach),
                         format!("{number} {}", found.entry.title),
                     )),
-                    rows: glances(&found.indicators),
+                    rows: glances(&found.own.indicators),
                 }
             });
             ImageGroup {

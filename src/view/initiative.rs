@@ -112,6 +112,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         .filter_map(|(actor, named)| {
             let scope = images.iter().find(|image| {
                 plan.regional_images[**image]
+                    .own
                     .roles
                     .iter()
                     .any(|r| plan.roles[*r].actors.contains(&actor))
@@ -125,7 +126,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         .collect();
     let counting: Vec<_> = approaches
         .iter()
-        .flat_map(|a| &plan.approaches[*a].indicators)
+        .flat_map(|a| &plan.approaches[*a].own.indicators)
         .collect();
     let rest = parts::rest(w, counting.len(), parts::NEAREST, Page::Indicators(at));
     let indicators = counting
@@ -136,26 +137,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         .collect();
     let reviews = approaches
         .iter()
-        .flat_map(|a| plan.approaches[*a].reviews.iter().map(move |r| (a, r)))
-        .map(|(a, r)| {
-            let review = &plan.reviews[*r];
-            let approach = &plan.approaches[*a].entry;
-            Link {
-                href: format!(
-                    "{}#approach-{}",
-                    w.href(Page::Review(at, review.year)),
-                    approach.id
-                ),
-                text: site.say_with(
-                    "review_of_approach",
-                    &[
-                        ("year", &review.year.full()),
-                        ("approach", &levels.approach.numbered(&approach.id)),
-                        ("title", &approach.short),
-                    ],
-                ),
-            }
-        })
+        .flat_map(|a| &plan.approaches[*a].own.reviews)
+        .map(|r| parts::review_link(w, at, &plan.reviews[*r]))
         .collect();
     let departments = initiative
         .departments

@@ -13,7 +13,9 @@ use crate::chart::{self, Chart};
 use crate::plan::common::Common;
 use crate::plan::indicator::{Entry, Point, Series};
 use crate::plan::initiative::Basis;
-use crate::plan::{Actor, Approach, Id, Indicator, Initiative, Plan, RegionalImage, Role};
+use crate::plan::{
+    Actor, Approach, Id, Indicator, Initiative, Place, Plan, RegionalImage, Review, Role,
+};
 use crate::site::{Page, PlanAt};
 
 /// One line of a list: a link with what a reader needs to choose it.
@@ -126,6 +128,28 @@ pub fn approach_label(plan: &Plan, id: Id<Approach>) -> String {
     } else {
         format!("{} {number}", level.name)
     }
+}
+
+/// The page of a place, by the place's number and title.
+pub fn place_link(w: &Writer, at: PlanAt, place: Place) -> Link {
+    let name = place.name(w.site.plan(at));
+    w.link(Page::of_place(at, place), name)
+}
+
+/// The review of a place, on the page of its year.
+pub fn review_link(w: &Writer, at: PlanAt, review: &Review) -> Link {
+    let place = review.place.short_name(w.site.plan(at));
+    let words = [("year", &*review.year.full()), ("place", &place)];
+    Link {
+        href: review_href(w, at, review),
+        text: w.site.say_with("review_of_short", &words),
+    }
+}
+
+/// Where the review of a place stands on the page of its year.
+pub fn review_href(w: &Writer, at: PlanAt, review: &Review) -> String {
+    let anchor = review.place.anchor(w.site.plan(at));
+    format!("{}#{anchor}", w.href(Page::Review(at, review.year)))
 }
 
 /// A regional image as a line of a list.

@@ -342,18 +342,7 @@ fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
         );
     }
     for review in plan.reviews.iter() {
-        let approach = &plan.approaches[review.approach].entry;
-        let text = w.site.say_with(
-            "review_of_approach",
-            &[
-                ("year", &review.year.full()),
-                (
-                    "approach",
-                    &plan.about.levels.approach.numbered(&approach.id),
-                ),
-                ("title", &approach.short),
-            ],
-        );
+        let text = parts::review_link(w, at, review).text;
         add(
             w.link(Page::Review(at, review.year), text),
             &review.entry.common,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::figure::{Figure, Glance, Period, chart_of, full_name, target};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::plan::indicator::Entry;
 use crate::plan::{Id, Indicator, Plan};
 use crate::site::{Page, PlanAt};
@@ -210,7 +210,7 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
             Some((latest.latest.clone(), latest.latest_period.clone()))
         });
         rows.push(EndedRow {
-            scope: scope(w, at, plan, indicator),
+            scope: parts::place_link(w, at, indicator.place),
             remark: remark(w, plan, entry),
             glance,
             result,
@@ -281,29 +281,6 @@ fn remark(w: &Writer, plan: &Plan, entry: &Entry) -> Option<String> {
     })
 }
 
-fn scope(w: &Writer, at: PlanAt, plan: &Plan, indicator: &Indicator) -> Link {
-    use crate::plan::indicator::Scope;
-    let levels = &plan.about.levels;
-    match indicator.scope {
-        Scope::RegionalImage(image) => {
-            let entry = &plan.regional_images[image].entry;
-            let number = levels.regional_image.numbered(&entry.id);
-            w.link(
-                Page::RegionalImage(at, image),
-                format!("{number} {}", entry.title),
-            )
-        }
-        Scope::Approach(approach) => {
-            let entry = &plan.approaches[approach].entry;
-            let number = levels.approach.numbered(&entry.id);
-            w.link(
-                Page::Approach(at, approach),
-                format!("{number} {}", entry.title),
-            )
-        }
-    }
-}
-
 /// Headline indicators of the plan that took this one's place which carry none of its indicators on.
 fn fresh(w: &Writer, plan: &Plan) -> Vec<Link> {
     let site = w.site;
@@ -314,7 +291,7 @@ fn fresh(w: &Writer, plan: &Plan) -> Vec<Link> {
     let at = PlanAt(index);
     let images = site.plan(at).regional_images.iter();
     images
-        .flat_map(|image| &image.indicators)
+        .flat_map(|image| &image.own.indicators)
         .filter(|&&id| site.plan(at).indicators[id].entry.continues.is_empty())
         .map(|&id| {
             let entry = &site.plan(at).indicators[id].entry;

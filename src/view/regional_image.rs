@@ -58,16 +58,19 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<RegionalImage>) -> Sheet {
     let body = &entry.body;
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
     let challenges: Vec<Pair> = image
+        .own
         .challenges
         .iter()
         .map(|c| super::challenges::pair(w, &plan.challenges[*c]))
         .collect();
     let roles = image
+        .own
         .roles
         .iter()
         .map(|r| parts::role_block(w, at, *r))
         .collect();
     let indicators = image
+        .own
         .indicators
         .iter()
         .map(|i| Figure::of(w, at, *i, 3))

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::figure::Glance;
-use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use super::{Content, Head, Link, Provenance, Sheet, Writer, parts};
 use crate::calendar::FiscalYear;
 use crate::plan::review::{Missing, Review};
-use crate::plan::{Id, Indicator, Plan};
+use crate::plan::{Id, Indicator, Place, Plan};
 use crate::site::{Page, PlanAt, Table, Target};
 
 /// What the page says.
@@ -65,7 +65,7 @@ pub struct ImageReviews {
 /// What was said of one approach.
 #[derive(Clone, Debug, Serialize)]
 pub struct ApproachReview {
-    /// The approach's id, for anchors.
+    /// For anchors.
     pub id: String,
     /// The approach, with its page.
     pub title: Link,
@@ -204,12 +204,12 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
     let figures: Vec<Vec<ReviewFigure>> = plan
         .regional_images
         .iter()
-        .map(|image| figures_of(&image.indicators))
+        .map(|image| figures_of(&image.own.indicators))
         .collect();
     let below: Vec<Vec<ReviewFigure>> = plan
         .approaches
         .iter()
-        .map(|approach| figures_of(&approach.indicators))
+        .map(|approach| figures_of(&approach.own.indicators))
         .collect();
     let mut said = Vec::new();
     let mut images = Vec::new();
@@ -225,15 +225,11 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
             let of_year = plan
                 .reviews
                 .iter()
-                .find(|review| review.year == year && review.approach == approach);
+                .find(|review| review.year == year && review.place == Place::Approach(approach));
             let Some(review) = of_year else { continue };
-            let entry = &plan.approaches[approach].entry;
             approaches.push(ApproachReview {
-                id: entry.id.clone(),
-                title: w.link(
-                    Page::Approach(at, approach),
-                    format!("{} {}", levels.approach.numbered(&entry.id), entry.title),
-                ),
+                id: review.place.anchor(plan),
+                title: parts::place_link(w, at, review.place),
                 grade: review.grade.map(|grade| plan.grades[grade].name.clone()),
                 texts: texts(w, plan, review),
                 figures: below[approach.index()].clone(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::calendar::FiscalYear;
 use crate::site::{Page, PlanAt};
 
@@ -36,7 +36,6 @@ pub struct Year {
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let levels = &plan.about.levels;
     let reviewed = plan.review_years();
     let years: Vec<Year> = reviewed
         .iter()
@@ -54,17 +53,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                     .reviews
                     .iter()
                     .filter(|review| review.year == year)
-                    .map(|review| {
-                        let entry = &plan.approaches[review.approach].entry;
-                        let number = levels.approach.numbered(&entry.id);
-                        Link {
-                            href: format!(
-                                "{}#approach-{}",
-                                w.href(Page::Review(at, year)),
-                                entry.id
-                            ),
-                            text: format!("{number} {}", entry.title),
-                        }
+                    .map(|review| Link {
+                        href: parts::review_href(w, at, review),
+                        text: review.place.name(plan),
                     })
                     .collect(),
             }

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
-use crate::plan::role::Scope;
-use crate::plan::{Actor, Id, Role};
+use crate::plan::{Actor, Id, Place, Role};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -78,7 +77,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
     for (image_id, image) in plan.regional_images.ids() {
         let acts: Vec<Acts> = mine
             .iter()
-            .filter(|(_, r)| r.scope == Scope::RegionalImage(image_id))
+            .filter(|(_, r)| r.place == Place::RegionalImage(image_id))
             .map(|(_, r)| acts_of(w, at, id, r))
             .collect();
         let approaches: Vec<ApproachActs> = image
@@ -87,7 +86,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
             .filter_map(|a| {
                 let acts: Vec<Acts> = mine
                     .iter()
-                    .filter(|(_, r)| r.scope == Scope::Approach(*a))
+                    .filter(|(_, r)| r.place == Place::Approach(*a))
                     .map(|(_, r)| acts_of(w, at, id, r))
                     .collect();
                 (!acts.is_empty()).then(|| ApproachActs {

@@ -145,7 +145,7 @@ def keikaku(count, out):
         )
         write(
             plan / "indicators" / f"{item['approach']}-n{item['number']}.yaml",
-            f"name: {item['name']}\nshort: 件数{item['number']}\nscope: {{ approach: {item['approach']} }}\nowners: [city]\n"
+            f"name: {item['name']}\nshort: 件数{item['number']}\nat: approaches/{item['approach']}\nowners: [city]\n"
             f"unit: {unit}\nexplain: 何件あったかを数えます。\nseries:\n  - baseline: {{ year: {year}, value: {value}, text: {value}{unit} }}\n"
             f"    values:\n{values}    targets:\n      - {{ year: 令和11年度, value: {item['target']}, bound: at_least }}\n"
             f"sources:\n  - {{ document: indicators, place: 表 }}\n",

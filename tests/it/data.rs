@@ -69,11 +69,11 @@ fn records_have_the_promised_fields() {
         ),
         (
             "indicators",
-            "id scope owners name unit direction series sources url",
+            "id at owners name unit direction series sources url",
         ),
-        ("reviews", "year approach city council summary"),
-        ("roles", "regional_image approach actors items"),
-        ("challenges", "number regional_image challenge direction"),
+        ("reviews", "year at city council summary"),
+        ("roles", "at actors items"),
+        ("challenges", "number at challenge direction"),
     ] {
         for record in list(&plan, key) {
             for field in fields.split(' ') {

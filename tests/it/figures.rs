@@ -20,7 +20,7 @@ impl Site {
     fn with(today: &str, unit: &str, series: &str, more: &[(&str, &str)]) -> Site {
         let mut sources = base();
         let indicator = format!(
-            "name: ごみの量\nscope: {{ approach: 1-1 }}\nowners: [city]\nunit: {unit}\nseries:\n{series}sources: [{{ document: booklet }}]\n"
+            "name: ごみの量\nat: approaches/1-1\nowners: [city]\nunit: {unit}\nseries:\n{series}sources: [{{ document: booklet }}]\n"
         );
         let files = [("content/demo/indicators/1-1-a.yaml", indicator.as_str())];
         for (path, text) in files.iter().chain(more) {

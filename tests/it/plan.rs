@@ -8,8 +8,8 @@ use keikaku::diagnostic::{Diagnostic, Language, Severity, human};
 use keikaku::disk;
 use keikaku::plan::about::SourceStatus;
 use keikaku::plan::common::Sureness;
-use keikaku::plan::indicator::{Indicator, Scope, Value};
-use keikaku::plan::{AsOf, Initiative, Plan};
+use keikaku::plan::indicator::{Indicator, Value};
+use keikaku::plan::{AsOf, Initiative, Place, Plan};
 use keikaku::project::Project;
 use keikaku::source::{SourcePath, Sources};
 
@@ -175,7 +175,7 @@ fn point_5_an_indicator_belongs_to_one_or_both_or_nobody() {
     }
     let headlines = plan().indicators.iter();
     let headlines: Vec<_> = headlines
-        .filter(|i| matches!(i.scope, Scope::RegionalImage(_)))
+        .filter(|i| matches!(i.place, Place::RegionalImage(_)))
         .collect();
     assert_eq!(headlines.len(), 4);
     assert!(headlines.iter().all(|i| i.owners.is_empty()));
@@ -245,7 +245,7 @@ fn point_9_actors_share_a_role() {
     let shared = |image: &str| -> Vec<Vec<&str>> {
         let roles = plan().roles.iter().filter(|r| r.actors.len() > 1);
         roles
-            .filter(|r| r.entry.image.as_ref().is_some_and(|i| i.value == image))
+            .filter(|r| r.entry.at.value == format!("regional-images/{image}"))
             .map(|r| {
                 let ids = r.actors.iter();
                 ids.map(|id| plan().actors[*id].id.value.as_str()).collect()
@@ -371,7 +371,8 @@ fn one_fault_of_a_file_is_not_told_again_by_what_refers_to_it() {
     let path = |file: &str| SourcePath::new(&format!("content/demo/{file}"));
     let text = |sources: &Sources, file: &str| {
         let source = sources.get(&path(file)).expect("the base has it");
-        source.text().replace("approach: 1-1", "approach: 7")
+        let text = source.text().replace("approach: 1-1", "approach: 7");
+        text.replace("approaches/1-1", "approaches/7")
     };
     for (from, to) in [
         ("approaches/1-1.md", "approaches/7.md"),

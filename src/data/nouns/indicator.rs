@@ -11,8 +11,8 @@ use super::{Citation, Correction};
 pub struct Indicator {
     /// Its id.
     pub id: String,
-    /// The level it measures.
-    pub scope: Scope,
+    /// The place it measures.
+    pub at: String,
     /// Ids of the actors who report it; empty when the source names none.
     pub owners: Vec<String>,
     /// What to know about the owners.
@@ -50,15 +50,6 @@ pub struct Indicator {
     pub url: String,
     /// Address of its table.
     pub csv: String,
-}
-
-/// The level an indicator measures: one of the two.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Scope {
-    /// Id of the regional image.
-    pub regional_image: Option<String>,
-    /// Id of the approach.
-    pub approach: Option<String>,
 }
 
 /// One line of numbers.

@@ -1,7 +1,7 @@
 //! The whole plan told from beginning to end, in the order of the booklet.
 
 use super::Speech;
-use crate::plan::{Approach, Id, Review};
+use crate::plan::{Approach, Id, Place, Review};
 use crate::view::parts::IN_FULL;
 
 impl Speech<'_> {
@@ -26,16 +26,16 @@ impl Speech<'_> {
         }
         self.challenges();
         for (id, image) in plan.regional_images.ids() {
-            self.heading(&self.image_name(id));
+            self.heading(&self.place_name(Place::RegionalImage(id)));
             self.maybe(image.entry.lead.as_deref());
             self.text(&image.entry.body.text);
             for voice in &image.entry.voices {
                 self.text(voice);
             }
-            for id in &image.indicators {
+            for id in &image.own.indicators {
                 self.indicator(*id, &plan.indicators[*id]);
             }
-            for role in &image.roles {
+            for role in &image.own.roles {
                 self.role(&plan.roles[*role], None);
             }
             for approach in &image.approaches {
@@ -83,7 +83,7 @@ impl Speech<'_> {
     fn approach(&mut self, id: Id<Approach>) {
         let plan = self.plan();
         let approach = &plan.approaches[id];
-        self.heading(&self.approach_name(id));
+        self.heading(&self.place_name(Place::Approach(id)));
         self.maybe(approach.entry.lead.as_deref());
         self.maybe(approach.entry.goal.as_deref());
         self.text(&approach.entry.body.text);
@@ -91,10 +91,10 @@ impl Speech<'_> {
             self.text(&example.title);
             self.text(&example.text);
         }
-        for indicator in &approach.indicators {
+        for indicator in &approach.own.indicators {
             self.indicator(*indicator, &plan.indicators[*indicator]);
         }
-        for role in &approach.roles {
+        for role in &approach.own.roles {
             self.role(&plan.roles[*role], None);
         }
     }
@@ -104,7 +104,7 @@ impl Speech<'_> {
         let year = review.year.full();
         let heading = self.site.say_with("review_title", &[("year", &year)]);
         self.heading(&heading);
-        self.text(&self.approach_name(review.approach));
+        self.text(&self.place_name(review.place));
         for (owner, text) in &review.texts {
             self.text(&plan.actors[*owner].name);
             match text {

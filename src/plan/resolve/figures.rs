@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::number::Number;
 use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target};
 use crate::plan::{About, AsOf};
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, SourcePath, Span};
 use crate::unit;
 
 mod sudden;
@@ -193,7 +193,7 @@ fn twice(path: &SourcePath, points: &[&Point]) -> Vec<Diagnostic> {
                     format!("there are two values for {}", year.year()),
                 )
                 .label(
-                    Place::new(path, first),
+                    Location::new(path, first),
                     "1つ目はここです",
                     "the first one is here",
                 )

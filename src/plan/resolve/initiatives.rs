@@ -8,7 +8,7 @@ use super::reference::Noun;
 use crate::diagnostic::{Diagnostic, Text};
 use crate::plan::about::Owner;
 use crate::plan::initiative::{Basis, Mark};
-use crate::plan::{Actor, Approach, Department, Id, Initiative, Plan, initiative};
+use crate::plan::{Actor, Approach, Department, Id, Initiative, Own, Plan, initiative};
 
 /// An initiative whose file name was understood.
 struct Numbered {
@@ -124,6 +124,7 @@ impl Resolver<'_> {
                 departments,
                 marks,
                 audiences,
+                own: Own::default(),
             };
             let id = plan.initiatives.push(initiative);
             for approach in under {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, code, nearest};
 use crate::document::schema::is_id;
 use crate::document::yaml::Spanned;
 use crate::plan::{About, Entry};
-use crate::source::{Place, SourcePath};
+use crate::source::{Location, SourcePath};
 
 /// Names offered when nothing is near.
 const OFFERED: usize = 8;
@@ -31,10 +31,11 @@ pub enum Noun {
 }
 
 impl Noun {
-    /// The code for a reference to nothing, and the English word. Nothing refers to initiatives.
+    /// The code for a reference to nothing, and the English word.
     fn code(self) -> (&'static str, &'static str) {
         match self {
-            Self::Plan | Self::Initiative => (code("unknown-plan"), "plan"),
+            Self::Plan => (code("unknown-plan"), "plan"),
+            Self::Initiative => (code("unknown-initiative"), "initiative"),
             Self::RegionalImage => (code("unknown-regional-image"), "regional image"),
             Self::Approach => (code("unknown-approach"), "approach"),
             Self::Column => (code("unknown-column"), "column"),
@@ -50,10 +51,7 @@ impl Noun {
     }
 
     fn english(self) -> &'static str {
-        match self {
-            Self::Initiative => "initiative",
-            other => other.code().1,
-        }
+        self.code().1
     }
 
     /// What the plan itself calls it.
@@ -200,7 +198,7 @@ impl Resolver<'_> {
                 ),
             )
             .label(
-                Place::new(&common.path, common.span),
+                Location::new(&common.path, common.span),
                 "この下書きです",
                 "this draft",
             )

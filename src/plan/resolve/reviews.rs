@@ -1,4 +1,4 @@
-//! Reviews: their fiscal year from the folder, their approach from the file name, their texts from the headings.
+//! Reviews: their fiscal year from the folder, their place from `at` or the file name, their texts from the headings.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::yaml::Spanned;
 use crate::plan::common::Common;
 use crate::plan::{Actor, Grade, Id, Plan, Review, review};
-use crate::source::{Place, SourcePath};
+use crate::source::{Location, SourcePath};
 
 impl Resolver<'_> {
     pub(super) fn folder_year(&mut self, common: &Common, folder: &str) -> Option<FiscalYear> {
@@ -36,18 +36,21 @@ impl Resolver<'_> {
     }
 
     pub(super) fn reviews(&mut self, plan: &mut Plan, mut entries: Vec<Arc<review::Entry>>) {
-        entries.sort_by_key(|e| (natural(&e.year), natural(&e.approach)));
+        entries.sort_by_key(|e| (natural(&e.year), natural(&e.id)));
         let mut folders: BTreeMap<FiscalYear, (String, SourcePath)> = BTreeMap::new();
         for entry in entries {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
-            let written = Spanned {
-                value: entry.approach.clone(),
+            let name = Spanned {
+                value: entry.id.clone(),
                 span: entry.common.span,
             };
-            let approach = self.approach(plan, path, &written);
+            let place = match &entry.at {
+                Some(written) => self.place(plan, path, written),
+                None => self.place_of_name(plan, path, &name),
+            };
             let year = self.folder_year(&entry.common, &entry.year);
-            let (Some(approach), Some(year)) = (approach, year) else {
+            let (Some(place), Some(year)) = (place, year) else {
                 continue;
             };
             let first = folders
@@ -110,14 +113,12 @@ impl Resolver<'_> {
             let id = plan.reviews.push(Review {
                 entry,
                 year,
-                approach,
+                place,
                 texts,
                 summary,
                 grade,
             });
-            if let Some(approach) = plan.approaches.get_mut(approach) {
-                approach.reviews.push(id);
-            }
+            plan.at_mut(place).reviews.push(id);
         }
     }
 
@@ -179,7 +180,7 @@ fn two_folders(entry: &review::Entry, first: &(String, SourcePath)) -> Diagnosti
         ),
     )
     .label(
-        Place::whole(&first.1),
+        Location::whole(&first.1),
         "もう1つのフォルダーです",
         "the other folder",
     )

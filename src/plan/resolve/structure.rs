@@ -8,10 +8,10 @@ use super::{Resolver, natural};
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml::Spanned;
 use crate::plan::{
-    Actor, Approach, Challenge, Id, Plan, RegionalImage, Role, approach, challenge, glossary,
+    Actor, Approach, Challenge, Id, Own, Plan, RegionalImage, Role, approach, challenge, glossary,
     regional_image, role,
 };
-use crate::source::{Place, SourcePath, Span};
+use crate::source::{Location, Span};
 
 impl Resolver<'_> {
     pub(super) fn regional_images(
@@ -25,9 +25,7 @@ impl Resolver<'_> {
             let image = RegionalImage {
                 entry,
                 approaches: Vec::new(),
-                indicators: Vec::new(),
-                roles: Vec::new(),
-                challenges: Vec::new(),
+                own: Own::default(),
             };
             plan.regional_images.push(image);
         }
@@ -47,9 +45,7 @@ impl Resolver<'_> {
                 entry,
                 image,
                 initiatives: Vec::new(),
-                indicators: Vec::new(),
-                reviews: Vec::new(),
-                roles: Vec::new(),
+                own: Own::default(),
             };
             let id = plan.approaches.push(approach);
             if let Some(image) = plan.regional_images.get_mut(image) {
@@ -119,33 +115,10 @@ impl Resolver<'_> {
         )
     }
 
-    pub(super) fn scope(
-        &mut self,
-        plan: &Plan,
-        path: &SourcePath,
-        span: Span,
-        image: Option<&Spanned<String>>,
-        approach: Option<&Spanned<String>>,
-    ) -> Option<role::Scope> {
-        match (image, approach) {
-            (Some(written), None) => self
-                .image(plan, path, written)
-                .map(role::Scope::RegionalImage),
-            (None, Some(written)) => self
-                .approach(plan, path, written)
-                .map(role::Scope::Approach),
-            _ => {
-                self.scope_fault(path, span);
-                None
-            }
-        }
-    }
-
     pub(super) fn roles(&mut self, plan: &mut Plan, entry: &Arc<role::Entry>) {
         self.citations(plan, &entry.common);
         let path = &entry.common.path;
-        let (image, approach) = (entry.image.as_deref(), entry.approach.as_deref());
-        let Some(scope) = self.scope(plan, path, entry.common.span, image, approach) else {
+        let Some(place) = self.place(plan, path, &entry.at) else {
             return;
         };
         for (index, written) in entry.roles.iter().enumerate() {
@@ -160,21 +133,10 @@ impl Resolver<'_> {
             let id = plan.roles.push(Role {
                 entry: Arc::clone(entry),
                 index,
-                scope,
+                place,
                 actors,
             });
-            match scope {
-                role::Scope::RegionalImage(image) => {
-                    if let Some(image) = plan.regional_images.get_mut(image) {
-                        image.roles.push(id);
-                    }
-                }
-                role::Scope::Approach(approach) => {
-                    if let Some(approach) = plan.approaches.get_mut(approach) {
-                        approach.roles.push(id);
-                    }
-                }
-            }
+            plan.at_mut(place).roles.push(id);
         }
     }
 
@@ -196,7 +158,7 @@ impl Resolver<'_> {
                         format!("the challenge number {} is used twice", pair.number.value),
                     )
                     .label(
-                        Place::new(path, first),
+                        Location::new(path, first),
                         "もう1つはここです",
                         "the other one is here",
                     )
@@ -206,17 +168,15 @@ impl Resolver<'_> {
                     ),
                 );
             }
-            let Some(image) = self.image(plan, path, &pair.image) else {
+            let Some(place) = self.place(plan, path, &pair.at) else {
                 continue;
             };
             let id = plan.challenges.push(Challenge {
                 entry: Arc::clone(entry),
                 index,
-                image,
+                place,
             });
-            if let Some(image) = plan.regional_images.get_mut(image) {
-                image.challenges.push(id);
-            }
+            plan.at_mut(place).challenges.push(id);
         }
     }
 
@@ -238,7 +198,7 @@ impl Resolver<'_> {
                         format!("the term id `{}` is used twice", term.id.value),
                     )
                     .label(
-                        Place::new(path, first),
+                        Location::new(path, first),
                         "1回目はここです",
                         "first used here",
                     )

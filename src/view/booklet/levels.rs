@@ -96,8 +96,13 @@ pub fn images(w: &mut Writer, at: PlanAt, plan: &Plan, part: Option<Part>) -> Ve
             lead: entry.lead.clone(),
             voices: entry.voices.clone(),
             body: w.prose(&deeper(&entry.body.html, 1)),
-            figures: figures(w, at, &image.indicators, 3),
-            figures_rest: parts::rest(w, image.indicators.len(), parts::MOST, Page::Indicators(at)),
+            figures: figures(w, at, &image.own.indicators, 3),
+            figures_rest: parts::rest(
+                w,
+                image.own.indicators.len(),
+                parts::MOST,
+                Page::Indicators(at),
+            ),
             approaches,
             provenance: w.provenance(at, &entry.common),
         });
@@ -142,10 +147,10 @@ fn approach(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Approach>) -> Approa
             .map(|e| (e.title.clone(), e.text.clone()))
             .collect(),
         marks,
-        figures: figures(w, at, &approach.indicators, 4),
+        figures: figures(w, at, &approach.own.indicators, 4),
         figures_rest: parts::rest(
             w,
-            approach.indicators.len(),
+            approach.own.indicators.len(),
             parts::MOST,
             Page::Indicators(at),
         ),

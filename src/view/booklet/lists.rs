@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::deeper;
 use crate::plan::about::SourceStatus;
 use crate::plan::initiative::Basis;
-use crate::plan::role::Scope;
 use crate::plan::{Actor, Id, Initiative, Plan};
 use crate::site::PlanAt;
 use crate::view::parts;
@@ -178,7 +177,6 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
 
 /// Roles, by actor.
 pub fn actors(plan: &Plan) -> Vec<ActorPart> {
-    let levels = &plan.about.levels;
     plan.actors
         .ids()
         .map(|(id, actor)| ActorPart {
@@ -190,18 +188,7 @@ pub fn actors(plan: &Plan) -> Vec<ActorPart> {
                 .iter()
                 .filter(|role| role.actors.contains(&id))
                 .map(|role| RolePart {
-                    scope: match role.scope {
-                        Scope::RegionalImage(image) => {
-                            let entry = &plan.regional_images[image].entry;
-                            let number = levels.regional_image.numbered(&entry.id);
-                            format!("{number} {}", entry.title)
-                        }
-                        Scope::Approach(approach) => {
-                            let entry = &plan.approaches[approach].entry;
-                            let number = levels.approach.numbered(&entry.id);
-                            format!("{number} {}", entry.title)
-                        }
-                    },
+                    scope: role.place.name(plan),
                     items: role.items().to_vec(),
                     note: role.note().map(str::to_owned),
                 })
@@ -216,12 +203,11 @@ pub fn challenges(w: &mut Writer, plan: &Plan) -> Vec<ChallengePart> {
     let mut challenges = Vec::new();
     for challenge in plan.challenges.iter() {
         let pair = challenge.pair();
-        let image = &plan.regional_images[challenge.image].entry;
         challenges.push(ChallengePart {
             number: pair.number.value,
             challenge: w.text(&pair.challenge),
             direction: w.text(&pair.direction),
-            image: plan.about.levels.regional_image.numbered(&image.id),
+            image: challenge.place.number(plan).unwrap_or_default(),
         });
     }
     challenges

@@ -5,7 +5,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
 use crate::plan::indicator::{Entry, Point, Series};
-use crate::source::Place;
+use crate::source::Location;
 use crate::unit;
 
 /// From how many times on a change is asked about; what adds up over the years grows fast at first.
@@ -139,7 +139,7 @@ fn jump(entry: &Entry, before: &Figure, after: &Figure) -> Diagnostic {
     let path = &entry.common.path;
     ask(
         Diagnostic::warning("sudden-change", path, after.point.span, ja, en).label(
-            Place::new(path, before.point.span),
+            Location::new(path, before.point.span),
             "前の値です",
             "the value before",
         ),
