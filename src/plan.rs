@@ -9,6 +9,8 @@ pub mod approach;
 mod arena;
 pub mod challenge;
 pub mod common;
+pub mod contact;
+pub mod department;
 pub mod glossary;
 mod id;
 pub mod indicator;
@@ -19,14 +21,16 @@ pub mod regional_image;
 mod resolve;
 pub mod review;
 pub mod role;
+pub mod state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use about::{About, Actor, Audience, Department, Grade, SourceDocument};
+pub use about::{About, Actor, Audience, Grade, SourceDocument};
 pub use approach::Approach;
 pub use arena::{Arena, Named};
 pub use challenge::Challenge;
+pub use department::{Department, Office};
 pub use id::Id;
 pub use indicator::Indicator;
 pub use initiative::Initiative;
@@ -241,12 +245,11 @@ impl Plan {
             .find(|s| s.id.value == citation.document.value)
     }
 
-    /// How many initiatives are for an audience.
-    pub fn count_for(&self, audience: Id<Audience>) -> usize {
-        let initiatives = self.initiatives.iter();
-        initiatives
-            .filter(|i| i.audiences.contains(&audience))
-            .count()
+    /// The initiatives that are for an audience.
+    pub fn initiatives_for(&self, audience: Id<Audience>) -> Vec<Id<Initiative>> {
+        let initiatives = self.initiatives.ids();
+        let theirs = initiatives.filter(|(_, i)| i.audiences.contains(&audience));
+        theirs.map(|(id, _)| id).collect()
     }
 
     /// Every word that the plan gives a reading for, with the reading: terms of the glossary and its list of readings, names of

@@ -31,6 +31,8 @@ use crate::view;
 pub struct SiteFacts {
     /// Site name.
     pub title: String,
+    /// `city` or `reader`: whose words the interface speaks.
+    pub voice: &'static str,
     /// One sentence.
     pub tagline: String,
     /// `ja` or `en`.
@@ -62,6 +64,7 @@ impl SiteFacts {
         let owner = settings.owner.as_ref();
         Self {
             title: settings.title.clone(),
+            voice: settings.voice.word(),
             tagline: settings.tagline.clone(),
             language: settings.language.word().to_owned(),
             notice: settings.notice.clone(),

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::plan::about::Named;
 use crate::plan::common::Common;
+use crate::plan::state::Stage;
 use crate::plan::{
     Actor, Approach, Arena, Audience, Challenge, Department, Id, Initiative, News, Place, Plan,
     RegionalImage, Review, glossary, indicator,
@@ -239,7 +239,13 @@ impl<'a> Finder<'a> {
             &entry.title,
         );
         doc.number = Some(initiative.label.clone());
-        doc.summary = summary.to_owned();
+        doc.summary = match initiative.state.stage {
+            Stage::Ongoing => summary.to_owned(),
+            other => {
+                let word = format!("stage_{}", other.word());
+                [self.site.say(&word), self.site.say("colon"), summary].concat()
+            }
+        };
         doc.body = apart(body);
         doc.terms = terms(&entry.common);
         doc.owner = Some(self.owner_label(initiative.owner));
@@ -368,7 +374,15 @@ impl<'a> Finder<'a> {
         let kind = self.site.say("kind_department");
         let mut doc = self.doc(page, "department", kind, &department.name);
         doc.summary = department.does.clone().unwrap_or_default();
-        doc.body = apart(department.sections.iter().map(|s: &Named| s.name.as_str()));
+        let sections = department.sections.iter();
+        let contacts = sections.clone().filter_map(|s| s.contact.as_ref());
+        let contacts = contacts.chain(&department.contact).flat_map(|contact| {
+            let telephone = contact.telephone.as_deref();
+            [telephone, contact.counter.as_deref()]
+                .into_iter()
+                .flatten()
+        });
+        doc.body = apart(sections.map(|s| s.name.as_str()).chain(contacts));
         doc.departments
             .push(label(&department.id.value, &department.name));
         doc

@@ -10,6 +10,7 @@ pub mod audience;
 pub mod audiences;
 pub mod booklet;
 pub mod challenges;
+mod contact;
 pub mod data;
 pub mod department;
 pub mod departments;
@@ -36,6 +37,7 @@ pub mod roles;
 pub mod search;
 pub mod sitemap;
 pub mod staff;
+pub mod state;
 mod writer;
 
 use serde::Serialize;

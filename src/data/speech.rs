@@ -4,12 +4,13 @@
 //! their kanji, from which engines take the accent. Tables become sentences, row by row. No signs that are read aloud for nothing:
 //! 市-19 is 市の19番, 1-2 is 1の2. Files have a byte order mark and CRLF, which every reading program on an office computer understands.
 
-use crate::plan::common::{Citation, Common};
+use crate::plan::common::{Citation, Common, CorrectionKind};
 use crate::plan::indicator::{self, Point, Value};
 use crate::plan::initiative::{Basis, Mark};
 use crate::plan::{Actor, Id, Indicator, Initiative, Place, Plan, Role};
 use crate::site::furigana::{Furigana, is_kanji};
 use crate::site::{Page, PlanAt, Site};
+use crate::view::state;
 
 mod whole;
 
@@ -124,6 +125,10 @@ impl<'a> Speech<'a> {
             "speech_initiative",
             &[("owner", owner), ("level", level), ("number", &number)],
         );
+        if let Some(state) = state::sentence(self.site, plan, id) {
+            self.text(&state);
+            self.maybe(initiative.state.reason.as_deref());
+        }
         self.text(&entry.body.text);
         if let Some(easy) = &entry.easy {
             self.say("speech_easy", &[]);
@@ -211,7 +216,11 @@ impl<'a> Speech<'a> {
             }
         }
         for fix in &common.corrections {
-            self.say("speech_fix", &[("read", &fix.read), ("shown", &fix.shown)]);
+            let key = match fix.kind {
+                CorrectionKind::Misread => "speech_fix",
+                CorrectionKind::Ours => "speech_fix_ours",
+            };
+            self.say(key, &[("read", &fix.read), ("shown", &fix.shown)]);
             if let Some(reason) = &fix.reason {
                 self.say("speech_reason", &[("reason", reason)]);
             }

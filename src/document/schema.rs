@@ -5,11 +5,14 @@
 
 mod json;
 pub mod keys;
+mod reach;
 mod scalar;
 
 pub use json::json_schema;
 pub use keys::{Dictionary, FromNode, Slug, Url, fields, join, value};
 pub(crate) use keys::{keys, words};
+pub use reach::{Email, Telephone};
+use reach::{email_fault, telephone_fault};
 use scalar::{date_fault, has_leading_zero, id_help, number_fault, truth, url_fault, year_fault};
 
 use super::yaml::{Key, Node, Value};
@@ -40,6 +43,10 @@ pub enum Shape {
     Text,
     /// An address on the web: `https://…`.
     Url,
+    /// A telephone number.
+    Telephone,
+    /// A mail address.
+    Email,
     /// An ASCII id of lower-case letters, digits and hyphens.
     Id,
     /// A decimal number in half-width digits, without unit or separators.
@@ -238,6 +245,8 @@ impl Checker<'_> {
             }),
             Shape::Id => self.bad_id(text, node.span),
             Shape::Url => url_fault(self.path, node.span, text),
+            Shape::Telephone => telephone_fault(self.path, node.span, text),
+            Shape::Email => email_fault(self.path, node.span, text),
             Shape::Year => year_fault(self.path, node.span, text),
             Shape::Date => date_fault(self.path, node.span, text),
             Shape::Text
@@ -330,6 +339,8 @@ fn name(shape: Shape) -> (&'static str, &'static str) {
         Shape::Date => ("日付", "a date"),
         Shape::Id => ("ID", "an id"),
         Shape::Url => ("アドレス", "an address"),
+        Shape::Telephone => ("電話番号", "a telephone number"),
+        Shape::Email => ("メールアドレス", "a mail address"),
         _ => ("文字", "text"),
     }
 }
@@ -343,6 +354,8 @@ fn example(shape: Shape) -> &'static str {
         Shape::Year => "令和6年度",
         Shape::Date => "2024-04-01",
         Shape::Url => "https://www.example.jp/",
+        Shape::Telephone => "0166-00-0000",
+        Shape::Email => "fukushi@city.example.jp",
         Shape::OneOf(words) => words[0],
         Shape::List(_) => "[…]",
         Shape::Map(_) | Shape::Dictionary(_) | Shape::Ids { .. } => "{ … }",

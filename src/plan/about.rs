@@ -9,6 +9,7 @@ use crate::document::yaml::Node;
 use crate::source::Span;
 
 use super::common::{Citation, Common};
+use super::department::Department;
 
 keys! {
     /// The plan, as written: `plan.yaml`.
@@ -215,18 +216,6 @@ keys! {
     pub struct Owner {
         actor: Slug, "actors の ID。取組のファイル名の始まりにもなります", "the actor's id, also the start of file names";
         prefix: String, "番号の前につける文字（市 → 市-19）", "what stands before the number: 市, as in 市-19";
-    }
-}
-
-keys! {
-    /// A department and its sections.
-    #[derive(Clone, Debug)]
-    pub struct Department {
-        id: Slug, "ID（アドレスに使います）", "id, for the address";
-        name: String, "部の名前", "its name: 福祉保険部";
-        reading: Option<String>, "読みがな", "its reading";
-        does: Option<String>, "何をする部か", "what it does";
-        sections: Vec<Named>, "課", "its sections: 福祉保険課 …";
     }
 }
 

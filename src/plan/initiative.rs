@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::about::{Actor, Audience, Department};
+use super::about::{Actor, Audience};
 use super::approach::Approach;
 use super::arena::Named;
 use super::common::Common;
+use super::department::Department;
 use super::id::Id;
 use super::place::Own;
+use super::state::{self, State, Step};
 use crate::document::markdown::{Body, first_sentence};
 use crate::document::schema::{Slug, keys, words};
 use crate::document::yaml::Spanned;
@@ -20,6 +22,8 @@ keys! {
         departments: Vec<DepartmentRef>, "担当の部と課", "responsible departments and sections";
         marks as "approaches": Vec<MarkEntry>, "○印", "marks by approach";
         audiences as "for": Vec<Slug>, "対象者の ID", "audience ids";
+        state: Option<state::Entry>, "状態（書かなければ実施中）", "its state; under way when left out";
+        schedule: Vec<Step>, "年度ごとの予定", "what is planned for each year";
         easy: Option<String>, "やさしい日本語（3文まで）", "in easy Japanese, three sentences at most";
         ..common: Common, "Common keys.";
     }
@@ -96,6 +100,10 @@ pub struct Initiative {
     pub audiences: Vec<Id<Audience>>,
     /// What hangs on it.
     pub own: Own,
+    /// Where it stands.
+    pub state: State,
+    /// Those that became part of it.
+    pub merged: Vec<Id<Initiative>>,
 }
 
 /// A ○ mark with its approach found.

@@ -11,12 +11,14 @@ use crate::document::yaml::Spanned;
 use crate::source::{Location, SourcePath, Span};
 use reference::Noun;
 
+mod departments;
 mod figures;
 mod indicators;
 mod initiatives;
 mod places;
 mod reference;
 mod reviews;
+mod states;
 mod structure;
 
 /// Joins the entries of all plans. `entries` come in path order, each with the folder of its plan.
@@ -187,6 +189,7 @@ impl<'a> Resolver<'a> {
             superseded_by: None,
         };
         self.period(&plan.about);
+        self.offices(&plan);
         let wanted = |common: &Common| as_of.drafts || !common.draft;
         macro_rules! entries_of {
             ($kind:ident) => {

@@ -119,6 +119,7 @@ impl Theme {
             }
         }
 
+        speak_as(facts.voice, &mut strings);
         let mut tera = Tera::default();
         tera.register_filter("phrases", Phrases);
         tera.register_filter("contents", Contents);
@@ -245,6 +246,23 @@ pub fn join_scripts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     }
     script.push_str("})();\n");
     script
+}
+
+/// Lets the words of a voice, as in `strings/ja.city.yaml`, take the place of those of its language.
+fn speak_as(voice: &str, strings: &mut BTreeMap<String, Arc<BTreeMap<String, String>>>) {
+    let ending = format!(".{voice}");
+    let own = |(file, words): (&String, &Arc<_>)| {
+        let language = file.strip_suffix(&ending)?;
+        Some((language.to_owned(), Arc::clone(words)))
+    };
+    let voices: Vec<(String, Arc<BTreeMap<String, String>>)> =
+        strings.iter().filter_map(own).collect();
+    for (language, words) in voices {
+        if let Some(all) = strings.get_mut(&language) {
+            let own = words.iter().map(|(key, text)| (key.clone(), text.clone()));
+            Arc::make_mut(all).extend(own);
+        }
+    }
 }
 
 fn read_strings(path: &SourcePath, text: &str) -> (BTreeMap<String, String>, Vec<Diagnostic>) {

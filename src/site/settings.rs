@@ -21,6 +21,7 @@ keys! {
         base_url: Option<Url>, "公開するアドレス（https://… / で終わる）", "absolute address with a final slash, if known";
         current_plan: Slug, "今の計画のフォルダー", "the folder of the plan that the front page shows";
         plans: Vec<Slug>, "計画のフォルダー（示す順）", "folders in the order shown";
+        voice: Voice = Voice::Reader, "だれの言葉か。市が自分の計画をのせる city・読む人が資料から作った reader", "whose voice it is: a city's own site, or a reader's from documents";
         owner: Option<Owner>, "サイトを作ったところ", "who runs the site";
         notice: Option<String>, "全ページに出すお知らせ", "shown on every page";
         contact: Option<Contact>, "問い合わせ", "how to ask";
@@ -51,6 +52,18 @@ keys! {
     pub struct Allowed {
         file: Spanned<String>, "static/ の中のファイル（files/map.svg）", "its path below `static/`";
         reason: String, "公開してよいわけ", "why it may be public";
+    }
+}
+
+words! {
+    /// Whose voice a site speaks with.
+    #[derive(Default)]
+    pub enum Voice {
+        /// The city's own: its plan is the source.
+        City = "city",
+        /// A reader's, who has documents and tells what they say and what not.
+        #[default]
+        Reader = "reader",
     }
 }
 

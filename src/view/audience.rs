@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::contact::{self, Reach};
 use super::parts::{self, OwnerGroup};
+use super::state;
 use super::{Content, Head, Link, Sheet, Writer};
-use crate::plan::{Audience, Id};
+use crate::plan::{Audience, Id, Office};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -14,6 +16,8 @@ pub struct AudiencePage {
     pub question: Option<String>,
     /// One sentence.
     pub lead: String,
+    /// Whom to call.
+    pub contacts: Vec<Reach>,
     /// Initiatives by owner.
     pub groups: Vec<OwnerGroup>,
     /// Departments that do them.
@@ -27,12 +31,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
     let audience = &plan.audiences[id];
-    let ids: Vec<Id<_>> = plan
-        .initiatives
-        .ids()
-        .filter(|(_, i)| i.audiences.contains(&id))
-        .map(|(id, _)| id)
-        .collect();
+    let ids = plan.initiatives_for(id);
     let lead = site.say_with(
         if ids.is_empty() {
             "audience_none"
@@ -44,7 +43,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
             ("name", &plan.about.levels.initiative.name),
             ("count", &ids.len().to_string()),
         ],
-    );
+    ) + &state::remark(site, plan, &ids);
     let departments = plan
         .departments
         .ids()
@@ -52,7 +51,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
             ids.iter()
                 .any(|i| plan.initiatives[*i].departments.iter().any(|(x, _)| x == d))
         })
-        .map(|(d, department)| w.link(Page::Department(at, d), &department.name))
+        .map(|(d, _)| {
+            let name = contact::listed_name(site, plan, Office::whole(d));
+            w.link(Page::Department(at, d), name)
+        })
         .collect();
     let others = plan
         .audiences
@@ -78,6 +80,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
         content: Content::AudiencePage(AudiencePage {
             question: audience.question.clone(),
             lead,
+            contacts: contact::of_initiatives(w, at, &ids),
             groups: parts::by_owner(w, at, &ids),
             departments,
             others,

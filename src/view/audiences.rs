@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
+use super::state;
 use super::{Content, Head, Sheet, Writer};
 use crate::site::{Page, PlanAt};
 
@@ -24,7 +25,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .audiences
         .ids()
         .map(|(id, audience)| {
-            let count = plan.count_for(id);
+            let ids = plan.initiatives_for(id);
             Item {
                 href: w.href(Page::Audience(at, id)),
                 text: audience
@@ -34,7 +35,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                 note: Some(format!(
                     "{}（{}）",
                     audience.name,
-                    parts::counted(w, name, count)
+                    state::counted(site, plan, &ids)
                 )),
                 ..Item::default()
             }

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::contact::{self, Reach, Succession};
 use super::parts::{self, Item};
+use super::state;
 use super::{Content, Head, Link, Sheet, Writer};
-use crate::plan::{Department, Id, Initiative, Plan};
+use crate::plan::{Department, Id, Initiative, Office, Plan};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -12,6 +14,10 @@ use crate::site::{Page, PlanAt};
 pub struct DepartmentPage {
     /// One sentence.
     pub lead: String,
+    /// What became of its name, and where it comes from.
+    pub succession: Vec<Succession>,
+    /// Whom to call.
+    pub contacts: Vec<Reach>,
     /// What it does, as HTML.
     pub does: Option<String>,
     /// Its initiatives, by section.
@@ -27,6 +33,8 @@ pub struct DepartmentPage {
 pub struct Section {
     /// Its name.
     pub name: String,
+    /// What became of the name, and where it comes from.
+    pub succession: Vec<Succession>,
     /// How many, in words.
     pub count: String,
     /// Its initiatives.
@@ -54,9 +62,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
             .iter()
             .any(|(d, sections)| *d == id && sections.iter().any(|s| s == section))
     };
+    let whole = Office::whole(id);
     let section = |name: &str, ids: Vec<Id<Initiative>>| Section {
         name: name.to_owned(),
-        count: site.say_with("count", &[("count", &ids.len().to_string())]),
+        succession: Vec::new(),
+        count: state::count(site, plan, &ids),
         items: ids
             .into_iter()
             .map(|i| parts::initiative_item(w, at, i))
@@ -65,9 +75,17 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
     let mut sections: Vec<Section> = department
         .sections
         .iter()
-        .map(|s| {
+        .enumerate()
+        .map(|(at_section, s)| {
             let ids = mine.iter().copied().filter(|i| named(i, &s.name)).collect();
-            section(&s.name, ids)
+            let office = Office {
+                section: Some(at_section),
+                ..whole
+            };
+            Section {
+                succession: contact::succession(w, at, office),
+                ..section(&s.name, ids)
+            }
         })
         .collect();
     let rest: Vec<_> = mine
@@ -85,12 +103,23 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
             ("name", &plan.about.levels.initiative.name),
             ("count", &mine.len().to_string()),
         ],
-    );
+    ) + &state::remark(site, plan, &mine);
+    // A section without a contact of its own is reached by the department's.
+    let own = department.sections.iter().enumerate();
+    let own = own.filter(|(_, section)| section.contact.is_some());
+    let own = own.map(|(at, _)| Office {
+        section: Some(at),
+        ..whole
+    });
+    let offices: Vec<Office> = std::iter::once(whole).chain(own).collect();
     let others = plan
         .departments
         .ids()
         .filter(|(other, _)| *other != id)
-        .map(|(other, d)| w.link(Page::Department(at, other), &d.name))
+        .map(|(department, _)| {
+            let name = contact::listed_name(site, plan, Office::whole(department));
+            w.link(Page::Department(at, department), name)
+        })
         .collect();
     let (before, after) = plan.departments.neighbours(id);
     let link =
@@ -112,6 +141,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
         },
         content: Content::DepartmentPage(DepartmentPage {
             lead,
+            succession: contact::succession(w, at, whole),
+            contacts: contact::of_offices(w, at, &offices),
             does,
             sections,
             initiatives_title: plan.about.levels.initiative.name.clone(),

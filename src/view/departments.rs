@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::{Content, Head, Sheet, Writer};
+use super::{contact, state};
+use crate::plan::Office;
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -34,16 +36,22 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .map(|(id, department)| Department {
             item: Item {
                 href: w.href(Page::Department(at, id)),
-                text: department.name.clone(),
+                text: contact::listed_name(site, plan, Office::whole(id)),
                 note: department.does.clone(),
-                meta: Some(parts::counted(
-                    w,
-                    &plan.about.levels.initiative.name,
-                    super::department::initiatives(plan, id).len(),
+                meta: Some(state::counted(
+                    site,
+                    plan,
+                    &super::department::initiatives(plan, id),
                 )),
                 ..Item::default()
             },
-            sections: parts::names(department.sections.iter().map(|s| s.name.as_str())),
+            sections: {
+                let sections = department.sections.iter();
+                let listed = sections.map(|section| {
+                    contact::listed_name(site, plan, plan.section_of(id, &section.name))
+                });
+                listed.collect::<Vec<_>>().join("・")
+            },
         })
         .collect();
     let lead = site.say_with(

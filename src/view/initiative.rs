@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::contact::{self, Reach};
 use super::parts::{self, Item, MarkWords};
+use super::state::{self, Notice, Year};
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
-use crate::plan::{Id, Initiative};
+use crate::plan::{Id, Initiative, Office};
 use crate::site::{Page, PlanAt, Target};
 
 /// What the page says.
@@ -15,6 +17,14 @@ pub struct InitiativePage {
     pub label: String,
     /// What the plan calls initiatives.
     pub kind: String,
+    /// What has to be known first, unless it is under way.
+    pub state: Option<Notice>,
+    /// Whom to call.
+    pub contacts: Vec<Reach>,
+    /// What is planned for each year.
+    pub years: Vec<Year>,
+    /// Initiatives that became part of it.
+    pub merged: Vec<Link>,
     /// In plain words, as HTML.
     pub easy: Option<String>,
     /// Description.
@@ -144,8 +154,14 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         .departments
         .iter()
         .map(|(d, sections)| Responsible {
-            department: w.link(Page::Department(at, *d), &plan.departments[*d].name),
-            sections: sections.clone(),
+            department: w.link(
+                Page::Department(at, *d),
+                contact::listed_name(site, plan, Office::whole(*d)),
+            ),
+            sections: sections
+                .iter()
+                .map(|name| contact::listed_name(site, plan, plan.section_of(*d, name)))
+                .collect(),
         })
         .collect();
     let owner = &plan.actors[initiative.owner];
@@ -173,6 +189,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     let page = InitiativePage {
         label: initiative.label.clone(),
         kind: levels.initiative.name.clone(),
+        state: state::notice(w, at, id),
+        contacts: contact::of_initiatives(w, at, &[id]),
+        years: state::years(site, initiative),
+        merged: state::merged(w, at, id),
         easy,
         body,
         owner: parts::actor_link(w, at, initiative.owner),

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::parts::{self, Item, OwnerGroup};
 use super::{Content, Head, Link, Sheet, Writer};
-use crate::plan::Id;
+use super::{contact, state};
+use crate::plan::{Id, Office};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -36,27 +37,24 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let lead = site.say_with(
         "initiatives_lead",
         &[("name", name), ("count", &all.len().to_string())],
-    );
-    let counted = |count: usize, text: &str| {
-        format!(
-            "{text}（{}）",
-            site.say_with("count", &[("count", &count.to_string())])
-        )
-    };
+    ) + &state::remark(site, plan, &all);
+    let counted =
+        |ids: &[Id<_>], text: &str| format!("{text}（{}）", state::count(site, plan, ids));
     let audiences = plan
         .audiences
         .ids()
         .map(|(id, audience)| {
-            let count = plan.count_for(id);
-            w.link(Page::Audience(at, id), counted(count, &audience.name))
+            let ids = plan.initiatives_for(id);
+            w.link(Page::Audience(at, id), counted(&ids, &audience.name))
         })
         .collect();
     let departments = plan
         .departments
         .ids()
-        .map(|(id, department)| {
-            let count = super::department::initiatives(plan, id).len();
-            w.link(Page::Department(at, id), counted(count, &department.name))
+        .map(|(id, _)| {
+            let ids = super::department::initiatives(plan, id);
+            let name = contact::listed_name(site, plan, Office::whole(id));
+            w.link(Page::Department(at, id), counted(&ids, &name))
         })
         .collect();
     Sheet {

@@ -89,6 +89,8 @@ pub struct Row {
     pub label: String,
     /// The initiative, with its page.
     pub title: Link,
+    /// Its state, unless it is under way.
+    pub state: Option<String>,
     /// For filters: `own-1 has-stated`.
     pub class: String,
     /// One per column.
@@ -303,6 +305,7 @@ fn table(
             Some(Row {
                 label: initiative.label.clone(),
                 title: w.link(Page::Initiative(at, id), initiative.entry.title.as_str()),
+                state: super::state::mark(w.site, plan, id),
                 class,
                 cells,
             })

@@ -35,6 +35,7 @@ pub fn items(w: &Writer) -> Vec<Item> {
             text: news.title.clone(),
             note: None,
             meta: None,
+            state: None,
         })
         .collect()
 }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::figure::{as_written, chart_of, full_name, target_text};
+use super::state;
 use super::{Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
@@ -27,6 +28,8 @@ pub struct Item {
     pub label: Option<String>,
     /// The link's text.
     pub text: String,
+    /// What is not as usual about it, in a word: 終了.
+    pub state: Option<String>,
     /// One plain sentence.
     pub note: Option<String>,
     /// Further words, e.g. how many initiatives hang under it.
@@ -172,6 +175,7 @@ pub fn image_item(w: &Writer, at: PlanAt, id: Id<RegionalImage>) -> Item {
         href: w.href(Page::RegionalImage(at, id)),
         label: Some(image_label(plan, id)),
         text: image.entry.title.clone(),
+        state: None,
         note: image.entry.lead.clone(),
         meta: (!counts.is_empty()).then(|| counts.join(w.site.say("comma"))),
     }
@@ -201,6 +205,7 @@ pub fn approach_name(w: &Writer, at: PlanAt, id: Id<Approach>) -> Item {
         href: w.href(Page::Approach(at, id)),
         label: Some(plan.about.levels.approach.numbered(&entry.id)),
         text: entry.title.clone(),
+        state: None,
         note: entry.lead.clone(),
         meta: None,
     }
@@ -215,6 +220,7 @@ pub fn initiative_item(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Item {
         href: w.href(Page::Initiative(at, id)),
         label: Some(initiative.label.clone()),
         text: initiative.entry.title.clone(),
+        state: state::mark(w.site, plan, id),
         note: (!note.is_empty()).then(|| note.clone()),
         meta: None,
     }
@@ -234,6 +240,7 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
         href: w.href(Page::Indicator(at, id)),
         label: None,
         text: full_name(w, entry),
+        state: None,
         note: Some(values.join(w.site.say("full_stop_between"))),
         meta: None,
     }
@@ -332,19 +339,17 @@ pub fn by_owner(w: &Writer, at: PlanAt, ids: &[Id<Initiative>]) -> Vec<OwnerGrou
     plan.actors
         .ids()
         .filter_map(|(owner, actor)| {
-            let items: Vec<Item> = ids
-                .iter()
-                .filter(|id| plan.initiatives[**id].owner == owner)
-                .map(|id| initiative_item(w, at, *id))
+            let mine = ids.iter().copied();
+            let mine: Vec<_> = mine
+                .filter(|id| plan.initiatives[*id].owner == owner)
                 .collect();
+            let items: Vec<Item> = mine.iter().map(|id| initiative_item(w, at, *id)).collect();
             (!items.is_empty()).then(|| OwnerGroup {
                 id: format!("owner-{}", actor.id.value),
                 title: w
                     .site
                     .say_with("owner_initiatives", &[("owner", &actor.name)]),
-                count: w
-                    .site
-                    .say_with("count", &[("count", &items.len().to_string())]),
+                count: state::count(w.site, plan, &mine),
                 items,
             })
         })

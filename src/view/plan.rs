@@ -7,7 +7,7 @@ use super::{Content, Fix, Head, Link, Sheet, Writer};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
 use crate::plan::{About, Plan};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, Site};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -42,12 +42,27 @@ pub struct PlanPage {
     pub making: Option<Making>,
     /// Source documents.
     pub sources: Vec<Source>,
-    /// Corrections of the whole plan.
-    pub fixes: Vec<Fixed>,
-    /// How many, in words.
-    pub fixes_title: String,
+    /// Corrections of the whole plan: misread sources, and slips of our own.
+    pub fixes: Vec<FixTable>,
     /// What a reader has to know.
     pub notes: Vec<String>,
+}
+
+/// Corrections of one kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct FixTable {
+    /// For anchors.
+    pub id: &'static str,
+    /// What they are and how many, in words.
+    pub title: String,
+    /// What was done.
+    pub lead: String,
+    /// Heading of the wrong texts.
+    pub was: String,
+    /// Heading of the right ones.
+    pub now: String,
+    /// The corrections.
+    pub rows: Vec<Fixed>,
 }
 
 /// A regional image with its approaches.
@@ -152,7 +167,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         let other = PlanAt(position);
         Some(w.link(Page::Plan(other), &site.plan(other).about.title))
     };
-    let fixes = fixes(w, at);
+    let (ours, misread): (Vec<_>, Vec<_>) = fixes(w, at)
+        .into_iter()
+        .partition(|row: &Fixed| row.fix.ours);
+    let fixes = [(false, misread), (true, ours)];
+    let fixes = fixes.into_iter().filter(|(_, rows)| !rows.is_empty());
+    let fixes = fixes
+        .map(|(ours, rows)| fix_table(site, ours, rows))
+        .collect();
     let images: Vec<Branch> = plan
         .regional_images
         .ids()
@@ -212,7 +234,6 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                 note: s.note.clone(),
             })
             .collect(),
-        fixes_title: site.say_with("fixes_all", &[("count", &fixes.len().to_string())]),
         fixes,
         notes: about.common.notes.clone(),
     };
@@ -300,6 +321,30 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
             Some(w.link(page, text))
         })
         .collect()
+}
+
+fn fix_table(site: &Site, ours: bool, rows: Vec<Fixed>) -> FixTable {
+    let count = rows.len().to_string();
+    let (id, [title, lead, was, now]) = match ours {
+        false => ("fixes", ["fixes_all", "fixes_lead", "fix_was", "fix_now"]),
+        true => (
+            "fixes-ours",
+            [
+                "fixes_ours",
+                "fixes_ours_lead",
+                "fix_ours_was",
+                "fix_ours_now",
+            ],
+        ),
+    };
+    FixTable {
+        id,
+        title: site.say_with(title, &[("count", &count)]),
+        lead: site.say(lead).to_owned(),
+        was: site.say(was).to_owned(),
+        now: site.say(now).to_owned(),
+        rows,
+    }
 }
 
 /// Every correction of a plan with the page it is on, in the plan's order.

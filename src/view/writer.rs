@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use crate::document::lines;
 use crate::document::markdown::{ANCHOR, link::MARK};
-use crate::plan::common::{Citation, Common, Sureness};
-use crate::plan::{Plan, about::SourceStatus};
+use crate::plan::Plan;
+use crate::plan::about::{PlanStatus, SourceStatus};
+use crate::plan::common::{Citation, Common, CorrectionKind, Sureness};
+use crate::site::settings::Voice;
 use crate::site::{Page, PlanAt, Route, Site, Target, links};
 use crate::source::SourcePath;
 
@@ -64,6 +66,12 @@ pub struct Cited {
 /// A correction as shown.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fix {
+    /// True for a slip of our own, not of a source.
+    pub ours: bool,
+    /// What stands before the wrong text: what it is.
+    pub before: String,
+    /// What stands between the wrong and the right text.
+    pub between: String,
     /// What the source says.
     pub read: String,
     /// What is shown.
@@ -254,16 +262,24 @@ impl<'a> Writer<'a> {
 
     /// Where a noun's facts come from.
     pub fn provenance(&self, at: PlanAt, common: &Common) -> Provenance {
+        let cited = common.sources.iter().filter_map(|c| self.cited(at, c));
         Provenance {
-            sources: common
-                .sources
-                .iter()
-                .filter_map(|c| self.cited(at, c))
-                .collect(),
+            sources: cited.chain(self.itself(at, common)).collect(),
             fixes: common
                 .corrections
                 .iter()
                 .map(|c| Fix {
+                    ours: c.kind == CorrectionKind::Ours,
+                    before: match c.kind {
+                        CorrectionKind::Misread => self.site.say("fix_read"),
+                        CorrectionKind::Ours => self.site.say("fix_ours_read"),
+                    }
+                    .to_owned(),
+                    between: match c.kind {
+                        CorrectionKind::Misread => self.site.say("fix_shown"),
+                        CorrectionKind::Ours => self.site.say("fix_ours_shown"),
+                    }
+                    .to_owned(),
                     read: c.read.clone(),
                     shown: c.shown.clone(),
                     reason: c.reason.clone(),
@@ -272,6 +288,24 @@ impl<'a> Writer<'a> {
                 .collect(),
             notes: common.notes.clone(),
         }
+    }
+
+    /// The plan, where a city's own site names no other source. Its booklet is the plan and need not say so.
+    fn itself(&self, at: PlanAt, common: &Common) -> Option<Cited> {
+        let booklet = matches!(self.page, Page::Booklet(_) | Page::BookletPart(..));
+        let own = self.site.settings.voice == Voice::City && common.sources.is_empty();
+        let about = &self.site.plan(at).about;
+        let draft = about.status == PlanStatus::Draft;
+        (own && !booklet).then(|| Cited {
+            title: about.title.clone(),
+            href: self.href(Page::Plan(at)),
+            place: None,
+            status: self
+                .site
+                .say(if draft { "plan_draft" } else { "plan_adopted" })
+                .to_owned(),
+            draft,
+        })
     }
 
     /// One citation as shown.

@@ -21,5 +21,6 @@ mod search_recall;
 mod serve;
 mod theme;
 mod tidy;
+mod time;
 mod watch;
 mod web;

@@ -40,6 +40,8 @@ fn shape_schema(shape: Shape) -> Json {
         Shape::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
         Shape::Flag => json!({ "type": ["boolean", "null"] }),
         Shape::Url => json!({ "type": ["string", "null"], "pattern": "^https?://" }),
+        Shape::Telephone => json!({ "type": ["string", "integer", "null"] }),
+        Shape::Email => json!({ "type": ["string", "null"], "pattern": "^[^@]+@[^@]+\\.[^@]+$" }),
         Shape::Year => json!({ "type": ["string", "integer", "null"] }),
         Shape::Date => json!({ "type": ["string", "null"], "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
         Shape::OneOf(words) => json!({ "enum": words }),

@@ -206,7 +206,7 @@ fn twice(path: &SourcePath, points: &[&Point]) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn outside(
+pub(super) fn outside(
     path: &SourcePath,
     span: Span,
     year: Option<FiscalYear>,

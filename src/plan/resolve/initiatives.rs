@@ -8,6 +8,7 @@ use super::reference::Noun;
 use crate::diagnostic::{Diagnostic, Text};
 use crate::plan::about::Owner;
 use crate::plan::initiative::{Basis, Mark};
+use crate::plan::state::State;
 use crate::plan::{Actor, Approach, Department, Id, Initiative, Own, Plan, initiative};
 
 /// An initiative whose file name was understood.
@@ -125,6 +126,8 @@ impl Resolver<'_> {
                 marks,
                 audiences,
                 own: Own::default(),
+                state: State::default(),
+                merged: Vec::new(),
             };
             let id = plan.initiatives.push(initiative);
             for approach in under {
@@ -135,6 +138,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        self.states(plan);
     }
 
     /// The same number twice is an error; a gap is worth a look.

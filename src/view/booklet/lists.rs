@@ -7,8 +7,8 @@ use crate::plan::about::SourceStatus;
 use crate::plan::initiative::Basis;
 use crate::plan::{Actor, Id, Initiative, Plan};
 use crate::site::PlanAt;
-use crate::view::parts;
 use crate::view::writer::{Provenance, Writer};
+use crate::view::{parts, state};
 
 /// The initiatives of one owner.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +28,8 @@ pub struct InitiativePart {
     pub label: String,
     /// Exact title.
     pub title: String,
+    /// Its state, unless it is under way.
+    pub state: Option<String>,
     /// Responsible departments with sections.
     pub departments: Vec<String>,
     /// Approaches, with how sure they are.
@@ -137,6 +139,7 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
     InitiativePart {
         label: one.label.clone(),
         title: entry.title.clone(),
+        state: state::mark(w.site, plan, id),
         departments: one
             .departments
             .iter()

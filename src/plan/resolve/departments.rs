@@ -1,0 +1,127 @@
+//! Departments and sections that were renamed or merged: who took their work over, and from when on.
+
+use super::Resolver;
+use super::reference::Noun;
+use super::states::merged_in_circle;
+use crate::calendar::FiscalYear;
+use crate::diagnostic::Diagnostic;
+use crate::document::yaml::Spanned;
+use crate::plan::{Office, Plan};
+use crate::source::{Location, Span};
+
+impl Resolver<'_> {
+    /// Checks what is said of the names that departments and sections had.
+    pub(super) fn offices(&mut self, plan: &Plan) {
+        let path = &plan.about.common.path;
+        for (id, department) in plan.departments.ids() {
+            let whole = Office::whole(id);
+            for written in &department.into {
+                if plan.department(&written.value).is_none() {
+                    let known = plan.departments.iter();
+                    let known = known.map(|d| (d.id.value.as_str(), d.name.as_str()));
+                    self.unknown(Noun::Department, path, written, known);
+                }
+            }
+            let into = department.into.first().map(|into| into.span);
+            self.term(plan, whole, &department.since, &department.until, into);
+            for (at, section) in department.sections.iter().enumerate() {
+                let office = Office {
+                    section: Some(at),
+                    ..whole
+                };
+                for written in &section.into {
+                    if plan.office(office, &written.value).is_none() {
+                        let known = plan.departments.iter().flat_map(|d| &d.sections);
+                        self.unknown(
+                            Noun::Section,
+                            path,
+                            written,
+                            known.map(|s| (s.name.as_str(), "")),
+                        );
+                    }
+                }
+                let into = section.into.first().map(|into| into.span);
+                self.term(plan, office, &section.since, &section.until, into);
+            }
+        }
+    }
+
+    /// Checks the years of one name. `into` is where the first successor is written.
+    fn term(
+        &mut self,
+        plan: &Plan,
+        office: Office,
+        since: &Option<Spanned<FiscalYear>>,
+        until: &Option<Spanned<FiscalYear>>,
+        into: Option<Span>,
+    ) {
+        let path = &plan.about.common.path;
+        if let (Some(since), Some(until)) = (since, until)
+            && until.value < since.value
+        {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "period-backwards",
+                    path,
+                    until.span,
+                    format!(
+                        "最後の年度（{}）が、始まり（{}）より前です",
+                        until.value.japanese(),
+                        since.value.japanese()
+                    ),
+                    format!(
+                        "it ends ({}) before it begins ({})",
+                        until.value.year(),
+                        since.value.year()
+                    ),
+                )
+                .help(
+                    "since と until を確かめてください",
+                    "check `since` and `until`",
+                ),
+            );
+        }
+        let Some(into) = into else { return };
+        if until.is_none() {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "missing-key",
+                    path,
+                    into,
+                    "`into` がありますが、`until`（この名前の最後の年度）がありません",
+                    "there is an `into`, but `until` is missing",
+                )
+                .help(
+                    "`until: 令和7年度` のように、最後の年度を書き足してください",
+                    "add the last year with this name, as in `until: 令和7年度`",
+                ),
+            );
+        }
+        if let Some(way) = circle(plan, office) {
+            let names: Vec<&str> = way.iter().map(|office| plan.office_name(*office)).collect();
+            self.diagnostics
+                .push(merged_in_circle(Location::new(path, into), &names));
+        }
+    }
+}
+
+/// The way from an office back to it, by those who took its work over.
+fn circle(plan: &Plan, start: Office) -> Option<Vec<Office>> {
+    let mut ways = vec![vec![start]];
+    let mut seen = Vec::new();
+    while let Some(way) = ways.pop() {
+        let last = *way.last()?;
+        if seen.contains(&last) {
+            continue;
+        }
+        seen.push(last);
+        for next in plan.succession(last).1 {
+            let longer: Vec<Office> = way.iter().copied().chain([next]).collect();
+            if next == start {
+                return Some(longer);
+            }
+            ways.push(longer);
+        }
+    }
+    None
+}

@@ -1,0 +1,77 @@
+//! 状態と年度ごとの予定: whether an initiative is still to come, under way, or over, and what is planned for each year.
+//!
+//! Knows the words of a plan. Does not know today; a state is what the plan says, not what a clock would.
+
+use super::id::Id;
+use super::initiative::Initiative;
+use crate::calendar::FiscalYear;
+use crate::document::schema::{Slug, keys, words};
+use crate::document::yaml::Spanned;
+
+words! {
+    /// Where an initiative stands.
+    #[derive(Default)]
+    pub enum Stage {
+        /// Still to come.
+        Planned = "planned",
+        /// Under way.
+        #[default]
+        Ongoing = "ongoing",
+        /// What it was for is done.
+        Done = "done",
+        /// Given up.
+        Ended = "ended",
+        /// Part of another one now.
+        Merged = "merged",
+    }
+}
+
+keys! {
+    /// The state of an initiative as written.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Entry {
+        stage as "state": Spanned<Stage>, "予定 planned・実施中 ongoing・完了 done・終了 ended・統合 merged", "planned, ongoing, done, ended or merged into another";
+        since: Option<FiscalYear>, "その状態になる年度（planned は始める年度）", "the year from which that holds; of a planned one, the year in which it begins";
+        into: Option<Slug>, "まとめた先の取組の ID（merged のとき）", "the id of the initiative it became part of, when merged";
+        reason: Option<String>, "理由", "why";
+    }
+}
+
+/// The state of an initiative, with the one it became part of found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Where it stands.
+    pub stage: Stage,
+    /// From which year on.
+    pub since: Option<FiscalYear>,
+    /// What it became part of.
+    pub into: Option<Id<Initiative>>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+keys! {
+    /// What is planned for one year.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Step {
+        year: Spanned<FiscalYear>, "年度", "the fiscal year";
+        kind: Option<Change>, "新規 new・拡充 expanded・継続 continued・縮小 reduced・終了 ended", "new, expanded, continued, reduced or ended";
+        text: Option<String>, "その年度にすること", "what is to be done";
+    }
+}
+
+words! {
+    /// How a year's work differs from the year before.
+    pub enum Change {
+        /// It begins.
+        New = "new",
+        /// There is more of it.
+        Expanded = "expanded",
+        /// It goes on.
+        Continued = "continued",
+        /// There is less of it.
+        Reduced = "reduced",
+        /// It ends.
+        Ended = "ended",
+    }
+}
