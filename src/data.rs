@@ -1,11 +1,145 @@
-//! Files that are not pages: open data, tables, text editions, the map for search engines, the feed.
+//! Files that are not pages: open data, tables, text editions, what the search finds, the map for search engines, the feed.
 //!
-//! Each takes its facts from the plan itself, never from a page. Knows file formats; draws nothing.
+//! A noun of the plan is one file here. It holds the noun's record, made once from the plan and the site, and what each output makes of
+//! it: the record itself is the object of `plan.json`; beside it stand the rows of its table, its lines in the text edition and its
+//! document for the search. Each of them takes the record apart by name, so that one that forgets a new field does not compile.
+//!
+//! Facts come from the plan itself, never from a page. Knows file formats; draws nothing.
 
+mod actor;
+mod approach;
+mod audience;
+mod challenge;
 pub mod csv;
-pub mod nouns;
-pub mod plan_json;
-pub mod schema;
+mod department;
+mod indicator;
+mod initiative;
+pub mod plan;
+mod provenance;
+mod regional_image;
+mod review;
+mod role;
+pub mod search;
 pub mod speech;
 pub mod tables;
+mod term;
 pub mod web;
+
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use csv::Cell;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+
+use crate::plan::{Arena, Id, Named, Place, Plan};
+use crate::site::{Page, PlanAt, Site, Target};
+
+/// A plan and the site it stands on: what records are made from.
+#[derive(Clone, Copy)]
+struct OpenPlan<'a> {
+    site: &'a Site,
+    at: PlanAt,
+    plan: &'a Plan,
+}
+
+impl<'a> OpenPlan<'a> {
+    fn new(site: &'a Site, at: PlanAt) -> Self {
+        let plan = site.plan(at);
+        Self { site, at, plan }
+    }
+
+    /// The address of a page, relative to the site's root, without `index.html`.
+    fn url(self, page: Page) -> String {
+        self.site.route(Target::Page(page)).address().to_owned()
+    }
+
+    fn place(self, place: Place) -> At<'a> {
+        At {
+            plan: self.plan,
+            place,
+        }
+    }
+
+    fn say(self, key: &'a str) -> &'a str {
+        self.site.say(key)
+    }
+}
+
+/// A record of each noun of a list.
+fn each<T, R>(nouns: &Arena<T>, record: impl Fn(Id<T>) -> R) -> Vec<R> {
+    nouns.ids().map(|(id, _)| record(id)).collect()
+}
+
+/// A text with something in it.
+fn prose(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// Where something hangs. `plan.json` writes its address below the plan: `approaches/2-1`.
+#[derive(Debug)]
+pub struct At<'a> {
+    plan: &'a Plan,
+    place: Place,
+}
+
+impl At<'_> {
+    /// Its address and its name, the cells of every table that tells places.
+    fn cells(&self) -> [Cell; 2] {
+        let Self { plan, place } = self;
+        [place.address(plan).into(), place.name(plan).into()]
+    }
+}
+
+impl Serialize for At<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.place.address(self.plan))
+    }
+}
+
+/// A noun that a record names. `plan.json` writes its id.
+#[derive(Debug)]
+pub struct Ref<'a, T>(&'a T);
+
+impl<T> Clone for Ref<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Ref<'_, T> {}
+
+impl<'a, T> Ref<'a, T> {
+    /// Looks up some ids.
+    fn all(nouns: &'a Arena<T>, ids: &[Id<T>]) -> Vec<Self> {
+        ids.iter().map(|id| Self(&nouns[*id])).collect()
+    }
+}
+
+impl<T> Deref for Ref<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+impl<T: Named> Serialize for Ref<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.id())
+    }
+}
+
+impl<T> JsonSchema for Ref<'_, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        String::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+}

@@ -49,7 +49,6 @@ pub mod publish;
 pub mod render;
 pub mod report;
 pub mod search;
-pub mod search_documents;
 pub mod serve;
 pub mod site;
 pub mod source;

@@ -22,7 +22,6 @@ pub use theme::Theme;
 use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::search::SearchIndex;
-use crate::search_documents;
 use crate::site::{Page, Site, Target};
 use crate::view;
 
@@ -117,8 +116,8 @@ impl<'a> Renderer<'a> {
     /// parallel loop must not be the first to ask.
     pub fn search_index(&self) -> &SearchIndex {
         self.index.get_or_init(|| {
-            let documents = search_documents::of(self.site);
-            crate::search::index(&documents, &search_documents::words(self.site))
+            let documents = data::search::of(self.site);
+            crate::search::index(&documents, &data::search::words(self.site))
         })
     }
 
@@ -127,8 +126,8 @@ impl<'a> Renderer<'a> {
         match target {
             Target::Page(page) => self.page(page, false),
             Target::Furigana(page) => self.page(page, true),
-            Target::PlanJson(at) => Ok(data::plan_json::write(self.site, at)),
-            Target::PlanSchema(_) => Ok(data::schema::write()),
+            Target::PlanJson(at) => Ok(data::plan::json(self.site, at)),
+            Target::PlanSchema(_) => Ok(data::plan::schema()),
             Target::Csv(at, table) => Ok(data::tables::write(self.site, at, table)),
             Target::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
             Target::SitemapXml => Ok(data::web::sitemap(self.site)),

@@ -12,6 +12,7 @@ pub mod settings;
 pub mod statics;
 pub mod targets;
 pub mod terms;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -6,6 +6,14 @@ use std::borrow::Cow;
 
 use ::csv::{Terminator, WriterBuilder};
 
+use super::OpenPlan;
+use crate::calendar::FiscalYear;
+
+/// Between things in one cell.
+pub(super) const AND: &str = "、";
+/// Between groups of things in one cell.
+pub(super) const GROUP: &str = "／";
+
 /// A cell.
 #[derive(Clone, Debug, Default)]
 pub enum Cell {
@@ -16,6 +24,30 @@ pub enum Cell {
     Text(String),
     /// A number that the program wrote, such as `-3.2`: left alone, so that a spreadsheet can count with it.
     Number(String),
+}
+
+impl Cell {
+    /// Several texts in one cell.
+    pub(super) fn joined<T: AsRef<str>>(texts: impl IntoIterator<Item = T>, between: &str) -> Self {
+        let mut joined = String::new();
+        for (at, text) in texts.into_iter().enumerate() {
+            joined.push_str(if at > 0 { between } else { "" });
+            joined.push_str(text.as_ref());
+        }
+        Self::Text(joined)
+    }
+
+    /// An address, absolute if the site knows its own, otherwise relative to the site's root as in `plan.json`.
+    pub(super) fn link(p: OpenPlan, url: &str) -> Self {
+        let base = p.site.settings.base_url.as_deref().unwrap_or_default();
+        Self::Text(format!("{base}{url}"))
+    }
+}
+
+/// Names of columns, by the keys of their words.
+pub(super) fn head(p: OpenPlan, keys: &str) -> Vec<String> {
+    let keys = keys.split(' ');
+    keys.map(|key| p.site.say(key).to_owned()).collect()
 }
 
 impl From<&str> for Cell {
@@ -38,9 +70,9 @@ impl From<Option<&str>> for Cell {
         text.map(Self::from).unwrap_or_default()
     }
 }
-impl From<&Option<String>> for Cell {
-    fn from(text: &Option<String>) -> Self {
-        text.as_deref().into()
+impl From<Option<FiscalYear>> for Cell {
+    fn from(year: Option<FiscalYear>) -> Self {
+        year.map_or(Self::Empty, |year| Self::Text(year.japanese()))
     }
 }
 impl From<u32> for Cell {

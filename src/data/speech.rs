@@ -4,59 +4,49 @@
 //! their kanji, from which engines take the accent. Tables become sentences, row by row. No signs that are read aloud for nothing:
 //! 市-19 is 市の19番, 1-2 is 1の2. Files have a byte order mark and CRLF, which every reading program on an office computer understands.
 
-use crate::plan::common::{Citation, Common, CorrectionKind};
-use crate::plan::indicator::{self, Point, Value};
-use crate::plan::initiative::{Basis, Mark};
-use crate::plan::{Actor, Id, Indicator, Initiative, Place, Plan, Role};
+use super::OpenPlan;
+use super::actor::Actor;
+use super::initiative::Initiative;
+use super::plan;
+use crate::plan::Place;
 use crate::site::furigana::{Furigana, is_kanji};
-use crate::site::{Page, PlanAt, Site};
-use crate::view::state;
-
-mod whole;
+use crate::site::{Page, Site};
 
 /// The text edition of a page; nothing for pages that have none.
 pub fn write(site: &Site, page: Page) -> Vec<u8> {
     let Some(at) = page.plan() else {
         return Vec::new();
     };
-    let mut speech = Speech::new(site, at);
+    let p = OpenPlan::new(site, at);
+    let mut speech = Speech {
+        p,
+        readings: &site.spoken[at.0],
+        lines: Vec::new(),
+    };
     match page {
         Page::Initiative(_, id) => {
-            let initiative = &speech.plan().initiatives[id];
-            speech.heading(&initiative.entry.title);
+            let initiative = Initiative::of(p, id);
+            speech.heading(initiative.title);
             speech.opening();
-            speech.initiative(id);
-            speech.provenance(&initiative.entry.common);
+            initiative.tell(&mut speech);
+            initiative.provenance.tell(&mut speech);
         }
-        Page::Role(_, id) => speech.role_of(id),
-        Page::Booklet(_) => speech.whole(),
+        Page::Role(_, id) => Actor::of(p, id).tell(&p.plan.actors[id], &mut speech),
+        Page::Booklet(_) => plan::tell(&mut speech),
         _ => {}
     }
     speech.finish()
 }
 
 /// Tells one plan, line by line.
-struct Speech<'a> {
-    site: &'a Site,
-    at: PlanAt,
+pub(super) struct Speech<'a> {
+    /// The plan.
+    pub(super) p: OpenPlan<'a>,
     readings: &'a Furigana,
     lines: Vec<String>,
 }
 
 impl<'a> Speech<'a> {
-    fn new(site: &'a Site, at: PlanAt) -> Self {
-        Self {
-            site,
-            at,
-            readings: &site.spoken[at.0],
-            lines: Vec::new(),
-        }
-    }
-
-    fn plan(&self) -> &'a Plan {
-        self.site.plan(self.at)
-    }
-
     fn finish(self) -> Vec<u8> {
         let text: Vec<String> = self
             .lines
@@ -67,7 +57,7 @@ impl<'a> Speech<'a> {
     }
 
     /// A line of its own after a pause.
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         if !self.lines.is_empty() {
             self.lines.push(String::new());
         }
@@ -75,321 +65,61 @@ impl<'a> Speech<'a> {
     }
 
     /// A text, each of its paragraphs on a line.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         self.lines.extend(lines.map(str::to_owned));
     }
 
-    fn maybe(&mut self, text: Option<&str>) {
-        self.text(text.unwrap_or_default());
+    /// Texts one after the other.
+    pub(super) fn texts<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) {
+        for text in texts {
+            self.text(text.as_ref());
+        }
     }
 
     /// A sentence of the interface.
-    fn say(&mut self, key: &str, fill: &[(&str, &str)]) {
-        let text = self.site.say_with(key, fill);
+    pub(super) fn say(&mut self, key: &str, fill: &[(&str, &str)]) {
+        let text = self.p.site.say_with(key, fill);
         self.text(&text);
     }
 
-    fn opening(&mut self) {
-        let plan = self.plan().about.title.as_str();
-        let site = self.site.settings.title.as_str();
-        self.say("speech_opening", &[("plan", plan), ("site", site)]);
-        if let Some(notice) = &self.site.settings.notice {
-            self.text(notice);
+    /// A sentence about some names, if there are any.
+    pub(super) fn say_names<T: AsRef<str>>(&mut self, key: &str, names: &[T]) {
+        if !names.is_empty() {
+            let names = self.all_of(names.iter().map(AsRef::as_ref));
+            self.say(key, &[("names", &names)]);
         }
     }
 
-    fn and(&self) -> &'a str {
-        self.site.say("and_also")
+    /// What the text is, and the site's notice.
+    pub(super) fn opening(&mut self) {
+        let plan = self.p.plan.about.title.as_str();
+        let settings = &self.p.site.settings;
+        let fill = [("plan", plan), ("site", settings.title.as_str())];
+        self.say("speech_opening", &fill);
+        self.texts(&settings.notice);
+    }
+
+    /// What stands between names.
+    pub(super) fn and(&self) -> &'a str {
+        self.p.say("and_also")
+    }
+
+    /// The parts that there are, in one line.
+    pub(super) fn all_of<'b>(&self, parts: impl IntoIterator<Item = &'b str>) -> String {
+        let there = parts.into_iter().filter(|part| !part.is_empty());
+        there.collect::<Vec<_>>().join(self.and())
     }
 
     /// 1の2「権利を守る」.
-    fn place_name(&self, place: Place) -> String {
-        let title = place.title(self.plan());
-        let Some(number) = place.number(self.plan()) else {
+    pub(super) fn place_name(&self, place: Place) -> String {
+        let title = place.title(self.p.plan);
+        let Some(number) = place.number(self.p.plan) else {
             return title.to_owned();
         };
-        let number = number.replace('-', self.site.say("speech_of"));
-        self.site
-            .say_with("speech_numbered", &[("number", &number), ("title", title)])
-    }
-
-    fn initiative(&mut self, id: Id<Initiative>) {
-        let plan = self.plan();
-        let initiative = &plan.initiatives[id];
-        let entry = &initiative.entry;
-        let owner = &plan.actors[initiative.owner].name;
-        let level = &plan.about.levels.initiative.name;
-        let number = initiative.number.to_string();
-        self.say(
-            "speech_initiative",
-            &[("owner", owner), ("level", level), ("number", &number)],
-        );
-        if let Some(state) = state::sentence(self.site, plan, id) {
-            self.text(&state);
-            self.maybe(initiative.state.reason.as_deref());
-        }
-        self.text(&entry.body.text);
-        if let Some(easy) = &entry.easy {
-            self.say("speech_easy", &[]);
-            self.text(easy);
-        }
-        self.departments(initiative);
-        self.marks(&initiative.marks);
-        let audiences: Vec<&str> = initiative
-            .audiences
-            .iter()
-            .map(|id| plan.audiences[*id].name.as_str())
-            .collect();
-        if !audiences.is_empty() {
-            let audiences = audiences.join(self.and());
-            self.say("speech_audiences", &[("names", &audiences)]);
-        }
-    }
-
-    fn departments(&mut self, initiative: &Initiative) {
-        let plan = self.plan();
-        let departments: Vec<String> = initiative
-            .departments
-            .iter()
-            .map(|(id, sections)| {
-                let department = plan.departments[*id].name.as_str();
-                if sections.is_empty() {
-                    return department.to_owned();
-                }
-                let sections = sections.join(self.and());
-                let fill = [("department", department), ("sections", sections.as_str())];
-                self.site.say_with("speech_department", &fill)
-            })
-            .collect();
-        if !departments.is_empty() {
-            let departments = departments.join(self.and());
-            self.say("speech_departments", &[("names", &departments)]);
-        }
-    }
-
-    /// The row of the matrix: what the booklet's marks say, and what is only inferred.
-    fn marks(&mut self, marks: &[Mark]) {
-        let level = self.plan().about.levels.approach.name.as_str();
-        for (basis, key) in [
-            (Basis::Stated, "speech_stated"),
-            (Basis::Inferred, "speech_inferred"),
-        ] {
-            let names: Vec<String> = marks
-                .iter()
-                .filter(|mark| mark.basis == basis)
-                .map(|mark| self.mark_name(mark))
-                .collect();
-            if !names.is_empty() {
-                let names = names.join(self.and());
-                self.say(key, &[("level", level), ("names", &names)]);
-            }
-        }
-        let mut reasons: Vec<&str> = marks.iter().filter_map(|m| m.reason.as_deref()).collect();
-        reasons.dedup();
-        for reason in reasons {
-            self.say("speech_reason", &[("reason", reason)]);
-        }
-    }
-
-    fn mark_name(&self, mark: &Mark) -> String {
-        let approach = &self.plan().approaches[mark.approach].entry;
-        let name = self.place_name(Place::Approach(mark.approach));
-        match mark.column.and_then(|at| approach.columns.get(at)) {
-            Some(column) => {
-                let fill = [
-                    ("approach", name.as_str()),
-                    ("column", column.title.as_str()),
-                ];
-                self.site.say_with("speech_column", &fill)
-            }
-            None => name,
-        }
-    }
-
-    /// Notes, corrections and sources.
-    fn provenance(&mut self, common: &Common) {
-        if !common.notes.is_empty() {
-            self.heading(self.site.say("speech_notes"));
-            for note in &common.notes {
-                self.text(note);
-            }
-        }
-        for fix in &common.corrections {
-            let key = match fix.kind {
-                CorrectionKind::Misread => "speech_fix",
-                CorrectionKind::Ours => "speech_fix_ours",
-            };
-            self.say(key, &[("read", &fix.read), ("shown", &fix.shown)]);
-            if let Some(reason) = &fix.reason {
-                self.say("speech_reason", &[("reason", reason)]);
-            }
-        }
-        if common.sources.is_empty() {
-            return;
-        }
-        self.heading(self.site.say("speech_sources"));
-        for citation in &common.sources {
-            let title = self
-                .plan()
-                .source(citation)
-                .map_or("", |s| s.title.as_str());
-            let place = citation.place.as_deref().unwrap_or_default();
-            let parts: Vec<&str> = [title, place]
-                .into_iter()
-                .filter(|p| !p.is_empty())
-                .collect();
-            self.text(&parts.join(self.and()));
-        }
-    }
-
-    fn role_of(&mut self, id: Id<Actor>) {
-        let plan = self.plan();
-        let actor = &plan.actors[id];
-        let title = self.site.say_with("role_of", &[("actor", &actor.name)]);
-        self.heading(&title);
-        self.opening();
-        self.maybe(actor.definition.as_deref());
-        let roles: Vec<&Role> = plan
-            .roles
-            .iter()
-            .filter(|r| r.actors.contains(&id))
-            .collect();
-        for role in &roles {
-            self.role(role, Some(id));
-        }
-        let mut all: Option<Common> = None;
-        for role in &roles {
-            let own = &role.entry.common;
-            let all = all.get_or_insert_with(|| own.clone());
-            let new = |list: &[String], item: &String| !list.contains(item);
-            let notes: Vec<String> = own
-                .notes
-                .iter()
-                .filter(|n| new(&all.notes, n))
-                .cloned()
-                .collect();
-            all.notes.extend(notes);
-            let fixes: Vec<_> = own
-                .corrections
-                .iter()
-                .filter(|f| !all.corrections.contains(f))
-                .cloned()
-                .collect();
-            all.corrections.extend(fixes);
-            let known = |c: &&Citation| {
-                all.sources
-                    .iter()
-                    .any(|a| a.document.value == c.document.value && a.place == c.place)
-            };
-            let sources: Vec<_> = own.sources.iter().filter(|c| !known(c)).cloned().collect();
-            all.sources.extend(sources);
-        }
-        if let Some(all) = all {
-            self.provenance(&all);
-        }
-    }
-
-    /// A role with the level it belongs to, and who shares it.
-    fn role(&mut self, role: &Role, listener: Option<Id<Actor>>) {
-        let plan = self.plan();
-        self.heading(&self.place_name(role.place));
-        let names: Vec<&str> = role
-            .actors
-            .iter()
-            .filter(|id| Some(**id) != listener)
-            .map(|id| plan.actors[*id].name.as_str())
-            .collect();
-        if !names.is_empty() {
-            let key = if listener.is_some() {
-                "speech_shared"
-            } else {
-                "speech_actors"
-            };
-            let names = names.join(self.and());
-            self.say(key, &[("names", &names)]);
-        }
-        for item in role.items() {
-            self.text(item);
-        }
-        self.maybe(role.note());
-    }
-
-    fn indicator(&mut self, _: Id<Indicator>, indicator: &Indicator) {
-        let entry = &indicator.entry;
-        self.say("speech_indicator", &[("name", &entry.name)]);
-        self.maybe(entry.detail.as_deref());
-        self.maybe(entry.explain.as_deref());
-        for series in &entry.series {
-            if let Some(label) = &series.label {
-                self.say("speech_series", &[("name", label)]);
-            }
-            let unit = series
-                .unit
-                .as_deref()
-                .or(entry.unit.as_deref())
-                .unwrap_or_default();
-            if let Some(point) = &series.baseline {
-                self.point("csv_baseline", point, unit);
-            }
-            for point in &series.values {
-                self.point("csv_actual", point, unit);
-            }
-            for target in &series.targets {
-                self.target(target, unit);
-            }
-        }
-        for note in &entry.common.notes {
-            self.text(note);
-        }
-    }
-
-    /// A row of an indicator's table.
-    fn point(&mut self, kind: &str, point: &Point, unit: &str) {
-        let value = match &point.value {
-            Value::Number(number) => format!("{}{unit}", number.grouped()),
-            Value::Word(word) => word.clone(),
-            Value::NotDue => self.site.say("state_not_due").to_owned(),
-            Value::NotReported => self.site.say("state_not_reported").to_owned(),
-            Value::NotApplicable => self.site.say("state_not_applicable").to_owned(),
-            Value::Unreadable => self.site.say("state_unreadable").to_owned(),
-        };
-        let end = if point.year_end {
-            self.site.say("csv_year_end")
-        } else {
-            ""
-        };
-        let year = point.year.map(|year| year.full());
-        let parts = [
-            self.site.say(kind),
-            year.as_deref().unwrap_or_default(),
-            end,
-            point.period_note.as_deref().unwrap_or_default(),
-            &value,
-        ];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let row = parts.join(self.and());
-        self.say("speech_row", &[("row", &row)]);
-        self.maybe(point.note.as_deref());
-    }
-
-    fn target(&mut self, target: &indicator::Target, unit: &str) {
-        let bound = match target.bound {
-            indicator::Bound::AtLeast => self.site.say("csv_at_least"),
-            indicator::Bound::AtMost => self.site.say("csv_at_most"),
-            indicator::Bound::Exact => "",
-        };
-        let value = format!("{}{unit}{bound}", target.value.grouped());
-        let year = target.year.map(|year| year.full());
-        let parts = [
-            self.site.say("csv_target"),
-            year.as_deref().unwrap_or_default(),
-            &value,
-        ];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let row = parts.join(self.and());
-        self.say("speech_row", &[("row", &row)]);
-        self.maybe(target.note.as_deref());
+        let number = number.replace('-', self.p.say("speech_of"));
+        let fill = [("number", &*number), ("title", title)];
+        self.p.site.say_with("speech_numbered", &fill)
     }
 }
 

@@ -76,3 +76,9 @@ impl Named for Approach {
         &self.entry.id
     }
 }
+
+impl Named for Column {
+    fn id(&self) -> &str {
+        &self.id.value
+    }
+}

@@ -17,7 +17,7 @@ pub struct Arena<T> {
     names: OnceLock<HashMap<String, Id<T>>>,
 }
 
-/// A noun that is a file of its own; its name is the file's, and a part of its address.
+/// A noun with a name of its own: its file's, where it is a file, and a part of its address where it has a page.
 pub trait Named {
     /// E.g. `city-19`.
     fn id(&self) -> &str;

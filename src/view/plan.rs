@@ -222,13 +222,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                 id: format!("source-{}", s.id.value),
                 title: s.title.clone(),
                 publisher: s.publisher.clone(),
-                status: site
-                    .say(match s.status {
-                        crate::plan::about::SourceStatus::Adopted => "source_adopted",
-                        crate::plan::about::SourceStatus::Draft => "source_draft",
-                        crate::plan::about::SourceStatus::Report => "source_report",
-                    })
-                    .to_owned(),
+                status: site.source_status(s.status).to_owned(),
                 date: s.date.clone(),
                 url: s.url.as_deref().map(str::to_owned),
                 note: s.note.clone(),

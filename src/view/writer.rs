@@ -311,16 +311,11 @@ impl<'a> Writer<'a> {
     /// One citation as shown.
     pub fn cited(&self, at: PlanAt, citation: &Citation) -> Option<Cited> {
         let source = self.site.plan(at).source(citation)?;
-        let status = match source.status {
-            SourceStatus::Adopted => "source_adopted",
-            SourceStatus::Draft => "source_draft",
-            SourceStatus::Report => "source_report",
-        };
         Some(Cited {
             title: source.title.clone(),
             href: format!("{}#source-{}", self.href(Page::Plan(at)), source.id.value),
             place: citation.place.clone(),
-            status: self.site.say(status).to_owned(),
+            status: self.site.source_status(source.status).to_owned(),
             draft: source.status == SourceStatus::Draft,
         })
     }

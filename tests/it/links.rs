@@ -1,7 +1,7 @@
 //! Every link of the built sites leads somewhere, and no page asks anything of anybody else.
 
+use keikaku::data::search as search_documents;
 use keikaku::render::links;
-use keikaku::search_documents;
 
 use crate::built::{self, Built};
 

@@ -6,10 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use keikaku::calendar::Date;
+use keikaku::data::search as search_documents;
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
 use keikaku::search::{self, Label, SearchDoc, SearchIndex, Words};
-use keikaku::search_documents;
 use serde_json::Value;
 
 use crate::search::{find, indexed};

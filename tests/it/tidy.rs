@@ -26,12 +26,11 @@ const LAYERS: &[(&str, &str)] = &[
         "view",
         "calendar chart document number plan search site source unit",
     ),
-    ("data", "calendar number plan site source unit view"),
-    ("search_documents", "plan search site"),
     (
-        "render",
-        "data diagnostic document search search_documents site source view",
+        "data",
+        "calendar document number plan search site source view",
     ),
+    ("render", "data diagnostic document search site source view"),
     (
         "project",
         "diagnostic disk document plan render site source",
@@ -280,9 +279,9 @@ fn every_interface_word_exists_in_both_languages() {
     assert_eq!(only(&en, &ja), Vec::<String>::new(), "only in English");
     let mut used = Vec::new();
     // The commands speak to the terminal in words of their own.
-    let pages = sources().into_iter().filter(|(name, _)| {
-        ["site", "view", "render", "data", "search_documents"].contains(&module(name))
-    });
+    let pages = sources()
+        .into_iter()
+        .filter(|(name, _)| ["site", "view", "render", "data"].contains(&module(name)));
     for (name, text) in pages {
         for start in [".say(", ".say_with("] {
             for (at, _) in text.match_indices(start) {

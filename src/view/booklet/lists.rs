@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::deeper;
-use crate::plan::about::SourceStatus;
 use crate::plan::initiative::Basis;
 use crate::plan::{Actor, Id, Initiative, Plan};
 use crate::site::PlanAt;
@@ -244,14 +243,7 @@ pub fn sources(w: &Writer, plan: &Plan) -> Vec<SourcePart> {
         .map(|source| SourcePart {
             title: source.title.clone(),
             publisher: source.publisher.clone(),
-            status: w
-                .site
-                .say(match source.status {
-                    SourceStatus::Adopted => "source_adopted",
-                    SourceStatus::Draft => "source_draft",
-                    SourceStatus::Report => "source_report",
-                })
-                .to_owned(),
+            status: w.site.source_status(source.status).to_owned(),
             date: source.date.clone(),
             note: source.note.clone(),
             url: source.url.as_deref().map(str::to_owned),

@@ -175,17 +175,7 @@ fn drawn(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> chart::Po
             text: Some(as_written(w, entry, series, point)),
         },
         Value::Word(word) => chart::Point::Word(word.clone()),
-        _ => chart::Point::Absent(w.site.say(reason(&point.value)).to_owned()),
-    }
-}
-
-/// The key of the words for a value that is absent.
-fn reason(value: &Value) -> &'static str {
-    match value {
-        Value::NotDue => "state_not_due",
-        Value::NotApplicable => "state_not_applicable",
-        Value::Unreadable => "state_unreadable",
-        _ => "state_not_reported",
+        _ => chart::Point::Absent(w.site.value_state(point.value.state()).to_owned()),
     }
 }
 
@@ -243,7 +233,7 @@ pub fn as_written(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> 
             }
         }
         Value::Word(word) => point.text.clone().unwrap_or_else(|| word.clone()),
-        absent => w.site.say(reason(absent)).to_owned(),
+        absent => w.site.value_state(absent.state()).to_owned(),
     }
 }
 

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use keikaku::calendar::Date;
+use keikaku::data::search as search_documents;
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
 use keikaku::render::theme::join_scripts;
 use keikaku::search;
-use keikaku::search_documents;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

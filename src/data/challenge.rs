@@ -1,0 +1,77 @@
+//! 現状と課題 and 解決に向けた方向性 as open data.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::provenance::Citation;
+use super::speech::Speech;
+use super::{At, OpenPlan};
+use crate::plan;
+use crate::search::SearchDoc;
+use crate::site::Page;
+
+/// What is difficult, and where to go.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Challenge<'a> {
+    /// Its number.
+    pub number: u32,
+    /// The place it leads to.
+    #[schemars(with = "String")]
+    pub at: At<'a>,
+    /// 現状と課題.
+    pub challenge: &'a str,
+    /// 解決に向けた方向性.
+    pub direction: &'a str,
+    /// Where the facts come from.
+    pub sources: Vec<Citation<'a>>,
+    /// Address of its page.
+    pub url: String,
+}
+
+impl<'a> Challenge<'a> {
+    pub(super) fn of(p: OpenPlan<'a>, challenge: &'a plan::Challenge) -> Self {
+        let pair = challenge.pair();
+        Self {
+            number: pair.number.value,
+            at: p.place(challenge.place),
+            challenge: &pair.challenge,
+            direction: &pair.direction,
+            sources: Citation::all(p, &challenge.entry.common),
+            url: p.url(Page::Challenges(p.at)),
+        }
+    }
+
+    fn heading(p: OpenPlan, number: &str) -> String {
+        p.site.say_with("challenge_number", &[("n", number)])
+    }
+
+    /// What the text edition of the whole plan says of it.
+    pub(super) fn tell(&self, speech: &mut Speech) {
+        #[rustfmt::skip]
+        let Self {
+            number, at: _, challenge, direction, sources: _, url: _,
+        } = self;
+        speech.heading(&Self::heading(speech.p, &number.to_string()));
+        speech.text(challenge);
+        speech.text(direction);
+    }
+
+    /// What the search finds.
+    pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
+        #[rustfmt::skip]
+        let Self {
+            number, at, challenge, direction, sources: _, url,
+        } = self;
+        let number = number.to_string();
+        let url = format!("{url}#challenge-{number}");
+        let title = Self::heading(p, &number);
+        let mut doc = SearchDoc {
+            number: Some(number),
+            summary: (*challenge).to_owned(),
+            body: (*direction).to_owned(),
+            ..p.doc(&url, "challenge", p.say("kind_challenge"), title)
+        };
+        p.below(at, &mut doc);
+        doc
+    }
+}

@@ -1,0 +1,79 @@
+//! 部と課 as open data.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::search::{apart, label};
+use super::{OpenPlan, Ref};
+use crate::plan::contact::Contact;
+use crate::plan::{self, Id, Initiative};
+use crate::search::SearchDoc;
+use crate::site::Page;
+
+/// A department.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Department<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Reading of the name.
+    pub reading: Option<&'a str>,
+    /// What it does.
+    pub does: Option<&'a str>,
+    /// Names of its sections.
+    pub sections: Vec<&'a str>,
+    /// Ids of the initiatives it is responsible for.
+    pub initiatives: Vec<Ref<'a, Initiative>>,
+    /// Address of its page.
+    pub url: String,
+    /// How to reach its sections and itself.
+    #[serde(skip)]
+    pub contacts: Vec<&'a Contact>,
+}
+
+impl<'a> Department<'a> {
+    pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Department>) -> Self {
+        let plan::Department {
+            id: slug,
+            name,
+            reading,
+            does,
+            sections,
+            contact,
+            since: _,
+            until: _,
+            into: _,
+        } = &p.plan.departments[id];
+        let contacts = sections.iter().map(|section| &section.contact);
+        let its = |i: &&Initiative| i.departments.iter().any(|(d, _)| *d == id);
+        Self {
+            id: &slug.value,
+            name,
+            reading: reading.as_deref(),
+            does: does.as_deref(),
+            sections: sections.iter().map(|s| &*s.name).collect(),
+            initiatives: p.plan.initiatives.iter().filter(its).map(Ref).collect(),
+            url: p.url(Page::Department(p.at, id)),
+            contacts: contacts.chain([contact]).flatten().collect(),
+        }
+    }
+
+    /// What the search finds.
+    pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
+        #[rustfmt::skip]
+        let Self {
+            id, name, reading: _, does, sections, initiatives: _, url, contacts,
+        } = self;
+        let reached =
+            |contact: &&'a Contact| [contact.telephone.as_deref(), contact.counter.as_deref()];
+        let body = sections.iter().copied();
+        let body = body.chain(contacts.iter().flat_map(reached).flatten());
+        SearchDoc {
+            summary: does.unwrap_or_default().to_owned(),
+            body: apart(body),
+            departments: vec![label(*id, *name)],
+            ..p.doc(url, "department", p.say("kind_department"), *name)
+        }
+    }
+}

@@ -1,0 +1,461 @@
+//! 成果目標・評価指標 as open data: series, values with their states, targets.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use super::csv::{AND, Cell, head};
+use super::provenance::Provenance;
+use super::search::apart;
+use super::speech::Speech;
+use super::{At, OpenPlan, Ref};
+use crate::calendar::FiscalYear;
+use crate::number::Number;
+use crate::plan::indicator::{self, Bound, Direction, Value};
+use crate::plan::{self, Actor, Id};
+use crate::search::SearchDoc;
+use crate::site::{Page, Target as File};
+
+/// What is counted.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Indicator<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The place it measures.
+    #[schemars(with = "String")]
+    pub at: At<'a>,
+    /// Ids of the actors who report it; empty when the source names none.
+    pub owners: Vec<Ref<'a, Actor>>,
+    /// What to know about the owners.
+    pub owner_note: Option<&'a str>,
+    /// Exact name.
+    pub name: &'a str,
+    /// False when the source's name cannot be read.
+    pub name_readable: bool,
+    /// The parenthesis of the name.
+    pub detail: Option<&'a str>,
+    /// Short name.
+    pub short: &'a str,
+    /// Unit; nothing for words.
+    pub unit: Option<&'a str>,
+    /// Which way is better, only where the plan says so.
+    pub direction: Option<Direction>,
+    /// True when counts add up over the years.
+    pub cumulative: bool,
+    /// Order of the words, lowest first.
+    pub scale: &'a [String],
+    /// How to read it.
+    pub explain: Option<&'a str>,
+    /// The lines of numbers.
+    pub series: Vec<Series<'a>>,
+    /// Indicators of older plans that it continues.
+    pub continues: Vec<Continuation<'a>>,
+    #[serde(flatten)]
+    pub provenance: Provenance<'a>,
+    /// Address of its page.
+    pub url: String,
+    /// Address of its table.
+    pub csv: String,
+}
+
+/// One line of numbers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Series<'a> {
+    /// Its name; nothing when it is the only one.
+    pub label: Option<&'a str>,
+    /// Its unit.
+    pub unit: Option<&'a str>,
+    /// The value at the start.
+    pub baseline: Option<Point<'a>>,
+    /// Later values.
+    pub values: Vec<Point<'a>>,
+    /// Targets.
+    pub targets: Vec<Target<'a>>,
+}
+
+/// A value at a time.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Point<'a> {
+    /// A number when `state` is `reported`, a word when it is `qualitative`, otherwise nothing. Zero is a value.
+    pub value: Option<Known<'a>>,
+    /// As the source writes it.
+    #[serde(rename = "text")]
+    pub written: Option<Cow<'a, str>>,
+    /// What the source writes where that is not simply the value and its unit.
+    #[serde(skip)]
+    pub text: Option<&'a str>,
+    /// The fiscal year the source states; nothing when it states none.
+    #[schemars(with = "Option<u16>")]
+    pub period: Option<FiscalYear>,
+    /// What is known of the time.
+    pub period_note: Option<&'a str>,
+    /// True for the end of the fiscal year (年度末).
+    pub year_end: bool,
+    /// Whether there is a value, and why not.
+    #[schemars(extend("enum" = ["reported", "qualitative", "not_due", "not_reported", "not_applicable", "unreadable"]))]
+    pub state: &'static str,
+    /// A note on this value.
+    pub note: Option<&'a str>,
+}
+
+/// A value that is there.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Known<'a> {
+    /// A number.
+    Number(
+        #[serde(serialize_with = "number")]
+        #[schemars(with = "f64")]
+        Number,
+    ),
+    /// A word.
+    Word(&'a str),
+}
+
+/// What is aimed for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Target<'a> {
+    /// The fiscal year; nothing when the plan states none.
+    #[schemars(with = "Option<u16>")]
+    pub year: Option<FiscalYear>,
+    /// How much.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
+    pub value: Number,
+    /// Which side counts as reached: 以上, 以下, or the value itself.
+    pub bound: Bound,
+    /// As the source writes it.
+    pub text: Option<&'a str>,
+    /// A note.
+    pub note: Option<&'a str>,
+}
+
+/// An indicator of an older plan.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Continuation<'a> {
+    /// The older plan's id.
+    pub plan: &'a str,
+    /// The indicator's id there.
+    pub indicator: &'a str,
+    /// How the wording differs.
+    pub note: Option<&'a str>,
+}
+
+/// A JSON number of the same value. JSON has one way to write it, so 37.30 becomes 37.3; `text` keeps the written form.
+fn number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = number.trimmed().to_string();
+    let number: serde_json::Number = text.parse().map_err(serde::ser::Error::custom)?;
+    number.serialize(serializer)
+}
+
+impl<'a> Indicator<'a> {
+    pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Indicator>) -> Self {
+        let plan::Indicator {
+            entry,
+            place,
+            owners,
+        } = &p.plan.indicators[id];
+        let unit = entry.unit.as_deref();
+        let continues = entry.continues.iter().map(|c| Continuation {
+            plan: &c.plan.value,
+            indicator: &c.indicator.value,
+            note: c.note.as_deref(),
+        });
+        Self {
+            id: &entry.id,
+            at: p.place(*place),
+            owners: Ref::all(&p.plan.actors, owners),
+            owner_note: entry.owner_note.as_deref(),
+            name: &entry.name,
+            name_readable: entry.name_state.is_none(),
+            detail: entry.detail.as_deref(),
+            short: &entry.short,
+            unit,
+            direction: entry.direction,
+            cumulative: entry.cumulative,
+            scale: &entry.scale,
+            explain: entry.explain.as_deref(),
+            series: entry.series.iter().map(|s| Series::of(s, unit)).collect(),
+            continues: continues.collect(),
+            provenance: Provenance::of(p, &entry.common),
+            url: p.url(Page::Indicator(p.at, id)),
+            csv: p
+                .site
+                .route(File::IndicatorCsv(p.at, id))
+                .as_str()
+                .to_owned(),
+        }
+    }
+
+    /// The head of `indicators.csv`.
+    pub(super) fn head(p: OpenPlan) -> Vec<String> {
+        [
+            head(p, "csv_indicator_id csv_indicator csv_at csv_at_name"),
+            head(p, "csv_reported_by csv_series csv_unit csv_row_kind"),
+            head(p, "csv_year csv_western_year csv_time csv_value"),
+            head(p, "csv_state csv_state_code csv_text csv_bound"),
+            head(p, "csv_notes csv_source csv_place csv_url"),
+        ]
+        .concat()
+    }
+
+    /// Its rows: baseline, values and targets of each series.
+    pub(super) fn rows(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+        #[rustfmt::skip]
+        let Self {
+            id, at, owners, owner_note: _, name, name_readable: _, detail: _, short: _, unit: _,
+            direction: _, cumulative: _, scale: _, explain: _, series, continues: _, provenance,
+            url, csv: _,
+        } = self;
+        // The notes of a row are those of its value.
+        let [_, source, place] = provenance.cells();
+        let mut rows = Vec::new();
+        for Series {
+            label,
+            unit,
+            baseline,
+            values,
+            targets,
+        } in series
+        {
+            let baseline = baseline.iter().map(|point| point.cells(p, "csv_baseline"));
+            let values = values.iter().map(|point| point.cells(p, "csv_actual"));
+            let targets = targets.iter().map(|target| target.cells(p));
+            for own in baseline.chain(values).chain(targets) {
+                let mut row = vec![Cell::from(*id), Cell::from(*name)];
+                row.extend(at.cells());
+                row.extend([
+                    Cell::joined(owners.iter().map(|owner| &*owner.name), AND),
+                    Cell::from(*label),
+                    Cell::from(*unit),
+                ]);
+                row.extend(own);
+                row.extend([source.clone(), place.clone(), Cell::link(p, url)]);
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    /// What the text edition of the whole plan says of it.
+    pub(super) fn tell(&self, speech: &mut Speech) {
+        #[rustfmt::skip]
+        let Self {
+            id: _, at: _, owners: _, owner_note: _, name, name_readable: _, detail, short: _, unit:
+            _, direction: _, cumulative: _, scale: _, explain, series, continues: _, provenance,
+            url: _, csv: _,
+        } = self;
+        speech.say("speech_indicator", &[("name", name)]);
+        speech.texts(detail);
+        speech.texts(explain);
+        for Series {
+            label,
+            unit,
+            baseline,
+            values,
+            targets,
+        } in series
+        {
+            if let Some(label) = label {
+                speech.say("speech_series", &[("name", label)]);
+            }
+            let unit = unit.unwrap_or_default();
+            if let Some(point) = baseline {
+                point.tell("csv_baseline", unit, speech);
+            }
+            for point in values {
+                point.tell("csv_actual", unit, speech);
+            }
+            for target in targets {
+                target.tell(unit, speech);
+            }
+        }
+        speech.texts(&provenance.notes);
+    }
+
+    /// What the search finds.
+    pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
+        #[rustfmt::skip]
+        let Self {
+            id: _, at, owners, owner_note: _, name, name_readable: _, detail, short, unit: _,
+            direction: _, cumulative: _, scale: _, explain, series, continues: _, provenance, url,
+            csv: _,
+        } = self;
+        let mut body = vec![detail.unwrap_or_default()];
+        body.extend(Some(*short).filter(|short| short != name));
+        for series in series {
+            body.extend(series.label);
+            let points = series.baseline.iter().chain(&series.values);
+            body.extend(points.flat_map(|point| [point.text, point.note]).flatten());
+            body.extend(series.targets.iter().filter_map(|target| target.text));
+        }
+        body.extend(&provenance.notes);
+        let mut doc = SearchDoc {
+            summary: explain.unwrap_or_default().to_owned(),
+            body: apart(body),
+            terms: provenance.terms(),
+            owner: owners.first().map(|owner| p.owner_label(owner)),
+            ..p.doc(url, "indicator", p.say("kind_indicator"), *name)
+        };
+        p.below(at, &mut doc);
+        doc
+    }
+}
+
+impl<'a> Series<'a> {
+    fn of(series: &'a indicator::Series, unit: Option<&'a str>) -> Self {
+        let indicator::Series {
+            label,
+            unit: own,
+            baseline,
+            values,
+            targets,
+        } = series;
+        let unit = own.as_deref().or(unit);
+        Self {
+            label: label.as_deref(),
+            unit,
+            baseline: baseline.as_ref().map(|point| Point::of(point, unit)),
+            values: values.iter().map(|point| Point::of(point, unit)).collect(),
+            targets: targets.iter().map(Target::of).collect(),
+        }
+    }
+}
+
+impl<'a> Point<'a> {
+    fn of(point: &'a indicator::Point, unit: Option<&str>) -> Self {
+        let indicator::Point {
+            value,
+            text,
+            year,
+            year_end,
+            period_note,
+            note,
+            span: _,
+        } = point;
+        let known = match value {
+            Value::Number(number) => Some(Known::Number(*number)),
+            Value::Word(word) => Some(Known::Word(word)),
+            _ => None,
+        };
+        let text = text.as_deref();
+        let written = || match known.as_ref()? {
+            Known::Number(n) => Some(format!("{n}{}", unit.unwrap_or_default()).into()),
+            Known::Word(word) => Some((*word).into()),
+        };
+        Self {
+            written: text.map(Cow::from).or_else(written),
+            value: known,
+            text,
+            period: *year,
+            period_note: period_note.as_deref(),
+            year_end: *year_end,
+            state: value.state(),
+            note: note.as_deref(),
+        }
+    }
+
+    fn cells(&self, p: OpenPlan, kind: &str) -> [Cell; 10] {
+        #[rustfmt::skip]
+        let Self {
+            value, written: _, text, period, period_note, year_end, state, note,
+        } = self;
+        let end = year_end.then(|| p.say("csv_year_end"));
+        [
+            p.site.say(kind).into(),
+            Cell::from(*period),
+            period.map(FiscalYear::year).into(),
+            Cell::joined(end.into_iter().chain(*period_note), AND),
+            match value {
+                Some(Known::Number(number)) => Cell::Number(number.to_string()),
+                Some(Known::Word(word)) => Cell::from(*word),
+                None => Cell::Empty,
+            },
+            p.site.value_state(state).into(),
+            Cell::from(*state),
+            Cell::from(*text),
+            Cell::Empty,
+            Cell::from(*note),
+        ]
+    }
+
+    fn tell(&self, kind: &str, unit: &str, speech: &mut Speech) {
+        #[rustfmt::skip]
+        let Self {
+            value, written: _, text: _, period, period_note, year_end, state, note,
+        } = self;
+        let site = speech.p.site;
+        let value = match value {
+            Some(Known::Number(number)) => format!("{}{unit}", number.grouped()),
+            Some(Known::Word(word)) => (*word).to_owned(),
+            None => site.value_state(state).to_owned(),
+        };
+        let year = period.map_or_else(String::new, FiscalYear::full);
+        let end = if *year_end {
+            site.say("csv_year_end")
+        } else {
+            ""
+        };
+        let note_of_time = period_note.unwrap_or_default();
+        let row = speech.all_of([site.say(kind), &year, end, note_of_time, &value]);
+        speech.say("speech_row", &[("row", &row)]);
+        speech.texts(note);
+    }
+}
+
+impl<'a> Target<'a> {
+    fn of(target: &'a indicator::Target) -> Self {
+        let indicator::Target {
+            year,
+            value,
+            bound,
+            text,
+            note,
+            span: _,
+        } = target;
+        Self {
+            year: *year,
+            value: *value,
+            bound: *bound,
+            text: text.as_deref(),
+            note: note.as_deref(),
+        }
+    }
+
+    fn cells(&self, p: OpenPlan) -> [Cell; 10] {
+        #[rustfmt::skip]
+        let Self {
+            year, value, bound, text, note,
+        } = self;
+        [
+            p.say("csv_target").into(),
+            Cell::from(*year),
+            year.map(FiscalYear::year).into(),
+            Cell::Empty,
+            Cell::Number(value.to_string()),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::from(*text),
+            p.site.bound(*bound).into(),
+            Cell::from(*note),
+        ]
+    }
+
+    fn tell(&self, unit: &str, speech: &mut Speech) {
+        #[rustfmt::skip]
+        let Self {
+            year, value, bound, text: _, note,
+        } = self;
+        let site = speech.p.site;
+        let bound = match bound {
+            Bound::Exact => "",
+            bound => site.bound(*bound),
+        };
+        let value = format!("{}{unit}{bound}", value.grouped());
+        let year = year.map_or_else(String::new, FiscalYear::full);
+        let row = speech.all_of([site.say("csv_target"), &year, &value]);
+        speech.say("speech_row", &[("row", &row)]);
+        speech.texts(note);
+    }
+}

@@ -1,0 +1,360 @@
+//! 主な取組 as open data.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::csv::{AND, Cell, GROUP, head};
+use super::provenance::Provenance;
+use super::search::{apart, first_sentence, label};
+use super::speech::Speech;
+use super::{OpenPlan, Ref};
+use crate::calendar::FiscalYear;
+use crate::plan::approach::Column;
+use crate::plan::initiative::Basis;
+use crate::plan::state::{Change, Stage};
+use crate::plan::{self, Actor, Approach, Audience, Id, Place};
+use crate::search::SearchDoc;
+use crate::site::Page;
+use crate::view::state;
+
+/// What an owner does.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Initiative<'a> {
+    /// `city-19`: owner and number.
+    pub id: &'a str,
+    /// Id of the actor who does it.
+    pub owner: Ref<'a, Actor>,
+    /// Its number in the owner's list.
+    pub number: u32,
+    /// The number as it is shown: `市-19`.
+    pub label: &'a str,
+    /// Exact title.
+    pub title: &'a str,
+    /// What it is, in this site's words.
+    pub summary: &'a str,
+    /// The same in plain Japanese for learners and children.
+    pub easy: Option<&'a str>,
+    /// Responsible departments.
+    pub departments: Vec<Responsible<'a>>,
+    /// The marks that join it to approaches.
+    #[serde(rename = "approaches")]
+    pub marks: Vec<Mark<'a>>,
+    /// Ids of the audiences it is for.
+    pub audiences: Vec<Ref<'a, Audience>>,
+    /// Where it stands.
+    pub state: State<'a>,
+    /// What is planned for each year.
+    pub schedule: Vec<Year<'a>>,
+    #[serde(flatten)]
+    pub provenance: Provenance<'a>,
+    /// Address of its page.
+    pub url: String,
+}
+
+/// Where an initiative stands.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct State<'a> {
+    /// Whether it is still to come, under way, or over.
+    pub state: Stage,
+    /// From which fiscal year on.
+    #[schemars(with = "Option<u16>")]
+    pub since: Option<FiscalYear>,
+    /// Id of the initiative that it became part of.
+    pub into: Option<Ref<'a, plan::Initiative>>,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// All this in a sentence, unless it is under way.
+    #[serde(skip)]
+    pub sentence: Option<String>,
+}
+
+/// What is planned for one year.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Year<'a> {
+    /// The fiscal year.
+    #[schemars(with = "u16")]
+    pub year: FiscalYear,
+    /// What is to be done.
+    pub text: Option<&'a str>,
+    /// How it differs from the year before.
+    pub kind: Option<Change>,
+}
+
+/// A responsible department.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Responsible<'a> {
+    /// Its name.
+    pub department: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// Names of its sections; empty where the plan names none.
+    pub sections: &'a [String],
+}
+
+/// A mark that joins an initiative to an approach.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Mark<'a> {
+    /// Id of the approach.
+    #[serde(rename = "id")]
+    pub approach: Ref<'a, Approach>,
+    /// Id of the sub-column.
+    pub column: Option<Ref<'a, Column>>,
+    /// `stated`: the source's mark is certain. `inferred`: concluded, and `reason` says from what.
+    pub basis: Basis,
+    /// Why it is inferred.
+    pub reason: Option<&'a str>,
+    /// The approach's place.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+impl<'a> Initiative<'a> {
+    pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Initiative>) -> Self {
+        let plan = p.plan;
+        let plan::Initiative {
+            entry,
+            owner,
+            number,
+            label,
+            departments,
+            marks,
+            audiences,
+            own: _,
+            state,
+            merged: _,
+        } = &plan.initiatives[id];
+        let years = entry.schedule.iter().map(|step| Year {
+            year: step.year.value,
+            text: step.text.as_deref(),
+            kind: step.kind,
+        });
+        let responsible = departments.iter().map(|(id, sections)| Responsible {
+            department: &plan.departments[*id].name,
+            id: &plan.departments[*id].id.value,
+            sections,
+        });
+        Self {
+            id: &entry.id,
+            owner: Ref(&plan.actors[*owner]),
+            number: *number,
+            label,
+            title: &entry.title,
+            summary: entry.body.text.trim(),
+            easy: entry.easy.as_deref(),
+            departments: responsible.collect(),
+            marks: marks.iter().map(|mark| Mark::of(plan, mark)).collect(),
+            audiences: Ref::all(&plan.audiences, audiences),
+            state: State {
+                state: state.stage,
+                since: state.since,
+                into: state.into.map(|into| Ref(&plan.initiatives[into])),
+                reason: state.reason.as_deref(),
+                sentence: state::sentence(p.site, plan, id),
+            },
+            schedule: years.collect(),
+            provenance: Provenance::of(p, &entry.common),
+            url: p.url(Page::Initiative(p.at, id)),
+        }
+    }
+
+    /// The head of `initiatives.csv`.
+    pub(super) fn head(p: OpenPlan) -> Vec<String> {
+        let level = p.plan.about.levels.approach.name.as_str();
+        let of_level = ["csv_stated", "csv_inferred", "csv_reason"];
+        let of_level = of_level.map(|key| p.site.say_with(key, &[("level", level)]));
+        [
+            head(p, "csv_id csv_number csv_owner csv_title"),
+            head(p, "csv_department csv_section"),
+            of_level.to_vec(),
+            head(p, "csv_audience csv_summary csv_easy"),
+            head(p, "csv_notes csv_source csv_place csv_url"),
+        ]
+        .concat()
+    }
+
+    /// Its row.
+    pub(super) fn row(&self, p: OpenPlan) -> Vec<Cell> {
+        #[rustfmt::skip]
+        let Self {
+            id, owner, number: _, label, title, summary, easy, departments, marks, audiences, state:
+            _, schedule: _, provenance, url,
+        } = self;
+        let marked = |basis| {
+            let marks = marks.iter().filter(|mark| mark.basis == basis);
+            Cell::joined(marks.map(Mark::short), GROUP)
+        };
+        let [notes, source, place] = provenance.cells();
+        vec![
+            Cell::from(*id),
+            Cell::from(*label),
+            Cell::from(&owner.name),
+            Cell::from(*title),
+            Cell::joined(departments.iter().map(|d| d.department), GROUP),
+            Cell::joined(departments.iter().map(|d| d.sections.join(AND)), GROUP),
+            marked(Basis::Stated),
+            marked(Basis::Inferred),
+            Cell::joined(reasons(marks), GROUP),
+            Cell::joined(audiences.iter().map(|a| &*a.name), AND),
+            Cell::from(*summary),
+            Cell::from(*easy),
+            notes,
+            source,
+            place,
+            Cell::link(p, url),
+        ]
+    }
+
+    /// What a text edition says of it below its title, without where it comes from.
+    pub(super) fn tell(&self, speech: &mut Speech) {
+        #[rustfmt::skip]
+        let Self {
+            id: _, owner, number, label: _, title: _, summary, easy, departments, marks, audiences,
+            state, schedule: _, provenance: _, url: _,
+        } = self;
+        let level = speech.p.plan.about.levels.initiative.name.as_str();
+        let number = number.to_string();
+        let fill = [
+            ("owner", &*owner.name),
+            ("level", level),
+            ("number", &number),
+        ];
+        speech.say("speech_initiative", &fill);
+        if let Some(sentence) = &state.sentence {
+            speech.text(sentence);
+            speech.texts(state.reason);
+        }
+        speech.text(summary);
+        if let Some(easy) = easy {
+            speech.say("speech_easy", &[]);
+            speech.text(easy);
+        }
+        let departments = departments.iter().map(|responsible| {
+            if responsible.sections.is_empty() {
+                return responsible.department.to_owned();
+            }
+            let sections = responsible.sections.join(speech.and());
+            let fill = [
+                ("department", responsible.department),
+                ("sections", &sections),
+            ];
+            speech.p.site.say_with("speech_department", &fill)
+        });
+        let departments: Vec<String> = departments.collect();
+        speech.say_names("speech_departments", &departments);
+        tell_marks(marks, speech);
+        let audiences: Vec<&str> = audiences.iter().map(|a| &*a.0.name).collect();
+        speech.say_names("speech_audiences", &audiences);
+    }
+
+    /// What the search finds.
+    pub(super) fn found(&self, p: OpenPlan) -> SearchDoc {
+        #[rustfmt::skip]
+        let Self {
+            id: _, owner, number: _, label: shown, title, summary, easy, departments, marks,
+            audiences, state, schedule: _, provenance, url,
+        } = self;
+        let (first, rest) = first_sentence(summary);
+        let sections = departments.iter().flat_map(|d| d.sections);
+        let body = [rest, easy.unwrap_or_default()].into_iter();
+        let body = body.chain(sections.map(String::as_str));
+        let named = departments.iter().map(|d| label(d.id, d.department));
+        let mut doc = SearchDoc {
+            number: Some((*shown).to_owned()),
+            summary: match state.state {
+                Stage::Ongoing => first.to_owned(),
+                other => {
+                    let word = format!("stage_{}", other.word());
+                    [p.site.say(&word), p.say("colon"), first].concat()
+                }
+            },
+            body: apart(body.chain(provenance.notes.iter().copied())),
+            terms: provenance.terms(),
+            owner: Some(p.owner_label(owner)),
+            departments: named.collect(),
+            audiences: audiences
+                .iter()
+                .map(|a| label(&a.id.value, &a.name))
+                .collect(),
+            ..p.doc(
+                url,
+                "initiative",
+                &p.plan.about.levels.initiative.name,
+                *title,
+            )
+        };
+        for mark in marks {
+            let approach = p.approach_label(&mark.approach);
+            if !doc.approaches.contains(&approach) {
+                doc.approaches.push(approach);
+            }
+            let image = p.image_label(&p.plan.regional_images[mark.approach.image]);
+            if !doc.regional_images.contains(&image) {
+                doc.regional_images.push(image);
+            }
+        }
+        doc
+    }
+}
+
+impl<'a> Mark<'a> {
+    fn of(plan: &'a plan::Plan, mark: &'a plan::initiative::Mark) -> Self {
+        let plan::initiative::Mark {
+            approach,
+            column,
+            basis,
+            reason,
+        } = mark;
+        let place = Place::Approach(*approach);
+        let approach = &plan.approaches[*approach];
+        let column = column.and_then(|at| approach.entry.columns.get(at));
+        Self {
+            approach: Ref(approach),
+            column: column.map(Ref),
+            basis: *basis,
+            reason: reason.as_deref(),
+            place,
+        }
+    }
+
+    /// The approach, or its sub-column: `1-2 成年後見`.
+    fn short(&self) -> String {
+        let entry = &self.approach.entry;
+        let short = self.column.map_or(&entry.short, |column| &column.0.short);
+        format!("{} {short}", entry.id)
+    }
+}
+
+/// Why marks are inferred, each reason once where it is that of several.
+fn reasons<'a>(marks: &[Mark<'a>]) -> Vec<&'a str> {
+    let mut reasons: Vec<&str> = marks.iter().filter_map(|mark| mark.reason).collect();
+    reasons.dedup();
+    reasons
+}
+
+/// The row of the matrix: what the booklet's marks say, and what is only inferred.
+fn tell_marks(marks: &[Mark], speech: &mut Speech) {
+    let level = speech.p.plan.about.levels.approach.name.as_str();
+    for (basis, key) in [
+        (Basis::Stated, "speech_stated"),
+        (Basis::Inferred, "speech_inferred"),
+    ] {
+        let names = marks.iter().filter(|mark| mark.basis == basis).map(|mark| {
+            let name = speech.place_name(mark.place);
+            match mark.column {
+                Some(column) => {
+                    let fill = [("approach", &*name), ("column", &column.title)];
+                    speech.p.site.say_with("speech_column", &fill)
+                }
+                None => name,
+            }
+        });
+        let names: Vec<String> = names.collect();
+        if !names.is_empty() {
+            let names = names.join(speech.and());
+            speech.say(key, &[("level", level), ("names", &names)]);
+        }
+    }
+    for reason in reasons(marks) {
+        speech.say("speech_reason", &[("reason", reason)]);
+    }
+}

@@ -1,0 +1,277 @@
+//! The plan as a whole as open data: `plan.json`, its schema, and the plan told from beginning to end.
+//!
+//! The names and the order of the fields of all records are a promise to those who build on the data. The JSON Schema is made from these
+//! types, so that data and schema cannot drift apart. Nothing is left out when empty: a missing value is `null`, an empty list is `[]`.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+
+use super::actor::Actor;
+use super::approach::Approach;
+use super::audience::Audience;
+use super::challenge::Challenge;
+use super::department::Department;
+use super::indicator::Indicator;
+use super::initiative::Initiative;
+use super::provenance::{Correction, Source};
+use super::regional_image::RegionalImage;
+use super::review::Review;
+use super::role::Role;
+use super::search::apart;
+use super::speech::Speech;
+use super::term::Term;
+use super::{OpenPlan, each};
+use crate::calendar::FiscalYear;
+use crate::plan::Own;
+use crate::plan::about::{PlanStatus, Section};
+use crate::search::SearchDoc;
+use crate::site::{Page, PlanAt, Site, Target};
+use crate::view::parts::IN_FULL;
+
+/// A plan as open data. Every `url` is relative to the root of the site, and `root` leads there from this file.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "keikaku plan.json")]
+pub struct Plan<'a> {
+    /// The schema of this file.
+    #[serde(rename = "$schema")]
+    pub schema: &'static str,
+    /// The plan's id, also the first part of its addresses.
+    pub id: &'a str,
+    /// The plan's name.
+    pub title: &'a str,
+    /// Formal names.
+    pub names: &'a [String],
+    /// Language of the texts.
+    pub language: &'a str,
+    /// Name of the municipality.
+    pub municipality: Option<&'a str>,
+    /// `adopted` or `draft`.
+    pub status: PlanStatus,
+    /// First and last fiscal year.
+    pub period: Option<Period>,
+    /// Who made the plan.
+    pub publishers: &'a [String],
+    /// The philosophy in the plan's own words.
+    pub philosophy: Option<&'a str>,
+    /// The philosophy in plain words.
+    pub philosophy_explanation: Option<&'a str>,
+    /// What this plan is.
+    pub summary: Option<&'a str>,
+    /// The id of the plan before.
+    pub supersedes: Option<&'a str>,
+    /// The id of the plan that took its place.
+    pub superseded_by: Option<&'a str>,
+    /// Relative address from this file to the root of the site.
+    pub root: String,
+    /// Address of the plan's page.
+    pub url: String,
+    /// What the plan calls its levels.
+    pub levels: Levels<'a>,
+    /// The top level.
+    pub regional_images: Vec<RegionalImage<'a>>,
+    /// The second level.
+    pub approaches: Vec<Approach<'a>>,
+    /// What is done.
+    pub initiatives: Vec<Initiative<'a>>,
+    /// Who has roles.
+    pub actors: Vec<Actor<'a>>,
+    /// What actors are asked to do.
+    pub roles: Vec<Role<'a>>,
+    /// What is counted.
+    pub indicators: Vec<Indicator<'a>>,
+    /// What was said of places in each fiscal year.
+    pub reviews: Vec<Review<'a>>,
+    /// What is difficult, and where to go.
+    pub challenges: Vec<Challenge<'a>>,
+    /// Who is responsible.
+    pub departments: Vec<Department<'a>>,
+    /// Whom initiatives are for.
+    pub audiences: Vec<Audience<'a>>,
+    /// Words explained.
+    pub terms: Vec<Term<'a>>,
+    /// The documents that facts come from.
+    pub sources: Vec<Source<'a>>,
+    /// Corrections of the facts about the plan as a whole.
+    pub corrections: Vec<Correction<'a>>,
+    /// What a reader has to know about the plan as a whole.
+    pub notes: &'a [String],
+}
+
+/// First and last fiscal year (April to March), included.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Period {
+    /// First fiscal year.
+    #[schemars(with = "u16")]
+    pub from: FiscalYear,
+    /// Last fiscal year.
+    #[schemars(with = "u16")]
+    pub to: FiscalYear,
+}
+
+/// What the plan calls its levels.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Levels<'a> {
+    /// 目指す地域像 …
+    pub regional_image: &'a str,
+    /// 基本的な考え方 …
+    pub approach: &'a str,
+    /// 主な取組 …
+    pub initiative: &'a str,
+}
+
+/// `data/plan.json`.
+pub fn json(site: &Site, at: PlanAt) -> Vec<u8> {
+    written(&Plan::of(OpenPlan::new(site, at)))
+}
+
+/// `data/plan.schema.json`, made from the types of the records. It is the same for all plans.
+pub fn schema() -> Vec<u8> {
+    let generator = SchemaSettings::draft07().for_serialize().into_generator();
+    written(&generator.into_root_schema_for::<Plan>())
+}
+
+fn written(value: &impl Serialize) -> Vec<u8> {
+    // Writing into memory cannot fail, and a record holds nothing that JSON cannot say.
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+impl<'a> Plan<'a> {
+    fn of(p: OpenPlan<'a>) -> Self {
+        let (plan, at) = (p.plan, p.at);
+        let about = &plan.about;
+        Self {
+            schema: "plan.schema.json",
+            id: &plan.id,
+            title: &about.title,
+            names: &about.names,
+            language: p.site.settings.language.word(),
+            municipality: about.municipality.as_ref().map(|m| &*m.name),
+            status: about.status,
+            period: about.period.map(|period| Period {
+                from: period.from,
+                to: period.to,
+            }),
+            publishers: &about.publishers,
+            philosophy: about.philosophy_text().map(String::as_str),
+            philosophy_explanation: about.philosophy_explanation().map(String::as_str),
+            summary: about.summary.as_deref(),
+            supersedes: about.supersedes.as_ref().map(|s| &*s.value),
+            superseded_by: plan.superseded_by.as_deref(),
+            root: p.site.route(Target::PlanJson(at)).to_root(),
+            url: p.url(Page::Plan(at)),
+            levels: Levels {
+                regional_image: &about.levels.regional_image.name,
+                approach: &about.levels.approach.name,
+                initiative: &about.levels.initiative.name,
+            },
+            regional_images: each(&plan.regional_images, |id| RegionalImage::of(p, id)),
+            approaches: each(&plan.approaches, |id| Approach::of(p, id)),
+            initiatives: each(&plan.initiatives, |id| Initiative::of(p, id)),
+            actors: each(&plan.actors, |id| Actor::of(p, id)),
+            roles: each(&plan.roles, |id| Role::of(p, &plan.roles[id])),
+            indicators: each(&plan.indicators, |id| Indicator::of(p, id)),
+            reviews: each(&plan.reviews, |id| Review::of(p, &plan.reviews[id])),
+            challenges: each(&plan.challenges, |id| {
+                Challenge::of(p, &plan.challenges[id])
+            }),
+            departments: each(&plan.departments, |id| Department::of(p, id)),
+            audiences: each(&plan.audiences, |id| Audience::of(p, id)),
+            terms: Term::all(p),
+            sources: plan.sources.iter().map(Source::of).collect(),
+            corrections: Correction::all(&about.common),
+            notes: &about.common.notes,
+        }
+    }
+}
+
+/// Tells the whole plan from beginning to end, in the order of the booklet.
+pub(super) fn tell(speech: &mut Speech) {
+    let p = speech.p;
+    let plan = p.plan;
+    let about = &plan.about;
+    speech.heading(&about.title);
+    speech.opening();
+    speech.texts(&about.names);
+    if let Some(period) = about.period {
+        let (from, to) = (period.from.full(), period.to.full());
+        speech.say("period", &[("from", &from), ("to", &to)]);
+    }
+    speech.texts(&about.summary);
+    if let Some(philosophy) = &about.philosophy {
+        speech.heading(p.say("speech_philosophy"));
+        speech.text(&philosophy.text);
+        speech.texts(&philosophy.explanation);
+    }
+    for challenge in plan.challenges.iter() {
+        Challenge::of(p, challenge).tell(speech);
+    }
+    for (id, image) in plan.regional_images.ids() {
+        RegionalImage::of(p, id).tell(speech);
+        tell_below(&image.own, speech);
+        for id in &image.approaches {
+            let approach = &plan.approaches[*id];
+            Approach::of(p, *id).tell(speech);
+            tell_below(&approach.own, speech);
+        }
+    }
+    let in_full = plan.initiatives.len() <= IN_FULL;
+    if !in_full {
+        speech.say("described_on_own_page", &[]);
+    }
+    for (id, initiative) in plan.initiatives.ids() {
+        speech.heading(&initiative.entry.title);
+        if in_full {
+            let initiative = Initiative::of(p, id);
+            initiative.tell(speech);
+            speech.texts(&initiative.provenance.notes);
+        }
+    }
+    for review in plan.reviews.iter() {
+        Review::of(p, review).tell(speech);
+    }
+    if plan.glossary.is_some() {
+        speech.heading(p.say("glossary"));
+    }
+    for term in Term::all(p) {
+        term.tell(speech);
+    }
+    if !plan.sources.is_empty() {
+        speech.heading(p.say("speech_sources"));
+        speech.texts(plan.sources.iter().map(|source| &source.title));
+    }
+}
+
+/// The indicators and roles of one place.
+fn tell_below(own: &Own, speech: &mut Speech) {
+    let p = speech.p;
+    for id in &own.indicators {
+        Indicator::of(p, *id).tell(speech);
+    }
+    for id in &own.roles {
+        Role::of(p, &p.plan.roles[*id]).tell(None, speech);
+    }
+}
+
+/// What the search finds of the plan as a whole.
+pub(super) fn found(p: OpenPlan) -> SearchDoc {
+    let about = &p.plan.about;
+    let sections = about.sections.iter();
+    let body = about.names.iter();
+    let body = body.chain(about.philosophy_text());
+    let body = body.chain(about.philosophy_explanation());
+    let body = body.chain(sections.flat_map(|Section { title, text, .. }| [title, text]));
+    let body = body.chain(about.sources.iter().map(|source| &source.title));
+    SearchDoc {
+        summary: about.summary.clone().unwrap_or_default(),
+        body: apart(body.map(String::as_str)),
+        ..p.doc(
+            &p.url(Page::Plan(p.at)),
+            "plan",
+            p.say("kind_plan"),
+            &about.title,
+        )
+    }
+}

@@ -1,0 +1,257 @@
+//! What the search sees of a site: a document for each thing a reader may look for, and the words that lead there.
+//!
+//! What is found of a noun is its own file's. Does not know how an index is made (`crate::search`) or how the search page looks.
+
+mod words;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::actor::Actor;
+use super::approach::Approach;
+use super::audience::Audience;
+use super::challenge::Challenge;
+use super::department::Department;
+use super::indicator::Indicator;
+use super::initiative::Initiative;
+use super::regional_image::RegionalImage;
+use super::review::Review;
+use super::term::Term;
+use super::{At, OpenPlan, each, plan};
+use crate::plan::{self as nouns, Arena, Id, News, Place};
+use crate::search::{Label, SearchDoc};
+use crate::site::{Page, PlanAt, Site, Target};
+pub use words::words;
+
+/// Parts of a document's text are kept apart by a mark that no word contains, so that nothing is found across two of them.
+const APART: &str = " ／ ";
+
+/// Everything that can be found, the current plan first, and in each plan what readers look for most.
+pub fn of(site: &Site) -> Vec<Arc<SearchDoc>> {
+    let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
+    plans.sort_by_key(|&at| at != site.current);
+    let mut docs: Vec<Arc<SearchDoc>> = plans
+        .into_iter()
+        .flat_map(|at| OpenPlan::new(site, at).documents())
+        .map(Arc::new)
+        .collect();
+    docs.extend(whole_site(site).into_iter().map(Arc::new));
+    docs
+}
+
+/// The address as the index writes it: relative to the site's root, without `index.html`.
+fn address(site: &Site, page: Page) -> String {
+    site.route(Target::Page(page)).address().to_owned()
+}
+
+pub(super) fn label(id: impl Into<String>, text: impl Into<String>) -> Label {
+    Label {
+        id: id.into(),
+        text: text.into(),
+    }
+}
+
+/// Joins the parts of a text that are there.
+pub(super) fn apart<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(APART)
+}
+
+/// The first sentence of a text, and the rest.
+pub(super) fn first_sentence(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let end = text
+        .char_indices()
+        .find(|(_, c)| matches!(c, '。' | '\n'))
+        .map_or(text.len(), |(at, c)| at + c.len_utf8());
+    (text[..end].trim(), text[end..].trim())
+}
+
+/// What belongs to no plan.
+fn whole_site(site: &Site) -> Vec<SearchDoc> {
+    let statement = &site.settings.accessibility;
+    let making = &site.current_plan().about.making;
+    let mut parts: Vec<&str> = Vec::new();
+    if let Some(owner) = &site.settings.owner {
+        parts.push(&owner.name);
+        parts.extend(owner.note.as_deref());
+    }
+    parts.extend(site.settings.contact.as_ref().map(|c| c.text.as_str()));
+    parts.extend(making.text.as_deref());
+    parts.extend(making.steps.iter().flat_map(|s| [&*s.when, &*s.what]));
+    parts.extend(making.surveys.iter().map(|s| s.name.as_str()));
+    let kind = label("site", site.say("kind_site"));
+    let mut accessible: Vec<&str> = vec![statement.standard.as_deref().unwrap_or_default()];
+    accessible.extend(statement.known_problems.iter().map(|p| p.problem.as_str()));
+    vec![
+        SearchDoc {
+            url: address(site, Page::About),
+            title: site.say("about").to_owned(),
+            summary: site.settings.notice.clone().unwrap_or_default(),
+            body: apart(parts),
+            kind: kind.clone(),
+            ..SearchDoc::default()
+        },
+        SearchDoc {
+            url: address(site, Page::Accessibility),
+            title: site.say("accessibility").to_owned(),
+            summary: statement.policy.clone().unwrap_or_default(),
+            body: apart(accessible),
+            kind,
+            ..SearchDoc::default()
+        },
+    ]
+}
+
+/// The documents of a long list, drawn on all cores.
+fn many<T>(nouns: &Arena<T>, draw: impl Fn(Id<T>) -> SearchDoc + Sync) -> Vec<SearchDoc> {
+    let ids: Vec<Id<T>> = nouns.ids().map(|(id, _)| id).collect();
+    ids.par_iter().map(|id| draw(*id)).collect()
+}
+
+impl<'a> OpenPlan<'a> {
+    fn documents(self) -> Vec<SearchDoc> {
+        let p = self;
+        let plan = p.plan;
+        let reviews = plan.reviews.iter();
+        let challenges = plan.challenges.iter();
+        let news = plan.news.iter().enumerate();
+        [
+            many(&plan.initiatives, |id| Initiative::of(p, id).found(p)),
+            each(&plan.approaches, |id| Approach::of(p, id).found(p)),
+            each(&plan.regional_images, |id| {
+                RegionalImage::of(p, id).found(p)
+            }),
+            many(&plan.indicators, |id| Indicator::of(p, id).found(p)),
+            each(&plan.actors, |id| Actor::of(p, id).found(p)),
+            each(&plan.audiences, |id| Audience::of(p, id).found(p)),
+            each(&plan.departments, |id| Department::of(p, id).found(p)),
+            reviews
+                .map(|review| Review::of(p, review).found(p))
+                .collect(),
+            challenges
+                .map(|one| Challenge::of(p, one).found(p))
+                .collect(),
+            Term::all(p).iter().map(|term| term.found(p)).collect(),
+            vec![plan::found(p)],
+            if p.at == p.site.current {
+                p.lists()
+            } else {
+                Vec::new()
+            },
+            news.map(|(at, news)| p.news(at, news)).collect(),
+        ]
+        .concat()
+    }
+
+    /// A document of this plan with what all have in common.
+    pub(super) fn doc(
+        self,
+        url: &str,
+        kind: &str,
+        kind_text: &str,
+        title: impl Into<String>,
+    ) -> SearchDoc {
+        SearchDoc {
+            url: url.to_owned(),
+            title: title.into(),
+            kind: label(kind, kind_text),
+            plan: Some(label(&self.plan.id, &self.plan.about.title)),
+            ..SearchDoc::default()
+        }
+    }
+
+    /// Two plans may both have an approach `1-1`; the current plan's keeps the short id.
+    fn scoped(self, id: &str) -> String {
+        if self.at == self.site.current {
+            id.to_owned()
+        } else {
+            format!("{}.{id}", self.plan.id)
+        }
+    }
+
+    pub(super) fn image_label(self, image: &nouns::RegionalImage) -> Label {
+        let entry = &image.entry;
+        let number = self.plan.about.levels.regional_image.numbered(&entry.id);
+        label(self.scoped(&entry.id), format!("{number} {}", entry.short))
+    }
+
+    pub(super) fn approach_label(self, approach: &nouns::Approach) -> Label {
+        let entry = &approach.entry;
+        let number = self.plan.about.levels.approach.numbered(&entry.id);
+        label(self.scoped(&entry.id), format!("{number} {}", entry.short))
+    }
+
+    /// Puts a document below what is above its place.
+    pub(super) fn below(self, at: &At, doc: &mut SearchDoc) {
+        let plan = self.plan;
+        let images = &plan.regional_images;
+        let mut below = |approach: &nouns::Approach| {
+            doc.approaches.push(self.approach_label(approach));
+            doc.regional_images
+                .push(self.image_label(&images[approach.image]));
+        };
+        match at.place {
+            Place::Plan => {}
+            Place::RegionalImage(id) => doc.regional_images.push(self.image_label(&images[id])),
+            Place::Approach(id) => below(&plan.approaches[id]),
+            Place::Initiative(id) => {
+                let marks = plan.initiatives[id].marks.iter();
+                marks.for_each(|mark| below(&plan.approaches[mark.approach]));
+            }
+        }
+    }
+
+    pub(super) fn owner_label(self, actor: &nouns::Actor) -> Label {
+        label(&actor.id.value, &actor.short)
+    }
+
+    /// The pages that list the plan, by what people call them.
+    fn lists(self) -> Vec<SearchDoc> {
+        let (plan, at) = (self.plan, self.at);
+        let kind = self.say("kind_site");
+        let pages = [
+            (true, Page::Booklet(at), "booklet", "search_words_booklet"),
+            (
+                !plan.departments.is_empty(),
+                Page::Departments(at),
+                "nav_departments",
+                "search_words_departments",
+            ),
+            (
+                !plan.reviews.is_empty(),
+                Page::Reviews(at),
+                "nav_reviews",
+                "search_words_reviews",
+            ),
+            (
+                !plan.indicators.is_empty(),
+                Page::Indicators(at),
+                "nav_indicators",
+                "search_words_indicators",
+            ),
+            (true, Page::Data(at), "data", "search_words_data"),
+        ];
+        let there = pages.into_iter().filter(|(there, ..)| *there);
+        let doc = |(_, page, name, words): (bool, Page, &str, &str)| SearchDoc {
+            terms: apart(self.site.say(words).split(' ')),
+            ..self.doc(&self.url(page), "site", kind, self.site.say(name))
+        };
+        there.map(doc).collect()
+    }
+
+    fn news(self, at: usize, news: &News) -> SearchDoc {
+        let (summary, rest) = first_sentence(&news.body.text);
+        let url = self.url(Page::News(self.at, at));
+        SearchDoc {
+            summary: summary.to_owned(),
+            body: rest.to_owned(),
+            ..self.doc(&url, "news", self.say("news"), &news.title)
+        }
+    }
+}
