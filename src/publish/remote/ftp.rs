@@ -172,6 +172,14 @@ fn patient(socket: &TcpStream) -> std::io::Result<()> {
     socket.set_nodelay(true)
 }
 
+/// Goes into a folder and back: the one answer about a folder that is the same everywhere.
+fn enter(stream: &mut RustlsFtpStream, folder: &str) -> Result<(), FtpError> {
+    let here = stream.pwd()?;
+    let entered = stream.cwd(folder);
+    stream.cwd(&here)?;
+    entered
+}
+
 fn told(error: &FtpError) -> RemoteError {
     let text = match error {
         FtpError::UnexpectedResponse(reply) => String::from_utf8_lossy(&reply.body).into_owned(),
@@ -260,7 +268,16 @@ impl Remote for Ftp {
 
     fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
         let folder = self.layout.full(folder);
-        let lines = self.on(|stream| stream.list(Some(&folder)))?;
+        let lines = self.on(|stream| match stream.list(Some(&folder)) {
+            // "Not now" of a busy server, and proftpd's word for a folder that is not there.
+            Err(FtpError::UnexpectedResponse(reply))
+                if reply.status == Status::RequestFileActionIgnored =>
+            {
+                enter(stream, &folder)?;
+                Err(FtpError::UnexpectedResponse(reply))
+            }
+            listed => listed,
+        })?;
         let lines = lines.unwrap_or_default();
         let entry = |line: &String| {
             let file: File = ListParser::parse_posix(line)
@@ -277,18 +294,10 @@ impl Remote for Ftp {
         match self.on(|stream| stream.mkdir(&path))? {
             Ok(()) => Ok(true),
             // 550 for a folder that exists, and for one that cannot be made: enter it to know.
-            Err(_) => {
-                let exists = self.on(|stream| {
-                    let here = stream.pwd()?;
-                    let entered = stream.cwd(&path);
-                    stream.cwd(&here)?;
-                    entered
-                })?;
-                match exists {
-                    Ok(()) => Ok(false),
-                    Err(_) => unavailable(folder),
-                }
-            }
+            Err(_) => match self.on(|stream| enter(stream, &path))? {
+                Ok(()) => Ok(false),
+                Err(_) => unavailable(&path),
+            },
         }
     }
 
@@ -314,7 +323,7 @@ impl Remote for Ftp {
                 Trouble::Full,
                 "the file on the host is shorter than sent",
             )),
-            Err(_) => unavailable(path),
+            Err(_) => unavailable(&full),
         }
     }
 
@@ -322,7 +331,7 @@ impl Remote for Ftp {
         let (from, full) = (self.layout.full(from), self.layout.full(to));
         match self.on(|stream| stream.rename(&from, &full))? {
             Ok(()) => Ok(()),
-            Err(_) => unavailable(to),
+            Err(_) => unavailable(&full),
         }
     }
 

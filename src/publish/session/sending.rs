@@ -8,19 +8,24 @@ use super::{Event, Session};
 use crate::publish::plan::{Phase, Upload, UploadPlan};
 use crate::publish::release::Release;
 use crate::publish::remote::{RemoteError, Trouble};
+use crate::publish::state::State;
 use crate::publish::{Failure, Kind, Result, tombstone};
+
+/// The folders that a path is in, the outermost first.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// The folders of all that a state owns.
+fn folders_of(state: &State) -> BTreeSet<&str> {
+    state.owned().flat_map(|(path, _, _)| above(path)).collect()
+}
 
 impl Session<'_> {
     /// Removes the folders that held nothing but what was deleted: their names may say what was withdrawn.
     pub(super) fn empty_folders(&self, plan: &UploadPlan) -> Result<()> {
-        let mut needed = BTreeSet::new();
-        for (path, _, _) in plan.next.owned() {
-            needed.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
-        }
-        let mut empty = BTreeSet::new();
-        for path in &plan.deletes {
-            empty.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
-        }
+        let needed = folders_of(&plan.next);
+        let empty: BTreeSet<&str> = plan.deletes.iter().flat_map(|path| above(path)).collect();
         let empty: Vec<&str> = empty.difference(&needed).copied().collect();
         // The deepest first. What somebody else keeps there stays, and its folder with it.
         for folder in empty.iter().rev() {
@@ -31,33 +36,22 @@ impl Session<'_> {
 
     /// Makes the folders that the host may not have yet.
     pub(super) fn folders(&self, plan: &UploadPlan) -> Result<()> {
-        let parents = |path: &str| -> Vec<String> {
-            path.match_indices('/')
-                .map(|(at, _)| path[..at].to_string())
-                .collect()
-        };
-        let mut have = BTreeSet::new();
-        if let Some(base) = &self.base {
-            for (path, _, _) in base.owned() {
-                have.extend(path.rsplit_once('/').map(|(folder, _)| folder));
-            }
+        let mut have = self.base.as_ref().map(folders_of).unwrap_or_default();
+        // A run that broke off may have removed what it emptied.
+        for (state, _) in &self.runs {
+            let kept = folders_of(state);
+            have.retain(|folder| kept.contains(folder));
         }
-        let have: BTreeSet<String> = have
-            .into_iter()
-            .flat_map(|folder| parents(&format!("{folder}/")))
-            .collect();
-        let mut need: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-        for upload in &plan.uploads {
-            for folder in parents(&upload.path) {
-                if upload.replaces || have.contains(&folder) {
-                    continue;
-                }
+        let mut need: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        let new = plan.uploads.iter().filter(|upload| !upload.replaces);
+        for folder in new.flat_map(|upload| above(&upload.path)) {
+            if !have.contains(folder) {
                 let depth = folder.matches('/').count();
                 need.entry(depth).or_default().insert(folder);
             }
         }
         for level in need.into_values() {
-            let level: Vec<String> = level.into_iter().collect();
+            let level: Vec<&str> = level.into_iter().collect();
             self.each(&level, |folder| self.remote.ensure_folder(folder))
                 .map_err(interrupted_by)?;
         }

@@ -9,13 +9,15 @@ use keikaku::publish::changes::Changes;
 use keikaku::publish::plan::{Facts, UploadPlan, Wishes, plan};
 use keikaku::publish::purge::Purge;
 use keikaku::publish::release::{Class, Digest, File, Origin};
-use keikaku::publish::remote::{Listed, Replacing};
+use keikaku::publish::remote::ftp::{Ftp, Login};
+use keikaku::publish::remote::{Layout, Listed, Remote, Replacing, Trouble};
 use keikaku::publish::settings::Settings;
 use keikaku::publish::state::{Retained, State, Tombstone};
 use keikaku::publish::{Kind, Release, archive, changes, connect, content, tombstone};
 use serde_json::json;
 
 use super::fault::{Fault, Then, When};
+use super::ftp::never_now;
 use super::memory::Memory;
 use super::site::{Page, Site, read};
 use super::web::buffered;
@@ -448,6 +450,22 @@ fn a_proxy_that_buffers_does_not_hide_how_a_web_folder_writes() {
         remote.prepare("0123456789abcdef").unwrap();
         assert_eq!(remote.replacing(), replacing);
     }
+}
+
+#[test]
+fn a_folder_that_an_ftp_server_never_lists_is_missing_if_it_cannot_be_entered() {
+    let login = Login {
+        host: "127.0.0.1".into(),
+        port: never_now("/site/busy"),
+        user: String::new(),
+        password: String::new(),
+        tls: None,
+    };
+    let remote = Ftp::connect(login, Layout::new("/site", None)).unwrap();
+    assert_eq!(remote.list("p10").unwrap(), []);
+    assert_eq!(remote.get("p10/index.html").unwrap(), None);
+    let busy = remote.list("busy").unwrap_err();
+    assert_eq!(busy.trouble, Trouble::Passing, "{busy}");
 }
 
 #[test]

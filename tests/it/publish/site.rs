@@ -113,7 +113,8 @@ fn attachments(page: &Page) -> [(String, Vec<u8>); 3] {
     let bytes = format!("page {number} version {version}\n").into_bytes();
     let digest = Digest::of(&bytes);
     [
-        format!("files/d{number}-{}.pdf", version % 2),
+        // Where all pages have the next version, the folder goes too.
+        format!("files/v{}/d{number}.pdf", version % 2),
         format!("assets/photo{number}.{digest:.12}.jpg"),
         format!("assets/search/d{number}.{digest:.12}.js"),
     ]
