@@ -307,6 +307,38 @@ await test('suggestions are a combobox that keys can work', {}, async (page) => 
   assert.equal(await page.isVisible('#suggestions'), false);
 });
 
+// ---- A page that stays open while the site is published ----
+
+// From now on the host has the index under other names only, as after a publish.
+const publish = async (page) => {
+  await page.route('**/assets/search/**', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/assets/again/**', async (route) => {
+    route.fulfill({ response: await route.fetch({ url: route.request().url().replace('again', 'search') }) });
+  });
+  await page.route('**/search/index.html*', async (route) => {
+    const response = await route.fetch();
+    route.fulfill({ response, body: (await response.text()).replaceAll('assets/search/entry', 'assets/again/entry') });
+  });
+};
+
+await test('an open page whose index was withdrawn takes the new one and keeps what was typed', {}, async (page) => {
+  await open(page, undefined, roots.http);
+  await publish(page);
+  await page.type('#q', '除雪');
+  await page.waitForFunction(() => document.querySelector('#results')?.dataset.count > 0);
+  assert.equal(await page.inputValue('#q'), '除雪');
+  assert.match(await page.getAttribute('script[data-index]', 'data-index'), /assets.again/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
+});
+
+await test('an open page stays as it is where the host cannot be reached', {}, async (page) => {
+  await open(page, undefined, roots.http);
+  await page.route('**/*', (route) => route.abort());
+  await page.type('#q', '除雪');
+  await page.waitForFunction(() => document.querySelector('#results')?.dataset.state === 'failed');
+  assert.equal(await page.inputValue('#q'), '除雪');
+});
+
 // ---- Manners ----
 
 await test('nothing scrolls sideways at 320 pixels', { viewport: { width: 320, height: 640 } }, async (page) => {

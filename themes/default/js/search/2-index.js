@@ -1,6 +1,6 @@
 // The index: reads the files that src/search.rs writes. Knows tokens, lists and documents; never the page.
 //
-// Nothing is fetched: each file is a classic script that calls keikakuSearch(name, data), so that the page
+// None of it is fetched: each file is a classic script that calls keikakuSearch(name, data), so that the page
 // works from file:// too.
 
 const arrived = new Map();
@@ -27,7 +27,12 @@ const load = (name) => {
       const tag = document.createElement('script');
       tag.src = `${root}${folder}${name}.${hashOf(name)}.js`;
       tag.onload = () => (tag.remove(), arrived.has(name) ? resolve(arrived.get(name)) : reject(Error(name)));
-      tag.onerror = () => (tag.remove(), asked.delete(name), reject(Error(name)));
+      tag.onerror = async () => {
+        tag.remove();
+        if (await renewed()) return;
+        asked.delete(name);
+        reject(Error(name));
+      };
       document.head.append(tag);
     }));
   return asked.get(name);

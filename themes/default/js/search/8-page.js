@@ -68,6 +68,20 @@ const tell = async (s, q) => {
   return n;
 };
 
+// Publishing withdraws an index together with what it says. A page that was open meanwhile is loaded again, as it stands, where the
+// host has one that names another index: once for each index, and never where the network is what is missing.
+const renewed = async () => {
+  if (location.protocol === 'file:') return false;
+  const page = await fetch(location.href, { cache: 'no-cache' }).then((answer) => answer.text(), () => '');
+  const [, index] = page.match(/ data-index="([^"]+)"/) || [];
+  if (!index || index === script.dataset.index || index === history.state?.index) return false;
+  const p = params();
+  if (input.value) p.set('q', input.value);
+  history.replaceState({ index, isTyping: document.activeElement === input }, '', '?' + p);
+  location.reload();
+  return true;
+};
+
 let current = 0;
 let last;
 
@@ -156,3 +170,7 @@ const fromAddress = () => {
 };
 addEventListener('popstate', fromAddress);
 fromAddress();
+if (history.state?.isTyping) {
+  input.focus();
+  input.setSelectionRange(input.value.length, input.value.length);
+}
