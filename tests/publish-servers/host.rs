@@ -58,15 +58,21 @@ impl Host {
     /// The same host with its site in a sub-folder that can be given a small disk.
     pub fn full(&self, root: &Path) -> Option<(PathBuf, Host)> {
         let folder = root.join(self.folder?).join("full");
+        Some((folder, self.within("full")?))
+    }
+
+    /// The same host with its site in a sub-folder; nothing if it has no folders.
+    pub fn within(&self, folder: &str) -> Option<Host> {
+        self.folder?;
         let mut settings = self.settings.clone();
         for key in ["path", "endpoint"] {
             if let Some(text) = settings.get(key).and_then(Value::as_str) {
-                let text = format!("{}/full", text.trim_end_matches('/'));
+                let text = format!("{}/{folder}", text.trim_end_matches('/'));
                 settings[key] = json!(text);
             }
         }
-        let url = format!("{}full/", self.url);
-        Some((folder, Host::at(self.name, settings, url, self.folder)))
+        let url = format!("{}{folder}/", self.url);
+        Some(Host::at(self.name, settings, url, self.folder))
     }
 
     /// The key or certificate that the settings name.

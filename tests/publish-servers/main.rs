@@ -13,6 +13,7 @@ mod disk;
 mod fault;
 mod host;
 mod identity;
+mod missing;
 mod reader;
 #[path = "../it/publish/site.rs"]
 mod site;

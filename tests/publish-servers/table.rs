@@ -55,6 +55,7 @@ pub fn print(found: &[Findings]) {
         vec![
             f.name.to_string(),
             format!("{} of {}", f.foreign.0, f.foreign.1),
+            f.missing.to_string(),
             f.disk.to_string(),
             f.identity.clone(),
             f.proxy.to_string(),
@@ -63,6 +64,7 @@ pub fn print(found: &[Findings]) {
     let heads = [
         "server",
         "foreign files touched",
+        "the site's folder is missing",
         "disk runs full, gets room",
         "other key or certificate",
         "one changed byte",

@@ -13,7 +13,7 @@ use crate::fault::{Fault, Then, When};
 use crate::host::Host;
 use crate::reader::{self, Reader};
 use crate::site::Site;
-use crate::{Budget, DAY, disk, identity, publish, release};
+use crate::{Budget, DAY, disk, identity, missing, publish, release};
 
 /// Pages in the site that is browsed, and in the one that is broken again and again.
 const LARGE: usize = 20;
@@ -35,6 +35,7 @@ pub struct Findings {
     /// Touched, of how many.
     pub foreign: (usize, usize),
     pub disk: &'static str,
+    pub missing: &'static str,
     pub identity: String,
     pub proxy: &'static str,
     pub complaints: Vec<String>,
@@ -65,6 +66,7 @@ pub fn run(host: &Host, root: &Path, budget: &Budget) -> Findings {
         two: (0, 0, 0),
         foreign: (0, 0),
         disk: "–",
+        missing: "–",
         identity: "–".into(),
         proxy: "–",
         complaints: Vec::new(),
@@ -95,6 +97,8 @@ pub fn run(host: &Host, root: &Path, budget: &Budget) -> Findings {
     findings.foreign = run.foreign();
     let disk = disk::run(host, root);
     findings.disk = run.complain(disk).unwrap_or("BROKEN");
+    let missing = missing::run(host);
+    findings.missing = run.complain(missing).unwrap_or("BROKEN");
     let identity = identity::run(host);
     findings.identity = run.complain(identity).unwrap_or("TRUSTED".into());
     findings.complaints = run.complaints;
