@@ -81,7 +81,7 @@ pub fn build_in(
     let drawn = renderer.each(|path, bytes| put(&staging, path, bytes));
     let copied = || {
         let mut files = project.static_files();
-        files.try_for_each(|(path, source)| put(&staging, path, source.bytes().into()))
+        files.try_for_each(|(path, source)| staging.put(&File::copy(path, source)?))
     };
     let filled = drawn
         .map_err(Stop::from)

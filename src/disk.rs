@@ -9,6 +9,8 @@ mod record;
 mod stage;
 mod write_fault;
 
+use std::borrow::Cow;
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -19,11 +21,15 @@ pub use output_folder::{OutputFolder, Staging, Written};
 pub use write_fault::WriteFault;
 
 use crate::source::{
-    Digest, Digesting, Refusal, Refused, Source, SourcePath, Sources, TEXT_LIMIT, shown_path,
+    Content, Digest, Digesting, Refusal, Refused, Source, SourcePath, Sources, TEXT_LIMIT,
+    shown_path,
 };
 
 /// Files above this size are not even read: 32 MiB, and what people write as text has a limit of its own.
 const SIZE_LIMIT: u64 = 32 * 1024 * 1024;
+
+/// What is in this folder is only copied, and may be more than any memory: it is left where it is.
+const LEFT: &str = "static/";
 
 fn limit(path: &Path) -> u64 {
     let extension = path.extension().and_then(|extension| extension.to_str());
@@ -36,10 +42,7 @@ fn limit(path: &Path) -> u64 {
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
 /// Links, devices and pipes are not followed; they, and files that cannot be read, come back in the second value.
 pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)> {
-    let (sources, refused) = gather(site, folders, |path, name| {
-        let bytes = read_at_rest(path)?;
-        Ok(Source::new(name, bytes.into()))
-    })?;
+    let (sources, refused) = gather(site, folders, source)?;
     Ok((sources.into_iter().collect(), refused))
 }
 
@@ -47,13 +50,7 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
 /// are for a build to complain of.
 pub fn digest(site: &Path, folders: &[&str]) -> io::Result<Option<Digest>> {
     let (mut files, refused) = gather(site, folders, |path, name| {
-        let mut file = std::fs::File::open(path)?;
-        if file.metadata()?.len() > SIZE_LIMIT {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let mut digesting = Digesting::default();
-        io::copy(&mut file, &mut digesting)?;
-        Ok((name, digesting.finish().0))
+        Ok((name, at_rest(path, digest_from)?.0))
     })?;
     files.sort_by(|a, b| a.0.cmp(&b.0));
     let files = files.iter().map(|(name, digest)| (name, *digest));
@@ -113,15 +110,15 @@ fn gather<T: Send>(
     Ok((taken, refused))
 }
 
-/// Reads one file as [`read`] does: its bytes, or why it is not read. Nothing when there is no such file.
-pub fn read_one(path: &Path) -> Option<Result<Vec<u8>, Refusal>> {
+/// Reads one file as [`read`] does, or says why it is not read. Nothing when there is no such file.
+pub fn read_one(path: &Path, name: SourcePath) -> Option<Result<Source, Refusal>> {
     match std::fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => return Some(Err(Refusal::NotAFile)),
         Ok(_) => {}
         Err(error) if is_gone(&error) => return None,
         Err(error) => return Some(Err(refusal(path, &error))),
     }
-    match read_at_rest(path) {
+    match source(path, name) {
         Err(error) if is_gone(&error) => None,
         read => Some(read.map_err(|error| refusal(path, &error))),
     }
@@ -145,32 +142,66 @@ fn refusal(path: &Path, error: &io::Error) -> Refusal {
     }
 }
 
+/// The bytes of a file, wherever they are; of one left on the disk, as they are now.
+pub fn bytes(source: &Source) -> io::Result<Cow<'_, [u8]>> {
+    match source.content() {
+        Content::Held(bytes) => Ok(Cow::Borrowed(bytes)),
+        Content::Left { place, .. } => at_rest(place, bytes_from).map(Cow::Owned),
+    }
+}
+
+fn source(path: &Path, name: SourcePath) -> io::Result<Source> {
+    if name.as_str().starts_with(LEFT) {
+        let digest = at_rest(path, digest_from)?;
+        return Ok(Source::left(name, path.into(), digest));
+    }
+    Ok(Source::new(name, at_rest(path, bytes_from)?))
+}
+
 /// Reads a file that nobody is writing: one that grew or shrank meanwhile is read again.
-fn read_at_rest(path: &Path) -> io::Result<Vec<u8>> {
+fn at_rest<T>(path: &Path, read: impl Fn(&File, u64) -> io::Result<(T, u64)>) -> io::Result<T> {
     for _ in 0..3 {
-        let file = std::fs::File::open(path)?;
+        let file = File::open(path)?;
         let before = file.metadata()?;
         if before.len() > limit(path) {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let room = usize::try_from(before.len()).unwrap_or(0) + 1;
-        let mut bytes = Vec::with_capacity(room);
-        // `take` does not ask the system for the size once more, as reading a whole file would.
-        (&file).take(room as u64).read_to_end(&mut bytes)?;
+        let (read, size) = read(&file, before.len())?;
         let after = file.metadata()?;
         let still = before.modified().ok() == after.modified().ok();
-        if still && bytes.len() as u64 == after.len() {
-            return Ok(bytes);
+        if still && size == after.len() {
+            return Ok(read);
         }
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     Err(io::Error::other("the file kept changing while it was read"))
 }
 
+fn bytes_from(file: &File, size: u64) -> io::Result<(Vec<u8>, u64)> {
+    let room = usize::try_from(size).unwrap_or(0) + 1;
+    let mut bytes = Vec::with_capacity(room);
+    // `take` does not ask the system for the size once more, as reading a whole file would.
+    file.take(room as u64).read_to_end(&mut bytes)?;
+    let size = bytes.len() as u64;
+    Ok((bytes, size))
+}
+
+fn digest_from(mut file: &File, _size: u64) -> io::Result<((Digest, u64), u64)> {
+    let mut digesting = Digesting::default();
+    io::copy(&mut file, &mut digesting)?;
+    let found = digesting.finish();
+    Ok((found, found.1))
+}
+
+/// Digest and size of a file, read piece by piece.
+pub fn digest_of(path: &Path) -> io::Result<(Digest, u64)> {
+    Ok(digest_from(&File::open(path)?, 0)?.0)
+}
+
 /// The digest of this program's own file; nothing where the system hides it.
 pub fn program() -> Option<Digest> {
     let path = std::env::current_exe().ok()?;
-    Some(Digest::of(&std::fs::read(path).ok()?))
+    Some(digest_of(&path).ok()?.0)
 }
 
 /// Writes one new file and the folders above it. An existing file is only replaced when that is said, and then whole or not at all.
@@ -192,6 +223,6 @@ pub fn create(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
             named(error)
         });
     }
-    let mut file = std::fs::File::create_new(path).map_err(named)?;
+    let mut file = File::create_new(path).map_err(named)?;
     io::Write::write_all(&mut file, bytes).map_err(named)
 }

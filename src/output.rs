@@ -5,15 +5,26 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::source::{Digest, is_portable};
+use crate::source::{self, Digest, Source, is_portable};
 
 /// One file of the built site.
 #[derive(Clone, Debug)]
 pub struct File<'a> {
     path: String,
-    bytes: Cow<'a, [u8]>,
+    content: Content<'a>,
+    fingerprint: Fingerprint,
+}
+
+/// What a file says.
+#[derive(Clone, Debug)]
+pub enum Content<'a> {
+    /// In memory.
+    Bytes(Cow<'a, [u8]>),
+    /// What stands at a place on the disk, piece by piece.
+    Copy(&'a Path),
 }
 
 impl<'a> File<'a> {
@@ -22,13 +33,32 @@ impl<'a> File<'a> {
         path: impl Into<String>,
         bytes: impl Into<Cow<'a, [u8]>>,
     ) -> Result<Self, FileFault> {
-        let path = path.into();
+        let bytes = bytes.into();
+        let fingerprint = Fingerprint {
+            digest: Digest::of(&bytes),
+            size: bytes.len() as u64,
+        };
+        Self::at(path.into(), Content::Bytes(bytes), fingerprint)
+    }
+
+    /// A source file that is published as it is.
+    pub fn copy(path: impl Into<String>, source: &'a Source) -> Result<Self, FileFault> {
+        let content = match source.content() {
+            source::Content::Held(bytes) => Content::Bytes(Cow::Borrowed(bytes)),
+            source::Content::Left { place, .. } => Content::Copy(place),
+        };
+        let (digest, size) = (source.digest(), source.size());
+        Self::at(path.into(), content, Fingerprint { digest, size })
+    }
+
+    fn at(path: String, content: Content<'a>, fingerprint: Fingerprint) -> Result<Self, FileFault> {
         if !is_portable(&path) {
             return Err(FileFault::Path(path));
         }
         Ok(Self {
             path,
-            bytes: bytes.into(),
+            content,
+            fingerprint,
         })
     }
 
@@ -38,8 +68,13 @@ impl<'a> File<'a> {
     }
 
     /// What it says.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    pub fn content(&self) -> &Content<'a> {
+        &self.content
+    }
+
+    /// Digest and size of what it says.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 }
 
@@ -134,10 +169,7 @@ impl Comparison {
 
     /// Puts a file in. True when its bytes are not what stands, so that it has to be written.
     pub fn put(&self, file: &File<'_>) -> Result<bool, FileFault> {
-        let fingerprint = Fingerprint {
-            digest: Digest::of(&file.bytes),
-            size: file.bytes.len() as u64,
-        };
+        let fingerprint = file.fingerprint;
         let same = self.old.files.get(&file.path) == Some(&fingerprint);
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         if new

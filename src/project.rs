@@ -42,8 +42,8 @@ pub struct Project {
 /// A change of one path of the site's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The file now has these bytes.
-    Put(SourcePath, Vec<u8>),
+    /// The file is now this.
+    Put(Source),
     /// The file, or the folder with all that was in it, is gone.
     Gone(SourcePath),
     /// The file is there and is not read.
@@ -54,7 +54,8 @@ impl Change {
     /// What changed.
     pub fn path(&self) -> &SourcePath {
         match self {
-            Self::Put(path, _) | Self::Gone(path) => path,
+            Self::Put(source) => source.path(),
+            Self::Gone(path) => path,
             Self::Refused(refused) => &refused.path,
         }
     }
@@ -117,12 +118,12 @@ impl Project {
             let path = change.path().clone();
             different |= self.refused.remove(&path).is_some();
             match change {
-                Change::Put(path, bytes) => {
+                Change::Put(source) => {
                     self.make_room(&path);
                     let old = self.sources.get(&path);
-                    if old.is_none_or(|old| old.bytes() != bytes) {
+                    if old.is_none_or(|old| old.digest() != source.digest()) {
                         different = true;
-                        self.sources.insert(path, bytes);
+                        self.sources.put(source);
                     }
                 }
                 Change::Gone(path) => different |= self.remove(&path),
@@ -336,7 +337,9 @@ impl Project {
         let named = files.clone().map(|(path, source)| (path, source.path()));
         let taken = |path: &str| theme.assets().contains_key(path);
         diagnostics.extend(site::statics::check(&site, named, taken));
-        let found = attachments.look(files.clone().map(|(_, source)| source));
+        // A file that cannot be read again was changed just now: a build stops at it, and a watch looks again.
+        let read = |source| disk::bytes(source).ok();
+        let found = attachments.look(files.clone().map(|(_, source)| source), read);
         let is_there = move |path: &str| files.clone().any(|(published, _)| published == path);
         diagnostics.extend(site::statics::not_allowed(&site, found, is_there));
         self.attachments = attachments;

@@ -1,6 +1,6 @@
 //! Source files as values: a path, its bytes, and places inside its text.
 //!
-//! Knows encodings, line ends and offsets. Does not know YAML, Markdown, the plan, or the disk the bytes came from.
+//! Knows encodings, line ends and offsets. Does not know YAML, Markdown or the plan, and opens no file.
 
 mod portable;
 pub mod secret;
@@ -9,6 +9,7 @@ mod shown;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -20,7 +21,7 @@ pub use shown::{shown, shown_lines, shown_path};
 /// Largest file of text that people write: 1 MiB.
 pub const TEXT_LIMIT: usize = 1024 * 1024;
 
-/// All source files of a site, in memory and in path order.
+/// All source files of a site, in path order.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: BTreeMap<SourcePath, Source>,
@@ -29,8 +30,12 @@ pub struct Sources {
 impl Sources {
     /// Puts a file in, replacing one of the same path.
     pub fn insert(&mut self, path: SourcePath, bytes: impl Into<Arc<[u8]>>) {
-        let source = Source::new(path.clone(), bytes.into());
-        self.files.insert(path, source);
+        self.put(Source::new(path, bytes));
+    }
+
+    /// The same with a file that is made already.
+    pub fn put(&mut self, source: Source) {
+        self.files.insert(source.path.clone(), source);
     }
 
     /// Takes a file out and returns it.
@@ -151,12 +156,26 @@ impl fmt::Display for SourcePath {
     }
 }
 
-/// One file: its path, its bytes and the digest that a parse is kept under.
-#[derive(Clone, Debug)]
+/// One file: its path, what it holds and the digest that a parse is kept under.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     path: SourcePath,
-    bytes: Arc<[u8]>,
+    content: Content,
     digest: Digest,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// In memory.
+    Held(Arc<[u8]>),
+    /// Left on the disk, as what is only copied is: attachments are many and large.
+    Left {
+        /// Where on the disk.
+        place: Arc<Path>,
+        /// How many bytes.
+        size: u64,
+    },
 }
 
 impl FromIterator<Source> for Sources {
@@ -168,11 +187,21 @@ impl FromIterator<Source> for Sources {
 
 impl Source {
     /// A file with its bytes; takes their digest.
-    pub fn new(path: SourcePath, bytes: Arc<[u8]>) -> Self {
+    pub fn new(path: SourcePath, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
         let digest = Digest::of(&bytes);
         Self {
             path,
-            bytes,
+            content: Content::Held(bytes),
+            digest,
+        }
+    }
+
+    /// A file that is left on the disk, with the digest and the number of its bytes.
+    pub fn left(path: SourcePath, place: Arc<Path>, (digest, size): (Digest, u64)) -> Self {
+        Self {
+            path,
+            content: Content::Left { place, size },
             digest,
         }
     }
@@ -182,9 +211,25 @@ impl Source {
         &self.path
     }
 
-    /// The bytes as they are on disk.
+    /// The bytes in memory, as they are on disk: none of a file that is left there, which is for [`crate::disk::bytes`] to read.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        match &self.content {
+            Content::Held(bytes) => bytes,
+            Content::Left { .. } => &[],
+        }
+    }
+
+    /// How many bytes the file holds.
+    pub fn size(&self) -> u64 {
+        match &self.content {
+            Content::Held(bytes) => bytes.len() as u64,
+            Content::Left { size, .. } => *size,
+        }
+    }
+
+    /// What the file holds.
+    pub fn content(&self) -> &Content {
+        &self.content
     }
 
     /// The digest of the bytes.
@@ -236,9 +281,8 @@ impl Source {
     }
 
     fn bytes_without_mark(&self) -> &[u8] {
-        self.bytes
-            .strip_prefix(b"\xEF\xBB\xBF")
-            .unwrap_or(&self.bytes)
+        let bytes = self.bytes();
+        bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
     }
 }
 
@@ -501,7 +545,7 @@ mod tests {
     use super::*;
 
     fn source(bytes: &[u8]) -> Source {
-        Source::new(SourcePath::new("a.md"), bytes.into())
+        Source::new(SourcePath::new("a.md"), bytes)
     }
 
     #[test]

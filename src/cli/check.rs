@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::Common;
 use crate::diagnostic::{self, Severity, human, machine};
+use crate::disk;
 use crate::render::links;
 use crate::{report, terminal};
 
@@ -52,7 +53,12 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         match renderer.all() {
             Ok(mut files) => {
                 let statics = project.static_files();
-                files.extend(statics.map(|(path, file)| (path.to_owned(), file.bytes().into())));
+                // Only of pages and styles does it matter what they say; of the others, that they are there.
+                let says = |path: &str| path.ends_with(".html") || path.ends_with(".css");
+                for (path, file) in statics {
+                    let bytes = says(path).then(|| disk::bytes(file)).transpose()?;
+                    files.insert(path.to_owned(), bytes.unwrap_or_default().into());
+                }
                 diagnostics.extend(links::findings(site, &files));
             }
             Err(faults) => diagnostics.extend(faults),

@@ -127,7 +127,8 @@ impl OutputFolder {
             let known = record.manifest.get(&name).filter(|_| metadata.is_file());
             let ours = known.is_some_and(|known| {
                 let time = record::modified(&metadata);
-                let same = || fs::read(&path).is_ok_and(|bytes| Digest::of(&bytes) == known.digest);
+                let same =
+                    || super::digest_of(&path).is_ok_and(|(digest, _)| digest == known.digest);
                 known.size == metadata.len()
                     && (record.modified.get(&name) == Some(&time) || same())
             });

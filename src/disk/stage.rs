@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::record::{self, Record};
 use super::write_fault::WriteFault;
-use crate::output::{Changes, File};
+use crate::output::{Changes, Content, File};
 
 /// The next tree while it is being filled. Several threads may put files in at once.
 #[derive(Debug)]
@@ -39,7 +39,10 @@ impl Tree {
         let path = self.root.join(file.path());
         let fill = || {
             let mut open = fs::File::create_new(&path)?;
-            open.write_all(file.bytes())?;
+            match file.content() {
+                Content::Bytes(bytes) => open.write_all(bytes)?,
+                Content::Copy(place) => drop(io::copy(&mut fs::File::open(place)?, &mut open)?),
+            }
             // On Linux one call makes the whole tree durable at the end.
             if cfg!(not(target_os = "linux")) {
                 open.sync_all()?;
@@ -47,6 +50,12 @@ impl Tree {
             Ok(record::modified(&open.metadata()?))
         };
         let time = fill().map_err(WriteFault::at(&path))?;
+        if let Content::Copy(place) = file.content() {
+            let copied = super::digest_of(&path).map_err(WriteFault::at(&path))?;
+            if copied != (file.fingerprint().digest, file.fingerprint().size) {
+                return Err(WriteFault::Changed(place.to_path_buf()));
+            }
+        }
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         times.insert(file.path().to_owned(), time);
         Ok(())

@@ -14,6 +14,8 @@ pub enum WriteFault {
     Busy(PathBuf),
     /// The output folder holds files, and nothing says that this program wrote them.
     NotOurs(PathBuf),
+    /// A file that is copied was changed since it was read.
+    Changed(PathBuf),
     /// The files cannot be a site.
     Site(output::FileFault),
     /// The system refused something.
@@ -54,6 +56,16 @@ impl WriteFault {
                 ),
                 format!(
                     "{} holds files that keikaku did not write; choose an empty or a new folder for the output",
+                    path.display()
+                ),
+            ),
+            Self::Changed(path) => Text::new(
+                format!(
+                    "作っているあいだに {} が変わりました。もう一度実行してください。出力先は前のままです",
+                    path.display()
+                ),
+                format!(
+                    "{} changed while the site was being built; run again; the output folder is as it was",
                     path.display()
                 ),
             ),

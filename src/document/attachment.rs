@@ -7,6 +7,7 @@ mod kind;
 mod pdf;
 mod photo;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
@@ -27,15 +28,20 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Looks at files that are new or differ, and returns what is wrong with all.
-    pub fn look<'a>(&mut self, files: impl Iterator<Item = &'a Source>) -> Vec<Diagnostic> {
+    /// Looks at files that are new or differ, and returns what is wrong with all. `read` gives the bytes of one, so that no more
+    /// than those of one are in memory.
+    pub fn look<'a>(
+        &mut self,
+        files: impl Iterator<Item = &'a Source>,
+        read: impl Fn(&'a Source) -> Option<Cow<'a, [u8]>>,
+    ) -> Vec<Diagnostic> {
         let mut now = BTreeMap::new();
         for file in files {
             let kept = self.known.remove(file.path());
             let entry = kept
                 .filter(|(digest, _)| *digest == file.digest())
-                .unwrap_or_else(|| (file.digest(), check(file.path(), file.bytes())));
-            now.insert(file.path().clone(), entry);
+                .or_else(|| Some((file.digest(), check(file.path(), &read(file)?))));
+            now.extend(entry.map(|entry| (file.path().clone(), entry)));
         }
         self.known = now;
         let found = self.known.values().flat_map(|(_, found)| found);

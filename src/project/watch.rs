@@ -183,9 +183,9 @@ impl Watch {
         let started = Instant::now();
         loop {
             let waiting = started.elapsed() < FILLING;
-            match disk::read_one(&full) {
-                Some(Ok(bytes)) if bytes.is_empty() && waiting => {}
-                Some(Ok(bytes)) => return Change::Put(source_path(path), bytes),
+            match disk::read_one(&full, source_path(path)) {
+                Some(Ok(source)) if source.size() == 0 && waiting => {}
+                Some(Ok(source)) => return Change::Put(source),
                 // Windows refuses while the editor still holds the file.
                 Some(Err(Refusal::Unreadable { .. })) if waiting => {}
                 Some(Err(why)) => {

@@ -4,9 +4,10 @@
 
 use std::fs;
 use std::io::{self, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::source::{Digest, Digesting};
+use crate::disk;
+use crate::source::Digest;
 
 /// Files above this many bytes are read while they are sent.
 const LARGE: u64 = 1 << 20;
@@ -32,7 +33,7 @@ impl Body {
     pub fn of(path: PathBuf, sha256: Digest) -> io::Result<Option<Self>> {
         let size = fs::metadata(&path)?.len();
         if size > LARGE {
-            let same = digest(&path)? == (sha256, size);
+            let same = disk::digest_of(&path)? == (sha256, size);
             return Ok(same.then_some(Body::File { path, size, sha256 }));
         }
         let bytes = fs::read(&path)?;
@@ -68,11 +69,4 @@ impl From<Vec<u8>> for Body {
     fn from(bytes: Vec<u8>) -> Self {
         Body::Bytes(bytes)
     }
-}
-
-/// The digest and size of a file, read piece by piece.
-fn digest(path: &Path) -> io::Result<(Digest, u64)> {
-    let mut digesting = Digesting::default();
-    io::copy(&mut fs::File::open(path)?, &mut digesting)?;
-    Ok(digesting.finish())
 }

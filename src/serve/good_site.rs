@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::disk;
 use crate::project::Project;
 use crate::render::{LazySearchIndex, Renderer, Theme};
 use crate::site::{Page, Route, Site, Target};
@@ -127,8 +128,9 @@ impl GoodSite {
         if let Some(bytes) = self.search_file(key) {
             return Some(Ok(self.drawn(bytes, None)));
         }
-        let source = self.statics.get(key)?;
-        Some(Ok(self.drawn(source.bytes().into(), None)))
+        // What was taken away a moment ago is not there, whatever the watch knows yet.
+        let bytes = disk::bytes(self.statics.get(key)?).ok()?;
+        Some(Ok(self.drawn(bytes.into(), None)))
     }
 
     fn drawn(&self, bytes: Arc<[u8]>, origin: Option<String>) -> Drawn {

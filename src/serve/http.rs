@@ -269,7 +269,7 @@ mod tests {
     use crate::diagnostic::Language;
     use crate::plan::AsOf;
     use crate::project::Change;
-    use crate::source::SourcePath;
+    use crate::source::{Source, SourcePath};
 
     /// A drawer with a fault of ours in it: one page of the site makes it panic.
     fn faulty(state: &PreviewState, key: &str) -> Shown {
@@ -369,7 +369,7 @@ mod tests {
         let text = text
             .replacen("旭区の地域づくり計画", "別の名前の計画", 1)
             .into_bytes();
-        assert!(preview.apply(vec![Change::Put(settings, text)]));
+        assert!(preview.apply(vec![Change::Put(Source::new(settings, text))]));
         read_until(&whole, "event: reload");
         assert_eq!(status(address, "/"), "200");
         assert_eq!(status(address, bad), "500");

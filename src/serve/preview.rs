@@ -120,7 +120,7 @@ impl Preview {
         for path in diagnostics.iter().flat_map(paths) {
             let known = sources.get(path).is_some();
             if let Some(source) = self.sources().get(path).filter(|_| !known) {
-                sources.insert(path.clone(), source.bytes());
+                sources.put(source.clone());
             }
         }
         self.state.put(Snapshot {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use keikaku::calendar::Date;
+use keikaku::disk;
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
 
@@ -54,7 +55,10 @@ pub fn build(folder: &Path) -> Built {
     let renderer = project.renderer().expect("a site");
     let mut files = renderer.all().expect("no fault in the theme");
     let statics = project.static_files();
-    files.extend(statics.map(|(path, source)| (path.to_owned(), Arc::from(source.bytes()))));
+    files.extend(statics.map(|(path, source)| {
+        let bytes = disk::bytes(source).expect("a file that can be read");
+        (path.to_owned(), Arc::from(bytes))
+    }));
     drop(renderer);
     Built { project, files }
 }

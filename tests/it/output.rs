@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keikaku::disk::{self, OutputFolder, Written};
+use keikaku::disk::{self, OutputFolder, WriteFault, Written};
 use keikaku::output::{Changes, Comparison, File, FileFault, Manifest};
-use keikaku::source::Digest;
+use keikaku::source::{Digest, Sources};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -468,6 +468,41 @@ impl Site {
             .filter(|name| name != "record.unfinished")
             .collect()
     }
+}
+
+#[test]
+fn an_attachment_is_never_held_and_goes_out_as_it_was_read_or_not_at_all() {
+    let site = TempDir::new().expect("a temporary folder");
+    let (place, public) = (site.path().join("static/a.csv"), site.path().join("public"));
+    fs::create_dir(site.path().join("static")).expect("a folder");
+    let read = |text: &str| {
+        fs::write(&place, text).expect("written");
+        disk::read(site.path(), &["static"]).expect("read").0
+    };
+    let write = |sources: &Sources| {
+        let files = sources
+            .iter()
+            .map(|source| File::copy("a.csv", source).expect("a good path"));
+        OutputFolder::open(&public).and_then(|mut folder| folder.write(files))
+    };
+    let first = read("一");
+    let source = first.iter().next().expect("there");
+    assert!(source.bytes().is_empty());
+    assert_eq!(source.digest(), Digest::of("一".as_bytes()));
+    assert_eq!(disk::bytes(source).expect("read")[..], *"一".as_bytes());
+    write(&first).expect("written");
+    assert_eq!(
+        fs::read_to_string(public.join("a.csv")).expect("there"),
+        "一"
+    );
+    // Saved once more between reading and copying.
+    let second = read("二");
+    fs::write(&place, "三").expect("written");
+    assert!(matches!(write(&second), Err(WriteFault::Changed(path)) if path == place));
+    assert_eq!(
+        fs::read_to_string(public.join("a.csv")).expect("there"),
+        "一"
+    );
 }
 
 fn file<'a>(path: &str, text: &'a str) -> File<'a> {

@@ -26,7 +26,7 @@ fn a_theme_that_is_mended_is_good_again() {
     let mut project = Project::new(content(), Vec::new(), as_of());
     let good = project.diagnostics().to_vec();
     let template = || SourcePath::new("themes/default/templates/about.html");
-    assert!(project.apply(vec![Change::Put(template(), b"{% if %}".to_vec())]));
+    assert!(project.apply(vec![Change::Put(Source::new(template(), *b"{% if %}"))]));
     let codes = project.diagnostics().iter().map(|d| d.code);
     assert!(codes.into_iter().any(|code| code == "template"));
     assert!(project.site().is_some(), "the last good theme stays");
@@ -54,7 +54,7 @@ fn line_ends_and_the_byte_order_mark_change_nothing() {
     let expected = understood(sources.clone());
     let windows = sources.iter().map(|source| {
         let text = format!("\u{FEFF}{}", source.text().replace('\n', "\r\n"));
-        Source::new(source.path().clone(), text.into_bytes().into())
+        Source::new(source.path().clone(), text.into_bytes())
     });
     assert!(
         understood(windows.collect()) == expected,

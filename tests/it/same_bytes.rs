@@ -23,7 +23,7 @@ fn order_of_reading_line_ends_and_threads_do_not_show() {
     // A site of Windows: every text file with CRLF, as Git gives it there.
     let windows = sources.iter().map(|source| {
         let text = source.text().replace('\n', "\r\n");
-        Source::new(source.path().clone(), text.into_bytes().into())
+        Source::new(source.path().clone(), text.into_bytes())
     });
     same(&drawn(backwards.into_iter().collect(), 1), &expected);
     same(&drawn(windows.collect(), 5), &expected);
@@ -41,7 +41,7 @@ fn edits_in_a_project_end_where_a_clean_build_ends() {
         } else {
             bytes.len()
         };
-        (n % 3 != 0).then(|| Source::new(source.path().clone(), bytes[..keep].into()))
+        (n % 3 != 0).then(|| Source::new(source.path().clone(), bytes[..keep].to_vec()))
     });
     let mut project = Project::new(torn.collect(), Vec::new(), as_of());
     let _ = project.renderer().map(|renderer| renderer.all());

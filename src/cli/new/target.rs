@@ -8,22 +8,22 @@ use crate::document::schema::is_id;
 use crate::document::yaml::{self, Value};
 use crate::publish::settings::{Protocol, Settings, example};
 use crate::site::targets;
-use crate::source::{Source, SourcePath, shown_path};
+use crate::source::{SourcePath, shown_path};
 use crate::terminal;
 
 /// Asks and writes. `false` when what would be written is wrong.
 pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let path = common.site.join("content/site.yaml");
-    let Some(Ok(bytes)) = disk::read_one(&path) else {
+    let name = SourcePath::new("content/site.yaml");
+    let Some(Ok(source)) = disk::read_one(&path, name) else {
         let why = common.say("を読めません", "cannot be read");
         return Err(io::Error::other(format!("{} {why}", shown_path(&path))));
     };
-    let source = Source::new(SourcePath::new("content/site.yaml"), bytes.clone().into());
     let text = source.text();
     let failed = |failure: crate::publish::Failure| {
         io::Error::other(failure.message.text(common.code()).to_owned())
     };
-    let before = Settings::from_site(bytes.clone()).map_err(failed)?;
+    let before = Settings::from_site(source.bytes()).map_err(failed)?;
 
     let asking = Asking { common, options };
     let name = asking.name(&before)?;
@@ -46,7 +46,7 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     if after.targets.len() != before.targets.len() + 1 {
         return Err(io::Error::other(block));
     }
-    let raw = String::from_utf8_lossy(&bytes);
+    let raw = String::from_utf8_lossy(source.bytes());
     if raw.contains("\r\n") {
         written = written.replace('\n', "\r\n");
     }

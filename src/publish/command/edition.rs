@@ -144,8 +144,8 @@ impl Command<'_> {
         let files = walkdir::WalkDir::new(self.site.join("static"));
         let found = files.into_iter().flatten().filter_map(|entry| {
             let name = entry.path().strip_prefix(self.site).ok()?.to_string_lossy();
-            let bytes = disk::read_one(entry.path())?.ok()?;
-            Some(attachment::check(&SourcePath::new(&name), &bytes))
+            let file = disk::read_one(entry.path(), SourcePath::new(&name))?.ok()?;
+            Some(attachment::check(file.path(), &disk::bytes(&file).ok()?))
         });
         let found = statics::not_allowed(site, found.flatten().collect(), |_| true);
         let unfit = report::unfit(project.sources(), project.plans(), &found);

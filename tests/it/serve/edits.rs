@@ -134,7 +134,8 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
             .map(Source::text)
             .unwrap_or_default()
     };
-    let put = |path: SourcePath, text: String| vec![Change::Put(path, text.into_bytes())];
+    let put =
+        |path: SourcePath, text: String| vec![Change::Put(Source::new(path, text.into_bytes()))];
     match edit {
         Edit::Create(which) => {
             let path = which.get(&current);
@@ -151,7 +152,7 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
             let bytes = text(&path).into_bytes();
             vec![
                 Change::Gone(path),
-                Change::Put(SourcePath::new(&name), bytes),
+                Change::Put(Source::new(SourcePath::new(&name), bytes)),
             ]
         }
         Edit::Delete(which) => vec![Change::Gone(which.get(&current).clone())],
@@ -177,10 +178,7 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
         Edit::Mend(which) => {
             // All files but one as they were: most rows of edits come back to a good site.
             let _ = which;
-            let mut all: Vec<Change> = original
-                .iter()
-                .map(|s| Change::Put(s.path().clone(), s.bytes().to_vec()))
-                .collect();
+            let mut all: Vec<Change> = original.iter().map(|s| Change::Put(s.clone())).collect();
             all.extend(
                 current
                     .iter()
