@@ -267,6 +267,11 @@ impl Chart {
         words::figure(self.language, number, self.unit_of(series))
     }
 
+    /// A difference as text, without a sign: `2件`, `0.9ポイント`.
+    pub fn amount(&self, series: &Series, difference: Number) -> String {
+        words::amount(self.language, difference, self.unit_of(series))
+    }
+
     fn draw(&self, width: Width, body: fn(&Chart, &mut Canvas, i64) -> i64) -> String {
         let mut canvas = Canvas::default();
         let height = body(self, &mut canvas, width.tenths());

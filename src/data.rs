@@ -14,6 +14,7 @@ pub mod csv;
 mod department;
 mod indicator;
 mod initiative;
+mod money;
 pub mod plan;
 mod provenance;
 mod regional_image;
@@ -23,6 +24,7 @@ pub mod search;
 pub mod speech;
 pub mod tables;
 mod term;
+mod volume;
 pub mod web;
 
 use std::borrow::Cow;

@@ -75,6 +75,8 @@ pub enum Kind {
     },
     /// `<plan>/roles/*.yaml`
     Roles,
+    /// `<plan>/volumes/*.yaml`
+    Volume,
     /// `<plan>/challenges.yaml`
     Challenges,
     /// `<plan>/glossary.yaml`
@@ -246,6 +248,7 @@ fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>
         [_, "initiatives", _] if markdown => plan(Kind::Initiative),
         [_, "indicators", _] if yaml => plan(Kind::Indicator),
         [_, "roles", _] if yaml => plan(Kind::Roles),
+        [_, "volumes", _] if yaml => plan(Kind::Volume),
         [_, "news", _] if markdown => plan(Kind::News),
         [_, "reviews", year, "overview.md"] => plan(Kind::ReviewOverview {
             year: (*year).to_owned(),
@@ -279,7 +282,7 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
     }
     let folder = path.parts().rev().nth(1).unwrap_or_default();
     let right = match folder {
-        "indicators" | "roles" => ".yaml",
+        "indicators" | "roles" | "volumes" => ".yaml",
         "regional-images" | "approaches" | "initiatives" | "news" => ".md",
         _ => "",
     };
@@ -298,6 +301,7 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
             "indicators",
             "reviews",
             "roles",
+            "volumes",
             "news",
         ],
     )

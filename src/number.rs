@@ -144,6 +144,14 @@ impl Number {
         })
     }
 
+    /// Ten times as large, `zeros` times over.
+    pub fn shifted(self, zeros: u32) -> Number {
+        Number {
+            mantissa: self.mantissa * power(zeros.saturating_sub(self.places)),
+            places: self.places.saturating_sub(zeros),
+        }
+    }
+
     /// How far `self` lies on the way from `low` to `high`, if that way is `length` long.
     pub fn along(self, low: Number, high: Number, length: i64) -> i64 {
         let (way, span, _) = align(self - low, high - low);
@@ -370,6 +378,8 @@ mod tests {
         assert_eq!(n("35").ceil_to(n("5")), n("35"));
         assert_eq!(n("2.5").along(n("0"), n("10"), 1000), 250);
         assert_eq!(n("7").along(n("7"), n("7"), 1000), 0);
+        assert_eq!(n("12.5").shifted(3), n("12500"));
+        assert_eq!(n("1.2345").shifted(3), n("1234.5"));
         assert_eq!(n("10").share(4).trimmed(), n("2.5"));
         assert!(n("10").share(3).compare(n("3.333333")).is_gt());
     }

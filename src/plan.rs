@@ -15,6 +15,7 @@ pub mod glossary;
 mod id;
 pub mod indicator;
 pub mod initiative;
+pub mod money;
 pub mod news;
 pub mod place;
 pub mod regional_image;
@@ -22,6 +23,8 @@ mod resolve;
 pub mod review;
 pub mod role;
 pub mod state;
+pub mod version;
+pub mod volume;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,6 +43,7 @@ pub use regional_image::RegionalImage;
 pub use resolve::resolve;
 pub use review::Review;
 pub use role::Role;
+pub use volume::Volume;
 
 use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
@@ -86,6 +90,8 @@ pub enum Entry {
     ReviewOverview(Arc<review::OverviewEntry>),
     /// A file of roles.
     Roles(Arc<role::Entry>),
+    /// A table of volumes.
+    Volume(Arc<volume::Entry>),
     /// Challenges and directions.
     Challenges(Arc<challenge::Entry>),
     /// Terms and readings.
@@ -141,6 +147,7 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
         Kind::Review { .. } => noun(document, Entry::Review),
         Kind::ReviewOverview { .. } => noun(document, Entry::ReviewOverview),
         Kind::Roles => noun(document, Entry::Roles),
+        Kind::Volume => noun(document, Entry::Volume),
         Kind::Challenges => noun(document, Entry::Challenges),
         Kind::Glossary => noun(document, Entry::Glossary),
         Kind::Synonyms => noun(document, Entry::Synonyms),
@@ -167,6 +174,7 @@ pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
         Kind::Review { .. } => schema::fields::<review::Entry>(),
         Kind::ReviewOverview { .. } => schema::fields::<review::OverviewEntry>(),
         Kind::Roles => schema::fields::<role::Entry>(),
+        Kind::Volume => schema::fields::<volume::Entry>(),
         Kind::Challenges => schema::fields::<challenge::Entry>(),
         Kind::Glossary => schema::fields::<glossary::Glossary>(),
         Kind::Synonyms => schema::fields::<glossary::Synonyms>(),
@@ -188,6 +196,10 @@ pub struct Plan {
     pub departments: Arena<Department>,
     /// In the plan's order.
     pub audiences: Arena<Audience>,
+    /// Where money comes from, in the plan's order.
+    pub funds: Arena<money::Fund>,
+    /// Parts of the plan's area, in the plan's order.
+    pub districts: Arena<volume::District>,
     /// The scale of grades, from `plan.yaml`.
     pub grades: Arena<Grade>,
     /// In the plan's order.
@@ -208,6 +220,8 @@ pub struct Plan {
     pub overviews: BTreeMap<crate::calendar::FiscalYear, Arc<review::OverviewEntry>>,
     /// By file, in written order.
     pub roles: Arena<Role>,
+    /// By file name.
+    pub volumes: Arena<Volume>,
     /// By number.
     pub challenges: Arena<Challenge>,
     /// Terms and readings.
@@ -272,6 +286,8 @@ impl Plan {
         readings.extend(actors.filter_map(|a| named(&a.name, &a.reading)));
         let audiences = about.audiences.iter();
         readings.extend(audiences.filter_map(|a| named(&a.name, &a.reading)));
+        let districts = about.districts.iter();
+        readings.extend(districts.filter_map(|d| named(&d.name, &d.reading)));
         let municipality = about.municipality.iter();
         readings.extend(municipality.filter_map(|m| named(&m.name, &m.reading)));
         readings

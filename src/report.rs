@@ -400,6 +400,13 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         let sections = review.entry.sections.iter();
         sections.for_each(|section| add(&review.entry.common, &section.text));
     }
+    for volume in plan.volumes.iter() {
+        let entry = &volume.entry;
+        let explained = entry.services.iter().flat_map(|service| &service.explain);
+        explained
+            .chain(&entry.explain)
+            .for_each(|text| add(&entry.common, text));
+    }
     for role in plan.roles.iter() {
         let items = role.items().iter();
         items.for_each(|item| add(&role.entry.common, item));

@@ -308,7 +308,8 @@ fn targets(site: &Site) -> Vec<Target> {
         );
         targets.push(Target::Text(Page::Booklet(at)));
         targets.extend([Target::PlanJson(at), Target::PlanSchema(at)]);
-        targets.extend(Table::ALL.map(|table| Target::Csv(at, table)));
+        let tables = Table::of(plan).into_iter();
+        targets.extend(tables.map(|table| Target::Csv(at, table)));
         targets.extend(
             plan.indicators
                 .ids()
@@ -353,6 +354,13 @@ fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
     if !plan.departments.is_empty() {
         pages.push(Page::Departments(at));
         pages.extend(each(&plan.departments, |id| Page::Department(at, id)));
+    }
+    if !plan.money_years().is_empty() {
+        pages.push(Page::Money(at));
+    }
+    if !plan.volumes.is_empty() {
+        pages.push(Page::Volumes(at));
+        pages.extend(each(&plan.volumes, |id| Page::Volume(at, id)));
     }
     if !plan.challenges.is_empty() {
         pages.push(Page::Challenges(at));

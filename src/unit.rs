@@ -50,6 +50,20 @@ pub fn is_rank(unit: &str) -> bool {
     folded == "位" || folded.starts_with("位(")
 }
 
+/// How many zeros an amount of money in this unit leaves out: three of 千円. Nothing for units of other things.
+pub fn yen(unit: &str) -> Option<u32> {
+    let folded = fold(unit);
+    let zeros = match folded.strip_suffix('円')? {
+        "" => 0,
+        "千" => 3,
+        "万" => 4,
+        "百万" => 6,
+        "億" => 8,
+        _ => return None,
+    };
+    Some(zeros)
+}
+
 /// A unit that is itself a large number (`千円`, `百万円`), so that an axis must not shorten once more.
 pub fn is_scaled(unit: &str) -> bool {
     fold(unit).starts_with(['千', '百', '万', '億', '兆'])
@@ -72,6 +86,8 @@ mod tests {
         assert!(is_counted("人／月") && is_counted("千人") && is_counted("延べ人"));
         assert!(!is_counted("円") && !is_counted("人工"));
         assert!(is_rank("位") && is_rank("位（全国）") && !is_rank("単位"));
+        let zeros = ["円", "千円", "千 円", "百万円", "千人"].map(yen);
+        assert_eq!(zeros, [Some(0), Some(3), Some(3), Some(6), None]);
         assert!(is_scaled("千円") && is_scaled("百万円") && !is_scaled("円"));
     }
 }

@@ -23,6 +23,7 @@ pub mod indicators;
 pub mod initiative;
 pub mod initiatives;
 pub mod matrix;
+pub mod money;
 pub mod news;
 pub mod news_index;
 pub mod not_found;
@@ -38,6 +39,8 @@ pub mod search;
 pub mod sitemap;
 pub mod staff;
 pub mod state;
+pub mod volume;
+pub mod volumes;
 mod writer;
 
 use serde::Serialize;
@@ -143,6 +146,12 @@ pub enum Content {
     DepartmentsPage(departments::DepartmentsPage),
     /// `department.html`
     DepartmentPage(department::DepartmentPage),
+    /// `money.html`
+    MoneyPage(money::MoneyPage),
+    /// `volumes.html`
+    VolumesPage(volumes::VolumesPage),
+    /// `volume.html`
+    VolumePage(volume::VolumePage),
     /// `challenges.html`
     ChallengesPage(challenges::ChallengesPage),
     /// `glossary.html`
@@ -183,6 +192,9 @@ impl Content {
             Self::ReviewPage(_) => "review.html",
             Self::DepartmentsPage(_) => "departments.html",
             Self::DepartmentPage(_) => "department.html",
+            Self::MoneyPage(_) => "money.html",
+            Self::VolumesPage(_) => "volumes.html",
+            Self::VolumePage(_) => "volume.html",
             Self::ChallengesPage(_) => "challenges.html",
             Self::GlossaryPage(_) => "glossary.html",
             Self::BookletPage(_) => "booklet.html",
@@ -240,6 +252,9 @@ pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
         Page::Review(at, year) => review::of(w, at, year),
         Page::Departments(at) => departments::of(w, at),
         Page::Department(at, id) => department::of(w, at, id),
+        Page::Money(at) => money::of(w, at),
+        Page::Volumes(at) => volumes::of(w, at),
+        Page::Volume(at, id) => volume::of(w, at, id),
         Page::Challenges(at) => challenges::of(w, at),
         Page::Glossary(at) => glossary::of(w, at),
         Page::Booklet(at) => booklet::of(w, at, None),

@@ -22,7 +22,7 @@ pub(crate) struct Options {
 /// Every kind of content file: the schema's name, the Japanese title, the table.
 pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
     let year = String::new;
-    let kinds: [(&str, &str, Kind); 12] = [
+    let kinds: [(&str, &str, Kind); 13] = [
         ("plan", "計画", Kind::Plan),
         ("regional-image", "地域像", Kind::RegionalImage),
         ("approach", "基本的な考え方", Kind::Approach),
@@ -35,6 +35,7 @@ pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
             Kind::ReviewOverview { year: year() },
         ),
         ("roles", "役割", Kind::Roles),
+        ("volume", "見込量の表", Kind::Volume),
         ("challenges", "課題と方向性", Kind::Challenges),
         ("glossary", "用語集", Kind::Glossary),
         ("synonyms", "言いかえ", Kind::Synonyms),

@@ -143,7 +143,7 @@ pub struct Continuation<'a> {
 }
 
 /// A JSON number of the same value. JSON has one way to write it, so 37.30 becomes 37.3; `text` keeps the written form.
-fn number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
     let text = number.trimmed().to_string();
     let number: serde_json::Number = text.parse().map_err(serde::ser::Error::custom)?;
     number.serialize(serializer)

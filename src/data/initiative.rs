@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::csv::{AND, Cell, GROUP, head};
+use super::money::Money;
 use super::provenance::Provenance;
 use super::search::{apart, first_sentence, label};
 use super::speech::Speech;
@@ -43,6 +44,8 @@ pub struct Initiative<'a> {
     pub audiences: Vec<Ref<'a, Audience>>,
     /// Where it stands.
     pub state: State<'a>,
+    /// What it costs in each fiscal year.
+    pub money: Vec<Money<'a>>,
     /// What is planned for each year.
     pub schedule: Vec<Year<'a>>,
     #[serde(flatten)]
@@ -122,6 +125,7 @@ impl<'a> Initiative<'a> {
             own: _,
             state,
             merged: _,
+            money: _,
         } = &plan.initiatives[id];
         let years = entry.schedule.iter().map(|step| Year {
             year: step.year.value,
@@ -151,6 +155,7 @@ impl<'a> Initiative<'a> {
                 reason: state.reason.as_deref(),
                 sentence: state::sentence(p.site, plan, id),
             },
+            money: Money::all(p, &plan.initiatives[id]),
             schedule: years.collect(),
             provenance: Provenance::of(p, &entry.common),
             url: p.url(Page::Initiative(p.at, id)),
@@ -177,7 +182,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id, owner, number: _, label, title, summary, easy, departments, marks, audiences, state:
-            _, schedule: _, provenance, url,
+            _, money: _, schedule: _, provenance, url,
         } = self;
         let marked = |basis| {
             let marks = marks.iter().filter(|mark| mark.basis == basis);
@@ -209,7 +214,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id: _, owner, number, label: _, title: _, summary, easy, departments, marks, audiences,
-            state, schedule: _, provenance: _, url: _,
+            state, money: _, schedule: _, provenance: _, url: _,
         } = self;
         let level = speech.p.plan.about.levels.initiative.name.as_str();
         let number = number.to_string();
@@ -251,7 +256,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id: _, owner, number: _, label: shown, title, summary, easy, departments, marks,
-            audiences, state, schedule: _, provenance, url,
+            audiences, state, money: _, schedule: _, provenance, url,
         } = self;
         let (first, rest) = first_sentence(summary);
         let sections = departments.iter().flat_map(|d| d.sections);

@@ -21,6 +21,7 @@ use super::role::Role;
 use super::search::apart;
 use super::speech::Speech;
 use super::term::Term;
+use super::volume::{District, Volume};
 use super::{OpenPlan, each};
 use crate::calendar::FiscalYear;
 use crate::plan::Own;
@@ -80,6 +81,10 @@ pub struct Plan<'a> {
     pub roles: Vec<Role<'a>>,
     /// What is counted.
     pub indicators: Vec<Indicator<'a>>,
+    /// What is planned and what came of it, by service and district.
+    pub volumes: Vec<Volume<'a>>,
+    /// Parts of the plan's area.
+    pub districts: Vec<District<'a>>,
     /// What was said of places in each fiscal year.
     pub reviews: Vec<Review<'a>>,
     /// What is difficult, and where to go.
@@ -173,6 +178,8 @@ impl<'a> Plan<'a> {
             actors: each(&plan.actors, |id| Actor::of(p, id)),
             roles: each(&plan.roles, |id| Role::of(p, &plan.roles[id])),
             indicators: each(&plan.indicators, |id| Indicator::of(p, id)),
+            volumes: each(&plan.volumes, |id| Volume::of(p, id)),
+            districts: plan.districts.iter().map(District::of).collect(),
             reviews: each(&plan.reviews, |id| Review::of(p, &plan.reviews[id])),
             challenges: each(&plan.challenges, |id| {
                 Challenge::of(p, &plan.challenges[id])

@@ -18,7 +18,8 @@ use super::initiative::Initiative;
 use super::regional_image::RegionalImage;
 use super::review::Review;
 use super::term::Term;
-use super::{At, OpenPlan, each, plan};
+use super::volume::Volume;
+use super::{At, OpenPlan, each, money, plan};
 use crate::plan::{self as nouns, Arena, Id, News, Place};
 use crate::search::{Label, SearchDoc};
 use crate::site::{Page, PlanAt, Site, Target};
@@ -137,6 +138,7 @@ impl<'a> OpenPlan<'a> {
             challenges
                 .map(|one| Challenge::of(p, one).found(p))
                 .collect(),
+            each(&plan.volumes, |id| Volume::of(p, id).found(p)),
             Term::all(p).iter().map(|term| term.found(p)).collect(),
             vec![plan::found(p)],
             if p.at == p.site.current {
@@ -235,6 +237,12 @@ impl<'a> OpenPlan<'a> {
                 "nav_indicators",
                 "search_words_indicators",
             ),
+            (
+                !plan.volumes.is_empty(),
+                Page::Volumes(at),
+                "volumes_title",
+                "search_words_volumes",
+            ),
             (true, Page::Data(at), "data", "search_words_data"),
         ];
         let there = pages.into_iter().filter(|(there, ..)| *there);
@@ -242,7 +250,10 @@ impl<'a> OpenPlan<'a> {
             terms: apart(self.site.say(words).split(' ')),
             ..self.doc(&self.url(page), "site", kind, self.site.say(name))
         };
-        there.map(doc).collect()
+        there
+            .map(doc)
+            .chain(std::iter::once(money::found(self)))
+            .collect()
     }
 
     fn news(self, at: usize, news: &News) -> SearchDoc {

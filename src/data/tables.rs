@@ -5,12 +5,14 @@
 use super::csv::{self, Cell, head};
 use super::indicator::Indicator;
 use super::initiative::Initiative;
+use super::money::Money;
 use super::review::Review;
 use super::role::Role;
+use super::volume::Volume;
 use super::{OpenPlan, each};
 use crate::plan::initiative::Basis;
 use crate::plan::{self, Id};
-use crate::site::{PlanAt, Site, Table};
+use crate::site::{Page, PlanAt, Site, Table};
 
 /// A table of a plan.
 pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
@@ -35,6 +37,20 @@ pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
             csv::write(Role::head(p), rows)
         }
         Table::Matrix => matrix(p),
+        Table::Money => {
+            let rows = each(&plan.initiatives, |id| {
+                let url = p.url(Page::Initiative(at, id));
+                let initiative = &plan.initiatives[id];
+                let years = Money::all(p, initiative);
+                let rows = years.iter().map(|year| year.rows(p, initiative, &url));
+                rows.collect::<Vec<_>>().concat()
+            });
+            csv::write(Money::head(p), rows.concat())
+        }
+        Table::Volumes => {
+            let rows = each(&plan.volumes, |id| Volume::of(p, id).cells(p));
+            csv::write(Volume::head(p), rows.concat())
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod reach;
 mod scalar;
 
 pub use json::json_schema;
-pub use keys::{Dictionary, FromNode, Slug, Url, fields, join, value};
+pub use keys::{ByYear, Dictionary, FromNode, Slug, Url, fields, join, value};
 pub(crate) use keys::{keys, words};
 pub use reach::{Email, Telephone};
 use reach::{email_fault, telephone_fault};
@@ -67,6 +67,8 @@ pub enum Shape {
     Map(&'static [Field]),
     /// A map from free keys to one shape.
     Dictionary(&'static Shape),
+    /// A map from fiscal years to one shape.
+    Years(&'static Shape),
     /// A map from ids to one shape, and some keys of its own beside them.
     Ids {
         /// The keys of its own.
@@ -208,8 +210,14 @@ impl Checker<'_> {
                 }),
                 _ => self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values"),
             },
-            Shape::Dictionary(item) => match &node.value {
-                Value::Map(entries) => entries.iter().for_each(|(_, n)| self.value(n, *item)),
+            Shape::Dictionary(item) | Shape::Years(item) => match &node.value {
+                Value::Map(entries) => entries.iter().for_each(|(key, n)| {
+                    if matches!(shape, Shape::Years(_)) {
+                        let fault = year_fault(self.path, key.span, &key.text);
+                        self.diagnostics.extend(fault);
+                    }
+                    self.value(n, *item);
+                }),
                 _ => self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values"),
             },
             scalar => match node.as_text() {
@@ -253,6 +261,7 @@ impl Checker<'_> {
             | Shape::List(_)
             | Shape::Map(_)
             | Shape::Dictionary(_)
+            | Shape::Years(_)
             | Shape::Ids { .. } => (text.trim().is_empty()).then(|| {
                 fault(
                     code("empty-text"),
@@ -358,6 +367,7 @@ fn example(shape: Shape) -> &'static str {
         Shape::Email => "fukushi@city.example.jp",
         Shape::OneOf(words) => words[0],
         Shape::List(_) => "[…]",
+        Shape::Years(_) => "{ 令和6年度: … }",
         Shape::Map(_) | Shape::Dictionary(_) | Shape::Ids { .. } => "{ … }",
     }
 }

@@ -10,6 +10,8 @@ use crate::source::Span;
 
 use super::common::{Citation, Common};
 use super::department::Department;
+use super::money::Terms;
+use super::volume::District;
 
 keys! {
     /// The plan, as written: `plan.yaml`.
@@ -28,6 +30,8 @@ keys! {
         actors: Vec<Actor>, "役割をもつ人や団体", "who has roles";
         owners: Vec<Owner>, "取組の主体", "who numbers initiatives";
         departments: Vec<Department>, "部と課", "departments and sections";
+        districts: Vec<District>, "地区", "parts of the plan's area";
+        money: Option<Terms>, "お金の単位と出どころ", "the unit of money and where it comes from";
         audiences: Vec<Audience>, "対象者", "whom initiatives are for";
         grades: Vec<Grade>, "評価の段階", "the scale of grades";
         making: Making = Making::default(), "計画の作り方", "how it was made";

@@ -107,12 +107,7 @@ impl FromNode for Point {
         let keys = PointKeys::read(node, document)?;
         let number = keys.value.map(Value::Number);
         let word = keys.word.map(Value::Word);
-        let absent = keys.absent.map(|reason| match reason {
-            Absence::NotDue => Value::NotDue,
-            Absence::NotReported => Value::NotReported,
-            Absence::NotApplicable => Value::NotApplicable,
-            Absence::Unreadable => Value::Unreadable,
-        });
+        let absent = keys.absent.map(Value::from);
         Some(Self {
             value: number.or(word).or(absent).unwrap_or(Value::NotReported),
             text: keys.text,
@@ -159,6 +154,17 @@ pub enum Value {
     NotApplicable,
     /// The source cannot be read here.
     Unreadable,
+}
+
+impl From<Absence> for Value {
+    fn from(reason: Absence) -> Self {
+        match reason {
+            Absence::NotDue => Self::NotDue,
+            Absence::NotReported => Self::NotReported,
+            Absence::NotApplicable => Self::NotApplicable,
+            Absence::Unreadable => Self::Unreadable,
+        }
+    }
 }
 
 impl Value {

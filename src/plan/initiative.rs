@@ -8,6 +8,7 @@ use super::arena::Named;
 use super::common::Common;
 use super::department::Department;
 use super::id::Id;
+use super::money::{self, Money};
 use super::place::Own;
 use super::state::{self, State, Step};
 use crate::document::markdown::{Body, first_sentence};
@@ -24,6 +25,7 @@ keys! {
         audiences as "for": Vec<Slug>, "対象者の ID", "audience ids";
         state: Option<state::Entry>, "状態（書かなければ実施中）", "its state; under way when left out";
         schedule: Vec<Step>, "年度ごとの予定", "what is planned for each year";
+        money: Vec<money::Entry>, "年度ごとの予算と決算", "budget and settlement by year";
         easy: Option<String>, "やさしい日本語（3文まで）", "in easy Japanese, three sentences at most";
         ..common: Common, "Common keys.";
     }
@@ -98,6 +100,8 @@ pub struct Initiative {
     pub marks: Vec<Mark>,
     /// Whom it is for.
     pub audiences: Vec<Id<Audience>>,
+    /// Money by fiscal year, oldest first.
+    pub money: Vec<Money>,
     /// What hangs on it.
     pub own: Own,
     /// Where it stands.

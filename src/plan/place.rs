@@ -3,7 +3,9 @@
 //! A place is written like its address below the plan, `approaches/2-1`; this is the one type and the one key (`at:`) of everything that hangs
 //! somewhere. Knows how a place is written. Does not know whether a written one exists: `plan::resolve` finds that out.
 
-use super::{Approach, Challenge, Id, Indicator, Initiative, Plan, RegionalImage, Review, Role};
+use super::{
+    Approach, Challenge, Id, Indicator, Initiative, Plan, RegionalImage, Review, Role, Volume,
+};
 
 /// A place of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +31,8 @@ pub struct Own {
     pub roles: Vec<Id<Role>>,
     /// Challenges that lead there.
     pub challenges: Vec<Id<Challenge>>,
+    /// Tables of what is planned there.
+    pub volumes: Vec<Id<Volume>>,
 }
 
 impl Place {

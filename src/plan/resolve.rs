@@ -15,11 +15,13 @@ mod departments;
 mod figures;
 mod indicators;
 mod initiatives;
+mod money;
 mod places;
 mod reference;
 mod reviews;
 mod states;
 mod structure;
+mod volumes;
 
 /// Joins the entries of all plans. `entries` come in path order, each with the folder of its plan.
 /// Faulty nouns are left out and reported; the rest of the plan is still there, so that one run reports everything.
@@ -162,11 +164,14 @@ impl<'a> Resolver<'a> {
         let Some(about) = about else {
             return (None, Vec::from_iter(self.without_plan(folder)));
         };
+        let funds = about.money.as_ref().map_or(&[][..], |money| &money.funds);
         let mut plan = Plan {
             id: folder.to_owned(),
             actors: self.listed(&about, &about.actors, |a| (&a.id, "actors")),
             departments: self.listed(&about, &about.departments, |d| (&d.id, "departments")),
             audiences: self.listed(&about, &about.audiences, |a| (&a.id, "audiences")),
+            funds: self.listed(&about, funds, |f| (&f.id, "funds")),
+            districts: self.listed(&about, &about.districts, |d| (&d.id, "districts")),
             grades: self.listed(&about, &about.grades, |g| (&g.id, "grades")),
             sources: self.listed(&about, &about.sources, |s| (&s.id, "sources")),
             about,
@@ -178,6 +183,7 @@ impl<'a> Resolver<'a> {
             reviews: Arena::default(),
             overviews: BTreeMap::new(),
             roles: Arena::default(),
+            volumes: Arena::default(),
             challenges: Arena::default(),
             glossary: None,
             synonyms: None,
@@ -202,10 +208,12 @@ impl<'a> Resolver<'a> {
         self.regional_images(&mut plan, entries_of!(RegionalImage).collect());
         self.approaches(&mut plan, entries_of!(Approach).collect());
         self.initiatives(&mut plan, entries_of!(Initiative).collect());
+        self.money(&mut plan, as_of);
         self.indicators(&mut plan, entries_of!(Indicator).collect(), as_of);
         for entry in entries_of!(Roles) {
             self.roles(&mut plan, &entry);
         }
+        self.volumes(&mut plan, entries_of!(Volume).collect(), as_of);
         for entry in entries_of!(Challenges) {
             self.challenges(&mut plan, &entry);
         }
@@ -260,6 +268,16 @@ impl<'a> Resolver<'a> {
         items: &[T],
         id: impl Fn(&T) -> (&Spanned<String>, &'static str),
     ) -> Arena<T> {
+        self.listed_in(&about.common.path, items, id)
+    }
+
+    /// The same for a list of any file.
+    fn listed_in<T: Clone>(
+        &mut self,
+        path: &SourcePath,
+        items: &[T],
+        id: impl Fn(&T) -> (&Spanned<String>, &'static str),
+    ) -> Arena<T> {
         let mut seen: HashMap<String, Span> = HashMap::new();
         let mut arena = Arena::default();
         for item in items {
@@ -268,13 +286,13 @@ impl<'a> Resolver<'a> {
                 Some(first) => self.diagnostics.push(
                     Diagnostic::error(
                         "duplicate-id",
-                        &about.common.path,
+                        path,
                         written.span,
                         format!("`{list}` の ID `{}` が2回使われています", written.value),
                         format!("the id `{}` is used twice in `{list}`", written.value),
                     )
                     .label(
-                        Location::new(&about.common.path, *first),
+                        Location::new(path, *first),
                         "1回目はここです",
                         "first used here",
                     )
@@ -406,6 +424,7 @@ fn common(entry: &Entry) -> &Common {
         Entry::Review(e) => &e.common,
         Entry::ReviewOverview(e) => &e.common,
         Entry::Roles(e) => &e.common,
+        Entry::Volume(e) => &e.common,
         Entry::Challenges(e) => &e.common,
         Entry::Glossary(e) => &e.common,
         Entry::Synonyms(e) => &e.common,

@@ -44,6 +44,10 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
                 .contains(&year)
                 .then_some(Page::Review(at, year))
         }
+        Kind::Volume => {
+            let found = plan.volumes.named(id);
+            found.map(|i| Page::Volume(at, i))
+        }
         Kind::Challenges => (!plan.challenges.is_empty()).then_some(Page::Challenges(at)),
         Kind::Glossary => plan.glossary.as_ref().map(|_| Page::Glossary(at)),
         Kind::News => {

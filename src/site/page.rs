@@ -3,6 +3,7 @@
 use crate::calendar::FiscalYear;
 use crate::plan::{
     Actor, Approach, Audience, Department, Id, Indicator, Initiative, Place, Plan, RegionalImage,
+    Volume,
 };
 
 /// Which plan of the site, by its position.
@@ -64,6 +65,12 @@ pub enum Page {
     Departments(PlanAt),
     /// A department.
     Department(PlanAt, Id<Department>),
+    /// Budgets and settlements of the initiatives.
+    Money(PlanAt),
+    /// All tables of volumes.
+    Volumes(PlanAt),
+    /// A table of volumes.
+    Volume(PlanAt, Id<Volume>),
     /// Challenges and directions.
     Challenges(PlanAt),
     /// Glossary.
@@ -116,6 +123,9 @@ impl Page {
             | Self::Review(plan, _)
             | Self::Departments(plan)
             | Self::Department(plan, _)
+            | Self::Money(plan)
+            | Self::Volumes(plan)
+            | Self::Volume(plan, _)
             | Self::Challenges(plan)
             | Self::Glossary(plan)
             | Self::Booklet(plan)
@@ -221,17 +231,26 @@ pub enum Table {
     Roles,
     /// `matrix.csv`
     Matrix,
+    /// `money.csv`
+    Money,
+    /// `volumes.csv`
+    Volumes,
 }
 
 impl Table {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Initiatives,
-        Self::Indicators,
-        Self::Reviews,
-        Self::Roles,
-        Self::Matrix,
-    ];
+    /// Those of a plan. All plans have the first five; what not every plan tells has a table where it is told.
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        let mut tables = vec![
+            Self::Initiatives,
+            Self::Indicators,
+            Self::Reviews,
+            Self::Roles,
+            Self::Matrix,
+        ];
+        tables.extend((!plan.money_years().is_empty()).then_some(Self::Money));
+        tables.extend((!plan.volumes.is_empty()).then_some(Self::Volumes));
+        tables
+    }
 
     /// The file's name.
     pub fn file_name(self) -> &'static str {
@@ -241,6 +260,8 @@ impl Table {
             Self::Reviews => "reviews.csv",
             Self::Roles => "roles.csv",
             Self::Matrix => "matrix.csv",
+            Self::Money => "money.csv",
+            Self::Volumes => "volumes.csv",
         }
     }
 }

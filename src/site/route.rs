@@ -141,6 +141,9 @@ fn folder(page: Page, plans: &[Arc<Plan>]) -> String {
         Page::Department(at, one) => {
             below(at, "departments", &plans[at.0].departments[one].id.value)
         }
+        Page::Money(at) => list(at, "money"),
+        Page::Volumes(at) => list(at, "volumes"),
+        Page::Volume(at, one) => below(at, "volumes", &plans[at.0].volumes[one].entry.id),
         Page::Challenges(at) => list(at, "challenges"),
         Page::Glossary(at) => list(at, "glossary"),
         Page::Booklet(at) => list(at, "booklet"),

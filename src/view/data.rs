@@ -64,7 +64,7 @@ pub struct SourceLine {
 }
 
 /// Fields of the data that people and programs rely on, by the file they stand in.
-const FIELDS: [(Table, &[&str]); 5] = [
+const FIELDS: [(Table, &[&str]); 7] = [
     (
         Table::Initiatives,
         &[
@@ -94,6 +94,16 @@ const FIELDS: [(Table, &[&str]); 5] = [
         Table::Matrix,
         &["id", "approach", "column", "basis", "reason"],
     ),
+    (
+        Table::Money,
+        &["id", "year", "budget", "settled", "funds", "staff", "unit"],
+    ),
+    (
+        Table::Volumes,
+        &[
+            "id", "at", "service", "district", "year", "planned", "actual", "state", "unit",
+        ],
+    ),
 ];
 
 /// The words for the state of a value, as the files write them.
@@ -110,7 +120,7 @@ const STATES: [&str; 6] = [
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let mut files: Vec<File> = Table::ALL
+    let mut files: Vec<File> = Table::of(plan)
         .into_iter()
         .map(|table| {
             let name = table.file_name();
@@ -170,6 +180,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .collect(),
         fields: FIELDS
             .iter()
+            .filter(|(table, _)| Table::of(plan).contains(table))
             .map(|(table, fields)| FieldGroup {
                 file: table.file_name().to_owned(),
                 id: table.file_name().trim_end_matches(".csv").to_owned(),
@@ -222,5 +233,7 @@ fn rows(plan: &Plan, table: Table) -> usize {
         Table::Reviews => plan.reviews.len(),
         Table::Roles => plan.roles.len(),
         Table::Matrix => plan.initiatives.iter().map(|i| i.marks.len()).sum(),
+        Table::Money => plan.initiatives.iter().map(|i| i.money.len()).sum(),
+        Table::Volumes => plan.volumes.iter().map(|v| v.rows.len()).sum(),
     }
 }

@@ -14,7 +14,7 @@ use crate::plan::{Id, Indicator};
 use crate::site::{self, Page, PlanAt};
 
 pub use glance::{Glance, GlanceSeries, Standing};
-pub use series::{Period, as_written, chart_of, in_words, target};
+pub use series::{Period, as_written, chart_of, in_words, language, target};
 
 /// An indicator as shown in the running text of a page.
 #[derive(Clone, Debug, Serialize)]

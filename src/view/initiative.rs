@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::contact::{self, Reach};
+use super::money::{self, InitiativeMoney};
 use super::parts::{self, Item, MarkWords};
 use super::state::{self, Notice, Year};
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
@@ -41,6 +42,8 @@ pub struct InitiativePage {
     pub approaches_heading: String,
     /// True when some mark is inferred.
     pub some_inferred: bool,
+    /// What it costs, if the plan tells.
+    pub money: Option<InitiativeMoney>,
     /// Indicators of those approaches.
     pub indicators: Vec<Item>,
     /// What the reader may do: links to role pages.
@@ -204,6 +207,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
             .collect(),
         some_inferred: marks.iter().flat_map(|m| &m.marks).any(|m| !m.stated),
         marks,
+        money: money::of_initiative(w, at, id),
         approaches_heading: site.say_with("approaches_carried", &[("name", &levels.approach.name)]),
         indicators,
         roles,

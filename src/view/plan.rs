@@ -36,6 +36,10 @@ pub struct PlanPage {
     pub images: Vec<Branch>,
     /// Lists of what the plan has.
     pub lists: Vec<Link>,
+    /// Whom to ask what things cost, in a plan without money; nothing where the plan tells of it, or where nobody can be asked.
+    pub money_asked: Option<Link>,
+    /// Whether the plan tells of money.
+    pub has_money: bool,
     /// Further texts: id, title, HTML.
     pub sections: Vec<Text>,
     /// How the plan was made.
@@ -213,6 +217,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         ),
         images,
         lists: lists(w, at),
+        has_money: !plan.money_years().is_empty(),
+        money_asked: (!plan.departments.is_empty())
+            .then(|| w.link(Page::Departments(at), site.say("money_ask"))),
         sections,
         making,
         sources: about
@@ -306,6 +313,8 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
                 Page::Indicators(_) => site.say("indicators_title").to_owned(),
                 Page::Reviews(_) => site.say("nav_reviews").to_owned(),
                 Page::Departments(_) => site.say("departments_title").to_owned(),
+                Page::Money(_) => site.say("money_title").to_owned(),
+                Page::Volumes(_) => site.say("volumes_title").to_owned(),
                 Page::Challenges(_) => site.say("challenges").to_owned(),
                 Page::Glossary(_) => site.say("glossary").to_owned(),
                 Page::Booklet(_) => site.say("booklet").to_owned(),

@@ -140,6 +140,13 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
             .collect(),
     );
     group(
+        site.say("volumes_title"),
+        plan.volumes
+            .ids()
+            .map(|(id, v)| w.link(Page::Volume(at, id), &v.entry.title))
+            .collect(),
+    );
+    group(
         site.say("nav_reviews"),
         plan.review_years()
             .into_iter()

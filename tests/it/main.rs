@@ -7,6 +7,7 @@ mod data;
 mod figures;
 mod limits;
 mod links;
+mod money;
 mod mutations;
 mod output;
 mod pages;

@@ -53,7 +53,7 @@ fn shape_schema(shape: Shape) -> Json {
             schema["propertyNames"] = json!({ "pattern": "^[a-z0-9][a-z0-9-]*$" });
             schema
         }
-        Shape::Dictionary(item) => {
+        Shape::Dictionary(item) | Shape::Years(item) => {
             json!({ "type": "object", "additionalProperties": shape_schema(*item) })
         }
     }

@@ -234,6 +234,9 @@ impl fmt::Display for Url {
 /// A map from free keys, in written order.
 pub type Dictionary<T> = Vec<(Spanned<String>, T)>;
 
+/// A map from fiscal years, in written order.
+pub type ByYear<T> = Vec<(Spanned<FiscalYear>, T)>;
+
 /// Values that are one text, by what reads it.
 macro_rules! scalars {
     ($($type:ty: $shape:ident = $read:expr;)*) => { $(
@@ -304,6 +307,20 @@ impl<T: FromNode> FromNode for Dictionary<T> {
                 .then(|| T::read(value, document))
                 .flatten()
                 .map(|value| (key, value))
+        };
+        Some(entries.filter_map(entry).collect())
+    }
+}
+
+impl<T: FromNode> FromNode for ByYear<T> {
+    const SHAPE: Shape = Shape::Years(&T::SHAPE);
+    const ABSENT: Option<fn() -> Self> = Some(Vec::new);
+    fn read(node: &Node, document: &Document) -> Option<Self> {
+        let entries = Dictionary::<T>::read(node, document)?.into_iter();
+        let entry = |(key, value): (Spanned<String>, T)| {
+            let year = FiscalYear::parse(&key.value).ok()?;
+            let span = key.span;
+            Some((Spanned { value: year, span }, value))
         };
         Some(entries.filter_map(entry).collect())
     }

@@ -28,7 +28,8 @@ pub fn check(entry: &Entry, about: &About, as_of: AsOf) -> Vec<Diagnostic> {
             found.extend(written_form(path, point, unit));
             found.extend(future(path, point, as_of));
         }
-        found.extend(twice(path, &points));
+        let years = points.iter().filter_map(|p| Some((p.year?, p.span)));
+        found.extend(twice(path, years));
         found.extend(sudden::check(entry, series, &points));
         let inside = |point: &&Point| point.note.is_none() && !series.is_baseline(point);
         for point in points.iter().copied().filter(inside) {
@@ -177,18 +178,20 @@ fn future(path: &SourcePath, point: &Point, as_of: AsOf) -> Option<Diagnostic> {
     })
 }
 
-fn twice(path: &SourcePath, points: &[&Point]) -> Vec<Diagnostic> {
+/// Years for which something is said twice, and where.
+pub fn twice(
+    path: &SourcePath,
+    years: impl Iterator<Item = (FiscalYear, Span)>,
+) -> Vec<Diagnostic> {
     let mut seen: HashMap<FiscalYear, Span> = HashMap::new();
-    points
-        .iter()
-        .filter_map(|point| {
-            let year = point.year?;
-            let first = seen.insert(year, point.span)?;
+    years
+        .filter_map(|(year, span)| {
+            let first = seen.insert(year, span)?;
             Some(
                 Diagnostic::error(
                     "duplicate-year",
                     path,
-                    point.span,
+                    span,
                     format!("{} の値が2つあります", year.japanese()),
                     format!("there are two values for {}", year.year()),
                 )
@@ -206,7 +209,8 @@ fn twice(path: &SourcePath, points: &[&Point]) -> Vec<Diagnostic> {
         .collect()
 }
 
-pub(super) fn outside(
+/// A year that lies outside the plan's period.
+pub fn outside(
     path: &SourcePath,
     span: Span,
     year: Option<FiscalYear>,

@@ -128,6 +128,7 @@ impl Resolver<'_> {
                 own: Own::default(),
                 state: State::default(),
                 merged: Vec::new(),
+                money: Vec::new(),
             };
             let id = plan.initiatives.push(initiative);
             for approach in under {

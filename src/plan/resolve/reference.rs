@@ -28,6 +28,9 @@ pub enum Noun {
     Source,
     Indicator,
     Term,
+    Fund,
+    Service,
+    District,
 }
 
 impl Noun {
@@ -47,6 +50,9 @@ impl Noun {
             Self::Source => (code("unknown-source"), "source"),
             Self::Indicator => (code("unknown-indicator"), "indicator"),
             Self::Term => (code("unknown-term"), "term"),
+            Self::Fund => (code("unknown-fund"), "fund"),
+            Self::Service => (code("unknown-service"), "service"),
+            Self::District => (code("unknown-district"), "district"),
         }
     }
 
@@ -71,6 +77,9 @@ impl Noun {
             Self::Source => "出典",
             Self::Indicator => "指標",
             Self::Term => "用語",
+            Self::Fund => "財源",
+            Self::Service => "サービス",
+            Self::District => "地区",
         }
     }
 

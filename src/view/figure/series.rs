@@ -148,7 +148,7 @@ pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
 }
 
 /// The language of generated sentences.
-fn language(w: &Writer) -> Language {
+pub fn language(w: &Writer) -> Language {
     if w.site.settings.language == settings::Language::English {
         Language::En
     } else {

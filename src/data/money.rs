@@ -1,0 +1,203 @@
+//! 予算・決算 as open data.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use super::csv::{Cell, head};
+use super::search::apart;
+use super::{OpenPlan, indicator};
+use crate::calendar::{Date, FiscalYear};
+use crate::number::Number;
+use crate::plan::version::Versions;
+use crate::plan::{self, Initiative};
+use crate::search::SearchDoc;
+use crate::site::Page;
+
+/// A number as JSON writes numbers.
+#[derive(Clone, Copy, Debug, JsonSchema)]
+pub struct Figure(#[schemars(with = "f64")] pub Number);
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        indicator::number(&self.0, serializer)
+    }
+}
+
+/// What an initiative costs in one fiscal year.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Money<'a> {
+    /// The fiscal year.
+    #[schemars(with = "u16")]
+    pub year: FiscalYear,
+    /// The budget that counts: the latest of its versions.
+    pub budget: Option<Figure>,
+    /// What was spent.
+    pub settled: Option<Figure>,
+    /// The unit of all amounts.
+    pub unit: &'a str,
+    /// Amounts by fund, a part of the settlement where there is one and else of the budget.
+    pub funds: BTreeMap<&'a str, Figure>,
+    /// How many people work on it.
+    pub staff: Option<Figure>,
+    /// All versions of the budget, in order of time.
+    pub budgets: Vec<Version<'a>>,
+    /// A note.
+    pub note: Option<&'a str>,
+    /// The funds with their names.
+    #[serde(skip)]
+    pub named: Vec<(&'a plan::money::Fund, Number)>,
+}
+
+/// A version of a planned figure.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Version<'a> {
+    /// The day from which it counts; nothing for the first.
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Date>,
+    /// How much.
+    pub value: Figure,
+    /// Why it was changed.
+    pub note: Option<&'a str>,
+}
+
+impl<'a> Version<'a> {
+    /// All versions of a figure, in order of time.
+    pub(super) fn all(versions: &'a Versions) -> Vec<Self> {
+        let first = versions.first.map(|value| Self {
+            date: None,
+            value: Figure(value),
+            note: None,
+        });
+        let later = versions.later.iter().map(|revision| Self {
+            date: Some(revision.change.date),
+            value: Figure(revision.value),
+            note: revision.change.note.as_deref(),
+        });
+        first.into_iter().chain(later).collect()
+    }
+}
+
+impl<'a> Money<'a> {
+    /// The money of an initiative.
+    pub(super) fn all(p: OpenPlan<'a>, initiative: &'a Initiative) -> Vec<Self> {
+        let terms = p.plan.about.money.as_ref();
+        let unit = terms.map_or("", |terms| &terms.unit);
+        let one = |money: &'a plan::money::Money| {
+            let plan::money::Money {
+                year,
+                budget,
+                settled,
+                funds,
+                staff,
+                note,
+            } = money;
+            let funds = funds.iter();
+            let named: Vec<_> = funds.map(|(id, n)| (&p.plan.funds[*id], *n)).collect();
+            let funds = named.iter();
+            Self {
+                year: *year,
+                budget: budget.latest().map(Figure),
+                settled: settled.map(Figure),
+                unit,
+                funds: funds
+                    .map(|(f, n)| (f.id.value.as_str(), Figure(*n)))
+                    .collect(),
+                staff: staff.map(Figure),
+                budgets: Version::all(budget),
+                note: note.as_deref(),
+                named,
+            }
+        };
+        initiative.money.iter().map(one).collect()
+    }
+
+    /// The head of `money.csv`.
+    pub(super) fn head(p: OpenPlan) -> Vec<String> {
+        [
+            head(p, "csv_id csv_number csv_title csv_year csv_western_year"),
+            head(p, "csv_money_code csv_money csv_fund_id csv_fund csv_date"),
+            head(p, "csv_amount csv_unit csv_notes csv_url"),
+        ]
+        .concat()
+    }
+
+    /// Its rows: each version of the budget, the settlement, each fund, the staff.
+    pub(super) fn rows(&self, p: OpenPlan, initiative: &Initiative, url: &str) -> Vec<Vec<Cell>> {
+        let Self {
+            year,
+            budget: _,
+            settled,
+            unit,
+            funds: _,
+            staff,
+            budgets,
+            note,
+            named,
+        } = self;
+        let row = |code: &str,
+                   fund: Option<&plan::money::Fund>,
+                   date: Option<Date>,
+                   amount: Number,
+                   unit: &str,
+                   note: Option<&str>| {
+            vec![
+                Cell::from(&initiative.entry.id),
+                Cell::from(&initiative.label),
+                Cell::from(&initiative.entry.title),
+                Cell::from(Some(*year)),
+                Some(year.year()).into(),
+                Cell::from(code),
+                p.site.say(&format!("money_row_{code}")).into(),
+                Cell::from(fund.map(|fund| fund.id.value.as_str())),
+                Cell::from(fund.map(|fund| fund.name.as_str())),
+                date.map_or(Cell::Empty, |date| date.iso().into()),
+                Cell::Number(amount.to_string()),
+                Cell::from(unit),
+                Cell::from(note),
+                Cell::link(p, url),
+            ]
+        };
+        let mut rows = Vec::new();
+        for (at, version) in budgets.iter().enumerate() {
+            let Version { date, value, note } = version;
+            let code = match at + 1 == budgets.len() {
+                true => "budget",
+                false => "budget_before",
+            };
+            rows.push(row(code, None, *date, value.0, unit, *note));
+        }
+        if let Some(settled) = settled {
+            rows.push(row("settled", None, None, settled.0, unit, *note));
+        }
+        rows.extend(
+            named
+                .iter()
+                .map(|(fund, amount)| row("fund", Some(fund), None, *amount, unit, None)),
+        );
+        if let Some(staff) = staff {
+            let terms = p.plan.about.money.as_ref();
+            let people = terms.map_or("", |terms| &terms.staff);
+            rows.push(row("staff", None, None, staff.0, people, None));
+        }
+        rows
+    }
+}
+
+/// Where the question what something costs is answered, be it that the site does not know.
+pub(super) fn found(p: OpenPlan) -> SearchDoc {
+    let told = !p.plan.money_years().is_empty();
+    let url = match told {
+        true => p.url(Page::Money(p.at)),
+        false => format!("{}#money", p.url(Page::Plan(p.at))),
+    };
+    SearchDoc {
+        terms: apart(p.say("search_words_money").split(' ')),
+        summary: match told {
+            true => String::new(),
+            false => p.say("money_nothing").to_owned(),
+        },
+        ..p.doc(&url, "site", p.say("kind_site"), p.say("money_title"))
+    }
+}

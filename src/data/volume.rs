@@ -1,0 +1,234 @@
+//! 見込量 as open data.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::csv::{Cell, head};
+use super::money::{Figure, Version};
+use super::provenance::Provenance;
+use super::search::apart;
+use super::{At, OpenPlan};
+use crate::calendar::FiscalYear;
+use crate::plan::volume::Origin;
+use crate::plan::{self, Id};
+use crate::search::SearchDoc;
+use crate::site::Page;
+
+/// A table of what is planned and what came of it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Volume<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The place it belongs to.
+    #[schemars(with = "String")]
+    pub at: At<'a>,
+    /// Its exact title.
+    pub title: &'a str,
+    /// Short name.
+    pub short: &'a str,
+    /// What is counted.
+    pub unit: &'a str,
+    /// How to read it.
+    pub explain: Option<&'a str>,
+    /// The services of its rows.
+    pub services: Vec<Service<'a>>,
+    /// One for each service, district and year. Sums are not among them.
+    pub rows: Vec<Row<'a>>,
+    #[serde(flatten)]
+    pub provenance: Provenance<'a>,
+    /// Address of its page.
+    pub url: String,
+}
+
+/// What is provided.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Service<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What is counted.
+    pub unit: &'a str,
+    /// What it is.
+    pub explain: Option<&'a str>,
+}
+
+/// A part of the plan's area.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct District<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+}
+
+impl<'a> District<'a> {
+    pub(super) fn of(district: &'a plan::volume::District) -> Self {
+        let plan::volume::District {
+            id,
+            name,
+            reading: _,
+        } = district;
+        Self {
+            id: &id.value,
+            name,
+        }
+    }
+}
+
+/// One service in one district and year.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Row<'a> {
+    /// Id of the service.
+    pub service: &'a str,
+    /// Id of the district; nothing for the whole.
+    pub district: Option<&'a str>,
+    /// The fiscal year.
+    #[schemars(with = "u16")]
+    pub year: FiscalYear,
+    /// Planned: the latest of its versions.
+    pub planned: Option<Figure>,
+    /// Actual, when `state` is `reported`. Zero is a value.
+    pub actual: Option<Figure>,
+    /// Whether there is an actual figure, and why not.
+    #[schemars(extend("enum" = ["reported", "not_due", "not_reported", "not_applicable", "unreadable"]))]
+    pub state: &'static str,
+    /// All versions of the planned figure, in order of time.
+    pub versions: Vec<Version<'a>>,
+    /// A note on its row.
+    pub note: Option<&'a str>,
+    /// Position of the service in the table's.
+    #[serde(skip)]
+    pub at: usize,
+    /// The district.
+    #[serde(skip)]
+    pub named: Option<&'a plan::volume::District>,
+}
+
+impl<'a> Volume<'a> {
+    pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Volume>) -> Self {
+        let volume = &p.plan.volumes[id];
+        let plan::Volume {
+            entry,
+            place,
+            years,
+            rows,
+        } = volume;
+        let written = rows.iter().filter(|row| row.origin != Origin::Computed);
+        let cells = written.flat_map(|row| {
+            let named = row.district.map(|id| &p.plan.districts[id]);
+            row.cells.iter().zip(years).map(move |(cell, year)| Row {
+                service: &entry.services[row.service].id.value,
+                district: named.map(|district| district.id.value.as_str()),
+                year: *year,
+                planned: cell.planned.latest().map(Figure),
+                actual: cell.actual.number().copied().map(Figure),
+                state: cell.actual.state(),
+                versions: Version::all(&cell.planned),
+                note: row.note.as_deref(),
+                at: row.service,
+                named,
+            })
+        });
+        let services = entry.services.iter().enumerate();
+        Self {
+            id: &entry.id,
+            at: p.place(*place),
+            title: &entry.title,
+            short: &entry.short,
+            unit: &entry.unit,
+            explain: entry.explain.as_deref(),
+            services: services
+                .map(|(at, service)| Service {
+                    id: &service.id.value,
+                    name: &service.name,
+                    unit: volume.unit_of(at),
+                    explain: service.explain.as_deref(),
+                })
+                .collect(),
+            rows: cells.collect(),
+            provenance: Provenance::of(p, &entry.common),
+            url: p.url(Page::Volume(p.at, id)),
+        }
+    }
+
+    /// The head of `volumes.csv`.
+    pub(super) fn head(p: OpenPlan) -> Vec<String> {
+        [
+            head(p, "csv_volume_id csv_volume csv_at csv_at_name"),
+            head(p, "csv_service_id csv_service csv_district_id csv_district"),
+            head(
+                p,
+                "csv_unit csv_year csv_western_year csv_planned csv_actual",
+            ),
+            head(
+                p,
+                "csv_state csv_state_code csv_notes csv_source csv_place csv_url",
+            ),
+        ]
+        .concat()
+    }
+
+    /// Its rows, one for each service, district and year.
+    pub(super) fn cells(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+        #[rustfmt::skip]
+        let Self {
+            id, at, title, short: _, unit: _, explain: _, services, rows, provenance, url,
+        } = self;
+        let [_, source, place] = provenance.cells();
+        let number = |figure: &Option<Figure>| match figure {
+            Some(figure) => Cell::Number(figure.0.to_string()),
+            None => Cell::Empty,
+        };
+        rows.iter()
+            .map(|row| {
+                #[rustfmt::skip]
+                let Row {
+                    service, district, year, planned, actual, state, versions: _, note,
+                    at: position, named,
+                } = row;
+                let known = &services[*position];
+                let mut cells = vec![Cell::from(*id), Cell::from(*title)];
+                cells.extend(at.cells());
+                cells.extend([
+                    Cell::from(*service),
+                    Cell::from(known.name),
+                    Cell::from(*district),
+                    Cell::from(named.map(|district| district.name.as_str())),
+                    Cell::from(known.unit),
+                    Cell::from(Some(*year)),
+                    Some(year.year()).into(),
+                    number(planned),
+                    number(actual),
+                    p.site.value_state(state).into(),
+                    Cell::from(*state),
+                    Cell::from(*note),
+                    source.clone(),
+                    place.clone(),
+                    Cell::link(p, url),
+                ]);
+                cells
+            })
+            .collect()
+    }
+
+    /// What the search finds.
+    pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
+        #[rustfmt::skip]
+        let Self {
+            id: _, at, title, short: _, unit: _, explain, services, rows: _, provenance, url,
+        } = self;
+        let services = services.iter();
+        let services = services.flat_map(|s| [s.name, s.explain.unwrap_or_default()]);
+        let districts = p.plan.districts.iter().map(|d| d.name.as_str());
+        let notes = provenance.notes.iter().copied();
+        let mut doc = SearchDoc {
+            summary: explain.unwrap_or_default().to_owned(),
+            body: apart(services.chain(districts).chain(notes)),
+            terms: provenance.terms(),
+            ..p.doc(url, "volume", p.say("volumes_title"), *title)
+        };
+        p.below(at, &mut doc);
+        doc
+    }
+}

@@ -1,0 +1,340 @@
+//! Tables of volumes: each row once, services and districts of their lists, and the cells that a table promises.
+//!
+//! Knows one table at a time. Knows no page.
+
+use std::sync::Arc;
+
+use super::money::changed_twice;
+use super::reference::Noun;
+use super::{Resolver, figures, natural};
+use crate::calendar::FiscalYear;
+use crate::diagnostic::Diagnostic;
+use crate::document::schema::{ByYear, Slug};
+use crate::plan::indicator::Absence;
+use crate::plan::volume::{Cell, District, Entry, Origin, Row, RowEntry};
+use crate::plan::{AsOf, Id, Plan, Volume};
+use crate::source::{Location, SourcePath, Span};
+use crate::unit;
+
+/// Cells named in one finding; the rest is counted.
+const SHOWN: usize = 5;
+
+impl Resolver<'_> {
+    pub(super) fn volumes(&mut self, plan: &mut Plan, mut entries: Vec<Arc<Entry>>, as_of: AsOf) {
+        entries.sort_by_cached_key(|entry| natural(&entry.id));
+        for entry in entries {
+            self.citations(plan, &entry.common);
+            let path = &entry.common.path;
+            self.listed_in(path, &entry.services, |s| (&s.id, "services"));
+            let mut years = entry.years.clone();
+            years.sort_unstable();
+            years.dedup();
+            let rows = self.rows(plan, &entry, &years, FiscalYear::of(as_of.day));
+            let Some(place) = self.place(plan, path, &entry.at) else {
+                continue;
+            };
+            let volume = Volume {
+                entry,
+                place,
+                years,
+                rows,
+            };
+            self.diagnostics.extend(unfilled(plan, &volume));
+            self.diagnostics.extend(other_total(&volume));
+            let id = plan.volumes.push(volume);
+            plan.at_mut(place).volumes.push(id);
+        }
+    }
+
+    /// The rows that are written, and those that the table promises, by service and district.
+    fn rows(
+        &mut self,
+        plan: &Plan,
+        entry: &Entry,
+        years: &[FiscalYear],
+        now: FiscalYear,
+    ) -> Vec<Row> {
+        let path = &entry.common.path;
+        let row = |written: Option<&RowEntry>, service, district| Row {
+            service,
+            district,
+            origin: match written {
+                Some(_) => Origin::Written,
+                None => Origin::Missing,
+            },
+            cells: years
+                .iter()
+                .map(|year| Cell::of(written, *year, now))
+                .collect(),
+            note: written.and_then(|written| written.note.clone()),
+        };
+        let mut rows: Vec<Row> = Vec::new();
+        let mut spans: Vec<Span> = Vec::new();
+        for written in &entry.rows {
+            self.diagnostics.extend(row_faults(path, entry, written));
+            let mut services = entry.services.iter();
+            let Some(service) = services.position(|one| one.id.value == written.service.value)
+            else {
+                let known = entry.services.iter();
+                let known = known.map(|one| (one.id.value.as_str(), one.name.as_str()));
+                self.unknown(Noun::Service, path, &written.service, known);
+                continue;
+            };
+            let district = match &written.district {
+                None => None,
+                Some(id) => match self.district(plan, path, id) {
+                    Some(district) => Some(district),
+                    None => continue,
+                },
+            };
+            let same = |row: &Row| row.service == service && row.district == district;
+            if let Some(first) = rows.iter().position(same) {
+                let found = duplicate_row(path, written, spans[first]);
+                self.diagnostics.push(found);
+                continue;
+            }
+            rows.push(row(Some(written), service, district));
+            spans.push(written.span);
+        }
+        for service in 0..entry.services.len() {
+            let has = |rows: &[Row], district| {
+                let mut own = rows.iter().filter(|row| row.service == service);
+                own.any(|row| row.district == district)
+            };
+            let own = || rows.iter().filter(|row| row.service == service);
+            let split = own().any(|row| row.district.is_some());
+            let promised: Vec<_> = match (own().next(), split) {
+                (None, _) => vec![None],
+                (_, true) => plan.districts.ids().map(|(id, _)| Some(id)).collect(),
+                _ => Vec::new(),
+            };
+            for district in promised {
+                if !has(&rows, district) {
+                    rows.push(row(None, service, district));
+                }
+            }
+        }
+        rows.sort_by_key(|row| (row.service, row.district.is_none(), row.district));
+        rows
+    }
+
+    fn district(&mut self, plan: &Plan, path: &SourcePath, written: &Slug) -> Option<Id<District>> {
+        let found = plan.districts.find(|one| one.id.value == written.value);
+        if found.is_none() {
+            let known = plan.districts.iter();
+            let known = known.map(|one| (one.id.value.as_str(), one.name.as_str()));
+            self.unknown(Noun::District, path, written, known);
+        }
+        found
+    }
+}
+
+/// What is wrong with one row on its own.
+fn row_faults(path: &SourcePath, entry: &Entry, row: &RowEntry) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let written = [
+        years(&row.planned),
+        years(&row.actual),
+        years(&row.absent),
+        row.revised
+            .iter()
+            .map(|one| (one.year.value, one.year.span))
+            .collect(),
+    ];
+    for of_one in &written[..3] {
+        found.extend(figures::twice(path, of_one.iter().copied()));
+    }
+    for (year, span) in written.iter().flatten() {
+        if !entry.years.contains(year) {
+            found.push(not_in_table(path, *span, *year));
+        }
+    }
+    for (year, _) in &row.absent {
+        if row
+            .actual
+            .iter()
+            .any(|(other, _)| other.value == year.value)
+        {
+            found.push(both(path, year.span, year.value));
+        }
+    }
+    for year in &entry.years {
+        let of_year = row.revised.iter().filter(|one| one.year.value == *year);
+        found.extend(changed_twice(path, of_year.map(|one| &one.change)));
+    }
+    found.extend(negative(path, entry, row));
+    found
+}
+
+fn years<T>(written: &ByYear<T>) -> Vec<(FiscalYear, Span)> {
+    written
+        .iter()
+        .map(|(year, _)| (year.value, year.span))
+        .collect()
+}
+
+fn not_in_table(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
+    Diagnostic::error(
+        "year-not-in-table",
+        path,
+        span,
+        format!("{}は、この表の years にありません", year.japanese()),
+        format!("{} is not among the `years` of this table", year.year()),
+    )
+    .help(
+        "年度を確かめるか、years に書き足してください",
+        "check the year, or add it to `years`",
+    )
+}
+
+fn both(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
+    Diagnostic::error(
+        "point-needs-one-value",
+        path,
+        span,
+        format!(
+            "{}の actual と absent が同時に書かれています",
+            year.japanese()
+        ),
+        format!(
+            "`actual` and `absent` are given at once for {}",
+            year.year()
+        ),
+    )
+    .help(
+        "実績があれば absent から、なければ actual から、この年度を消してください",
+        "remove the year from `absent` if there is an actual figure, else from `actual`",
+    )
+}
+
+fn negative(path: &SourcePath, entry: &Entry, row: &RowEntry) -> Option<Diagnostic> {
+    let service = entry
+        .services
+        .iter()
+        .find(|one| one.id.value == row.service.value)?;
+    let unit = service.unit.as_deref().unwrap_or(&entry.unit);
+    let numbers = row.planned.iter().chain(&row.actual);
+    let mut numbers = numbers
+        .map(|(_, number)| *number)
+        .chain(row.revised.iter().map(|one| one.value));
+    (unit::is_counted(unit) && row.note.is_none() && numbers.any(|n| n.is_negative())).then(|| {
+        Diagnostic::error(
+            "negative-count",
+            path,
+            row.span,
+            format!("{unit}の数がマイナスです"),
+            format!("a count in {unit} cannot be negative"),
+        )
+        .help(
+            "数か単位を確かめてください。正しいときは、note に説明を書いてください",
+            "check the number and the unit; if it is right, explain it in `note`",
+        )
+    })
+}
+
+fn duplicate_row(path: &SourcePath, written: &RowEntry, first: Span) -> Diagnostic {
+    let (service, district) = (&written.service.value, written.district.as_ref());
+    let name = district.map_or_else(|| service.clone(), |d| format!("{service}・{}", d.value));
+    Diagnostic::error(
+        "duplicate-row",
+        path,
+        written.span,
+        format!("`{name}` の行が2つあります"),
+        format!("there are two rows of `{name}`"),
+    )
+    .label(
+        Location::new(path, first),
+        "1つ目はここです",
+        "the first one is here",
+    )
+    .help(
+        "サービスか地区を直すか、どちらか一方を消してください",
+        "change the service or the district, or remove one of the two",
+    )
+}
+
+/// The cells that a table promises, by its services, districts and years, and that nobody filled.
+fn unfilled(plan: &Plan, volume: &Volume) -> Option<Diagnostic> {
+    let entry = &volume.entry;
+    let mut empty: Vec<(String, String)> = Vec::new();
+    for row in &volume.rows {
+        let service = &entry.services[row.service].name;
+        let name = row.district.map_or_else(
+            || service.clone(),
+            |district| format!("{service}・{}", plan.districts[district].name),
+        );
+        if row.origin == Origin::Missing {
+            empty.push((format!("{name}の行"), format!("the row of {name}")));
+            continue;
+        }
+        for (cell, year) in row.cells.iter().zip(&volume.years) {
+            let kinds = [("計画", "planned"), ("実績", "actual")].into_iter();
+            for ((ja, en), _) in kinds.zip(cell.unfilled).filter(|(_, empty)| *empty) {
+                empty.push((
+                    format!("{name}・{}の{ja}", year.japanese()),
+                    format!("{name}, {} {en}", year.year()),
+                ));
+            }
+        }
+    }
+    let count = empty.len();
+    let more = count.saturating_sub(SHOWN);
+    empty.truncate(SHOWN);
+    let (ja, en): (Vec<String>, Vec<String>) = empty.into_iter().unzip();
+    let (more_ja, more_en) = match more {
+        0 => (String::new(), String::new()),
+        more => (format!("、ほか {more} か所"), format!(" and {more} more")),
+    };
+    (count > 0).then(|| {
+        Diagnostic::warning(
+            "unfilled-cells",
+            &entry.common.path,
+            entry.common.span,
+            format!("表に、何も書かれていないところが {count} か所あります（{}{more_ja}）", ja.join("、")),
+            format!("{count} cells of this table are empty ({}{more_en})", en.join("; ")),
+        )
+        .help(
+            format!(
+                "数を書くか、ない理由を absent に書いてください（例: absent: {{ 令和6年度: {} }}）。空欄を 0 にはしません",
+                Absence::NotReported.word()
+            ),
+            format!(
+                "write the figure, or the reason why there is none (`absent: {{ 2024: {} }}`); nothing is not zero",
+                Absence::NotReported.word()
+            ),
+        )
+    })
+}
+
+/// A whole that is not the sum of its districts.
+fn other_total(volume: &Volume) -> Option<Diagnostic> {
+    let entry = &volume.entry;
+    let wholes = volume
+        .rows
+        .iter()
+        .filter(|row| row.district.is_none() && row.note.is_none());
+    let (service, written, sum) = wholes.into_iter().find_map(|whole| {
+        let sum = volume.sum(whole.service)?;
+        let figures = |cell: &Cell| [cell.planned.latest(), cell.actual.number().copied()];
+        let mut pairs = whole.cells.iter().zip(&sum.cells).flat_map(|(one, other)| {
+            let pairs = figures(one).into_iter().zip(figures(other));
+            pairs.filter_map(|(one, other)| Some((one?, other?)))
+        });
+        let (one, other) = pairs.find(|(one, other)| one.compare(*other).is_ne())?;
+        Some((whole.service, one.grouped(), other.grouped()))
+    })?;
+    let name = &entry.services[service].name;
+    Some(
+        Diagnostic::warning(
+            "total-differs",
+            &entry.common.path,
+            entry.common.span,
+            format!("{name}の全体は {written} ですが、地区を足すと {sum} です"),
+            format!("the whole of {name} is {written}, but its districts add up to {sum}"),
+        )
+        .help(
+            "数を確かめてください。資料がそうなっているとき（四捨五入など）は、その行の note に書いてください",
+            "check the figures; if the source says so (rounding, say), explain it in the row's `note`",
+        ),
+    )
+}

@@ -1,0 +1,490 @@
+//! Money in words, tables and drawings: one initiative's, and the page `money` of a whole plan.
+//!
+//! Knows how amounts are said. An amount that nobody wrote is said to be missing, and a sum says of how many initiatives it is.
+
+mod amounts;
+
+use serde::Serialize;
+
+use super::parts::{self, Item};
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::calendar::FiscalYear;
+use crate::number::Number;
+use crate::plan::money::{Money, Sum, Total};
+use crate::plan::{Id, Initiative, Plan};
+use crate::site::{Page, PlanAt, Table, Target};
+pub use amounts::{Drawing, changes, day, period, signed};
+use amounts::{amount, drawing};
+
+/// Initiatives named as those that cost most.
+const MOST: usize = 10;
+
+/// What the page of a plan's money says.
+#[derive(Clone, Debug, Serialize)]
+pub struct MoneyPage {
+    /// What the latest year costs, in sentences.
+    pub lead: String,
+    /// How the amounts are to be read.
+    pub reading: Vec<String>,
+    /// Budget and settlement by year.
+    pub drawing: Drawing,
+    /// The plan as a whole, by year.
+    pub whole: Table,
+    /// The newest first.
+    pub years: Vec<YearSection>,
+    /// All of it as a file.
+    pub csv: Link,
+}
+
+/// One year: what the parts of the plan cost, and which initiatives cost most.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearSection {
+    /// For anchors: `2024`.
+    pub id: String,
+    /// 令和6年度（2024年度）.
+    pub title: String,
+    /// The plan's first level, and the plan.
+    pub table: Table,
+    /// The initiatives that cost most, with their amounts.
+    pub most: Vec<Item>,
+}
+
+/// Amounts as a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// For anchors.
+    pub id: String,
+    /// What it shows, with the unit.
+    pub caption: String,
+    /// What its rows are.
+    pub rows_are: String,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// One year, or one part of the plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// What it is.
+    pub name: String,
+    /// Its page, if it has one.
+    pub href: Option<String>,
+    /// True for the plan as a whole.
+    pub whole: bool,
+    /// The budget that counts.
+    pub budget: Amount,
+    /// What was spent.
+    pub settled: Amount,
+    /// How much more or less was spent than planned.
+    pub difference: Amount,
+    /// Of how many initiatives that is, in words; for one initiative, its funds.
+    pub of: Vec<String>,
+    /// How many people work on it; only for one initiative.
+    pub staff: Option<String>,
+}
+
+/// An amount in a cell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Amount {
+    /// The figure, or in words why there is none.
+    pub text: String,
+    /// True when there is none.
+    pub absent: bool,
+    /// What it was before it was changed.
+    pub before: Option<String>,
+}
+
+/// The money of one initiative.
+#[derive(Clone, Debug, Serialize)]
+pub struct InitiativeMoney {
+    /// The latest year in sentences.
+    pub lead: String,
+    /// How the amounts are to be read.
+    pub reading: Vec<String>,
+    /// Budget and settlement by year.
+    pub drawing: Drawing,
+    /// By year.
+    pub table: Table,
+    /// True when a row names funds.
+    pub has_funds: bool,
+    /// True when a row tells of staff.
+    pub has_staff: bool,
+    /// Changes of budgets and notes on years.
+    pub notes: Vec<String>,
+    /// What the plan costs as a whole.
+    pub all: Link,
+}
+
+/// What the initiatives of one part of the plan cost together.
+#[derive(Clone, Debug, Serialize)]
+pub struct Share {
+    /// How the amounts are to be read.
+    pub reading: Vec<String>,
+    /// By year.
+    pub table: Table,
+    /// What the plan costs as a whole.
+    pub all: Link,
+}
+
+/// Fills the page.
+pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+    let site = w.site;
+    let plan = site.plan(at);
+    let all: Vec<Id<Initiative>> = plan.initiatives.ids().map(|(id, _)| id).collect();
+    let totals: Vec<Total> = years(plan, &all);
+    let title = site.say("money_title");
+    let lead = totals.iter().rev().find_map(|total| sums(w, plan, total));
+    let mut reading = reading(w, plan);
+    reading.push(site.say_with("money_shared", &names(plan)));
+    let page = MoneyPage {
+        lead: lead.unwrap_or_default(),
+        reading,
+        drawing: drawing(
+            w,
+            plan,
+            "money",
+            site.say("money_of_plan"),
+            &points(&totals),
+        ),
+        whole: table(w, plan, "whole", site.say("money_of_plan"), &totals),
+        years: totals
+            .iter()
+            .rev()
+            .map(|total| year_section(w, at, total))
+            .collect(),
+        csv: Link {
+            href: w.href_of(Target::Csv(at, Table::Money)),
+            text: site.say("money_csv").to_owned(),
+        },
+    };
+    Sheet {
+        head: Head {
+            title: title.to_owned(),
+            description: page.lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
+            ..Head::default()
+        },
+        content: Content::MoneyPage(page),
+    }
+}
+
+fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
+    let plan = w.site.plan(at);
+    let year = total.year;
+    let mut rows: Vec<Row> = tops(w, at)
+        .into_iter()
+        .map(|(link, initiatives)| Row {
+            href: Some(link.href),
+            ..total_row(w, link.text, &plan.total(&initiatives, year))
+        })
+        .collect();
+    let whole = w.site.say("money_whole_plan");
+    rows.push(Row {
+        whole: true,
+        ..total_row(w, whole.to_owned(), total)
+    });
+    let caption = w.site.say_with(
+        "money_table_year",
+        &[("year", &year.full()), ("unit", unit(plan))],
+    );
+    let level = &plan.about.levels.regional_image.name;
+    let mut most: Vec<(Id<Initiative>, Number)> = plan
+        .initiatives
+        .ids()
+        .filter_map(|(id, initiative)| {
+            let money = initiative.money_of(year)?;
+            Some((id, money.budget.latest().or(money.settled)?))
+        })
+        .collect();
+    most.sort_by(|(id, one), (other_id, other)| other.compare(*one).then(id.cmp(other_id)));
+    most.truncate(MOST);
+    YearSection {
+        id: year.year().to_string(),
+        title: year.full(),
+        table: Table {
+            id: format!("money-{}", year.year()),
+            caption,
+            rows_are: level.clone(),
+            rows,
+        },
+        most: most
+            .into_iter()
+            .map(|(id, money)| Item {
+                meta: Some(amount(w, money, unit(plan))),
+                note: None,
+                ..parts::initiative_item(w, at, id)
+            })
+            .collect(),
+    }
+}
+
+/// The parts of the plan's first level, each with its initiatives.
+fn tops(w: &Writer, at: PlanAt) -> Vec<(Link, Vec<Id<Initiative>>)> {
+    let plan = w.site.plan(at);
+    let images = plan.regional_images.ids();
+    images
+        .map(|(id, image)| {
+            let text = format!("{} {}", parts::image_label(plan, id), image.entry.title);
+            let link = w.link(Page::RegionalImage(at, id), text);
+            (link, parts::initiatives_of_image(plan, id))
+        })
+        .collect()
+}
+
+/// The money of one initiative, if the plan tells of any.
+pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<InitiativeMoney> {
+    let plan = w.site.plan(at);
+    let money = &plan.initiatives[id].money;
+    let last = money
+        .iter()
+        .rev()
+        .find(|m| m.budget.latest().or(m.settled).is_some());
+    let points: Vec<_> = money
+        .iter()
+        .map(|m| (m.year, m.budget.latest(), m.settled))
+        .collect();
+    let what = w.site.say("money_of_initiative");
+    let rows: Vec<Row> = money
+        .iter()
+        .map(|money| money_row(w, plan, money))
+        .collect();
+    Some(InitiativeMoney {
+        lead: sentence(w, plan, last?),
+        reading: reading(w, plan),
+        drawing: drawing(w, plan, "money", what, &points),
+        has_funds: rows.iter().any(|row| !row.of.is_empty()),
+        has_staff: rows.iter().any(|row| row.staff.is_some()),
+        table: Table {
+            rows,
+            ..table(w, plan, "money", what, &[])
+        },
+        notes: money
+            .iter()
+            .flat_map(|money| notes(w, plan, money))
+            .collect(),
+        all: all(w, at),
+    })
+}
+
+/// What some initiatives cost together, if any of them tells of money.
+pub fn share(w: &Writer, at: PlanAt, initiatives: &[Id<Initiative>]) -> Option<Share> {
+    let plan = w.site.plan(at);
+    let totals = years(plan, initiatives);
+    (!totals.is_empty()).then(|| Share {
+        reading: reading(w, plan),
+        table: table(w, plan, "money", w.site.say("money_of_part"), &totals),
+        all: all(w, at),
+    })
+}
+
+fn all(w: &Writer, at: PlanAt) -> Link {
+    w.link(Page::Money(at), w.site.say("money_all"))
+}
+
+/// The unit of all amounts of a plan.
+fn unit(plan: &Plan) -> &str {
+    plan.about.money.as_ref().map_or("", |terms| &terms.unit)
+}
+
+fn names(plan: &Plan) -> [(&'static str, &str); 2] {
+    let levels = &plan.about.levels;
+    [
+        ("name", &levels.initiative.name),
+        ("level", &levels.regional_image.name),
+    ]
+}
+
+/// The years in which some of the initiatives have an amount, with what they cost together.
+fn years(plan: &Plan, initiatives: &[Id<Initiative>]) -> Vec<Total> {
+    let totals = plan.money_years().into_iter();
+    let totals = totals.map(|year| plan.total(initiatives, year));
+    totals
+        .filter(|total| total.budget.known + total.settled.known > 0)
+        .collect()
+}
+
+fn points(totals: &[Total]) -> Vec<(FiscalYear, Option<Number>, Option<Number>)> {
+    let point = |total: &Total| (total.year, total.budget.amount, total.settled.amount);
+    totals.iter().map(point).collect()
+}
+
+/// What the unit means, and what the plan says of its amounts.
+fn reading(w: &Writer, plan: &Plan) -> Vec<String> {
+    let unit = unit(plan);
+    let one = amounts::in_yen(w, Number::whole(1), unit);
+    let unit = one.map(|yen| {
+        w.site
+            .say_with("money_unit", &[("unit", unit), ("yen", &yen)])
+    });
+    let note = plan
+        .about
+        .money
+        .as_ref()
+        .and_then(|terms| terms.note.clone());
+    unit.into_iter().chain(note).collect()
+}
+
+/// What a year costs in all, in sentences.
+fn sums(w: &Writer, plan: &Plan, total: &Total) -> Option<String> {
+    let say = |what: &str, sum: &Sum| {
+        let known = sum.known.to_string();
+        let left = (total.initiatives - sum.known).to_string();
+        let key = match total.initiatives == sum.known {
+            true => "money_sum_all",
+            false => "money_sum_some",
+        };
+        let all = total.initiatives.to_string();
+        Some(w.site.say_with(
+            key,
+            &[
+                ("year", &total.year.full()),
+                ("what", w.site.say(what)),
+                ("amount", &amount(w, sum.amount?, unit(plan))),
+                ("name", &plan.about.levels.initiative.name),
+                ("count", &all),
+                ("known", &known),
+                ("left", &left),
+            ],
+        ))
+    };
+    let told = [say("budget", &total.budget), say("settled", &total.settled)];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(w.site.say("between_sentences")))
+}
+
+/// What one initiative costs in a year, in one sentence.
+fn sentence(w: &Writer, plan: &Plan, money: &Money) -> String {
+    let year = money.year.full();
+    let said = |number: Number| amount(w, number, unit(plan));
+    let (budget, settled) = (money.budget.latest(), money.settled);
+    let Some((budget, settled)) = budget.zip(settled) else {
+        let key = match budget {
+            Some(_) => "money_budget_only",
+            None => "money_settled_only",
+        };
+        let amount = budget.or(settled).map(said).unwrap_or_default();
+        return w
+            .site
+            .say_with(key, &[("year", &year), ("amount", &amount)]);
+    };
+    let difference = settled - budget;
+    let key = match () {
+        () if difference.is_zero() => "money_as_planned",
+        () if difference.is_negative() => "money_less",
+        () => "money_more",
+    };
+    w.site.say_with(
+        key,
+        &[
+            ("year", &year),
+            ("budget", &said(budget)),
+            ("settled", &said(settled)),
+            ("difference", &said(difference.abs())),
+        ],
+    )
+}
+
+fn table(w: &Writer, plan: &Plan, id: &str, what: &str, totals: &[Total]) -> Table {
+    let row = |total: &Total| total_row(w, total.year.full(), total);
+    Table {
+        id: format!("{id}-table"),
+        caption: w
+            .site
+            .say_with("money_table", &[("what", what), ("unit", unit(plan))]),
+        rows_are: w.site.say("column_year").to_owned(),
+        rows: totals.iter().map(row).collect(),
+    }
+}
+
+fn money_row(w: &Writer, plan: &Plan, money: &Money) -> Row {
+    let mut budget = cell(w, money.budget.latest());
+    if let (Some(first), Some(last)) = (money.budget.first, money.budget.later.last()) {
+        let (first, day) = (first.grouped(), day(w, last.change.date));
+        let fill = [("first", first.as_str()), ("day", &day)];
+        budget.before = Some(w.site.say_with("money_changed", &fill));
+    }
+    let funds = money.funds.iter().map(|(fund, amount)| {
+        let name = &plan.funds[*fund].name;
+        format!("{name} {}", amount.grouped())
+    });
+    Row {
+        name: money.year.full(),
+        href: None,
+        whole: false,
+        budget,
+        settled: cell(w, money.settled),
+        difference: difference(w, money.difference()),
+        of: funds.collect(),
+        staff: money.staff.map(|staff| {
+            let unit = plan.about.money.as_ref().map_or("", |terms| &terms.staff);
+            format!("{}{unit}", staff.grouped())
+        }),
+    }
+}
+
+fn total_row(w: &Writer, name: String, total: &Total) -> Row {
+    Row {
+        name,
+        href: None,
+        whole: false,
+        budget: cell(w, total.budget.amount),
+        settled: cell(w, total.settled.amount),
+        difference: difference(w, total.difference()),
+        of: of_how_many(w, total),
+        staff: None,
+    }
+}
+
+/// Of how many initiatives a sum is; a sum of fewer than all is said to be incomplete.
+fn of_how_many(w: &Writer, total: &Total) -> Vec<String> {
+    let all = total.initiatives.to_string();
+    let sums = [("budget", &total.budget), ("settled", &total.settled)];
+    let told = sums.iter().filter(|(_, sum)| sum.known > 0);
+    if total.initiatives > 0 && told.clone().all(|(_, sum)| sum.known == total.initiatives) {
+        return vec![w.site.say_with("money_of_all", &[("count", &all)])];
+    }
+    told.map(|(what, sum)| {
+        let key = match sum.known == total.initiatives {
+            true => "money_of_all_named",
+            false => "money_of_some",
+        };
+        w.site.say_with(
+            key,
+            &[
+                ("what", w.site.say(what)),
+                ("count", &all),
+                ("known", &sum.known.to_string()),
+            ],
+        )
+    })
+    .collect()
+}
+
+fn cell(w: &Writer, number: Option<Number>) -> Amount {
+    Amount {
+        text: number.map_or_else(|| w.site.say("money_none").to_owned(), Number::grouped),
+        absent: number.is_none(),
+        before: None,
+    }
+}
+
+fn difference(w: &Writer, number: Option<Number>) -> Amount {
+    Amount {
+        text: number.map_or_else(|| w.site.say("money_no_difference").to_owned(), signed),
+        ..cell(w, number)
+    }
+}
+
+/// Every change of a year's budget, and the note on the year.
+fn notes(w: &Writer, plan: &Plan, money: &Money) -> Vec<String> {
+    let what = w
+        .site
+        .say_with("money_budget_of", &[("year", &money.year.full())]);
+    let mut notes = changes(w, &what, &money.budget, unit(plan));
+    notes.extend(money.note.iter().map(|note| {
+        let year = money.year.full();
+        w.site
+            .say_with("money_note", &[("year", &year), ("note", note)])
+    }));
+    notes
+}

@@ -1,0 +1,203 @@
+//! Amounts in words and drawings: 1,234千円（123万4,000円）, what was changed when, bars by year.
+//!
+//! Knows how figures are written in the site's language. Does not know whose figures they are.
+
+use serde::Serialize;
+
+use crate::calendar::{Date, FiscalYear};
+use crate::chart::{self, Chart, Language, Width};
+use crate::number::Number;
+use crate::plan::Plan;
+use crate::plan::version::Versions;
+use crate::unit;
+use crate::view::Writer;
+use crate::view::figure::language;
+
+/// A drawing with its finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct Drawing {
+    /// Unique on the page.
+    pub id: String,
+    /// The finding.
+    pub heading: String,
+    /// For 640 pixels or more.
+    pub wide: String,
+    /// For telephones.
+    pub narrow: String,
+}
+
+/// Bars of budgets and settlements by year.
+pub fn drawing(
+    w: &Writer,
+    plan: &Plan,
+    id: &str,
+    what: &str,
+    years: &[(FiscalYear, Option<Number>, Option<Number>)],
+) -> Drawing {
+    let point = |number: Option<Number>| match number {
+        Some(number) => chart::Point::value(number),
+        None => chart::Point::Blank,
+    };
+    let series = |key: &str, points: Vec<chart::Point>| chart::Series {
+        label: w.site.say(key).to_owned(),
+        points,
+        ..chart::Series::default()
+    };
+    let told: Vec<String> = years
+        .iter()
+        .flat_map(|(year, budget, settled)| {
+            let amounts = [("budget", budget), ("settled", settled)].into_iter();
+            amounts.filter_map(|(key, number)| {
+                Some(w.site.say_with(
+                    "money_told",
+                    &[
+                        ("year", &year.full()),
+                        ("what", w.site.say(key)),
+                        ("amount", &figure(w, (*number)?, super::unit(plan))),
+                    ],
+                ))
+            })
+        })
+        .collect();
+    let heading = w.site.say_with("money_by_year", &[("what", what)]);
+    let mut chart = Chart {
+        id: id.to_owned(),
+        unit: super::unit(plan).to_owned(),
+        language: language(w),
+        periods: years.iter().map(|(year, ..)| period(*year)).collect(),
+        series: vec![
+            series("budget", years.iter().map(|(_, b, _)| point(*b)).collect()),
+            series("settled", years.iter().map(|(.., s)| point(*s)).collect()),
+        ],
+        title: Some(heading.clone()),
+        summary: Some(told.join(w.site.say("between_sentences"))),
+        ..Chart::default()
+    };
+    chart
+        .series
+        .retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
+    Drawing {
+        id: id.to_owned(),
+        heading,
+        wide: chart.bar(Width::Wide),
+        narrow: chart.bar(Width::Narrow),
+    }
+}
+
+/// A year as charts name it.
+pub fn period(year: FiscalYear) -> chart::Period {
+    chart::Period {
+        short: year.short(),
+        long: year.full(),
+        at: Some(i32::from(year.year())),
+    }
+}
+
+/// A figure with its unit.
+pub fn figure(w: &Writer, number: Number, unit: &str) -> String {
+    let chart = Chart {
+        unit: unit.to_owned(),
+        language: language(w),
+        ..Chart::default()
+    };
+    chart.figure(&chart::Series::default(), number)
+}
+
+/// The same, and in yen where the unit leaves zeros out: 12,000千円（1,200万円）.
+pub fn amount(w: &Writer, number: Number, unit: &str) -> String {
+    let figure = figure(w, number, unit);
+    match in_yen(w, number, unit) {
+        Some(yen) => {
+            let yen = w.site.say_with("in_brackets", &[("text", &yen)]);
+            figure + &yen
+        }
+        None => figure,
+    }
+}
+
+/// An amount in plain yen, as people say it: 12億3,456万7,000円. Nothing when the unit is yen, or no money.
+pub fn in_yen(w: &Writer, number: Number, unit: &str) -> Option<String> {
+    let zeros = unit::yen(unit).filter(|zeros| *zeros > 0)?;
+    let yen = number.shifted(zeros).trimmed();
+    if language(w) == Language::En {
+        return Some(format!("{} yen", yen.grouped()));
+    }
+    Some(format!("{}円", in_myriads(yen)))
+}
+
+/// A number with 兆, 億 and 万 in it.
+fn in_myriads(number: Number) -> String {
+    let whole: Option<i128> = number.abs().to_string().parse().ok();
+    let Some(mut rest) = whole.filter(|whole| *whole > 0) else {
+        return number.grouped();
+    };
+    let mut said = String::from(if number.is_negative() { "−" } else { "" });
+    for (size, name) in [(12, "兆"), (8, "億"), (4, "万"), (0, "")] {
+        let (part, left) = (rest / 10i128.pow(size), rest % 10i128.pow(size));
+        if part > 0 {
+            said.push_str(&Number::scaled(part, 0).grouped());
+            said.push_str(name);
+        }
+        rest = left;
+    }
+    said
+}
+
+/// A difference with its sign.
+pub fn signed(number: Number) -> String {
+    match number.is_zero() || number.is_negative() {
+        true => number.grouped(),
+        false => format!("+{}", number.grouped()),
+    }
+}
+
+/// A day in the site's language.
+pub fn day(w: &Writer, date: Date) -> String {
+    match language(w) {
+        Language::Ja => date.japanese(),
+        Language::En => date.iso(),
+    }
+}
+
+/// What a figure was before each of its changes, and why it was changed.
+pub fn changes(w: &Writer, what: &str, versions: &Versions, unit: &str) -> Vec<String> {
+    let mut before = versions.first;
+    let mut said = Vec::new();
+    for revision in &versions.later {
+        let key = match before {
+            Some(_) => "figure_changed",
+            None => "figure_set",
+        };
+        let note = revision.change.note.as_ref();
+        let note = note.map(|note| w.site.say_with("in_brackets", &[("text", note)]));
+        let before_words = before.map(|number| figure(w, number, unit));
+        said.push(w.site.say_with(
+            key,
+            &[
+                ("what", what),
+                ("day", &day(w, revision.change.date)),
+                ("before", before_words.as_deref().unwrap_or_default()),
+                ("after", &figure(w, revision.value, unit)),
+                ("note", note.as_deref().unwrap_or_default()),
+            ],
+        ));
+        before = Some(revision.value);
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_amounts_are_said_with_their_myriads() {
+        let said = |text: &str| Number::parse(text).map(in_myriads).unwrap_or_default();
+        assert_eq!(said("1234567000"), "12億3,456万7,000");
+        assert_eq!(said("12000000"), "1,200万");
+        assert_eq!(said("9999"), "9,999");
+        assert_eq!(said("-20000"), "−2万");
+        assert_eq!(said("0"), "0");
+        assert_eq!(said("12.5"), "12.5");
+    }
+}

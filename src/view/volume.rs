@@ -1,0 +1,351 @@
+//! A table of volumes: services and districts by year, planned beside actual, with totals, differences and a drawing of every row.
+//!
+//! Knows how a table is said in cells. What a cell lacks is said in words.
+
+use serde::Serialize;
+
+use super::figure::language;
+use super::money::{changes, period, signed};
+use super::parts;
+use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use crate::chart::{self, Chart, Form, Width};
+use crate::number::Number;
+use crate::plan::indicator::Value;
+use crate::plan::volume::{Cell, Origin, Row};
+use crate::plan::{Id, Plan, Volume};
+use crate::site::{Page, PlanAt, Table, Target};
+
+/// What the page says.
+#[derive(Clone, Debug, Serialize)]
+pub struct VolumePage {
+    /// What the table tells, in sentences.
+    pub lead: String,
+    /// How to read it, as HTML.
+    pub explain: Option<String>,
+    /// Where it belongs.
+    pub place: Link,
+    /// What the table shows, with the unit.
+    pub caption: String,
+    /// True when some row is of a district.
+    pub has_districts: bool,
+    /// The years, with their columns.
+    pub years: Vec<Year>,
+    /// How many columns there are in all.
+    pub columns: usize,
+    /// The services with their rows.
+    pub groups: Vec<Group>,
+    /// Changes of planned figures and notes on rows.
+    pub notes: Vec<String>,
+    /// The same as a file.
+    pub csv: Link,
+    /// Where the figures stand.
+    pub provenance: Provenance,
+}
+
+/// One year and its columns.
+#[derive(Clone, Debug, Serialize)]
+pub struct Year {
+    /// 令和6年度（2024年度）.
+    pub title: String,
+    /// 計画, 実績, 差; only the first where nothing can be reported yet.
+    pub columns: Vec<String>,
+}
+
+/// One service.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its unit, if it is not the table's.
+    pub unit: Option<String>,
+    /// What it is.
+    pub explain: Option<String>,
+    /// Its districts, then the whole.
+    pub rows: Vec<Line>,
+}
+
+/// One row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    /// The district, or that it is the whole.
+    pub name: String,
+    /// True for a sum that nobody wrote.
+    pub computed: bool,
+    /// The cells of all years.
+    pub cells: Vec<Figure>,
+    /// What the row shows, in sentences.
+    pub summary: String,
+    /// The heading of its drawing.
+    pub heading: String,
+    /// The drawing.
+    pub drawing: String,
+}
+
+/// One cell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    /// Year and column, for narrow screens.
+    pub label: String,
+    /// The figure, or in words why there is none.
+    pub text: String,
+    /// True when there is none.
+    pub absent: bool,
+}
+
+/// Fills the page.
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> Sheet {
+    let site = w.site;
+    let plan = site.plan(at);
+    let volume = &plan.volumes[id];
+    let entry = &volume.entry;
+    let due: Vec<bool> = (0..volume.years.len())
+        .map(|year| {
+            let mut cells = volume.rows.iter().map(|row| &row.cells[year].actual);
+            cells.any(|actual| *actual != Value::NotDue)
+        })
+        .collect();
+    let groups: Vec<Group> = entry
+        .services
+        .iter()
+        .enumerate()
+        .map(|(service, written)| Group {
+            name: written.name.clone(),
+            unit: written.unit.clone(),
+            explain: written.explain.clone(),
+            rows: lines(w, plan, volume, service, &due),
+        })
+        .collect();
+    let lead = site.say_with(
+        "volume_lead",
+        &[
+            ("count", &entry.services.len().to_string()),
+            (
+                "years",
+                &super::volumes::years(w, volume).unwrap_or_default(),
+            ),
+        ],
+    );
+    let (previous, next) = plan.volumes.neighbours(id);
+    let neighbour = |w: &Writer, id: Id<Volume>| {
+        let title = plan.volumes[id].entry.short.as_str();
+        w.link(Page::Volume(at, id), title)
+    };
+    let page = VolumePage {
+        lead: lead.clone(),
+        explain: entry.explain.as_ref().map(|text| w.text(text)),
+        place: w.link(Page::of_place(at, volume.place), volume.place.title(plan)),
+        caption: site.say_with(
+            "volume_table",
+            &[("title", &entry.short), ("unit", &entry.unit)],
+        ),
+        has_districts: volume.rows.iter().any(|row| row.district.is_some()),
+        years: volume
+            .years
+            .iter()
+            .zip(&due)
+            .map(|(year, due)| Year {
+                title: year.full(),
+                columns: columns(*due)
+                    .iter()
+                    .map(|key| site.say(key).to_owned())
+                    .collect(),
+            })
+            .collect(),
+        columns: 1 + due.iter().map(|due| columns(*due).len()).sum::<usize>(),
+        groups,
+        notes: notes(w, plan, volume),
+        csv: Link {
+            href: w.href_of(Target::Csv(at, Table::Volumes)),
+            text: site.say("volumes_csv").to_owned(),
+        },
+        provenance: w.provenance(at, &entry.common),
+    };
+    Sheet {
+        head: Head {
+            title: entry.title.clone(),
+            short: Some(entry.short.clone()),
+            description: lead,
+            crumbs: vec![
+                parts::plan_crumb(w, at),
+                w.link(Page::Volumes(at), site.say("volumes_title")),
+            ],
+            previous: previous.map(|id| neighbour(w, id)),
+            next: next.map(|id| neighbour(w, id)),
+            file: parts::file_of(&entry.common),
+            draft: entry.common.draft,
+            ..Head::default()
+        },
+        content: Content::VolumePage(page),
+    }
+}
+
+/// The columns of a year, by whether anything can have been reported of it.
+fn columns(due: bool) -> &'static [&'static str] {
+    match due {
+        true => &["volume_planned", "volume_actual", "volume_difference"],
+        false => &["volume_planned"],
+    }
+}
+
+fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool]) -> Vec<Line> {
+    let rows = volume.rows_of(service);
+    let written = |year: usize| {
+        let mut numbers = rows.iter().filter(|row| row.origin != Origin::Computed);
+        numbers.any(|row| row.cells[year].actual.number().is_some())
+    };
+    rows.iter()
+        .map(|row| {
+            let cells = row.cells.iter().enumerate().zip(due);
+            let chart = chart(w, plan, volume, row);
+            Line {
+                name: place_of(w, plan, row),
+                computed: row.origin == Origin::Computed,
+                cells: cells
+                    .flat_map(|((at, cell), due)| {
+                        let partly = row.origin == Origin::Computed && written(at);
+                        let year = volume.years[at].full();
+                        let texts = texts(w, cell, partly);
+                        columns(*due)
+                            .iter()
+                            .zip(texts)
+                            .map(move |(key, (text, absent))| Figure {
+                                label: format!("{year} {}", w.site.say(key)),
+                                text,
+                                absent,
+                            })
+                    })
+                    .collect(),
+                summary: chart.summary(),
+                heading: chart.title(),
+                drawing: match chart.form() {
+                    Form::Line => chart.line(Width::Narrow),
+                    _ => chart.bar(Width::Narrow),
+                },
+            }
+        })
+        .collect()
+}
+
+/// Planned, actual and difference of a cell, each with whether it is absent. `partly` says of a sum that some of its parts are there.
+fn texts(w: &Writer, cell: &Cell, partly: bool) -> [(String, bool); 3] {
+    let say = |key: &str| (w.site.say(key).to_owned(), true);
+    let number = |number: Number| (number.grouped(), false);
+    let actual = match &cell.actual {
+        Value::Number(value) => number(*value),
+        _ if partly => say("volume_partly"),
+        _ if cell.unfilled[1] => say("volume_unfilled"),
+        absent => (w.site.value_state(absent.state()).to_owned(), true),
+    };
+    [
+        cell.planned
+            .latest()
+            .map_or_else(|| say("volume_unfilled"), number),
+        actual,
+        cell.difference()
+            .map_or_else(|| say("money_no_difference"), |d| (signed(d), false)),
+    ]
+}
+
+/// The district of a row, or that it is the whole.
+fn place_of(w: &Writer, plan: &Plan, row: &Row) -> String {
+    match (row.district, row.origin) {
+        (Some(district), _) => plan.districts[district].name.clone(),
+        (None, Origin::Computed) => w.site.say("volume_sum").to_owned(),
+        (None, _) => w.site.say("volume_whole").to_owned(),
+    }
+}
+
+/// A row as a drawing: planned and actual over the years, with what it says in sentences.
+fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
+    let service = &volume.entry.services[row.service];
+    let mut chart = Chart {
+        id: match row.district {
+            Some(district) => format!("{}-{}", service.id.value, plan.districts[district].id.value),
+            None => service.id.value.clone(),
+        },
+        unit: volume.unit_of(row.service).to_owned(),
+        language: language(w),
+        periods: volume.years.iter().map(|year| period(*year)).collect(),
+        title: Some(w.site.say_with(
+            "volume_row",
+            &[
+                ("service", &service.name),
+                ("district", &place_of(w, plan, row)),
+            ],
+        )),
+        ..Chart::default()
+    };
+    chart.id.insert_str(0, "chart-");
+    let point = |number: Option<Number>| number.map_or(chart::Point::Blank, chart::Point::value);
+    let series = |key: &str, points: Vec<chart::Point>| chart::Series {
+        label: w.site.say(key).to_owned(),
+        points,
+        ..chart::Series::default()
+    };
+    let cells = || row.cells.iter();
+    chart.series = vec![
+        series(
+            "volume_planned",
+            cells().map(|cell| point(cell.planned.latest())).collect(),
+        ),
+        series(
+            "volume_actual",
+            cells()
+                .map(|cell| point(cell.actual.number().copied()))
+                .collect(),
+        ),
+    ];
+    chart
+        .series
+        .retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
+    let said = cells().zip(&volume.years).filter_map(|(cell, year)| {
+        let figure = |number: Number| chart.figure(&chart::Series::default(), number);
+        let planned = cell.planned.latest().map(figure);
+        let actual = cell.actual.number().copied().map(figure);
+        let difference = cell.difference();
+        let by = difference.map(|d| chart.amount(&chart::Series::default(), d));
+        let key = match (&planned, &actual, difference) {
+            (_, _, Some(d)) if d.is_zero() => "volume_as_planned",
+            (_, _, Some(d)) if d.is_negative() => "volume_less",
+            (_, _, Some(_)) => "volume_more",
+            (Some(_), _, _) => "volume_planned_only",
+            (None, Some(_), _) => "volume_actual_only",
+            (None, None, _) => return None,
+        };
+        Some(w.site.say_with(
+            key,
+            &[
+                ("year", &year.full()),
+                ("planned", &planned.unwrap_or_default()),
+                ("actual", &actual.unwrap_or_default()),
+                ("by", &by.unwrap_or_default()),
+            ],
+        ))
+    });
+    let said: Vec<String> = said.collect();
+    chart.summary = Some(said.join(w.site.say("between_sentences")));
+    chart
+}
+
+/// Every change of a planned figure, and the notes on rows.
+fn notes(w: &Writer, plan: &Plan, volume: &Volume) -> Vec<String> {
+    let mut notes = Vec::new();
+    for row in &volume.rows {
+        let unit = volume.unit_of(row.service);
+        let name = w.site.say_with(
+            "volume_row_name",
+            &[
+                ("service", &volume.entry.services[row.service].name),
+                ("district", &place_of(w, plan, row)),
+            ],
+        );
+        for (cell, year) in row.cells.iter().zip(&volume.years) {
+            let what = [("row", name.as_str()), ("year", &year.full())];
+            let what = w.site.say_with("volume_planned_of", &what);
+            notes.extend(changes(w, &what, &cell.planned, unit));
+        }
+        let note = row.note.as_ref();
+        notes.extend(note.map(|note| format!("{name}{}{note}", w.site.say("colon"))));
+    }
+    notes
+}
