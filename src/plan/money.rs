@@ -123,7 +123,7 @@ impl Sum {
 pub struct Total {
     /// The year.
     pub year: FiscalYear,
-    /// How many initiatives there are.
+    /// How many initiatives there are: those under way, and any other that has an amount.
     pub initiatives: usize,
     /// Their budgets.
     pub budget: Sum,
@@ -161,13 +161,12 @@ impl Plan {
 
     /// What some initiatives, each named once, cost together in a year.
     pub fn total(&self, initiatives: &[Id<Initiative>], year: FiscalYear) -> Total {
-        let money = || {
-            let all = initiatives.iter().map(|id| &self.initiatives[*id]);
-            all.filter_map(|initiative| initiative.money_of(year))
-        };
+        let all = || initiatives.iter().map(|id| &self.initiatives[*id]);
+        let money = || all().filter_map(|initiative| initiative.money_of(year));
+        let counts = |one: &&Initiative| one.state.runs_in(year) || one.money_of(year).is_some();
         Total {
             year,
-            initiatives: initiatives.len(),
+            initiatives: all().filter(counts).count(),
             budget: Sum::of(money().filter_map(|m| m.budget.latest())),
             settled: Sum::of(money().filter_map(|m| m.settled)),
             both: Sum::of(money().filter_map(Money::difference)),

@@ -50,6 +50,19 @@ pub struct State {
     pub reason: Option<String>,
 }
 
+impl State {
+    /// Whether it is under way in a year. A year that is not stated is not guessed.
+    pub fn runs_in(&self, year: FiscalYear) -> bool {
+        match self.stage {
+            Stage::Ongoing => self.since.is_none_or(|since| since <= year),
+            Stage::Planned => self.since.is_some_and(|since| since <= year),
+            Stage::Done | Stage::Ended | Stage::Merged => {
+                self.since.is_some_and(|since| year < since)
+            }
+        }
+    }
+}
+
 keys! {
     /// What is planned for one year.
     #[derive(Clone, Debug, PartialEq, Eq)]

@@ -53,10 +53,10 @@ pub fn items(w: &Writer, at: PlanAt, ids: &[Id<Volume>]) -> Vec<Item> {
         let services: Vec<&str> = entry.services.iter().map(|s| s.name.as_str()).collect();
         Item {
             href: w.href(Page::Volume(at, *id)),
-            label: None,
             text: entry.title.clone(),
             note: Some(services.join(w.site.say("comma"))),
             meta: years(w, volume),
+            ..Item::default()
         }
     };
     ids.iter().map(item).collect()
