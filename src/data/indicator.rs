@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::csv::{AND, Cell, head};
+use super::money::Version;
 use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
@@ -129,6 +130,8 @@ pub struct Target<'a> {
     pub text: Option<&'a str>,
     /// A note.
     pub note: Option<&'a str>,
+    /// All versions of the target, in order of time.
+    pub versions: Vec<Version<'a>>,
 }
 
 /// An indicator of an older plan.
@@ -412,6 +415,7 @@ impl<'a> Target<'a> {
             bound,
             text,
             note,
+            versions,
             span: _,
         } = target;
         Self {
@@ -420,13 +424,14 @@ impl<'a> Target<'a> {
             bound: *bound,
             text: text.as_deref(),
             note: note.as_deref(),
+            versions: Version::all(versions),
         }
     }
 
     fn cells(&self, p: OpenPlan) -> [Cell; 10] {
         #[rustfmt::skip]
         let Self {
-            year, value, bound, text, note,
+            year, value, bound, text, note, versions: _,
         } = self;
         [
             p.say("csv_target").into(),
@@ -445,7 +450,7 @@ impl<'a> Target<'a> {
     fn tell(&self, unit: &str, speech: &mut Speech) {
         #[rustfmt::skip]
         let Self {
-            year, value, bound, text: _, note,
+            year, value, bound, text: _, note, versions: _,
         } = self;
         let site = speech.p.site;
         let bound = match bound {

@@ -9,6 +9,7 @@ use super::arena::Named;
 use super::common::Common;
 use super::id::Id;
 use super::place::Place;
+use super::version::{Revision, Versions};
 use crate::calendar::FiscalYear;
 use crate::document::Document;
 use crate::document::schema::{FromNode, Shape, Slug, keys, words};
@@ -190,18 +191,52 @@ impl Value {
 }
 
 keys! {
-    /// What is aimed for.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Target {
+    /// A target as written.
+    struct TargetKeys {
         year: Option<FiscalYear>, "何年度の目標か", "until when, if the plan says";
         value: Number, "目標値", "how much";
         bound: Bound, "以上 at_least・以下 at_most・ちょうど exact", "at least, at most or exactly";
         text: Option<String>, "資料の書き方のまま", "as the source writes it";
+        revised: Vec<Revision>, "見直した目標値", "how much it became later";
         note: Option<String>, "注", "a note";
     }
-    given |node, document| {
-        /// Where it stands.
-        span: Span = node.span;
+}
+
+/// What is aimed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Until when, if the plan says.
+    pub year: Option<FiscalYear>,
+    /// How much: the latest of its versions.
+    pub value: Number,
+    /// All its versions.
+    pub versions: Versions,
+    /// At least, at most or exactly.
+    pub bound: Bound,
+    /// As the source writes it; nothing for a target that was changed, whose source wrote it before.
+    pub text: Option<String>,
+    /// A note.
+    pub note: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl FromNode for Target {
+    const SHAPE: Shape = TargetKeys::SHAPE;
+
+    fn read(node: &Node, document: &Document) -> Option<Self> {
+        let keys = TargetKeys::read(node, document)?;
+        let text = keys.text.filter(|_| keys.revised.is_empty());
+        let versions = Versions::new(Some(keys.value), keys.revised);
+        Some(Self {
+            year: keys.year,
+            value: versions.latest().unwrap_or(keys.value),
+            versions,
+            bound: keys.bound,
+            text,
+            note: keys.note,
+            span: node.span,
+        })
     }
 }
 

@@ -21,6 +21,7 @@ mod reference;
 mod reviews;
 mod states;
 mod structure;
+mod versions;
 mod volumes;
 
 /// Joins the entries of all plans. `entries` come in path order, each with the folder of its plan.

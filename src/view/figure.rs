@@ -7,6 +7,7 @@ mod series;
 
 use serde::Serialize;
 
+use super::money::changes;
 use super::writer::{Cited, Fix, Link, Writer};
 use crate::chart::{self, Chart, Width};
 use crate::plan::indicator::{Entry, Point, Series, Target};
@@ -349,6 +350,11 @@ fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Ve
                 };
                 let period = w.site.say_with(key, &[("year", &when)]);
                 remark(&period, &target.note);
+                let unit = entry.unit_of(series).unwrap_or_default();
+                let what = w.site.say("csv_target");
+                for change in changes(w, what, &target.versions, unit) {
+                    remark(&period, &Some(change));
+                }
                 let distance = chart.distance(drawn, &series::target(w, series, target));
                 let distance =
                     distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned());

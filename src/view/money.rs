@@ -12,7 +12,7 @@ use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::money::{Money, Sum, Total};
 use crate::plan::{Id, Initiative, Plan};
-use crate::site::{Page, PlanAt, Table, Target};
+use crate::site::{Page, PlanAt, Table as File, Target};
 pub use amounts::{Drawing, changes, day, period, signed};
 use amounts::{amount, drawing};
 
@@ -153,7 +153,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .map(|total| year_section(w, at, total))
             .collect(),
         csv: Link {
-            href: w.href_of(Target::Csv(at, Table::Money)),
+            href: w.href_of(Target::Csv(at, File::Money)),
             text: site.say("money_csv").to_owned(),
         },
     };

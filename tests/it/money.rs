@@ -7,8 +7,8 @@ use keikaku::diagnostic::Severity;
 use keikaku::plan::indicator::Value;
 use keikaku::plan::{AsOf, Id, Initiative, Plan};
 use keikaku::project::Project;
-use keikaku::site::Page;
-use keikaku::source::Sources;
+use keikaku::site::{Page, Table, Target};
+use keikaku::source::{SourcePath, Sources};
 
 use crate::rules::{base, check};
 
@@ -213,6 +213,73 @@ fn pages_say_what_they_know_and_what_they_do_not() {
         }
     }
     assert!(!page(built(), Page::Initiative(at, id("city-03"))).contains("id=\"money\""));
+}
+
+#[test]
+fn open_data_tells_every_amount_and_every_cell() {
+    let renderer = built().renderer().expect("a renderer");
+    let site = built().site().expect("a site");
+    let file = |target: Target| {
+        let bytes = renderer.file(target).expect("it can be made");
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    let at = site.current;
+    let money = file(Target::Csv(at, Table::Money));
+    for line in [
+        "city-01,市-1,見守り活動,令和6年度,2024,budget,予算,,,,12000,千円,,",
+        "city-01,市-1,見守り活動,令和6年度,2024,fund,財源,national,国の支出金,,6000,千円,,",
+        "city-01,市-1,見守り活動,令和6年度,2024,staff,職員数,,,,1.5,人,,",
+        "city-01,市-1,見守り活動,令和7年度,2025,budget_before,変わる前の予算,,,,12000,千円,,",
+        "city-01,市-1,見守り活動,令和7年度,2025,budget,予算,,,2025-09-20,13000,千円,9月補正,",
+        "city-02,市-2,体操の教室,令和7年度,2025,budget,予算,,,,0,千円,,",
+    ] {
+        assert!(money.contains(line), "{line}\n{money}");
+    }
+    let volumes = file(Target::Csv(at, Table::Volumes));
+    for line in [
+        "home-help,訪問介護,north,北部,人/月,令和8年度,2026,140,,まだ時期ではありません,not_due,,",
+        "home-help,訪問介護,south,南部,人/月,令和7年度,2025,85,,資料を読み取れません,unreadable,,",
+        "nursing,訪問看護,,,回/月,令和6年度,2024,10,10,数,reported,,",
+    ] {
+        assert!(volumes.contains(line), "{line}\n{volumes}");
+    }
+    assert_eq!(volumes.lines().count(), 1 + 5 * 3, "no sum is a row");
+    let json: serde_json::Value = serde_json::from_str(&file(Target::PlanJson(at))).expect("JSON");
+    let of = &json["initiatives"][0]["money"][1];
+    assert_eq!(of["budget"], 13000);
+    assert_eq!(of["settled"], serde_json::Value::Null);
+    assert_eq!(of["budgets"][1]["date"], "2025-09-20");
+    assert_eq!(json["initiatives"][0]["money"][0]["funds"]["own"], 5500);
+    let row = &json["volumes"][0]["rows"][2];
+    assert_eq!(
+        (&row["planned"], &row["actual"]),
+        (&140.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(row["state"], "not_due");
+}
+
+#[test]
+fn a_target_that_was_changed_is_judged_by_its_latest_version() {
+    let mut sources = sources();
+    let path = SourcePath::new("content/demo/indicators/1-1-a.yaml");
+    let text = sources.get(&path).expect("the base has it").text();
+    let target = "    targets: [{ year: 令和8年度, value: 11, text: 11回, bound: at_least, revised: [{ date: 2026-03-20, value: 20, note: 中間見直し }] }]\nsources:";
+    sources.insert(path, text.replace("sources:", target).into_bytes());
+    let day = Date::parse("2026-11-22").expect("a day");
+    let project = Project::new(sources, Vec::new(), AsOf { day, drafts: false });
+    let site = project.site().expect("a site");
+    let id = site
+        .current_plan()
+        .indicators
+        .named("1-1-a")
+        .expect("there");
+    let html = page(&project, Page::Indicator(site.current, id));
+    for words in [
+        "20回以上",
+        "目標は、2026年3月20日（令和8年）に11回から20回に変わりました（中間見直し）。",
+    ] {
+        assert!(html.contains(words), "{words}\n{html}");
+    }
 }
 
 #[test]

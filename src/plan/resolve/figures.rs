@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::versions::changed_twice;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
@@ -34,6 +35,10 @@ pub fn check(entry: &Entry, about: &About, as_of: AsOf) -> Vec<Diagnostic> {
         let inside = |point: &&Point| point.note.is_none() && !series.is_baseline(point);
         for point in points.iter().copied().filter(inside) {
             found.extend(outside(path, point.span, point.year, about, false));
+        }
+        for target in &series.targets {
+            let later = target.versions.later.iter();
+            found.extend(changed_twice(path, later.map(|one| &one.change)));
         }
         for target in series.targets.iter().filter(|one| one.note.is_none()) {
             found.extend(outside(path, target.span, target.year, about, true));

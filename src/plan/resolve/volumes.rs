@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::money::changed_twice;
 use super::reference::Noun;
+use super::versions::changed_twice;
 use super::{Resolver, figures, natural};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
