@@ -222,14 +222,17 @@ impl<'a> Session<'a> {
         let bytes = plan.next.to_bytes();
         let digest = Digest::of(&bytes);
         self.put(&state_path(&digest), bytes)?;
-        // An earlier try for the same release owned nothing that this one does not.
-        self.journal
-            .runs
-            .retain(|run| run.release != release.id || run.linked);
+        // An earlier try for the same release owned nothing that this one does not: however often the line breaks, one of them is told.
+        let mut linked = false;
+        self.journal.runs.retain(|run| {
+            let same = run.release == release.id;
+            linked |= same && run.linked;
+            !same
+        });
         self.journal.runs.push(Run {
             release: release.id.clone(),
             state: digest,
-            linked: false,
+            linked,
         });
         self.journal()?;
         self.folders(plan)?;

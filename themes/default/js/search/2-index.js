@@ -1,6 +1,6 @@
 // The index: reads the files that src/search.rs writes. Knows tokens, lists and documents; never the page.
 //
-// None of it is fetched: each file is a classic script that calls keikakuSearch(name, data), so that the page
+// Nothing is fetched: each file is a classic script that calls keikakuSearch(name, data), so that the page
 // works from file:// too.
 
 const arrived = new Map();

@@ -68,16 +68,23 @@ const tell = async (s, q) => {
   return n;
 };
 
-// Publishing withdraws an index together with what it says. A page that was open meanwhile is loaded again, as it stands, where the
-// host has one that names another index: once for each index, and never where the network is what is missing.
+// Whether the host answers at all: asked for this very script, which stays longer than any index.
+const reached = () =>
+  new Promise((answer) => {
+    const link = el('link', { rel: 'preload', as: 'script', href: `${script.src}?${Date.now()}` });
+    link.onload = () => (link.remove(), answer(true));
+    link.onerror = () => (link.remove(), answer(false));
+    document.head.append(link);
+  });
+
+// Publishing withdraws an index together with what it says. A page that was open meanwhile is loaded again, with what was typed: once,
+// for then it names another index, and never where the network is what is missing.
 const renewed = async () => {
-  if (location.protocol === 'file:') return false;
-  const page = await fetch(location.href, { cache: 'no-cache' }).then((answer) => answer.text(), () => '');
-  const [, index] = page.match(/ data-index="([^"]+)"/) || [];
-  if (!index || index === script.dataset.index || index === history.state?.index) return false;
+  const { index } = script.dataset;
+  if (location.protocol === 'file:' || history.state?.without === index || !(await reached())) return false;
   const p = params();
   if (input.value) p.set('q', input.value);
-  history.replaceState({ index, isTyping: document.activeElement === input }, '', '?' + p);
+  history.replaceState({ without: index, isTyping: document.activeElement === input }, '', '?' + p);
   location.reload();
   return true;
 };
