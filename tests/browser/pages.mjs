@@ -1,44 +1,52 @@
-// Accessibility of every page of a built site, in a real browser: axe in light, dark and at 320 px, and what axe cannot see.
-// usage: node pages.mjs SITE [PATH-PART …]     exit 1 when anything is found
+// Accessibility of built sites in a real browser: axe, and what axe cannot see.
+// usage: node pages.mjs SITE … [--kinds SITE …]     exit 1 when anything is found
+//
+// Every page is opened, once. On every page: what its HTML says, what it weighs and asks for, and its measures at a desktop's width
+// and at 320 px. What costs seconds depends on style, so it is looked at on the longest and the shortest page of each kind and on every
+// page with an element or a class that no page before it has (`samplesOf`): colours and sizes in light, dark and at 320 px, then contrast
+// themes, motion, paper, large and wide text; and, on the first such page of a kind, the keyboard's way, and reading without script and
+// from a folder. After --kinds stand sites of which only such pages are opened.
 
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { createRequire } from 'node:module';
+import { basename, resolve } from 'node:path';
 
 import { PAPER, forced, paper, still } from './modes.mjs';
 import { browser, pagesOf, samplesOf, serve } from './site.mjs';
 import { Scales } from './weight.mjs';
 
-const [root, ...only] = process.argv.slice(2);
+const args = process.argv.slice(2);
+const divide = args.includes('--kinds') ? args.indexOf('--kinds') : args.length;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const AXE = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  rules: { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } },
-  resultTypes: ['violations'],
-};
-const WORKERS = 2;
+const OF_STYLE = ['color-contrast', 'color-contrast-enhanced', 'target-size'];
+const all = (enabled) => Object.fromEntries(OF_STYLE.map((rule) => [rule, { enabled }]));
+/** What axe is asked: about everything, about all but style, and about style alone. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WHOLE = { runOnly: TAGS, rules: all(true), resultTypes: ['violations'] };
+const STRUCTURE = { ...WHOLE, rules: all(false) };
+const STYLE = { runOnly: { type: 'rule', values: OF_STYLE }, resultTypes: ['violations'] };
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 320, height: 640 };
 
-const pages = pagesOf(root).filter((path) => only.length === 0 || only.some((part) => path.includes(part)));
-const samples = new Set(samplesOf(pages));
-const server = await serve(root);
 const chrome = await browser();
-const scales = new Scales(root);
 const found = [];
 let checks = 0;
-const report = (path, check, items) => {
+const report = (place, check, items) => {
   checks += 1;
   if (items.length === 0) return;
-  const line = `FAIL ${path}  ${check}: ${JSON.stringify(items).slice(0, 400)}`;
+  const line = `FAIL ${place}  ${check}: ${JSON.stringify(items).slice(0, 400)}`;
   // Said at once: the whole takes minutes.
   console.log(line);
   found.push(line);
 };
 
 /** Runs axe in the page and returns what it objects to. */
-const runAxe = (page) =>
+const runAxe = (page, options) =>
   page.evaluate(
     async (options) =>
       (await globalThis.axe.run(document, options)).violations.map((v) => [v.id, v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120))]),
-    AXE,
+    options,
   );
 
 /** What axe cannot see and needs no keyboard. Runs inside the page. */
@@ -139,12 +147,14 @@ const wide = {
       .map((e) => e.textContent.trim().slice(0, 16)),
 };
 
-async function look(page, path, checksOf) {
-  for (const [name, check] of Object.entries(checksOf)) report(path, name, await page.evaluate(check));
+/** Runs checks in the page, all in one message. */
+async function look(page, place, checksOf) {
+  const each = Object.entries(checksOf).map(([name, check]) => `[${JSON.stringify(name)}, (${check})()]`);
+  for (const [name, items] of await page.evaluate(`[${each}]`)) report(place, name, items);
 }
 
 /** The keyboard's way through a page: every stop has a ring and is not covered. */
-async function keyboard(page, path, most = 150) {
+async function keyboard(page, place, most = 150) {
   const stops = await page.evaluate(
     () => [...document.querySelectorAll('a[href],button,input,select,summary,[tabindex="0"]')].filter((e) => e.checkVisibility()).length,
   );
@@ -166,59 +176,66 @@ async function keyboard(page, path, most = 150) {
     }, i === 0);
     if (fault) bad.push(fault);
   }
-  report(path, `focus is seen at ${stops} stops`, bad);
+  report(place, `focus is seen at ${stops} stops`, bad);
 }
 
-async function check(path) {
-  const context = await chrome.newContext({ locale: 'ja-JP', viewport: { width: 1280, height: 900 }, bypassCSP: true });
+/** A browser's tab, and what the page in it has asked for and complained of. */
+async function tab(options) {
+  const context = await chrome.newContext({ locale: 'ja-JP', viewport: DESK, ...options });
   const page = await context.newPage();
-  const requests = [];
-  const fetched = [];
-  page.on('request', (r) => (r.url().startsWith(server.base) ? fetched : requests).push(r.url()));
-  page.on('requestfailed', (r) => requests.push(`failed: ${r.url()}`));
-  page.on('pageerror', (e) => requests.push(`script: ${e.message}`));
-  page.on('console', (m) => m.type() === 'error' && requests.push(`console: ${m.text()}`));
-  await page.goto(server.base + path);
-  const icons = await page.evaluate(() => [...document.querySelectorAll('link[rel~="icon"]')].map((link) => link.href));
-  const needed = [...fetched, ...icons].map((url) => decodeURIComponent(new URL(url).pathname).slice(1));
-  report(path, 'the first view is light', scales.weigh(path, needed));
-  await page.addScriptTag({ content: axe });
-  report(path, 'axe, light', await runAxe(page));
-  await look(page, path, looks);
-  await look(page, path, wide);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  report(path, 'axe, dark', await runAxe(page));
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 320, height: 640 });
-  report(path, 'axe, 320 px', await runAxe(page));
-  await look(page, path, narrow);
-  report(path, 'no outside, failed or erroneous request', requests);
-  await context.close();
-  if (samples.has(path)) await closer(path);
+  const heard = { page, fetched: [], complaints: [] };
+  page.on('request', (r) => heard.fetched.push(r.url()));
+  page.on('requestfailed', (r) => heard.complaints.push(`failed: ${r.url()}`));
+  page.on('pageerror', (e) => heard.complaints.push(`script: ${e.message}`));
+  // A breach of the content security policy is told here too.
+  page.on('console', (m) => m.type() === 'error' && heard.complaints.push(`console: ${m.text()}`));
+  heard.open = async (url) => {
+    await page.emulateMedia({ media: 'screen', colorScheme: 'light', forcedColors: 'none', reducedMotion: 'no-preference' });
+    await page.setViewportSize(DESK);
+    [heard.fetched, heard.complaints] = [[], []];
+    await page.goto(url);
+  };
+  return heard;
 }
 
-/** Slow checks, on one page of each kind. */
-async function closer(path) {
-  let context = await chrome.newContext({ locale: 'ja-JP', viewport: { width: 1280, height: 900 } });
-  let page = await context.newPage();
-  const violations = [];
-  page.on('console', (m) => /Content Security Policy/.test(m.text()) && violations.push(m.text()));
-  await page.goto(server.base + path);
-  await keyboard(page, path);
+/** The checks of one page. The tabs are used for one page after the other. */
+async function check({ site, path, isSample, isFirst }, tabs) {
+  const place = `${site.name}/${path}`;
+  const { page } = tabs.plain;
+  await tabs.plain.open(site.base + path);
+  const icons = await page.evaluate(() => [...document.querySelectorAll('link[rel~="icon"]')].map((link) => link.href));
+  const own = [...tabs.plain.fetched, ...icons].filter((url) => url.startsWith(site.base));
+  report(place, 'the first view is light', site.scales.weigh(path, own.map((url) => decodeURIComponent(new URL(url).pathname).slice(1))));
+  report(place, `axe, ${isSample ? 'light' : 'structure'}`, await runAxe(page, isSample ? WHOLE : STRUCTURE));
+  await look(page, place, { ...looks, ...wide });
+  if (isSample) {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    report(place, 'axe, dark', await runAxe(page, STYLE));
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+  await page.setViewportSize(PHONE);
+  if (isSample) report(place, 'axe, 320 px', await runAxe(page, WHOLE));
+  await look(page, place, narrow);
+  if (isSample) await closer(page, place);
+  const outside = tabs.plain.fetched.filter((url) => !url.startsWith(site.base));
+  report(place, 'no outside, failed or erroneous request', [...outside, ...tabs.plain.complaints]);
+  if (isFirst) await keys(tabs, site, path);
+}
+
+/** What is true of a style, in the ways of looking that the reader chooses. */
+async function closer(page, place) {
+  await page.setViewportSize(DESK);
   await page.emulateMedia({ forcedColors: 'active' });
-  // A walk begins where the last one ended, unless the page is opened again.
-  await page.reload();
-  await keyboard(page, path, 12);
-  await look(page, path, forced);
+  await look(page, place, forced);
   await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce' });
-  await look(page, path, still);
+  await look(page, place, still);
   await page.emulateMedia({ reducedMotion: 'no-preference', media: 'print', colorScheme: 'dark' });
   await page.setViewportSize(PAPER);
-  await look(page, path, paper);
+  await look(page, place, paper);
   await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.setViewportSize(DESK);
   await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-  report(path, 'text at 200 % does not scroll sideways', await page.evaluate(narrow['the page does not scroll sideways']));
+  report(place, 'text at 200 % does not scroll sideways', await page.evaluate(narrow['the page does not scroll sideways']));
   await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
   const clipped = await page.evaluate(() => {
     const sheet = new CSSStyleSheet();
@@ -232,34 +249,64 @@ async function closer(path) {
       })
       .map((e) => `${e.tagName}.${e.className}`);
   });
-  report(path, 'wide text spacing clips nothing', clipped);
-  report(path, 'the content security policy is never violated', violations);
-  await context.close();
-
-  const text = async (options, url) => {
-    context = await chrome.newContext({ locale: 'ja-JP', ...options });
-    page = await context.newPage();
-    await page.goto(url);
-    const length = (await page.locator('main').innerText()).length;
-    await context.close();
-    return length;
-  };
-  const withScript = await text({}, server.base + path);
-  const without = await text({ javaScriptEnabled: false }, server.base + path);
-  report(path, 'the text is all there without script', without >= withScript * 0.98 ? [] : [withScript, without]);
-  const fromDisk = await text({}, new URL(`file://${root.startsWith('/') ? '' : `${process.cwd()}/`}${root}/${path}`).href);
-  report(path, 'the text is all there from a folder', fromDisk >= withScript * 0.98 ? [] : [withScript, fromDisk]);
+  report(place, 'wide text spacing clips nothing', clipped);
 }
 
-const queue = [...pages];
+/** What is true of a template: the keyboard's way, in light and with a reader's own colours, and the text where nothing helps the page. */
+async function keys({ plain, bare }, site, path) {
+  const place = `${site.name}/${path}`;
+  const { page } = plain;
+  for (const [forcedColors, most] of [['none', 150], ['active', 12]]) {
+    await page.emulateMedia({ forcedColors });
+    // A walk begins where the last one ended, unless the page is opened again.
+    await page.reload();
+    await keyboard(page, place, most);
+  }
+  const length = async (page) => (await page.locator('main').innerText()).length;
+  const whole = await length(page);
+  await bare.open(site.base + path);
+  const without = await length(bare.page);
+  report(place, 'the text is all there without script', without >= whole * 0.98 ? [] : [whole, without]);
+  await plain.open(`file://${site.root}/${path}`);
+  const fromDisk = await length(page);
+  report(place, 'the text is all there from a folder', fromDisk >= whole * 0.98 ? [] : [whole, fromDisk]);
+}
+
+const kinds = new Set();
+const sites = [];
+for (const [at, folder] of args.entries()) {
+  if (at === divide) continue;
+  const root = resolve(folder);
+  const pages = pagesOf(root);
+  const samples = samplesOf(root, pages);
+  const server = await serve(root);
+  const site = { root, name: basename(root), base: server.base, close: server.close, scales: new Scales(root), count: 0, samples: samples.size };
+  const opened = at > divide ? [...samples.keys()] : pages;
+  if (opened.length === 0) throw Error(`${folder} has no page`);
+  site.pages = opened.map((path) => {
+    const kind = samples.get(path);
+    const isFirst = kind !== undefined && !kinds.has(kind);
+    if (isFirst) kinds.add(kind);
+    return { site, path, isSample: kind !== undefined, isFirst };
+  });
+  sites.push(site);
+}
+// What takes longest comes first, so that all end together.
+const queue = sites.flatMap(({ pages }) => pages).sort((a, b) => b.isFirst - a.isFirst || b.isSample - a.isSample);
 await Promise.all(
-  Array.from({ length: WORKERS }, async () => {
-    for (let path = queue.shift(); path; path = queue.shift()) await check(path);
+  Array.from({ length: availableParallelism() }, async () => {
+    const tabs = { plain: await tab(), bare: await tab({ javaScriptEnabled: false }) };
+    await tabs.plain.page.context().addInitScript({ content: axe });
+    for (let next = queue.shift(); next; next = queue.shift()) await check(next, tabs);
   }),
 );
 await chrome.close();
-server.close();
-console.log(`${pages.length} pages, ${checks} checks, ${found.length} violations`);
-for (const [what, { path, bytes }] of [['page', scales.heaviest], ['sheet for print', scales.sheet]])
-  if (bytes > 0) console.log(`heaviest ${what}: ${bytes} bytes compressed, ${path}`);
-process.exit(found.length > 0 || pages.length === 0 ? 1 : 0);
+for (const { name, pages, scales, close } of sites) {
+  close();
+  const count = (key) => pages.filter((page) => page[key]).length;
+  console.log(`${name}: ${pages.length} pages for structure, weight and width; ${count('isSample')} for style; ${count('isFirst')} by keyboard and without script`);
+  for (const [what, { path, bytes }] of [['page', scales.heaviest], ['sheet for print', scales.sheet]])
+    if (bytes > 0) console.log(`heaviest ${what}: ${bytes} bytes compressed, ${path}`);
+}
+console.log(`${checks} checks, ${found.length} violations`);
+process.exit(found.length > 0 ? 1 : 0);

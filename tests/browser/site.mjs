@@ -1,8 +1,8 @@
 // What the browser tests share: a plain file server for a built site, and the list of its pages.
 
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, relative, sep } from 'node:path';
+import { basename, extname, join, relative, sep } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
@@ -77,15 +77,32 @@ export async function browser() {
   return chrome;
 }
 
-/** One page of each kind: what slow checks are run on. */
-export function samplesOf(pages) {
+/** What kind of page stands at a path: its folder in its plan, whatever the plan is called. */
+function kindOf(root, path) {
+  const [first, ...rest] = path.split('/').slice(0, -1);
+  if (path.includes('furigana/')) return 'furigana';
+  const isPlan = existsSync(join(root, first ?? '', 'data/plan.json'));
+  const folders = isPlan && first ? ['plan', rest[0], rest[1] && '*'] : [first, rest[0] && '*'];
+  return folders.filter(Boolean).join('/') || basename(path);
+}
+
+/** What style can depend on: each element's tag with its classes. */
+const stylesOf = (html) => html.match(/<[a-z][^>]*/g).map((tag) => `${/^[\w<-]+/.exec(tag)} ${/ class="([^"]*)"/.exec(tag)?.[1] ?? ''}`);
+
+/**
+ * The pages that slow checks are run on, by path, each with its kind: the longest and the shortest of each kind, and every page with
+ * an element or a class that no page before it has. Pages with furigana, which have all that the pages without have, come last.
+ */
+export function samplesOf(root, pages) {
+  const read = pages.map((path) => ({ path, kind: kindOf(root, path), html: readFileSync(join(root, path), 'utf8') }));
+  read.sort((a, b) => (a.kind === 'furigana') - (b.kind === 'furigana') || b.html.length - a.html.length);
+  const shortest = new Map(read.map(({ path, kind }) => [kind, path]));
+  const samples = new Map();
   const seen = new Set();
-  return pages.filter((path) => {
-    const twin = path.includes('furigana/');
-    const kind = path.replace(/^(asahikawa-2024|asahi-ku)\//, 'plan/').replace(/\/[^/]+\/(furigana\/)?index\.html$/, '/*');
-    const key = twin ? 'twin' : kind;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  for (const { path, kind, html } of read) {
+    const news = [kind, ...stylesOf(html)].filter((what) => !seen.has(what));
+    if (news.length > 0 || shortest.get(kind) === path) samples.set(path, kind);
+    for (const what of news) seen.add(what);
+  }
+  return samples;
 }

@@ -1,4 +1,4 @@
-//! The two sites of the repository, built once in memory for the tests that look at the result.
+//! The sites of the repository, built once in memory for the tests that look at the result.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,10 +39,25 @@ pub fn real() -> &'static Built {
     SITE.get_or_init(|| build(Path::new(env!("CARGO_MANIFEST_DIR"))))
 }
 
-/// The site of another municipality.
-pub fn ward() -> &'static Built {
-    static SITE: OnceLock<Built> = OnceLock::new();
-    SITE.get_or_init(|| build(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/asahi-ku")))
+/// The site in `content/`, and every sample site.
+pub fn every() -> impl Iterator<Item = &'static Built> {
+    std::iter::once(real()).chain(samples().values())
+}
+
+/// The sites in `tests/sites/`, by folder.
+fn samples() -> &'static BTreeMap<String, Built> {
+    static SITES: OnceLock<BTreeMap<String, Built>> = OnceLock::new();
+    SITES.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
+        let entries = std::fs::read_dir(folder).expect("the folder of sample sites");
+        entries
+            .map(|entry| {
+                let entry = entry.expect("an entry");
+                let name = entry.file_name().to_string_lossy().into_owned();
+                (name, build(&entry.path()))
+            })
+            .collect()
+    })
 }
 
 /// Builds the site in a folder.

@@ -114,7 +114,7 @@ fn figures_stand_as_the_source_has_them() {
 
 #[test]
 fn every_address_of_the_data_is_a_page() {
-    for site in [built::real(), built::ward()] {
+    for site in built::every() {
         let plans = site
             .files
             .keys()
@@ -142,7 +142,7 @@ fn every_address_of_the_data_is_a_page() {
 
 #[test]
 fn the_schema_holds_for_all_plans_and_refuses_others() {
-    for site in [built::real(), built::ward()] {
+    for site in built::every() {
         for path in site
             .files
             .keys()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use crate::built::{Built, real, ward};
+use crate::built::{Built, every, real};
 
 /// The pages of a site without furigana, by path.
 fn pages(site: &Built) -> impl Iterator<Item = (&str, &str)> {
@@ -21,7 +21,7 @@ fn between<'a>(html: &'a str, open: &str, close: &str) -> &'a str {
 
 #[test]
 fn no_two_pages_share_a_title() {
-    for site in [real(), ward()] {
+    for site in every() {
         let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
         for (path, html) in pages(site) {
             let title = between(html, "<title>", "</title>");
@@ -50,7 +50,7 @@ fn every_page_has_an_edition_with_furigana_that_search_engines_leave_out() {
 
 #[test]
 fn every_page_begins_with_a_sentence() {
-    for site in [real(), ward()] {
+    for site in every() {
         for (path, html) in pages(site) {
             let main = between(html, "<main", "</main>");
             let after = main.split_once("</h1>").map_or("", |(_, after)| after);
