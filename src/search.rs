@@ -6,13 +6,13 @@
 //!
 //! There is one layout for every size. Each file is named by its own bytes. The search page names the entry, and the entry
 //! names the others, so that a page and its index never mismatch, and an edited sentence changes few files:
-//! - `entry`: how many documents there are, the names of all files, labels, sentences, the [`words`] that editors list, and
-//!   the calls for help ([`calls`])
+//! - `entry`: how many documents there are, the names of all files, labels, sentences, the [`words`] that editors list, the
+//!   calls for help ([`calls`]), and what helps then and when nothing is found
 //! - `t…`, `c…`: the [`postings`] of all [`tokens`], which are pairs of characters and single ones; a token's shard is computed
 //!   from it
-//! - `d…`: the documents, [`DOCUMENTS_PER_FILE`] together, from which a result is verified and shown
+//! - `d…`: the documents, about [`BYTES_PER_FILE`] together, from which a result is verified and shown; named by the first
 //! - `s…`: readings of words, in shards
-//! - `f`: what results can be filtered by ([`facets`]); `h`: what helps when nothing is found
+//! - `f0`: what results can be filtered by ([`facets`])
 //!
 //! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
 //! filled with the same documents, is the referee of our postings in the tests. The files that ship are not
@@ -41,8 +41,11 @@ pub use normalise::{VARIANTS, fold_reading, normalise};
 use postings::Postings;
 pub use tokens::Bigrams;
 
-/// So many documents share a file: a result needs one of them, and ten results hardly ever ten files.
-const DOCUMENTS_PER_FILE: usize = 16;
+/// About so many bytes of documents share a file: a result needs one of them, and ten results hardly ever ten files.
+const BYTES_PER_FILE: usize = 24 * 1024;
+
+/// So many documents are shared out to files by themselves, so that an edit moves none of the others.
+const DOCUMENTS_PER_BLOCK: usize = 64;
 
 /// One page as the search sees it. All texts are plain, without markup.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -166,19 +169,14 @@ pub struct SearchIndex {
 
 /// Makes the index. The same documents and words give the same bytes.
 pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
+    // Pages of one topic are found together, so they stand together.
+    let mut docs: Vec<Arc<SearchDoc>> = docs.to_vec();
+    docs.sort_by(|a, b| topic(a).cmp(&topic(b)));
+    let docs = docs.as_slice();
     let postings = Postings::of(docs);
     let facets = Facets::collect(docs);
     let strings = strings::of(&words.language, &words.strings);
     let mut files = Vec::new();
-    let mut one = |name: &str, data: Value| {
-        let file = File::new(name, &data.to_string());
-        files.push(file.written);
-        file.hash
-    };
-    let single = json!({
-        "f": one("f", facets.write()),
-        "h": one("h", help(words)),
-    });
     let mut many = |letter: char, made: Vec<File>| {
         let hashes: String = made.iter().map(|file| file.hash.as_str()).collect();
         files.extend(made.into_iter().map(|file| file.written));
@@ -190,9 +188,13 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
             .map(|(n, text)| File::new(&format!("{letter}{n}"), &["`", text, "`"].concat()))
             .collect()
     };
-    let records = docs.par_chunks(DOCUMENTS_PER_FILE).enumerate();
-    let records: Vec<File> = records
-        .map(|(n, docs)| File::new(&format!("d{n}"), &records_of(docs, &facets)))
+    let records: Vec<String> = docs.par_iter().map(|doc| record(doc, &facets)).collect();
+    let shares = shares(&records);
+    let mut starts = String::new();
+    postings::push_list(&mut starts, shares.iter().map(|(start, _)| *start));
+    let records: Vec<File> = shares
+        .par_iter()
+        .map(|(start, share)| File::new(&format!("d{start}"), &format!("[{}]", share.join(","))))
         .collect();
     let (pairs, singles) = postings.texts();
     let shards = [
@@ -200,11 +202,11 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
         many('c', literals('c', singles)),
         many('s', literals('s', words::readings(words, &postings))),
         many('d', records),
+        many('f', vec![File::new("f0", &facets.write().to_string())]),
     ];
     let entry = json!({
         "count": docs.len(),
-        "each": DOCUMENTS_PER_FILE,
-        "one": single,
+        "starts": starts,
         "many": shards,
         "kind": facets.texts("kind"),
         "owner": facets.texts("owner"),
@@ -212,6 +214,7 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
         "strings": strings,
         "calls": calls::calls(words),
         "words": words::listed(words),
+        "help": help(words),
     });
     let entry = File::new("entry", &entry.to_string());
     let path = entry.written.path.clone();
@@ -244,27 +247,48 @@ impl File {
 /// How many hexadecimal digits of a digest tell the editions of one file apart.
 const HASH: usize = 8;
 
-/// Writes documents, `[url, title, summary, body, terms, number, kind, owner, departments]`, as JSON. Kind, owner and
-/// departments are numbers into the labels of the entry, -1 for none.
-fn records_of(docs: &[Arc<SearchDoc>], facets: &Facets) -> String {
-    let records = docs.iter().map(|doc| {
-        let owner = doc.owner.as_ref();
-        let departments = doc.departments.iter();
-        json!([
-            doc.url,
-            doc.title,
-            doc.summary,
-            doc.body,
-            doc.terms,
-            doc.number.as_deref().unwrap_or_default(),
-            facets.place("kind", &doc.kind.id),
-            owner.map_or(-1, |owner| facets.place("owner", &owner.id)),
-            departments
-                .map(|department| facets.place("department", &department.id))
-                .collect::<Vec<_>>(),
-        ])
+/// What a document is about: the approach it belongs to first.
+fn topic(doc: &SearchDoc) -> Option<&str> {
+    doc.approaches.first().map(|label| label.id.as_str())
+}
+
+/// Shares the records of documents out to files: each with the number of its first.
+fn shares(records: &[String]) -> Vec<(u32, &[String])> {
+    let mut start = 0;
+    let blocks = records.chunks(DOCUMENTS_PER_BLOCK);
+    let shares = blocks.flat_map(|block| {
+        let bytes: usize = block.iter().map(String::len).sum();
+        let files = bytes.div_ceil(BYTES_PER_FILE).max(1);
+        block.chunks(block.len().div_ceil(files))
     });
-    Value::from_iter(records).to_string()
+    shares
+        .map(|share| {
+            let from = start;
+            start += share.len() as u32;
+            (from, share)
+        })
+        .collect()
+}
+
+/// Writes a document, `[url, title, summary, body, terms, number, kind, owner, departments]`, as JSON. Kind, owner and
+/// departments are numbers into the labels of the entry, -1 for none.
+fn record(doc: &SearchDoc, facets: &Facets) -> String {
+    let owner = doc.owner.as_ref();
+    let departments = doc.departments.iter();
+    let record = json!([
+        doc.url,
+        doc.title,
+        doc.summary,
+        doc.body,
+        doc.terms,
+        doc.number.as_deref().unwrap_or_default(),
+        facets.place("kind", &doc.kind.id),
+        owner.map_or(-1, |owner| facets.place("owner", &owner.id)),
+        departments
+            .map(|department| facets.place("department", &department.id))
+            .collect::<Vec<_>>(),
+    ]);
+    record.to_string()
 }
 
 /// Returns what is shown when nothing is found, or when a query speaks of dying.

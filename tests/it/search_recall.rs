@@ -162,7 +162,16 @@ impl Reader {
             }
         }
         let (mut urls, mut texts) = (Vec::new(), Vec::new());
-        for text in group('d') {
+        let mut starts: Vec<usize> = index
+            .files
+            .iter()
+            .filter_map(|file| file.path.strip_prefix("assets/search/d"))
+            .map(|name| name.split('.').next().unwrap().parse().unwrap())
+            .collect();
+        starts.sort_unstable();
+        for start in starts {
+            assert_eq!(start, urls.len(), "a file is named by its first document");
+            let text = find(index, &format!("d{start}")).unwrap();
             let records: Vec<Value> = serde_json::from_str(text).unwrap();
             for record in &records {
                 let part = |at: usize| record[at].as_str().unwrap();

@@ -14,18 +14,16 @@ const [, folder, entryHash] = script.dataset.index.match(/^(.*)entry\.(.*)\.js$/
 let site;
 
 const HASH = 8;
-const hashOf = (name) => {
-  if (name === 'entry') return entryHash;
-  const at = Number(name.slice(1)) * HASH;
-  return site.one[name] || site.many[name[0]].slice(at, at + HASH);
-};
 
+// Loads the file of a letter that has this place among its files, and is called by its place unless it has a number.
 const asked = new Map();
-const load = (name) => {
+const load = (letter, at, number = at ?? '') => {
+  const name = letter + number;
   if (!asked.has(name))
     asked.set(name, new Promise((resolve, reject) => {
+      const hash = at === undefined ? entryHash : site.many[letter].slice(at * HASH, at * HASH + HASH);
       const tag = document.createElement('script');
-      tag.src = `${root}${folder}${name}.${hashOf(name)}.js`;
+      tag.src = `${root}${folder}${name}.${hash}.js`;
       tag.onload = () => (tag.remove(), arrived.has(name) ? resolve(arrived.get(name)) : reject(Error(name)));
       tag.onerror = async () => {
         tag.remove();
@@ -37,11 +35,6 @@ const load = (name) => {
     }));
   return asked.get(name);
 };
-
-const entry = load('entry').then((data) => {
-  data.many = Object.fromEntries(data.many);
-  return (site = data);
-});
 
 const SYMBOLS = "!#%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~";
 const VALUE = new Uint8Array(128);
@@ -72,15 +65,28 @@ const decodeGaps = (list, each) => {
   decode(list, (gap) => each((next += gap + 1) - 1));
 };
 
+const entry = load('entry').then((data) => {
+  data.many = Object.fromEntries(data.many);
+  const starts = [];
+  decodeGaps(data.starts, (n) => starts.push(n));
+  return (site = { ...data, starts });
+});
+
 const shardsOf = (letter) => site.many[letter].length / HASH;
 
-// The lists of a token's shard. The shard is computed as src/search/postings.rs does.
-const shards = new Map();
-const shardWith = async (token) => {
+// Which shard a token is in: computed as src/search/postings.rs does.
+const shardOf = (token) => {
   const [a, b] = [...token].map((c) => c.codePointAt(0));
   const letter = b === 0x20 ? 'c' : 't';
-  const name = letter + Math.floor(((Math.imul(a * 31 + b, 0x9e3779b1) >>> 0) * shardsOf(letter)) / 2 ** 32);
-  const text = await load(name);
+  return [letter, Math.floor(((Math.imul(a * 31 + b, 0x9e3779b1) >>> 0) * shardsOf(letter)) / 2 ** 32)];
+};
+
+// The lists of a token's shard.
+const shards = new Map();
+const shardWith = async (token) => {
+  const [letter, at] = shardOf(token);
+  const text = await load(letter, at);
+  const name = letter + at;
   if (!shards.has(name)) {
     const lists = new Map();
     for (const line of text.split('\n')) {
@@ -118,12 +124,12 @@ const wavesOf = (text) => {
   const pairs = [...new Set(units.slice(1).map((c, i) => units[i] + c))];
   const weight = (pair) => [...pair].filter((c) => KANJI.test(c)).length;
   const [best, ...others] = pairs.toSorted((a, b) => weight(b) - weight(a));
-  const apart = others.find((pair) => weight(pair) > 1 && ![...pair].some((c) => best.includes(c))) || (KANJI.test(best) ? others[0] : pairs.at(-1));
+  const apart = KANJI.test(best) ? others.find((pair) => ![...pair].some((c) => best.includes(c))) || others[0] : pairs.at(-1);
   const first = [...new Set([best, apart])].filter(Boolean);
   return [first, pairs.filter((pair) => !first.includes(pair))];
 };
 
-// So few documents are read in any case, and that tells more than further tokens.
+// So few documents are read in any case, and that tells more than further tokens whose shards are not there yet.
 const FEW_LEFT = 16;
 
 // For each document the lowest level of the text's tokens: 0 unless it has all of them, as far as it was worth looking.
@@ -132,8 +138,9 @@ const holding = (text, wholly) => {
   const look = async () => {
     let out;
     for (const wave of wavesOf(text)) {
-      if (out && countOf(out) <= FEW_LEFT && !wholly) break;
-      for (const other of await Promise.all(wave.map(levelsOf))) out = out ? out.map((level, n) => Math.min(level, other[n])) : other;
+      const isEnough = out && countOf(out) <= FEW_LEFT && !wholly;
+      const tokens = isEnough ? wave.filter((token) => shards.has(shardOf(token).join(''))) : wave;
+      for (const other of await Promise.all(tokens.map(levelsOf))) out = out ? out.map((level, n) => Math.min(level, other[n])) : other;
     }
     return out;
   };
@@ -143,16 +150,26 @@ const holding = (text, wholly) => {
 };
 
 // Which file a document is in.
-const fileOf = (n) => Math.floor(n / site.each);
+const fileOf = (n) => {
+  let [file, end] = [0, site.starts.length];
+  while (end - file > 1) {
+    const middle = (file + end) >> 1;
+    if (site.starts[middle] > n) end = middle;
+    else file = middle;
+  }
+  return file;
+};
 
 const documents = new Map();
 const documentOf = async (n) => {
+  const file = fileOf(n);
+  const start = site.starts[file];
   if (!documents.has(n))
-    (await load('d' + fileOf(n))).forEach(([url, title, summary, body, terms, number, kind, owner, departments], i) => {
+    (await load('d', file, start)).forEach(([url, title, summary, body, terms, number, kind, owner, departments], i) => {
       const names = departments.map((d) => site.department[d]);
       const text = [title, summary, ...names, body, terms].map((part) => normalise(part)).join('\n');
       const labels = { kind: site.kind[kind], owner: site.owner[owner], department: names };
-      documents.set(fileOf(n) * site.each + i, { url, title, summary, body, number, labels, text });
+      documents.set(start + i, { url, title, summary, body, number, labels, text });
     });
   return documents.get(n);
 };
@@ -160,6 +177,6 @@ const documentOf = async (n) => {
 // The lines of the readings that begin with `prefix`, as [what is typed, term].
 const readingsFrom = async (prefix) => {
   if (!prefix) return [];
-  const text = await load('s' + (prefix.codePointAt(0) % shardsOf('s')));
+  const text = await load('s', prefix.codePointAt(0) % shardsOf('s'));
   return text.split('\n').filter((line) => line.startsWith(prefix)).map((line) => line.split('\t'));
 };

@@ -11,15 +11,24 @@ const FEW = 5;
 // A score is 64 times the lowest level of the words, and the sum of their levels.
 const levelOf = (score) => Math.floor(score / 64);
 
-// The documents that a filter allows and that this search has not found yet, the best first. Among equals, those that share
-// a file come first: fewer requests for the same answer.
+// The documents that a filter allows and that this search has not found yet, the best first. Among equals, those come first whose
+// file is read anyway, and then those that share one: fewer requests for the same answer.
 const candidates = (s, scores, tier, extra) => {
   const list = [];
-  const rich = new Map();
-  const key = (c) => c.score * 65536 + fileOf(c.n);
   scores.forEach((score, n) => score && !s.seen.has(n) && s.allowed(n) && list.push({ n, score, tier, ...extra }));
-  for (const c of list) rich.set(key(c), (rich.get(key(c)) || 0) + 1);
-  return list.sort((a, b) => b.score - a.score || rich.get(key(b)) - rich.get(key(a)) || a.n - b.n);
+  list.sort((a, b) => b.score - a.score);
+  const read = new Set(s.files);
+  for (let from = 0, to; from < list.length; from = to) {
+    for (to = from; list[to]?.score === list[from].score; ) to++;
+    const rich = new Map();
+    const equals = list.slice(from, to);
+    for (const { n } of equals) rich.set(fileOf(n), (rich.get(fileOf(n)) || 0) + 1);
+    const worth = ({ n }) => (read.has(fileOf(n)) ? site.count : 0) + rich.get(fileOf(n));
+    equals.sort((a, b) => worth(b) - worth(a) || a.n - b.n);
+    list.splice(from, equals.length, ...equals);
+    for (const { n } of list.slice(from, Math.min(to, BATCH))) read.add(fileOf(n));
+  }
+  return list;
 };
 
 // For each document the best level of a word's options. The word itself is better than another for it.

@@ -65,23 +65,22 @@ const aside = (id, ...children) => {
   return children.length ? el('section', { id }, ...children) : null;
 };
 
-const helplines = async (text, stale) => {
+const helplines = (text) => {
   aside('helplines');
   if (!isCall(text)) return;
-  const { message, lines } = await load('h');
+  const { message, lines } = site.help;
   const rows = lines.map((line) => {
     const call = el('a', { href: 'tel:' + line.number.replace(/[^\d+#]/g, '') }, line.number);
     const source = line.source ? el('small', {}, `（${say('source')}：${line.source}）`) : '';
     return el('li', {}, el('strong', {}, line.name), ' ', call, ' ', line.hours || '', ' ', line.note || '', ' ', source);
   });
-  if (!stale()) results.before(aside('helplines', el('h2', {}, say('helplines')), el('p', {}, message), el('ul', {}, ...rows)));
+  results.before(aside('helplines', el('h2', {}, say('helplines')), el('p', {}, message), el('ul', {}, ...rows)));
 };
 
-const leadOn = async (nothing, stale) => {
+const leadOn = (nothing) => {
   aside('search-help');
   if (!nothing) return;
-  const help = await load('h');
-  if (stale()) return;
+  const { help } = site;
   const link = (href, text) => el('li', {}, el('a', { href }, text));
   const tips = ['tip-short', 'tip-words', 'tip-kana'].concat(GROUPS.some((g) => params().has(g)) ? 'tip-filter' : []);
   const node = aside('search-help', el('h2', {}, say('tips')), el('ul', {}, ...tips.map((tip) => el('li', {}, say(tip)))));

@@ -15,7 +15,7 @@ const go = (p, replace, typing) => {
 
 let facets;
 const loadFacets = async () => {
-  facets ||= (await load('f')).map(([key, values]) => ({
+  facets ||= (await load('f', 0)).map(([key, values]) => ({
     key,
     values: values.map(([id, label, list]) => {
       const has = new Uint8Array(site.count);

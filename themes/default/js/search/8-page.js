@@ -103,13 +103,13 @@ const run = async () => {
     await entry;
     if (GROUPS.some((g) => p.has(g))) await loadFacets();
     if (stale()) return;
-    const help = helplines(normalise(q), stale);
+    helplines(normalise(q));
     const s = (last = self.keikakuSearch.last = search(q, chosen(p)));
     if (!s.terms.length) {
       results.replaceChildren(el('p', {}, q ? say('none', { q }) : say('empty')));
       document.getElementById('more')?.remove();
       status.textContent = q ? say('none', { q }) : '';
-      await Promise.all([help, leadOn(!!q, stale)]);
+      leadOn(!!q);
       results.dataset.count = 0;
     } else {
       let isFirst = true;
@@ -123,10 +123,9 @@ const run = async () => {
       }
       // For those who measure.
       performance.mark('first-ten', { detail: asked.size });
-      await help;
       await readOn(s, (batch) => stale() || append(batch, q));
       if (stale()) return;
-      await leadOn(!(await tell(s, q)), stale);
+      leadOn(!(await tell(s, q)));
     }
     await showFilters(p);
     if (!stale()) results.dataset.state = 'done';
