@@ -265,10 +265,10 @@ fn the_pairs_of_a_plan_promise_all_and_little_else() {
             .collect();
         let (mut promised, mut kept) = (0, 0);
         for query in queries(&texts, 1_000) {
-            let holds = texts.iter().enumerate();
-            let holds = holds.filter(|(_, (_, text))| text.contains(&query));
-            let expected: BTreeSet<usize> = holds.map(|(number, _)| number).collect();
-            let found = reader.promised(&query);
+            let holds = texts.iter().filter(|(_, text)| text.contains(&query));
+            let expected: BTreeSet<&str> = holds.map(|(url, _)| *url).collect();
+            let numbers = reader.promised(&query).into_iter();
+            let found: BTreeSet<&str> = numbers.map(|n| reader.urls[n].as_str()).collect();
             assert!(found.is_superset(&expected), "{query}");
             promised += found.len();
             kept += expected.len();
