@@ -345,7 +345,7 @@ const publish = async (page) => {
   });
 };
 
-await test('an open page whose index was withdrawn takes the new one and keeps what was typed', {}, async (page) => {
+test('an open page whose index was withdrawn takes the new one and keeps what was typed', {}, async (page) => {
   await open(page, undefined, roots.http);
   await publish(page);
   await page.type('#q', '除雪');
@@ -355,7 +355,7 @@ await test('an open page whose index was withdrawn takes the new one and keeps w
   assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
 });
 
-await test('an open page stays as it is where the host cannot be reached', {}, async (page) => {
+test('an open page stays as it is where the host cannot be reached', {}, async (page) => {
   await open(page, undefined, roots.http);
   await page.route('**/*', (route) => route.abort());
   await page.type('#q', '除雪');
