@@ -16,7 +16,7 @@ use crate::plan::state::{Change, Stage};
 use crate::plan::{self, Actor, Approach, Audience, Id, Place};
 use crate::search::SearchDoc;
 use crate::site::Page;
-use crate::view::state;
+use crate::view::{self, state};
 
 /// What an owner does.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,6 +46,9 @@ pub struct Initiative<'a> {
     pub state: State<'a>,
     /// What it costs in each fiscal year.
     pub money: Vec<Money<'a>>,
+    /// The latest of that in a sentence.
+    #[serde(skip)]
+    pub cost: Option<String>,
     /// What is planned for each year.
     pub schedule: Vec<Year<'a>>,
     #[serde(flatten)]
@@ -156,6 +159,7 @@ impl<'a> Initiative<'a> {
                 sentence: state::sentence(p.site, plan, id),
             },
             money: Money::all(p, &plan.initiatives[id]),
+            cost: view::money::told(p.site, plan, &plan.initiatives[id]),
             schedule: years.collect(),
             provenance: Provenance::of(p, &entry.common),
             url: p.url(Page::Initiative(p.at, id)),
@@ -182,7 +186,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id, owner, number: _, label, title, summary, easy, departments, marks, audiences, state:
-            _, money: _, schedule: _, provenance, url,
+            _, money: _, cost: _, schedule: _, provenance, url,
         } = self;
         let marked = |basis| {
             let marks = marks.iter().filter(|mark| mark.basis == basis);
@@ -214,7 +218,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id: _, owner, number, label: _, title: _, summary, easy, departments, marks, audiences,
-            state, money: _, schedule: _, provenance: _, url: _,
+            state, money: _, cost, schedule: _, provenance: _, url: _,
         } = self;
         let level = speech.p.plan.about.levels.initiative.name.as_str();
         let number = number.to_string();
@@ -233,6 +237,7 @@ impl<'a> Initiative<'a> {
             speech.say("speech_easy", &[]);
             speech.text(easy);
         }
+        speech.texts(cost.as_deref());
         let departments = departments.iter().map(|responsible| {
             if responsible.sections.is_empty() {
                 return responsible.department.to_owned();
@@ -256,7 +261,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id: _, owner, number: _, label: shown, title, summary, easy, departments, marks,
-            audiences, state, money: _, schedule: _, provenance, url,
+            audiences, state, money: _, cost: _, schedule: _, provenance, url,
         } = self;
         let (first, rest) = first_sentence(summary);
         let sections = departments.iter().flat_map(|d| d.sections);

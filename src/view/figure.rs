@@ -352,7 +352,7 @@ fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Ve
                 remark(&period, &target.note);
                 let unit = entry.unit_of(series).unwrap_or_default();
                 let what = w.site.say("csv_target");
-                for change in changes(w, what, &target.versions, unit) {
+                for change in changes(w.site, what, &target.versions, unit) {
                     remark(&period, &Some(change));
                 }
                 let distance = chart.distance(drawn, &series::target(w, series, target));

@@ -7,7 +7,7 @@ use super::contact::{self, Reach};
 use super::money::{self, InitiativeMoney};
 use super::parts::{self, Item, MarkWords};
 use super::state::{self, Notice, Year};
-use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use super::{Content, Head, Link, Provenance, Sheet, Writer, volumes};
 use crate::plan::{Id, Initiative, Office};
 use crate::site::{Page, PlanAt, Target};
 
@@ -44,6 +44,10 @@ pub struct InitiativePage {
     pub some_inferred: bool,
     /// What it costs, if the plan tells.
     pub money: Option<InitiativeMoney>,
+    /// Where the plan's money is told, if this initiative's is not.
+    pub money_elsewhere: Option<Link>,
+    /// Tables of volumes that belong to it.
+    pub volumes: Vec<Item>,
     /// Indicators of those approaches.
     pub indicators: Vec<Item>,
     /// What the reader may do: links to role pages.
@@ -207,7 +211,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
             .collect(),
         some_inferred: marks.iter().flat_map(|m| &m.marks).any(|m| !m.stated),
         marks,
+        money_elsewhere: (initiative.money.is_empty() && !plan.money_years().is_empty())
+            .then(|| money::all(w, at)),
         money: money::of_initiative(w, at, id),
+        volumes: volumes::items(w, at, &initiative.own.volumes),
         approaches_heading: site.say_with("approaches_carried", &[("name", &levels.approach.name)]),
         indicators,
         roles,

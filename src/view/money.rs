@@ -12,7 +12,7 @@ use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::money::{Money, Sum, Total};
 use crate::plan::{Id, Initiative, Plan};
-use crate::site::{Page, PlanAt, Table as File, Target};
+use crate::site::{Page, PlanAt, Site, Table as File, Target};
 pub use amounts::{Drawing, changes, day, period, signed};
 use amounts::{amount, drawing};
 
@@ -210,7 +210,7 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
         most: most
             .into_iter()
             .map(|(id, money)| Item {
-                meta: Some(amount(w, money, unit(plan))),
+                meta: Some(amount(w.site, money, unit(plan))),
                 note: None,
                 ..parts::initiative_item(w, at, id)
             })
@@ -235,10 +235,6 @@ fn tops(w: &Writer, at: PlanAt) -> Vec<(Link, Vec<Id<Initiative>>)> {
 pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<InitiativeMoney> {
     let plan = w.site.plan(at);
     let money = &plan.initiatives[id].money;
-    let last = money
-        .iter()
-        .rev()
-        .find(|m| m.budget.latest().or(m.settled).is_some());
     let points: Vec<_> = money
         .iter()
         .map(|m| (m.year, m.budget.latest(), m.settled))
@@ -249,7 +245,7 @@ pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Initi
         .map(|money| money_row(w, plan, money))
         .collect();
     Some(InitiativeMoney {
-        lead: sentence(w, plan, last?),
+        lead: told(w.site, plan, &plan.initiatives[id])?,
         reading: reading(w, plan),
         drawing: drawing(w, plan, "money", what, &points),
         has_funds: rows.iter().any(|row| !row.of.is_empty()),
@@ -277,7 +273,8 @@ pub fn share(w: &Writer, at: PlanAt, initiatives: &[Id<Initiative>]) -> Option<S
     })
 }
 
-fn all(w: &Writer, at: PlanAt) -> Link {
+/// The way to what the plan costs as a whole.
+pub fn all(w: &Writer, at: PlanAt) -> Link {
     w.link(Page::Money(at), w.site.say("money_all"))
 }
 
@@ -311,7 +308,7 @@ fn points(totals: &[Total]) -> Vec<(FiscalYear, Option<Number>, Option<Number>)>
 /// What the unit means, and what the plan says of its amounts.
 fn reading(w: &Writer, plan: &Plan) -> Vec<String> {
     let unit = unit(plan);
-    let one = amounts::in_yen(w, Number::whole(1), unit);
+    let one = amounts::in_yen(w.site, Number::whole(1), unit);
     let unit = one.map(|yen| {
         w.site
             .say_with("money_unit", &[("unit", unit), ("yen", &yen)])
@@ -339,7 +336,7 @@ fn sums(w: &Writer, plan: &Plan, total: &Total) -> Option<String> {
             &[
                 ("year", &total.year.full()),
                 ("what", w.site.say(what)),
-                ("amount", &amount(w, sum.amount?, unit(plan))),
+                ("amount", &amount(w.site, sum.amount?, unit(plan))),
                 ("name", &plan.about.levels.initiative.name),
                 ("count", &all),
                 ("known", &known),
@@ -352,10 +349,17 @@ fn sums(w: &Writer, plan: &Plan, total: &Total) -> Option<String> {
     (!told.is_empty()).then(|| told.join(w.site.say("between_sentences")))
 }
 
+/// What an initiative costs, as far as its latest year tells.
+pub fn told(site: &Site, plan: &Plan, initiative: &Initiative) -> Option<String> {
+    let mut years = initiative.money.iter().rev();
+    let last = years.find(|money| money.budget.latest().or(money.settled).is_some())?;
+    Some(sentence(site, plan, last))
+}
+
 /// What one initiative costs in a year, in one sentence.
-fn sentence(w: &Writer, plan: &Plan, money: &Money) -> String {
+fn sentence(site: &Site, plan: &Plan, money: &Money) -> String {
     let year = money.year.full();
-    let said = |number: Number| amount(w, number, unit(plan));
+    let said = |number: Number| amount(site, number, unit(plan));
     let (budget, settled) = (money.budget.latest(), money.settled);
     let Some((budget, settled)) = budget.zip(settled) else {
         let key = match budget {
@@ -363,9 +367,7 @@ fn sentence(w: &Writer, plan: &Plan, money: &Money) -> String {
             None => "money_settled_only",
         };
         let amount = budget.or(settled).map(said).unwrap_or_default();
-        return w
-            .site
-            .say_with(key, &[("year", &year), ("amount", &amount)]);
+        return site.say_with(key, &[("year", &year), ("amount", &amount)]);
     };
     let difference = settled - budget;
     let key = match () {
@@ -373,7 +375,7 @@ fn sentence(w: &Writer, plan: &Plan, money: &Money) -> String {
         () if difference.is_negative() => "money_less",
         () => "money_more",
     };
-    w.site.say_with(
+    site.say_with(
         key,
         &[
             ("year", &year),
@@ -399,7 +401,7 @@ fn table(w: &Writer, plan: &Plan, id: &str, what: &str, totals: &[Total]) -> Tab
 fn money_row(w: &Writer, plan: &Plan, money: &Money) -> Row {
     let mut budget = cell(w, money.budget.latest());
     if let (Some(first), Some(last)) = (money.budget.first, money.budget.later.last()) {
-        let (first, day) = (first.grouped(), day(w, last.change.date));
+        let (first, day) = (first.grouped(), day(w.site, last.change.date));
         let fill = [("first", first.as_str()), ("day", &day)];
         budget.before = Some(w.site.say_with("money_changed", &fill));
     }
@@ -480,7 +482,7 @@ fn notes(w: &Writer, plan: &Plan, money: &Money) -> Vec<String> {
     let what = w
         .site
         .say_with("money_budget_of", &[("year", &money.year.full())]);
-    let mut notes = changes(w, &what, &money.budget, unit(plan));
+    let mut notes = changes(w.site, &what, &money.budget, unit(plan));
     notes.extend(money.note.iter().map(|note| {
         let year = money.year.full();
         w.site

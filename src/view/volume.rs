@@ -264,7 +264,7 @@ fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
             None => service.id.value.clone(),
         },
         unit: volume.unit_of(row.service).to_owned(),
-        language: language(w),
+        language: language(w.site),
         periods: volume.years.iter().map(|year| period(*year)).collect(),
         title: Some(w.site.say_with(
             "volume_row",
@@ -342,7 +342,7 @@ fn notes(w: &Writer, plan: &Plan, volume: &Volume) -> Vec<String> {
         for (cell, year) in row.cells.iter().zip(&volume.years) {
             let what = [("row", name.as_str()), ("year", &year.full())];
             let what = w.site.say_with("volume_planned_of", &what);
-            notes.extend(changes(w, &what, &cell.planned, unit));
+            notes.extend(changes(w.site, &what, &cell.planned, unit));
         }
         let note = row.note.as_ref();
         notes.extend(note.map(|note| format!("{name}{}{note}", w.site.say("colon"))));

@@ -212,7 +212,12 @@ fn pages_say_what_they_know_and_what_they_do_not() {
             );
         }
     }
-    assert!(!page(built(), Page::Initiative(at, id("city-03"))).contains("id=\"money\""));
+    let silent = page(built(), Page::Initiative(at, id("city-03")));
+    assert!(silent.contains("ここの予算や決算の金額は、書かれていません。"));
+    let renderer = built().renderer().expect("a renderer");
+    let spoken = renderer.file(Target::Text(Page::Initiative(at, id("city-02"))));
+    let spoken = String::from_utf8(spoken.expect("it can be made")).expect("UTF-8");
+    assert!(spoken.contains("予算は、0千円（0円）です"), "{spoken}");
 }
 
 #[test]
@@ -289,4 +294,14 @@ fn a_plan_without_money_says_so_where_people_ask() {
     let site = project.site().expect("a site");
     assert!(page(&project, Page::Plan(site.current)).contains("<h2 id=\"money\">"));
     assert!(!page(built(), Page::Plan(site.current)).contains("<h2 id=\"money\">"));
+    let told = built().site().expect("a site");
+    for (site, address) in [(site, "demo/#money"), (told, "demo/money/")] {
+        let docs = keikaku::data::search::of(site);
+        for word in ["予算", "いくら", "お金", "決算"] {
+            let leads = docs
+                .iter()
+                .any(|d| d.url == address && d.terms.contains(word));
+            assert!(leads, "{word} does not lead to {address}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Better, Chart, Language};
 use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target, Value};
-use crate::site::settings;
+use crate::site::{Site, settings};
 use crate::view::writer::Writer;
 
 /// The words that qualitative results use where an indicator names no scale of its own, from least to most.
@@ -124,7 +124,7 @@ pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
         id: format!("fig-{}", entry.id),
         name: entry.short.clone(),
         unit: entry.unit.clone().unwrap_or_default(),
-        language: language(w),
+        language: language(w.site),
         // A rank is better the smaller its number is, whether the plan calls that up or down.
         better: entry.direction.map(|direction| match direction {
             Direction::Higher if !entry.series.iter().any(|one| entry.is_rank(one)) => {
@@ -148,8 +148,8 @@ pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
 }
 
 /// The language of generated sentences.
-pub fn language(w: &Writer) -> Language {
-    if w.site.settings.language == settings::Language::English {
+pub fn language(site: &Site) -> Language {
+    if site.settings.language == settings::Language::English {
         Language::En
     } else {
         Language::Ja
@@ -219,7 +219,7 @@ pub fn as_written(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> 
         Value::Number(number) => {
             let chart = Chart {
                 unit: entry.unit.clone().unwrap_or_default(),
-                language: language(w),
+                language: language(w.site),
                 ..Chart::default()
             };
             let unit = chart::Series {

@@ -9,6 +9,7 @@ use crate::chart::{self, Chart, Language, Width};
 use crate::number::Number;
 use crate::plan::Plan;
 use crate::plan::version::Versions;
+use crate::site::Site;
 use crate::unit;
 use crate::view::Writer;
 use crate::view::figure::language;
@@ -53,7 +54,7 @@ pub fn drawing(
                     &[
                         ("year", &year.full()),
                         ("what", w.site.say(key)),
-                        ("amount", &figure(w, (*number)?, super::unit(plan))),
+                        ("amount", &figure(w.site, (*number)?, super::unit(plan))),
                     ],
                 ))
             })
@@ -63,7 +64,7 @@ pub fn drawing(
     let mut chart = Chart {
         id: id.to_owned(),
         unit: super::unit(plan).to_owned(),
-        language: language(w),
+        language: language(w.site),
         periods: years.iter().map(|(year, ..)| period(*year)).collect(),
         series: vec![
             series("budget", years.iter().map(|(_, b, _)| point(*b)).collect()),
@@ -94,21 +95,21 @@ pub fn period(year: FiscalYear) -> chart::Period {
 }
 
 /// A figure with its unit.
-pub fn figure(w: &Writer, number: Number, unit: &str) -> String {
+pub fn figure(site: &Site, number: Number, unit: &str) -> String {
     let chart = Chart {
         unit: unit.to_owned(),
-        language: language(w),
+        language: language(site),
         ..Chart::default()
     };
     chart.figure(&chart::Series::default(), number)
 }
 
 /// The same, and in yen where the unit leaves zeros out: 12,000千円（1,200万円）.
-pub fn amount(w: &Writer, number: Number, unit: &str) -> String {
-    let figure = figure(w, number, unit);
-    match in_yen(w, number, unit) {
+pub fn amount(site: &Site, number: Number, unit: &str) -> String {
+    let figure = figure(site, number, unit);
+    match in_yen(site, number, unit) {
         Some(yen) => {
-            let yen = w.site.say_with("in_brackets", &[("text", &yen)]);
+            let yen = site.say_with("in_brackets", &[("text", &yen)]);
             figure + &yen
         }
         None => figure,
@@ -116,10 +117,10 @@ pub fn amount(w: &Writer, number: Number, unit: &str) -> String {
 }
 
 /// An amount in plain yen, as people say it: 12億3,456万7,000円. Nothing when the unit is yen, or no money.
-pub fn in_yen(w: &Writer, number: Number, unit: &str) -> Option<String> {
+pub fn in_yen(site: &Site, number: Number, unit: &str) -> Option<String> {
     let zeros = unit::yen(unit).filter(|zeros| *zeros > 0)?;
     let yen = number.shifted(zeros).trimmed();
-    if language(w) == Language::En {
+    if language(site) == Language::En {
         return Some(format!("{} yen", yen.grouped()));
     }
     Some(format!("{}円", in_myriads(yen)))
@@ -152,15 +153,15 @@ pub fn signed(number: Number) -> String {
 }
 
 /// A day in the site's language.
-pub fn day(w: &Writer, date: Date) -> String {
-    match language(w) {
+pub fn day(site: &Site, date: Date) -> String {
+    match language(site) {
         Language::Ja => date.japanese(),
         Language::En => date.iso(),
     }
 }
 
 /// What a figure was before each of its changes, and why it was changed.
-pub fn changes(w: &Writer, what: &str, versions: &Versions, unit: &str) -> Vec<String> {
+pub fn changes(site: &Site, what: &str, versions: &Versions, unit: &str) -> Vec<String> {
     let mut before = versions.first;
     let mut said = Vec::new();
     for revision in &versions.later {
@@ -169,15 +170,15 @@ pub fn changes(w: &Writer, what: &str, versions: &Versions, unit: &str) -> Vec<S
             None => "figure_set",
         };
         let note = revision.change.note.as_ref();
-        let note = note.map(|note| w.site.say_with("in_brackets", &[("text", note)]));
-        let before_words = before.map(|number| figure(w, number, unit));
-        said.push(w.site.say_with(
+        let note = note.map(|note| site.say_with("in_brackets", &[("text", note)]));
+        let before_words = before.map(|number| figure(site, number, unit));
+        said.push(site.say_with(
             key,
             &[
                 ("what", what),
-                ("day", &day(w, revision.change.date)),
+                ("day", &day(site, revision.change.date)),
                 ("before", before_words.as_deref().unwrap_or_default()),
-                ("after", &figure(w, revision.value, unit)),
+                ("after", &figure(site, revision.value, unit)),
                 ("note", note.as_deref().unwrap_or_default()),
             ],
         ));
