@@ -12,6 +12,7 @@ mod audience;
 mod challenge;
 pub mod csv;
 mod department;
+mod evaluation;
 mod indicator;
 mod initiative;
 mod money;

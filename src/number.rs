@@ -152,6 +152,24 @@ impl Number {
         }
     }
 
+    /// `self / other` cut off to `places` towards less, and whether nothing was cut off.
+    pub fn ratio_down(self, other: Number, places: u32) -> Option<(Number, bool)> {
+        let (a, b, _) = align(self, other);
+        let a = a * power(places) * b.signum();
+        (b != 0).then(|| {
+            let mantissa = a.div_euclid(b.abs());
+            (Number { mantissa, places }, mantissa * b.abs() == a)
+        })
+    }
+
+    /// `self` so many times.
+    pub fn times(self, count: i64) -> Number {
+        Number {
+            mantissa: self.mantissa * i128::from(count),
+            ..self
+        }
+    }
+
     /// How far `self` lies on the way from `low` to `high`, if that way is `length` long.
     pub fn along(self, low: Number, high: Number, length: i64) -> i64 {
         let (way, span, _) = align(self - low, high - low);
@@ -353,6 +371,15 @@ mod tests {
         assert_eq!(n("65").ratio(n("19"), 1), Some(n("3.4")));
         assert_eq!(n("-1").ratio(n("8"), 2), Some(n("-0.13")));
         assert_eq!(n("5").ratio(n("0"), 1), None);
+    }
+
+    #[test]
+    fn what_is_cut_off_never_becomes_more() {
+        assert_eq!(n("2").ratio_down(n("3"), 1), Some((n("0.6"), false)));
+        assert_eq!(n("-2").ratio_down(n("3"), 1), Some((n("-0.7"), false)));
+        assert_eq!(n("-1.5").ratio_down(n("-3"), 1), Some((n("0.5"), true)));
+        assert_eq!(n("5").ratio_down(n("0.0"), 1), None);
+        assert_eq!(n("-0.25").times(3), n("-0.75"));
     }
 
     #[test]

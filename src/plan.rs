@@ -11,10 +11,12 @@ pub mod challenge;
 pub mod common;
 pub mod contact;
 pub mod department;
+pub mod evaluation;
 pub mod glossary;
 mod id;
 pub mod indicator;
 pub mod initiative;
+pub mod judgement;
 pub mod money;
 pub mod news;
 pub mod place;
@@ -29,11 +31,12 @@ pub mod volume;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use about::{About, Actor, Audience, Grade, SourceDocument};
+pub use about::{About, Actor, Audience, SourceDocument};
 pub use approach::Approach;
 pub use arena::{Arena, Named};
 pub use challenge::Challenge;
 pub use department::{Department, Office};
+pub use evaluation::{Dimension, Evaluator};
 pub use id::Id;
 pub use indicator::Indicator;
 pub use initiative::Initiative;
@@ -200,8 +203,10 @@ pub struct Plan {
     pub funds: Arena<money::Fund>,
     /// Parts of the plan's area, in the plan's order.
     pub districts: Arena<volume::District>,
-    /// The scale of grades, from `plan.yaml`.
-    pub grades: Arena<Grade>,
+    /// Who writes and grades in reviews.
+    pub evaluators: Arena<Evaluator>,
+    /// What evaluators look at, each with its scale.
+    pub dimensions: Arena<Dimension>,
     /// In the plan's order.
     pub sources: Arena<SourceDocument>,
     /// By number.

@@ -208,17 +208,9 @@ impl Desk<'_> {
             let asked = year.japanese();
             return Err(io::Error::other(format!("{text} {asked}（{from}〜{to}）")));
         }
-        let owners = self.plan.about.owners.iter();
-        let headings: String = owners
-            .filter_map(|o| {
-                self.plan
-                    .actors
-                    .iter()
-                    .find(|a| a.id.value == o.actor.value)
-            })
-            .map(|a| format!("## {}\n\n{}\n\n", a.short, template::REVIEW))
-            .collect();
-        let body = format!("{headings}## 総括\n\n{}\n", template::REVIEW);
+        let evaluators = self.plan.evaluators.iter();
+        let texts = evaluators.map(|e| format!("## {}\n\n{}\n", e.short, template::REVIEW));
+        let body = texts.collect::<Vec<_>>().join("\n");
         let reviewed = |a: &Approach| {
             a.own
                 .reviews
@@ -226,22 +218,12 @@ impl Desk<'_> {
                 .any(|r| self.plan.reviews[*r].year == year)
         };
         let missing = self.plan.approaches.iter().filter(|a| !reviewed(a));
-        let grades: Vec<&str> = self
-            .plan
-            .grades
-            .iter()
-            .map(|g| g.id.value.as_str())
-            .collect();
-        let grade = match grades.is_empty() {
-            true => String::new(),
-            // Empty until somebody decides: no grade is made up.
-            false => format!("grade:   # {} のどれか\n", grades.join("・")),
-        };
+        let grades = self.grades();
         let folder = format!("reviews/{}", year.year());
         let mut files: Vec<Page> = missing
             .map(|a| {
                 let name = format!("{folder}/{}.md", a.entry.id);
-                (name, self.page("review", None, &grade, &body))
+                (name, self.page("review", None, &grades, &body))
             })
             .collect();
         if !self.plan.overviews.contains_key(&year) {
@@ -254,6 +236,30 @@ impl Desk<'_> {
             files.push((format!("{folder}/overview.md"), text));
         }
         Ok(files)
+    }
+
+    /// A line for every grade that a review may hold. Empty until somebody decides: no grade is made up.
+    fn grades(&self) -> String {
+        let plan = &self.plan;
+        if plan.about.evaluators.is_empty() || plan.dimensions.is_empty() {
+            return String::new();
+        }
+        let mut lines = "grades:   # 決まったら grade: の後に書きます\n".to_owned();
+        for dimension in plan.dimensions.iter() {
+            let grades = dimension.grades.iter();
+            let grades: Vec<String> = grades
+                .map(|grade| format!("{} {}", grade.id.value, grade.name))
+                .collect();
+            for evaluator in plan.evaluators.iter() {
+                lines.push_str(&format!(
+                    "  - {{ evaluator: {}, dimension: {}, grade: }}   # {}\n",
+                    evaluator.id.value,
+                    dimension.entry.id.value,
+                    grades.join("・")
+                ));
+            }
+        }
+        lines
     }
 
     fn news(&self) -> io::Result<Page> {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::csv::{AND, Cell, head};
+use super::evaluation::Judged;
 use super::money::Version;
 use super::provenance::Provenance;
 use super::search::apart;
@@ -73,6 +74,8 @@ pub struct Series<'a> {
     pub values: Vec<Point<'a>>,
     /// Targets.
     pub targets: Vec<Target<'a>>,
+    /// How the plan's rule judges it, by year; empty where the plan publishes none.
+    pub judgements: Vec<Judged<'a>>,
 }
 
 /// A value at a time.
@@ -179,7 +182,10 @@ impl<'a> Indicator<'a> {
             cumulative: entry.cumulative,
             scale: &entry.scale,
             explain: entry.explain.as_deref(),
-            series: entry.series.iter().map(|s| Series::of(s, unit)).collect(),
+            series: {
+                let series = entry.series.iter();
+                series.map(|s| Series::of(p, s, unit)).collect()
+            },
             continues: continues.collect(),
             provenance: Provenance::of(p, &entry.common),
             url: p.url(Page::Indicator(p.at, id)),
@@ -220,6 +226,7 @@ impl<'a> Indicator<'a> {
             baseline,
             values,
             targets,
+            judgements: _,
         } in series
         {
             let baseline = baseline.iter().map(|point| point.cells(p, "csv_baseline"));
@@ -258,6 +265,7 @@ impl<'a> Indicator<'a> {
             baseline,
             values,
             targets,
+            judgements: _,
         } in series
         {
             if let Some(label) = label {
@@ -307,13 +315,14 @@ impl<'a> Indicator<'a> {
 }
 
 impl<'a> Series<'a> {
-    fn of(series: &'a indicator::Series, unit: Option<&'a str>) -> Self {
+    fn of(p: OpenPlan<'a>, series: &'a indicator::Series, unit: Option<&'a str>) -> Self {
         let indicator::Series {
             label,
             unit: own,
             baseline,
             values,
             targets,
+            judgements: _,
         } = series;
         let unit = own.as_deref().or(unit);
         Self {
@@ -322,6 +331,7 @@ impl<'a> Series<'a> {
             baseline: baseline.as_ref().map(|point| Point::of(point, unit)),
             values: values.iter().map(|point| Point::of(point, unit)).collect(),
             targets: targets.iter().map(Target::of).collect(),
+            judgements: Judged::all(p, series),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::approach::Approach;
 use super::audience::Audience;
 use super::challenge::Challenge;
 use super::department::Department;
+use super::evaluation::{Dimension, Evaluator, Rule, Scale};
 use super::indicator::Indicator;
 use super::initiative::Initiative;
 use super::provenance::{Correction, Source};
@@ -85,6 +86,14 @@ pub struct Plan<'a> {
     pub volumes: Vec<Volume<'a>>,
     /// Parts of the plan's area.
     pub districts: Vec<District<'a>>,
+    /// Who writes and grades in reviews.
+    pub evaluators: Vec<Evaluator<'a>>,
+    /// What evaluators look at.
+    pub dimensions: Vec<Dimension<'a>>,
+    /// The scales that grades are of.
+    pub scales: Vec<Scale<'a>>,
+    /// The rule by which figures are judged, if the plan publishes one.
+    pub judgement: Option<Rule<'a>>,
     /// What was said of places in each fiscal year.
     pub reviews: Vec<Review<'a>>,
     /// What is difficult, and where to go.
@@ -180,6 +189,10 @@ impl<'a> Plan<'a> {
             indicators: each(&plan.indicators, |id| Indicator::of(p, id)),
             volumes: each(&plan.volumes, |id| Volume::of(p, id)),
             districts: plan.districts.iter().map(District::of).collect(),
+            evaluators: Evaluator::all(p),
+            dimensions: Dimension::all(p),
+            scales: Scale::all(p),
+            judgement: Rule::of(p),
             reviews: each(&plan.reviews, |id| Review::of(p, &plan.reviews[id])),
             challenges: each(&plan.challenges, |id| {
                 Challenge::of(p, &plan.challenges[id])

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::csv::{AND, Cell, head};
 use super::provenance::Provenance;
@@ -12,12 +12,14 @@ use super::speech::Speech;
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::Section;
+use crate::plan::evaluation::{DimensionEntry, Evaluator, Given, Grade};
 use crate::plan::review::Missing;
-use crate::plan::{self, Actor, Grade};
+use crate::plan::{self, Id, Named as _};
 use crate::search::SearchDoc;
 use crate::site::Page;
+use crate::view::evaluation;
 
-/// What was said of one place in one fiscal year. Besides `summary` there is a key for each owner of initiatives, such as `city`.
+/// What was said of one place in one fiscal year.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Review<'a> {
     /// The fiscal year.
@@ -26,28 +28,68 @@ pub struct Review<'a> {
     /// What was reviewed: a place.
     #[schemars(with = "String")]
     pub at: At<'a>,
-    /// The owners' texts by the owner's id; nothing where there is none.
-    #[serde(flatten, serialize_with = "by_owner")]
-    #[schemars(with = "BTreeMap<String, Option<String>>")]
-    pub texts: Vec<(Ref<'a, Actor>, Option<&'a str>)>,
-    /// The text in sum.
-    pub summary: Option<&'a str>,
+    /// The evaluators' texts, those that are missing too.
+    pub texts: Vec<Text<'a>>,
     /// Why a text is missing, by the heading it would stand under.
     pub missing: BTreeMap<&'a str, Missing>,
-    /// Id of the grade.
-    pub grade: Option<Ref<'a, Grade>>,
+    /// The grades given.
+    pub grades: Vec<Graded<'a>>,
+    /// What is answered to the evaluators.
+    pub answer: Option<&'a str>,
     #[serde(flatten)]
     pub provenance: Provenance<'a>,
     /// Address of its page.
     pub url: String,
 }
 
-fn by_owner<S: Serializer>(
-    texts: &[(Ref<Actor>, Option<&str>)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let texts = texts.iter().map(|(owner, text)| (&*owner.id.value, text));
-    texts.collect::<BTreeMap<_, _>>().serialize(serializer)
+/// A text of a review.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Text<'a> {
+    /// Id of the evaluator.
+    pub evaluator: Ref<'a, Evaluator>,
+    /// The text; nothing where it is missing.
+    pub text: Option<&'a str>,
+    /// The evaluator's name as pages show it.
+    #[serde(skip)]
+    pub name: &'a str,
+}
+
+/// A grade that somebody gave.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Graded<'a> {
+    /// Id of the evaluator.
+    pub evaluator: Ref<'a, Evaluator>,
+    /// Id of the dimension.
+    pub dimension: Ref<'a, DimensionEntry>,
+    /// Id of the grade on the dimension's scale.
+    pub grade: Ref<'a, Grade>,
+}
+
+impl<'a> Graded<'a> {
+    pub(super) fn of(p: OpenPlan<'a>, given: Given) -> Self {
+        let dimension = &p.plan.dimensions[given.dimension];
+        Self {
+            evaluator: Ref(&p.plan.evaluators[given.evaluator]),
+            dimension: Ref(&dimension.entry),
+            grade: Ref(dimension.grade(given)),
+        }
+    }
+
+    /// In words: 総合評価 部長 A 順調.
+    fn words(&self) -> String {
+        let Self {
+            evaluator,
+            dimension,
+            grade,
+        } = self;
+        let meaning = grade.meaning.as_deref();
+        let words = [&*dimension.name, &evaluator.name, &grade.name];
+        words
+            .into_iter()
+            .chain(meaning)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 impl<'a> Review<'a> {
@@ -57,35 +99,39 @@ impl<'a> Review<'a> {
             entry,
             year,
             place,
-            texts,
-            summary,
-            grade,
+            texts: _,
+            answer,
+            grades,
         } = review;
-        let text = |section: &'a Option<Section>| section.as_ref().map(|s| s.text.trim());
-        let texts = texts
-            .iter()
-            .map(|(owner, section)| (Ref(&plan.actors[*owner]), text(section)));
+        let text = |section: &'a Section| section.text.trim();
+        let texts = evaluation::told(plan, review).map(|(id, section)| Text {
+            evaluator: Ref(&plan.evaluators[id]),
+            text: section.map(text),
+            name: evaluation::name(p.site, plan, id),
+        });
         let missing = entry.missing.iter();
         Self {
             year: *year,
             at: p.place(*place),
             texts: texts.collect(),
-            summary: text(summary),
             missing: missing.map(|(who, why)| (&*who.value, *why)).collect(),
-            grade: grade.map(|id| Ref(&plan.grades[id])),
+            grades: grades.iter().map(|one| Graded::of(p, *one)).collect(),
+            answer: answer.as_ref().map(text),
             provenance: Provenance::of(p, &entry.common),
             url: p.url(Page::Review(p.at, *year)),
         }
     }
 
-    /// The head of `reviews.csv`, with the owners of one review, which are those of all.
-    pub(super) fn head(p: OpenPlan, review: Option<&Self>) -> Vec<String> {
-        let owners = review.into_iter().flat_map(|review| &review.texts);
+    /// The head of `reviews.csv`: a column for every evaluator, and one for answers where a plan names its evaluators.
+    pub(super) fn head(p: OpenPlan) -> Vec<String> {
+        let evaluators = p.plan.evaluators.ids();
+        let name = |id: Id<Evaluator>| evaluation::name(p.site, p.plan, id).to_owned();
+        let answer = (!p.plan.about.evaluators.is_empty()).then(|| p.say("evaluation_answer"));
         [
             head(p, "csv_year csv_western_year csv_at csv_at_name"),
-            owners.map(|(owner, _)| owner.name.clone()).collect(),
-            head(p, "review_summary csv_missing"),
-            head(p, "csv_notes csv_source csv_place csv_url"),
+            evaluators.map(|(id, _)| name(id)).collect(),
+            answer.into_iter().map(str::to_owned).collect(),
+            head(p, "csv_missing csv_notes csv_source csv_place csv_url"),
         ]
         .concat()
     }
@@ -94,27 +140,63 @@ impl<'a> Review<'a> {
     pub(super) fn row(&self, p: OpenPlan) -> Vec<Cell> {
         #[rustfmt::skip]
         let Self {
-            year, at, texts, summary, missing, grade: _, provenance, url,
+            year, at, texts, missing, grades: _, answer, provenance, url,
         } = self;
         let mut row = vec![Cell::from(Some(*year)), Some(year.year()).into()];
         row.extend(at.cells());
-        row.extend(texts.iter().map(|(_, text)| Cell::from(*text)));
+        row.extend(p.plan.evaluators.iter().map(|evaluator| {
+            let text = texts.iter().find(|t| t.evaluator.id == evaluator.id);
+            Cell::from(text.and_then(|text| text.text))
+        }));
+        if !p.plan.about.evaluators.is_empty() {
+            row.push(Cell::from(*answer));
+        }
         let missing = missing.iter().map(|(heading, why)| {
             let why = p.site.value_state(why.word());
             format!("{heading}：{why}")
         });
-        row.push(Cell::from(*summary));
         row.push(Cell::joined(missing, AND));
         row.extend(provenance.cells());
         row.push(Cell::link(p, url));
         row
     }
 
+    /// The head of `grades.csv`: one grade a row.
+    pub(super) fn grade_head(p: OpenPlan) -> Vec<String> {
+        [
+            head(p, "csv_year csv_western_year csv_at csv_at_name"),
+            head(p, "csv_evaluator_id csv_evaluator csv_dimension_id"),
+            head(p, "csv_dimension csv_grade_id csv_grade csv_url"),
+        ]
+        .concat()
+    }
+
+    /// Its rows there.
+    pub(super) fn grade_rows(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+        let rows = self.grades.iter().map(|given| {
+            let Graded {
+                evaluator,
+                dimension,
+                grade,
+            } = given;
+            let mut row = vec![Cell::from(Some(self.year)), Some(self.year.year()).into()];
+            row.extend(self.at.cells());
+            let ids = [evaluator.id(), dimension.id(), grade.id()];
+            let names = [&evaluator.name, &dimension.name, &grade.name];
+            for (id, name) in ids.into_iter().zip(names) {
+                row.extend([Cell::from(id), Cell::from(name)]);
+            }
+            row.push(Cell::link(p, &self.url));
+            row
+        });
+        rows.collect()
+    }
+
     /// What the text edition of the whole plan says of it.
     pub(super) fn tell(&self, speech: &mut Speech) {
         #[rustfmt::skip]
         let Self {
-            year, at, texts, summary, missing: _, grade: _, provenance: _, url: _,
+            year, at, texts, missing: _, grades, answer, provenance: _, url: _,
         } = self;
         let heading = speech
             .p
@@ -122,28 +204,42 @@ impl<'a> Review<'a> {
             .say_with("review_title", &[("year", &year.full())]);
         speech.heading(&heading);
         speech.text(&speech.place_name(at.place));
+        for grade in grades {
+            speech.text(&grade.words());
+        }
         let nothing = speech.p.say("review_not_reported");
-        for (owner, text) in texts {
-            speech.text(&owner.name);
+        for Text { name, text, .. } in texts {
+            speech.text(name);
             speech.text(text.unwrap_or(nothing));
         }
-        speech.say("review_summary", &[]);
-        speech.text(summary.unwrap_or(nothing));
+        if let Some(answer) = answer {
+            speech.say("evaluation_answer", &[]);
+            speech.text(answer);
+        }
     }
 
     /// What the search finds.
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
         #[rustfmt::skip]
         let Self {
-            year, at, texts, summary, missing: _, grade: _, provenance, url,
+            year, at, texts, missing: _, grades, answer, provenance, url,
         } = self;
         let place = at.place;
         let fill = [("year", &*year.full()), ("place", &place.name(p.plan))];
         let title = p.site.say_with("review_of", &fill);
         let url = format!("{url}#{}", place.anchor(p.plan));
-        let (first, rest) = first_sentence(summary.unwrap_or_default());
-        let texts = texts.iter().filter_map(|(_, text)| *text);
-        let body = std::iter::once(rest).chain(texts);
+        // The summary comes last; where there is none, the first text has to do.
+        let mut told: Vec<&str> = texts.iter().filter_map(|text| text.text).collect();
+        let last = texts.last().and_then(|text| text.text);
+        let gist = last.or(told.first().copied()).unwrap_or_default();
+        told.retain(|text| *text != gist);
+        let (first, rest) = first_sentence(gist);
+        let grades: Vec<String> = grades.iter().map(Graded::words).collect();
+        let grades = grades.iter().map(String::as_str);
+        let body = std::iter::once(rest)
+            .chain(grades)
+            .chain(told)
+            .chain(*answer);
         let mut doc = SearchDoc {
             number: place.number(p.plan),
             summary: first.to_owned(),

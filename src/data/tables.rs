@@ -29,8 +29,11 @@ pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
         }
         Table::Reviews => {
             let reviews: Vec<Review> = plan.reviews.iter().map(|r| Review::of(p, r)).collect();
-            let head = Review::head(p, reviews.first());
-            csv::write(head, reviews.iter().map(|review| review.row(p)))
+            csv::write(Review::head(p), reviews.iter().map(|review| review.row(p)))
+        }
+        Table::Grades => {
+            let rows = plan.reviews.iter().map(|r| Review::of(p, r).grade_rows(p));
+            csv::write(Review::grade_head(p), rows.flatten())
         }
         Table::Roles => {
             let rows = plan.roles.iter().flat_map(|role| Role::of(p, role).rows());

@@ -10,6 +10,8 @@ use crate::source::Span;
 
 use super::common::{Citation, Common};
 use super::department::Department;
+use super::evaluation::{DimensionEntry, Evaluator, Scale};
+use super::judgement;
 use super::money::Terms;
 use super::volume::District;
 
@@ -33,7 +35,10 @@ keys! {
         districts: Vec<District>, "地区", "parts of the plan's area";
         money: Option<Terms>, "お金の単位と出どころ", "the unit of money and where it comes from";
         audiences: Vec<Audience>, "対象者", "whom initiatives are for";
-        grades: Vec<Grade>, "評価の段階", "the scale of grades";
+        evaluators: Vec<Evaluator>, "評価する人や会議", "who evaluates; without it the owners and the summary";
+        scales: Vec<Scale>, "評価の段階の並び", "the scales that grades are of";
+        dimensions: Vec<DimensionEntry>, "何を評価するか", "what evaluators look at";
+        judgement: Option<judgement::Rule>, "数字から段階を決める計算の決まり", "the rule by which figures are judged";
         making: Making = Making::default(), "計画の作り方", "how it was made";
         sections: Vec<Section>, "そのほかの文章", "further texts";
         accepted: Vec<Accepted>, "そのままでよいお知らせと、その理由", "notices that stay as they are, and why";
@@ -110,16 +115,6 @@ keys! {
     pub struct Philosophy {
         text: String, "基本理念（計画の言葉のまま）", "in the plan's own words";
         explanation: Option<String>, "やさしい説明", "in plain words";
-    }
-}
-
-keys! {
-    /// One step of the scale that reviews grade on.
-    #[derive(Clone, Debug)]
-    pub struct Grade {
-        id: Slug, "ID", "what reviews write";
-        name: String, "名前", "what pages show";
-        meaning: Option<String>, "意味", "what it means";
     }
 }
 
@@ -313,7 +308,7 @@ macro_rules! listed {
         }
     )* };
 }
-listed! { Actor Department Audience Grade }
+listed! { Actor Department Audience }
 
 /// What is wrong with the Markdown texts of `plan.yaml`.
 pub fn text_faults(document: &Document) -> Vec<Diagnostic> {

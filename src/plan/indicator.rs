@@ -8,6 +8,7 @@ use super::about::Actor;
 use super::arena::Named;
 use super::common::Common;
 use super::id::Id;
+use super::judgement::Override;
 use super::place::Place;
 use super::version::{Revision, Versions};
 use crate::calendar::FiscalYear;
@@ -70,6 +71,7 @@ keys! {
         baseline: Option<Point>, "基準値", "value at the start";
         values: Vec<Point>, "実績", "later values, in written order";
         targets: Vec<Target>, "目標", "targets";
+        judgements: Vec<Override>, "計算によらない判定と、その理由", "judgements by hand, and why";
     }
 }
 

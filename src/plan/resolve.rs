@@ -12,6 +12,7 @@ use crate::source::{Location, SourcePath, Span};
 use reference::Noun;
 
 mod departments;
+mod evaluation;
 mod figures;
 mod indicators;
 mod initiatives;
@@ -166,14 +167,16 @@ impl<'a> Resolver<'a> {
             return (None, Vec::from_iter(self.without_plan(folder)));
         };
         let funds = about.money.as_ref().map_or(&[][..], |money| &money.funds);
+        let actors = self.listed(&about, &about.actors, |a| (&a.id, "actors"));
         let mut plan = Plan {
             id: folder.to_owned(),
-            actors: self.listed(&about, &about.actors, |a| (&a.id, "actors")),
+            evaluators: self.evaluators(&about, &actors),
+            dimensions: self.dimensions(&about),
+            actors,
             departments: self.listed(&about, &about.departments, |d| (&d.id, "departments")),
             audiences: self.listed(&about, &about.audiences, |a| (&a.id, "audiences")),
             funds: self.listed(&about, funds, |f| (&f.id, "funds")),
             districts: self.listed(&about, &about.districts, |d| (&d.id, "districts")),
-            grades: self.listed(&about, &about.grades, |g| (&g.id, "grades")),
             sources: self.listed(&about, &about.sources, |s| (&s.id, "sources")),
             about,
             regional_images: Arena::default(),
@@ -197,6 +200,7 @@ impl<'a> Resolver<'a> {
         };
         self.period(&plan.about);
         self.offices(&plan);
+        self.rule(&plan.about);
         let wanted = |common: &Common| as_of.drafts || !common.draft;
         macro_rules! entries_of {
             ($kind:ident) => {

@@ -1,14 +1,14 @@
-//! 進捗・評価: what was said of one place in one fiscal year, by each owner and in sum.
+//! 進捗・評価: what was said of one place in one fiscal year: texts and grades by evaluator, and the answer to them.
 
 use std::sync::Arc;
 
-use super::about::{Actor, Grade};
 use super::common::Common;
+use super::evaluation::{Evaluator, Given, GradeEntry};
 use super::id::Id;
 use super::place::Place;
 use crate::calendar::FiscalYear;
 use crate::document::markdown::{Body, Link, Section};
-use crate::document::schema::{Dictionary, Slug, keys, words};
+use crate::document::schema::{Dictionary, keys, words};
 use crate::document::yaml::Spanned;
 
 keys! {
@@ -17,7 +17,7 @@ keys! {
     pub struct Entry {
         missing: Dictionary<Missing>, "文章がない欄とその理由", "texts that are missing, by whose they are, and why";
         at: Option<Spanned<String>>, "どこの評価か。ファイル名が ID のときは、書かなくてよい", "the place reviewed, where the file's name is not its id";
-        grade: Option<Slug>, "評価の段階（plan.yaml の grades）", "grade id, from `grades` of plan.yaml";
+        grades: Vec<GradeEntry>, "評価の段階", "the grades given";
         ..common: Common, "Common keys.";
     }
     given |node, document| {
@@ -69,10 +69,27 @@ pub struct Review {
     pub year: FiscalYear,
     /// What was reviewed.
     pub place: Place,
-    /// Texts of owners, by actor, in the plan's order. `None` when missing.
-    pub texts: Vec<(Id<Actor>, Option<Section>)>,
-    /// The summary.
-    pub summary: Option<Section>,
-    /// The grade on the plan's scale.
-    pub grade: Option<Id<Grade>>,
+    /// A text of every evaluator, in the plan's order. `None` when there is none.
+    pub texts: Vec<(Id<Evaluator>, Option<Section>)>,
+    /// What the city answers.
+    pub answer: Option<Section>,
+    /// The grades given, by dimension and evaluator.
+    pub grades: Vec<Given>,
+}
+
+impl Review {
+    /// Why an evaluator's text is missing, as far as the review says.
+    pub fn missing(&self, evaluator: &Evaluator) -> Option<Missing> {
+        let headings = evaluator.headings();
+        let mut missing = self.entry.missing.iter();
+        missing
+            .find(|(key, _)| headings.contains(&key.value.as_str()))
+            .map(|(_, why)| *why)
+    }
+
+    /// The text to quote where there is room for one: the summary, which comes last, or else the first there is.
+    pub fn gist(&self) -> Option<&Section> {
+        let last = self.texts.last().and_then(|(_, text)| text.as_ref());
+        last.or_else(|| self.texts.iter().find_map(|(_, text)| text.as_ref()))
+    }
 }

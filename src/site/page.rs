@@ -227,6 +227,8 @@ pub enum Table {
     Indicators,
     /// `reviews.csv`
     Reviews,
+    /// `grades.csv`
+    Grades,
     /// `roles.csv`
     Roles,
     /// `matrix.csv`
@@ -247,6 +249,7 @@ impl Table {
             Self::Roles,
             Self::Matrix,
         ];
+        tables.extend((!plan.dimensions.is_empty()).then_some(Self::Grades));
         tables.extend((!plan.money_years().is_empty()).then_some(Self::Money));
         tables.extend((!plan.volumes.is_empty()).then_some(Self::Volumes));
         tables
@@ -258,6 +261,7 @@ impl Table {
             Self::Initiatives => "initiatives.csv",
             Self::Indicators => "indicators.csv",
             Self::Reviews => "reviews.csv",
+            Self::Grades => "grades.csv",
             Self::Roles => "roles.csv",
             Self::Matrix => "matrix.csv",
             Self::Money => "money.csv",

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::evaluation::PlaceEvaluation;
 use super::figure::Figure;
 use super::parts::{self, Item, MarkWords, RoleBlock};
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::document::markdown::first_sentence;
-use crate::plan::{Approach, Id};
+use crate::plan::{Approach, Id, Place};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -48,6 +49,8 @@ pub struct ApproachPage {
     pub reviews: Vec<Item>,
     /// Link to the matrix.
     pub matrix: Option<Link>,
+    /// How it was evaluated, in a plan that names its evaluators.
+    pub evaluation: Option<PlaceEvaluation>,
     /// Where facts come from.
     pub provenance: Provenance,
 }
@@ -138,11 +141,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
         .iter()
         .map(|r| {
             let review = &plan.reviews[*r];
-            let text = review
-                .summary
-                .as_ref()
-                .or_else(|| review.texts.iter().find_map(|(_, text)| text.as_ref()))
-                .map(|section| first_sentence(&section.text));
+            let text = review.gist().map(|section| first_sentence(&section.text));
             Item {
                 href: parts::review_href(w, at, review),
                 text: site.say_with("review_year", &[("year", &review.year.full())]),
@@ -182,6 +181,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Approach>) -> Sheet {
         reviews,
         matrix: (!plan.initiatives.is_empty())
             .then(|| w.link(Page::Matrix(at), site.say("matrix_link"))),
+        evaluation: PlaceEvaluation::of(w, at, Place::Approach(id)),
         provenance: w.provenance(at, &entry.common),
         label: label.clone(),
     };

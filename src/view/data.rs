@@ -85,10 +85,7 @@ const FIELDS: [(Table, &[&str]); 7] = [
             "id", "at", "owners", "name", "unit", "series", "state", "period", "value", "text",
         ],
     ),
-    (
-        Table::Reviews,
-        &["year", "at", "city", "council", "summary"],
-    ),
+    (Table::Reviews, &["year", "at", "texts", "grades", "answer"]),
     (Table::Roles, &["at", "actors", "items"]),
     (
         Table::Matrix,
@@ -231,6 +228,7 @@ fn rows(plan: &Plan, table: Table) -> usize {
         Table::Initiatives => plan.initiatives.len(),
         Table::Indicators => plan.indicators.len(),
         Table::Reviews => plan.reviews.len(),
+        Table::Grades => plan.reviews.iter().map(|r| r.grades.len()).sum(),
         Table::Roles => plan.roles.len(),
         Table::Matrix => plan.initiatives.iter().map(|i| i.marks.len()).sum(),
         Table::Money => plan.initiatives.iter().map(|i| i.money.len()).sum(),

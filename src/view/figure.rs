@@ -7,6 +7,7 @@ mod series;
 
 use serde::Serialize;
 
+use super::judgement::Judged;
 use super::money::changes;
 use super::writer::{Cited, Fix, Link, Writer};
 use crate::chart::{self, Chart, Width};
@@ -42,6 +43,8 @@ pub struct Figure {
     pub remarks: Vec<Remark>,
     /// How to read it.
     pub explain: Option<String>,
+    /// How the plan's rule judges it: every year on its own page, elsewhere the latest.
+    pub judged: Option<Judged>,
     /// What an older plan's indicator has to do with it.
     pub continuity: Vec<Continuity>,
     /// What a reader has to know.
@@ -165,6 +168,7 @@ impl Figure {
             groups,
             remarks,
             explain: entry.explain.as_ref().map(|text| w.text(text)),
+            judged: Judged::of(w, at, entry, level == 2),
             continuity: older.iter().map(|before| before.shown(w)).collect(),
             notes: provenance.notes,
             fixes: provenance.fixes,

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::evaluation::Counted;
 use super::figure::{Glance, Standing};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, Sheet, Writer, judgement};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt, Table, Target};
 
@@ -20,6 +21,8 @@ pub struct IndicatorsPage {
     pub images: Vec<ImageGroup>,
     /// By state of the data; only states that occur.
     pub standings: Vec<StandingGroup>,
+    /// By step of the plan's rule of judgement; empty without one.
+    pub judged: Vec<Counted>,
     /// All of it as a file.
     pub csv: Link,
     /// Indicators of older plans.
@@ -151,6 +154,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         has_direction: plan.indicators.iter().any(|i| i.entry.direction.is_some()),
         images,
         standings,
+        judged: judgement::by_step(w, at),
         csv: Link {
             href: w.href_of(Target::Csv(at, Table::Indicators)),
             text: site.say("indicators_csv").to_owned(),

@@ -4,11 +4,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::contact::{self, Reach};
+use super::evaluation::PlaceEvaluation;
 use super::money::{self, InitiativeMoney};
 use super::parts::{self, Item, MarkWords};
 use super::state::{self, Notice, Year};
 use super::{Content, Head, Link, Provenance, Sheet, Writer, volumes};
-use crate::plan::{Id, Initiative, Office};
+use crate::plan::{Id, Initiative, Office, Place};
 use crate::site::{Page, PlanAt, Target};
 
 /// What the page says.
@@ -54,6 +55,8 @@ pub struct InitiativePage {
     pub roles: Vec<Link>,
     /// Reviews of those approaches.
     pub reviews: Vec<Link>,
+    /// How it was evaluated, in a plan that names its evaluators.
+    pub evaluation: Option<PlaceEvaluation>,
     /// Where facts come from.
     pub provenance: Provenance,
 }
@@ -219,6 +222,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         indicators,
         roles,
         reviews,
+        evaluation: PlaceEvaluation::of(w, at, Place::Initiative(id)),
         provenance: w.provenance(at, &entry.common),
     };
     Sheet {

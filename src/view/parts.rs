@@ -7,8 +7,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::figure::{as_written, chart_of, full_name, target_text};
-use super::state;
-use super::{Link, Writer};
+use super::{Link, Writer, judgement, state};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
 use crate::plan::common::Common;
@@ -234,7 +233,13 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
     let chart = chart_of(w, entry);
     let lines = entry.series.iter().zip(&chart.series);
     let values: Vec<String> = lines
-        .map(|(series, drawn)| latest(w, entry, series, &chart, drawn))
+        .map(|(series, drawn)| {
+            let judged = judgement::brief(w, plan, series, None);
+            let latest = latest(w, entry, series, &chart, drawn);
+            let Some(step) = judged else { return latest };
+            let judged = w.site.say_with("latest_judged", &[("step", &step)]);
+            [latest, judged].join(w.site.say("full_stop_between"))
+        })
         .collect();
     Item {
         href: w.href(Page::Indicator(at, id)),

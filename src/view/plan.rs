@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::evaluation::PlaceEvaluation;
 use super::parts::{self, Item};
 use super::{Content, Fix, Head, Link, Sheet, Writer};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
-use crate::plan::{About, Plan};
+use crate::plan::{About, Place, Plan};
 use crate::site::{Page, PlanAt, Site};
 
 /// What the page says.
@@ -40,6 +41,8 @@ pub struct PlanPage {
     pub money_asked: Option<Link>,
     /// Whether the plan tells of money.
     pub has_money: bool,
+    /// How it was evaluated as a whole, in a plan that names its evaluators.
+    pub evaluation: Option<PlaceEvaluation>,
     /// Further texts: id, title, HTML.
     pub sections: Vec<Text>,
     /// How the plan was made.
@@ -236,6 +239,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             })
             .collect(),
         fixes,
+        evaluation: PlaceEvaluation::of(w, at, Place::Plan),
         notes: about.common.notes.clone(),
     };
     Sheet {

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::evaluation::PlaceEvaluation;
 use super::figure::Figure;
 use super::parts::{self, Item, Pair, RoleBlock};
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
-use crate::plan::{Id, RegionalImage};
+use crate::plan::{Id, Place, RegionalImage};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -33,6 +34,8 @@ pub struct RegionalImagePage {
     pub measured: bool,
     /// What actors are asked to do.
     pub roles: Vec<RoleBlock>,
+    /// How it was evaluated, in a plan that names its evaluators.
+    pub evaluation: Option<PlaceEvaluation>,
     /// Where facts come from.
     pub provenance: Provenance,
 }
@@ -94,6 +97,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<RegionalImage>) -> Sheet {
         indicators,
         measured: !plan.indicators.is_empty(),
         roles,
+        evaluation: PlaceEvaluation::of(w, at, Place::RegionalImage(id)),
         provenance: w.provenance(at, &entry.common),
         label: label.clone(),
     };

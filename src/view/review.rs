@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::evaluation::{self, Grades, KindCounts};
 use super::figure::Glance;
 use super::{Content, Head, Link, Provenance, Sheet, Writer, parts};
 use crate::calendar::FiscalYear;
+use crate::plan::evaluation::SUMMARY;
 use crate::plan::review::{Missing, Review};
 use crate::plan::{Id, Indicator, Place, Plan};
 use crate::site::{Page, PlanAt, Table, Target};
@@ -20,10 +22,16 @@ pub struct ReviewPage {
     pub year_note: Option<String>,
     /// How many texts there are and how many are missing, in a sentence.
     pub count: String,
-    /// How many approaches were given which grade; empty when the plan has no grades.
-    pub grades: Vec<GradeCount>,
+    /// How many places were given which grade; empty when the plan has no grades.
+    pub counts: Vec<KindCounts>,
+    /// What was said of the plan as a whole.
+    pub whole: Option<ApproachReview>,
     /// By regional image.
     pub images: Vec<ImageReviews>,
+    /// What the plan calls its initiatives.
+    pub initiatives_name: String,
+    /// What was said of single initiatives.
+    pub initiatives: Vec<ApproachReview>,
     /// What the overview says besides.
     pub overview: Option<String>,
     /// Where the overview's facts come from.
@@ -32,17 +40,6 @@ pub struct ReviewPage {
     pub years: Vec<Link>,
     /// All of it as a file.
     pub csv: Link,
-}
-
-/// How many approaches have a grade.
-#[derive(Clone, Debug, Serialize)]
-pub struct GradeCount {
-    /// The grade's name.
-    pub name: String,
-    /// What it means.
-    pub meaning: Option<String>,
-    /// How many.
-    pub count: usize,
 }
 
 /// The reviews below one regional image.
@@ -58,19 +55,19 @@ pub struct ImageReviews {
     pub overview: Option<String>,
     /// The image's own figures, as they stood in the year.
     pub figures: Vec<ReviewFigure>,
-    /// By approach.
+    /// What was said of the image itself, and of each approach.
     pub approaches: Vec<ApproachReview>,
 }
 
-/// What was said of one approach.
+/// What was said of one place.
 #[derive(Clone, Debug, Serialize)]
 pub struct ApproachReview {
     /// For anchors.
     pub id: String,
-    /// The approach, with its page.
+    /// The place, with its page.
     pub title: Link,
-    /// The grade, if the plan has any.
-    pub grade: Option<String>,
+    /// Its grades beside those of the year before, if the plan has any.
+    pub grades: Option<Grades>,
     /// The owners' texts and the summary, in the plan's order.
     pub texts: Vec<ReviewText>,
     /// Its figures, as they stood in the year.
@@ -86,6 +83,8 @@ pub struct ReviewText {
     pub title: String,
     /// True for the summary.
     pub summary: bool,
+    /// True for the answer to the others.
+    pub answer: bool,
     /// The text as HTML; nothing when it is missing.
     pub html: Option<String>,
     /// Why it is missing, in words.
@@ -136,7 +135,12 @@ fn figure(
                 &[("target", &target.text), ("standing", standing)],
             )
         });
-        label.unwrap_or_default() + &site.say_with(key, &words) + &aims.collect::<String>()
+        let judged = series.judged.as_ref();
+        let judged = judged.map(|step| site.say_with("review_judged", &[("step", step)]));
+        label.unwrap_or_default()
+            + &site.say_with(key, &words)
+            + &aims.collect::<String>()
+            + &judged.unwrap_or_default()
     });
     ReviewFigure {
         lines: lines.collect(),
@@ -147,45 +151,62 @@ fn figure(
     }
 }
 
-/// The texts of one review.
+/// The texts of one review, and the answer to them.
 pub fn texts(w: &mut Writer, plan: &Plan, review: &Review) -> Vec<ReviewText> {
     let site = w.site;
-    let why = |who: &str| {
-        let found = review
-            .entry
-            .missing
-            .iter()
-            .find(|(key, _)| key.value == who);
-        let key = match found.map(|(_, reason)| reason) {
+    let texts = evaluation::told(plan, review).map(|(id, section)| {
+        let evaluator = &plan.evaluators[id];
+        let why = match review.missing(evaluator) {
             Some(Missing::Unreadable) => "review_unreadable",
             Some(Missing::NotDue) => "review_not_due",
             Some(Missing::NotReported) | None => "review_not_reported",
         };
-        site.say(key).to_owned()
-    };
-    let mut texts: Vec<ReviewText> = review
-        .texts
-        .iter()
-        .map(|(actor, section)| {
-            let actor = &plan.actors[*actor];
-            ReviewText {
-                title: actor.name.clone(),
-                summary: false,
-                missing: section.is_none().then(|| why(&actor.id.value)),
-                html: section.as_ref().map(|section| w.prose(&section.html)),
-            }
-        })
-        .collect();
-    texts.push(ReviewText {
-        title: site.say("review_summary").to_owned(),
-        summary: true,
-        missing: review.summary.is_none().then(|| why("summary")),
-        html: review
-            .summary
-            .as_ref()
-            .map(|section| w.prose(&section.html)),
+        ReviewText {
+            title: evaluation::name(site, plan, id).to_owned(),
+            summary: plan.about.evaluators.is_empty() && evaluator.id.value == SUMMARY,
+            answer: false,
+            missing: section.is_none().then(|| site.say(why).to_owned()),
+            html: section.map(|section| w.prose(&section.html)),
+        }
     });
+    let mut texts: Vec<ReviewText> = texts.collect();
+    texts.extend(review.answer.as_ref().map(|section| ReviewText {
+        title: site.say("evaluation_answer").to_owned(),
+        summary: false,
+        answer: true,
+        missing: None,
+        html: Some(w.prose(&section.html)),
+    }));
     texts
+}
+
+/// What was said of a place in a year, if anything was.
+fn place_review(
+    w: &mut Writer,
+    at: PlanAt,
+    place: Place,
+    year: FiscalYear,
+) -> Option<ApproachReview> {
+    let plan = w.site.plan(at);
+    let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
+    let review = reviews.find(|review| review.year == year)?;
+    Some(ApproachReview {
+        id: place.anchor(plan),
+        title: parts::place_link(w, at, place),
+        grades: Grades::of(w.site, plan, place, year),
+        texts: texts(w, plan, review),
+        figures: figures(w, at, place, year),
+        provenance: w.provenance(at, &review.entry.common),
+    })
+}
+
+/// The figures of a place as they stood in a year.
+fn figures(w: &Writer, at: PlanAt, place: Place, year: FiscalYear) -> Vec<ReviewFigure> {
+    let plan = w.site.plan(at);
+    // A value whose year nobody stated is the latest one known.
+    let newest = plan.review_years().last() == Some(&year);
+    let ids = plan.at(place).indicators.iter();
+    ids.map(|&id| figure(w, at, id, year, newest)).collect()
 }
 
 /// Fills the page.
@@ -194,86 +215,62 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
     let plan = site.plan(at);
     let levels = &plan.about.levels;
     let overview = plan.overviews.get(&year);
-    let figures_of = |ids: &[Id<Indicator>]| -> Vec<ReviewFigure> {
-        // A value whose year nobody stated is the latest one known.
-        let newest = plan.review_years().last() == Some(&year);
-        ids.iter()
-            .map(|&id| figure(w, at, id, year, newest))
-            .collect()
-    };
-    let figures: Vec<Vec<ReviewFigure>> = plan
-        .regional_images
-        .iter()
-        .map(|image| figures_of(&image.own.indicators))
-        .collect();
-    let below: Vec<Vec<ReviewFigure>> = plan
-        .approaches
-        .iter()
-        .map(|approach| figures_of(&approach.own.indicators))
-        .collect();
     let mut said = Vec::new();
     let mut images = Vec::new();
-    for ((id, image), figures) in plan.regional_images.ids().zip(figures) {
+    let whole = place_review(w, at, Place::Plan, year);
+    for (id, image) in plan.regional_images.ids() {
         let number = levels.regional_image.numbered(&image.entry.id);
         let section = overview.and_then(|overview| {
             let sections = &overview.body.sections;
             sections.iter().find(|section| section.title == number)
         });
         said.extend(section.map(|section| section.title.clone()));
-        let mut approaches = Vec::new();
+        let own = place_review(w, at, Place::RegionalImage(id), year);
+        // The image's figures stand at the head of its part already.
+        let own = own.map(|own| ApproachReview {
+            figures: Vec::new(),
+            ..own
+        });
+        let mut approaches = Vec::from_iter(own);
         for &approach in &image.approaches {
-            let of_year = plan
-                .reviews
-                .iter()
-                .find(|review| review.year == year && review.place == Place::Approach(approach));
-            let Some(review) = of_year else { continue };
-            approaches.push(ApproachReview {
-                id: review.place.anchor(plan),
-                title: parts::place_link(w, at, review.place),
-                grade: review.grade.map(|grade| plan.grades[grade].name.clone()),
-                texts: texts(w, plan, review),
-                figures: below[approach.index()].clone(),
-                provenance: w.provenance(at, &review.entry.common),
-            });
+            approaches.extend(place_review(w, at, Place::Approach(approach), year));
         }
         images.push(ImageReviews {
             id: image.entry.id.clone(),
             title: w.link(Page::RegionalImage(at, id), image.entry.title.as_str()),
             number,
             overview: section.map(|section| w.prose(&section.html)),
-            figures,
+            figures: figures(w, at, Place::RegionalImage(id), year),
             approaches,
         });
     }
+    let initiatives = plan.initiatives.ids();
+    let initiatives: Vec<_> = initiatives
+        .filter_map(|(id, _)| place_review(w, at, Place::Initiative(id), year))
+        .collect();
     images.retain(|image| !image.approaches.is_empty() || image.overview.is_some());
-    let all: Vec<&ReviewText> = images
-        .iter()
-        .flat_map(|image| &image.approaches)
+    let approaches = images.iter().flat_map(|image| &image.approaches);
+    let all: Vec<&ReviewText> = approaches
+        .chain(&whole)
+        .chain(&initiatives)
         .flat_map(|approach| &approach.texts)
         .collect();
     let missing = all.iter().filter(|text| text.html.is_none()).count();
-    let key = if missing == 0 {
-        "review_count_full"
-    } else {
-        "review_count"
+    let key = match missing {
+        _ if !plan.about.evaluators.is_empty() => "evaluation_count",
+        0 => "review_count_full",
+        _ => "review_count",
     };
+    let reviews = plan.reviews.iter().filter(|review| review.year == year);
     let count = site.say_with(
         key,
         &[
+            ("count", &reviews.count().to_string()),
             ("all", &all.len().to_string()),
             ("there", &(all.len() - missing).to_string()),
             ("missing", &missing.to_string()),
         ],
     );
-    let grades = plan.grades.ids().map(|(id, grade)| GradeCount {
-        name: grade.name.clone(),
-        meaning: grade.meaning.clone(),
-        count: plan
-            .reviews
-            .iter()
-            .filter(|review| review.year == year && review.grade == Some(id))
-            .count(),
-    });
     let years = plan.review_years();
     let place = years.iter().position(|&one| one == year);
     let neighbour = |w: &Writer, other: Option<&FiscalYear>| {
@@ -291,8 +288,11 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
         lead: lead.clone(),
         year_note: overview.and_then(|overview| overview.year_note.clone()),
         count,
-        grades: grades.filter(|grade| grade.count > 0).collect(),
+        counts: evaluation::counts(w, at, year),
+        whole,
         images,
+        initiatives_name: levels.initiative.name.clone(),
+        initiatives,
         overview: rest,
         provenance: overview
             .map(|overview| w.provenance(at, &overview.common))

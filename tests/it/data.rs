@@ -53,8 +53,8 @@ fn the_whole_plan_is_there() {
     assert_eq!(series, 36);
     let texts = list(&plan, "reviews")
         .iter()
-        .flat_map(|r| ["city", "council", "summary"].map(|key| &r[key]))
-        .filter(|text| text.is_string())
+        .flat_map(|r| list(r, "texts"))
+        .filter(|text| text["text"].is_string())
         .count();
     assert_eq!(texts, 30);
 }
@@ -71,7 +71,7 @@ fn records_have_the_promised_fields() {
             "indicators",
             "id at owners name unit direction series sources url",
         ),
-        ("reviews", "year at city council summary"),
+        ("reviews", "year at texts grades answer"),
         ("roles", "at actors items"),
         ("challenges", "number at challenge direction"),
     ] {

@@ -8,7 +8,7 @@ use keikaku::source::SourcePath;
 use crate::rules::base;
 
 /// The base site of the rules, with other series of its indicator; `today` is the day of the build.
-struct Site {
+pub struct Site {
     project: Project,
 }
 
@@ -17,7 +17,7 @@ impl Site {
         Self::with(today, "g", series, &[])
     }
 
-    fn with(today: &str, unit: &str, series: &str, more: &[(&str, &str)]) -> Site {
+    pub fn with(today: &str, unit: &str, series: &str, more: &[(&str, &str)]) -> Site {
         let mut sources = base();
         let indicator = format!(
             "name: ごみの量\nat: approaches/1-1\nowners: [city]\nunit: {unit}\nseries:\n{series}sources: [{{ document: booklet }}]\n"
@@ -32,11 +32,16 @@ impl Site {
         Site { project }
     }
 
-    /// The text of a page without its tags and drawings.
-    fn page(&self, path: &str) -> String {
+    /// A published file.
+    pub fn file(&self, path: &str) -> String {
         let renderer = self.project.renderer().expect("a site");
         let files = renderer.all().expect("no fault in the theme");
-        let html = std::str::from_utf8(&files[path]).expect("UTF-8");
+        String::from_utf8(files[path].to_vec()).expect("UTF-8")
+    }
+
+    /// The text of a page without its tags and drawings.
+    pub fn page(&self, path: &str) -> String {
+        let html = self.file(path);
         // Most of what stands between tags is words; what a style sheet or a script adds does no harm here.
         let mut text = String::new();
         let mut inside = false;
@@ -63,7 +68,7 @@ const MIDDLE: &str = "  - baseline: { year: 平成27年度, value: 1012 }
       - { year: 令和6年度, value: 930 }
 ";
 
-fn says(text: &str, words: &[&str]) {
+pub fn says(text: &str, words: &[&str]) {
     for word in words {
         assert!(text.contains(word), "no 「{word}」 in {text}");
     }

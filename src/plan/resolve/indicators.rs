@@ -31,6 +31,7 @@ impl Resolver<'_> {
                 .filter_map(|o| self.actor(plan, path, o))
                 .collect();
             self.diagnostics.extend(odd);
+            self.overrides(&plan.about, &entry);
             let Some(place) = place else { continue };
             let id = plan.indicators.push(Indicator {
                 entry,

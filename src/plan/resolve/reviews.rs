@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::reference::Noun;
 use super::{Resolver, natural};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
+use crate::document::markdown::Section;
 use crate::document::yaml::Spanned;
 use crate::plan::common::Common;
-use crate::plan::{Actor, Grade, Id, Plan, Review, review};
+use crate::plan::evaluation::ANSWER;
+use crate::plan::{Evaluator, Id, Plan, Review, review};
 use crate::source::{Location, SourcePath};
 
 impl Resolver<'_> {
@@ -59,91 +60,74 @@ impl Resolver<'_> {
             if first.0 != entry.year {
                 self.diagnostics.push(two_folders(&entry, first));
             }
-            let owners: Vec<Id<Actor>> = plan
-                .about
-                .owners
-                .iter()
-                .filter_map(|o| plan.actors.find(|a| a.id.value == o.actor.value))
-                .collect();
-            let mut texts: Vec<_> = owners.iter().map(|id| (*id, None)).collect();
-            let mut summary = None;
-            for section in &entry.sections {
-                let owner = texts.iter_mut().find(|(id, _)| {
-                    let actor = &plan.actors[*id];
-                    [&actor.name, &actor.short, &actor.id.value].contains(&&section.title)
-                });
-                let slot = match owner {
-                    Some((_, slot)) => slot,
-                    None if ["総括", "summary"].contains(&section.title.as_str()) => &mut summary,
-                    None => {
-                        let names = owners
-                            .iter()
-                            .map(|id| plan.actors[*id].short.as_str())
-                            .chain(["総括"]);
-                        let names: Vec<&str> = names.collect();
-                        self.diagnostics.push(
-                            Diagnostic::error(
-                                "unknown-heading",
-                                path,
-                                section.span,
-                                format!("見出し「{}」は、評価の文章では使えません", section.title),
-                                format!("the heading `{}` is not known in reviews", section.title),
-                            )
-                            .suggest(&section.title, names),
-                        );
-                        continue;
-                    }
-                };
-                if slot.is_some() {
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            "duplicate-heading",
-                            path,
-                            section.span,
-                            format!("見出し「{}」が2回あります", section.title),
-                            format!("the heading `{}` is used twice", section.title),
-                        )
-                        .help("1つにまとめてください", "merge the two"),
-                    );
-                }
-                *slot = Some(section.clone());
-            }
-            let grade = self.grade(plan, path, entry.grade.as_deref());
-            self.missing(plan, &owners, &entry);
+            let grades = self.grades(plan, path, &entry.grades);
+            self.missing(plan, &entry);
+            let (texts, answer) = self.texts(plan, &entry);
             let id = plan.reviews.push(Review {
                 entry,
                 year,
                 place,
                 texts,
-                summary,
-                grade,
+                answer,
+                grades,
             });
             plan.at_mut(place).reviews.push(id);
         }
     }
 
-    fn grade(
-        &mut self,
-        plan: &Plan,
-        path: &SourcePath,
-        written: Option<&Spanned<String>>,
-    ) -> Option<Id<Grade>> {
-        let written = written?;
-        let found = plan.grades.find(|g| g.id.value == written.value);
-        if found.is_none() {
-            let grades = plan.grades.iter();
-            let known = grades.map(|g| (g.id.value.as_str(), g.name.as_str()));
-            self.unknown(Noun::Grade, path, written, known);
+    /// The texts by the headings they stand under: one of each evaluator, and the answer.
+    fn texts(&mut self, plan: &Plan, entry: &review::Entry) -> (Texts, Option<Section>) {
+        let evaluators = plan.evaluators.ids();
+        let mut texts: Texts = evaluators.map(|(id, _)| (id, None)).collect();
+        let mut answer = None;
+        for section in &entry.sections {
+            let evaluator = texts.iter_mut().find(|(id, _)| {
+                let headings = plan.evaluators[*id].headings();
+                headings.contains(&section.title.as_str())
+            });
+            let answers = section.title == ANSWER && !plan.about.evaluators.is_empty();
+            let slot = match evaluator {
+                Some((_, slot)) => slot,
+                None if answers => &mut answer,
+                None => {
+                    let evaluators = plan.evaluators.iter();
+                    let names = evaluators.map(|e| e.short.as_str());
+                    let answer = (!plan.about.evaluators.is_empty()).then_some(ANSWER);
+                    self.diagnostics.push(
+                        Diagnostic::error(
+                            "unknown-heading",
+                            &entry.common.path,
+                            section.span,
+                            format!("見出し「{}」は、評価の文章では使えません", section.title),
+                            format!("the heading `{}` is not known in reviews", section.title),
+                        )
+                        .suggest(&section.title, names.chain(answer)),
+                    );
+                    continue;
+                }
+            };
+            if slot.is_some() {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "duplicate-heading",
+                        &entry.common.path,
+                        section.span,
+                        format!("見出し「{}」が2回あります", section.title),
+                        format!("the heading `{}` is used twice", section.title),
+                    )
+                    .help("1つにまとめてください", "merge the two"),
+                );
+            }
+            *slot = Some(section.clone());
         }
-        found
+        (texts, answer)
     }
 
     /// The keys of `missing` are the headings that are not there.
-    fn missing(&mut self, plan: &Plan, owners: &[Id<Actor>], entry: &review::Entry) {
-        let owners = owners.iter().map(|id| &plan.actors[*id]);
-        let mut names: Vec<&str> = owners
-            .flat_map(|a| [a.id.value.as_str(), &a.short, &a.name])
-            .chain(["総括", "summary"])
+    fn missing(&mut self, plan: &Plan, entry: &review::Entry) {
+        let evaluators = plan.evaluators.iter();
+        let mut names: Vec<&str> = evaluators
+            .flat_map(|e| [e.id.value.as_str(), &e.short, &e.name])
             .collect();
         names.dedup();
         let unknown = entry
@@ -163,6 +147,8 @@ impl Resolver<'_> {
         self.diagnostics.extend(found);
     }
 }
+
+type Texts = Vec<(Id<Evaluator>, Option<Section>)>;
 
 /// `reviews/2025` and `reviews/令和7` are one year: which of the two holds what was reported nobody can tell.
 fn two_folders(entry: &review::Entry, first: &(String, SourcePath)) -> Diagnostic {

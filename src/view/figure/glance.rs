@@ -10,6 +10,7 @@ use crate::chart::{self, Chart};
 use crate::plan::indicator::{Entry, Point, Series, Target, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
+use crate::view::judgement;
 use crate::view::writer::{Link, Writer};
 
 /// An indicator in one row.
@@ -50,6 +51,8 @@ pub struct GlanceSeries {
     pub latest_period: String,
     /// True when there is no latest value.
     pub latest_absent: bool,
+    /// How the plan's rule judges it, in a few words.
+    pub judged: Option<String>,
     /// The change between the two, or why there is none.
     pub change: String,
     /// Its targets in order of time; empty when the plan names none.
@@ -128,7 +131,7 @@ impl Standing {
 impl Glance {
     /// The row of an indicator.
     pub fn of(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Self {
-        Self::from(w, at, id, &w.site.plan(at).indicators[id].entry)
+        Self::from(w, at, id, &w.site.plan(at).indicators[id].entry, None)
     }
 
     /// The row as it stood in a fiscal year: later values are left out, and those whose year nobody stated unless `undated`.
@@ -147,10 +150,17 @@ impl Glance {
             series.baseline = series.baseline.take().filter(early);
             series.targets.retain(|target| target.year == Some(year));
         }
-        Self::from(w, at, id, &entry)
+        Self::from(w, at, id, &entry, Some(year))
     }
 
-    fn from(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &Entry) -> Self {
+    /// `entry` may hold less than the indicator does; it is judged by all that it has, in `year` or the latest one.
+    fn from(
+        w: &Writer,
+        at: PlanAt,
+        id: Id<Indicator>,
+        entry: &Entry,
+        year: Option<FiscalYear>,
+    ) -> Self {
         let plan = w.site.plan(at);
         let indicator = &plan.indicators[id];
         let chart = chart_of(w, entry);
@@ -159,7 +169,11 @@ impl Glance {
             .iter()
             .enumerate()
             .filter_map(|(index, series)| {
-                Some(row(w, entry, series, &chart, chart.series.get(index)?))
+                let whole = &indicator.entry.series[index];
+                Some(GlanceSeries {
+                    judged: judgement::brief(w, plan, whole, year),
+                    ..row(w, entry, series, &chart, chart.series.get(index)?)
+                })
             })
             .collect();
         let first = rows.first().map_or(Standing::Missing, |row| row.standing);
@@ -234,6 +248,7 @@ fn row(
         latest: shown.map_or_else(none, |point| in_words(w, entry, series, point)),
         latest_period: shown.map_or(String::new(), |point| Period::of(w, point).long),
         latest_absent: latest.is_none(),
+        judged: None,
         change: change.unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
         targets: targets(w, series, chart, drawn),
         sparkline: chart.sparkline(drawn),

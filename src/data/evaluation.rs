@@ -1,0 +1,195 @@
+//! Who evaluates, on which scales, and how figures are judged, as open data.
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use super::OpenPlan;
+use crate::calendar::FiscalYear;
+use crate::number::Number;
+use crate::plan::indicator::Series;
+use crate::plan::judgement::{self, Path, Reckoning};
+use crate::plan::{self, Named, evaluation};
+use crate::view;
+
+/// Somebody who writes or grades in reviews.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Evaluator<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Short name.
+    pub short: &'a str,
+    /// Reading of the name.
+    pub reading: Option<&'a str>,
+    /// Who that is.
+    pub what: Option<&'a str>,
+}
+
+/// What evaluators look at.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Dimension<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What it asks.
+    pub meaning: Option<&'a str>,
+    /// Id of its scale.
+    pub scale: &'a str,
+}
+
+/// A scale of grades.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Scale<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its grades, best first.
+    pub grades: Vec<Grade<'a>>,
+}
+
+/// A grade of a scale.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Grade<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What it means.
+    pub meaning: Option<&'a str>,
+}
+
+/// The rule by which figures are judged.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Rule<'a> {
+    /// What values are compared with: the straight line to the target, or the whole way.
+    pub path: Path,
+    /// The rule in words.
+    pub text: Option<&'a str>,
+    /// The steps, best first.
+    pub steps: Vec<Step<'a>>,
+    /// What is said where nothing can be reckoned.
+    pub unknown: &'a str,
+}
+
+/// A step of the rule.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Step<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// From how many percent; nothing for the last step.
+    #[serde(serialize_with = "percent")]
+    #[schemars(with = "Option<f64>")]
+    pub from: Option<Number>,
+}
+
+/// The judgement of a series in a year.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Judged<'a> {
+    /// The fiscal year.
+    #[schemars(with = "u16")]
+    pub year: FiscalYear,
+    /// Id of the step that counts, or `unknown`.
+    pub step: &'a str,
+    /// The step that was reckoned, which one by hand may have replaced.
+    pub reckoned: &'a str,
+    /// The share reckoned, in percent; nothing where there is none.
+    #[serde(serialize_with = "percent")]
+    #[schemars(with = "Option<f64>")]
+    pub percent: Option<Number>,
+    /// Why it was judged by hand; nothing where it was not.
+    pub reason: Option<&'a str>,
+}
+
+fn percent<S: Serializer>(percent: &Option<Number>, serializer: S) -> Result<S::Ok, S::Error> {
+    match percent {
+        Some(number) => super::indicator::number(number, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn all(p: OpenPlan<'a>) -> Vec<Self> {
+        let of = |(id, evaluator): (_, &'a plan::Evaluator)| Self {
+            id: &evaluator.id.value,
+            name: view::evaluation::name(p.site, p.plan, id),
+            short: &evaluator.short,
+            reading: evaluator.reading.as_deref(),
+            what: evaluator.what.as_deref(),
+        };
+        p.plan.evaluators.ids().map(of).collect()
+    }
+}
+
+impl<'a> Dimension<'a> {
+    pub(super) fn all(p: OpenPlan<'a>) -> Vec<Self> {
+        let of = |dimension: &'a plan::Dimension| Self {
+            id: dimension.entry.id(),
+            name: &dimension.entry.name,
+            meaning: dimension.entry.meaning.as_deref(),
+            scale: &dimension.entry.scale.value,
+        };
+        p.plan.dimensions.iter().map(of).collect()
+    }
+}
+
+impl<'a> Scale<'a> {
+    pub(super) fn all(p: OpenPlan<'a>) -> Vec<Self> {
+        let grade = |grade: &'a evaluation::Grade| Grade {
+            id: grade.id(),
+            name: &grade.name,
+            meaning: grade.meaning.as_deref(),
+        };
+        let of = |scale: &'a evaluation::Scale| Self {
+            id: &scale.id.value,
+            grades: scale.grades.iter().map(grade).collect(),
+        };
+        p.plan.about.scales.iter().map(of).collect()
+    }
+}
+
+impl<'a> Rule<'a> {
+    pub(super) fn of(p: OpenPlan<'a>) -> Option<Self> {
+        let judgement::Rule {
+            path,
+            text,
+            steps,
+            unknown,
+            source: _,
+            span: _,
+        } = p.plan.about.judgement.as_ref()?;
+        let step = |step: &'a judgement::Step| Step {
+            id: &step.id.value,
+            name: &step.name,
+            from: step.from,
+        };
+        Some(Self {
+            path: *path,
+            text: text.as_deref(),
+            steps: steps.iter().map(step).collect(),
+            unknown,
+        })
+    }
+}
+
+impl<'a> Judged<'a> {
+    /// Every judgement of a series, oldest first.
+    pub(super) fn all(p: OpenPlan<'a>, series: &'a Series) -> Vec<Self> {
+        let Some(rule) = &p.plan.about.judgement else {
+            return Vec::new();
+        };
+        let of = |judged: judgement::Judgement<'a>| Self {
+            year: judged.year,
+            step: judged.word(),
+            reckoned: judgement::word(judged.reckoned),
+            percent: match judged.reckoning {
+                Reckoning::Share { percent, .. } => Some(percent),
+                _ => None,
+            },
+            reason: judged.by_hand.map(|(written, _)| &*written.reason),
+        };
+        rule.all(series).into_iter().map(of).collect()
+    }
+}

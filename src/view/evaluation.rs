@@ -1,0 +1,423 @@
+//! Grades and evaluators' texts as pages show them: this year beside the year before, the history of a place, the counts of a year.
+//!
+//! Knows how grades are told. A grade is always a word; one that nobody gave is said to be missing, and none is averaged.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::parts::Item;
+use super::review::{ReviewText, texts};
+use super::writer::{Link, Writer};
+use crate::calendar::FiscalYear;
+use crate::document::markdown::Section;
+use crate::plan::evaluation::{Dimension, Given, Grade, SUMMARY};
+use crate::plan::{Evaluator, Id, Place, Plan, Review};
+use crate::site::{Page, PlanAt, Site};
+
+/// What a page says of how its place was evaluated.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceEvaluation {
+    /// The last year's grades beside those of the year before.
+    pub grades: Option<Grades>,
+    /// The last year that anything was reviewed, if this place was not.
+    pub none: Option<String>,
+    /// What was said of it last, and the answer.
+    pub texts: Vec<ReviewText>,
+    /// Heading of the texts, with their year.
+    pub texts_title: String,
+    /// Every year, newest first, with the grades in words.
+    pub history: Vec<Item>,
+}
+
+/// The grades of one place in two years, as a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grades {
+    /// What the table shows.
+    pub caption: String,
+    /// Ids inside the page begin with it.
+    pub id: String,
+    /// The years, newest first.
+    pub years: Vec<String>,
+    /// By dimension and evaluator.
+    pub rows: Vec<GradeRow>,
+}
+
+/// The grades of one evaluator in one dimension.
+#[derive(Clone, Debug, Serialize)]
+pub struct GradeRow {
+    /// What was looked at.
+    pub dimension: String,
+    /// Over how many rows its name reaches; 0 where a row above has it.
+    pub span: usize,
+    /// Who graded.
+    pub evaluator: String,
+    /// One grade a year with its meaning; nothing where none was given.
+    pub grades: Vec<Option<String>>,
+}
+
+/// Things that came to the same grade or step.
+#[derive(Clone, Debug, Serialize)]
+pub struct Counted {
+    /// Anchor of the list.
+    pub id: String,
+    /// The grade.
+    pub name: String,
+    /// What it means.
+    pub meaning: Option<String>,
+    /// How many, in words.
+    pub count: String,
+    /// How many there were the year before, in words.
+    pub before: Option<String>,
+    /// Each with its page.
+    pub links: Vec<Link>,
+}
+
+/// The counts of one kind of places, such as a level or the initiatives.
+#[derive(Clone, Debug, Serialize)]
+pub struct KindCounts {
+    /// What the plan calls them.
+    pub title: String,
+    /// All counts at a glance, a table for each scale.
+    pub tables: Vec<CountTable>,
+    /// By what was looked at and by whom, each with the places.
+    pub groups: Vec<CountGroup>,
+}
+
+/// The counts of all dimensions of one scale.
+#[derive(Clone, Debug, Serialize)]
+pub struct CountTable {
+    /// What the table shows.
+    pub caption: String,
+    /// Ids inside the page begin with it.
+    pub id: String,
+    /// The grades with their meaning, best first; last that there is none.
+    pub grades: Vec<String>,
+    /// By dimension and evaluator.
+    pub rows: Vec<CountGroup>,
+}
+
+/// The counts of one evaluator in one dimension.
+#[derive(Clone, Debug, Serialize)]
+pub struct CountGroup {
+    /// What was looked at, and who graded.
+    pub title: String,
+    /// What was looked at.
+    pub dimension: String,
+    /// Who graded.
+    pub evaluator: String,
+    /// What the dimension asks.
+    pub meaning: Option<String>,
+    /// By grade, best first; last those without one.
+    pub counts: Vec<Counted>,
+}
+
+/// An evaluator's name as pages show it.
+pub fn name<'a>(site: &'a Site, plan: &'a Plan, id: Id<Evaluator>) -> &'a str {
+    let evaluator = &plan.evaluators[id];
+    match evaluator.id.value.as_str() {
+        SUMMARY if plan.about.evaluators.is_empty() => site.say("review_summary"),
+        _ => &evaluator.name,
+    }
+}
+
+/// The texts of a review that there are, and those that ought to be: a plan that names its evaluators asks none of them for a text.
+pub fn told<'a>(
+    plan: &'a Plan,
+    review: &'a Review,
+) -> impl Iterator<Item = (Id<Evaluator>, Option<&'a Section>)> {
+    let named = !plan.about.evaluators.is_empty();
+    let wanted = move |id| !named || review.missing(&plan.evaluators[id]).is_some();
+    let texts = review.texts.iter().map(|(id, text)| (*id, text.as_ref()));
+    texts.filter(move |(id, text)| text.is_some() || wanted(*id))
+}
+
+/// A grade with its meaning: A（順調）.
+fn grade(site: &Site, grade: &Grade) -> String {
+    match &grade.meaning {
+        Some(meaning) => site.say_with(
+            "evaluation_grade",
+            &[("grade", &grade.name), ("meaning", meaning)],
+        ),
+        None => grade.name.clone(),
+    }
+}
+
+/// The grades of a review in words, a line for each dimension: 総合評価：部長 A（順調）、委員会 B.
+pub fn in_words(site: &Site, plan: &Plan, review: &Review) -> Vec<String> {
+    let dimensions = plan.dimensions.ids().filter_map(|(id, dimension)| {
+        let given = review.grades.iter().filter(|g| g.dimension == id);
+        let each = given.map(|given| {
+            let evaluator = &plan.evaluators[given.evaluator].short;
+            format!("{evaluator} {}", grade(site, dimension.grade(*given)))
+        });
+        let each: Vec<String> = each.collect();
+        (!each.is_empty()).then(|| {
+            site.say_with(
+                "evaluation_line",
+                &[
+                    ("dimension", &dimension.entry.name),
+                    ("grades", &each.join(site.say("and_also"))),
+                ],
+            )
+        })
+    });
+    dimensions.collect()
+}
+
+/// Places of one kind are counted together: a level, the initiatives, the plan.
+fn kind(place: Place) -> usize {
+    match place {
+        Place::Plan => 0,
+        Place::RegionalImage(_) => 1,
+        Place::Approach(_) => 2,
+        Place::Initiative(_) => 3,
+    }
+}
+
+fn kind_name(plan: &Plan, place: Place) -> &str {
+    let levels = &plan.about.levels;
+    match place {
+        Place::Plan => &plan.about.title,
+        Place::RegionalImage(_) => &levels.regional_image.name,
+        Place::Approach(_) => &levels.approach.name,
+        Place::Initiative(_) => &levels.initiative.name,
+    }
+}
+
+type Combination = (Id<Dimension>, Id<Evaluator>);
+
+fn combination(given: &Given) -> Combination {
+    (given.dimension, given.evaluator)
+}
+
+/// Who graded what, among all places of the same kind in a year.
+fn combinations(plan: &Plan, kind: usize, years: &[FiscalYear]) -> BTreeSet<Combination> {
+    let reviews = plan.reviews.iter();
+    let reviews = reviews.filter(|r| years.contains(&r.year) && self::kind(r.place) == kind);
+    reviews
+        .flat_map(|r| r.grades.iter().map(combination))
+        .collect()
+}
+
+/// A year of reviews and the one before it.
+fn two_years(plan: &Plan, year: FiscalYear) -> Vec<FiscalYear> {
+    let years = plan.review_years().into_iter().rev();
+    years.skip_while(|one| *one > year).take(2).collect()
+}
+
+impl Grades {
+    /// The grades of a place in a year beside the year before; nothing where its kind was graded in neither.
+    pub fn of(site: &Site, plan: &Plan, place: Place, year: FiscalYear) -> Option<Self> {
+        if plan.dimensions.is_empty() {
+            return None;
+        }
+        let years = two_years(plan, year);
+        let all: Vec<Combination> = combinations(plan, kind(place), &years)
+            .into_iter()
+            .collect();
+        let reviews = &plan.at(place).reviews;
+        let reviews: Vec<&Review> = reviews.iter().map(|id| &plan.reviews[*id]).collect();
+        let given = |year: FiscalYear, wanted: Combination| {
+            let mut grades = reviews
+                .iter()
+                .filter(|r| r.year == year)
+                .flat_map(|r| &r.grades);
+            let found = grades.find(|given| combination(given) == wanted)?;
+            Some(grade(site, plan.dimensions[wanted.0].grade(*found)))
+        };
+        let rows: Vec<GradeRow> = all
+            .iter()
+            .enumerate()
+            .map(|(index, &(dimension, evaluator))| {
+                let first = index == 0 || all[index - 1].0 != dimension;
+                let same = all.iter().filter(|one| one.0 == dimension).count();
+                GradeRow {
+                    dimension: plan.dimensions[dimension].entry.name.clone(),
+                    span: if first { same } else { 0 },
+                    evaluator: plan.evaluators[evaluator].short.clone(),
+                    grades: years
+                        .iter()
+                        .map(|&year| given(year, (dimension, evaluator)))
+                        .collect(),
+                }
+            })
+            .collect();
+        (!rows.is_empty()).then(|| Self {
+            caption: site.say_with("evaluation_table", &[("place", place.short(plan))]),
+            id: format!("grades-{}", place.anchor(plan)),
+            years: years.iter().map(|year| year.full()).collect(),
+            rows,
+        })
+    }
+}
+
+impl PlaceEvaluation {
+    /// How a place was evaluated; nothing in a plan that names no evaluators, or where its kind is never reviewed.
+    pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> Option<Self> {
+        let site = w.site;
+        let plan = site.plan(at);
+        let last = *plan.review_years().last()?;
+        let alike = |review: &Review| kind(review.place) == kind(place);
+        if plan.about.evaluators.is_empty() || !plan.reviews.iter().any(alike) {
+            return None;
+        }
+        let reviews = &plan.at(place).reviews;
+        let reviews: Vec<&Review> = reviews.iter().map(|id| &plan.reviews[*id]).collect();
+        let latest = reviews.iter().rev().copied().next();
+        let history = reviews.iter().rev().map(|review| Item {
+            href: format!(
+                "{}#{}",
+                w.href(Page::Review(at, review.year)),
+                place.anchor(plan)
+            ),
+            text: site.say_with("review_year", &[("year", &review.year.full())]),
+            note: Some(in_words(site, plan, review).join(site.say("full_stop_between")))
+                .filter(|words| !words.is_empty()),
+            ..Item::default()
+        });
+        let history = history.collect();
+        let absent = latest.is_none_or(|review| review.year != last);
+        Some(Self {
+            grades: Grades::of(site, plan, place, last),
+            none: absent.then(|| site.say_with("evaluation_none_place", &[("year", &last.full())])),
+            texts_title: latest.map_or(String::new(), |review| {
+                site.say_with("evaluation_texts", &[("year", &review.year.full())])
+            }),
+            texts: latest.map_or(Vec::new(), |review| texts(w, plan, review)),
+            history,
+        })
+    }
+}
+
+/// How many places came to which grade in a year, with the places.
+pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
+    let site = w.site;
+    let plan = site.plan(at);
+    let before = two_years(plan, year).get(1).copied();
+    let mut kinds: Vec<(usize, Vec<Place>)> = Vec::new();
+    for place in plan.places() {
+        match kinds
+            .iter_mut()
+            .find(|(kind, _)| *kind == self::kind(place))
+        {
+            Some((_, places)) => places.push(place),
+            None => kinds.push((self::kind(place), vec![place])),
+        }
+    }
+    let kinds = kinds.into_iter().filter_map(|(kind, places)| {
+        let groups: Vec<_> = combinations(plan, kind, &[year])
+            .into_iter()
+            .map(|wanted| (wanted.0, group(w, at, year, before, &places, wanted)))
+            .collect();
+        let title = kind_name(plan, places[0]);
+        (!groups.is_empty()).then(|| KindCounts {
+            title: title.to_owned(),
+            tables: tables(w, plan, &format!("{}-{kind}", year.year()), title, &groups),
+            groups: groups.into_iter().map(|(_, group)| group).collect(),
+        })
+    });
+    kinds.collect()
+}
+
+/// The groups as tables, one for each scale.
+fn tables(
+    w: &Writer,
+    plan: &Plan,
+    id: &str,
+    title: &str,
+    groups: &[(Id<Dimension>, CountGroup)],
+) -> Vec<CountTable> {
+    let mut tables: Vec<(&str, CountTable)> = Vec::new();
+    for (dimension, group) in groups {
+        let dimension = &plan.dimensions[*dimension];
+        let scale = dimension.entry.scale.value.as_str();
+        match tables.iter_mut().find(|(other, _)| *other == scale) {
+            Some((_, table)) => table.rows.push(group.clone()),
+            None => {
+                let grades = dimension.grades.iter().map(|one| grade(w.site, one));
+                let none = w.site.say("evaluation_ungraded_short").to_owned();
+                let table = CountTable {
+                    caption: w.site.say_with("evaluation_counted", &[("kind", title)]),
+                    id: format!("counts-{id}-{scale}"),
+                    grades: grades.chain([none]).collect(),
+                    rows: vec![group.clone()],
+                };
+                tables.push((scale, table));
+            }
+        }
+    }
+    tables.into_iter().map(|(_, table)| table).collect()
+}
+
+fn group(
+    w: &Writer,
+    at: PlanAt,
+    year: FiscalYear,
+    before: Option<FiscalYear>,
+    places: &[Place],
+    wanted: Combination,
+) -> CountGroup {
+    let site = w.site;
+    let plan = site.plan(at);
+    let dimension = &plan.dimensions[wanted.0];
+    let given = |year: FiscalYear, place: Place| {
+        let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
+        let review = reviews.find(|review| review.year == year)?;
+        let mut grades = review.grades.iter();
+        Some(grades.find(|one| combination(one) == wanted)?.grade)
+    };
+    let now: Vec<_> = places.iter().map(|&place| given(year, place)).collect();
+    let then: Vec<_> = before
+        .iter()
+        .flat_map(|&year| places.iter().map(move |&place| given(year, place)))
+        .collect();
+    let graded_before = then.iter().any(Option::is_some);
+    let place_id = format!("list-{}", kind(places[0]));
+    let counted = |grade: Option<usize>| {
+        let links = places.iter().zip(&now).filter(|(_, now)| **now == grade);
+        let links: Vec<Link> = links
+            .map(|(&place, _)| w.link(Page::of_place(at, place), place.name(plan)))
+            .collect();
+        let count = |many: usize| site.say_with("count", &[("count", &many.to_string())]);
+        let many = then.iter().filter(|then| **then == grade).count();
+        let before = before.filter(|_| graded_before).map(|year| {
+            site.say_with(
+                "evaluation_before",
+                &[("year", &year.japanese()), ("count", &count(many))],
+            )
+        });
+        let list = grade.map_or("none", |grade| &dimension.grades[grade].id.value);
+        let names = [
+            &place_id,
+            &dimension.entry.id.value,
+            &plan.evaluators[wanted.1].id.value,
+            list,
+        ];
+        Counted {
+            id: names.join("-"),
+            name: match grade {
+                Some(grade) => dimension.grades[grade].name.clone(),
+                None => site.say("evaluation_ungraded").to_owned(),
+            },
+            meaning: grade.and_then(|grade| dimension.grades[grade].meaning.clone()),
+            count: count(links.len()),
+            before,
+            links,
+        }
+    };
+    let all = (0..dimension.grades.len()).map(Some).chain([None]);
+    CountGroup {
+        dimension: dimension.entry.name.clone(),
+        evaluator: plan.evaluators[wanted.1].short.clone(),
+        title: site.say_with(
+            "evaluation_group",
+            &[
+                ("dimension", &dimension.entry.name),
+                ("evaluator", &plan.evaluators[wanted.1].name),
+            ],
+        ),
+        meaning: dimension.entry.meaning.clone(),
+        counts: all.map(counted).collect(),
+    }
+}
