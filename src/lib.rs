@@ -40,6 +40,7 @@ pub mod diagnostic;
 pub mod disk;
 pub mod document;
 pub mod explain;
+pub mod html;
 pub mod media;
 pub mod number;
 pub mod output;

@@ -5,7 +5,6 @@
 mod dictionary;
 pub mod furigana;
 pub mod links;
-pub mod markup;
 mod page;
 mod route;
 pub mod settings;

@@ -1,6 +1,8 @@
 //! What a page says, as a reader reads it: text without markup, in sentences.
 //!
-//! Knows HTML as this program writes it. Readings above kanji are left out, so that a page with furigana says the same.
+//! Readings above kanji are left out, so that a page with furigana says the same.
+
+use crate::html::{self, Kind, Part};
 
 /// Elements whose text no reader reads as part of a sentence.
 const SILENT: &[&str] = &["script", "style", "rt", "rp", "template", "head"];
@@ -12,18 +14,18 @@ const INLINE: &[&str] = &[
 
 /// The page's title.
 pub fn title(html: &str) -> Option<String> {
-    let (_, rest) = html.split_once("<title>")?;
-    let (title, _) = rest.split_once("</title>")?;
-    Some(decoded(title.trim()))
+    let mut parts = html::parts(html).into_iter();
+    parts.find(|part| part.opens("title"))?;
+    Some(parts.next()?.text().trim().to_owned())
 }
 
 /// The sentences of a page's main part, in order; of all of it where none is marked as such.
 pub fn sentences(html: &str) -> Vec<String> {
-    let main = html
-        .split_once("<main")
-        .and_then(|(_, tag)| tag.split_once('>'));
-    let main = main.map_or(html, |(_, inside)| inside);
-    let main = main.split_once("</main>").map_or(main, |(main, _)| main);
+    let parts = html::parts(html);
+    let main = parts.iter().position(|part| part.opens("main"));
+    let main = &parts[main.unwrap_or(0)..];
+    let end = main.iter().position(|part| part.closes("main"));
+    let main = &main[..end.unwrap_or(main.len())];
     let mut sentences = Vec::new();
     for block in blocks(main) {
         let mut rest = block.as_str();
@@ -40,59 +42,27 @@ pub fn sentences(html: &str) -> Vec<String> {
 
 /// All text of a page without any space, for finding a name however it is set.
 pub fn bare(html: &str) -> String {
-    let all: String = blocks(html).concat();
+    let all: String = blocks(&html::parts(html)).concat();
     all.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-fn blocks(html: &str) -> Vec<String> {
+fn blocks(parts: &[Part]) -> Vec<String> {
     let mut blocks = vec![String::new()];
-    let mut rest = html;
     let mut silent: Option<&str> = None;
-    loop {
-        let (text, tag) = rest.split_once('<').unwrap_or((rest, ""));
-        if silent.is_none()
-            && let Some(block) = blocks.last_mut()
-        {
-            block.push_str(&decoded(text));
-        }
-        if tag.is_empty() {
-            break;
-        }
-        let comment = tag.starts_with("!--");
-        let end = if comment { "-->" } else { ">" };
-        let Some((inside, after)) = tag.split_once(end) else {
-            break;
-        };
-        rest = after;
-        if comment {
-            continue;
-        }
-        let closes = inside.starts_with('/');
-        let name = inside.trim_start_matches('/');
-        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
-        let name = name.unwrap_or_default();
-        match silent {
-            Some(open) if closes && open == name => silent = None,
-            Some(_) => {}
-            None if SILENT.contains(&name) && !closes => silent = Some(name),
-            None if matches!(name, "td" | "th") => {
-                if let Some(block) = blocks.last_mut() {
-                    block.push(' ');
-                }
-            }
-            None if !INLINE.contains(&name) => blocks.push(String::new()),
-            None => {}
+    for part in parts {
+        let (block, name) = (blocks.last_mut(), part.name());
+        match (silent, part.kind) {
+            (Some(open), Kind::Closes) if open == name => silent = None,
+            (Some(_), _) | (None, Kind::Aside) => {}
+            (None, Kind::Opens) if SILENT.contains(&name) => silent = Some(name),
+            (None, Kind::Text) => block.into_iter().for_each(|b| b.push_str(&part.text())),
+            _ if matches!(name, "td" | "th") => block.into_iter().for_each(|b| b.push(' ')),
+            _ if INLINE.contains(&name) => {}
+            _ => blocks.push(String::new()),
         }
     }
     let spaces = |block: &String| block.split_whitespace().collect::<Vec<_>>().join(" ");
     blocks.iter().map(spaces).collect()
-}
-
-fn decoded(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">");
-    let text = text.replace("&quot;", "\"").replace("&#x27;", "'");
-    let text = text.replace("&#39;", "'").replace("&nbsp;", " ");
-    text.replace("&#x2F;", "/").replace("&amp;", "&")
 }
 
 #[cfg(test)]

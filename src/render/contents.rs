@@ -2,14 +2,17 @@
 //!
 //! Knows level-2 headings as templates write them. Works when the page is drawn, so that the list is there without script.
 
+use crate::html::{self, Kind};
+
 /// With fewer headings a page can be looked over without a list.
 const FEWEST: usize = 4;
 
 /// A level-2 heading in the HTML of a page.
-struct Heading<'a> {
-    /// Where `<h2` begins.
+struct Heading {
+    /// Where its tag begins.
     at: usize,
-    id: Option<&'a str>,
+    id: Option<String>,
+    /// What it says, still escaped, without its tags.
     text: String,
 }
 
@@ -34,10 +37,10 @@ pub fn listed(html: &str, title: &str) -> String {
     let mut from = start;
     for (number, heading) in headings.iter().enumerate() {
         let made = format!("part-{}", number + 1);
-        let id = heading.id.unwrap_or(&made);
+        let id = heading.id.as_ref().unwrap_or(&made);
         list.push_str(&format!(
             "<li><a href=\"#{id}\">{}</a></li>\n",
-            heading.text
+            heading.text.trim()
         ));
         if heading.id.is_none() {
             let after = heading.at + "<h2".len();
@@ -51,38 +54,29 @@ pub fn listed(html: &str, title: &str) -> String {
     format!("{}{list}{out}", &html[..start])
 }
 
-fn headings(html: &str) -> Vec<Heading<'_>> {
-    html.match_indices("<h2")
-        .filter_map(|(at, _)| {
-            let rest = &html[at..];
-            let tag = rest.split_inclusive('>').next()?;
-            let inner = rest[tag.len()..].split("</h2>").next()?;
-            let id = tag
-                .split_once(" id=\"")
-                .and_then(|(_, id)| id.split('"').next());
-            Some(Heading {
-                at,
-                id,
-                text: text(inner),
-            })
-        })
-        .collect()
-}
-
-/// What a heading says, still escaped, without its tags; a number in front keeps its distance.
-fn text(inner: &str) -> String {
-    let mut out = String::new();
-    for (i, piece) in inner.split('<').enumerate() {
-        let (tag, words) = match i {
-            0 => ("", piece),
-            _ => piece.split_once('>').unwrap_or((piece, "")),
-        };
-        if tag == "/span" {
-            out.push(' ');
+fn headings(html: &str) -> Vec<Heading> {
+    let mut headings = Vec::new();
+    let mut open: Option<Heading> = None;
+    let mut at = 0;
+    for part in html::parts(html) {
+        match &mut open {
+            None if part.opens("h2") => {
+                let id = part.attributes().remove("id");
+                let text = String::new();
+                open = Some(Heading { at, id, text });
+            }
+            Some(heading) => match part.kind {
+                Kind::Text => heading.text.push_str(part.raw),
+                // A number in front keeps its distance.
+                Kind::Closes if part.closes("span") => heading.text.push(' '),
+                Kind::Closes if part.closes("h2") => headings.extend(open.take()),
+                _ => {}
+            },
+            None => {}
         }
-        out.push_str(words);
+        at += part.raw.len();
     }
-    out.trim().to_owned()
+    headings
 }
 
 #[cfg(test)]

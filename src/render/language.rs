@@ -2,7 +2,7 @@
 //!
 //! Knows characters and tags. A voice that reads English aloud reads Japanese only where it is told to.
 
-use crate::site::markup;
+use crate::html;
 
 /// Elements whose text is no running text of the page, or may not hold elements.
 const SKIPPED: [&str; 7] = [
@@ -12,7 +12,7 @@ const SKIPPED: [&str; 7] = [
 /// Wraps every Japanese stretch of the page's text in `<span lang="ja">`. Tags, drawings and the page's head stay as they are.
 pub fn marked(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 4);
-    markup::each_text(html, &SKIPPED, &mut out, push);
+    html::each_text(html, &SKIPPED, &mut out, push);
     out
 }
 

@@ -12,6 +12,7 @@ pub use findings::findings;
 use rayon::prelude::*;
 
 use crate::document::markdown::link::{decode, join};
+use crate::html::{self, Kind};
 
 /// A link that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,33 +163,16 @@ struct Tags {
 impl Tags {
     fn read(html: &str) -> Self {
         let mut tags = Self::default();
-        let mut rest = html;
-        while let Some(at) = rest.find('<') {
-            rest = &rest[at..];
-            if let Some(comment) = rest.strip_prefix("<!--") {
-                rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
-                continue;
-            }
-            let (name, attributes, after) = tag(rest);
-            tags.add(&name, &attributes);
-            rest = after;
-            // Inside these, `<` begins no tag.
-            if name == "script" || name == "style" {
-                rest = rest
-                    .find(&format!("</{name}"))
-                    .map_or("", |end| &rest[end..]);
+        for part in html::parts(html) {
+            if part.kind == Kind::Opens {
+                tags.add(&part.name().to_ascii_lowercase(), &part.attributes());
             }
         }
         tags
     }
 
-    fn add(&mut self, name: &str, attributes: &[(String, String)]) {
-        let get = |key: &str| {
-            attributes
-                .iter()
-                .find(|(k, _)| k == key)
-                .map(|(_, v)| v.as_str())
-        };
+    fn add(&mut self, name: &str, attributes: &BTreeMap<String, String>) {
+        let get = |key: &str| attributes.get(key).map(String::as_str);
         if let Some(id) = get("id") {
             self.anchors.insert(id.to_owned());
         }
@@ -216,63 +200,6 @@ impl Tags {
             push(candidate.split_whitespace().next(), true);
         }
     }
-}
-
-/// Reads the tag a text begins with: its name, its attributes, and what follows.
-fn tag(text: &str) -> (String, Vec<(String, String)>, &str) {
-    let body = &text[1..];
-    let length = body
-        .find(|c: char| !c.is_ascii_alphanumeric())
-        .unwrap_or(body.len());
-    let name = body[..length].to_ascii_lowercase();
-    let mut rest = &body[length..];
-    let mut attributes = Vec::new();
-    if name.is_empty() {
-        let end = rest.find('>').map_or(rest.len(), |end| end + 1);
-        return (name, attributes, &rest[end..]);
-    }
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
-        if rest.is_empty() {
-            return (name, attributes, rest);
-        }
-        if let Some(after) = rest.strip_prefix('>') {
-            return (name, attributes, after);
-        }
-        let end = rest
-            .find(|c: char| c.is_whitespace() || "=>/".contains(c))
-            .unwrap_or(rest.len());
-        // A stray sign that begins no attribute must not stop the reading.
-        let end = end.max(rest.chars().next().map_or(1, char::len_utf8));
-        let key = rest[..end].to_ascii_lowercase();
-        rest = rest[end..].trim_start();
-        let Some(value) = rest.strip_prefix('=') else {
-            attributes.push((key, String::new()));
-            continue;
-        };
-        let value = value.trim_start();
-        let quote = value.chars().next().filter(|c| *c == '"' || *c == '\'');
-        let (value, after) = match quote {
-            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => value.split_at(
-                value
-                    .find(|c: char| c.is_whitespace() || c == '>')
-                    .unwrap_or(value.len()),
-            ),
-        };
-        attributes.push((key, unescape(value)));
-        rest = after;
-    }
-}
-
-fn unescape(text: &str) -> String {
-    text.replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#x27;", "'")
-        .replace("&#x2F;", "/")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&amp;", "&")
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 
 use super::dictionary::Dictionary;
 pub use super::dictionary::is_kanji;
-use super::markup;
+
+use crate::html;
 use crate::plan::Plan;
 
 /// Characters of the longest word that gets one ruby. A ruby cannot break, and a longer one is wider than a telephone; its parts have readings too.
@@ -137,7 +138,7 @@ impl Furigana {
             "script", "style", "title", "option", "textarea", "svg", "ruby", "head", "button",
         ];
         let mut out = String::with_capacity(html.len() * 2);
-        markup::each_text(html, &SKIPPED, &mut out, |out, text| {
+        html::each_text(html, &SKIPPED, &mut out, |out, text| {
             self.push_text(out, text)
         });
         out

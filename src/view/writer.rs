@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::document::lines;
 use crate::document::markdown::{ANCHOR, link::MARK};
+use crate::html::{self, Kind};
 use crate::plan::Plan;
 use crate::plan::about::{PlanStatus, SourceStatus};
 use crate::plan::common::{Citation, Common, CorrectionKind, Sureness};
@@ -168,35 +169,30 @@ impl<'a> Writer<'a> {
         let at = self.plan_of(self.page);
         let linkable = self.site.plan(at).glossary.is_some() && self.page != Page::Glossary(at);
         let mut out = String::with_capacity(html.len() + 256);
-        let mut rest = html;
         let mut inside_link = 0usize;
         let mut inside_heading = false;
-        while !rest.is_empty() {
-            if rest.starts_with('<') {
-                let end = rest.find('>').map_or(rest.len(), |e| e + 1);
-                let tag = &rest[..end];
-                match tag {
-                    _ if tag.starts_with("<a ") => inside_link += 1,
-                    "</a>" => inside_link = inside_link.saturating_sub(1),
-                    _ if tag.starts_with("</h") => inside_heading = false,
-                    _ if is_heading(tag) => inside_heading = true,
-                    _ => {}
+        for part in html::parts(html) {
+            let heading = is_heading(part.name());
+            match part.kind {
+                Kind::Text if linkable && inside_link == 0 && !inside_heading => {
+                    self.link_terms(&mut out, part.raw, at);
+                    continue;
                 }
-                match is_heading(tag) {
-                    true => out.push_str(&self.anchored(tag)),
-                    false => out.push_str(&self.local_link(tag)),
+                Kind::Opens if heading => {
+                    inside_heading = true;
+                    out.push_str(&self.anchored(part.raw));
+                    continue;
                 }
-                rest = &rest[end..];
-                continue;
+                Kind::Opens => {
+                    inside_link += usize::from(part.opens("a"));
+                    out.push_str(&self.local_link(part.raw));
+                    continue;
+                }
+                Kind::Closes if heading => inside_heading = false,
+                Kind::Closes if part.closes("a") => inside_link = inside_link.saturating_sub(1),
+                _ => {}
             }
-            let end = rest.find('<').unwrap_or(rest.len());
-            let text = &rest[..end];
-            if linkable && inside_link == 0 && !inside_heading {
-                self.link_terms(&mut out, text, at);
-            } else {
-                out.push_str(text);
-            }
-            rest = &rest[end..];
+            out.push_str(part.raw);
         }
         out
     }
@@ -321,9 +317,9 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// True for the tag that opens a heading.
-fn is_heading(tag: &str) -> bool {
-    let level = tag.strip_prefix("<h").and_then(|rest| rest.chars().next());
+/// True for the name of a heading's tag.
+fn is_heading(name: &str) -> bool {
+    let level = name.strip_prefix('h').and_then(|rest| rest.chars().next());
     level.is_some_and(|c| c.is_ascii_digit())
 }
 

@@ -10,6 +10,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("unit", ""),
     ("calendar", ""),
     ("media", ""),
+    ("html", ""),
     ("source", ""),
     ("terminal", "source"),
     ("diagnostic", "source"),
@@ -21,16 +22,22 @@ const LAYERS: &[(&str, &str)] = &[
     ("document", "calendar diagnostic number source"),
     ("plan", "calendar diagnostic document number source unit"),
     ("report", "calendar diagnostic plan source"),
-    ("site", "calendar diagnostic document plan search source"),
+    (
+        "site",
+        "calendar diagnostic document html plan search source",
+    ),
     (
         "view",
-        "calendar chart document number plan search site source unit",
+        "calendar chart document html number plan search site source unit",
     ),
     (
         "data",
         "calendar document number plan search site source view",
     ),
-    ("render", "data diagnostic document search site source view"),
+    (
+        "render",
+        "data diagnostic document html search site source view",
+    ),
     (
         "project",
         "diagnostic disk document plan render site source",
@@ -45,7 +52,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "publish",
-        "build diagnostic disk document media plan project report site source terminal",
+        "build diagnostic disk document html media plan project report site source terminal",
     ),
     (
         "cli",

@@ -1,0 +1,183 @@
+//! Reads HTML: the tags of a page and the text between them, each as it stands there.
+//!
+//! A tokenizer that follows the standard does the reading. Builds no tree, and does not know what a page says.
+
+use std::collections::BTreeMap;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, State, Token, Tokenizer};
+
+/// A part of a page. All parts one after the other are the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// As written.
+    pub raw: &'a str,
+}
+
+/// What a part of a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, still escaped.
+    Text,
+    /// A tag that opens an element.
+    Opens,
+    /// A tag that closes an element.
+    Closes,
+    /// A comment, or the type of the document.
+    Aside,
+}
+
+impl<'a> Part<'a> {
+    /// The name of a tag as written; nothing for what is none.
+    pub fn name(&self) -> &'a str {
+        let name = match self.kind {
+            Kind::Opens => &self.raw[1..],
+            Kind::Closes => &self.raw[2..],
+            Kind::Text | Kind::Aside => "",
+        };
+        let end = name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'));
+        &name[..end.unwrap_or(name.len())]
+    }
+
+    /// True for a tag that opens an element of this name.
+    pub fn opens(&self, name: &str) -> bool {
+        self.kind == Kind::Opens && self.name().eq_ignore_ascii_case(name)
+    }
+
+    /// True for a tag that closes an element of this name.
+    pub fn closes(&self, name: &str) -> bool {
+        self.kind == Kind::Closes && self.name().eq_ignore_ascii_case(name)
+    }
+
+    /// The attributes of a tag, decoded.
+    pub fn attributes(&self) -> BTreeMap<String, String> {
+        let Some(Ok(Token::StartTag(tag))) = Tokenizer::new(self.raw).next() else {
+            return BTreeMap::new();
+        };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let attributes = tag.attributes.iter();
+        attributes.map(|(k, v)| (text(k), text(v))).collect()
+    }
+
+    /// What a text says, with its entities decoded.
+    pub fn text(&self) -> String {
+        Tokenizer::new(self.raw)
+            .filter_map(|Ok(token)| match token {
+                Token::String(text) => Some(String::from_utf8_lossy(&text).into_owned()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The parts of a page, or of a piece of one.
+pub fn parts(html: &str) -> Vec<Part<'_>> {
+    let mut start = 0;
+    let emitter = CallbackEmitter::new(move |event: CallbackEvent<'_>, span: Span<usize>| {
+        match event {
+            CallbackEvent::OpenStartTag { .. } => start = span.start,
+            CallbackEvent::CloseStartTag { .. } => return Some((Kind::Opens, start, span.end)),
+            CallbackEvent::EndTag { .. } => return Some((Kind::Closes, span.start, span.end)),
+            CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } => {
+                return Some((Kind::Aside, span.start, span.end));
+            }
+            _ => {}
+        }
+        None
+    });
+    let mut tokenizer = Tokenizer::new_with_emitter(html, emitter);
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while let Some(Ok((kind, from, to))) = tokenizer.next() {
+        let (Some(before), Some(raw)) = (html.get(at..from), html.get(from..to)) else {
+            break;
+        };
+        if !before.is_empty() {
+            parts.push(Part {
+                kind: Kind::Text,
+                raw: before,
+            });
+        }
+        let part = Part { kind, raw };
+        parts.push(part);
+        at = to;
+        // Inside these, `<` begins no tag.
+        let inside = |name| part.opens(name);
+        if inside("script") {
+            tokenizer.set_state(State::ScriptData);
+        } else if inside("style") {
+            tokenizer.set_state(State::RawText);
+        } else if inside("title") || inside("textarea") {
+            tokenizer.set_state(State::RcData);
+        }
+    }
+    if at < html.len() {
+        parts.push(Part {
+            kind: Kind::Text,
+            raw: &html[at..],
+        });
+    }
+    parts
+}
+
+/// Copies a page to `out` and hands its text to `write`, which puts it there as it wants it. Tags stay as they are, and so do
+/// elements named in `skipped`, with all that is in them.
+pub fn each_text(
+    html: &str,
+    skipped: &[&str],
+    out: &mut String,
+    mut write: impl FnMut(&mut String, &str),
+) {
+    let mut within: Option<&str> = None;
+    for part in parts(html) {
+        match (within, part.kind) {
+            (None, Kind::Text) => {
+                write(out, part.raw);
+                continue;
+            }
+            (None, Kind::Opens) if !part.raw.ends_with("/>") => {
+                within = skipped.iter().copied().find(|name| part.opens(name));
+            }
+            (Some(name), Kind::Closes) if part.closes(name) => within = None,
+            _ => {}
+        }
+        out.push_str(part.raw);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_parts_together_are_the_page() {
+        let html = "<!DOCTYPE html>\n<!-- <a> --><P Class='x>' hidden>あ &amp; い<br/>\
+            <script>if (a<b) '</p>'</script><style>a>b{}</style><title>a<b>c</title><svg><path d=\"M0\"/></svg></P >う < え";
+        let parts = parts(html);
+        let raw: String = parts.iter().map(|part| part.raw).collect();
+        assert_eq!(raw, html);
+        let texts = parts.iter().filter(|part| part.kind == Kind::Text);
+        let texts: Vec<String> = texts.map(Part::text).collect();
+        let expected = ["\n", "あ & い", "if (a", "a>b{}", "a", "う < え"];
+        assert_eq!(texts, expected);
+        let tag = parts.iter().find(|part| part.opens("p")).unwrap();
+        assert_eq!(tag.attributes()["class"], "x>");
+        assert!(tag.attributes().contains_key("hidden"));
+        assert!(parts.iter().any(|part| part.closes("p")));
+    }
+
+    #[test]
+    fn tags_and_skipped_elements_stay_and_text_is_handed_over() {
+        let html = "<p class=\"x\">a<svg><text>b</text></svg>c<svg/>d</p>e";
+        let mut out = String::new();
+        each_text(html, &["svg"], &mut out, |out, text| {
+            out.push_str(&text.to_uppercase())
+        });
+        assert_eq!(
+            out,
+            "<p class=\"x\">A<svg><text>b</text></svg>C<svg/>D</p>E"
+        );
+    }
+}
