@@ -1,9 +1,10 @@
-//! Fiscal years, dates and Japanese eras: the only calendar arithmetic of the project.
+//! Fiscal years, dates and Japanese eras. What a day is, `jiff` knows.
 //!
 //! Knows the era table (改元 of 1926, 1989 and 2019). Knows no time zone and no clock: today comes in as a value.
 
 use std::fmt;
 
+use jiff::{ToSpan, civil};
 use serde::{Serialize, Serializer};
 
 /// A Japanese fiscal year (年度), April to March. 令和6年度 is `FiscalYear(2024)`.
@@ -30,11 +31,7 @@ impl FiscalYear {
 
     /// The fiscal year a day falls in: January to March belong to the year before.
     pub fn of(date: Date) -> Self {
-        Self(if date.month >= 4 {
-            date.year
-        } else {
-            date.year - 1
-        })
+        Self(date.year() - u16::from(date.0.month() < 4))
     }
 
     /// Reads 令和6年度, 令和6, R6, H31年度, 平成元年度, 2024年度 or 2024. Digits may be full-width.
@@ -60,10 +57,10 @@ impl FiscalYear {
                     suggestion: format!("{name}元年度"),
                 });
             }
-            let western = start.year + number - 1;
+            let western = start.year() + number - 1;
             // A fiscal year may carry the name of the era it began in (平成31年度), never a later one.
             if let Some((_, _, next)) = index.checked_sub(1).and_then(|i| ERAS.get(i))
-                && western > next.year
+                && western > next.year()
             {
                 return Err(YearFault::NoSuchYear {
                     suggestion: Self(western).japanese(),
@@ -109,7 +106,7 @@ impl FiscalYear {
         ERAS.iter()
             .find(|(_, _, start)| *start <= day)
             .map_or(("西暦", self.0), |(name, _, start)| {
-                (name, self.0 - start.year + 1)
+                (name, self.0 - start.year() + 1)
             })
     }
 }
@@ -140,33 +137,28 @@ pub enum YearFault {
 
 /// A calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    year: u16,
-    month: u8,
-    day: u8,
-}
+pub struct Date(civil::Date);
 
 impl Date {
     /// A day later than any other.
-    pub const MAX: Self = Self::literal(9999, 12, 31);
+    pub const MAX: Self = Self(civil::Date::MAX);
 
-    const fn literal(year: u16, month: u8, day: u8) -> Self {
-        Self { year, month, day }
+    const fn literal(year: u16, month: i8, day: i8) -> Self {
+        Self(civil::date(year as i16, month, day))
     }
 
     /// Checks a day against the calendar.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let valid = (1..=12).contains(&month) && day >= 1 && day <= days_in(year, month);
-        valid.then_some(Self { year, month, day })
+        let (year, month, day) = (year.try_into(), month.try_into(), day.try_into());
+        let day = civil::Date::new(year.ok()?, month.ok()?, day.ok()?);
+        day.ok().filter(|day| day.year() >= 0).map(Self)
     }
 
     /// Reads 2024-04-01.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.trim().split('-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let exact = parts.next().is_none() && year.len() == 4 && month.len() == 2 && day.len() == 2;
-        exact.then_some(())?;
-        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+        let text = text.trim();
+        let day = text.parse().ok().map(Self)?;
+        (day.iso() == text).then_some(day)
     }
 
     /// Reads a date as offices write it: 令和6年4月1日, R6.4.1, 2024/4/1, 2024-04-01, or the number Excel keeps (45383). Only for suggestions.
@@ -181,7 +173,7 @@ impl Date {
                 folded
                     .strip_prefix(name)
                     .or_else(|| folded.strip_prefix(letter))
-                    .map(|rest| (start.year - 1, rest.to_owned()))
+                    .map(|rest| (start.year() - 1, rest.to_owned()))
             })
             .unwrap_or((0, folded.clone()));
         let mut numbers = rest
@@ -201,56 +193,32 @@ impl Date {
 
     /// The day that Excel counts from the end of 1899.
     fn from_excel(serial: u32) -> Option<Self> {
-        // Serial 36526 is 2000-01-01; earlier days are of no use for a plan.
-        let mut left = serial.checked_sub(36_526)?;
-        let (mut year, mut month) = (2000u16, 1u8);
-        loop {
-            let days = u32::from(days_in(year, month));
-            if left < days {
-                return Self::new(year, month, u8::try_from(left + 1).ok()?);
-            }
-            left -= days;
-            month += 1;
-            if month > 12 {
-                (year, month) = (year + 1, 1);
-            }
-        }
+        let start = civil::date(1899, 12, 30);
+        start.checked_add(i64::from(serial).days()).ok().map(Self)
     }
 
     /// The last day of a month, when `text` is `year-month-day` with a day the month does not have.
     pub fn last_day_meant(text: &str) -> Option<(u16, u8, u8)> {
-        let mut parts = text.trim().split('-');
-        let year = parts.next()?.parse().ok()?;
-        let month = parts
-            .next()?
-            .parse()
-            .ok()
-            .filter(|m| (1..=12).contains(m))?;
+        let mut parts = text.trim().splitn(3, '-');
+        let (year, month) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let day: u8 = parts.next()?.parse().ok()?;
-        let last = days_in(year, month);
+        let last = Self::new(year, month, 1)?.0.days_in_month().unsigned_abs();
         (day > last).then_some((year, month, last))
     }
 
     /// The Western year.
-    pub const fn year(self) -> u16 {
-        self.year
+    pub fn year(self) -> u16 {
+        self.0.year().unsigned_abs()
     }
 
     /// The day before.
     pub fn before(self) -> Option<Self> {
-        let (year, month) = match self.month {
-            1 => (self.year.checked_sub(1)?, 12),
-            month => (self.year, month - 1),
-        };
-        match self.day {
-            1 => Self::new(year, month, days_in(year, month)),
-            day => Self::new(self.year, self.month, day - 1),
-        }
+        self.0.yesterday().ok().map(Self)
     }
 
     /// 2024-04-01.
     pub fn iso(self) -> String {
-        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        self.0.to_string()
     }
 
     /// 2026年11月22日（令和8年）, Western first as plain-Japanese guides ask.
@@ -258,29 +226,25 @@ impl Date {
         let era = ERAS
             .iter()
             .find(|(_, _, start)| *start <= self)
-            .map(|(name, _, start)| (name, self.year - start.year + 1));
-        let western = format!("{}年{}月{}日", self.year, self.month, self.day);
+            .map(|(name, _, start)| (name, self.year() - start.year() + 1));
+        let western = self.0.strftime("%-Y年%-m月%-d日");
         match era {
             Some((name, 1)) => format!("{western}（{name}元年）"),
             Some((name, n)) => format!("{western}（{name}{n}年）"),
-            None => western,
+            None => western.to_string(),
         }
+    }
+}
+
+impl From<civil::Date> for Date {
+    fn from(day: civil::Date) -> Self {
+        Self(day)
     }
 }
 
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.iso())
-    }
-}
-
-fn days_in(year: u16, month: u8) -> u8 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 

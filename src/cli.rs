@@ -224,12 +224,8 @@ fn today() -> Date {
         .ok()
         .and_then(|text| text.parse::<i64>().ok())
         .unwrap_or_else(|| jiff::Timestamp::now().as_second());
-    let day = jiff::Timestamp::from_second(seconds)
-        .map(|at| jiff::tz::Offset::constant(9).to_datetime(at).date())
-        .unwrap_or(jiff::civil::Date::MAX);
-    let part = |n: i8| u8::try_from(n).unwrap_or(1);
-    u16::try_from(day.year())
-        .ok()
-        .and_then(|year| Date::new(year, part(day.month()), part(day.day())))
-        .unwrap_or(Date::MAX)
+    let day = jiff::Timestamp::from_second(seconds);
+    day.map_or(Date::MAX, |at| {
+        jiff::tz::Offset::constant(9).to_datetime(at).date().into()
+    })
 }

@@ -405,9 +405,9 @@ fn differences(
 
 /// A figure or a grade: its written form, value and state are one thing to a reader.
 fn is_figure(value: &Value) -> bool {
-    ["state", "value", "grade"]
-        .iter()
-        .any(|key| value.get(key).is_some())
+    // The state of an initiative is a thing of its own.
+    let state = value.get("state").is_some_and(Value::is_string);
+    state || value.get("value").is_some() || value.get("grade").is_some()
 }
 
 /// A fiscal year as the plan writes it.
