@@ -63,12 +63,13 @@ impl<'a> Part<'a> {
 
     /// What a text says, with its entities decoded.
     pub fn text(&self) -> String {
-        Tokenizer::new(self.raw)
-            .filter_map(|Ok(token)| match token {
-                Token::String(text) => Some(String::from_utf8_lossy(&text).into_owned()),
-                _ => None,
-            })
-            .collect()
+        let mut text = Tokenizer::new(self.raw);
+        text.set_state(State::RcData);
+        text.filter_map(|Ok(token)| match token {
+            Token::String(text) => Some(String::from_utf8_lossy(&text).into_owned()),
+            _ => None,
+        })
+        .collect()
     }
 }
 
@@ -160,7 +161,14 @@ mod tests {
         assert_eq!(raw, html);
         let texts = parts.iter().filter(|part| part.kind == Kind::Text);
         let texts: Vec<String> = texts.map(Part::text).collect();
-        let expected = ["\n", "あ & い", "if (a", "a>b{}", "a", "う < え"];
+        let expected = [
+            "\n",
+            "あ & い",
+            "if (a<b) '</p>'",
+            "a>b{}",
+            "a<b>c",
+            "う < え",
+        ];
         assert_eq!(texts, expected);
         let tag = parts.iter().find(|part| part.opens("p")).unwrap();
         assert_eq!(tag.attributes()["class"], "x>");
