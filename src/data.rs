@@ -7,7 +7,6 @@
 //! Facts come from the plan itself, never from a page. Knows file formats; draws nothing.
 
 mod actor;
-mod approach;
 mod audience;
 mod challenge;
 pub mod csv;
@@ -16,9 +15,9 @@ mod evaluation;
 mod indicator;
 mod initiative;
 mod money;
+mod node;
 pub mod plan;
 mod provenance;
-mod regional_image;
 mod review;
 mod role;
 pub mod search;
@@ -86,7 +85,25 @@ pub struct At<'a> {
     place: Place,
 }
 
-impl At<'_> {
+impl<'a> At<'a> {
+    /// What the plan calls such a place.
+    fn kind(&self) -> Option<&'a str> {
+        self.place.kind(self.plan)
+    }
+
+    /// A column of it by a short name, or the whole place: `1-2 成年後見`. The number alone would become a date in a spreadsheet.
+    fn column(&self, short: Option<&str>) -> String {
+        let Self { plan, place } = self;
+        match short {
+            Some(short) => {
+                let number = place.number(plan);
+                let number = number.unwrap_or_else(|| place.short(plan).to_owned());
+                format!("{number} {short}")
+            }
+            None => place.short_name(plan),
+        }
+    }
+
     /// Its address and its name, the cells of every table that tells places.
     fn cells(&self) -> [Cell; 2] {
         let Self { plan, place } = self;

@@ -27,7 +27,7 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// A stable name in kebab-case, e.g. `unknown-approach`; `keikaku explain` takes it.
+    /// A stable name in kebab-case, e.g. `unknown-node`; `keikaku explain` takes it.
     pub code: &'static str,
     /// What is wrong, naming the thing.
     pub message: Text,

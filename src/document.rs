@@ -55,15 +55,16 @@ pub enum Kind {
     Helplines,
     /// `<plan>/plan.yaml`
     Plan,
-    /// `<plan>/regional-images/*.md`
-    RegionalImage,
-    /// `<plan>/approaches/*.md`
-    Approach,
+    /// `<plan>/<level's folder>/*.md`
+    Node {
+        /// The folder's name.
+        folder: String,
+    },
     /// `<plan>/initiatives/*.md`
     Initiative,
     /// `<plan>/indicators/*.yaml`
     Indicator,
-    /// `<plan>/reviews/<year>/<approach>.md`
+    /// `<plan>/reviews/<year>/*.md`
     Review {
         /// The folder's name, a fiscal year.
         year: String,
@@ -95,7 +96,25 @@ impl Kind {
             _ => "",
         }
     }
+
+    /// The folder of a node's level; empty for other kinds.
+    pub fn folder(&self) -> &str {
+        match self {
+            Self::Node { folder } => folder,
+            _ => "",
+        }
+    }
 }
+
+/// The folders of a plan that hold the same in every plan. All others are levels, which `plan.yaml` names.
+pub const FOLDERS: [&str; 6] = [
+    "initiatives",
+    "indicators",
+    "reviews",
+    "roles",
+    "volumes",
+    "news",
+];
 
 /// What parsing a file gives: the document if it could be read, and everything that is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -243,8 +262,6 @@ fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>
         [_, "challenges.yaml"] => plan(Kind::Challenges),
         [_, "glossary.yaml"] => plan(Kind::Glossary),
         [_, "synonyms.yaml"] => plan(Kind::Synonyms),
-        [_, "regional-images", _] if markdown => plan(Kind::RegionalImage),
-        [_, "approaches", _] if markdown => plan(Kind::Approach),
         [_, "initiatives", _] if markdown => plan(Kind::Initiative),
         [_, "indicators", _] if yaml => plan(Kind::Indicator),
         [_, "roles", _] if yaml => plan(Kind::Roles),
@@ -255,6 +272,9 @@ fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>
         }),
         [_, "reviews", year, _] if markdown => plan(Kind::Review {
             year: (*year).to_owned(),
+        }),
+        [_, folder, _] if markdown && !FOLDERS.contains(folder) => plan(Kind::Node {
+            folder: (*folder).to_owned(),
         }),
         _ => Err(Some(Box::new(misplaced(path, extension)))),
     }
@@ -283,7 +303,7 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
     let folder = path.parts().rev().nth(1).unwrap_or_default();
     let right = match folder {
         "indicators" | "roles" | "volumes" => ".yaml",
-        "regional-images" | "approaches" | "initiatives" | "news" => ".md",
+        "initiatives" | "news" => ".md",
         _ => "",
     };
     if !right.is_empty() {
@@ -292,19 +312,7 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
             format!("files of the folder `{folder}` end in `{right}`"),
         );
     }
-    fault.suggest(
-        path.parts().rev().nth(1).unwrap_or_default(),
-        [
-            "regional-images",
-            "approaches",
-            "initiatives",
-            "indicators",
-            "reviews",
-            "roles",
-            "volumes",
-            "news",
-        ],
-    )
+    fault.suggest(folder, FOLDERS)
 }
 
 /// Locks, swap files and copies that editors and Windows leave behind.

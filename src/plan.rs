@@ -5,7 +5,6 @@
 //! a value.
 
 pub mod about;
-pub mod approach;
 mod arena;
 pub mod challenge;
 pub mod common;
@@ -19,8 +18,9 @@ pub mod initiative;
 pub mod judgement;
 pub mod money;
 pub mod news;
+pub mod node;
+mod old_form;
 pub mod place;
-pub mod regional_image;
 mod resolve;
 pub mod review;
 pub mod role;
@@ -31,8 +31,7 @@ pub mod volume;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use about::{About, Actor, Audience, SourceDocument};
-pub use approach::Approach;
+pub use about::{About, Actor, Audience, IndicatorKind, Level, SourceDocument};
 pub use arena::{Arena, Named};
 pub use challenge::Challenge;
 pub use department::{Department, Office};
@@ -41,8 +40,8 @@ pub use id::Id;
 pub use indicator::Indicator;
 pub use initiative::Initiative;
 pub use news::News;
+pub use node::Node;
 pub use place::{Own, Place};
-pub use regional_image::RegionalImage;
 pub use resolve::resolve;
 pub use review::Review;
 pub use role::Role;
@@ -79,10 +78,8 @@ pub struct HeldBack {
 pub enum Entry {
     /// `plan.yaml`
     About(Arc<About>),
-    /// A regional image.
-    RegionalImage(Arc<regional_image::Entry>),
-    /// An approach.
-    Approach(Arc<approach::Entry>),
+    /// A node of a level.
+    Node(Arc<node::Entry>),
     /// An initiative.
     Initiative(Arc<initiative::Entry>),
     /// An indicator.
@@ -105,6 +102,13 @@ pub enum Entry {
     News(Arc<News>),
     /// A file that could not be read; references to it are not complained about a second time.
     Broken(Arc<Broken>),
+}
+
+impl Entry {
+    /// True for a `plan.yaml` that could not be read.
+    pub fn is_unread_plan(&self) -> bool {
+        matches!(self, Self::Broken(broken) if broken.kind == Kind::Plan)
+    }
 }
 
 /// What is known of a file that could not be read.
@@ -141,10 +145,13 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
         let (noun, found) = schema::read(document);
         (noun.map(|noun| entry(Arc::new(noun))), found)
     }
+    if let Some(found) = old_form::check(document) {
+        let entry = broken_entry(&document.path, document.kind.clone());
+        return (Some(entry), vec![found]);
+    }
     let (entry, mut diagnostics) = match &document.kind {
         Kind::Plan => noun(document, Entry::About),
-        Kind::RegionalImage => noun(document, Entry::RegionalImage),
-        Kind::Approach => noun(document, Entry::Approach),
+        Kind::Node { .. } => noun(document, Entry::Node),
         Kind::Initiative => noun(document, Entry::Initiative),
         Kind::Indicator => noun(document, Entry::Indicator),
         Kind::Review { .. } => noun(document, Entry::Review),
@@ -170,8 +177,7 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
 pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
     Some(match kind {
         Kind::Plan => schema::fields::<About>(),
-        Kind::RegionalImage => schema::fields::<regional_image::Entry>(),
-        Kind::Approach => schema::fields::<approach::Entry>(),
+        Kind::Node { .. } => schema::fields::<node::Entry>(),
         Kind::Initiative => schema::fields::<initiative::Entry>(),
         Kind::Indicator => schema::fields::<indicator::Entry>(),
         Kind::Review { .. } => schema::fields::<review::Entry>(),
@@ -207,12 +213,12 @@ pub struct Plan {
     pub evaluators: Arena<Evaluator>,
     /// What evaluators look at, each with its scale.
     pub dimensions: Arena<Dimension>,
+    /// What kinds of indicators the plan names, in its order.
+    pub indicator_kinds: Arena<IndicatorKind>,
     /// In the plan's order.
     pub sources: Arena<SourceDocument>,
-    /// By number.
-    pub regional_images: Arena<RegionalImage>,
-    /// By number inside their regional image.
-    pub approaches: Arena<Approach>,
+    /// The nodes of all levels: level by level from the top, inside a level in the tree's order.
+    pub nodes: Arena<Node>,
     /// By owner, then number.
     pub initiatives: Arena<Initiative>,
     /// What hangs on the plan as a whole.
@@ -242,11 +248,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The id of an approach by its text, e.g. `1-2`.
-    pub fn approach(&self, id: &str) -> Option<Id<Approach>> {
-        self.approaches.named(id)
-    }
-
     /// Initiatives one owner numbers, in order.
     pub fn initiatives_of(
         &self,

@@ -6,7 +6,7 @@
 
 pub mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -235,7 +235,13 @@ impl Project {
             entries.map(|(at, entry)| (at.as_str(), entry)).collect();
         let (plans, found) = plan::resolve(&entries, self.as_of);
         self.plans = plans.into_iter().map(Arc::new).collect();
-        let parses = self.parses.iter();
+        // What is not read at all is not said to be wrong inside.
+        let strays: HashSet<SourcePath> = found
+            .iter()
+            .filter(|d| d.code == "unknown-file")
+            .filter_map(|d| Some(d.place.as_ref()?.path.clone()))
+            .collect();
+        let parses = self.parses.iter().filter(|p| !strays.contains(&p.path));
         let mut diagnostics: Vec<Diagnostic> = parses
             .flat_map(|p| p.diagnostics.iter().cloned())
             .chain(found)
@@ -329,7 +335,17 @@ impl Project {
         let path = SourcePath::new("content/site.yaml");
         diagnostics.extend(colour::check(theme.css(), &settings.colours, &path));
         let strings = theme.strings(settings.language.word());
-        let (site, found) = site::assemble(settings, &self.plans, strings, self.as_of);
+        let (site, mut found) = site::assemble(settings, &self.plans, strings, self.as_of);
+        // A plan that could not be read has said why; then it is not missing.
+        let unread = |entry: &(String, Entry)| entry.1.is_unread_plan();
+        if self
+            .parses
+            .iter()
+            .filter_map(|p| p.entry.as_ref())
+            .any(unread)
+        {
+            found.retain(|d| d.code != "unknown-plan");
+        }
         diagnostics.extend(found);
         let Some(site) = site else { return };
         let mut attachments = std::mem::take(&mut self.attachments);

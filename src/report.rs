@@ -13,7 +13,7 @@ use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::plan::common::Common;
 use crate::plan::initiative::Basis;
-use crate::plan::{AsOf, Plan};
+use crate::plan::{AsOf, Own, Plan};
 use crate::source::{SourcePath, Sources, Span};
 
 /// Names shown in a note; the rest is counted.
@@ -164,28 +164,30 @@ fn figures(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
 
 fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     let last = last_year(plan, as_of)?;
+    let levels = plan.reviewed_levels();
     let missing: Vec<_> = plan
-        .approaches
-        .iter()
-        .filter(|a| {
-            !a.own
-                .reviews
-                .iter()
-                .any(|id| plan.reviews[*id].year >= last)
+        .nodes
+        .ids()
+        .filter(|(_, node)| levels.contains(&node.level))
+        .filter(|(_, node)| {
+            let mut reviews = node.own.reviews.iter();
+            !reviews.any(|id| plan.reviews[*id].year >= last)
         })
         .collect();
-    let (path, span) = start(&missing.first()?.entry.common);
-    let names: Vec<String> = missing.iter().map(|a| a.entry.id.clone()).collect();
+    let (first, node) = missing.first()?;
+    let (path, span) = start(&node.entry.common);
+    let names: Vec<String> = missing.iter().map(|(_, n)| n.entry.id.clone()).collect();
     let (ja, en) = list(&names);
     let (year, count) = (last.japanese(), missing.len());
+    let name = &plan.level(*first).name;
     Some(
         Diagnostic::note(
-            "approaches-without-review",
+            "nodes-without-review",
             path,
             span,
-            format!("{count} 件の考え方に、{year}の評価がありません（{ja}）"),
+            format!("{count} 件の{name}に、{year}の評価がありません（{ja}）"),
             format!(
-                "{count} approaches have no review for {} ({en})",
+                "{count} of {name} have no review for {} ({en})",
                 last.year()
             ),
         )
@@ -196,7 +198,7 @@ fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     )
 }
 
-/// Initiatives that stand alone: no approach, no indicator near, no role near.
+/// Initiatives that stand alone: no mark, no indicator near, no role near.
 fn thin(plan: &Plan) -> Vec<Diagnostic> {
     let mut alone = Vec::new();
     let mut unmeasured = Vec::new();
@@ -206,16 +208,13 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
             alone.push(initiative);
             continue;
         }
-        let mut approaches = initiative
-            .marks
-            .iter()
-            .map(|m| &plan.approaches[m.approach]);
-        let (mut indicator, mut role) = (false, false);
-        for approach in &mut approaches {
-            let image = &plan.regional_images[approach.image];
-            indicator |= !approach.own.indicators.is_empty() || !image.own.indicators.is_empty();
-            role |= !approach.own.roles.is_empty() || !image.own.roles.is_empty();
-        }
+        let near = initiative.marks.iter().flat_map(|mark| {
+            let above = plan.ancestors(mark.node).into_iter();
+            above.chain([mark.node]).map(|id| &plan.nodes[id].own)
+        });
+        let near: Vec<&Own> = near.chain([&initiative.own]).collect();
+        let indicator = near.iter().any(|own| !own.indicators.is_empty());
+        let role = near.iter().any(|own| !own.roles.is_empty());
         // A plan without any indicators or roles does not want them.
         if !indicator && !plan.indicators.is_empty() {
             unmeasured.push(initiative);
@@ -232,18 +231,18 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
         let (path, span) = start(&first.entry.common);
         let (ja, en) = names(&alone);
         let count = alone.len();
-        let name = &plan.about.levels.approach.name;
+        let name = plan.about.levels.last().map_or("", |level| &level.name);
         found.push(
             Diagnostic::note(
-                "initiatives-without-approach",
+                "initiatives-without-mark",
                 path,
                 span,
                 format!("{count} 件の取組に、{name}の印がありません（{ja}）"),
-                format!("{count} initiatives belong to no approach ({en})"),
+                format!("{count} initiatives are marked nowhere in the tree ({en})"),
             )
             .help(
-                "approaches に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
-                "write the marks into `approaches`; use `basis: inferred` with a reason when the source does not say",
+                "marks に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
+                "write the marks into `marks`; use `basis: inferred` with a reason when the source does not say",
             ),
         );
     }
@@ -328,14 +327,11 @@ fn marks(plan: &Plan) -> Option<Diagnostic> {
 fn links(plan: &Plan) -> Vec<Diagnostic> {
     let initiatives = plan.initiatives.iter().map(|i| &i.entry);
     let initiatives = initiatives.map(|e| (&e.common, &e.body));
-    let approaches = plan.approaches.iter().map(|a| &a.entry);
-    let approaches = approaches.map(|e| (&e.common, &e.body));
-    let images = plan.regional_images.iter().map(|i| &i.entry);
-    let images = images.map(|e| (&e.common, &e.body));
+    let nodes = plan.nodes.iter().map(|n| &n.entry);
+    let nodes = nodes.map(|e| (&e.common, &e.body));
     let news = plan.news.iter().map(|n| (&n.common, &n.body));
     let links = initiatives
-        .chain(approaches)
-        .chain(images)
+        .chain(nodes)
         .chain(news)
         .flat_map(|(common, body)| body.links.iter().map(move |l| (common, &*l.url, l.span)));
     let sources = plan
@@ -374,13 +370,8 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         .sections
         .iter()
         .for_each(|section| add(&about.common, &section.text));
-    for image in plan.regional_images.iter() {
-        let entry = &image.entry;
-        entry.lead.iter().for_each(|text| add(&entry.common, text));
-        add(&entry.common, &entry.body.text);
-    }
-    for approach in plan.approaches.iter() {
-        let entry = &approach.entry;
+    for node in plan.nodes.iter() {
+        let entry = &node.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
         let examples = entry.examples.iter();
         examples.for_each(|example| add(&entry.common, &example.text));
@@ -462,8 +453,7 @@ fn asides(plan: &Plan) -> Vec<Text<'_>> {
         );
     }
     let commons = [&about.common].into_iter();
-    let commons = commons.chain(plan.regional_images.iter().map(|i| &i.entry.common));
-    let commons = commons.chain(plan.approaches.iter().map(|a| &a.entry.common));
+    let commons = commons.chain(plan.nodes.iter().map(|n| &n.entry.common));
     let commons = commons.chain(plan.initiatives.iter().map(|i| &i.entry.common));
     let commons = commons.chain(plan.indicators.iter().map(|i| &i.entry.common));
     let commons = commons.chain(plan.reviews.iter().map(|r| &r.entry.common));

@@ -67,10 +67,8 @@ pub struct SearchDoc {
     pub kind: Label,
     /// Who carries it out.
     pub owner: Option<Label>,
-    /// The regional images it belongs to.
-    pub regional_images: Vec<Label>,
-    /// The approaches it belongs to.
-    pub approaches: Vec<Label>,
+    /// Where in the tree it belongs, by level from the top.
+    pub levels: [Vec<Label>; LEVELS],
     /// Who is responsible; the labels are found as text too.
     pub departments: Vec<Label>,
     /// For whom it is.
@@ -78,6 +76,9 @@ pub struct SearchDoc {
     /// The plan it belongs to.
     pub plan: Option<Label>,
 }
+
+/// As many levels as results can be filtered by.
+pub const LEVELS: usize = 5;
 
 /// An id for the address line and a text for the reader.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,9 +248,10 @@ impl File {
 /// How many hexadecimal digits of a digest tell the editions of one file apart.
 const HASH: usize = 8;
 
-/// What a document is about: the approach it belongs to first.
+/// What a document is about: the lowest node of the tree that it belongs to first.
 fn topic(doc: &SearchDoc) -> Option<&str> {
-    doc.approaches.first().map(|label| label.id.as_str())
+    let lowest = doc.levels.iter().rev().find_map(|labels| labels.first());
+    lowest.map(|label| label.id.as_str())
 }
 
 /// Shares the records of documents out to files: each with the number of its first.

@@ -96,6 +96,12 @@ impl Site {
         out
     }
 
+    /// What a plan calls its indicators; the interface's own word where it does not say.
+    pub fn indicator_word<'a>(&'a self, plan: &'a Plan, key: &'a str) -> &'a str {
+        let own = plan.about.indicator.as_ref();
+        own.map_or_else(|| self.say(key), |words| &words.name)
+    }
+
     /// True when a page has an edition with furigana.
     pub fn has_furigana(&self, page: Page) -> bool {
         let plan = page.plan().unwrap_or(self.current);
@@ -325,10 +331,11 @@ fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
         arena.ids().map(|(id, _)| page(id)).collect()
     }
     let mut pages = vec![Page::Plan(at)];
-    pages.extend(each(&plan.regional_images, |id| {
-        Page::RegionalImage(at, id)
-    }));
-    pages.extend(each(&plan.approaches, |id| Page::Approach(at, id)));
+    for level in 0..plan.about.levels.len() {
+        let mut nodes = plan.nodes_of(level).peekable();
+        pages.extend(nodes.peek().map(|_| Page::Level(at, level)));
+        pages.extend(nodes.map(|(id, _)| Page::Node(at, id)));
+    }
     if !plan.initiatives.is_empty() {
         pages.extend([Page::Initiatives(at), Page::Matrix(at)]);
         pages.extend(each(&plan.initiatives, |id| Page::Initiative(at, id)));

@@ -5,7 +5,6 @@
 
 pub mod about;
 pub mod accessibility;
-pub mod approach;
 pub mod audience;
 pub mod audiences;
 pub mod booklet;
@@ -24,15 +23,17 @@ pub mod indicators;
 pub mod initiative;
 pub mod initiatives;
 pub mod judgement;
+pub mod level;
 pub mod matrix;
 pub mod money;
 pub mod news;
 pub mod news_index;
+pub mod node;
 pub mod not_found;
+pub mod own;
 pub mod parts;
 pub mod plan;
 pub mod plans;
-pub mod regional_image;
 pub mod review;
 pub mod reviews;
 pub mod role;
@@ -117,15 +118,15 @@ pub enum Content {
     /// `not_found.html`
     NotFound(not_found::NotFound),
     /// `plan.html`
-    PlanPage(plan::PlanPage),
-    /// `regional_image.html`
-    RegionalImagePage(regional_image::RegionalImagePage),
-    /// `approach.html`
-    ApproachPage(approach::ApproachPage),
+    PlanPage(Box<plan::PlanPage>),
+    /// `level.html`
+    LevelPage(level::LevelPage),
+    /// `node.html`
+    NodePage(Box<node::NodePage>),
     /// `initiatives.html`
     InitiativesPage(initiatives::InitiativesPage),
     /// `initiative.html`
-    InitiativePage(initiative::InitiativePage),
+    InitiativePage(Box<initiative::InitiativePage>),
     /// `roles.html`
     RolesPage(roles::RolesPage),
     /// `role.html`
@@ -179,8 +180,8 @@ impl Content {
             Self::SiteMap(_) => "sitemap.html",
             Self::NotFound(_) => "not_found.html",
             Self::PlanPage(_) => "plan.html",
-            Self::RegionalImagePage(_) => "regional_image.html",
-            Self::ApproachPage(_) => "approach.html",
+            Self::LevelPage(_) => "level.html",
+            Self::NodePage(_) => "node.html",
             Self::InitiativesPage(_) => "initiatives.html",
             Self::InitiativePage(_) => "initiative.html",
             Self::RolesPage(_) => "roles.html",
@@ -239,8 +240,8 @@ pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
         Page::SiteMap => sitemap::of(w),
         Page::NotFound => not_found::of(w),
         Page::Plan(at) => plan::of(w, at),
-        Page::RegionalImage(at, id) => regional_image::of(w, at, id),
-        Page::Approach(at, id) => approach::of(w, at, id),
+        Page::Level(at, level) => level::of(w, at, level),
+        Page::Node(at, id) => node::of(w, at, id),
         Page::Initiatives(at) => initiatives::of(w, at),
         Page::Initiative(at, id) => initiative::of(w, at, id),
         Page::Roles(at) => roles::of(w, at),

@@ -3,16 +3,22 @@
 use std::io;
 use std::path::PathBuf;
 
+use clap::ValueEnum;
 use rust_embed::RustEmbed;
 
 use super::{Common, schema};
 use crate::source::shown_path;
 use crate::{disk, terminal};
 
-/// The files of a new site.
+/// The files of a new site, with the plan of a 地域福祉計画.
 #[derive(RustEmbed)]
 #[folder = "src/cli/starter/"]
 struct Starter;
+
+/// The plan of a 総合計画 in its place.
+#[derive(RustEmbed)]
+#[folder = "src/cli/starter-general/"]
+struct General;
 
 /// The national telephone lines, which every site has from the first day.
 const HELPLINES: &[u8] = include_bytes!("../../content/helplines.yaml");
@@ -23,6 +29,18 @@ pub(crate) struct Options {
     /// 新しいフォルダー / the new folder
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+    /// 計画の種類。書かないときは聞きます / the kind of plan; asked for when it is not given
+    #[arg(long, value_enum)]
+    kind: Option<Kind>,
+}
+
+/// Kinds of plans by the levels they usually have. All of it can be changed in `plan.yaml` afterwards.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// 地域福祉計画など: 段は2つ（地域像 › 考え方）と、取組 / two levels
+    Welfare,
+    /// 総合計画: 段は3つ（政策 › 施策 › 基本事業）と、事務事業 / three levels
+    General,
 }
 
 /// Makes the site. A folder that holds a site already is left alone.
@@ -36,10 +54,8 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         let message = format!("{message} {}", shown_path(folder));
         return Err(io::Error::other(message));
     }
-    for name in Starter::iter() {
-        if let Some(file) = Starter::get(&name) {
-            disk::create(&folder.join(name.as_ref()), &file.data, false)?;
-        }
+    for (name, bytes) in files(options.kind.unwrap_or_else(|| asked(common))) {
+        disk::create(&folder.join(name), &bytes, false)?;
     }
     disk::create(&folder.join("content/helplines.yaml"), HELPLINES, false)?;
     schema::run(
@@ -62,4 +78,47 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         ));
     }
     Ok(true)
+}
+
+/// What the user answers; the smaller plan without a terminal, so that scripts never hang.
+fn asked(common: &Common) -> Kind {
+    let question = common.say(
+        "どの計画ですか。1: 地域福祉計画など（段は2つ）  2: 総合計画（段は3つと事務事業） [1]: ",
+        "Which kind of plan? 1: community welfare (two levels)  2: comprehensive (three levels) [1]: ",
+    );
+    match terminal::ask(question).as_deref().map(str::trim) {
+        Some("2" | "２" | "総合計画" | "general") => Kind::General,
+        _ => Kind::Welfare,
+    }
+}
+
+/// The files of a site with a kind of plan.
+fn files(kind: Kind) -> Vec<(String, Vec<u8>)> {
+    let mut files = all::<Starter>();
+    if kind == Kind::General {
+        // The site, its news and its words are the same; the plan itself is another.
+        let kept = ["content/plan/news/", "content/plan/glossary.yaml"];
+        files.retain(|(name, _)| {
+            !name.starts_with("content/plan/") || kept.iter().any(|kept| name.starts_with(kept))
+        });
+        for (_, bytes) in files
+            .iter_mut()
+            .filter(|(name, _)| name.ends_with("site.yaml"))
+        {
+            let text = String::from_utf8_lossy(bytes);
+            *bytes = text
+                .replace("地域福祉計画", "総合計画")
+                .replace("福祉課", "企画課")
+                .into_bytes();
+        }
+        files.extend(all::<General>());
+    }
+    files
+}
+
+fn all<E: RustEmbed>() -> Vec<(String, Vec<u8>)> {
+    let files = E::iter().filter_map(|name| Some((E::get(&name)?, name)));
+    files
+        .map(|(file, name)| (name.into_owned(), file.data.into_owned()))
+        .collect()
 }

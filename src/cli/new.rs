@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::Common;
 use crate::calendar::FiscalYear;
-use crate::plan::{Approach, Plan};
+use crate::plan::{Place, Plan};
 use crate::report::template;
 use crate::source::shown_path;
 use crate::{disk, terminal};
@@ -28,12 +28,15 @@ pub(crate) struct Options {
     /// 取組の主体（city など） / who does the initiative
     #[arg(long)]
     owner: Option<String>,
-    /// 基本的な考え方の ID（1-1 など） / the approach
-    #[arg(long)]
-    approach: Option<String>,
-    /// 地域像の番号（基本的な考え方のとき） / the regional image of a new approach
-    #[arg(long)]
-    regional_image: Option<String>,
+    /// どこのものか（approaches/1-1 など。取組と指標のとき） / the place of a new initiative or indicator
+    #[arg(long, value_name = "PLACE")]
+    at: Option<String>,
+    /// 段のフォルダー（段の1つを作るとき。plan.yaml の levels のとおり） / the folder of a new node's level
+    #[arg(long, value_name = "FOLDER")]
+    level: Option<String>,
+    /// 上の段の ID（段の1つを作るとき） / what a new node stands under
+    #[arg(long, value_name = "ID")]
+    parent: Option<String>,
     /// 年度（評価のとき） / fiscal year of reviews
     #[arg(long)]
     year: Option<String>,
@@ -62,10 +65,8 @@ enum Noun {
     Review,
     /// お知らせ / a piece of news
     News,
-    /// 地域像 / a regional image
-    RegionalImage,
-    /// 基本的な考え方 / an approach
-    Approach,
+    /// 段の中の1つ（政策・施策・基本的な考え方など） / a node of a level
+    Node,
     /// 公開先（site.yaml に書き足します） / a publish target, written into site.yaml
     Target,
 }
@@ -101,8 +102,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         Noun::Indicator => vec![desk.indicator()?],
         Noun::Review => desk.reviews()?,
         Noun::News => vec![desk.news()?],
-        Noun::RegionalImage => vec![desk.regional_image()?],
-        Noun::Approach => vec![desk.approach()?],
+        Noun::Node => vec![desk.node()?],
         Noun::Target => Vec::new(),
     };
     if files.is_empty() {
@@ -139,7 +139,7 @@ impl Desk<'_> {
             "owner",
             &owners,
         )?;
-        let approach = self.chosen_approach()?;
+        let at = self.place(self.plan.marked_levels().map(|(level, _)| level))?;
         let initiatives = self.plan.initiatives.iter();
         let number = initiatives
             .filter(|i| i.entry.owner_id() == owner)
@@ -157,7 +157,7 @@ impl Desk<'_> {
         let audiences = self.plan.audiences.iter().last();
         let audience = audiences.map(|a| format!("for: [{}]\n", a.id.value));
         let keys = format!(
-            "{}approaches:\n  - {{ approach: {approach}, basis: stated }}\n{}",
+            "{}marks:\n  - {{ at: {at} }}\n{}",
             departments.unwrap_or_default(),
             audience.unwrap_or_default()
         );
@@ -168,16 +168,17 @@ impl Desk<'_> {
 
     fn indicator(&self) -> io::Result<Page> {
         let title = self.title()?;
-        let approach = self.chosen_approach()?;
+        let at = self.place(0..self.plan.about.levels.len())?;
+        let name = at.rsplit('/').next().unwrap_or_default();
         let taken = |id: &str| self.plan.indicators.iter().any(|i| i.entry.id == id);
-        let mut ids = ('a'..='z').map(|letter| format!("{approach}-{letter}"));
+        let mut ids = ('a'..='z').map(|letter| format!("{name}-{letter}"));
         let id = ids.find(|id| !taken(id)).ok_or_else(|| {
             let text = self.common.say("指標が多すぎます", "too many indicators");
             io::Error::other(text.to_owned())
         })?;
         let period = self.plan.about.period;
         let text = format!(
-            "{}name: {}\nat: approaches/{approach}\nowners: []\nunit: 件\ndraft: true\nseries:\n  \
+            "{}name: {}\nat: {at}\nowners: []\nunit: 件\ndraft: true\nseries:\n  \
              - baseline: {{ year: {}, absent: not_reported }}\n    values: []\n{}",
             modeline("indicator", 3),
             quoted(&title),
@@ -211,19 +212,27 @@ impl Desk<'_> {
         let evaluators = self.plan.evaluators.iter();
         let texts = evaluators.map(|e| format!("## {}\n\n{}\n", e.short, template::REVIEW));
         let body = texts.collect::<Vec<_>>().join("\n");
-        let reviewed = |a: &Approach| {
-            a.own
-                .reviews
-                .iter()
-                .any(|r| self.plan.reviews[*r].year == year)
-        };
-        let missing = self.plan.approaches.iter().filter(|a| !reviewed(a));
+        let plan = self.plan;
+        let levels = plan.reviewed_levels().into_iter();
+        let nodes = levels.flat_map(|level| plan.nodes_of(level));
+        let missing = nodes.filter(|(_, node)| {
+            let mut reviews = node.own.reviews.iter();
+            !reviews.any(|r| plan.reviews[*r].year == year)
+        });
         let grades = self.grades();
         let folder = format!("reviews/{}", year.year());
         let mut files: Vec<Page> = missing
-            .map(|a| {
-                let name = format!("{folder}/{}.md", a.entry.id);
-                (name, self.page("review", None, &grades, &body))
+            .map(|(id, node)| {
+                let place = Place::Node(id);
+                // The id alone says which place is meant, as long as no other has it.
+                let same = plan.nodes.iter().filter(|n| n.entry.id == node.entry.id);
+                let (name, at) = match same.count() {
+                    1 => (node.entry.id.clone(), String::new()),
+                    _ => (place.anchor(plan), format!("at: {}\n", node.address)),
+                };
+                let keys = format!("{at}{grades}");
+                let name = format!("{folder}/{name}.md");
+                (name, self.page("review", None, &keys, &body))
             })
             .collect();
         if !self.plan.overviews.contains_key(&year) {
@@ -276,35 +285,38 @@ impl Desk<'_> {
         Ok((format!("news/{id}.md"), text))
     }
 
-    fn regional_image(&self) -> io::Result<Page> {
+    fn node(&self) -> io::Result<Page> {
+        let levels = &self.plan.about.levels;
+        let folders: Vec<&str> = levels.iter().map(|l| l.folder.value.as_str()).collect();
+        let folder = match folders.as_slice() {
+            [only] => (*only).to_owned(),
+            _ => self.answer(self.options.level.as_deref(), "段", "level", &folders)?,
+        };
         let title = self.title()?;
-        let taken = |id: &str| self.plan.regional_images.iter().any(|i| i.entry.id == id);
-        let id = next(|n| n.to_string(), taken);
-        let body = format!("## 背景\n\n{}\n", template::BACKGROUND);
-        let text = self.page("regional-image", Some(&title), "", &body);
-        Ok((format!("regional-images/{id}.md"), text))
-    }
-
-    fn approach(&self) -> io::Result<Page> {
-        let title = self.title()?;
-        let images = self.plan.regional_images.iter();
-        let images: Vec<&str> = images.map(|i| i.entry.id.as_str()).collect();
-        let image = self.options.regional_image.as_deref();
-        let image = self.answer(image, "地域像の番号", "regional image", &images)?;
-        let taken = |id: &str| self.plan.approach(id).is_some();
-        // A plan that numbers through goes on so.
-        let through = self
-            .plan
-            .approaches
-            .iter()
-            .any(|a| a.entry.parent.is_some());
-        let (id, keys) = match through {
-            true => (next(|n| n.to_string(), taken), format!("parent: {image}\n")),
-            false => (next(|n| format!("{image}-{n}"), taken), String::new()),
+        let level = folders.iter().position(|other| *other == folder);
+        let level = level.unwrap_or_default();
+        let taken = |id: &str| self.plan.node(&folder, id).is_some();
+        let (id, keys) = match level.checked_sub(1) {
+            None => (next(|n| n.to_string(), taken), String::new()),
+            Some(above) => {
+                let parents = self.plan.nodes_of(above);
+                let parents: Vec<&str> = parents.map(|(_, n)| n.entry.id.as_str()).collect();
+                let (ja, flag) = (levels[above].name.as_str(), self.options.parent.as_deref());
+                let parent = self.answer(flag, ja, ja, &parents)?;
+                // A plan that numbers through goes on so.
+                let mut beside = self.plan.nodes_of(level);
+                match beside.any(|(_, node)| node.entry.parent.is_some()) {
+                    true => (
+                        next(|n| n.to_string(), taken),
+                        format!("parent: {parent}\n"),
+                    ),
+                    false => (next(|n| format!("{parent}-{n}"), taken), String::new()),
+                }
+            }
         };
         let body = format!("{}\n", template::REASON);
-        let text = self.page("approach", Some(&title), &keys, &body);
-        Ok((format!("approaches/{id}.md"), text))
+        let text = self.page("node", Some(&title), &keys, &body);
+        Ok((format!("{folder}/{id}.md"), text))
     }
 
     /// A Markdown file with the keys that all have.
@@ -336,11 +348,16 @@ impl Desk<'_> {
         self.answer(self.options.title.as_deref(), "題名", "title", &[])
     }
 
-    fn chosen_approach(&self) -> io::Result<String> {
-        let known = self.plan.approaches.iter();
-        let known: Vec<&str> = known.map(|a| a.entry.id.as_str()).collect();
-        let flag = self.options.approach.as_deref();
-        self.answer(flag, "基本的な考え方", "approach", &known)
+    /// A place among the nodes of some levels.
+    fn place(&self, levels: impl Iterator<Item = usize>) -> io::Result<String> {
+        let known = levels.flat_map(|level| self.plan.nodes_of(level));
+        let known: Vec<&str> = known.map(|(_, node)| node.address.as_str()).collect();
+        self.answer(
+            self.options.at.as_deref(),
+            "計画の中の場所",
+            "place",
+            &known,
+        )
     }
 
     fn answer(&self, flag: Option<&str>, ja: &str, en: &str, known: &[&str]) -> io::Result<String> {

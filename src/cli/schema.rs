@@ -22,10 +22,13 @@ pub(crate) struct Options {
 /// Every kind of content file: the schema's name, the Japanese title, the table.
 pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
     let year = String::new;
-    let kinds: [(&str, &str, Kind); 13] = [
+    let kinds: [(&str, &str, Kind); 12] = [
         ("plan", "計画", Kind::Plan),
-        ("regional-image", "地域像", Kind::RegionalImage),
-        ("approach", "基本的な考え方", Kind::Approach),
+        (
+            "node",
+            "段の中の1つ（政策・施策など）",
+            Kind::Node { folder: year() },
+        ),
         ("initiative", "取組", Kind::Initiative),
         ("indicator", "指標", Kind::Indicator),
         ("review", "評価", Kind::Review { year: year() }),

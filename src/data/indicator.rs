@@ -15,7 +15,7 @@ use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::indicator::{self, Bound, Direction, Value};
-use crate::plan::{self, Actor, Id};
+use crate::plan::{self, Actor, Id, IndicatorKind};
 use crate::search::SearchDoc;
 use crate::site::{Page, Target as File};
 
@@ -27,6 +27,8 @@ pub struct Indicator<'a> {
     /// The place it measures.
     #[schemars(with = "String")]
     pub at: At<'a>,
+    /// Id of its kind, where the plan names kinds.
+    pub kind: Option<Ref<'a, IndicatorKind>>,
     /// Ids of the actors who report it; empty when the source names none.
     pub owners: Vec<Ref<'a, Actor>>,
     /// What to know about the owners.
@@ -160,6 +162,7 @@ impl<'a> Indicator<'a> {
         let plan::Indicator {
             entry,
             place,
+            kind,
             owners,
         } = &p.plan.indicators[id];
         let unit = entry.unit.as_deref();
@@ -171,6 +174,7 @@ impl<'a> Indicator<'a> {
         Self {
             id: &entry.id,
             at: p.place(*place),
+            kind: kind.map(|kind| Ref(&p.plan.indicator_kinds[kind])),
             owners: Ref::all(&p.plan.actors, owners),
             owner_note: entry.owner_note.as_deref(),
             name: &entry.name,
@@ -200,7 +204,10 @@ impl<'a> Indicator<'a> {
     /// The head of `indicators.csv`.
     pub(super) fn head(p: OpenPlan) -> Vec<String> {
         [
-            head(p, "csv_indicator_id csv_indicator csv_at csv_at_name"),
+            head(
+                p,
+                "csv_indicator_id csv_indicator csv_at csv_at_name csv_kind",
+            ),
             head(p, "csv_reported_by csv_series csv_unit csv_row_kind"),
             head(p, "csv_year csv_western_year csv_time csv_value"),
             head(p, "csv_state csv_state_code csv_text csv_bound"),
@@ -213,7 +220,7 @@ impl<'a> Indicator<'a> {
     pub(super) fn rows(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
         #[rustfmt::skip]
         let Self {
-            id, at, owners, owner_note: _, name, name_readable: _, detail: _, short: _, unit: _,
+            id, at, kind, owners, owner_note: _, name, name_readable: _, detail: _, short: _, unit: _,
             direction: _, cumulative: _, scale: _, explain: _, series, continues: _, provenance,
             url, csv: _,
         } = self;
@@ -236,6 +243,7 @@ impl<'a> Indicator<'a> {
                 let mut row = vec![Cell::from(*id), Cell::from(*name)];
                 row.extend(at.cells());
                 row.extend([
+                    Cell::from(kind.map(|kind| &*kind.0.name)),
                     Cell::joined(owners.iter().map(|owner| &*owner.name), AND),
                     Cell::from(*label),
                     Cell::from(*unit),
@@ -252,7 +260,7 @@ impl<'a> Indicator<'a> {
     pub(super) fn tell(&self, speech: &mut Speech) {
         #[rustfmt::skip]
         let Self {
-            id: _, at: _, owners: _, owner_note: _, name, name_readable: _, detail, short: _, unit:
+            id: _, at: _, kind: _, owners: _, owner_note: _, name, name_readable: _, detail, short: _, unit:
             _, direction: _, cumulative: _, scale: _, explain, series, continues: _, provenance,
             url: _, csv: _,
         } = self;
@@ -289,7 +297,7 @@ impl<'a> Indicator<'a> {
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
         #[rustfmt::skip]
         let Self {
-            id: _, at, owners, owner_note: _, name, name_readable: _, detail, short, unit: _,
+            id: _, at, kind: _, owners, owner_note: _, name, name_readable: _, detail, short, unit: _,
             direction: _, cumulative: _, scale: _, explain, series, continues: _, provenance, url,
             csv: _,
         } = self;
@@ -302,12 +310,13 @@ impl<'a> Indicator<'a> {
             body.extend(series.targets.iter().filter_map(|target| target.text));
         }
         body.extend(&provenance.notes);
+        let word = p.site.indicator_word(p.plan, "kind_indicator");
         let mut doc = SearchDoc {
             summary: explain.unwrap_or_default().to_owned(),
             body: apart(body),
             terms: provenance.terms(),
             owner: owners.first().map(|owner| p.owner_label(owner)),
-            ..p.doc(url, "indicator", p.say("kind_indicator"), *name)
+            ..p.doc(url, "indicator", word, *name)
         };
         p.below(at, &mut doc);
         doc

@@ -8,12 +8,12 @@ use super::money::Money;
 use super::provenance::Provenance;
 use super::search::{apart, first_sentence, label};
 use super::speech::Speech;
-use super::{OpenPlan, Ref};
+use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
-use crate::plan::approach::Column;
 use crate::plan::initiative::Basis;
+use crate::plan::node::Column;
 use crate::plan::state::{Change, Stage};
-use crate::plan::{self, Actor, Approach, Audience, Id, Place};
+use crate::plan::{self, Actor, Audience, Department, Id, Place};
 use crate::search::SearchDoc;
 use crate::site::Page;
 use crate::view::{self, state};
@@ -29,6 +29,8 @@ pub struct Initiative<'a> {
     pub number: u32,
     /// The number as it is shown: `市-19`.
     pub label: &'a str,
+    /// The municipality's own code.
+    pub code: Option<&'a str>,
     /// Exact title.
     pub title: &'a str,
     /// What it is, in this site's words.
@@ -37,8 +39,7 @@ pub struct Initiative<'a> {
     pub easy: Option<&'a str>,
     /// Responsible departments.
     pub departments: Vec<Responsible<'a>>,
-    /// The marks that join it to approaches.
-    #[serde(rename = "approaches")]
+    /// The marks that join it to the tree.
     pub marks: Vec<Mark<'a>>,
     /// Ids of the audiences it is for.
     pub audiences: Vec<Ref<'a, Audience>>,
@@ -97,21 +98,18 @@ pub struct Responsible<'a> {
     pub sections: &'a [String],
 }
 
-/// A mark that joins an initiative to an approach.
+/// A mark that joins an initiative to a node.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Mark<'a> {
-    /// Id of the approach.
-    #[serde(rename = "id")]
-    pub approach: Ref<'a, Approach>,
+    /// The node's place.
+    #[schemars(with = "String")]
+    pub node: At<'a>,
     /// Id of the sub-column.
     pub column: Option<Ref<'a, Column>>,
     /// `stated`: the source's mark is certain. `inferred`: concluded, and `reason` says from what.
     pub basis: Basis,
     /// Why it is inferred.
     pub reason: Option<&'a str>,
-    /// The approach's place.
-    #[serde(skip)]
-    pub place: Place,
 }
 
 impl<'a> Initiative<'a> {
@@ -135,21 +133,17 @@ impl<'a> Initiative<'a> {
             text: step.text.as_deref(),
             kind: step.kind,
         });
-        let responsible = departments.iter().map(|(id, sections)| Responsible {
-            department: &plan.departments[*id].name,
-            id: &plan.departments[*id].id.value,
-            sections,
-        });
         Self {
             id: &entry.id,
             owner: Ref(&plan.actors[*owner]),
             number: *number,
             label,
+            code: entry.code.as_deref(),
             title: &entry.title,
             summary: entry.body.text.trim(),
             easy: entry.easy.as_deref(),
-            departments: responsible.collect(),
-            marks: marks.iter().map(|mark| Mark::of(plan, mark)).collect(),
+            departments: Responsible::all(plan, departments),
+            marks: marks.iter().map(|mark| Mark::of(p, mark)).collect(),
             audiences: Ref::all(&plan.audiences, audiences),
             state: State {
                 state: state.stage,
@@ -168,11 +162,13 @@ impl<'a> Initiative<'a> {
 
     /// The head of `initiatives.csv`.
     pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        let level = p.plan.about.levels.approach.name.as_str();
+        let levels = p.plan.marked_levels();
+        let levels: Vec<&str> = levels.map(|(_, level)| &*level.name).collect();
+        let level = &*levels.join(AND);
         let of_level = ["csv_stated", "csv_inferred", "csv_reason"];
         let of_level = of_level.map(|key| p.site.say_with(key, &[("level", level)]));
         [
-            head(p, "csv_id csv_number csv_owner csv_title"),
+            head(p, "csv_id csv_number csv_code csv_owner csv_title"),
             head(p, "csv_department csv_section"),
             of_level.to_vec(),
             head(p, "csv_audience csv_summary csv_easy"),
@@ -185,8 +181,8 @@ impl<'a> Initiative<'a> {
     pub(super) fn row(&self, p: OpenPlan) -> Vec<Cell> {
         #[rustfmt::skip]
         let Self {
-            id, owner, number: _, label, title, summary, easy, departments, marks, audiences, state:
-            _, money: _, cost: _, schedule: _, provenance, url,
+            id, owner, number: _, label, code, title, summary, easy, departments, marks, audiences,
+            state: _, money: _, cost: _, schedule: _, provenance, url,
         } = self;
         let marked = |basis| {
             let marks = marks.iter().filter(|mark| mark.basis == basis);
@@ -196,6 +192,7 @@ impl<'a> Initiative<'a> {
         vec![
             Cell::from(*id),
             Cell::from(*label),
+            Cell::from(*code),
             Cell::from(&owner.name),
             Cell::from(*title),
             Cell::joined(departments.iter().map(|d| d.department), GROUP),
@@ -217,10 +214,10 @@ impl<'a> Initiative<'a> {
     pub(super) fn tell(&self, speech: &mut Speech) {
         #[rustfmt::skip]
         let Self {
-            id: _, owner, number, label: _, title: _, summary, easy, departments, marks, audiences,
+            id: _, owner, number, label: _, code: _, title: _, summary, easy, departments, marks, audiences,
             state, money: _, cost, schedule: _, provenance: _, url: _,
         } = self;
-        let level = speech.p.plan.about.levels.initiative.name.as_str();
+        let level = speech.p.plan.about.initiative.name.as_str();
         let number = number.to_string();
         let fill = [
             ("owner", &*owner.name),
@@ -260,7 +257,7 @@ impl<'a> Initiative<'a> {
     pub(super) fn found(&self, p: OpenPlan) -> SearchDoc {
         #[rustfmt::skip]
         let Self {
-            id: _, owner, number: _, label: shown, title, summary, easy, departments, marks,
+            id: _, owner, number: _, label: shown, code, title, summary, easy, departments, marks,
             audiences, state, money: _, cost: _, schedule: _, provenance, url,
         } = self;
         let (first, rest) = first_sentence(summary);
@@ -278,59 +275,54 @@ impl<'a> Initiative<'a> {
                 }
             },
             body: apart(body.chain(provenance.notes.iter().copied())),
-            terms: provenance.terms(),
+            terms: apart(code.iter().copied().chain([&*provenance.terms()])),
             owner: Some(p.owner_label(owner)),
             departments: named.collect(),
             audiences: audiences
                 .iter()
                 .map(|a| label(&a.id.value, &a.name))
                 .collect(),
-            ..p.doc(
-                url,
-                "initiative",
-                &p.plan.about.levels.initiative.name,
-                *title,
-            )
+            ..p.doc(url, "initiative", &p.plan.about.initiative.name, *title)
         };
-        for mark in marks {
-            let approach = p.approach_label(&mark.approach);
-            if !doc.approaches.contains(&approach) {
-                doc.approaches.push(approach);
-            }
-            let image = p.image_label(&p.plan.regional_images[mark.approach.image]);
-            if !doc.regional_images.contains(&image) {
-                doc.regional_images.push(image);
-            }
-        }
+        marks.iter().for_each(|mark| p.below(&mark.node, &mut doc));
         doc
     }
 }
 
+impl<'a> Responsible<'a> {
+    pub(super) fn all(
+        plan: &'a plan::Plan,
+        departments: &'a [(Id<Department>, Vec<String>)],
+    ) -> Vec<Self> {
+        let one = |(id, sections): &'a (Id<Department>, Vec<String>)| Self {
+            department: &plan.departments[*id].name,
+            id: &plan.departments[*id].id.value,
+            sections,
+        };
+        departments.iter().map(one).collect()
+    }
+}
+
 impl<'a> Mark<'a> {
-    fn of(plan: &'a plan::Plan, mark: &'a plan::initiative::Mark) -> Self {
+    fn of(p: OpenPlan<'a>, mark: &'a plan::initiative::Mark) -> Self {
         let plan::initiative::Mark {
-            approach,
+            node,
             column,
             basis,
             reason,
         } = mark;
-        let place = Place::Approach(*approach);
-        let approach = &plan.approaches[*approach];
-        let column = column.and_then(|at| approach.entry.columns.get(at));
+        let columns = &p.plan.nodes[*node].entry.columns;
         Self {
-            approach: Ref(approach),
-            column: column.map(Ref),
+            node: p.place(Place::Node(*node)),
+            column: column.and_then(|at| columns.get(at)).map(Ref),
             basis: *basis,
             reason: reason.as_deref(),
-            place,
         }
     }
 
-    /// The approach, or its sub-column: `1-2 成年後見`.
+    /// The node, or its sub-column: `1-2 成年後見`.
     fn short(&self) -> String {
-        let entry = &self.approach.entry;
-        let short = self.column.map_or(&entry.short, |column| &column.0.short);
-        format!("{} {short}", entry.id)
+        self.node.column(self.column.map(|column| &*column.0.short))
     }
 }
 
@@ -343,16 +335,18 @@ fn reasons<'a>(marks: &[Mark<'a>]) -> Vec<&'a str> {
 
 /// The row of the matrix: what the booklet's marks say, and what is only inferred.
 fn tell_marks(marks: &[Mark], speech: &mut Speech) {
-    let level = speech.p.plan.about.levels.approach.name.as_str();
+    let mut levels: Vec<&str> = marks.iter().filter_map(|m| m.node.kind()).collect();
+    levels.dedup();
+    let level = &*levels.join(speech.and());
     for (basis, key) in [
         (Basis::Stated, "speech_stated"),
         (Basis::Inferred, "speech_inferred"),
     ] {
         let names = marks.iter().filter(|mark| mark.basis == basis).map(|mark| {
-            let name = speech.place_name(mark.place);
+            let name = speech.place_name(mark.node.place);
             match mark.column {
                 Some(column) => {
-                    let fill = [("approach", &*name), ("column", &column.title)];
+                    let fill = [("node", &*name), ("column", &column.title)];
                     speech.p.site.say_with("speech_column", &fill)
                 }
                 None => name,

@@ -3,20 +3,21 @@
 //! The names and the order of the fields of all records are a promise to those who build on the data. The JSON Schema is made from these
 //! types, so that data and schema cannot drift apart. Nothing is left out when empty: a missing value is `null`, an empty list is `[]`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::actor::Actor;
-use super::approach::Approach;
 use super::audience::Audience;
 use super::challenge::Challenge;
 use super::department::Department;
 use super::evaluation::{Dimension, Evaluator, Rule, Scale};
 use super::indicator::Indicator;
 use super::initiative::Initiative;
+use super::node::Node;
 use super::provenance::{Correction, Source};
-use super::regional_image::RegionalImage;
 use super::review::Review;
 use super::role::Role;
 use super::search::apart;
@@ -25,8 +26,8 @@ use super::term::Term;
 use super::volume::{District, Volume};
 use super::{OpenPlan, each};
 use crate::calendar::FiscalYear;
-use crate::plan::Own;
 use crate::plan::about::{PlanStatus, Section};
+use crate::plan::{IndicatorKind, Own};
 use crate::search::SearchDoc;
 use crate::site::{Page, PlanAt, Site, Target};
 use crate::view::parts::IN_FULL;
@@ -38,6 +39,8 @@ pub struct Plan<'a> {
     /// The schema of this file.
     #[serde(rename = "$schema")]
     pub schema: &'static str,
+    /// The edition of this format. Fields are added to an edition; when one goes or changes its meaning, the number rises.
+    pub contract: u32,
     /// The plan's id, also the first part of its addresses.
     pub id: &'a str,
     /// The plan's name.
@@ -68,12 +71,16 @@ pub struct Plan<'a> {
     pub root: String,
     /// Address of the plan's page.
     pub url: String,
-    /// What the plan calls its levels.
-    pub levels: Levels<'a>,
-    /// The top level.
-    pub regional_images: Vec<RegionalImage<'a>>,
-    /// The second level.
-    pub approaches: Vec<Approach<'a>>,
+    /// The levels above the initiatives, from the top.
+    pub levels: Vec<Level<'a>>,
+    /// What the plan calls initiatives.
+    pub initiative: Word<'a>,
+    /// What the plan calls indicators; nothing where it does not say.
+    pub indicator: Option<Word<'a>>,
+    /// The nodes of each level, in an array named after the level's folder with `_` for `-`: `regional_images`, `approaches`.
+    #[serde(flatten, serialize_with = "by_level")]
+    #[schemars(with = "BTreeMap<String, Vec<Node>>")]
+    pub nodes: Vec<(String, Vec<Node<'a>>)>,
     /// What is done.
     pub initiatives: Vec<Initiative<'a>>,
     /// Who has roles.
@@ -123,15 +130,44 @@ pub struct Period {
     pub to: FiscalYear,
 }
 
-/// What the plan calls its levels.
+/// One storey of the plan above its initiatives.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Levels<'a> {
-    /// 目指す地域像 …
-    pub regional_image: &'a str,
-    /// 基本的な考え方 …
-    pub approach: &'a str,
-    /// 主な取組 …
-    pub initiative: &'a str,
+pub struct Level<'a> {
+    /// The folder below the plan's address, also the start of its places.
+    pub folder: &'a str,
+    /// What the plan calls it.
+    pub name: &'a str,
+    /// Its reading.
+    pub reading: Option<&'a str>,
+}
+
+/// The plan's own word for one of its things.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Word<'a> {
+    /// The word.
+    pub name: &'a str,
+    /// Its reading.
+    pub reading: Option<&'a str>,
+    /// The kinds that the plan names.
+    pub kinds: Vec<WordKind<'a>>,
+}
+
+/// A kind that the plan names.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WordKind<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What it means.
+    pub meaning: Option<&'a str>,
+}
+
+fn by_level<S: Serializer>(
+    levels: &[(String, Vec<Node>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(levels.iter().map(|(list, nodes)| (list, nodes)))
 }
 
 /// `data/plan.json`.
@@ -158,6 +194,7 @@ impl<'a> Plan<'a> {
         let about = &plan.about;
         Self {
             schema: "plan.schema.json",
+            contract: 2,
             id: &plan.id,
             title: &about.title,
             names: &about.names,
@@ -176,13 +213,31 @@ impl<'a> Plan<'a> {
             superseded_by: plan.superseded_by.as_deref(),
             root: p.site.route(Target::PlanJson(at)).to_root(),
             url: p.url(Page::Plan(at)),
-            levels: Levels {
-                regional_image: &about.levels.regional_image.name,
-                approach: &about.levels.approach.name,
-                initiative: &about.levels.initiative.name,
+            levels: about
+                .levels
+                .iter()
+                .map(|level| Level {
+                    folder: &level.folder.value,
+                    name: &level.name,
+                    reading: level.reading.as_deref(),
+                })
+                .collect(),
+            initiative: Word {
+                name: &about.initiative.name,
+                reading: about.initiative.reading.as_deref(),
+                kinds: Vec::new(),
             },
-            regional_images: each(&plan.regional_images, |id| RegionalImage::of(p, id)),
-            approaches: each(&plan.approaches, |id| Approach::of(p, id)),
+            indicator: about.indicator.as_ref().map(|words| Word {
+                name: &words.name,
+                reading: words.reading.as_deref(),
+                kinds: words.kinds.iter().map(WordKind::of).collect(),
+            }),
+            nodes: (0..about.levels.len())
+                .map(|level| {
+                    let nodes = plan.nodes_of(level).map(|(id, _)| Node::of(p, id));
+                    (about.levels[level].list(), nodes.collect())
+                })
+                .collect(),
             initiatives: each(&plan.initiatives, |id| Initiative::of(p, id)),
             actors: each(&plan.actors, |id| Actor::of(p, id)),
             roles: each(&plan.roles, |id| Role::of(p, &plan.roles[id])),
@@ -203,6 +258,16 @@ impl<'a> Plan<'a> {
             sources: plan.sources.iter().map(Source::of).collect(),
             corrections: Correction::all(&about.common),
             notes: &about.common.notes,
+        }
+    }
+}
+
+impl<'a> WordKind<'a> {
+    fn of(kind: &'a IndicatorKind) -> Self {
+        Self {
+            id: &kind.id.value,
+            name: &kind.name,
+            meaning: kind.meaning.as_deref(),
         }
     }
 }
@@ -228,14 +293,10 @@ pub(super) fn tell(speech: &mut Speech) {
     for challenge in plan.challenges.iter() {
         Challenge::of(p, challenge).tell(speech);
     }
-    for (id, image) in plan.regional_images.ids() {
-        RegionalImage::of(p, id).tell(speech);
-        tell_below(&image.own, speech);
-        for id in &image.approaches {
-            let approach = &plan.approaches[*id];
-            Approach::of(p, *id).tell(speech);
-            tell_below(&approach.own, speech);
-        }
+    tell_below(&plan.own, speech);
+    for id in plan.tree() {
+        Node::of(p, id).tell(speech);
+        tell_below(&plan.nodes[id].own, speech);
     }
     let in_full = plan.initiatives.len() <= IN_FULL;
     if !in_full {
@@ -246,6 +307,7 @@ pub(super) fn tell(speech: &mut Speech) {
         if in_full {
             let initiative = Initiative::of(p, id);
             initiative.tell(speech);
+            tell_below(&plan.initiatives[id].own, speech);
             speech.texts(&initiative.provenance.notes);
         }
     }
@@ -265,7 +327,7 @@ pub(super) fn tell(speech: &mut Speech) {
 }
 
 /// The indicators and roles of one place.
-fn tell_below(own: &Own, speech: &mut Speech) {
+pub(super) fn tell_below(own: &Own, speech: &mut Speech) {
     let p = speech.p;
     for id in &own.indicators {
         Indicator::of(p, *id).tell(speech);

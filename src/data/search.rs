@@ -9,13 +9,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::actor::Actor;
-use super::approach::Approach;
 use super::audience::Audience;
 use super::challenge::Challenge;
 use super::department::Department;
 use super::indicator::Indicator;
 use super::initiative::Initiative;
-use super::regional_image::RegionalImage;
+use super::node::Node;
 use super::review::Review;
 use super::term::Term;
 use super::volume::Volume;
@@ -124,10 +123,11 @@ impl<'a> OpenPlan<'a> {
         let news = plan.news.iter().enumerate();
         [
             many(&plan.initiatives, |id| Initiative::of(p, id).found(p)),
-            each(&plan.approaches, |id| Approach::of(p, id).found(p)),
-            each(&plan.regional_images, |id| {
-                RegionalImage::of(p, id).found(p)
-            }),
+            (0..plan.about.levels.len())
+                .rev()
+                .flat_map(|level| plan.nodes_of(level))
+                .map(|(id, _)| Node::of(p, id).found(p))
+                .collect(),
             many(&plan.indicators, |id| Indicator::of(p, id).found(p)),
             each(&plan.actors, |id| Actor::of(p, id).found(p)),
             each(&plan.audiences, |id| Audience::of(p, id).found(p)),
@@ -168,7 +168,7 @@ impl<'a> OpenPlan<'a> {
         }
     }
 
-    /// Two plans may both have an approach `1-1`; the current plan's keeps the short id.
+    /// Two plans may both have a node `1-1`; the current plan's keeps the short id.
     fn scoped(self, id: &str) -> String {
         if self.at == self.site.current {
             id.to_owned()
@@ -177,34 +177,29 @@ impl<'a> OpenPlan<'a> {
         }
     }
 
-    pub(super) fn image_label(self, image: &nouns::RegionalImage) -> Label {
-        let entry = &image.entry;
-        let number = self.plan.about.levels.regional_image.numbered(&entry.id);
-        label(self.scoped(&entry.id), format!("{number} {}", entry.short))
-    }
-
-    pub(super) fn approach_label(self, approach: &nouns::Approach) -> Label {
-        let entry = &approach.entry;
-        let number = self.plan.about.levels.approach.numbered(&entry.id);
-        label(self.scoped(&entry.id), format!("{number} {}", entry.short))
-    }
-
-    /// Puts a document below what is above its place.
+    /// Puts a document below its place and everything that the place stands under.
     pub(super) fn below(self, at: &At, doc: &mut SearchDoc) {
         let plan = self.plan;
-        let images = &plan.regional_images;
-        let mut below = |approach: &nouns::Approach| {
-            doc.approaches.push(self.approach_label(approach));
-            doc.regional_images
-                .push(self.image_label(&images[approach.image]));
-        };
-        match at.place {
-            Place::Plan => {}
-            Place::RegionalImage(id) => doc.regional_images.push(self.image_label(&images[id])),
-            Place::Approach(id) => below(&plan.approaches[id]),
+        let nodes = match at.place {
+            Place::Plan => Vec::new(),
+            Place::Node(id) => vec![id],
             Place::Initiative(id) => {
                 let marks = plan.initiatives[id].marks.iter();
-                marks.for_each(|mark| below(&plan.approaches[mark.approach]));
+                marks.map(|mark| mark.node).collect()
+            }
+        };
+        let above = nodes.into_iter().flat_map(|id| {
+            let mut way = plan.ancestors(id);
+            way.push(id);
+            way
+        });
+        for id in above {
+            let node = &plan.nodes[id];
+            let name = Place::Node(id).short_name(plan);
+            let label = label(self.scoped(&node.entry.id), name);
+            let level = &mut doc.levels[node.level];
+            if !level.contains(&label) {
+                level.push(label);
             }
         }
     }

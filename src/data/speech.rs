@@ -29,6 +29,7 @@ pub fn write(site: &Site, page: Page) -> Vec<u8> {
             speech.heading(initiative.title);
             speech.opening();
             initiative.tell(&mut speech);
+            plan::tell_below(&p.plan.initiatives[id].own, &mut speech);
             initiative.provenance.tell(&mut speech);
         }
         Page::Role(_, id) => Actor::of(p, id).tell(&p.plan.actors[id], &mut speech),

@@ -11,7 +11,7 @@ use super::role::Role;
 use super::volume::Volume;
 use super::{OpenPlan, each};
 use crate::plan::initiative::Basis;
-use crate::plan::{self, Id};
+use crate::plan::{self, Id, Place};
 use crate::site::{Page, PlanAt, Site, Table};
 
 /// A table of a plan.
@@ -63,23 +63,27 @@ pub fn indicator(site: &Site, at: PlanAt, id: Id<plan::Indicator>) -> Vec<u8> {
     csv::write(Indicator::head(p), Indicator::of(p, id).rows(p))
 }
 
-/// A row for each initiative, a column for each approach and each of its sub-columns.
+/// A row for each initiative, a column for each node and each of its sub-columns.
 fn matrix(p: OpenPlan) -> Vec<u8> {
     let plan = p.plan;
     let mut head = head(p, "csv_id csv_number csv_title");
     let mut columns = Vec::new();
-    for (id, approach) in plan.approaches.ids() {
-        let entry = &approach.entry;
-        // A mark can be certain of the approach and not of the sub-column.
+    let lowest = plan.about.levels.len().saturating_sub(1);
+    for id in plan.tree() {
+        let node = &plan.nodes[id];
+        let own = &node.entry.columns;
+        // A mark can be certain of the node and not of the sub-column.
         let mut marks = plan.initiatives.iter().flat_map(|i| &i.marks);
-        let loose = marks.any(|m| m.approach == id && m.column.is_none());
-        if entry.columns.is_empty() || loose {
-            columns.push((id, None));
-            head.push(format!("{} {}", entry.id, entry.short));
-        }
-        for (at, column) in entry.columns.iter().enumerate() {
-            columns.push((id, Some(at)));
-            head.push(format!("{} {}", entry.id, column.short));
+        let loose = marks.any(|m| m.node == id && m.column.is_none());
+        let whole = loose || (node.level == lowest && own.is_empty());
+        for column in whole
+            .then_some(None)
+            .into_iter()
+            .chain((0..own.len()).map(Some))
+        {
+            columns.push((id, column));
+            let short = column.map(|at| &*own[at].short);
+            head.push(p.place(Place::Node(id)).column(short));
         }
     }
     let rows = plan.initiatives.iter().map(|initiative| {
@@ -88,9 +92,9 @@ fn matrix(p: OpenPlan) -> Vec<u8> {
             Cell::from(&initiative.label),
             Cell::from(&initiative.entry.title),
         ];
-        row.extend(columns.iter().map(|(approach, column)| {
+        row.extend(columns.iter().map(|(node, column)| {
             let mut marks = initiative.marks.iter();
-            let mark = marks.find(|m| m.approach == *approach && m.column == *column);
+            let mark = marks.find(|m| m.node == *node && m.column == *column);
             mark.map_or(Cell::Empty, |m| match m.basis {
                 Basis::Stated => "○".into(),
                 Basis::Inferred => p.site.say("matrix_inferred").into(),

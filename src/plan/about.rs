@@ -3,9 +3,9 @@
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::document::FOLDERS;
 use crate::document::markdown::{self, Body, Link};
-use crate::document::schema::{FromNode, Shape, Slug, Url, keys, words};
-use crate::document::yaml::Node;
+use crate::document::schema::{Slug, Url, keys, words};
 use crate::source::Span;
 
 use super::common::{Citation, Common};
@@ -28,7 +28,9 @@ keys! {
         philosophy: Option<Philosophy>, "基本理念", "the philosophy";
         summary: Option<String>, "どんな計画か、2〜3文で", "what this plan is, in two or three sentences";
         supersedes: Option<Slug>, "前の計画のフォルダー名", "the older plan's folder";
-        levels: Levels, "段の呼び名", "what the plan calls its levels";
+        levels: Vec<Level>, required, "段（上から順に、1つから5つ）", "its levels from the top, one to five";
+        initiative: Named = Named::called("取組"), "取組の呼び名", "what the plan calls initiatives";
+        indicator: Option<IndicatorWords>, "指標の呼び名と種類", "what the plan calls indicators, and their kinds";
         actors: Vec<Actor>, "役割をもつ人や団体", "who has roles";
         owners: Vec<Owner>, "取組の主体", "who numbers initiatives";
         departments: Vec<Department>, "部と課", "departments and sections";
@@ -52,6 +54,11 @@ keys! {
 }
 
 impl About {
+    /// The kinds of indicators that the plan names.
+    pub fn kinds(&self) -> &[IndicatorKind] {
+        self.indicator.as_ref().map_or(&[], |words| &words.kinds)
+    }
+
     /// The philosophy in the plan's own words.
     pub fn philosophy_text(&self) -> Option<&String> {
         self.philosophy.as_ref().map(|p| &p.text)
@@ -76,7 +83,7 @@ words! {
     /// The notices on a plan as a whole that nothing but the plan itself could mend. One on a figure is answered by the figure's own `note`.
     pub enum Notice {
         /// No mark on an initiative.
-        WithoutApproach = "initiatives-without-approach",
+        WithoutMark = "initiatives-without-mark",
         /// No indicator near an initiative.
         WithoutIndicator = "initiatives-without-indicator",
         /// No role near an initiative.
@@ -86,7 +93,7 @@ words! {
         /// No value of the last year.
         WithoutLatestValue = "indicators-without-latest-value",
         /// No review of the last year.
-        WithoutReview = "approaches-without-review",
+        WithoutReview = "nodes-without-review",
     }
 }
 
@@ -109,6 +116,15 @@ keys! {
     }
 }
 
+impl Named {
+    fn called(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            reading: None,
+        }
+    }
+}
+
 keys! {
     /// The philosophy of a plan.
     #[derive(Clone, Debug)]
@@ -127,55 +143,17 @@ keys! {
     }
 }
 
-/// What a plan calls its levels.
-#[derive(Clone, Debug)]
-pub struct Levels {
-    /// 目指す地域像, 柱, 基本目標 …
-    pub regional_image: Level,
-    /// 基本的な考え方, 目標 …
-    pub approach: Level,
-    /// 主な取組 …
-    pub initiative: Level,
-}
-
-/// The name of one level.
-#[derive(Clone, Debug)]
-pub struct Level {
-    /// The name.
-    pub name: String,
-    /// Its reading.
-    pub reading: Option<String>,
-    /// The numbered form, with `{n}` for the number.
-    pub label: String,
-}
+/// As many levels as a plan may have above its initiatives.
+pub const MOST_LEVELS: usize = 5;
 
 keys! {
-    struct LevelsKeys {
-        regional_image: Option<LevelKeys>, required, "いちばん上の段", "the top level";
-        approach: Option<LevelKeys>, "2番目の段", "the second level";
-        initiative: Option<LevelKeys>, "取組", "initiatives";
-    }
-}
-
-keys! {
-    #[derive(Default)]
-    struct LevelKeys {
-        name: Option<String>, required, "計画での呼び名", "what the plan calls it";
+    /// One storey of the plan above its initiatives.
+    #[derive(Clone, Debug)]
+    pub struct Level {
+        name: String, "計画での呼び名", "what the plan calls it";
         reading: Option<String>, "読みがな", "its reading";
-        label: Option<String>, "番号つきの呼び方。{n} が番号になります", "the numbered form, with `{n}` for the number";
-    }
-}
-
-impl FromNode for Levels {
-    const SHAPE: Shape = LevelsKeys::SHAPE;
-
-    fn read(node: &Node, document: &Document) -> Option<Self> {
-        let keys = LevelsKeys::read(node, document)?;
-        Some(Self {
-            regional_image: Level::of(keys.regional_image, "目標", "{name}{n}"),
-            approach: Level::of(keys.approach, "方針", "{n}"),
-            initiative: Level::of(keys.initiative, "取組", "{name}{n}"),
-        })
+        label: String = format!("{name}{{n}}"), "番号つきの呼び方。{n} が番号になります", "the numbered form, with `{n}` for the number";
+        folder: Slug, "ファイルを置くフォルダー（アドレスにも使います）", "the folder of its files, also in addresses";
     }
 }
 
@@ -185,14 +163,40 @@ impl Level {
         self.label.replace("{n}", number)
     }
 
-    fn of(keys: Option<LevelKeys>, fallback: &str, label: &str) -> Self {
-        let keys = keys.unwrap_or_default();
-        let name = keys.name.unwrap_or_else(|| fallback.to_owned());
-        Self {
-            label: keys.label.unwrap_or_else(|| label.replace("{name}", &name)),
-            reading: keys.reading,
-            name,
-        }
+    /// The name of its list in open data: `regional_images`.
+    pub fn list(&self) -> String {
+        self.folder.value.replace('-', "_")
+    }
+}
+
+/// Names below a plan's address that its levels cannot have, beside [`FOLDERS`]: pages, and lists of `plan.json`.
+const RESERVED: &str = "accessibility actors answers assets audiences booklet challenges contract corrections data \
+    departments dimensions districts evaluators for furigana glossary id indicator initiative judgement language levels matrix \
+    money municipality names notes period philosophy philosophy-explanation plan publishers root scales sources status \
+    summary superseded-by supersedes tags terms title url";
+
+/// Whether a folder's name is taken by something that every plan may have.
+pub fn is_reserved(folder: &str) -> bool {
+    FOLDERS.contains(&folder) || RESERVED.split_whitespace().any(|name| name == folder)
+}
+
+keys! {
+    /// What a plan calls its indicators.
+    #[derive(Clone, Debug)]
+    pub struct IndicatorWords {
+        name: String, "計画での呼び名（KPI、成果指標など）", "what the plan calls them";
+        reading: Option<String>, "読みがな", "its reading";
+        kinds: Vec<IndicatorKind>, "指標の種類", "their kinds";
+    }
+}
+
+keys! {
+    /// A kind of indicator that the plan names: KGI, KPI, 成果, 活動.
+    #[derive(Clone, Debug)]
+    pub struct IndicatorKind {
+        id: Slug, "ID", "what indicators write";
+        name: String, "名前", "what pages show";
+        meaning: Option<String>, "意味", "what it means";
     }
 }
 
@@ -308,7 +312,7 @@ macro_rules! listed {
         }
     )* };
 }
-listed! { Actor Department Audience }
+listed! { Actor Department Audience IndicatorKind }
 
 /// What is wrong with the Markdown texts of `plan.yaml`.
 pub fn text_faults(document: &Document) -> Vec<Diagnostic> {

@@ -1,4 +1,4 @@
-//! Typed positions in a plan's lists: an `Id<Approach>` cannot be mistaken for an `Id<Initiative>`.
+//! Typed positions in a plan's lists: an `Id<Node>` cannot be mistaken for an `Id<Initiative>`.
 
 use std::cmp::Ordering;
 use std::fmt;

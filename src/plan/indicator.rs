@@ -4,7 +4,7 @@ mod time;
 
 use std::sync::Arc;
 
-use super::about::Actor;
+use super::about::{Actor, IndicatorKind};
 use super::arena::Named;
 use super::common::Common;
 use super::id::Id;
@@ -27,6 +27,7 @@ keys! {
         detail: Option<String>, "名前のかっこの中の説明", "the parenthesis of the name";
         short: String = name.clone(), "図に使う短い名前", "short name for charts";
         at: Spanned<String>, "どこの指標か（approaches/1-1、initiatives/city-01、plan など）", "what it measures: `approaches/1-1`, `initiatives/city-01`, `plan`";
+        kind: Option<Slug>, "指標の種類（plan.yaml の indicator の kinds）", "its kind, from `indicator` of plan.yaml";
         owners: Vec<Slug>, "担当（actors の ID）", "owners' ids, from `actors`";
         owner_note: Option<String>, "担当についての説明", "what to know about the owners";
         unit: Option<String>, "単位", "unit, nothing for qualitative indicators";
@@ -271,6 +272,8 @@ pub struct Indicator {
     pub entry: Arc<Entry>,
     /// What it measures.
     pub place: Place,
+    /// Its kind, where the plan names kinds.
+    pub kind: Option<Id<IndicatorKind>>,
     /// Who reports it; empty when not stated.
     pub owners: Vec<Id<Actor>>,
 }

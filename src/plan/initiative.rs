@@ -1,14 +1,14 @@
-//! 主な取組: what the city or the council does, and the ○ marks that join it to approaches.
+//! 主な取組: what the city or the council does, and the ○ marks that join it to the tree.
 
 use std::sync::Arc;
 
 use super::about::{Actor, Audience};
-use super::approach::Approach;
 use super::arena::Named;
 use super::common::Common;
 use super::department::Department;
 use super::id::Id;
 use super::money::{self, Money};
+use super::node::Node;
 use super::place::Own;
 use super::state::{self, State, Step};
 use crate::document::markdown::{Body, first_sentence};
@@ -21,7 +21,8 @@ keys! {
     pub struct Entry {
         title: String, "取組の名前（計画のとおり）", "exact title";
         departments: Vec<DepartmentRef>, "担当の部と課", "responsible departments and sections";
-        marks as "approaches": Vec<MarkEntry>, "○印", "marks by approach";
+        marks: Vec<MarkEntry>, "○印", "marks: where it belongs in the tree";
+        code: Option<String>, "事務事業コードなど", "the municipality's own code";
         audiences as "for": Vec<Slug>, "対象者の ID", "audience ids";
         state: Option<state::Entry>, "状態（書かなければ実施中）", "its state; under way when left out";
         schedule: Vec<Step>, "年度ごとの予定", "what is planned for each year";
@@ -66,9 +67,9 @@ keys! {
     /// A ○ mark as written.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct MarkEntry {
-        approach: Slug, "基本的な考え方の ID（1-1）", "approach id";
+        at: Spanned<String>, "どこに属するか（approaches/1-1 など）", "the node it belongs to: `approaches/1-1`";
         column: Option<Slug>, "関係計画の欄の ID", "sub-column id";
-        basis: Basis, "冊子の○で確かめた stated・推定 inferred", "seen as ○ in the booklet, or inferred";
+        basis: Basis = Basis::Stated, "冊子の○で確かめた stated・推定 inferred", "seen as ○ in the booklet, or inferred";
         reason: Option<String>, "推定の理由", "why it is inferred";
     }
 }
@@ -96,7 +97,7 @@ pub struct Initiative {
     pub label: String,
     /// Responsible departments, each with the sections named.
     pub departments: Vec<(Id<Department>, Vec<String>)>,
-    /// Marks, in the plan's order of approaches.
+    /// Marks, in the tree's order.
     pub marks: Vec<Mark>,
     /// Whom it is for.
     pub audiences: Vec<Id<Audience>>,
@@ -110,12 +111,12 @@ pub struct Initiative {
     pub merged: Vec<Id<Initiative>>,
 }
 
-/// A ○ mark with its approach found.
+/// A ○ mark with its node found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// The approach.
-    pub approach: Id<Approach>,
-    /// Position of the sub-column in the approach's list.
+    /// The node.
+    pub node: Id<Node>,
+    /// Position of the sub-column in the node's list.
     pub column: Option<usize>,
     /// How sure it is.
     pub basis: Basis,

@@ -1,21 +1,17 @@
-//! Where something hangs: the plan as a whole, a regional image, an approach or an initiative.
+//! Where something hangs: the plan as a whole, a node of a level, or an initiative.
 //!
 //! A place is written like its address below the plan, `approaches/2-1`; this is the one type and the one key (`at:`) of everything that hangs
-//! somewhere. Knows how a place is written. Does not know whether a written one exists: `plan::resolve` finds that out.
+//! somewhere. Knows how a place is written and called. Does not know what was meant by one that does not exist (`plan::resolve` does).
 
-use super::{
-    Approach, Challenge, Id, Indicator, Initiative, Plan, RegionalImage, Review, Role, Volume,
-};
+use super::{Challenge, Id, Indicator, Initiative, Node, Plan, Review, Role, Volume};
 
 /// A place of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// The plan as a whole.
     Plan,
-    /// A regional image.
-    RegionalImage(Id<RegionalImage>),
-    /// An approach.
-    Approach(Id<Approach>),
+    /// A node of a level.
+    Node(Id<Node>),
     /// An initiative.
     Initiative(Id<Initiative>),
 }
@@ -40,10 +36,7 @@ impl Place {
     pub fn address(self, plan: &Plan) -> String {
         match self {
             Self::Plan => "plan".to_owned(),
-            Self::RegionalImage(id) => {
-                format!("regional-images/{}", plan.regional_images[id].entry.id)
-            }
-            Self::Approach(id) => format!("approaches/{}", plan.approaches[id].entry.id),
+            Self::Node(id) => plan.nodes[id].address.clone(),
             Self::Initiative(id) => format!("initiatives/{}", plan.initiatives[id].entry.id),
         }
     }
@@ -53,30 +46,51 @@ impl Place {
         self.address(plan).replace('/', "-")
     }
 
+    /// What the plan calls such a place; nothing for the plan itself.
+    pub fn kind(self, plan: &Plan) -> Option<&str> {
+        match self {
+            Self::Plan => None,
+            Self::Node(id) => Some(&plan.level(id).name),
+            Self::Initiative(_) => Some(&plan.about.initiative.name),
+        }
+    }
+
+    /// Its number as the plan writes it, 目指す地域像1, 1-2 or 市-19; the plan and some nodes have none.
+    pub fn number(self, plan: &Plan) -> Option<String> {
+        match self {
+            Self::Plan => None,
+            Self::Node(id) => {
+                let number = plan.nodes[id].entry.number()?;
+                Some(plan.level(id).numbered(number))
+            }
+            Self::Initiative(id) => Some(plan.initiatives[id].label.clone()),
+        }
+    }
+
+    /// What kind of place it is, with its number: 目指す地域像1, 基本的な考え方 1-2.
+    pub fn label(self, plan: &Plan) -> String {
+        let kind = self.kind(plan).unwrap_or(&plan.about.title);
+        match self.number(plan) {
+            None => kind.to_owned(),
+            Some(number) if number.contains(kind) => number,
+            Some(number) => format!("{kind} {number}"),
+        }
+    }
+
     /// Its title.
     pub fn title(self, plan: &Plan) -> &str {
         match self {
             Self::Plan => &plan.about.title,
-            Self::RegionalImage(id) => &plan.regional_images[id].entry.title,
-            Self::Approach(id) => &plan.approaches[id].entry.title,
+            Self::Node(id) => &plan.nodes[id].entry.title,
             Self::Initiative(id) => &plan.initiatives[id].entry.title,
         }
     }
 
-    /// Its number as the plan writes it, 目指す地域像1, 1-2 or 市-19; the plan has none.
-    pub fn number(self, plan: &Plan) -> Option<String> {
-        let levels = &plan.about.levels;
+    /// Its short title.
+    pub fn short(self, plan: &Plan) -> &str {
         match self {
-            Self::Plan => None,
-            Self::RegionalImage(id) => {
-                let entry = &plan.regional_images[id].entry;
-                Some(levels.regional_image.numbered(&entry.id))
-            }
-            Self::Approach(id) => {
-                let entry = &plan.approaches[id].entry;
-                Some(levels.approach.numbered(&entry.id))
-            }
-            Self::Initiative(id) => Some(plan.initiatives[id].label.clone()),
+            Self::Node(id) => &plan.nodes[id].entry.short,
+            Self::Plan | Self::Initiative(_) => self.title(plan),
         }
     }
 
@@ -96,43 +110,22 @@ impl Place {
             None => title.to_owned(),
         }
     }
-
-    /// Its short title.
-    pub fn short(self, plan: &Plan) -> &str {
-        match self {
-            Self::RegionalImage(id) => &plan.regional_images[id].entry.short,
-            Self::Approach(id) => &plan.approaches[id].entry.short,
-            Self::Plan | Self::Initiative(_) => self.title(plan),
-        }
-    }
 }
 
 impl Plan {
     /// All places: the plan, then from the top down.
     pub fn places(&self) -> impl Iterator<Item = Place> {
-        let images = self
-            .regional_images
-            .ids()
-            .map(|(id, _)| Place::RegionalImage(id));
-        let approaches = self.approaches.ids().map(|(id, _)| Place::Approach(id));
+        let nodes = self.nodes.ids().map(|(id, _)| Place::Node(id));
         let initiatives = self.initiatives.ids().map(|(id, _)| Place::Initiative(id));
-        std::iter::once(Place::Plan)
-            .chain(images)
-            .chain(approaches)
-            .chain(initiatives)
+        std::iter::once(Place::Plan).chain(nodes).chain(initiatives)
     }
 
     /// The place that is written so.
     pub fn place(&self, written: &str) -> Option<Place> {
-        if written == "plan" {
-            return Some(Place::Plan);
-        }
-        let (folder, id) = written.split_once('/')?;
-        match folder {
-            "regional-images" => self.regional_images.named(id).map(Place::RegionalImage),
-            "approaches" => self.approaches.named(id).map(Place::Approach),
-            "initiatives" => self.initiatives.named(id).map(Place::Initiative),
-            _ => None,
+        match written.strip_prefix("initiatives/") {
+            Some(id) => self.initiatives.named(id).map(Place::Initiative),
+            None if written == "plan" => Some(Place::Plan),
+            None => self.nodes.named(written).map(Place::Node),
         }
     }
 
@@ -140,8 +133,7 @@ impl Plan {
     pub fn at(&self, place: Place) -> &Own {
         match place {
             Place::Plan => &self.own,
-            Place::RegionalImage(id) => &self.regional_images[id].own,
-            Place::Approach(id) => &self.approaches[id].own,
+            Place::Node(id) => &self.nodes[id].own,
             Place::Initiative(id) => &self.initiatives[id].own,
         }
     }
@@ -150,9 +142,8 @@ impl Plan {
     pub(super) fn at_mut(&mut self, place: Place) -> &mut Own {
         let found = match place {
             Place::Plan => None,
-            Place::RegionalImage(id) => self.regional_images.get_mut(id).map(|i| &mut i.own),
-            Place::Approach(id) => self.approaches.get_mut(id).map(|a| &mut a.own),
-            Place::Initiative(id) => self.initiatives.get_mut(id).map(|i| &mut i.own),
+            Place::Node(id) => self.nodes.get_mut(id).map(|node| &mut node.own),
+            Place::Initiative(id) => self.initiatives.get_mut(id).map(|one| &mut one.own),
         };
         found.unwrap_or(&mut self.own)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::about::About;
 use super::common::Common;
-use super::{Actor, Approach, Arena, AsOf, Entry, HeldBack, Id, Own, Plan, RegionalImage};
+use super::{Actor, Arena, AsOf, Entry, HeldBack, Id, Own, Plan};
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml::Spanned;
 use crate::source::{Location, SourcePath, Span};
@@ -17,6 +17,7 @@ mod figures;
 mod indicators;
 mod initiatives;
 mod money;
+mod nodes;
 mod places;
 mod reference;
 mod reviews;
@@ -177,10 +178,10 @@ impl<'a> Resolver<'a> {
             audiences: self.listed(&about, &about.audiences, |a| (&a.id, "audiences")),
             funds: self.listed(&about, funds, |f| (&f.id, "funds")),
             districts: self.listed(&about, &about.districts, |d| (&d.id, "districts")),
+            indicator_kinds: self.listed(&about, about.kinds(), |k| (&k.id, "kinds")),
             sources: self.listed(&about, &about.sources, |s| (&s.id, "sources")),
             about,
-            regional_images: Arena::default(),
-            approaches: Arena::default(),
+            nodes: Arena::default(),
             initiatives: Arena::default(),
             own: Own::default(),
             indicators: Arena::default(),
@@ -201,6 +202,7 @@ impl<'a> Resolver<'a> {
         self.period(&plan.about);
         self.offices(&plan);
         self.rule(&plan.about);
+        self.levels(&plan.about.clone());
         let wanted = |common: &Common| as_of.drafts || !common.draft;
         macro_rules! entries_of {
             ($kind:ident) => {
@@ -210,8 +212,7 @@ impl<'a> Resolver<'a> {
                 })
             };
         }
-        self.regional_images(&mut plan, entries_of!(RegionalImage).collect());
-        self.approaches(&mut plan, entries_of!(Approach).collect());
+        self.nodes(&mut plan, &entries_of!(Node).collect::<Vec<_>>());
         self.initiatives(&mut plan, entries_of!(Initiative).collect());
         self.money(&mut plan, as_of);
         self.indicators(&mut plan, entries_of!(Indicator).collect(), as_of);
@@ -244,11 +245,7 @@ impl<'a> Resolver<'a> {
 
     fn without_plan(&self, folder: &str) -> Option<Diagnostic> {
         let first = self.entries.iter().map(|e| common(e)).next()?;
-        let broken = |entry: &&Entry| match entry {
-            Entry::Broken(broken) => broken.kind == crate::document::Kind::Plan,
-            _ => false,
-        };
-        if self.entries.iter().any(broken) {
+        if self.entries.iter().any(|entry| entry.is_unread_plan()) {
             return None;
         }
         Some(
@@ -352,40 +349,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn image(
-        &mut self,
-        plan: &Plan,
-        path: &SourcePath,
-        written: &Spanned<String>,
-    ) -> Option<Id<RegionalImage>> {
-        let found = plan.regional_images.named(&written.value);
-        if found.is_none() {
-            let known = plan
-                .regional_images
-                .iter()
-                .map(|x| (x.entry.id.as_str(), x.entry.title.as_str()));
-            self.unknown(Noun::RegionalImage, path, written, known);
-        }
-        found
-    }
-
-    fn approach(
-        &mut self,
-        plan: &Plan,
-        path: &SourcePath,
-        written: &Spanned<String>,
-    ) -> Option<Id<Approach>> {
-        let found = plan.approach(&written.value);
-        if found.is_none() {
-            let known = plan
-                .approaches
-                .iter()
-                .map(|x| (x.entry.id.as_str(), x.entry.title.as_str()));
-            self.unknown(Noun::Approach, path, written, known);
-        }
-        found
-    }
-
     fn actor(
         &mut self,
         plan: &Plan,
@@ -422,8 +385,7 @@ fn held_back(entry: &Entry, as_of: AsOf) -> Option<HeldBack> {
 fn common(entry: &Entry) -> &Common {
     match entry {
         Entry::About(e) => &e.common,
-        Entry::RegionalImage(e) => &e.common,
-        Entry::Approach(e) => &e.common,
+        Entry::Node(e) => &e.common,
         Entry::Initiative(e) => &e.common,
         Entry::Indicator(e) => &e.common,
         Entry::Review(e) => &e.common,

@@ -179,8 +179,7 @@ fn names(plan: &Plan) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     names.extend(plan.initiatives.iter().map(|i| i.entry.title.clone()));
     names.extend(plan.indicators.iter().map(|i| i.entry.name.clone()));
-    names.extend(plan.approaches.iter().map(|a| a.entry.title.clone()));
-    names.extend(plan.regional_images.iter().map(|i| i.entry.title.clone()));
+    names.extend(plan.nodes.iter().map(|n| n.entry.title.clone()));
     names.extend(plan.departments.iter().map(|d| d.name.clone()));
     let sections = plan.departments.iter().flat_map(|d| &d.sections);
     names.extend(sections.map(|s| s.name.clone()));

@@ -1,6 +1,6 @@
 //! Collects what results can be filtered by, and which documents each value has.
 //!
-//! Knows ids and labels; never what a department or an approach is. The labels that a result shows are
+//! Knows ids and labels; never what a department or a level is. The labels that a result shows are
 //! in the entry; everything else is one file that the browser asks for when the filters are opened.
 
 use std::collections::HashMap;
@@ -13,11 +13,14 @@ use super::postings::push_list;
 use super::{Label, SearchDoc};
 
 /// The groups, in the order in which they are offered.
-const GROUPS: [&str; 7] = [
+const GROUPS: [&str; 10] = [
     "kind",
     "owner",
-    "image",
-    "approach",
+    "level1",
+    "level2",
+    "level3",
+    "level4",
+    "level5",
     "department",
     "for",
     "plan",
@@ -122,8 +125,11 @@ fn labels<'a>(doc: &'a SearchDoc, key: &str) -> &'a [Label] {
     match key {
         "kind" => std::slice::from_ref(&doc.kind),
         "owner" => doc.owner.as_slice(),
-        "image" => &doc.regional_images,
-        "approach" => &doc.approaches,
+        "level1" => &doc.levels[0],
+        "level2" => &doc.levels[1],
+        "level3" => &doc.levels[2],
+        "level4" => &doc.levels[3],
+        "level5" => &doc.levels[4],
         "department" => &doc.departments,
         "for" => &doc.audiences,
         _ => doc.plan.as_slice(),

@@ -13,7 +13,7 @@ pub(super) fn of(language: &str, own: &BTreeMap<String, String>) -> BTreeMap<Str
     strings
 }
 
-const TABLE: [[&str; 3]; 37] = [
+const TABLE: [[&str; 3]; 35] = [
     ["found", "「{q}」は {n}件あります。", "“{q}”: {n} results."],
     [
         "about",
@@ -93,8 +93,6 @@ const TABLE: [[&str; 3]; 37] = [
     ["clear", "しぼりこみをやめる", "Clear all filters"],
     ["kind", "種類", "Kind"],
     ["owner", "行うところ", "Carried out by"],
-    ["image", "目指す地域像", "Regional image"],
-    ["approach", "基本的な考え方", "Approach"],
     ["department", "担当", "Department"],
     ["for", "だれのため", "For whom"],
     ["plan", "計画", "Plan"],

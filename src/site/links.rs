@@ -25,11 +25,7 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
     let (at, plan, id) = (PlanAt(index), &plans[index], file.stem());
     match kind {
         Kind::Plan => Some(Page::Plan(at)),
-        Kind::RegionalImage => {
-            let found = plan.regional_images.named(id);
-            found.map(|i| Page::RegionalImage(at, i))
-        }
-        Kind::Approach => plan.approach(id).map(|a| Page::Approach(at, a)),
+        Kind::Node { folder } => plan.node(&folder, id).map(|n| Page::Node(at, n)),
         Kind::Initiative => {
             let found = plan.initiatives.named(id);
             found.map(|i| Page::Initiative(at, i))
@@ -63,14 +59,12 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
 
 /// All links of the texts of a plan, each with the file it stands in.
 pub fn of(plan: &Plan) -> impl Iterator<Item = (&SourcePath, &Link)> {
-    let images = plan.regional_images.iter().map(|i| &i.entry);
-    let approaches = plan.approaches.iter().map(|a| &a.entry);
+    let nodes = plan.nodes.iter().map(|n| &n.entry);
     let initiatives = plan.initiatives.iter().map(|i| &i.entry);
     let reviews = plan.reviews.iter().map(|r| &r.entry);
     let about = [(&plan.about.common, &plan.about.links)].into_iter();
     about
-        .chain(images.map(|e| (&e.common, &e.body.links)))
-        .chain(approaches.map(|e| (&e.common, &e.body.links)))
+        .chain(nodes.map(|e| (&e.common, &e.body.links)))
         .chain(initiatives.map(|e| (&e.common, &e.body.links)))
         .chain(reviews.map(|e| (&e.common, &e.links)))
         .chain(plan.overviews.values().map(|o| (&o.common, &o.body.links)))

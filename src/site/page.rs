@@ -2,8 +2,7 @@
 
 use crate::calendar::FiscalYear;
 use crate::plan::{
-    Actor, Approach, Audience, Department, Id, Indicator, Initiative, Place, Plan, RegionalImage,
-    Volume,
+    Actor, Audience, Department, Id, Indicator, Initiative, Node, Place, Plan, Volume,
 };
 
 /// Which plan of the site, by its position.
@@ -35,10 +34,10 @@ pub enum Page {
     NotFound,
     /// A plan at a glance.
     Plan(PlanAt),
-    /// A regional image.
-    RegionalImage(PlanAt, Id<RegionalImage>),
-    /// An approach.
-    Approach(PlanAt, Id<Approach>),
+    /// All nodes of a level, counted from the top.
+    Level(PlanAt, usize),
+    /// A node.
+    Node(PlanAt, Id<Node>),
     /// All initiatives.
     Initiatives(PlanAt),
     /// An initiative.
@@ -88,8 +87,7 @@ impl Page {
     pub fn of_place(at: PlanAt, place: Place) -> Self {
         match place {
             Place::Plan => Self::Plan(at),
-            Place::RegionalImage(id) => Self::RegionalImage(at, id),
-            Place::Approach(id) => Self::Approach(at, id),
+            Place::Node(id) => Self::Node(at, id),
             Place::Initiative(id) => Self::Initiative(at, id),
         }
     }
@@ -108,8 +106,8 @@ impl Page {
             | Self::NotFound => None,
             Self::News(plan, _)
             | Self::Plan(plan)
-            | Self::RegionalImage(plan, _)
-            | Self::Approach(plan, _)
+            | Self::Level(plan, _)
+            | Self::Node(plan, _)
             | Self::Initiatives(plan)
             | Self::Initiative(plan, _)
             | Self::Roles(plan)
@@ -138,8 +136,8 @@ impl Page {
 /// A part of the booklet that has a page of its own, so that no page is heavier than a telephone should have to fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
-    /// A regional image with its approaches and indicators.
-    Image(Id<RegionalImage>),
+    /// A node of the top level with all that stands under it.
+    Node(Id<Node>),
     /// The initiatives.
     Initiatives,
     /// The reviews.
@@ -171,8 +169,8 @@ impl Part {
             (Self::Sources, !plan.sources.is_empty()),
             (Self::Whole, true),
         ];
-        let images = plan.regional_images.ids().map(|(id, _)| Self::Image(id));
-        images
+        plan.nodes_of(0)
+            .map(|(id, _)| Self::Node(id))
             .chain(lists.into_iter().filter(|l| l.1).map(|l| l.0))
             .collect()
     }
@@ -180,7 +178,8 @@ impl Part {
     /// Its folder below the booklet's.
     pub fn folder(self, plan: &Plan) -> String {
         let name = match self {
-            Self::Image(id) => return format!("image-{}", plan.regional_images[id].entry.id),
+            // The name is older than plans with other levels, and addresses stay.
+            Self::Node(id) => return format!("image-{}", plan.nodes[id].entry.id),
             Self::Initiatives => "initiatives",
             Self::Reviews => "reviews",
             Self::Roles => "roles",

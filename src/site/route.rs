@@ -119,11 +119,8 @@ fn folder(page: Page, plans: &[Arc<Plan>]) -> String {
         Page::News(at, index) => format!("news/{}/", plans[at.0].news[index].id),
         Page::SiteMap => "sitemap/".to_owned(),
         Page::Plan(at) => format!("{}/", id(at)),
-        Page::RegionalImage(at, one) => {
-            let entry = &plans[at.0].regional_images[one].entry;
-            below(at, "regional-images", &entry.id)
-        }
-        Page::Approach(at, one) => below(at, "approaches", &plans[at.0].approaches[one].entry.id),
+        Page::Level(at, level) => list(at, &plans[at.0].about.levels[level].folder.value),
+        Page::Node(at, one) => list(at, &plans[at.0].nodes[one].address),
         Page::Initiatives(at) => list(at, "initiatives"),
         Page::Initiative(at, one) => {
             below(at, "initiatives", &plans[at.0].initiatives[one].entry.id)

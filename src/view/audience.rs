@@ -40,7 +40,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
         },
         &[
             ("audience", &audience.name),
-            ("name", &plan.about.levels.initiative.name),
+            ("name", &plan.about.initiative.name),
             ("count", &ids.len().to_string()),
         ],
     ) + &state::remark(site, plan, &ids);

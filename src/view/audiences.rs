@@ -20,7 +20,7 @@ pub struct AudiencesPage {
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let name = &plan.about.levels.initiative.name;
+    let name = &plan.about.initiative.name;
     let items = plan
         .audiences
         .ids()

@@ -14,7 +14,7 @@ use super::{Cited, Content, Head, Link, Provenance, Sheet, Writer};
 use crate::plan::Plan;
 use crate::site::{Page, Part, PlanAt};
 
-pub use levels::{ApproachPart, ImagePart, Mark};
+pub use levels::{Mark, NodeChapter, NodePart};
 pub use lists::{
     ActorPart, ChallengePart, InitiativePart, OwnerPart, RolePart, SourcePart, TermPart,
 };
@@ -54,14 +54,16 @@ pub struct BookletPage {
     pub surveys: Vec<SurveyPart>,
     /// What a reader has to know of the plan as a whole.
     pub notes: Vec<String>,
-    /// What the plan calls its levels.
-    pub image_name: String,
-    /// The second level.
-    pub approach_name: String,
-    /// The initiatives.
+    /// Figures of the plan as a whole.
+    pub figures: Vec<Figure>,
+    /// What the plan calls its initiatives.
     pub initiative_name: String,
-    /// Regional images with approaches and indicators.
-    pub images: Vec<ImagePart>,
+    /// The levels that initiatives belong to, by name.
+    pub marks_name: String,
+    /// Where challenges lead, by name.
+    pub places_name: String,
+    /// Nodes of the top level with all that stands under them.
+    pub nodes: Vec<NodeChapter>,
     /// Where their descriptions are, in a plan of very many.
     pub initiatives_note: Option<String>,
     /// Initiatives by owner.
@@ -115,16 +117,16 @@ pub struct YearPart {
     pub lead: Option<String>,
     /// What is known of the year.
     pub note: Option<String>,
-    /// By approach.
+    /// By place.
     pub reviews: Vec<ReviewPart>,
     /// Where the overview comes from.
     pub provenance: Provenance,
 }
 
-/// The review of one approach.
+/// The review of one place.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewPart {
-    /// The approach.
+    /// The place.
     pub title: String,
     /// Its texts.
     pub texts: Vec<ReviewText>,
@@ -150,10 +152,10 @@ pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> Sheet {
             let sheet = Page::BookletPart(at, Part::Whole);
             w.link(sheet, site.say("booklet_whole_link"))
         }),
-        image_name: about.levels.regional_image.name.clone(),
-        approach_name: about.levels.approach.name.clone(),
-        initiative_name: about.levels.initiative.name.clone(),
-        images: levels::images(w, at, plan, part),
+        initiative_name: about.initiative.name.clone(),
+        marks_name: levels::marks_name(w, plan),
+        places_name: super::challenges::places_name(w, plan),
+        nodes: levels::chapters(w, at, plan, part),
         ..BookletPage::default()
     };
     if cover {
@@ -199,10 +201,7 @@ fn head(w: &Writer, at: PlanAt, part: Option<Part>, description: String) -> Head
     let name = match part {
         None => site.say("booklet").to_owned(),
         Some(Part::Whole) => site.say("booklet_whole").to_owned(),
-        Some(Part::Image(id)) => {
-            let entry = &plan.regional_images[id].entry;
-            plan.about.levels.regional_image.numbered(&entry.id)
-        }
+        Some(Part::Node(id)) => parts::crumb(plan, id),
         Some(part) => front::title(w, plan, part),
     };
     let title = match part {
@@ -245,23 +244,20 @@ fn shorten_sources(w: &Writer, plan: &Plan, page: &mut BookletPage, list: &str) 
             cited.href = format!("{list}#source-{number}");
         }
     };
-    for image in &mut page.images {
-        let parts = image.approaches.iter_mut();
-        let (mut sources, mut drawn) = (Vec::new(), Vec::new());
-        for approach in parts {
-            sources.push(&mut approach.provenance.sources);
-            drawn.extend(&mut approach.figures);
-        }
-        sources.push(&mut image.provenance.sources);
-        drawn.extend(&mut image.figures);
-        sources.extend(drawn.into_iter().map(|figure| &mut figure.sources));
-        sources.into_iter().flatten().for_each(shorten);
+    for node in page.nodes.iter_mut().flat_map(NodeChapter::parts) {
+        node.provenance.sources.iter_mut().for_each(shorten);
+        let figures = node.figures.iter_mut();
+        figures.flat_map(|f| &mut f.sources).for_each(shorten);
     }
+    let figures = page.figures.iter_mut();
+    figures.flat_map(|f| &mut f.sources).for_each(shorten);
     for year in &mut page.reviews {
         year.provenance.sources.iter_mut().for_each(shorten);
     }
     for initiative in page.owners.iter_mut().flat_map(|o| &mut o.initiatives) {
         initiative.provenance.sources.iter_mut().for_each(shorten);
+        let figures = initiative.figures.iter_mut();
+        figures.flat_map(|f| &mut f.sources).for_each(shorten);
     }
 }
 

@@ -1,10 +1,10 @@
-//! Challenges, the directions that answer them, and the regional images they lead to.
+//! Challenges, the directions that answer them, and the places they lead to.
 
 use serde::Serialize;
 
 use super::parts::{self, Item, Pair};
 use super::{Content, Head, Provenance, Sheet, Writer};
-use crate::plan::Challenge;
+use crate::plan::{Challenge, Place, Plan};
 use crate::site::PlanAt;
 
 /// What the page says.
@@ -12,19 +12,19 @@ use crate::site::PlanAt;
 pub struct ChallengesPage {
     /// One sentence.
     pub lead: String,
-    /// By regional image.
+    /// By the place they lead to.
     pub groups: Vec<Group>,
     /// Where facts come from.
     pub provenance: Provenance,
 }
 
-/// The challenges that lead to one regional image.
+/// The challenges that lead to one place.
 #[derive(Clone, Debug, Serialize)]
 pub struct Group {
     /// For anchors.
     pub id: String,
-    /// The regional image.
-    pub image: Item,
+    /// The place.
+    pub place: Item,
     /// The pairs.
     pub pairs: Vec<Pair>,
 }
@@ -42,19 +42,35 @@ pub fn pair(w: &mut Writer, challenge: &Challenge) -> Pair {
     }
 }
 
+/// The places that challenges lead to, from the top down.
+fn places(plan: &Plan) -> Vec<Place> {
+    let mut places: Vec<Place> = plan.challenges.iter().map(|c| c.place).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// What the plan calls the places that challenges lead to.
+pub fn places_name(w: &Writer, plan: &Plan) -> String {
+    let places = places(plan).into_iter();
+    let whole = w.site.say("kind_plan");
+    let mut kinds: Vec<&str> = places.map(|p| p.kind(plan).unwrap_or(whole)).collect();
+    kinds.dedup();
+    kinds.join(w.site.say("and_also"))
+}
+
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let groups = plan
-        .regional_images
-        .ids()
-        .filter(|(_, image)| !image.own.challenges.is_empty())
-        .map(|(id, image)| Group {
-            id: format!("image-{}", image.entry.id),
-            image: parts::image_item(w, at, id),
-            pairs: image
-                .own
+    let places = places(plan);
+    let groups = places
+        .iter()
+        .map(|place| Group {
+            id: place.anchor(plan),
+            place: parts::place_item(w, at, *place),
+            pairs: plan
+                .at(*place)
                 .challenges
                 .iter()
                 .map(|c| pair(w, &plan.challenges[*c]))
@@ -65,7 +81,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         "challenges_lead",
         &[
             ("count", &plan.challenges.len().to_string()),
-            ("image", &plan.about.levels.regional_image.name),
+            ("places", &places_name(w, plan)),
         ],
     );
     let common = plan.challenges.iter().next().map(|c| &c.entry.common);

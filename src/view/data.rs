@@ -74,7 +74,7 @@ const FIELDS: [(Table, &[&str]); 7] = [
             "title",
             "summary",
             "departments",
-            "approaches",
+            "marks",
             "sources",
             "url",
         ],
@@ -87,10 +87,7 @@ const FIELDS: [(Table, &[&str]); 7] = [
     ),
     (Table::Reviews, &["year", "at", "texts", "grades", "answer"]),
     (Table::Roles, &["at", "actors", "items"]),
-    (
-        Table::Matrix,
-        &["id", "approach", "column", "basis", "reason"],
-    ),
+    (Table::Matrix, &["id", "node", "column", "basis", "reason"]),
     (
         Table::Money,
         &["id", "year", "budget", "settled", "funds", "staff", "unit"],

@@ -6,7 +6,7 @@ use super::contact::{self, Reach, Succession};
 use super::parts::{self, Item};
 use super::state;
 use super::{Content, Head, Link, Sheet, Writer};
-use crate::plan::{Department, Id, Initiative, Office, Plan};
+use crate::plan::{Department, Id, Initiative, Office, Place, Plan};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -20,6 +20,8 @@ pub struct DepartmentPage {
     pub contacts: Vec<Reach>,
     /// What it does, as HTML.
     pub does: Option<String>,
+    /// What it is responsible for above the initiatives.
+    pub nodes: Vec<Item>,
     /// Its initiatives, by section.
     pub sections: Vec<Section>,
     /// What the plan calls initiatives.
@@ -100,7 +102,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
         "department_lead",
         &[
             ("department", &department.name),
-            ("name", &plan.about.levels.initiative.name),
+            ("name", &plan.about.initiative.name),
             ("count", &mine.len().to_string()),
         ],
     ) + &state::remark(site, plan, &mine);
@@ -125,6 +127,14 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
     let link =
         |other: Id<Department>| w.link(Page::Department(at, other), &plan.departments[other].name);
     let (previous, next) = (before.map(link), after.map(link));
+    let nodes = plan.nodes.ids();
+    let nodes = nodes.filter(|(_, node)| node.departments.iter().any(|(d, _)| *d == id));
+    let nodes = nodes
+        .map(|(id, _)| Item {
+            label: Some(Place::Node(id).label(plan)),
+            ..parts::node_name(w, at, id)
+        })
+        .collect();
     let does = department.does.as_ref().map(|text| w.text(text));
     Sheet {
         head: Head {
@@ -144,8 +154,9 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
             succession: contact::succession(w, at, whole),
             contacts: contact::of_offices(w, at, &offices),
             does,
+            nodes,
             sections,
-            initiatives_title: plan.about.levels.initiative.name.clone(),
+            initiatives_title: plan.about.initiative.name.clone(),
             others,
         }),
     }

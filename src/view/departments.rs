@@ -54,10 +54,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             },
         })
         .collect();
-    let lead = site.say_with(
-        "departments_lead",
-        &[("name", &plan.about.levels.initiative.name)],
-    );
+    let lead = site.say_with("departments_lead", &[("name", &plan.about.initiative.name)]);
     Sheet {
         head: Head {
             title: site.say("departments_title").to_owned(),

@@ -165,23 +165,12 @@ pub fn in_words(site: &Site, plan: &Plan, review: &Review) -> Vec<String> {
     dimensions.collect()
 }
 
-/// Places of one kind are counted together: a level, the initiatives, the plan.
-fn kind(place: Place) -> usize {
+/// Places of one kind are counted together: the plan, a level, the initiatives.
+fn kind(plan: &Plan, place: Place) -> usize {
     match place {
         Place::Plan => 0,
-        Place::RegionalImage(_) => 1,
-        Place::Approach(_) => 2,
-        Place::Initiative(_) => 3,
-    }
-}
-
-fn kind_name(plan: &Plan, place: Place) -> &str {
-    let levels = &plan.about.levels;
-    match place {
-        Place::Plan => &plan.about.title,
-        Place::RegionalImage(_) => &levels.regional_image.name,
-        Place::Approach(_) => &levels.approach.name,
-        Place::Initiative(_) => &levels.initiative.name,
+        Place::Node(id) => 1 + plan.nodes[id].level,
+        Place::Initiative(_) => 1 + plan.about.levels.len(),
     }
 }
 
@@ -194,7 +183,7 @@ fn combination(given: &Given) -> Combination {
 /// Who graded what, among all places of the same kind in a year.
 fn combinations(plan: &Plan, kind: usize, years: &[FiscalYear]) -> BTreeSet<Combination> {
     let reviews = plan.reviews.iter();
-    let reviews = reviews.filter(|r| years.contains(&r.year) && self::kind(r.place) == kind);
+    let reviews = reviews.filter(|r| years.contains(&r.year) && self::kind(plan, r.place) == kind);
     reviews
         .flat_map(|r| r.grades.iter().map(combination))
         .collect()
@@ -213,7 +202,7 @@ impl Grades {
             return None;
         }
         let years = two_years(plan, year);
-        let all: Vec<Combination> = combinations(plan, kind(place), &years)
+        let all: Vec<Combination> = combinations(plan, kind(plan, place), &years)
             .into_iter()
             .collect();
         let reviews = &plan.at(place).reviews;
@@ -258,7 +247,7 @@ impl PlaceEvaluation {
         let site = w.site;
         let plan = site.plan(at);
         let last = *plan.review_years().last()?;
-        let alike = |review: &Review| kind(review.place) == kind(place);
+        let alike = |review: &Review| kind(plan, review.place) == kind(plan, place);
         if plan.about.evaluators.is_empty() || !plan.reviews.iter().any(alike) {
             return None;
         }
@@ -299,10 +288,10 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
     for place in plan.places() {
         match kinds
             .iter_mut()
-            .find(|(kind, _)| *kind == self::kind(place))
+            .find(|(kind, _)| *kind == self::kind(plan, place))
         {
             Some((_, places)) => places.push(place),
-            None => kinds.push((self::kind(place), vec![place])),
+            None => kinds.push((self::kind(plan, place), vec![place])),
         }
     }
     let kinds = kinds.into_iter().filter_map(|(kind, places)| {
@@ -310,7 +299,7 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
             .into_iter()
             .map(|wanted| (wanted.0, group(w, at, year, before, &places, wanted)))
             .collect();
-        let title = kind_name(plan, places[0]);
+        let title = places[0].kind(plan).unwrap_or(&plan.about.title);
         (!groups.is_empty()).then(|| KindCounts {
             title: title.to_owned(),
             tables: tables(w, plan, &format!("{}-{kind}", year.year()), title, &groups),
@@ -373,7 +362,7 @@ fn group(
         .flat_map(|&year| places.iter().map(move |&place| given(year, place)))
         .collect();
     let graded_before = then.iter().any(Option::is_some);
-    let place_id = format!("list-{}", kind(places[0]));
+    let place_id = format!("list-{}", kind(plan, places[0]));
     let counted = |grade: Option<usize>| {
         let links = places.iter().zip(&now).filter(|(_, now)| **now == grade);
         let links: Vec<Link> = links

@@ -129,7 +129,7 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
     }
 }
 
-/// The title of the window, unlike that of any other page: an approach and an indicator may share their words, and so may two plans.
+/// The title of the window, unlike that of any other page: a node and an indicator may share their words, and so may two plans.
 fn window_title(w: &Writer, page: Page, title: &str, short: Option<&str>) -> String {
     let site = w.site;
     if page == Page::Home {
@@ -197,16 +197,12 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
         w.site.say("nav_plan"),
         matches!(
             page,
-            P::Plan(_) | P::RegionalImage(..) | P::Approach(..) | P::Challenges(_)
+            P::Plan(_) | P::Level(..) | P::Node(..) | P::Challenges(_)
         ),
     )];
     if !plan.initiatives.is_empty() {
         let here = matches!(page, P::Initiatives(_) | P::Initiative(..) | P::Matrix(_));
-        items.push(item(
-            P::Initiatives(at),
-            &plan.about.levels.initiative.name,
-            here,
-        ));
+        items.push(item(P::Initiatives(at), &plan.about.initiative.name, here));
     }
     if !plan.actors.is_empty() {
         items.push(item(
@@ -217,7 +213,11 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
     }
     if !plan.indicators.is_empty() {
         let here = matches!(page, P::Indicators(_) | P::Indicator(..));
-        items.push(item(P::Indicators(at), w.site.say("nav_indicators"), here));
+        items.push(item(
+            P::Indicators(at),
+            w.site.indicator_word(plan, "nav_indicators"),
+            here,
+        ));
     }
     if !plan.reviews.is_empty() {
         items.push(item(

@@ -19,10 +19,10 @@ pub struct Home {
     pub roles: Vec<Item>,
     /// What the reader may worry about.
     pub audiences: Vec<Item>,
-    /// What the plan calls its first level.
-    pub images_title: String,
-    /// The regional images.
-    pub images: Vec<Item>,
+    /// What the plan calls its first level, and how many there are.
+    pub top_title: String,
+    /// The nodes of the top level.
+    pub top: Vec<Item>,
     /// Verdict on the latest year: heading, text and link.
     pub review: Option<Verdict>,
     /// Headline indicators.
@@ -80,10 +80,10 @@ pub fn of(w: &mut Writer) -> Sheet {
             link: w.link(Page::Review(at, year), title),
         }
     });
-    let indicators = plan
-        .regional_images
-        .iter()
-        .flat_map(|image| &image.own.indicators)
+    let top = plan.nodes_of(0).map(|(_, node)| &node.own);
+    let indicators = std::iter::once(&plan.own)
+        .chain(top)
+        .flat_map(|own| &own.indicators)
         .map(|id| parts::indicator_item(w, at, *id))
         .collect();
     let downloads = [
@@ -100,11 +100,6 @@ pub fn of(w: &mut Writer) -> Sheet {
         ..Item::default()
     })
     .collect();
-    let images: Vec<Item> = plan
-        .regional_images
-        .ids()
-        .map(|(id, _)| parts::image_item(w, at, id))
-        .collect();
     let mut news = super::news_index::items(w);
     news.truncate(3);
     let home = Home {
@@ -113,14 +108,11 @@ pub fn of(w: &mut Writer) -> Sheet {
         period: w.period(plan),
         roles,
         audiences,
-        images_title: site.say_with(
-            "images_title",
-            &[
-                ("name", &about.levels.regional_image.name),
-                ("count", &images.len().to_string()),
-            ],
-        ),
-        images,
+        top_title: parts::top_title(w, at),
+        top: plan
+            .nodes_of(0)
+            .map(|(id, _)| parts::node_item(w, at, id))
+            .collect(),
         review,
         indicators,
         news,

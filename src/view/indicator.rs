@@ -17,9 +17,11 @@ pub struct IndicatorPage {
     pub name_readable: bool,
     /// The indicator in one row.
     pub glance: Glance,
+    /// Its kind and what that means, where the plan names kinds.
+    pub kind: Option<(String, Option<String>)>,
     /// What the level is called that it measures.
     pub scope_name: String,
-    /// The approach or regional image that it measures.
+    /// The place that it measures.
     pub scope: Link,
     /// Who reports it; empty when not stated.
     pub owners: Vec<Link>,
@@ -33,13 +35,15 @@ pub struct IndicatorPage {
     pub figure: Figure,
     /// What the plan calls its initiatives.
     pub initiatives_name: String,
-    /// Initiatives of the same approach.
+    /// Initiatives of the same node.
     pub initiatives: Vec<Link>,
-    /// Approaches below the regional image, for headline indicators.
-    pub approaches: Vec<Link>,
-    /// What was said of the approach, year by year.
+    /// Heading of what stands under the node that it measures.
+    pub nodes_title: String,
+    /// What stands there.
+    pub nodes: Vec<Link>,
+    /// What was said of the place, year by year.
     pub reviews: Vec<Link>,
-    /// Other indicators of the same approach or regional image.
+    /// Other indicators of the same place.
     pub beside: Vec<Link>,
     /// The older plans' indicators it carries on.
     pub older: Vec<Link>,
@@ -51,25 +55,15 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
     let plan = site.plan(at);
     let indicator = &plan.indicators[id];
     let entry = &indicator.entry;
-    let levels = &plan.about.levels;
     let figure = Figure::of(w, at, id, 2);
     let place = indicator.place;
     let own = plan.at(place);
     let scope = parts::place_link(w, at, place);
     let scope_page = Page::of_place(at, place);
-    let scope_name = match place {
-        Place::Plan => site.say("kind_plan"),
-        Place::RegionalImage(_) => &levels.regional_image.name,
-        Place::Approach(_) => &levels.approach.name,
-        Place::Initiative(_) => &levels.initiative.name,
-    };
-    let approaches: &[_] = match place {
-        Place::RegionalImage(image) => &plan.regional_images[image].approaches,
-        _ => &[],
-    };
-    let initiatives: &[_] = match place {
-        Place::Approach(approach) => &plan.approaches[approach].initiatives,
-        _ => &[],
+    let scope_name = place.kind(plan).unwrap_or(site.say("kind_plan"));
+    let (nodes, initiatives): (&[_], &[_]) = match place {
+        Place::Node(id) => (&plan.nodes[id].children, &plan.nodes[id].initiatives),
+        _ => (&[], &[]),
     };
     let siblings = &own.indicators;
     let (previous, next) = plan.indicators.neighbours(id);
@@ -83,6 +77,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         lead: site.say_with("indicator_lead", &[("scope", &scope.text)]),
         name_readable: entry.name_state.is_none(),
         glance: Glance::of(w, at, id),
+        kind: indicator.kind.map(|id| {
+            let kind = &plan.indicator_kinds[id];
+            (kind.name.clone(), kind.meaning.clone())
+        }),
         scope_name: scope_name.to_owned(),
         owners: indicator
             .owners
@@ -99,7 +97,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
             };
             site.say(key).to_owned()
         }),
-        initiatives_name: levels.initiative.name.clone(),
+        initiatives_name: plan.about.initiative.name.clone(),
         initiatives: initiatives
             .iter()
             .take(parts::MOST)
@@ -112,9 +110,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
             })
             .chain(parts::rest(w, initiatives.len(), parts::MOST, scope_page))
             .collect(),
-        approaches: approaches
+        nodes_title: nodes.first().map_or_else(String::new, |id| {
+            site.say_with("nodes_within", &[("name", &plan.level(*id).name)])
+        }),
+        nodes: nodes
             .iter()
-            .map(|&one| parts::place_link(w, at, Place::Approach(one)))
+            .map(|&one| parts::place_link(w, at, Place::Node(one)))
             .collect(),
         reviews: own
             .reviews
@@ -158,7 +159,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         figure,
     };
     let mut crumbs = vec![w.link(Page::Plan(at), plan.about.title.as_str())];
-    crumbs.push(w.link(Page::Indicators(at), site.say("nav_indicators")));
+    crumbs.push(w.link(
+        Page::Indicators(at),
+        site.indicator_word(plan, "nav_indicators"),
+    ));
     Sheet {
         head: Head {
             title: full_name(w, entry),

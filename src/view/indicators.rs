@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::evaluation::Counted;
 use super::figure::{Glance, Standing};
-use super::{Content, Head, Link, Sheet, Writer, judgement};
-use crate::plan::{Id, Indicator};
+use super::{Content, Head, Link, Sheet, Writer, judgement, parts};
+use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table, Target};
 
 /// What the page says.
@@ -17,8 +17,10 @@ pub struct IndicatorsPage {
     pub has_targets: bool,
     /// True when the plan says for at least one which way is better.
     pub has_direction: bool,
-    /// By regional image, in the plan's order.
-    pub images: Vec<ImageGroup>,
+    /// What kinds of indicators the plan names.
+    pub kinds: Vec<(String, Option<String>)>,
+    /// By chapter of the plan.
+    pub chapters: Vec<ChapterRows>,
     /// By state of the data; only states that occur.
     pub standings: Vec<StandingGroup>,
     /// By step of the plan's rule of judgement; empty without one.
@@ -29,26 +31,26 @@ pub struct IndicatorsPage {
     pub plans: Link,
 }
 
-/// The indicators under one regional image.
+/// The indicators of one chapter: of the plan as a whole, under one node of the top level, or of initiatives.
 #[derive(Clone, Debug, Serialize)]
-pub struct ImageGroup {
-    /// The image's id, for anchors.
+pub struct ChapterRows {
+    /// For anchors.
     pub id: String,
     /// 目指す地域像1.
     pub number: String,
-    /// The image, with its page.
+    /// What the chapter is about, with its page.
     pub title: Link,
-    /// Headline indicators first, then by approach; empty when the plan has none here.
+    /// Its own indicators first, then by what stands under it; empty when the plan has none here.
     pub groups: Vec<RowGroup>,
 }
 
-/// The indicators of one approach, or of the image itself.
+/// The indicators of one place.
 #[derive(Clone, Debug, Serialize)]
 pub struct RowGroup {
-    /// True for the headline.
+    /// True for those of the chapter as a whole.
     pub headline: bool,
-    /// The approach, with its page; nothing for the headline.
-    pub approach: Option<Link>,
+    /// The place, with its page; nothing for the headline.
+    pub place: Option<Link>,
     /// One row or more each.
     pub rows: Vec<Glance>,
 }
@@ -70,40 +72,38 @@ pub struct StandingGroup {
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let levels = &plan.about.levels;
     let glances = |ids: &[Id<Indicator>]| -> Vec<Glance> {
         ids.iter().map(|&id| Glance::of(w, at, id)).collect()
     };
-    let images: Vec<ImageGroup> = plan
-        .regional_images
-        .ids()
-        .map(|(id, image)| {
-            let headline = RowGroup {
-                headline: true,
-                approach: None,
-                rows: glances(&image.own.indicators),
-            };
-            let below = image.approaches.iter().map(|&approach| {
-                let found = &plan.approaches[approach];
-                let number = levels.approach.numbered(&found.entry.id);
-                RowGroup {
-                    headline: false,
-                    approach: Some(w.link(
-                        Page::Approach(at, approach),
-                        format!("{number} {}", found.entry.title),
-                    )),
-                    rows: glances(&found.own.indicators),
-                }
+    let chapters: Vec<ChapterRows> = plan
+        .chapters()
+        .into_iter()
+        .filter_map(|(head, places)| {
+            let groups = places.into_iter().map(|place| RowGroup {
+                headline: head == Some(place),
+                place: (head != Some(place)).then(|| parts::place_link(w, at, place)),
+                rows: glances(&plan.at(place).indicators),
             });
-            ImageGroup {
-                id: image.entry.id.clone(),
-                number: levels.regional_image.numbered(&image.entry.id),
-                title: w.link(Page::RegionalImage(at, id), image.entry.title.as_str()),
-                groups: std::iter::once(headline)
-                    .chain(below)
-                    .filter(|group| !group.rows.is_empty())
-                    .collect(),
-            }
+            let (id, title) = match head {
+                Some(head) => (
+                    head.anchor(plan),
+                    w.link(Page::of_place(at, head), head.title(plan)),
+                ),
+                None => (
+                    "initiatives".to_owned(),
+                    w.link(Page::Initiatives(at), &plan.about.initiative.name),
+                ),
+            };
+            let is_node = matches!(head, Some(Place::Node(_)));
+            let groups: Vec<RowGroup> = groups.filter(|group| !group.rows.is_empty()).collect();
+            let chapter = ChapterRows {
+                id,
+                number: head.and_then(|head| head.number(plan)).unwrap_or_default(),
+                title,
+                groups,
+            };
+            // A reader asks what measures each part of the plan, and is told where there is nothing.
+            (is_node || !chapter.groups.is_empty()).then_some(chapter)
         })
         .collect();
     let all: Vec<Glance> = plan
@@ -152,7 +152,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .flat_map(|glance| &glance.series)
             .any(|series| !series.targets.is_empty()),
         has_direction: plan.indicators.iter().any(|i| i.entry.direction.is_some()),
-        images,
+        kinds: plan
+            .indicator_kinds
+            .iter()
+            .map(|kind| (kind.name.clone(), kind.meaning.clone()))
+            .collect(),
+        chapters,
         standings,
         judged: judgement::by_step(w, at),
         csv: Link {
@@ -163,8 +168,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     };
     Sheet {
         head: Head {
-            title: site.say("indicators_title").to_owned(),
-            short: Some(site.say("nav_indicators").to_owned()),
+            title: site.indicator_word(plan, "indicators_title").to_owned(),
+            short: Some(site.indicator_word(plan, "nav_indicators").to_owned()),
             description: page.lead.clone(),
             crumbs: vec![w.link(Page::Plan(at), plan.about.title.as_str())],
             ..Head::default()

@@ -4,12 +4,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::contact::{self, Reach};
-use super::evaluation::PlaceEvaluation;
 use super::money::{self, InitiativeMoney};
-use super::parts::{self, Item, MarkWords};
+use super::own::{self, Own};
+use super::parts::{self, Item, MarkWords, Responsible};
 use super::state::{self, Notice, Year};
-use super::{Content, Head, Link, Provenance, Sheet, Writer, volumes};
-use crate::plan::{Id, Initiative, Office, Place};
+use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, Target};
 
 /// What the page says.
@@ -37,44 +37,35 @@ pub struct InitiativePage {
     pub departments: Vec<Responsible>,
     /// Whom it is for.
     pub audiences: Vec<Link>,
-    /// Approaches it carries.
+    /// Its own code, where the municipality gives one.
+    pub code: Option<String>,
+    /// What it carries of the plan's tree.
     pub marks: Vec<Marked>,
-    /// Heading of the list of approaches, with the plan's word for them.
-    pub approaches_heading: String,
+    /// Heading of that list, with the plan's word for it.
+    pub marks_heading: String,
     /// True when some mark is inferred.
     pub some_inferred: bool,
     /// What it costs, if the plan tells.
     pub money: Option<InitiativeMoney>,
     /// Where the plan's money is told, if this initiative's is not.
     pub money_elsewhere: Option<Link>,
-    /// Tables of volumes that belong to it.
-    pub volumes: Vec<Item>,
-    /// Indicators of those approaches.
+    /// What hangs on the initiative itself.
+    pub own: Own,
+    /// Indicators of what it carries.
     pub indicators: Vec<Item>,
     /// What the reader may do: links to role pages.
-    pub roles: Vec<Link>,
-    /// Reviews of those approaches.
+    pub you: Vec<Link>,
+    /// Reviews of what it carries.
     pub reviews: Vec<Link>,
-    /// How it was evaluated, in a plan that names its evaluators.
-    pub evaluation: Option<PlaceEvaluation>,
     /// Where facts come from.
     pub provenance: Provenance,
 }
 
-/// A department and the sections named.
-#[derive(Clone, Debug, Serialize)]
-pub struct Responsible {
-    /// The department's page.
-    pub department: Link,
-    /// Sections.
-    pub sections: Vec<String>,
-}
-
-/// An approach the initiative carries.
+/// A node that the initiative carries.
 #[derive(Clone, Debug, Serialize)]
 pub struct Marked {
-    /// The approach.
-    pub approach: Item,
+    /// The node.
+    pub node: Item,
     /// One mark for each column.
     pub marks: Vec<MarkWords>,
 }
@@ -85,7 +76,6 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     let plan = site.plan(at);
     let initiative = &plan.initiatives[id];
     let entry = &initiative.entry;
-    let levels = &plan.about.levels;
     let (before, after) = plan.initiatives.neighbours(id);
     let link = |other: Id<Initiative>| {
         let other_initiative = &plan.initiatives[other];
@@ -101,78 +91,59 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     let easy = entry.easy.as_ref().map(|text| w.paragraphs(text));
     let body = &entry.body;
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
-    let approaches = parts::distinct(
-        &initiative
-            .marks
-            .iter()
-            .map(|m| m.approach)
-            .collect::<Vec<_>>(),
-    );
-    let marks: Vec<Marked> = approaches
+    let mut nodes: Vec<Id<Node>> = initiative.marks.iter().map(|m| m.node).collect();
+    nodes.dedup();
+    let marks: Vec<Marked> = nodes
         .iter()
-        .map(|a| Marked {
-            approach: parts::approach_name(w, at, *a),
+        .map(|id| Marked {
+            node: parts::node_name(w, at, *id),
             marks: initiative
                 .marks
                 .iter()
-                .filter(|m| m.approach == *a)
+                .filter(|m| m.node == *id)
                 .map(|m| parts::mark_words(w, plan, m))
                 .collect(),
         })
         .collect();
-    let images = parts::distinct(
-        &approaches
-            .iter()
-            .map(|a| plan.approaches[*a].image)
-            .collect::<Vec<_>>(),
-    );
-    let roles = plan
+    let mut levels: Vec<&str> = nodes.iter().map(|id| &*plan.level(*id).name).collect();
+    levels.dedup();
+    let and = site.say("and_also");
+    let mut tops: Vec<Id<Node>> = nodes.iter().map(|id| plan.top(*id)).collect();
+    tops.dedup();
+    let you = plan
         .actors
         .ids()
         .filter_map(|(actor, named)| {
-            let scope = images.iter().find(|image| {
-                plan.regional_images[**image]
-                    .own
-                    .roles
-                    .iter()
-                    .any(|r| plan.roles[*r].actors.contains(&actor))
-            })?;
-            let anchor = &plan.regional_images[*scope].entry.id;
+            let asks = |place: Place| {
+                let mut roles = plan.at(place).roles.iter();
+                roles.any(|r| plan.roles[*r].actors.contains(&actor))
+            };
+            let above = |top: &&Id<Node>| {
+                let mut branch = plan.branch(**top).into_iter();
+                branch.any(|id| plan.is_over(id, &nodes) && asks(Place::Node(id)))
+            };
+            let anchor = Place::Node(*tops.iter().find(above)?).anchor(plan);
             Some(Link {
-                href: format!("{}#image-{anchor}", w.href(Page::Role(at, actor))),
+                href: format!("{}#{anchor}", w.href(Page::Role(at, actor))),
                 text: site.say_with("role_title", &[("name", &named.name)]),
             })
         })
         .collect();
-    let counting: Vec<_> = approaches
+    let near: Vec<_> = nodes
         .iter()
-        .flat_map(|a| &plan.approaches[*a].own.indicators)
+        .flat_map(|id| &plan.nodes[*id].own.indicators)
         .collect();
-    let rest = parts::rest(w, counting.len(), parts::NEAREST, Page::Indicators(at));
-    let indicators = counting
+    let rest = parts::rest(w, near.len(), parts::NEAREST, Page::Indicators(at));
+    let indicators = near
         .iter()
         .take(parts::NEAREST)
         .map(|i| parts::indicator_item(w, at, **i))
         .chain(rest.map(Item::from))
         .collect();
-    let reviews = approaches
+    let reviews = nodes
         .iter()
-        .flat_map(|a| &plan.approaches[*a].own.reviews)
+        .flat_map(|id| &plan.nodes[*id].own.reviews)
         .map(|r| parts::review_link(w, at, &plan.reviews[*r]))
-        .collect();
-    let departments = initiative
-        .departments
-        .iter()
-        .map(|(d, sections)| Responsible {
-            department: w.link(
-                Page::Department(at, *d),
-                contact::listed_name(site, plan, Office::whole(*d)),
-            ),
-            sections: sections
-                .iter()
-                .map(|name| contact::listed_name(site, plan, plan.section_of(*d, name)))
-                .collect(),
-        })
         .collect();
     let owner = &plan.actors[initiative.owner];
     let provider = match &plan.about.municipality {
@@ -198,7 +169,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     }
     let page = InitiativePage {
         label: initiative.label.clone(),
-        kind: levels.initiative.name.clone(),
+        kind: plan.about.initiative.name.clone(),
         state: state::notice(w, at, id),
         contacts: contact::of_initiatives(w, at, &[id]),
         years: state::years(site, initiative),
@@ -206,7 +177,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         easy,
         body,
         owner: parts::actor_link(w, at, initiative.owner),
-        departments,
+        departments: parts::responsible(w, at, &initiative.departments),
+        code: entry.code.clone(),
         audiences: initiative
             .audiences
             .iter()
@@ -217,12 +189,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         money_elsewhere: (initiative.money.is_empty() && !plan.money_years().is_empty())
             .then(|| money::all(w, at)),
         money: money::of_initiative(w, at, id),
-        volumes: volumes::items(w, at, &initiative.own.volumes),
-        approaches_heading: site.say_with("approaches_carried", &[("name", &levels.approach.name)]),
+        marks_heading: site.say_with("nodes_carried", &[("name", &levels.join(and))]),
+        own: own::of(w, at, Place::Initiative(id)),
         indicators,
-        roles,
+        you,
         reviews,
-        evaluation: PlaceEvaluation::of(w, at, Place::Initiative(id)),
         provenance: w.provenance(at, &entry.common),
     };
     Sheet {
@@ -232,7 +203,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
             description: entry.lead.clone(),
             crumbs: vec![
                 parts::plan_crumb(w, at),
-                w.link(Page::Initiatives(at), &levels.initiative.name),
+                w.link(Page::Initiatives(at), &plan.about.initiative.name),
             ],
             previous,
             next,
@@ -240,6 +211,6 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
             file: parts::file_of(&entry.common),
             draft: entry.common.draft,
         },
-        content: Content::InitiativePage(page),
+        content: Content::InitiativePage(Box::new(page)),
     }
 }

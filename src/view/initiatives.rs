@@ -19,19 +19,28 @@ pub struct InitiativesPage {
     pub audiences: Vec<Link>,
     /// Links to lists of one department.
     pub departments: Vec<Link>,
-    /// Heading of the list of approaches, with the plan's word for them.
-    pub approaches_heading: String,
-    /// Links to approaches.
-    pub approaches: Vec<Item>,
+    /// Lists by the nodes that initiatives belong to, one for each level that has marks.
+    pub levels: Vec<ByLevel>,
     /// The ○ matrix.
     pub matrix: Link,
+}
+
+/// The nodes of one level.
+#[derive(Clone, Debug, Serialize)]
+pub struct ByLevel {
+    /// For anchors: the level's folder.
+    pub id: String,
+    /// Heading, with the plan's word for the level.
+    pub title: String,
+    /// The nodes.
+    pub items: Vec<Item>,
 }
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let name = &plan.about.levels.initiative.name;
+    let name = &plan.about.initiative.name;
     let all: Vec<Id<_>> = plan.initiatives.ids().map(|(id, _)| id).collect();
     let groups = parts::by_owner(w, at, &all);
     let lead = site.say_with(
@@ -57,6 +66,17 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             w.link(Page::Department(at, id), counted(&ids, &name))
         })
         .collect();
+    let levels = plan
+        .marked_levels()
+        .map(|(level, own)| ByLevel {
+            id: format!("by-{}", own.folder.value),
+            title: site.say_with("by_level", &[("name", &own.name)]),
+            items: plan
+                .nodes_of(level)
+                .map(|(id, _)| parts::node_item(w, at, id))
+                .collect(),
+        })
+        .collect();
     Sheet {
         head: Head {
             title: site.say_with("initiatives_title", &[("name", name)]),
@@ -70,13 +90,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             groups,
             audiences,
             departments,
-            approaches_heading: site
-                .say_with("by_approach", &[("name", &plan.about.levels.approach.name)]),
-            approaches: plan
-                .approaches
-                .ids()
-                .map(|(id, _)| parts::approach_item(w, at, id))
-                .collect(),
+            levels,
             matrix: w.link(Page::Matrix(at), site.say("matrix_link")),
         }),
     }

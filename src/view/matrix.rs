@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::plan::initiative::{Basis, Initiative, Mark};
-use crate::plan::{Approach, Id, Plan, RegionalImage};
+use crate::plan::{Id, Node, Place, Plan};
 use crate::site::{Page, PlanAt, Table, Target};
 
 /// What the page says.
@@ -20,8 +20,8 @@ pub struct MatrixPage {
     pub has_inferred: bool,
     /// Ways to show only some rows.
     pub filters: Vec<Filter>,
-    /// One table per regional image.
-    pub tables: Vec<ImageTable>,
+    /// One table for each part of the tree.
+    pub tables: Vec<PartTable>,
     /// Initiatives without any mark.
     pub unmarked: Vec<Link>,
     /// The same as a file.
@@ -41,30 +41,30 @@ pub struct Filter {
     pub count: usize,
 }
 
-/// The table of one regional image.
+/// The table of what stands under one node; in a plan of one level, of that level.
 #[derive(Clone, Debug, Serialize)]
-pub struct ImageTable {
-    /// The image's id, for anchors.
+pub struct PartTable {
+    /// For anchors.
     pub id: String,
     /// 目指す地域像1.
     pub number: String,
-    /// The image, with its page.
+    /// The node, with its page.
     pub title: Link,
     /// How many of all initiatives are in the table, in a sentence.
     pub count: String,
-    /// Head cells: approaches.
+    /// Head cells: nodes of the lowest level, and any other that has marks of its own.
     pub heads: Vec<HeadCell>,
-    /// True when an approach has sub-columns, so that the head has two rows.
+    /// True when a node has sub-columns, so that the head has two rows.
     pub two_rows: bool,
     /// One per initiative with a mark here.
     pub rows: Vec<Row>,
 }
 
-/// A head cell for an approach.
+/// A head cell for a node.
 #[derive(Clone, Debug, Serialize)]
 pub struct HeadCell {
-    /// The approach, with its page.
-    pub approach: Link,
+    /// The node, with its page.
+    pub node: Link,
     /// Its short name.
     pub short: String,
     /// How many columns it spans.
@@ -73,7 +73,7 @@ pub struct HeadCell {
     pub columns: Vec<ColumnName>,
 }
 
-/// A sub-column of an approach.
+/// A sub-column of a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ColumnName {
     /// For the head of the table.
@@ -109,10 +109,10 @@ pub enum Cell {
     None,
 }
 
-/// A column: an approach, or one of its sub-columns.
+/// A column: a node, or one of its sub-columns.
 #[derive(Clone, Copy)]
 struct Column {
-    approach: Id<Approach>,
+    node: Id<Node>,
     sub: Option<usize>,
 }
 
@@ -121,7 +121,7 @@ impl Column {
         initiative
             .marks
             .iter()
-            .filter(|mark| mark.approach == self.approach && mark.column == self.sub)
+            .filter(|mark| mark.node == self.node && mark.column == self.sub)
             .map(cell)
             .min()
             .unwrap_or(Cell::None)
@@ -139,7 +139,6 @@ fn cell(mark: &Mark) -> Cell {
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let levels = &plan.about.levels;
     let marks = |wanted: Cell| {
         let all = plan.initiatives.iter().flat_map(|i| &i.marks);
         all.filter(|mark| cell(mark) == wanted).count().to_string()
@@ -173,19 +172,18 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         }),
     );
     filters.retain(|filter| filter.count > 0);
-    let tables = plan
-        .regional_images
-        .ids()
-        .filter(|(_, image)| !image.approaches.is_empty())
-        .map(|(id, _)| table(w, at, plan, id, &owners))
+    let tables = parts_of(plan)
+        .into_iter()
+        .map(|(head, nodes)| table(w, at, plan, head, &nodes, &owners))
         .collect();
-    let name = &levels.initiative.name;
+    let lowest = plan.about.levels.last().map_or("", |level| &level.name);
+    let name = &plan.about.initiative.name;
     let page = MatrixPage {
         lead: site.say_with(
             "matrix_lead",
             &[
                 ("initiatives", name),
-                ("approaches", &levels.approach.name),
+                ("nodes", lowest),
                 ("count", &plan.initiatives.len().to_string()),
             ],
         ),
@@ -218,10 +216,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     };
     Sheet {
         head: Head {
-            title: site.say_with(
-                "matrix_title",
-                &[("initiatives", name), ("approaches", &levels.approach.name)],
-            ),
+            title: site.say_with("matrix_title", &[("initiatives", name), ("nodes", lowest)]),
             short: Some(site.say("matrix_short").to_owned()),
             description: page.lead.clone(),
             crumbs: vec![
@@ -234,19 +229,38 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     }
 }
 
+/// The parts of the tree that a table each is made of: a node with its children of the lowest level, and with itself where initiatives are
+/// marked there. A plan of one level is one part.
+fn parts_of(plan: &Plan) -> Vec<(Option<Id<Node>>, Vec<Id<Node>>)> {
+    let lowest = plan.about.levels.len().saturating_sub(1);
+    if lowest == 0 {
+        return vec![(None, plan.tree())];
+    }
+    let tree = plan.tree().into_iter();
+    tree.filter(|id| plan.nodes[*id].level < lowest)
+        .map(|id| {
+            let node = &plan.nodes[id];
+            let marked = (!node.initiatives.is_empty()).then_some(id);
+            let children = node.children.iter().copied();
+            let children = children.filter(|child| plan.nodes[*child].level == lowest);
+            (Some(id), marked.into_iter().chain(children).collect())
+        })
+        .filter(|(_, nodes): &(_, Vec<_>)| !nodes.is_empty())
+        .collect()
+}
+
 fn table(
     w: &Writer,
     at: PlanAt,
     plan: &Plan,
-    id: Id<RegionalImage>,
+    head: Option<Id<Node>>,
+    nodes: &[Id<Node>],
     owners: &[Id<crate::plan::Actor>],
-) -> ImageTable {
-    let image = &plan.regional_images[id];
-    let levels = &plan.about.levels;
+) -> PartTable {
     let mut columns: Vec<Column> = Vec::new();
     let mut heads = Vec::new();
-    for &approach in &image.approaches {
-        let entry = &plan.approaches[approach].entry;
+    for &node in nodes {
+        let entry = &plan.nodes[node].entry;
         let mut names: Vec<ColumnName> = entry
             .columns
             .iter()
@@ -257,15 +271,12 @@ fn table(
             .collect();
         let mut own: Vec<Column> = (0..names.len())
             .map(|sub| Column {
-                approach,
+                node,
                 sub: Some(sub),
             })
             .collect();
-        // A mark may name the approach alone even where the source divides it.
-        let whole = Column {
-            approach,
-            sub: None,
-        };
+        // A mark may name the node alone even where the source divides it.
+        let whole = Column { node, sub: None };
         let is_marked = |initiative: &Initiative| whole.cell(initiative) != Cell::None;
         if own.is_empty() || plan.initiatives.iter().any(is_marked) {
             if !own.is_empty() {
@@ -276,11 +287,9 @@ fn table(
             }
             own.push(whole);
         }
+        let number = Place::Node(node).number(plan).unwrap_or_default();
         heads.push(HeadCell {
-            approach: w.link(
-                Page::Approach(at, approach),
-                levels.approach.numbered(&entry.id),
-            ),
+            node: w.link(Page::Node(at, node), number),
             short: entry.short.clone(),
             span: own.len(),
             columns: names,
@@ -311,10 +320,17 @@ fn table(
             })
         })
         .collect();
-    ImageTable {
-        id: image.entry.id.clone(),
-        number: levels.regional_image.numbered(&image.entry.id),
-        title: w.link(Page::RegionalImage(at, id), image.entry.title.as_str()),
+    let place = head.map(Place::Node);
+    PartTable {
+        id: place.map_or_else(|| "all".to_owned(), |place| place.anchor(plan)),
+        number: place.and_then(|p| p.number(plan)).unwrap_or_default(),
+        title: match place {
+            Some(place) => w.link(Page::of_place(at, place), place.title(plan)),
+            None => w.link(
+                Page::Level(at, 0),
+                plan.about.levels.first().map_or("", |level| &level.name),
+            ),
+        },
         count: w.site.say_with(
             "matrix_count",
             &[

@@ -11,7 +11,7 @@ use super::{Content, Head, Link, Sheet, Writer};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::money::{Money, Sum, Total};
-use crate::plan::{Id, Initiative, Plan};
+use crate::plan::{Id, Initiative, Place, Plan};
 use crate::site::{Page, PlanAt, Site, Table as File, Target};
 pub use amounts::{Drawing, changes, day, period, signed};
 use amounts::{amount, drawing};
@@ -187,7 +187,7 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
         "money_table_year",
         &[("year", &year.full()), ("unit", unit(plan))],
     );
-    let level = &plan.about.levels.regional_image.name;
+    let level = plan.about.levels.first().map_or("", |level| &level.name);
     let mut most: Vec<(Id<Initiative>, Number)> = plan
         .initiatives
         .ids()
@@ -204,7 +204,7 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
         table: Table {
             id: format!("money-{}", year.year()),
             caption,
-            rows_are: level.clone(),
+            rows_are: level.to_owned(),
             rows,
         },
         most: most
@@ -221,12 +221,10 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
 /// The parts of the plan's first level, each with its initiatives.
 fn tops(w: &Writer, at: PlanAt) -> Vec<(Link, Vec<Id<Initiative>>)> {
     let plan = w.site.plan(at);
-    let images = plan.regional_images.ids();
-    images
-        .map(|(id, image)| {
-            let text = format!("{} {}", parts::image_label(plan, id), image.entry.title);
-            let link = w.link(Page::RegionalImage(at, id), text);
-            (link, parts::initiatives_of_image(plan, id))
+    plan.nodes_of(0)
+        .map(|(id, _)| {
+            let link = parts::place_link(w, at, Place::Node(id));
+            (link, plan.initiatives_under(id))
         })
         .collect()
 }
@@ -284,10 +282,10 @@ fn unit(plan: &Plan) -> &str {
 }
 
 fn names(plan: &Plan) -> [(&'static str, &str); 2] {
-    let levels = &plan.about.levels;
+    let level = plan.about.levels.first();
     [
-        ("name", &levels.initiative.name),
-        ("level", &levels.regional_image.name),
+        ("name", &plan.about.initiative.name),
+        ("level", level.map_or("", |level| &level.name)),
     ]
 }
 
@@ -337,7 +335,7 @@ fn sums(w: &Writer, plan: &Plan, total: &Total) -> Option<String> {
                 ("year", &total.year.full()),
                 ("what", w.site.say(what)),
                 ("amount", &amount(w.site, sum.amount?, unit(plan))),
-                ("name", &plan.about.levels.initiative.name),
+                ("name", &plan.about.initiative.name),
                 ("count", &all),
                 ("known", &known),
                 ("left", &left),

@@ -7,14 +7,14 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::figure::{as_written, chart_of, full_name, target_text};
-use super::{Link, Writer, judgement, state};
+use super::{Link, Writer, contact, judgement, state};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
 use crate::plan::common::Common;
 use crate::plan::indicator::{Entry, Point, Series};
 use crate::plan::initiative::Basis;
 use crate::plan::{
-    Actor, Approach, Id, Indicator, Initiative, Place, Plan, RegionalImage, Review, Role,
+    Actor, Department, Id, Indicator, Initiative, Node, Office, Place, Plan, Review, Role,
 };
 use crate::site::{Page, PlanAt};
 
@@ -78,6 +78,15 @@ pub struct MarkWords {
     pub column: Option<String>,
 }
 
+/// A department and the sections named.
+#[derive(Clone, Debug, Serialize)]
+pub struct Responsible {
+    /// The department's page.
+    pub department: Link,
+    /// Sections.
+    pub sections: Vec<String>,
+}
+
 /// A list of initiatives of one owner.
 #[derive(Clone, Debug, Serialize)]
 pub struct OwnerGroup {
@@ -115,20 +124,12 @@ pub struct Pair {
     pub direction: String,
 }
 
-/// A regional image's name with its number: 目指す地域像1.
-pub fn image_label(plan: &Plan, id: Id<RegionalImage>) -> String {
-    let image = &plan.regional_images[id];
-    plan.about.levels.regional_image.numbered(&image.entry.id)
-}
-
-/// An approach's number with the level's name: 基本的な考え方 1-2.
-pub fn approach_label(plan: &Plan, id: Id<Approach>) -> String {
-    let level = &plan.about.levels.approach;
-    let number = level.numbered(&plan.approaches[id].entry.id);
-    if number.contains(&level.name) {
-        number
-    } else {
-        format!("{} {number}", level.name)
+/// A place as a line of a list.
+pub fn place_item(w: &Writer, at: PlanAt, place: Place) -> Item {
+    match place {
+        Place::Plan => Item::from(place_link(w, at, place)),
+        Place::Node(id) => node_name(w, at, id),
+        Place::Initiative(id) => initiative_item(w, at, id),
     }
 }
 
@@ -154,60 +155,92 @@ pub fn review_href(w: &Writer, at: PlanAt, review: &Review) -> String {
     format!("{}#{anchor}", w.href(Page::Review(at, review.year)))
 }
 
-/// A regional image as a line of a list.
-pub fn image_item(w: &Writer, at: PlanAt, id: Id<RegionalImage>) -> Item {
+/// A node as a line of a list, with what stands under it.
+pub fn node_item(w: &Writer, at: PlanAt, id: Id<Node>) -> Item {
     let plan = w.site.plan(at);
-    let image = &plan.regional_images[id];
-    let mut counts = Vec::new();
-    if !image.approaches.is_empty() {
-        counts.push(counted(
-            w,
-            &plan.about.levels.approach.name,
-            image.approaches.len(),
-        ));
-    }
-    let initiatives = initiatives_of_image(plan, id).len();
-    if initiatives > 0 {
-        counts.push(counted(w, &plan.about.levels.initiative.name, initiatives));
-    }
+    let node = &plan.nodes[id];
+    let below = plan.about.levels.get(node.level + 1);
+    let counts = [
+        (below.map(|level| &level.name), node.children.len()),
+        (
+            Some(&plan.about.initiative.name),
+            plan.initiatives_under(id).len(),
+        ),
+    ];
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts
+        .filter_map(|(name, count)| Some(counted(w, name?, count)))
+        .collect();
     Item {
-        href: w.href(Page::RegionalImage(at, id)),
-        label: Some(image_label(plan, id)),
-        text: image.entry.title.clone(),
-        state: None,
-        note: image.entry.lead.clone(),
         meta: (!counts.is_empty()).then(|| counts.join(w.site.say("comma"))),
+        ..node_name(w, at, id)
     }
+}
+
+/// A node as a line of a list, without how much stands under it.
+pub fn node_name(w: &Writer, at: PlanAt, id: Id<Node>) -> Item {
+    let plan = w.site.plan(at);
+    let entry = &plan.nodes[id].entry;
+    Item {
+        href: w.href(Page::Node(at, id)),
+        label: Place::Node(id).number(plan),
+        text: entry.title.clone(),
+        state: None,
+        note: entry.lead.clone(),
+        meta: None,
+    }
+}
+
+/// 4つの目指す地域像.
+pub fn top_title(w: &Writer, at: PlanAt) -> String {
+    let plan = w.site.plan(at);
+    let name = plan.about.levels.first().map_or("", |level| &level.name);
+    let count = plan.nodes_of(0).count().to_string();
+    w.site
+        .say_with("top_title", &[("name", name), ("count", &count)])
+}
+
+/// The way down to a node: the plan, and what it stands under.
+pub fn node_crumbs(w: &Writer, at: PlanAt, id: Id<Node>) -> Vec<Link> {
+    let plan = w.site.plan(at);
+    let above = plan.ancestors(id).into_iter();
+    let above = above.map(|id| w.link(Page::Node(at, id), crumb(plan, id)));
+    std::iter::once(plan_crumb(w, at)).chain(above).collect()
+}
+
+/// A node in the breadcrumbs: by level and number, or by its short title if it has no number.
+pub fn crumb(plan: &Plan, id: Id<Node>) -> String {
+    let place = Place::Node(id);
+    match place.number(plan) {
+        Some(_) => place.label(plan),
+        None => place.short(plan).to_owned(),
+    }
+}
+
+/// Departments with the sections named, for a page of what they do.
+pub fn responsible(
+    w: &Writer,
+    at: PlanAt,
+    departments: &[(Id<Department>, Vec<String>)],
+) -> Vec<Responsible> {
+    let (site, plan) = (w.site, w.site.plan(at));
+    let listed = |office| contact::listed_name(site, plan, office);
+    departments
+        .iter()
+        .map(|(id, sections)| Responsible {
+            department: w.link(Page::Department(at, *id), listed(Office::whole(*id))),
+            sections: sections
+                .iter()
+                .map(|name| listed(plan.section_of(*id, name)))
+                .collect(),
+        })
+        .collect()
 }
 
 /// 基本的な考え方 3件.
 pub fn counted(w: &Writer, name: &str, count: usize) -> String {
     w.site
         .say_with("counted", &[("name", name), ("count", &count.to_string())])
-}
-
-/// An approach as a line of a list.
-pub fn approach_item(w: &Writer, at: PlanAt, id: Id<Approach>) -> Item {
-    let plan = w.site.plan(at);
-    let count = distinct(&plan.approaches[id].initiatives).len();
-    Item {
-        meta: (count > 0).then(|| counted(w, &plan.about.levels.initiative.name, count)),
-        ..approach_name(w, at, id)
-    }
-}
-
-/// An approach as a line of a list, without how many initiatives it has.
-pub fn approach_name(w: &Writer, at: PlanAt, id: Id<Approach>) -> Item {
-    let plan = w.site.plan(at);
-    let entry = &plan.approaches[id].entry;
-    Item {
-        href: w.href(Page::Approach(at, id)),
-        label: Some(plan.about.levels.approach.numbered(&entry.id)),
-        text: entry.title.clone(),
-        state: None,
-        note: entry.lead.clone(),
-        meta: None,
-    }
 }
 
 /// An initiative as a line of a list.
@@ -308,7 +341,7 @@ pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark)
         reason: mark.reason.clone(),
         column: mark
             .column
-            .and_then(|c| plan.approaches[mark.approach].entry.columns.get(c))
+            .and_then(|c| plan.nodes[mark.node].entry.columns.get(c))
             .map(|c| c.title.clone()),
     }
 }
@@ -323,19 +356,6 @@ pub fn distinct<T>(ids: &[Id<T>]) -> Vec<Id<T>> {
     }
     let mut seen = HashSet::with_capacity(ids.len());
     ids.iter().copied().filter(|id| seen.insert(*id)).collect()
-}
-
-/// All initiatives under a regional image, in the plan's order.
-pub fn initiatives_of_image(plan: &Plan, image: Id<RegionalImage>) -> Vec<Id<Initiative>> {
-    plan.initiatives
-        .ids()
-        .filter(|(_, i)| {
-            i.marks
-                .iter()
-                .any(|m| plan.approaches[m.approach].image == image)
-        })
-        .map(|(id, _)| id)
-        .collect()
 }
 
 /// Initiatives grouped by who does them, in the plan's order of owners.
@@ -395,16 +415,4 @@ pub fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
 /// The file a noun stands in, for the preview.
 pub fn file_of(common: &Common) -> Option<String> {
     Some(common.path.as_str().to_owned())
-}
-
-/// Initiatives of a role's scope for the page of an actor: its own if it numbers initiatives, otherwise all of them.
-pub fn near(plan: &Plan, actor: Id<Actor>, approach: Id<Approach>) -> Vec<Id<Initiative>> {
-    let all = distinct(&plan.approaches[approach].initiatives);
-    if plan.initiatives.iter().any(|i| i.owner == actor) {
-        all.into_iter()
-            .filter(|id| plan.initiatives[*id].owner == actor)
-            .collect()
-    } else {
-        all
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::evaluation::PlaceEvaluation;
+use super::own::{self, Own};
 use super::parts::{self, Item};
 use super::{Content, Fix, Head, Link, Sheet, Writer};
 use crate::plan::about::PlanStatus;
@@ -31,18 +31,18 @@ pub struct PlanPage {
     pub philosophy: Option<String>,
     /// What it means, as HTML.
     pub explanation: Option<String>,
-    /// What the plan calls its first level.
-    pub images_title: String,
+    /// What the plan calls its first level, and how many there are.
+    pub structure_title: String,
     /// The plan's structure.
-    pub images: Vec<Branch>,
+    pub structure: Vec<Branch>,
+    /// What hangs on the plan as a whole.
+    pub own: Own,
     /// Lists of what the plan has.
     pub lists: Vec<Link>,
     /// Whom to ask what things cost, in a plan without money; nothing where the plan tells of it, or where nobody can be asked.
     pub money_asked: Option<Link>,
     /// Whether the plan tells of money.
     pub has_money: bool,
-    /// How it was evaluated as a whole, in a plan that names its evaluators.
-    pub evaluation: Option<PlaceEvaluation>,
     /// Further texts: id, title, HTML.
     pub sections: Vec<Text>,
     /// How the plan was made.
@@ -72,13 +72,22 @@ pub struct FixTable {
     pub rows: Vec<Fixed>,
 }
 
-/// A regional image with its approaches.
+/// A node of the top level with what stands under it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Branch {
-    /// The regional image.
-    pub image: Item,
-    /// Its approaches.
-    pub approaches: Vec<Item>,
+    /// The node.
+    pub head: Item,
+    /// What stands under it, in reading order.
+    pub below: Vec<Below>,
+}
+
+/// A node below the top level.
+#[derive(Clone, Debug, Serialize)]
+pub struct Below {
+    /// How deep it stands: 1 for the second level.
+    pub depth: usize,
+    /// The node.
+    pub item: Item,
 }
 
 /// A text with a heading.
@@ -182,15 +191,17 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let fixes = fixes
         .map(|(ours, rows)| fix_table(site, ours, rows))
         .collect();
-    let images: Vec<Branch> = plan
-        .regional_images
-        .ids()
-        .map(|(id, image)| Branch {
-            image: parts::image_item(w, at, id),
-            approaches: image
-                .approaches
-                .iter()
-                .map(|a| parts::approach_item(w, at, *a))
+    let structure: Vec<Branch> = plan
+        .nodes_of(0)
+        .map(|(id, _)| Branch {
+            head: parts::node_item(w, at, id),
+            below: plan
+                .descendants(id)
+                .into_iter()
+                .map(|id| Below {
+                    depth: plan.nodes[id].level,
+                    item: parts::node_item(w, at, id),
+                })
                 .collect(),
         })
         .collect();
@@ -211,14 +222,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         newer: place_of(plan.superseded_by.as_ref()),
         philosophy: about.philosophy_text().cloned(),
         explanation,
-        images_title: site.say_with(
-            "images_title",
-            &[
-                ("name", &about.levels.regional_image.name),
-                ("count", &images.len().to_string()),
-            ],
-        ),
-        images,
+        structure_title: parts::top_title(w, at),
+        structure,
+        own: own::of(w, at, Place::Plan),
         lists: lists(w, at),
         has_money: !plan.money_years().is_empty(),
         money_asked: (!plan.departments.is_empty())
@@ -239,7 +245,6 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             })
             .collect(),
         fixes,
-        evaluation: PlaceEvaluation::of(w, at, Place::Plan),
         notes: about.common.notes.clone(),
     };
     Sheet {
@@ -251,7 +256,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             draft: about.common.draft,
             ..Head::default()
         },
-        content: Content::PlanPage(page),
+        content: Content::PlanPage(Box::new(page)),
     }
 }
 
@@ -303,18 +308,23 @@ pub fn markdown(w: &mut Writer, common: &Common, text: &str) -> String {
 /// Links to all lists of a plan.
 pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
     let site = w.site;
-    let levels = &site.plan(at).about.levels;
+    let plan = site.plan(at);
     site.pages_of(at)
         .into_iter()
         .filter_map(|page| {
             let text = match page {
-                Page::Initiatives(_) => {
-                    site.say_with("initiatives_title", &[("name", &levels.initiative.name)])
+                Page::Level(_, level) => {
+                    let name = &plan.about.levels[level].name;
+                    site.say_with("level_title", &[("name", name)])
                 }
+                Page::Initiatives(_) => site.say_with(
+                    "initiatives_title",
+                    &[("name", &plan.about.initiative.name)],
+                ),
                 Page::Matrix(_) => site.say("matrix_link").to_owned(),
                 Page::Roles(_) => site.say("roles_title").to_owned(),
                 Page::Audiences(_) => site.say("audiences").to_owned(),
-                Page::Indicators(_) => site.say("indicators_title").to_owned(),
+                Page::Indicators(_) => site.indicator_word(plan, "indicators_title").to_owned(),
                 Page::Reviews(_) => site.say("nav_reviews").to_owned(),
                 Page::Departments(_) => site.say("departments_title").to_owned(),
                 Page::Money(_) => site.say("money_title").to_owned(),
@@ -368,16 +378,9 @@ fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
         w.link(Page::Plan(at), &plan.about.title),
         &plan.about.common,
     );
-    for (id, image) in plan.regional_images.ids() {
-        let text = parts::image_label(plan, id);
-        add(
-            w.link(Page::RegionalImage(at, id), text),
-            &image.entry.common,
-        );
-    }
-    for (id, approach) in plan.approaches.ids() {
-        let text = parts::approach_label(plan, id);
-        add(w.link(Page::Approach(at, id), text), &approach.entry.common);
+    for (id, node) in plan.nodes.ids() {
+        let text = Place::Node(id).label(plan);
+        add(w.link(Page::Node(at, id), text), &node.entry.common);
     }
     for (id, initiative) in plan.initiatives.ids() {
         let text = format!("{} {}", initiative.label, initiative.entry.title);

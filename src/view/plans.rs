@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::{Figure, Glance, Period, chart_of, full_name, target};
 use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::plan::indicator::Entry;
-use crate::plan::{Id, Indicator, Plan};
+use crate::plan::{Id, Indicator, Place, Plan};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -125,11 +125,12 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
         (_, Some(_)) => "plan_superseded",
         _ => "plan_other",
     };
-    let levels = &about.levels;
     let count = |name: &str, count: usize| {
         (count > 0)
             .then(|| site.say_with("count_of", &[("name", name), ("count", &count.to_string())]))
     };
+    let nodes = about.levels.iter().enumerate();
+    let nodes = nodes.map(|(at, level)| count(&level.name, plan.nodes_of(at).count()));
     PlanCard {
         title: w.link(Page::Plan(at), about.title.as_str()),
         names: about
@@ -143,27 +144,24 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
         period: w.period(plan),
         publishers: about.publishers.clone(),
         philosophy: about.philosophy_text().cloned(),
-        top_name: levels.regional_image.name.clone(),
+        top_name: about
+            .levels
+            .first()
+            .map_or_else(String::new, |l| l.name.clone()),
         top: plan
-            .regional_images
-            .ids()
-            .map(|(id, image)| {
-                let number = levels.regional_image.numbered(&image.entry.id);
-                w.link(
-                    Page::RegionalImage(at, id),
-                    format!("{number} {}", image.entry.title),
-                )
-            })
+            .nodes_of(0)
+            .map(|(id, _)| parts::place_link(w, at, Place::Node(id)))
             .collect(),
-        counts: [
-            count(&levels.regional_image.name, plan.regional_images.len()),
-            count(&levels.approach.name, plan.approaches.len()),
-            count(&levels.initiative.name, plan.initiatives.len()),
-            count(site.say("column_indicator"), plan.indicators.len()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
+        counts: nodes
+            .chain([
+                count(&plan.about.initiative.name, plan.initiatives.len()),
+                count(
+                    site.indicator_word(plan, "column_indicator"),
+                    plan.indicators.len(),
+                ),
+            ])
+            .flatten()
+            .collect(),
         supersedes: about.supersedes.as_ref().and_then(|older| {
             let place = site.plans.iter().position(|p| p.id == older.value)?;
             let older = PlanAt(place);
@@ -289,9 +287,8 @@ fn fresh(w: &Writer, plan: &Plan) -> Vec<Link> {
         return Vec::new();
     };
     let at = PlanAt(index);
-    let images = site.plan(at).regional_images.iter();
-    images
-        .flat_map(|image| &image.own.indicators)
+    let top = site.plan(at).nodes_of(0);
+    top.flat_map(|(_, node)| &node.own.indicators)
         .filter(|&&id| site.plan(at).indicators[id].entry.continues.is_empty())
         .map(|&id| {
             let entry = &site.plan(at).indicators[id].entry;

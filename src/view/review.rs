@@ -24,14 +24,8 @@ pub struct ReviewPage {
     pub count: String,
     /// How many places were given which grade; empty when the plan has no grades.
     pub counts: Vec<KindCounts>,
-    /// What was said of the plan as a whole.
-    pub whole: Option<ApproachReview>,
-    /// By regional image.
-    pub images: Vec<ImageReviews>,
-    /// What the plan calls its initiatives.
-    pub initiatives_name: String,
-    /// What was said of single initiatives.
-    pub initiatives: Vec<ApproachReview>,
+    /// By chapter of the plan.
+    pub chapters: Vec<ChapterReviews>,
     /// What the overview says besides.
     pub overview: Option<String>,
     /// Where the overview's facts come from.
@@ -42,26 +36,26 @@ pub struct ReviewPage {
     pub csv: Link,
 }
 
-/// The reviews below one regional image.
+/// The reviews of one chapter: of the plan as a whole, under one node of the top level, or of initiatives.
 #[derive(Clone, Debug, Serialize)]
-pub struct ImageReviews {
-    /// The image's id, for anchors.
+pub struct ChapterReviews {
+    /// For anchors.
     pub id: String,
     /// 目指す地域像1.
-    pub number: String,
-    /// The image, with its page.
+    pub number: Option<String>,
+    /// What the chapter is about, with its page.
     pub title: Link,
     /// What the overview says of it.
     pub overview: Option<String>,
-    /// The image's own figures, as they stood in the year.
+    /// The figures of its head as they stood in the year; nothing for the plan, which has only those of its review.
     pub figures: Vec<ReviewFigure>,
-    /// What was said of the image itself, and of each approach.
-    pub approaches: Vec<ApproachReview>,
+    /// By place.
+    pub reviews: Vec<PlaceReview>,
 }
 
 /// What was said of one place.
 #[derive(Clone, Debug, Serialize)]
-pub struct ApproachReview {
+pub struct PlaceReview {
     /// For anchors.
     pub id: String,
     /// The place, with its page.
@@ -181,16 +175,11 @@ pub fn texts(w: &mut Writer, plan: &Plan, review: &Review) -> Vec<ReviewText> {
 }
 
 /// What was said of a place in a year, if anything was.
-fn place_review(
-    w: &mut Writer,
-    at: PlanAt,
-    place: Place,
-    year: FiscalYear,
-) -> Option<ApproachReview> {
+fn place_review(w: &mut Writer, at: PlanAt, place: Place, year: FiscalYear) -> Option<PlaceReview> {
     let plan = w.site.plan(at);
     let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
     let review = reviews.find(|review| review.year == year)?;
-    Some(ApproachReview {
+    Some(PlaceReview {
         id: place.anchor(plan),
         title: parts::place_link(w, at, place),
         grades: Grades::of(w.site, plan, place, year),
@@ -213,47 +202,54 @@ fn figures(w: &Writer, at: PlanAt, place: Place, year: FiscalYear) -> Vec<Review
 pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let levels = &plan.about.levels;
     let overview = plan.overviews.get(&year);
     let mut said = Vec::new();
-    let mut images = Vec::new();
-    let whole = place_review(w, at, Place::Plan, year);
-    for (id, image) in plan.regional_images.ids() {
-        let number = levels.regional_image.numbered(&image.entry.id);
+    let mut chapters = Vec::new();
+    for (head, places) in plan.chapters() {
+        let number = head.and_then(|head| head.number(plan));
         let section = overview.and_then(|overview| {
-            let sections = &overview.body.sections;
-            sections.iter().find(|section| section.title == number)
+            let mut sections = overview.body.sections.iter();
+            sections.find(|section| Some(&section.title) == number.as_ref())
         });
         said.extend(section.map(|section| section.title.clone()));
-        let own = place_review(w, at, Place::RegionalImage(id), year);
-        // The image's figures stand at the head of its part already.
-        let own = own.map(|own| ApproachReview {
-            figures: Vec::new(),
-            ..own
-        });
-        let mut approaches = Vec::from_iter(own);
-        for &approach in &image.approaches {
-            approaches.extend(place_review(w, at, Place::Approach(approach), year));
+        let node = head.filter(|head| matches!(head, Place::Node(_)));
+        let mut reviews = Vec::new();
+        for place in places {
+            let review = place_review(w, at, place, year);
+            // A node's figures stand at the head of its chapter already.
+            reviews.extend(review.map(|review| match node == Some(place) {
+                true => PlaceReview {
+                    figures: Vec::new(),
+                    ..review
+                },
+                false => review,
+            }));
         }
-        images.push(ImageReviews {
-            id: image.entry.id.clone(),
-            title: w.link(Page::RegionalImage(at, id), image.entry.title.as_str()),
+        if reviews.is_empty() && section.is_none() {
+            continue;
+        }
+        chapters.push(ChapterReviews {
+            id: match head {
+                // The anchor itself belongs to the review of the head, if there is one.
+                Some(head) => format!("chapter-{}", head.anchor(plan)),
+                None => "chapter-initiatives".to_owned(),
+            },
+            title: match head {
+                Some(head) => w.link(Page::of_place(at, head), head.title(plan)),
+                None => w.link(Page::Initiatives(at), &plan.about.initiative.name),
+            },
             number,
             overview: section.map(|section| w.prose(&section.html)),
-            figures: figures(w, at, Place::RegionalImage(id), year),
-            approaches,
+            figures: node
+                .map(|node| figures(w, at, node, year))
+                .unwrap_or_default(),
+            reviews,
         });
     }
-    let initiatives = plan.initiatives.ids();
-    let initiatives: Vec<_> = initiatives
-        .filter_map(|(id, _)| place_review(w, at, Place::Initiative(id), year))
-        .collect();
-    images.retain(|image| !image.approaches.is_empty() || image.overview.is_some());
-    let approaches = images.iter().flat_map(|image| &image.approaches);
-    let all: Vec<&ReviewText> = approaches
-        .chain(&whole)
-        .chain(&initiatives)
-        .flat_map(|approach| &approach.texts)
+    let all: Vec<&ReviewText> = chapters
+        .iter()
+        .flat_map(|chapter| &chapter.reviews)
+        .flat_map(|review| &review.texts)
         .collect();
     let missing = all.iter().filter(|text| text.html.is_none()).count();
     let key = match missing {
@@ -276,7 +272,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
     let neighbour = |w: &Writer, other: Option<&FiscalYear>| {
         other.map(|&other| w.link(Page::Review(at, other), other.full()))
     };
-    // An overview without the images' headings has a text of its own.
+    // An overview without the chapters' headings has a text of its own.
     let rest = overview
         .filter(|overview| said.is_empty() && !overview.body.html.trim().is_empty())
         .map(|overview| w.prose(&overview.body.html));
@@ -289,10 +285,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
         year_note: overview.and_then(|overview| overview.year_note.clone()),
         count,
         counts: evaluation::counts(w, at, year),
-        whole,
-        images,
-        initiatives_name: levels.initiative.name.clone(),
-        initiatives,
+        chapters,
         overview: rest,
         provenance: overview
             .map(|overview| w.provenance(at, &overview.common))

@@ -28,8 +28,8 @@ pub struct Year {
     pub lead: Option<String>,
     /// What is known of the year.
     pub note: Option<String>,
-    /// The approaches reviewed, each with its place on the page.
-    pub approaches: Vec<Link>,
+    /// What was reviewed, each with its place on the page.
+    pub reviews: Vec<Link>,
 }
 
 /// Fills the page.
@@ -49,7 +49,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                 ),
                 lead: overview.and_then(|overview| overview.lead.clone()),
                 note: overview.and_then(|overview| overview.year_note.clone()),
-                approaches: plan
+                reviews: plan
                     .reviews
                     .iter()
                     .filter(|review| review.year == year)

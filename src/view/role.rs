@@ -16,36 +16,36 @@ pub struct RolePage {
     pub definition: Option<String>,
     /// How many acts there are, in words.
     pub count: Option<String>,
-    /// By regional image.
-    pub images: Vec<ImageActs>,
+    /// By chapter of the plan.
+    pub chapters: Vec<ChapterActs>,
     /// Links to lists made for this reader.
     pub others: Vec<Link>,
     /// Where facts come from, over all files of roles.
     pub provenance: Provenance,
 }
 
-/// What is asked under one regional image.
+/// What is asked in one chapter: by the plan as a whole, under one node of the top level, or by initiatives.
 #[derive(Clone, Debug, Serialize)]
-pub struct ImageActs {
+pub struct ChapterActs {
     /// For anchors.
     pub id: String,
-    /// The regional image.
-    pub image: Item,
-    /// Acts that belong to the image as a whole.
+    /// What the chapter is about.
+    pub head: Item,
+    /// Acts that belong to it as a whole.
     pub acts: Vec<Acts>,
-    /// Acts by approach.
-    pub approaches: Vec<ApproachActs>,
+    /// Acts by what stands under it.
+    pub parts: Vec<PlaceActs>,
     /// Initiatives near these acts.
     pub near: Vec<Item>,
     /// Heading of that list, with how many there are.
     pub near_title: String,
 }
 
-/// What is asked under one approach.
+/// What is asked at one place.
 #[derive(Clone, Debug, Serialize)]
-pub struct ApproachActs {
-    /// The approach.
-    pub approach: Item,
+pub struct PlaceActs {
+    /// The place.
+    pub place: Item,
     /// The acts.
     pub acts: Vec<Acts>,
 }
@@ -73,67 +73,59 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
         .filter(|(_, r)| r.actors.contains(&id))
         .collect();
     let total: usize = mine.iter().map(|(_, r)| r.items().len()).sum();
-    let mut images = Vec::new();
-    for (image_id, image) in plan.regional_images.ids() {
-        let acts: Vec<Acts> = mine
-            .iter()
-            .filter(|(_, r)| r.place == Place::RegionalImage(image_id))
-            .map(|(_, r)| acts_of(w, at, id, r))
+    let mut chapters = Vec::new();
+    for (head, places) in plan.chapters() {
+        let mut acts_at = |place: Place| -> Vec<Acts> {
+            let here = mine.iter().filter(|(_, r)| r.place == place);
+            here.map(|(_, r)| acts_of(w, at, id, r)).collect()
+        };
+        let acts = head.map(&mut acts_at).unwrap_or_default();
+        let below = places.into_iter().filter(|place| Some(*place) != head);
+        let below: Vec<(Place, Vec<Acts>)> = below
+            .map(|place| (place, acts_at(place)))
+            .filter(|(_, acts)| !acts.is_empty())
             .collect();
-        let approaches: Vec<ApproachActs> = image
-            .approaches
-            .iter()
-            .filter_map(|a| {
-                let acts: Vec<Acts> = mine
-                    .iter()
-                    .filter(|(_, r)| r.place == Place::Approach(*a))
-                    .map(|(_, r)| acts_of(w, at, id, r))
-                    .collect();
-                (!acts.is_empty()).then(|| ApproachActs {
-                    approach: parts::approach_name(w, at, *a),
-                    acts,
-                })
-            })
-            .collect();
-        if acts.is_empty() && approaches.is_empty() {
+        if acts.is_empty() && below.is_empty() {
             continue;
         }
-        let initiatives: Vec<_> = image
-            .approaches
-            .iter()
-            .flat_map(|a| parts::near(plan, id, *a))
+        let ids: Vec<Id<_>> = match head {
+            Some(Place::Node(node)) => plan.initiatives_under(node),
+            _ => Vec::new(),
+        };
+        let ids: Vec<Id<_>> = ids
+            .into_iter()
+            .filter(|one| !owns || plan.initiatives[*one].owner == id)
             .collect();
-        let mut ids = parts::distinct(&initiatives);
-        ids.sort_unstable();
-        let near: Vec<Item> = ids
-            .iter()
-            .take(parts::NEAR_ACTS)
-            .map(|i| Item {
-                note: None,
-                ..parts::initiative_item(w, at, *i)
-            })
-            .chain(
-                parts::rest(w, ids.len(), parts::NEAR_ACTS, Page::Initiatives(at)).map(Item::from),
-            )
-            .collect();
+        let all = Page::Initiatives(at);
+        let rest = parts::rest(w, ids.len(), parts::NEAR_ACTS, all);
+        let near = ids.iter().take(parts::NEAR_ACTS).map(|i| Item {
+            note: None,
+            ..parts::initiative_item(w, at, *i)
+        });
         let key = if owns { "near_own" } else { "near_all" };
-        images.push(ImageActs {
-            id: format!("image-{}", image.entry.id),
-            image: Item {
-                meta: None,
-                ..parts::image_item(w, at, image_id)
+        chapters.push(ChapterActs {
+            id: head.map_or_else(|| "initiatives".to_owned(), |place| place.anchor(plan)),
+            head: match head {
+                Some(place) => parts::place_item(w, at, place),
+                None => Item::from(w.link(all, &plan.about.initiative.name)),
             },
             acts,
-            approaches,
+            parts: below
+                .into_iter()
+                .map(|(place, acts)| PlaceActs {
+                    place: parts::place_item(w, at, place),
+                    acts,
+                })
+                .collect(),
+            near: near.chain(rest.map(Item::from)).collect(),
             near_title: site.say_with(
                 key,
                 &[
-                    ("name", &plan.about.levels.initiative.name),
+                    ("name", &plan.about.initiative.name),
                     ("owner", &actor.short),
                     ("count", &ids.len().to_string()),
                 ],
             ),
-            near,
         });
     }
     let lead = site.say_with(
@@ -193,7 +185,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
             definition: actor.definition.clone(),
             count: (total > 0)
                 .then(|| site.say_with("acts_count", &[("count", &total.to_string())])),
-            images,
+            chapters,
             others,
             provenance,
         }),

@@ -17,7 +17,6 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
     let site = w.site;
     let at = site.current;
     let plan = site.plan(at);
-    let levels = &plan.about.levels;
     let mut links = vec![w.link(
         Page::Plan(at),
         site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]),
@@ -25,7 +24,10 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
     if !plan.initiatives.is_empty() {
         links.push(w.link(
             Page::Initiatives(at),
-            site.say_with("initiatives_title", &[("name", &levels.initiative.name)]),
+            site.say_with(
+                "initiatives_title",
+                &[("name", &plan.about.initiative.name)],
+            ),
         ));
     }
     let rest = [

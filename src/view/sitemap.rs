@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::parts;
 use super::{Content, Head, Link, Sheet, Writer};
+use crate::plan::Place;
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -68,7 +68,6 @@ pub fn of(w: &mut Writer) -> Sheet {
 fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
     let site = w.site;
     let plan = site.plan(at);
-    let levels = &plan.about.levels;
     let glance = site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]);
     let mut pages = vec![w.link(Page::Plan(at), glance)];
     pages.extend(super::plan::lists(w, at));
@@ -80,31 +79,13 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
         }
     };
     let numbered = |label: &str, title: &str| format!("{label} {title}");
+    for (level, own) in plan.about.levels.iter().enumerate() {
+        let nodes = plan.nodes_of(level);
+        let link = |id| w.link(Page::Node(at, id), Place::Node(id).name(plan));
+        group(&own.name, nodes.map(|(id, _)| link(id)).collect());
+    }
     group(
-        &levels.regional_image.name,
-        plan.regional_images
-            .ids()
-            .map(|(id, image)| {
-                let text = numbered(&parts::image_label(plan, id), &image.entry.title);
-                w.link(Page::RegionalImage(at, id), text)
-            })
-            .collect(),
-    );
-    group(
-        &levels.approach.name,
-        plan.approaches
-            .ids()
-            .map(|(id, approach)| {
-                let number = levels.approach.numbered(&approach.entry.id);
-                w.link(
-                    Page::Approach(at, id),
-                    numbered(&number, &approach.entry.title),
-                )
-            })
-            .collect(),
-    );
-    group(
-        &levels.initiative.name,
+        &plan.about.initiative.name,
         plan.initiatives
             .ids()
             .map(|(id, i)| w.link(Page::Initiative(at, id), numbered(&i.label, &i.entry.title)))
@@ -128,7 +109,7 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
             .collect(),
     );
     group(
-        site.say("indicators_title"),
+        site.indicator_word(plan, "indicators_title"),
         plan.indicators
             .ids()
             .map(|(id, i)| {

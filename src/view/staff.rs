@@ -12,14 +12,17 @@ pub struct Staff {
     pub folder: String,
     /// What the plan calls initiatives.
     pub initiative: String,
-    /// What the plan calls its second level.
-    pub approach: String,
+    /// What the plan calls its lowest level.
+    pub level: String,
+    /// That level's folder.
+    pub level_folder: String,
 }
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
     let site = w.site;
     let plan = site.current_plan();
+    let level = plan.about.levels.last();
     Sheet {
         head: Head {
             title: site.say("staff_title").to_owned(),
@@ -29,8 +32,9 @@ pub fn of(w: &mut Writer) -> Sheet {
         },
         content: Content::Staff(Staff {
             folder: plan.id.clone(),
-            initiative: plan.about.levels.initiative.name.clone(),
-            approach: plan.about.levels.approach.name.clone(),
+            initiative: plan.about.initiative.name.clone(),
+            level: level.map_or_else(String::new, |l| l.name.clone()),
+            level_folder: level.map_or_else(String::new, |l| l.folder.value.clone()),
         }),
     }
 }

@@ -43,7 +43,7 @@ pub fn sentence(site: &Site, plan: &Plan, id: Id<Initiative>) -> Option<String> 
     let into = state
         .into
         .map_or("", |into| &plan.initiatives[into].entry.title);
-    let name = &plan.about.levels.initiative.name;
+    let name = &plan.about.initiative.name;
     Some(site.say_with(&key, &[("name", name), ("since", &since), ("into", into)]))
 }
 
@@ -100,7 +100,7 @@ pub fn count(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
 
 /// The same with the plan's word for them: 主な取組 12件（うち終了 2件）.
 pub fn counted(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
-    let name = plan.about.levels.initiative.name.as_str();
+    let name = plan.about.initiative.name.as_str();
     let all = site.say_with(
         "counted",
         &[("name", name), ("count", &ids.len().to_string())],

@@ -131,10 +131,10 @@ def keikaku(count, out):
     write(out / "content" / "site.yaml", site + "current_plan: bench\nplans: [bench]\nfurigana: false\n")
     shutil.copy(ROOT / "content" / "helplines.yaml", out / "content" / "helplines.yaml")
     for item in initiatives(count):
-        marks = "".join(f"  - {{ approach: {mark}, basis: stated }}\n" for mark in item["approaches"])
+        marks = "".join(f"  - {{ at: approaches/{mark}, basis: stated }}\n" for mark in item["approaches"])
         write(
             plan / "initiatives" / f"city-{item['number']:02}.md",
-            f"---\ntitle: {item['title']}\ndepartments:\n{item['departments']}approaches:\n{marks}for: {item['for']}\n"
+            f"---\ntitle: {item['title']}\ndepartments:\n{item['departments']}marks:\n{marks}for: {item['for']}\n"
             f"sources:\n  - {{ document: booklet, place: 通し番号{item['number']} }}\n---\n{item['body']}",
         )
     for item in indicators(count):

@@ -54,7 +54,7 @@ const BROKEN: (&str, &str) = (
 );
 const WARNED: (&str, &str) = (
     "content/demo/initiatives/city-01.md",
-    "---\ntitle: 見守り活動\ndepartments: [{ department: 福祉部, sections: [福祉課] }]\napproaches: [{ approach: 1-1, basis: stated }]\n\
+    "---\ntitle: 見守り活動\ndepartments: [{ department: 福祉部, sections: [福祉課] }]\nmarks: [{ at: approaches/1-1, basis: stated }]\n\
      for: [older-people]\nsources: [{ document: booklet }]\n---\n福祉課が、一人で暮らす高齢者を見守ります。詳しくは[こちら](https://www.example.jp/)です。\n",
 );
 
@@ -188,25 +188,34 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
             "声かけ: 朝の見守り",
             "--owner",
             "city",
-            "--approach",
-            "1-1",
+            "--at",
+            "approaches/1-1",
         ][..],
         &[
             "new",
             "indicator",
             "--title",
             "声かけの回数",
-            "--approach",
-            "1-1",
+            "--at",
+            "approaches/1-1",
         ],
         &["new", "news", "--title", "始めました"],
-        &["new", "regional-image", "--title", "安心して暮らす"],
         &[
             "new",
-            "approach",
+            "node",
+            "--level",
+            "regional-images",
+            "--title",
+            "安心して暮らす",
+        ],
+        &[
+            "new",
+            "node",
+            "--level",
+            "approaches",
             "--title",
             "話を聞く",
-            "--regional-image",
+            "--parent",
             "1",
         ],
         &["new", "review", "--year", "令和8年度"],
@@ -281,7 +290,7 @@ fn schemas_accept_the_real_content_and_refuse_a_slip() {
     };
     let initiative = jsonschema::validator_for(&schema("initiative")).expect("a schema");
     let good = serde_json::json!({ "title": "見守り", "departments": [{ "department": "福祉部", "sections": ["福祉課"] }],
-        "approaches": [{ "approach": "1-1", "basis": "stated" }], "sources": [{ "document": "booklet" }] });
+        "marks": [{ "at": "approaches/1-1", "basis": "stated" }], "sources": [{ "document": "booklet" }] });
     assert!(
         initiative.is_valid(&good),
         "{:?}",

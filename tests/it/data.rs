@@ -65,7 +65,7 @@ fn records_have_the_promised_fields() {
     for (key, fields) in [
         (
             "initiatives",
-            "id owner number title summary departments approaches sources url",
+            "id owner number title summary departments marks sources url",
         ),
         (
             "indicators",
@@ -82,11 +82,12 @@ fn records_have_the_promised_fields() {
         }
     }
     for initiative in list(&plan, "initiatives") {
-        for mark in list(initiative, "approaches") {
+        for mark in list(initiative, "marks") {
             let stated = mark["basis"] == "stated";
             assert!(stated || mark["reason"].is_string(), "{}", initiative["id"]);
-            let id = mark["id"].as_str().expect("an id");
-            find(&plan, "approaches", id);
+            let node = mark["node"].as_str().expect("a place");
+            let (folder, id) = node.split_once('/').expect("a folder and an id");
+            find(&plan, &folder.replace('-', "_"), id);
         }
     }
 }
@@ -228,7 +229,7 @@ fn the_matrix_has_every_mark_once() {
     let count = |basis: &str| {
         let marks = list(&plan, "initiatives")
             .iter()
-            .flat_map(|i| list(i, "approaches"));
+            .flat_map(|i| list(i, "marks"));
         marks.filter(|m| m["basis"] == basis).count()
     };
     let rows = table(&format!("{ROOT}/data/matrix.csv"));

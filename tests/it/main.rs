@@ -25,5 +25,6 @@ mod serve;
 mod theme;
 mod tidy;
 mod time;
+mod tree;
 mod watch;
 mod web;

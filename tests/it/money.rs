@@ -30,7 +30,7 @@ sources: [{ document: booklet }]
 ---
 title: 見守り活動
 departments: [{ department: 福祉部, sections: [福祉課] }]
-approaches: [{ approach: 1-1, basis: stated }, { approach: 2-1, basis: stated }]
+marks: [{ at: approaches/1-1, basis: stated }, { at: approaches/2-1, basis: stated }]
 money:
   - { year: 令和6年度, budget: 12000, settled: 11500, funds: { own: 5500, national: 6000 }, staff: 1.5 }
   - { year: 令和7年度, budget: 12000, revised: [{ date: 2025-09-20, budget: 13000, note: 9月補正 }] }
@@ -41,7 +41,7 @@ sources: [{ document: booklet }]
 ---
 title: 体操の教室
 departments: [{ department: 福祉部, sections: [長寿課] }]
-approaches: [{ approach: 2-1, basis: stated }]
+marks: [{ at: approaches/2-1, basis: stated }]
 money:
   - { year: 令和6年度, budget: 300.5, settled: 310, unit: 千円 }
   - { year: 令和7年度, budget: 0 }
@@ -52,7 +52,7 @@ sources: [{ document: booklet }]
 ---
 title: 相談の窓口
 departments: [{ department: 福祉部, sections: [福祉課] }]
-approaches: [{ approach: 1-1, basis: stated }]
+marks: [{ at: approaches/1-1, basis: stated }]
 sources: [{ document: booklet }]
 ---
 福祉課が、相談を受けます。

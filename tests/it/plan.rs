@@ -85,8 +85,8 @@ fn everything_the_documents_hold_is_there() {
         .sum();
     assert_eq!(
         (
-            plan.regional_images.len(),
-            plan.approaches.len(),
+            plan.nodes_of(0).count(),
+            plan.nodes_of(1).count(),
             (owned("市-"), owned("市社協-")),
             (plan.indicators.len(), series.sum::<usize>()),
             texts,
@@ -172,7 +172,7 @@ fn point_5_an_indicator_belongs_to_one_or_both_or_nobody() {
     }
     let headlines = plan().indicators.iter();
     let headlines: Vec<_> = headlines
-        .filter(|i| matches!(i.place, Place::RegionalImage(_)))
+        .filter(|i| matches!(i.place, Place::Node(id) if plan().nodes[id].level == 0))
         .collect();
     assert_eq!(headlines.len(), 4);
     assert!(headlines.iter().all(|i| i.owners.is_empty()));
@@ -232,7 +232,7 @@ fn point_8_numbers_begin_anew_for_each_owner_and_columns_belong_to_marks() {
         .flat_map(|i| &i.marks)
         .filter(|m| m.column.is_some())
         .count();
-    let columns = plan().approach("1-2").map(|id| &plan().approaches[id]);
+    let columns = plan().node("approaches", "1-2").map(|id| &plan().nodes[id]);
     assert_eq!(columns.map(|a| a.entry.columns.len()), Some(2));
     assert!(with_column > 0);
 }
@@ -354,9 +354,9 @@ fn a_plan_that_numbers_through_stands_under_its_parents() {
     };
     let project = Project::new(sources, Vec::new(), as_of);
     let plan = project.site().expect("there is a site").plans[0].clone();
-    let order = plan.approaches.iter().map(|a| {
-        let image = &plan.regional_images[a.image].entry.id;
-        (image.as_str(), a.entry.id.as_str())
+    let order = plan.nodes_of(1).map(|(_, node)| {
+        let parent = node.parent.expect("a parent");
+        (plan.nodes[parent].entry.id.as_str(), node.entry.id.as_str())
     });
     let order: Vec<_> = order.collect();
     assert_eq!(order, [("1", "1-1"), ("1", "3"), ("1", "10"), ("2", "2")]);
@@ -368,8 +368,7 @@ fn one_fault_of_a_file_is_not_told_again_by_what_refers_to_it() {
     let path = |file: &str| SourcePath::new(&format!("content/demo/{file}"));
     let text = |sources: &Sources, file: &str| {
         let source = sources.get(&path(file)).expect("the base has it");
-        let text = source.text().replace("approach: 1-1", "approach: 7");
-        text.replace("approaches/1-1", "approaches/7")
+        source.text().replace("approaches/1-1", "approaches/7")
     };
     for (from, to) in [
         ("approaches/1-1.md", "approaches/7.md"),

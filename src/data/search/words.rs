@@ -13,11 +13,13 @@ pub fn words(site: &Site) -> Words {
         try_words: try_words(site.current_plan()),
         ..Words::default()
     };
-    let levels = &site.current_plan().about.levels;
-    words.strings.extend([
-        ("image".to_owned(), levels.regional_image.name.clone()),
-        ("approach".to_owned(), levels.approach.name.clone()),
-    ]);
+    // Levels of one depth may have other names in other plans: the current plan's count.
+    let current = std::iter::once(site.current_plan());
+    let plans = current.chain(site.plans.iter().map(AsRef::as_ref));
+    for (depth, level) in plans.flat_map(|plan| plan.about.levels.iter().enumerate()) {
+        let name = words.strings.entry(format!("level{}", depth + 1));
+        name.or_insert_with(|| level.name.clone());
+    }
     let own = site
         .strings
         .iter()
@@ -62,10 +64,7 @@ fn ways_on(site: &Site) -> Vec<WayOn> {
     let plan = site.current_plan();
     let mut pages = Vec::new();
     if !plan.initiatives.is_empty() {
-        pages.push((
-            Page::Initiatives(at),
-            plan.about.levels.initiative.name.as_str(),
-        ));
+        pages.push((Page::Initiatives(at), plan.about.initiative.name.as_str()));
     }
     if !plan.audiences.is_empty() {
         pages.push((Page::Audiences(at), site.say("kind_audience")));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::reference::Noun;
 use super::{Resolver, figures, natural};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AsOf, Indicator, Plan, indicator};
@@ -30,12 +31,22 @@ impl Resolver<'_> {
                 .iter()
                 .filter_map(|o| self.actor(plan, path, o))
                 .collect();
+            let kind = entry.kind.as_ref().and_then(|written| {
+                let found = plan.indicator_kinds.find(|k| k.id.value == written.value);
+                if found.is_none() {
+                    let known = plan.indicator_kinds.iter();
+                    let known = known.map(|k| (k.id.value.as_str(), k.name.as_str()));
+                    self.unknown(Noun::IndicatorKind, path, written, known);
+                }
+                found
+            });
             self.diagnostics.extend(odd);
             self.overrides(&plan.about, &entry);
             let Some(place) = place else { continue };
             let id = plan.indicators.push(Indicator {
                 entry,
                 place,
+                kind,
                 owners,
             });
             plan.at_mut(place).indicators.push(id);

@@ -1,15 +1,16 @@
 //! Initiatives: owner and number from the file name, departments, marks, audiences.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Resolver;
 use super::reference::Noun;
 use crate::diagnostic::{Diagnostic, Text};
+use crate::document::yaml::Spanned;
 use crate::plan::about::Owner;
-use crate::plan::initiative::{Basis, Mark};
+use crate::plan::initiative::{Basis, DepartmentRef, Mark};
 use crate::plan::state::State;
-use crate::plan::{Actor, Approach, Department, Id, Initiative, Own, Plan, initiative};
+use crate::plan::{Actor, Department, Id, Initiative, Node, Own, Place, Plan, initiative};
+use crate::source::SourcePath;
 
 /// An initiative whose file name was understood.
 struct Numbered {
@@ -85,11 +86,6 @@ impl Resolver<'_> {
         });
         self.numbers(&found);
 
-        let approaches: HashMap<String, Id<Approach>> = plan
-            .approaches
-            .ids()
-            .map(|(id, a)| (a.entry.id.clone(), id))
-            .collect();
         for Numbered {
             number,
             actor: owner,
@@ -99,8 +95,8 @@ impl Resolver<'_> {
         } in found
         {
             self.citations(plan, &entry.common);
-            let departments = self.departments(plan, &entry);
-            let marks = self.marks(plan, &approaches, &entry);
+            let departments = self.departments(plan, &entry.common.path, &entry.departments);
+            let marks = self.marks(plan, &entry);
             let audiences = entry
                 .audiences
                 .iter()
@@ -116,7 +112,7 @@ impl Resolver<'_> {
                     id
                 })
                 .collect();
-            let under: Vec<Id<Approach>> = marks.iter().map(|m| m.approach).collect();
+            let under: Vec<Id<Node>> = marks.iter().map(|m| m.node).collect();
             let initiative = Initiative {
                 entry,
                 owner,
@@ -131,11 +127,11 @@ impl Resolver<'_> {
                 money: Vec::new(),
             };
             let id = plan.initiatives.push(initiative);
-            for approach in under {
-                if let Some(approach) = plan.approaches.get_mut(approach)
-                    && approach.initiatives.last() != Some(&id)
+            for node in under {
+                if let Some(node) = plan.nodes.get_mut(node)
+                    && node.initiatives.last() != Some(&id)
                 {
-                    approach.initiatives.push(id);
+                    node.initiatives.push(id);
                 }
             }
         }
@@ -190,11 +186,10 @@ impl Resolver<'_> {
     pub(super) fn departments(
         &mut self,
         plan: &Plan,
-        entry: &initiative::Entry,
+        path: &SourcePath,
+        written: &[DepartmentRef],
     ) -> Vec<(Id<Department>, Vec<String>)> {
-        let path = &entry.common.path;
-        entry
-            .departments
+        written
             .iter()
             .filter_map(|written| {
                 let name = &written.department;
@@ -229,20 +224,20 @@ impl Resolver<'_> {
             .collect()
     }
 
-    pub(super) fn marks(
-        &mut self,
-        plan: &Plan,
-        approaches: &HashMap<String, Id<Approach>>,
-        entry: &initiative::Entry,
-    ) -> Vec<Mark> {
+    fn marks(&mut self, plan: &Plan, entry: &initiative::Entry) -> Vec<Mark> {
         let path = &entry.common.path;
         let mut marks: Vec<Mark> = Vec::new();
         for written in &entry.marks {
-            let Some(&approach) = approaches.get(&written.approach.value) else {
-                self.approach(plan, path, &written.approach);
-                continue;
+            let node = match self.place(plan, path, &written.at) {
+                Some(Place::Node(node)) => node,
+                Some(place) => {
+                    self.diagnostics
+                        .push(mark_elsewhere(plan, path, &written.at, place));
+                    continue;
+                }
+                None => continue,
             };
-            let columns = &plan.approaches[approach].entry.columns;
+            let columns = &plan.nodes[node].entry.columns;
             let column = match &written.column {
                 None => None,
                 Some(name) => match columns.iter().position(|c| c.id.value == name.value) {
@@ -261,12 +256,9 @@ impl Resolver<'_> {
                     Diagnostic::error(
                         "inferred-without-reason",
                         path,
-                        written.approach.span,
-                        format!("推定した印 `{}` に理由がありません", written.approach.value),
-                        format!(
-                            "the inferred mark `{}` has no reason",
-                            written.approach.value
-                        ),
+                        written.at.span,
+                        format!("推定した印 `{}` に理由がありません", written.at.value),
+                        format!("the inferred mark `{}` has no reason", written.at.value),
                     )
                     .help(
                         "`reason:` に、そう考えた理由を書いてください",
@@ -274,28 +266,53 @@ impl Resolver<'_> {
                     ),
                 );
             }
-            let same = |m: &Mark| m.approach == approach && m.column == column;
+            let same = |m: &Mark| m.node == node && m.column == column;
             if marks.iter().any(same) {
                 self.diagnostics.push(
                     Diagnostic::error(
                         "duplicate-mark",
                         path,
-                        written.approach.span,
-                        format!("`{}` の印が2回書かれています", written.approach.value),
-                        format!("the mark `{}` is written twice", written.approach.value),
+                        written.at.span,
+                        format!("`{}` の印が2回書かれています", written.at.value),
+                        format!("the mark `{}` is written twice", written.at.value),
                     )
                     .help("どちらか一方を消してください", "remove one of the two"),
                 );
                 continue;
             }
             marks.push(Mark {
-                approach,
+                node,
                 column,
                 basis: written.basis,
                 reason: written.reason.clone(),
             });
         }
-        marks.sort_by_key(|m| (m.approach, m.column));
+        marks.sort_by_key(|m| (m.node, m.column));
         marks
     }
+}
+
+/// A mark says where in the tree an initiative belongs: neither the whole plan nor another initiative is such a place.
+fn mark_elsewhere(
+    plan: &Plan,
+    path: &SourcePath,
+    written: &Spanned<String>,
+    place: Place,
+) -> Diagnostic {
+    let kind = place.kind(plan).unwrap_or("計画の全体");
+    let levels = plan.about.levels.iter();
+    let examples: Vec<String> = levels
+        .map(|level| format!("{}/…", level.folder.value))
+        .collect();
+    Diagnostic::error(
+        "wrong-kind",
+        path,
+        written.span,
+        format!("`{}` は{kind}で、印を付ける所ではありません", written.value),
+        format!("`{}` is no node of a level", written.value),
+    )
+    .help(
+        format!("段の中の場所を書きます（{}）", examples.join("、")),
+        format!("a node is expected here ({})", examples.join(", ")),
+    )
 }

@@ -8,13 +8,6 @@ use crate::document::yaml::Spanned;
 use crate::plan::{Place, Plan};
 use crate::source::SourcePath;
 
-/// The folders whose files are places, and what they hold.
-const FOLDERS: [(&str, Noun); 3] = [
-    ("regional-images", Noun::RegionalImage),
-    ("approaches", Noun::Approach),
-    ("initiatives", Noun::Initiative),
-];
-
 impl Resolver<'_> {
     /// The place that `at:` names.
     pub(super) fn place(
@@ -26,8 +19,8 @@ impl Resolver<'_> {
         let found = plan.place(&written.value);
         if found.is_none() {
             let (folder, id) = written.value.split_once('/').unwrap_or_default();
-            match FOLDERS.iter().find(|(name, _)| *name == folder) {
-                Some((_, noun)) if is_id(id) => self.none_called(plan, path, written, *noun, id),
+            match noun(plan, folder) {
+                Some(noun) if is_id(id) => self.none_called(plan, path, written, noun, id),
                 _ => self.diagnostics.push(no_place(plan, path, written)),
             }
         }
@@ -46,12 +39,13 @@ impl Resolver<'_> {
             return Some(*place);
         }
         // A draft or a faulty file of that name: said as of any reference.
-        let file = FOLDERS
-            .iter()
-            .find(|(_, noun)| self.files(*noun, &name.value).next().is_some());
+        let levels = (0..plan.about.levels.len()).map(Noun::Node);
+        let file = levels
+            .chain([Noun::Initiative])
+            .find(|noun| self.files(*noun, &name.value).next().is_some());
         match file {
-            Some((_, noun)) if found.is_empty() => {
-                self.none_called(plan, path, name, *noun, &name.value);
+            Some(noun) if found.is_empty() => {
+                self.none_called(plan, path, name, noun, &name.value);
             }
             _ => self.diagnostics.push(no_place(plan, path, name)),
         }
@@ -66,8 +60,10 @@ impl Resolver<'_> {
         noun: Noun,
         id: &str,
     ) {
-        let folder = FOLDERS.iter().find(|(_, other)| *other == noun);
-        let start = folder.map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+        let start = match noun {
+            Noun::Node(level) => format!("{}/", plan.about.levels[level].folder.value),
+            _ => "initiatives/".to_owned(),
+        };
         let known: Vec<(String, &str)> = plan
             .places()
             .map(|place| (place.address(plan), place.title(plan)))
@@ -81,6 +77,14 @@ impl Resolver<'_> {
         };
         self.unknown(noun, path, &written, known);
     }
+}
+
+/// What the files of a folder are, if they are places.
+fn noun(plan: &Plan, folder: &str) -> Option<Noun> {
+    let mut levels = plan.about.levels.iter();
+    let level = levels.position(|level| level.folder.value == folder);
+    let initiatives = (folder == "initiatives").then_some(Noun::Initiative);
+    level.map(Noun::Node).or(initiatives)
 }
 
 /// All nodes and initiatives of an id.

@@ -4,6 +4,7 @@
 
 use super::Resolver;
 use crate::diagnostic::{Diagnostic, code, nearest};
+use crate::document::Kind;
 use crate::document::schema::is_id;
 use crate::document::yaml::Spanned;
 use crate::plan::{About, Entry};
@@ -16,8 +17,8 @@ const OFFERED: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Noun {
     Plan,
-    RegionalImage,
-    Approach,
+    /// A node of a level, counted from the top.
+    Node(usize),
     Initiative,
     Column,
     Department,
@@ -31,6 +32,7 @@ pub enum Noun {
     Actor,
     Source,
     Indicator,
+    IndicatorKind,
     Term,
     Fund,
     Service,
@@ -43,8 +45,7 @@ impl Noun {
         match self {
             Self::Plan => (code("unknown-plan"), "plan"),
             Self::Initiative => (code("unknown-initiative"), "initiative"),
-            Self::RegionalImage => (code("unknown-regional-image"), "regional image"),
-            Self::Approach => (code("unknown-approach"), "approach"),
+            Self::Node(_) => (code("unknown-node"), "node"),
             Self::Column => (code("unknown-column"), "column"),
             Self::Department => (code("unknown-department"), "department"),
             Self::Section => (code("unknown-section"), "section"),
@@ -57,6 +58,7 @@ impl Noun {
             Self::Actor => (code("unknown-actor"), "actor"),
             Self::Source => (code("unknown-source"), "source"),
             Self::Indicator => (code("unknown-indicator"), "indicator"),
+            Self::IndicatorKind => (code("unknown-kind"), "kind of indicator"),
             Self::Term => (code("unknown-term"), "term"),
             Self::Fund => (code("unknown-fund"), "fund"),
             Self::Service => (code("unknown-service"), "service"),
@@ -70,12 +72,13 @@ impl Noun {
 
     /// What the plan itself calls it.
     fn japanese(self, about: Option<&About>) -> &str {
-        let level = |pick: fn(&About) -> &str, fallback: &'static str| about.map_or(fallback, pick);
         match self {
             Self::Plan => "計画",
-            Self::RegionalImage => level(|a| &a.levels.regional_image.name, "目指す地域像"),
-            Self::Approach => level(|a| &a.levels.approach.name, "基本的な考え方"),
-            Self::Initiative => level(|a| &a.levels.initiative.name, "取組"),
+            Self::Node(level) => about
+                .and_then(|about| about.levels.get(level))
+                .map_or("段", |level| &level.name),
+            Self::Initiative => about.map_or("取組", |about| &about.initiative.name),
+            Self::IndicatorKind => "指標の種類",
             Self::Column => "欄",
             Self::Department => "部",
             Self::Section => "課",
@@ -189,7 +192,28 @@ impl Resolver<'_> {
     /// The files that a name belongs to, drafts and faulty ones too.
     pub(super) fn files(&self, noun: Noun, id: &str) -> impl Iterator<Item = &Entry> {
         let entries = self.entries.iter().copied();
-        entries.filter(move |entry| named(entry) == Some((noun, id)))
+        entries.filter(move |entry| self.named(entry) == Some((noun, id)))
+    }
+
+    /// What an entry is and the id others use for it.
+    fn named<'e>(&self, entry: &'e Entry) -> Option<(Noun, &'e str)> {
+        let node = |folder: &str| {
+            let mut levels = self.about?.levels.iter();
+            let level = levels.position(|level| level.folder.value == folder);
+            level.map(Noun::Node)
+        };
+        Some(match entry {
+            Entry::Node(e) => (node(&e.folder)?, &e.id),
+            Entry::Initiative(e) => (Noun::Initiative, &e.id),
+            Entry::Indicator(e) => (Noun::Indicator, &e.id),
+            Entry::Broken(e) => match &e.kind {
+                Kind::Node { folder } => (node(folder)?, &e.id),
+                Kind::Initiative => (Noun::Initiative, &e.id),
+                Kind::Indicator => (Noun::Indicator, &e.id),
+                _ => return None,
+            },
+            _ => return None,
+        })
     }
 
     fn draft(
@@ -264,8 +288,11 @@ impl Resolver<'_> {
         let entry = self
             .entries
             .iter()
-            .find(|entry| named(entry).is_some_and(|(kind, id)| kind != noun && id == name))
-            .and_then(|entry| Some((named(entry)?.0, title(entry))));
+            .find(|entry| {
+                let named = self.named(entry);
+                named.is_some_and(|(kind, id)| kind != noun && id == name)
+            })
+            .and_then(|entry| Some((self.named(entry)?.0, title(entry))));
         let actors = about.actors.iter().filter(|a| a.id.value == name);
         let audiences = about.audiences.iter().filter(|a| a.id.value == name);
         let sources = about.sources.iter().filter(|s| s.id.value == name);
@@ -296,29 +323,9 @@ fn different(title: &str, name: &str) -> String {
     }
 }
 
-/// What an entry is and the id others use for it.
-fn named(entry: &Entry) -> Option<(Noun, &str)> {
-    use crate::document::Kind;
-    Some(match entry {
-        Entry::RegionalImage(e) => (Noun::RegionalImage, &e.id),
-        Entry::Approach(e) => (Noun::Approach, &e.id),
-        Entry::Initiative(e) => (Noun::Initiative, &e.id),
-        Entry::Indicator(e) => (Noun::Indicator, &e.id),
-        Entry::Broken(e) => match e.kind {
-            Kind::RegionalImage => (Noun::RegionalImage, &e.id),
-            Kind::Approach => (Noun::Approach, &e.id),
-            Kind::Initiative => (Noun::Initiative, &e.id),
-            Kind::Indicator => (Noun::Indicator, &e.id),
-            _ => return None,
-        },
-        _ => return None,
-    })
-}
-
 fn title(entry: &Entry) -> String {
     match entry {
-        Entry::RegionalImage(e) => e.title.clone(),
-        Entry::Approach(e) => e.title.clone(),
+        Entry::Node(e) => e.title.clone(),
         Entry::Initiative(e) => e.title.clone(),
         Entry::Indicator(e) => e.name.clone(),
         _ => String::new(),

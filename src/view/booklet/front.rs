@@ -1,7 +1,7 @@
 //! What stands at the front of the booklet: the plan as a whole, how it was made, and the contents.
 
-use super::{BookletPage, Chapter, SurveyPart, deeper, lists};
-use crate::plan::Plan;
+use super::{BookletPage, Chapter, SurveyPart, deeper, figures, lists};
+use crate::plan::{Place, Plan};
 use crate::site::{Page, Part, PlanAt};
 use crate::view::writer::Writer;
 use crate::view::{Link, plan};
@@ -24,6 +24,7 @@ pub fn fill(w: &mut Writer, at: PlanAt, plan: &Plan, page: &mut BookletPage) {
     page.steps = plan::steps(about);
     page.surveys = surveys(w, at, plan);
     page.notes = about.common.notes.clone();
+    page.figures = figures(w, at, &plan.own.indicators, 3);
 }
 
 fn surveys(w: &Writer, at: PlanAt, plan: &Plan) -> Vec<SurveyPart> {
@@ -57,17 +58,9 @@ fn surveys(w: &Writer, at: PlanAt, plan: &Plan) -> Vec<SurveyPart> {
 
 /// The heading of a part.
 pub fn title(w: &Writer, plan: &Plan, part: Part) -> String {
-    let levels = &plan.about.levels;
     let key = match part {
-        Part::Image(id) => {
-            let entry = &plan.regional_images[id].entry;
-            return format!(
-                "{} {}",
-                levels.regional_image.numbered(&entry.id),
-                entry.title
-            );
-        }
-        Part::Initiatives => return levels.initiative.name.clone(),
+        Part::Node(id) => return Place::Node(id).name(plan),
+        Part::Initiatives => return plan.about.initiative.name.clone(),
         Part::Reviews => "reviews_title",
         Part::Roles => "booklet_roles",
         Part::Challenges => "booklet_challenges",
@@ -101,7 +94,7 @@ pub fn chapters(w: &Writer, at: PlanAt, on_one_sheet: bool) -> Vec<Chapter> {
         chapters.push(Chapter {
             below: below.collect(),
             href: match on_one_sheet {
-                true => format!("#{}", part.folder(plan)),
+                true => format!("#{}", anchor(plan, part)),
                 false => page,
             },
             title: title(w, plan, part),
@@ -110,18 +103,22 @@ pub fn chapters(w: &Writer, at: PlanAt, on_one_sheet: bool) -> Vec<Chapter> {
     chapters
 }
 
+/// Where a part begins on the sheet with all parts.
+fn anchor(plan: &Plan, part: Part) -> String {
+    match part {
+        Part::Node(id) => Place::Node(id).anchor(plan),
+        list => list.folder(plan),
+    }
+}
+
 /// Anchors and texts of the headings below a part's own.
 fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
     match part {
-        Part::Image(id) => plan.regional_images[id]
-            .approaches
+        Part::Node(id) => plan.nodes[id]
+            .children
             .iter()
-            .map(|&id| {
-                let entry = &plan.approaches[id].entry;
-                let number = plan.about.levels.approach.numbered(&entry.id);
-                let text = format!("{number} {}", entry.title);
-                (format!("approach-{}", entry.id), text)
-            })
+            .map(|child| Place::Node(*child))
+            .map(|child| (child.anchor(plan), child.name(plan)))
             .collect(),
         Part::Initiatives => lists::owning(plan)
             .into_iter()

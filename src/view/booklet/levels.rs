@@ -1,47 +1,40 @@
-//! The plan's levels as chapters of the booklet.
+//! The plan's tree as chapters of the booklet.
 
 use serde::Serialize;
 
 use super::{deeper, figures};
 use crate::plan::initiative::Basis;
-use crate::plan::{Approach, Id, Plan};
+use crate::plan::{Id, Node, Place, Plan};
 use crate::site::{Page, Part, PlanAt};
 use crate::view::figure::Figure;
 use crate::view::parts;
 use crate::view::writer::{Link, Provenance, Writer};
 
-/// A regional image as a chapter.
+/// A node of the top level as a chapter.
 #[derive(Clone, Debug, Serialize)]
-pub struct ImagePart {
+pub struct NodeChapter {
+    /// The node.
+    pub head: NodePart,
+    /// What stands under it, in reading order.
+    pub below: Vec<NodePart>,
+}
+
+impl NodeChapter {
+    /// All parts of the chapter.
+    pub fn parts(&mut self) -> impl Iterator<Item = &mut NodePart> {
+        std::iter::once(&mut self.head).chain(&mut self.below)
+    }
+}
+
+/// A node as a section.
+#[derive(Clone, Debug, Serialize)]
+pub struct NodePart {
+    /// The level of its heading, 2 at the top; what is in it stands one lower.
+    pub heading: u8,
     /// For the contents.
     pub anchor: String,
     /// 目指す地域像1.
-    pub number: String,
-    /// Exact title.
-    pub title: String,
-    /// One sentence.
-    pub lead: Option<String>,
-    /// Residents' voices.
-    pub voices: Vec<String>,
-    /// Background, as HTML.
-    pub body: String,
-    /// Headline indicators.
-    pub figures: Vec<Figure>,
-    /// The way to those that are not drawn here.
-    pub figures_rest: Option<Link>,
-    /// Approaches.
-    pub approaches: Vec<ApproachPart>,
-    /// Notes, corrections, sources.
-    pub provenance: Provenance,
-}
-
-/// An approach as a section.
-#[derive(Clone, Debug, Serialize)]
-pub struct ApproachPart {
-    /// For the contents.
-    pub anchor: String,
-    /// 1-2.
-    pub number: String,
+    pub number: Option<String>,
     /// Exact title.
     pub title: String,
     /// One sentence.
@@ -52,6 +45,8 @@ pub struct ApproachPart {
     pub columns: Vec<String>,
     /// Why it is needed, as HTML.
     pub body: String,
+    /// Residents' voices.
+    pub voices: Vec<String>,
     /// Example activities: title and text.
     pub examples: Vec<(String, String)>,
     /// Initiatives that carry it.
@@ -64,7 +59,7 @@ pub struct ApproachPart {
     pub provenance: Provenance,
 }
 
-/// An initiative in the list of an approach.
+/// An initiative in the list of a node.
 #[derive(Clone, Debug, Serialize)]
 pub struct Mark {
     /// 市-19.
@@ -77,43 +72,36 @@ pub struct Mark {
     pub stated: bool,
 }
 
-/// The regional images of a part of the booklet: all of them, one, or none.
-pub fn images(w: &mut Writer, at: PlanAt, plan: &Plan, part: Option<Part>) -> Vec<ImagePart> {
-    let mut images = Vec::new();
-    for (id, image) in plan.regional_images.ids() {
-        if part != Some(Part::Whole) && part != Some(Part::Image(id)) {
+/// The chapters of a part of the booklet: all of them, one, or none.
+pub fn chapters(w: &mut Writer, at: PlanAt, plan: &Plan, part: Option<Part>) -> Vec<NodeChapter> {
+    let mut chapters = Vec::new();
+    for (id, _) in plan.nodes_of(0) {
+        if part != Some(Part::Whole) && part != Some(Part::Node(id)) {
             continue;
         }
-        let entry = &image.entry;
-        let mut approaches = Vec::new();
-        for &id in &image.approaches {
-            approaches.push(approach(w, at, plan, id));
+        let head = node(w, at, plan, id);
+        let mut below = Vec::new();
+        for id in plan.descendants(id) {
+            below.push(node(w, at, plan, id));
         }
-        images.push(ImagePart {
-            anchor: format!("image-{}", entry.id),
-            number: plan.about.levels.regional_image.numbered(&entry.id),
-            title: entry.title.clone(),
-            lead: entry.lead.clone(),
-            voices: entry.voices.clone(),
-            body: w.prose(&deeper(&entry.body.html, 1)),
-            figures: figures(w, at, &image.own.indicators, 3),
-            figures_rest: parts::rest(
-                w,
-                image.own.indicators.len(),
-                parts::MOST,
-                Page::Indicators(at),
-            ),
-            approaches,
-            provenance: w.provenance(at, &entry.common),
-        });
+        chapters.push(NodeChapter { head, below });
     }
-    images
+    chapters
 }
 
-fn approach(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Approach>) -> ApproachPart {
-    let approach = &plan.approaches[id];
-    let entry = &approach.entry;
-    let marks = approach
+/// The names of the levels that initiatives are marked at.
+pub fn marks_name(w: &Writer, plan: &Plan) -> String {
+    let names: Vec<&str> = plan.marked_levels().map(|(_, l)| l.name.as_str()).collect();
+    names.join(w.site.say("and_also"))
+}
+
+fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
+    let node = &plan.nodes[id];
+    let entry = &node.entry;
+    let place = Place::Node(id);
+    // Five levels and what stands in them are more than the six headings there are.
+    let depth = u8::try_from(node.level).unwrap_or(u8::MAX).min(3);
+    let marks = node
         .initiatives
         .iter()
         .flat_map(|&initiative| {
@@ -121,7 +109,7 @@ fn approach(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Approach>) -> Approa
             initiative
                 .marks
                 .iter()
-                .filter(|mark| mark.approach == id)
+                .filter(|mark| mark.node == id)
                 .map(|mark| Mark {
                     label: initiative.label.clone(),
                     title: initiative.entry.title.clone(),
@@ -133,27 +121,25 @@ fn approach(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Approach>) -> Approa
                 })
         })
         .collect();
-    ApproachPart {
-        anchor: format!("approach-{}", entry.id),
-        number: plan.about.levels.approach.numbered(&entry.id),
+    let measures = node.own.indicators.len();
+    NodePart {
+        heading: 2 + depth,
+        anchor: place.anchor(plan),
+        number: place.number(plan),
         title: entry.title.clone(),
         lead: entry.lead.clone(),
         goal: entry.goal.clone(),
         columns: entry.columns.iter().map(|c| c.title.clone()).collect(),
-        body: w.prose(&deeper(&entry.body.html, 2)),
+        body: w.prose(&deeper(&entry.body.html, 1 + depth)),
+        voices: entry.voices.clone(),
         examples: entry
             .examples
             .iter()
             .map(|e| (e.title.clone(), e.text.clone()))
             .collect(),
         marks,
-        figures: figures(w, at, &approach.own.indicators, 4),
-        figures_rest: parts::rest(
-            w,
-            approach.own.indicators.len(),
-            parts::MOST,
-            Page::Indicators(at),
-        ),
+        figures: figures(w, at, &node.own.indicators, 3 + depth),
+        figures_rest: parts::rest(w, measures, parts::MOST, Page::Indicators(at)),
         provenance: w.provenance(at, &entry.common),
     }
 }

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::deeper;
+use super::{deeper, figures};
 use crate::plan::initiative::Basis;
-use crate::plan::{Actor, Id, Initiative, Plan};
+use crate::plan::{Actor, Id, Initiative, Place, Plan};
 use crate::site::PlanAt;
+use crate::view::figure::Figure;
 use crate::view::writer::{Provenance, Writer};
 use crate::view::{parts, state};
 
@@ -31,10 +32,12 @@ pub struct InitiativePart {
     pub state: Option<String>,
     /// Responsible departments with sections.
     pub departments: Vec<String>,
-    /// Approaches, with how sure they are.
+    /// What it carries of the tree, with how sure that is.
     pub marks: Vec<String>,
     /// Description, as HTML; empty in a plan of very many.
     pub body: String,
+    /// Its own indicators.
+    pub figures: Vec<Figure>,
     /// Notes, corrections, sources.
     pub provenance: Provenance,
 }
@@ -48,14 +51,14 @@ pub struct ActorPart {
     pub name: String,
     /// Who counts.
     pub definition: Option<String>,
-    /// By level.
+    /// By place.
     pub roles: Vec<RolePart>,
 }
 
-/// What is asked at one level.
+/// What is asked at one place.
 #[derive(Clone, Debug, Serialize)]
 pub struct RolePart {
-    /// The regional image or approach.
+    /// The place.
     pub scope: String,
     /// One act each.
     pub items: Vec<String>,
@@ -72,8 +75,8 @@ pub struct ChallengePart {
     pub challenge: String,
     /// Where to go.
     pub direction: String,
-    /// The regional image it leads to.
-    pub image: String,
+    /// The place it leads to.
+    pub place: String,
 }
 
 /// A word explained.
@@ -154,9 +157,12 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
             .marks
             .iter()
             .map(|mark| {
-                let approach = &plan.approaches[mark.approach].entry;
-                let number = plan.about.levels.approach.numbered(&approach.id);
-                let column = mark.column.and_then(|column| approach.columns.get(column));
+                let node = Place::Node(mark.node);
+                let number = node
+                    .number(plan)
+                    .unwrap_or_else(|| node.short(plan).to_owned());
+                let columns = &plan.nodes[mark.node].entry.columns;
+                let column = mark.column.and_then(|column| columns.get(column));
                 let place = match column {
                     Some(column) => format!("{number} {}", column.short),
                     None => number,
@@ -173,6 +179,7 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
         } else {
             w.prose(&deeper(&entry.body.html, 3))
         },
+        figures: figures(w, at, &one.own.indicators, 5),
         provenance: w.provenance(at, &entry.common),
     }
 }
@@ -209,7 +216,7 @@ pub fn challenges(w: &mut Writer, plan: &Plan) -> Vec<ChallengePart> {
             number: pair.number.value,
             challenge: w.text(&pair.challenge),
             direction: w.text(&pair.direction),
-            image: challenge.place.number(plan).unwrap_or_default(),
+            place: challenge.place.label(plan),
         });
     }
     challenges

@@ -1,0 +1,179 @@
+//! A node of the plan's tree: what it aims for, what stands under it, what is done for it, how it is measured.
+
+use serde::Serialize;
+
+use super::money::{self, Share};
+use super::own::{self, Own};
+use super::parts::{self, Item, MarkWords, Responsible};
+use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use crate::plan::{Id, Node, Place};
+use crate::site::{Page, PlanAt};
+
+/// What the page says. A part that the node does not have is empty, whatever its level.
+#[derive(Clone, Debug, Serialize)]
+pub struct NodePage {
+    /// Its level and number in words: 目指す地域像1.
+    pub label: String,
+    /// One sentence, as HTML.
+    pub lead: Option<String>,
+    /// The goal's exact text.
+    pub goal: Option<String>,
+    /// What it stands under.
+    pub parent: Option<Link>,
+    /// Heading of what stands under it.
+    pub children_title: String,
+    /// What stands under it.
+    pub children: Vec<Item>,
+    /// Why it is needed.
+    pub body: Option<String>,
+    /// Residents' voices.
+    pub voices: Vec<String>,
+    /// Responsible departments with sections.
+    pub departments: Vec<Responsible>,
+    /// Example activities: title and HTML.
+    pub examples: Vec<(String, String)>,
+    /// What the plan calls initiatives; nothing where they belong to what stands under this node.
+    pub initiatives_title: Option<String>,
+    /// Related plans that have columns of their own.
+    pub columns: Vec<String>,
+    /// Initiatives by owner.
+    pub groups: Vec<Group>,
+    /// True when some mark is inferred.
+    pub some_inferred: bool,
+    /// True when the plan lists initiatives at all.
+    pub listed: bool,
+    /// Link to the matrix.
+    pub matrix: Option<Link>,
+    /// What its initiatives cost together, if the plan tells.
+    pub money: Option<Share>,
+    /// What hangs on it.
+    pub own: Own,
+    /// Where facts come from.
+    pub provenance: Provenance,
+}
+
+/// Initiatives of one owner.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Heading.
+    pub title: String,
+    /// How many, in words.
+    pub count: String,
+    /// Initiatives with their marks.
+    pub rows: Vec<Row>,
+}
+
+/// An initiative and how sure it is that it belongs here.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The initiative.
+    pub item: Item,
+    /// One mark for each column it stands in.
+    pub marks: Vec<MarkWords>,
+}
+
+/// Fills the page.
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
+    let site = w.site;
+    let plan = site.plan(at);
+    let node = &plan.nodes[id];
+    let entry = &node.entry;
+    let place = Place::Node(id);
+    let (before, after) = plan.nodes.neighbours(id);
+    let beside = |other: Option<Id<Node>>| {
+        let other = other.filter(|other| plan.nodes[*other].level == node.level)?;
+        let text = Place::Node(other).short_name(plan);
+        Some(w.link(Page::Node(at, other), text))
+    };
+    let (previous, next) = (beside(before), beside(after));
+    let lead = entry.lead.as_ref().map(|text| w.text(text));
+    let body = &entry.body;
+    let body = (!body.is_empty()).then(|| w.prose(&body.html));
+    let examples = entry
+        .examples
+        .iter()
+        .map(|e| (e.title.clone(), w.paragraphs(&e.text)))
+        .collect();
+    let groups = groups(w, at, id);
+    let below = plan.about.levels.get(node.level + 1);
+    let leaf = node.children.is_empty();
+    let page = NodePage {
+        label: place.label(plan),
+        lead,
+        goal: entry.goal.clone(),
+        parent: node
+            .parent
+            .map(|parent| parts::place_link(w, at, Place::Node(parent))),
+        children_title: below.map_or_else(String::new, |level| {
+            site.say_with("nodes_within", &[("name", &level.name)])
+        }),
+        children: node
+            .children
+            .iter()
+            .map(|child| parts::node_item(w, at, *child))
+            .collect(),
+        body,
+        voices: entry.voices.clone(),
+        departments: parts::responsible(w, at, &node.departments),
+        examples,
+        initiatives_title: (leaf || !groups.is_empty()).then(|| plan.about.initiative.name.clone()),
+        columns: entry.columns.iter().map(|c| c.title.clone()).collect(),
+        some_inferred: groups
+            .iter()
+            .flat_map(|g| &g.rows)
+            .flat_map(|r| &r.marks)
+            .any(|m| !m.stated),
+        groups,
+        listed: !plan.initiatives.is_empty(),
+        matrix: (!plan.initiatives.is_empty())
+            .then(|| w.link(Page::Matrix(at), site.say("matrix_link"))),
+        money: money::share(w, at, &plan.initiatives_under(id)),
+        own: own::of(w, at, place),
+        provenance: w.provenance(at, &entry.common),
+    };
+    Sheet {
+        head: Head {
+            title: entry.title.clone(),
+            short: Some(parts::crumb(plan, id)),
+            description: entry.lead.clone().unwrap_or_default(),
+            crumbs: parts::node_crumbs(w, at, id),
+            previous,
+            next,
+            file: parts::file_of(&entry.common),
+            draft: entry.common.draft,
+            ..Head::default()
+        },
+        content: Content::NodePage(Box::new(page)),
+    }
+}
+
+/// The initiatives with a mark on a node, by owner.
+fn groups(w: &Writer, at: PlanAt, id: Id<Node>) -> Vec<Group> {
+    let plan = w.site.plan(at);
+    let row = |one: &Id<_>| Row {
+        item: parts::initiative_item(w, at, *one),
+        marks: plan.initiatives[*one]
+            .marks
+            .iter()
+            .filter(|m| m.node == id)
+            .map(|m| parts::mark_words(w, plan, m))
+            .collect(),
+    };
+    let of_owner = |(owner, actor): (_, &crate::plan::Actor)| {
+        let initiatives = plan.nodes[id].initiatives.iter();
+        let rows: Vec<Row> = initiatives
+            .filter(|i| plan.initiatives[**i].owner == owner)
+            .map(row)
+            .collect();
+        (!rows.is_empty()).then(|| Group {
+            title: w
+                .site
+                .say_with("owner_initiatives", &[("owner", &actor.name)]),
+            count: w
+                .site
+                .say_with("count", &[("count", &rows.len().to_string())]),
+            rows,
+        })
+    };
+    plan.actors.ids().filter_map(of_owner).collect()
+}
