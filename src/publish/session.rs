@@ -21,7 +21,7 @@ use super::state::{
     self, CURRENT, Current, FOLDER, JOURNAL, Journal, Owner, Run, State, TEMPORARY, state_path,
 };
 use super::{Failure, Kind, Result, content, lock};
-use ending::{held, interrupted_by, interrupted_by_error, unusable};
+use ending::{held, interrupted_by, interrupted_by_error, unusable, without_folder};
 
 /// How a run behaves.
 pub struct Options<'a> {
@@ -89,9 +89,11 @@ impl<'a> Session<'a> {
         let mut session = Session::new(remote, options);
         session.release = release.to_string();
         let owner = session.owner();
-        let prepared = session
+        session
             .again(|| remote.ensure_folder(""))
-            .and_then(|()| session.again(|| remote.ensure_folder(FOLDER)))
+            .map_err(|e| without_folder(&e))?;
+        let prepared = session
+            .again(|| remote.ensure_folder(FOLDER))
             .and_then(|()| session.again(|| remote.ensure_folder(TEMPORARY)));
         prepared.map_err(|e| unusable(&e))?;
         let options = &session.options;

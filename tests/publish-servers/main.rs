@@ -54,8 +54,8 @@ fn main() {
     let full = arguments.iter().any(|a| a == "--full");
     let names: Vec<&String> = arguments.iter().filter(|a| !a.starts_with("--")).collect();
     let budget = Budget {
-        faults: Duration::from_secs(if full { 7200 } else { 120 }),
-        kills: Duration::from_secs(if full { 180 } else { 25 }),
+        faults: Duration::from_secs(if full { 7200 } else { 60 }),
+        kills: Duration::from_secs(if full { 180 } else { 15 }),
     };
     let hosts = hosts(root);
     let chosen: Vec<_> = hosts

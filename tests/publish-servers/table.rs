@@ -33,7 +33,10 @@ pub fn print(found: &[Findings]) {
         vec![
             f.name.to_string(),
             f.sweep.requests.to_string(),
-            format!("{} of {}", f.sweep.tried, f.sweep.all),
+            format!(
+                "{} of {}, from {}",
+                f.sweep.tried, f.sweep.all, f.sweep.from
+            ),
             f.sweep.broken.to_string(),
             f.sweep.unmended.to_string(),
             format!("{}, {} bad", f.kills.0, f.kills.1),

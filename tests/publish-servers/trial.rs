@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use keikaku::publish::remote::{Remote, Replacing};
 use keikaku::publish::{Failure, Kind, Release, verify};
@@ -46,6 +46,7 @@ pub struct Findings {
 #[derive(Default)]
 pub struct Sweep {
     pub requests: usize,
+    pub from: usize,
     pub tried: usize,
     pub all: usize,
     pub broken: usize,
@@ -104,6 +105,15 @@ pub fn run(host: &Host, root: &Path, budget: &Budget) -> Findings {
     findings.complaints = run.complaints;
     findings.took = began.elapsed();
     findings
+}
+
+/// Where the faults begin: at what `FAULTS_FROM` says, to see one again, or else at the day's own place.
+fn first_fault() -> usize {
+    let said = std::env::var("FAULTS_FROM").ok();
+    said.and_then(|text| text.parse().ok()).unwrap_or_else(|| {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        since.map_or(0, |since| since.as_secs() as usize / 86_400 * 40)
+    })
 }
 
 struct Run<'a> {
@@ -297,10 +307,13 @@ impl Run<'_> {
         let mut points: Vec<(usize, When)> = (0..requests)
             .flat_map(|at| [When::Before, When::After, When::Midway].map(|when| (at, when)))
             .collect();
-        // Spread, so that a run cut short by the clock has still been everywhere.
+        // Spread, so that a run cut short by the clock has still been everywhere, and every day begun at another place.
         points.sort_by_key(|(at, when)| (at * 7919 + *when as usize * 104_729) % 10_007);
+        let from = first_fault() % points.len();
+        points.rotate_left(from);
         let mut sweep = Sweep {
             requests,
+            from,
             all: points.len(),
             ..Sweep::default()
         };

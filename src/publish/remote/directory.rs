@@ -110,13 +110,18 @@ impl Remote for Directory {
     }
 
     fn make_folder(&self, folder: &str) -> Outcome<bool> {
-        match fs::create_dir(self.path(folder)) {
+        let path = self.path(folder);
+        match fs::create_dir(&path) {
             Ok(()) => {
-                readable(&self.path(folder), 0o755);
+                readable(&path, 0o755);
                 Ok(true)
             }
             Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(false),
-            Err(e) => Err(e.into()),
+            Err(e) => {
+                let error = RemoteError::from(e);
+                let text = format!("{}: {error}", path.display());
+                Err(RemoteError::new(error.trouble, text))
+            }
         }
     }
 

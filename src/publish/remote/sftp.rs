@@ -471,21 +471,25 @@ impl Remote for Sftp {
 
     fn make_folder(&self, folder: &str) -> Outcome<bool> {
         let folder = self.layout.full(folder);
-        self.on(|c| async move {
-            match c
-                .session
-                .mkdir(folder.as_str(), FileAttributes::empty())
-                .await
-            {
-                Ok(_) => Ok(true),
-                // Version 3 has no code for "exists": ask.
-                Err(Error::Status(status)) => match missing(c.session.stat(folder).await)? {
-                    Some(_) => Ok(false),
-                    None => Err(Error::Status(status)),
-                },
-                Err(error) => Err(error),
+        let made = self.on(|c| {
+            let folder = folder.clone();
+            async move {
+                match c
+                    .session
+                    .mkdir(folder.as_str(), FileAttributes::empty())
+                    .await
+                {
+                    Ok(_) => Ok(true),
+                    // Version 3 has no code for "exists": ask.
+                    Err(Error::Status(status)) => match missing(c.session.stat(folder).await)? {
+                        Some(_) => Ok(false),
+                        None => Err(Error::Status(status)),
+                    },
+                    Err(error) => Err(error),
+                }
             }
-        })
+        });
+        made.map_err(|error| RemoteError::new(error.trouble, format!("{folder}: {error}")))
     }
 
     fn remove_folder(&self, folder: &str) -> Outcome<()> {

@@ -190,16 +190,12 @@ impl Remote for Webdav {
             return Ok(());
         }
         self.make_folder("").map(drop).map_err(|error| {
-            let why = format!(
-                "the folder {url} is not there, and cannot be made: {}",
-                error.text
-            );
             // Waiting makes no folder above it.
             let trouble = match error.trouble {
                 Trouble::Passing if error.text.contains("409") => Trouble::Lasting,
                 trouble => trouble,
             };
-            RemoteError::new(trouble, why)
+            RemoteError::new(trouble, format!("{url}: {error}"))
         })
     }
 

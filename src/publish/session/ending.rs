@@ -37,6 +37,22 @@ pub(super) fn unusable(error: &RemoteError) -> Failure {
     )
 }
 
+/// The folder that the site is to be in is not there.
+pub(super) fn without_folder(error: &RemoteError) -> Failure {
+    if error.trouble != Trouble::Lasting {
+        return unusable(error);
+    }
+    Failure::new(
+        Kind::World,
+        format!(
+            "サイトを入れるフォルダーが公開先になく、作れません。設定の場所が正しければ、その上のフォルダーを作ってください: {error}"
+        ),
+        format!(
+            "the site's folder is not on the host and cannot be made; if the settings name the right place, make the folders above it: {error}"
+        ),
+    )
+}
+
 pub(super) fn damaged(path: &str) -> Failure {
     Failure::new(
         Kind::World,
