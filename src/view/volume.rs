@@ -259,10 +259,11 @@ fn place_of(w: &Writer, plan: &Plan, row: &Row) -> String {
 fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
     let service = &volume.entry.services[row.service];
     let mut chart = Chart {
-        id: match row.district {
-            Some(district) => format!("{}-{}", service.id.value, plan.districts[district].id.value),
-            None => service.id.value.clone(),
-        },
+        id: format!(
+            "chart-{}-{}",
+            row.service,
+            row.district.map_or(0, |district| district.index() + 1)
+        ),
         unit: volume.unit_of(row.service).to_owned(),
         language: language(w.site),
         periods: volume.years.iter().map(|year| period(*year)).collect(),
@@ -275,7 +276,6 @@ fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
         )),
         ..Chart::default()
     };
-    chart.id.insert_str(0, "chart-");
     let point = |number: Option<Number>| number.map_or(chart::Point::Blank, chart::Point::value);
     let series = |key: &str, points: Vec<chart::Point>| chart::Series {
         label: w.site.say(key).to_owned(),
