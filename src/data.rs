@@ -23,6 +23,7 @@ mod role;
 pub mod search;
 pub mod speech;
 pub mod tables;
+mod tag;
 mod term;
 mod volume;
 pub mod web;

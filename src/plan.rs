@@ -25,6 +25,7 @@ mod resolve;
 pub mod review;
 pub mod role;
 pub mod state;
+pub mod tag;
 pub mod version;
 pub mod volume;
 
@@ -45,6 +46,7 @@ pub use place::{Own, Place};
 pub use resolve::resolve;
 pub use review::Review;
 pub use role::Role;
+pub use tag::Tag;
 pub use volume::Volume;
 
 use crate::calendar::Date;
@@ -216,6 +218,8 @@ pub struct Plan {
     /// What kinds of indicators the plan names, in its order.
     pub indicator_kinds: Arena<IndicatorKind>,
     /// In the plan's order.
+    pub tags: Arena<Tag>,
+    /// In the plan's order.
     pub sources: Arena<SourceDocument>,
     /// The nodes of all levels: level by level from the top, inside a level in the tree's order.
     pub nodes: Arena<Node>,
@@ -263,6 +267,14 @@ impl Plan {
         self.sources
             .iter()
             .find(|s| s.id.value == citation.document.value)
+    }
+
+    /// The places that carry a tag, from the top down.
+    pub fn tagged(&self, tag: Id<Tag>) -> Vec<Place> {
+        let places = self.places();
+        places
+            .filter(|place| self.at(*place).tags.contains(&tag))
+            .collect()
     }
 
     /// The initiatives that are for an audience.

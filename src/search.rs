@@ -73,6 +73,8 @@ pub struct SearchDoc {
     pub departments: Vec<Label>,
     /// For whom it is.
     pub audiences: Vec<Label>,
+    /// What marks it across the tree.
+    pub tags: Vec<Label>,
     /// The plan it belongs to.
     pub plan: Option<Label>,
 }

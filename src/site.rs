@@ -11,6 +11,7 @@ pub mod settings;
 pub mod statics;
 pub mod targets;
 pub mod terms;
+mod voice;
 mod words;
 
 use std::collections::BTreeMap;
@@ -42,8 +43,10 @@ pub struct Site {
     pub spoken: Vec<Furigana>,
     /// Glossary words of each plan, in the same order.
     pub terms: Vec<Terms>,
-    /// The plan the front page shows.
+    /// The plan the front page shows, or the first of those it leads to.
     pub current: PlanAt,
+    /// The plans now in force: the one that the settings name, or all that no other supersedes.
+    pub currents: Vec<PlanAt>,
     /// Everything there is to write.
     pub routes: BTreeMap<Route, Target>,
     /// The day, and whether drafts are shown.
@@ -64,6 +67,11 @@ impl Site {
     /// The current plan.
     pub fn current_plan(&self) -> &Plan {
         self.plan(self.current)
+    }
+
+    /// The current plan, if there is only one: with several, what belongs to no plan speaks of none of them.
+    pub fn only(&self) -> Option<PlanAt> {
+        (self.currents.len() == 1).then_some(self.current)
     }
 
     /// A word of the interface. A word the theme forgot shows as its key; a test holds that there is none.
@@ -144,13 +152,14 @@ pub fn assemble(
         }
     }
     ordered.extend(rest);
-    let Some(current) = ordered
-        .iter()
-        .position(|p| p.id == settings.current_plan.value)
-    else {
+    let currents = currents(&settings, &ordered);
+    let Some(&current) = currents.first() else {
+        if diagnostics.is_empty() && plans.is_empty() {
+            diagnostics.push(no_plan(&settings_path));
+        }
         return (None, diagnostics);
     };
-    let current = PlanAt(current);
+    diagnostics.extend(voice::check(&settings, &ordered));
     let furigana = each(&ordered, Furigana::of).into_iter();
     let mut furigana: Vec<_> = furigana.map(Arc::new).collect();
     lend(&ordered, &mut furigana);
@@ -162,6 +171,7 @@ pub fn assemble(
         terms: each(&ordered, Terms::of),
         plans: ordered,
         current,
+        currents,
         routes: BTreeMap::new(),
         as_of,
     };
@@ -169,6 +179,35 @@ pub fn assemble(
     site.routes = routes;
     diagnostics.extend(clashes);
     (Some(site), diagnostics)
+}
+
+/// The plan that the settings name. Without one, all that they list (or all there are) and that no other plan supersedes.
+fn currents(settings: &Settings, plans: &[Arc<Plan>]) -> Vec<PlanAt> {
+    let named = settings.current_plan.as_ref();
+    let is_current = |plan: &Plan| match named {
+        Some(named) => plan.id == named.value,
+        None => {
+            let listed = settings.plans.iter().any(|listed| listed.value == plan.id);
+            plan.superseded_by.is_none() && (listed || settings.plans.is_empty())
+        }
+    };
+    let plans = plans.iter().enumerate();
+    let current = plans.filter(|(_, plan)| is_current(plan));
+    current.map(|(at, _)| PlanAt(at)).collect()
+}
+
+fn no_plan(settings: &SourcePath) -> Diagnostic {
+    Diagnostic::error(
+        "missing-plan-file",
+        settings,
+        Span::default(),
+        "計画が、まだ1つもありません",
+        "there is no plan yet",
+    )
+    .help(
+        "content/ の下に計画のフォルダーを作り、その中に plan.yaml を入れてください（見本は keikaku init で作れます）",
+        "make a folder for the plan below content/ and put a plan.yaml into it (`keikaku init` makes an example)",
+    )
 }
 
 /// Makes something of each plan.
@@ -367,6 +406,10 @@ fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
     if !plan.volumes.is_empty() {
         pages.push(Page::Volumes(at));
         pages.extend(each(&plan.volumes, |id| Page::Volume(at, id)));
+    }
+    if !plan.tags.is_empty() {
+        pages.push(Page::Tags(at));
+        pages.extend(each(&plan.tags, |id| Page::Tag(at, id)));
     }
     if !plan.challenges.is_empty() {
         pages.push(Page::Challenges(at));

@@ -16,6 +16,7 @@ pub mod departments;
 pub mod evaluation;
 pub mod figure;
 mod frame;
+mod front;
 pub mod glossary;
 pub mod home;
 pub mod indicator;
@@ -42,6 +43,7 @@ pub mod search;
 pub mod sitemap;
 pub mod staff;
 pub mod state;
+mod tag;
 pub mod volume;
 pub mod volumes;
 mod writer;
@@ -99,6 +101,8 @@ pub struct Head {
 pub enum Content {
     /// `home.html`
     Home(home::Home),
+    /// `front.html`
+    Front(front::Front),
     /// `search.html`
     Search(search::Search),
     /// `about.html`
@@ -157,6 +161,10 @@ pub enum Content {
     VolumePage(volume::VolumePage),
     /// `challenges.html`
     ChallengesPage(challenges::ChallengesPage),
+    /// `tags.html`
+    TagsPage(tag::TagsPage),
+    /// `tag.html`
+    TagPage(tag::TagPage),
     /// `glossary.html`
     GlossaryPage(glossary::GlossaryPage),
     /// `booklet.html`
@@ -170,6 +178,7 @@ impl Content {
     pub fn template(&self) -> &'static str {
         match self {
             Self::Home(_) => "home.html",
+            Self::Front(_) => "front.html",
             Self::Search(_) => "search.html",
             Self::About(_) => "about.html",
             Self::Staff(_) => "staff.html",
@@ -199,6 +208,8 @@ impl Content {
             Self::VolumesPage(_) => "volumes.html",
             Self::VolumePage(_) => "volume.html",
             Self::ChallengesPage(_) => "challenges.html",
+            Self::TagsPage(_) => "tags.html",
+            Self::TagPage(_) => "tag.html",
             Self::GlossaryPage(_) => "glossary.html",
             Self::BookletPage(_) => "booklet.html",
             Self::DataPage(_) => "data.html",
@@ -229,6 +240,7 @@ pub fn of(site: &Site, page: Page, furigana: bool) -> (View, Option<String>) {
 /// What one page says, without its frame.
 pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
     match page {
+        Page::Home if w.site.only().is_none() => front::of(w),
         Page::Home => home::of(w),
         Page::Search => search::of(w),
         Page::About => about::of(w),
@@ -259,6 +271,8 @@ pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
         Page::Volumes(at) => volumes::of(w, at),
         Page::Volume(at, id) => volume::of(w, at, id),
         Page::Challenges(at) => challenges::of(w, at),
+        Page::Tags(at) => tag::all(w, at),
+        Page::Tag(at, id) => tag::of(w, at, id),
         Page::Glossary(at) => glossary::of(w, at),
         Page::Booklet(at) => booklet::of(w, at, None),
         Page::BookletPart(at, part) => booklet::of(w, at, Some(part)),

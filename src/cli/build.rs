@@ -142,11 +142,17 @@ impl Report<'_> {
 
     fn built(&self, site: &Site, built: &Built, started: Instant) {
         let common = self.common;
-        let plan = site.current_plan();
+        let plans = || site.currents.iter().map(|at| site.plan(*at));
         let targets = site.routes.values();
         let pages = targets.filter(|t| matches!(t, Target::Page(_))).count();
-        let initiatives = plan.initiatives.len().to_string();
-        let indicators = plan.indicators.len().to_string();
+        let initiatives = plans()
+            .map(|p| p.initiatives.len())
+            .sum::<usize>()
+            .to_string();
+        let indicators = plans()
+            .map(|p| p.indicators.len())
+            .sum::<usize>()
+            .to_string();
         let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
         let line = common
             .say(

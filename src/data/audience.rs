@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search::label;
 use super::{OpenPlan, Ref};
 use crate::plan::{self, Id, Initiative};
 use crate::search::SearchDoc;
@@ -50,7 +49,7 @@ impl<'a> Audience<'a> {
         } = self;
         SearchDoc {
             summary: question.unwrap_or_default().to_owned(),
-            audiences: vec![label(*id, *name)],
+            audiences: vec![p.audience_label(id, name)],
             ..p.doc(url, "audience", p.say("kind_audience"), *name)
         }
     }

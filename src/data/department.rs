@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search::{apart, label};
+use super::search::apart;
 use super::{OpenPlan, Ref};
+use crate::calendar::FiscalYear;
 use crate::plan::contact::Contact;
 use crate::plan::{self, Id, Initiative};
 use crate::search::SearchDoc;
@@ -25,6 +26,14 @@ pub struct Department<'a> {
     pub sections: Vec<&'a str>,
     /// Ids of the initiatives it is responsible for.
     pub initiatives: Vec<Ref<'a, Initiative>>,
+    /// The first fiscal year with this name, if the plan says.
+    #[schemars(with = "Option<u16>")]
+    pub since: Option<FiscalYear>,
+    /// The last fiscal year with this name.
+    #[schemars(with = "Option<u16>")]
+    pub until: Option<FiscalYear>,
+    /// Ids of the departments that took its work over.
+    pub into: Vec<&'a str>,
     /// Address of its page.
     pub url: String,
     /// How to reach its sections and itself.
@@ -41,9 +50,9 @@ impl<'a> Department<'a> {
             does,
             sections,
             contact,
-            since: _,
-            until: _,
-            into: _,
+            since,
+            until,
+            into,
         } = &p.plan.departments[id];
         let contacts = sections.iter().map(|section| &section.contact);
         let its = |i: &&Initiative| i.departments.iter().any(|(d, _)| *d == id);
@@ -55,6 +64,9 @@ impl<'a> Department<'a> {
             sections: sections.iter().map(|s| &*s.name).collect(),
             initiatives: p.plan.initiatives.iter().filter(its).map(Ref).collect(),
             url: p.url(Page::Department(p.at, id)),
+            since: since.as_ref().map(|year| year.value),
+            until: until.as_ref().map(|year| year.value),
+            into: into.iter().map(|id| id.value.as_str()).collect(),
             contacts: contacts.chain([contact]).flatten().collect(),
         }
     }
@@ -63,7 +75,7 @@ impl<'a> Department<'a> {
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
         #[rustfmt::skip]
         let Self {
-            id, name, reading: _, does, sections, initiatives: _, url, contacts,
+            id, name, reading: _, does, sections, initiatives: _, since: _, until: _, into: _, url, contacts,
         } = self;
         let reached =
             |contact: &&'a Contact| [contact.telephone.as_deref(), contact.counter.as_deref()];
@@ -72,7 +84,7 @@ impl<'a> Department<'a> {
         SearchDoc {
             summary: does.unwrap_or_default().to_owned(),
             body: apart(body),
-            departments: vec![label(*id, *name)],
+            departments: vec![p.department_label(id, name)],
             ..p.doc(url, "department", p.say("kind_department"), *name)
         }
     }

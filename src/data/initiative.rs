@@ -6,14 +6,15 @@ use serde::Serialize;
 use super::csv::{AND, Cell, GROUP, head};
 use super::money::Money;
 use super::provenance::Provenance;
-use super::search::{apart, first_sentence, label};
+use super::search::{apart, first_sentence};
 use super::speech::Speech;
+use super::tag::Related;
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::plan::initiative::Basis;
 use crate::plan::node::Column;
 use crate::plan::state::{Change, Stage};
-use crate::plan::{self, Actor, Audience, Department, Id, Place};
+use crate::plan::{self, Actor, Audience, Department, Id, Place, Tag};
 use crate::search::SearchDoc;
 use crate::site::Page;
 use crate::view::{self, state};
@@ -52,6 +53,10 @@ pub struct Initiative<'a> {
     pub cost: Option<String>,
     /// What is planned for each year.
     pub schedule: Vec<Year<'a>>,
+    /// Ids of its tags.
+    pub tags: Vec<Ref<'a, Tag>>,
+    /// What is related, in this plan and others.
+    pub related: Vec<Related<'a>>,
     #[serde(flatten)]
     pub provenance: Provenance<'a>,
     /// Address of its page.
@@ -123,7 +128,7 @@ impl<'a> Initiative<'a> {
             departments,
             marks,
             audiences,
-            own: _,
+            own,
             state,
             merged: _,
             money: _,
@@ -155,6 +160,8 @@ impl<'a> Initiative<'a> {
             money: Money::all(p, &plan.initiatives[id]),
             cost: view::money::told(p.site, plan, &plan.initiatives[id]),
             schedule: years.collect(),
+            tags: Ref::all(&plan.tags, &own.tags),
+            related: Related::all(p, own),
             provenance: Provenance::of(p, &entry.common),
             url: p.url(Page::Initiative(p.at, id)),
         }
@@ -182,7 +189,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id, owner, number: _, label, code, title, summary, easy, departments, marks, audiences,
-            state: _, money: _, cost: _, schedule: _, provenance, url,
+            state: _, money: _, cost: _, schedule: _, tags: _, related: _, provenance, url,
         } = self;
         let marked = |basis| {
             let marks = marks.iter().filter(|mark| mark.basis == basis);
@@ -215,7 +222,7 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id: _, owner, number, label: _, code: _, title: _, summary, easy, departments, marks, audiences,
-            state, money: _, cost, schedule: _, provenance: _, url: _,
+            state, money: _, cost, schedule: _, tags: _, related: _, provenance: _, url: _,
         } = self;
         let level = speech.p.plan.about.initiative.name.as_str();
         let number = number.to_string();
@@ -258,13 +265,15 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id: _, owner, number: _, label: shown, code, title, summary, easy, departments, marks,
-            audiences, state, money: _, cost: _, schedule: _, provenance, url,
+            audiences, state, money: _, cost: _, schedule: _, tags, related: _, provenance, url,
         } = self;
         let (first, rest) = first_sentence(summary);
         let sections = departments.iter().flat_map(|d| d.sections);
         let body = [rest, easy.unwrap_or_default()].into_iter();
         let body = body.chain(sections.map(String::as_str));
-        let named = departments.iter().map(|d| label(d.id, d.department));
+        let named = departments
+            .iter()
+            .map(|d| p.department_label(d.id, d.department));
         let mut doc = SearchDoc {
             number: Some((*shown).to_owned()),
             summary: match state.state {
@@ -278,9 +287,13 @@ impl<'a> Initiative<'a> {
             terms: apart(code.iter().copied().chain([&*provenance.terms()])),
             owner: Some(p.owner_label(owner)),
             departments: named.collect(),
+            tags: tags
+                .iter()
+                .map(|tag| p.tag_label(&tag.id.value, &tag.name))
+                .collect(),
             audiences: audiences
                 .iter()
-                .map(|a| label(&a.id.value, &a.name))
+                .map(|a| p.audience_label(&a.id.value, &a.name))
                 .collect(),
             ..p.doc(url, "initiative", &p.plan.about.initiative.name, *title)
         };

@@ -7,8 +7,9 @@ use super::initiative::Responsible;
 use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
+use super::tag::Related;
 use super::{At, OpenPlan, Ref, prose};
-use crate::plan::{self, Id, Indicator, Initiative, Place};
+use crate::plan::{self, Id, Indicator, Initiative, Place, Tag};
 use crate::search::SearchDoc;
 use crate::site::Page;
 
@@ -55,6 +56,10 @@ pub struct Node<'a> {
     pub indicators: Vec<Ref<'a, Indicator>>,
     /// Numbers of the challenges that lead here.
     pub challenges: Vec<u32>,
+    /// Ids of its tags.
+    pub tags: Vec<Ref<'a, Tag>>,
+    /// What is related, in this plan and others.
+    pub related: Vec<Related<'a>>,
     #[serde(flatten)]
     pub provenance: Provenance<'a>,
     /// Address of its page.
@@ -133,6 +138,8 @@ impl<'a> Node<'a> {
             challenges: challenges
                 .map(|id| plan.challenges[*id].pair().number.value)
                 .collect(),
+            tags: Ref::all(&plan.tags, &own.tags),
+            related: Related::all(p, own),
             provenance: Provenance::of(p, &entry.common),
             url: p.url(Page::Node(p.at, id)),
             place,
@@ -145,7 +152,7 @@ impl<'a> Node<'a> {
         let Self {
             id: _, level: _, parent: _, number: _, label: _, code: _, title: _, short: _, lead, goal, background, voices,
             columns: _, examples, departments: _, children: _, initiatives: _, indicators: _, challenges: _,
-            provenance: _, url: _, place,
+            tags: _, related: _, provenance: _, url: _, place,
         } = self;
         speech.heading(&speech.place_name(*place));
         speech.texts(lead);
@@ -162,7 +169,8 @@ impl<'a> Node<'a> {
         #[rustfmt::skip]
         let Self {
             id: _, level, parent: _, number: _, label: _, code, title, short: _, lead, goal, background, voices, columns,
-            examples, departments: _, children: _, initiatives: _, indicators: _, challenges: _, provenance, url, place,
+            examples, departments: _, children: _, initiatives: _, indicators: _, challenges: _, tags,
+            related: _, provenance, url, place,
         } = self;
         let body = goal.iter().chain(background).copied();
         let body = body.chain(voices.iter().map(String::as_str));
@@ -171,6 +179,10 @@ impl<'a> Node<'a> {
         let own = &p.plan.about.levels[*level];
         let mut doc = SearchDoc {
             number: place.number(p.plan),
+            tags: tags
+                .iter()
+                .map(|tag| p.tag_label(&tag.id.value, &tag.name))
+                .collect(),
             summary: lead.unwrap_or_default().to_owned(),
             body: apart(body.chain(provenance.notes.iter().copied())),
             terms: apart(code.iter().copied().chain([&*provenance.terms()])),

@@ -22,6 +22,7 @@ use super::review::Review;
 use super::role::Role;
 use super::search::apart;
 use super::speech::Speech;
+use super::tag::Tag;
 use super::term::Term;
 use super::volume::{District, Volume};
 use super::{OpenPlan, each};
@@ -109,6 +110,8 @@ pub struct Plan<'a> {
     pub departments: Vec<Department<'a>>,
     /// Whom initiatives are for.
     pub audiences: Vec<Audience<'a>>,
+    /// What cuts across the tree.
+    pub tags: Vec<Tag<'a>>,
     /// Words explained.
     pub terms: Vec<Term<'a>>,
     /// The documents that facts come from.
@@ -254,6 +257,7 @@ impl<'a> Plan<'a> {
             }),
             departments: each(&plan.departments, |id| Department::of(p, id)),
             audiences: each(&plan.audiences, |id| Audience::of(p, id)),
+            tags: each(&plan.tags, |id| Tag::of(p, id)),
             terms: Term::all(p),
             sources: plan.sources.iter().map(Source::of).collect(),
             corrections: Correction::all(&about.common),

@@ -16,10 +16,11 @@ use super::indicator::Indicator;
 use super::initiative::Initiative;
 use super::node::Node;
 use super::review::Review;
+use super::tag::Tag;
 use super::term::Term;
 use super::volume::Volume;
 use super::{At, OpenPlan, each, money, plan};
-use crate::plan::{self as nouns, Arena, Id, News, Place};
+use crate::plan::{self as nouns, Arena, Id, News, Place, Plan};
 use crate::search::{Label, SearchDoc};
 use crate::site::{Page, PlanAt, Site, Target};
 pub use words::words;
@@ -30,7 +31,7 @@ const APART: &str = " ／ ";
 /// Everything that can be found, the current plan first, and in each plan what readers look for most.
 pub fn of(site: &Site) -> Vec<Arc<SearchDoc>> {
     let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
-    plans.sort_by_key(|&at| at != site.current);
+    plans.sort_by_key(|at| !site.currents.contains(at));
     let mut docs: Vec<Arc<SearchDoc>> = plans
         .into_iter()
         .flat_map(|at| OpenPlan::new(site, at).documents())
@@ -75,16 +76,18 @@ pub(super) fn first_sentence(text: &str) -> (&str, &str) {
 /// What belongs to no plan.
 fn whole_site(site: &Site) -> Vec<SearchDoc> {
     let statement = &site.settings.accessibility;
-    let making = &site.current_plan().about.making;
+    let makings = site.currents.iter().map(|at| &site.plan(*at).about.making);
     let mut parts: Vec<&str> = Vec::new();
     if let Some(owner) = &site.settings.owner {
         parts.push(&owner.name);
         parts.extend(owner.note.as_deref());
     }
     parts.extend(site.settings.contact.as_ref().map(|c| c.text.as_str()));
-    parts.extend(making.text.as_deref());
-    parts.extend(making.steps.iter().flat_map(|s| [&*s.when, &*s.what]));
-    parts.extend(making.surveys.iter().map(|s| s.name.as_str()));
+    for making in makings {
+        parts.extend(making.text.as_deref());
+        parts.extend(making.steps.iter().flat_map(|s| [&*s.when, &*s.what]));
+        parts.extend(making.surveys.iter().map(|s| s.name.as_str()));
+    }
     let kind = label("site", site.say("kind_site"));
     let mut accessible: Vec<&str> = vec![statement.standard.as_deref().unwrap_or_default()];
     accessible.extend(statement.known_problems.iter().map(|p| p.problem.as_str()));
@@ -141,7 +144,8 @@ impl<'a> OpenPlan<'a> {
             each(&plan.volumes, |id| Volume::of(p, id).found(p)),
             Term::all(p).iter().map(|term| term.found(p)).collect(),
             vec![plan::found(p)],
-            if p.at == p.site.current {
+            each(&plan.tags, |id| Tag::of(p, id).found(p)),
+            if p.site.currents.contains(&p.at) {
                 p.lists()
             } else {
                 Vec::new()
@@ -162,7 +166,7 @@ impl<'a> OpenPlan<'a> {
         SearchDoc {
             url: url.to_owned(),
             title: title.into(),
-            kind: label(kind, kind_text),
+            kind: self.shared(kind, kind_text, kind_name),
             plan: Some(label(&self.plan.id, &self.plan.about.title)),
             ..SearchDoc::default()
         }
@@ -204,8 +208,44 @@ impl<'a> OpenPlan<'a> {
         }
     }
 
+    /// What several plans may have under one id: of one name, it is one thing; of another name, it is told apart. `name_of` says what a
+    /// plan calls it.
+    fn shared(self, id: &str, name: &str, name_of: fn(&Plan, &str) -> Option<String>) -> Label {
+        let plans = self.site.plans.iter().enumerate();
+        let mut before = plans.filter(|(at, _)| *at < self.at.0 || *at == self.site.current.0);
+        let taken = |plan: &Plan| name_of(plan, id).is_some_and(|other| other != name);
+        match self.at != self.site.current && before.any(|(_, plan)| taken(plan)) {
+            true => label(self.scoped(id), name),
+            false => label(id, name),
+        }
+    }
+
     pub(super) fn owner_label(self, actor: &nouns::Actor) -> Label {
-        label(&actor.id.value, &actor.short)
+        self.shared(&actor.id.value, &actor.short, |plan, id| {
+            let found = plan.actors.iter().find(|actor| actor.id.value == id);
+            found.map(|actor| actor.short.clone())
+        })
+    }
+
+    pub(super) fn department_label(self, id: &str, name: &str) -> Label {
+        self.shared(id, name, |plan, id| {
+            let found = plan.department(id);
+            found.map(|id| plan.departments[id].name.clone())
+        })
+    }
+
+    pub(super) fn audience_label(self, id: &str, name: &str) -> Label {
+        self.shared(id, name, |plan, id| {
+            let found = plan.audiences.iter().find(|one| one.id.value == id);
+            found.map(|one| one.name.clone())
+        })
+    }
+
+    pub(super) fn tag_label(self, id: &str, name: &str) -> Label {
+        self.shared(id, name, |plan, id| {
+            let found = plan.tags.iter().find(|tag| tag.id.value == id);
+            found.map(|tag| tag.name.clone())
+        })
     }
 
     /// The pages that list the plan, by what people call them.
@@ -241,9 +281,13 @@ impl<'a> OpenPlan<'a> {
             (true, Page::Data(at), "data", "search_words_data"),
         ];
         let there = pages.into_iter().filter(|(there, ..)| *there);
+        let title = |name: &str| match self.site.only() {
+            Some(_) => self.site.say(name).to_owned(),
+            None => format!("{}（{}）", self.site.say(name), plan.about.title),
+        };
         let doc = |(_, page, name, words): (bool, Page, &str, &str)| SearchDoc {
             terms: apart(self.site.say(words).split(' ')),
-            ..self.doc(&self.url(page), "site", kind, self.site.say(name))
+            ..self.doc(&self.url(page), "site", kind, title(name))
         };
         there
             .map(doc)
@@ -259,5 +303,23 @@ impl<'a> OpenPlan<'a> {
             body: rest.to_owned(),
             ..self.doc(&url, "news", self.say("news"), &news.title)
         }
+    }
+}
+
+/// What a plan calls a kind of page, where plans differ.
+fn kind_name(plan: &Plan, kind: &str) -> Option<String> {
+    let level = plan
+        .about
+        .levels
+        .iter()
+        .find(|level| level.folder.value == kind);
+    match kind {
+        "initiative" => Some(plan.about.initiative.name.clone()),
+        "indicator" => plan
+            .about
+            .indicator
+            .as_ref()
+            .map(|words| words.name.clone()),
+        _ => level.map(|level| level.name.clone()),
     }
 }

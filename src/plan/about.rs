@@ -13,6 +13,7 @@ use super::department::Department;
 use super::evaluation::{DimensionEntry, Evaluator, Scale};
 use super::judgement;
 use super::money::Terms;
+use super::tag::Tag;
 use super::volume::District;
 
 keys! {
@@ -36,6 +37,7 @@ keys! {
         departments: Vec<Department>, "部と課", "departments and sections";
         districts: Vec<District>, "地区", "parts of the plan's area";
         money: Option<Terms>, "お金の単位と出どころ", "the unit of money and where it comes from";
+        tags: Vec<Tag>, "目印（重点、SDGs など）", "what cuts across the tree: 重点プロジェクト, SDGs";
         audiences: Vec<Audience>, "対象者", "whom initiatives are for";
         evaluators: Vec<Evaluator>, "評価する人や会議", "who evaluates; without it the owners and the summary";
         scales: Vec<Scale>, "評価の段階の並び", "the scales that grades are of";
@@ -44,7 +46,7 @@ keys! {
         making: Making = Making::default(), "計画の作り方", "how it was made";
         sections: Vec<Section>, "そのほかの文章", "further texts";
         accepted: Vec<Accepted>, "そのままでよいお知らせと、その理由", "notices that stay as they are, and why";
-        sources: Vec<SourceDocument>, required, "出典の一覧", "source documents";
+        sources: Vec<SourceDocument>, "出典の一覧", "source documents";
         ..common: Common, "Common keys. `sources` of the plan are its list of documents, so the common list is empty.";
     }
     given |node, document| {

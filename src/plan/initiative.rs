@@ -11,6 +11,7 @@ use super::money::{self, Money};
 use super::node::Node;
 use super::place::Own;
 use super::state::{self, State, Step};
+use super::tag::RelatedEntry;
 use crate::document::markdown::{Body, first_sentence};
 use crate::document::schema::{Slug, keys, words};
 use crate::document::yaml::Spanned;
@@ -27,6 +28,8 @@ keys! {
         state: Option<state::Entry>, "状態（書かなければ実施中）", "its state; under way when left out";
         schedule: Vec<Step>, "年度ごとの予定", "what is planned for each year";
         money: Vec<money::Entry>, "年度ごとの予算と決算", "budget and settlement by year";
+        tags: Vec<Slug>, "目印の ID", "ids of its tags";
+        related: Vec<RelatedEntry>, "ほかの計画などの、関係するところ", "what is related, in this plan or another";
         easy: Option<String>, "やさしい日本語（3文まで）", "in easy Japanese, three sentences at most";
         ..common: Common, "Common keys.";
     }
@@ -69,7 +72,7 @@ keys! {
     pub struct MarkEntry {
         at: Spanned<String>, "どこに属するか（approaches/1-1 など）", "the node it belongs to: `approaches/1-1`";
         column: Option<Slug>, "関係計画の欄の ID", "sub-column id";
-        basis: Basis = Basis::Stated, "冊子の○で確かめた stated・推定 inferred", "seen as ○ in the booklet, or inferred";
+        basis: Option<Basis>, "冊子の○で確かめた stated・推定 inferred（市のサイトでは、書かなければ stated）", "seen as ○ in the booklet, or inferred; stated where left out on a city's own site";
         reason: Option<String>, "推定の理由", "why it is inferred";
     }
 }

@@ -3,6 +3,7 @@
 //! A place is written like its address below the plan, `approaches/2-1`; this is the one type and the one key (`at:`) of everything that hangs
 //! somewhere. Knows how a place is written and called. Does not know what was meant by one that does not exist (`plan::resolve` does).
 
+use super::tag::{Related, Tag};
 use super::{Challenge, Id, Indicator, Initiative, Node, Plan, Review, Role, Volume};
 
 /// A place of a plan.
@@ -29,6 +30,10 @@ pub struct Own {
     pub challenges: Vec<Id<Challenge>>,
     /// Tables of what is planned there.
     pub volumes: Vec<Id<Volume>>,
+    /// What marks it across the tree.
+    pub tags: Vec<Id<Tag>>,
+    /// What is related, in this plan or another.
+    pub related: Vec<Related>,
 }
 
 impl Place {

@@ -23,6 +23,7 @@ mod reference;
 mod reviews;
 mod states;
 mod structure;
+mod tags;
 mod versions;
 mod volumes;
 
@@ -43,6 +44,7 @@ pub fn resolve(entries: &[(&str, &Entry)], as_of: AsOf) -> (Vec<Plan>, Vec<Diagn
         })
         .collect();
     across_plans(&mut plans, &mut diagnostics);
+    tags::related(&mut plans, &mut diagnostics);
     (plans, diagnostics)
 }
 
@@ -179,6 +181,7 @@ impl<'a> Resolver<'a> {
             funds: self.listed(&about, funds, |f| (&f.id, "funds")),
             districts: self.listed(&about, &about.districts, |d| (&d.id, "districts")),
             indicator_kinds: self.listed(&about, about.kinds(), |k| (&k.id, "kinds")),
+            tags: self.listed(&about, &about.tags, |t| (&t.id, "tags")),
             sources: self.listed(&about, &about.sources, |s| (&s.id, "sources")),
             about,
             nodes: Arena::default(),
@@ -230,6 +233,7 @@ impl<'a> Resolver<'a> {
                 plan.overviews.insert(year, entry);
             }
         }
+        self.tags(&mut plan);
         plan.glossary = entries_of!(Glossary).next();
         plan.synonyms = entries_of!(Synonyms).next();
         if let Some(glossary) = plan.glossary.clone() {

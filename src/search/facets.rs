@@ -13,7 +13,7 @@ use super::postings::push_list;
 use super::{Label, SearchDoc};
 
 /// The groups, in the order in which they are offered.
-const GROUPS: [&str; 10] = [
+const GROUPS: [&str; 11] = [
     "kind",
     "owner",
     "level1",
@@ -23,6 +23,7 @@ const GROUPS: [&str; 10] = [
     "level5",
     "department",
     "for",
+    "tag",
     "plan",
 ];
 
@@ -132,6 +133,7 @@ fn labels<'a>(doc: &'a SearchDoc, key: &str) -> &'a [Label] {
         "level5" => &doc.levels[4],
         "department" => &doc.departments,
         "for" => &doc.audiences,
+        "tag" => &doc.tags,
         _ => doc.plan.as_slice(),
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn of(language: &str, own: &BTreeMap<String, String>) -> BTreeMap<Str
     strings
 }
 
-const TABLE: [[&str; 3]; 35] = [
+const TABLE: [[&str; 3]; 36] = [
     ["found", "「{q}」は {n}件あります。", "“{q}”: {n} results."],
     [
         "about",
@@ -95,6 +95,7 @@ const TABLE: [[&str; 3]; 35] = [
     ["owner", "行うところ", "Carried out by"],
     ["department", "担当", "Department"],
     ["for", "だれのため", "For whom"],
+    ["tag", "テーマ", "Theme"],
     ["plan", "計画", "Plan"],
     ["tips", "こうすると見つかることがあります", "What may help"],
     ["tip-short", "ことばを短くする", "Use a shorter word"],

@@ -2,7 +2,7 @@
 
 use crate::calendar::FiscalYear;
 use crate::plan::{
-    Actor, Audience, Department, Id, Indicator, Initiative, Node, Place, Plan, Volume,
+    Actor, Audience, Department, Id, Indicator, Initiative, Node, Place, Plan, Tag, Volume,
 };
 
 /// Which plan of the site, by its position.
@@ -72,6 +72,10 @@ pub enum Page {
     Volume(PlanAt, Id<Volume>),
     /// Challenges and directions.
     Challenges(PlanAt),
+    /// All tags.
+    Tags(PlanAt),
+    /// What carries a tag.
+    Tag(PlanAt, Id<Tag>),
     /// Glossary.
     Glossary(PlanAt),
     /// The plan as a booklet: cover and contents.
@@ -125,6 +129,8 @@ impl Page {
             | Self::Volumes(plan)
             | Self::Volume(plan, _)
             | Self::Challenges(plan)
+            | Self::Tags(plan)
+            | Self::Tag(plan, _)
             | Self::Glossary(plan)
             | Self::Booklet(plan)
             | Self::BookletPart(plan, _)

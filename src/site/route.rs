@@ -142,6 +142,8 @@ fn folder(page: Page, plans: &[Arc<Plan>]) -> String {
         Page::Volumes(at) => list(at, "volumes"),
         Page::Volume(at, one) => below(at, "volumes", &plans[at.0].volumes[one].entry.id),
         Page::Challenges(at) => list(at, "challenges"),
+        Page::Tags(at) => list(at, "tags"),
+        Page::Tag(at, one) => below(at, "tags", &plans[at.0].tags[one].id.value),
         Page::Glossary(at) => list(at, "glossary"),
         Page::Booklet(at) => list(at, "booklet"),
         Page::BookletPart(at, part) => below(at, "booklet", &part.folder(&plans[at.0])),

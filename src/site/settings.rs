@@ -19,7 +19,7 @@ keys! {
         tagline: String = String::new(), "1文の説明", "one sentence";
         language: Language = Language::Japanese, "画面の言語", "the language of what surrounds the content";
         base_url: Option<Url>, "公開するアドレス（https://… / で終わる）", "absolute address with a final slash, if known";
-        current_plan: Slug, "今の計画のフォルダー", "the folder of the plan that the front page shows";
+        current_plan: Option<Slug>, "表紙に出す計画のフォルダー（書かなければ、今の計画をすべて案内します）", "the folder of the plan that the front page shows; it leads to all current ones when left out";
         plans: Vec<Slug>, "計画のフォルダー（示す順）", "folders in the order shown";
         voice: Voice = Voice::Reader, "だれの言葉か。市が自分の計画をのせる city・読む人が資料から作った reader", "whose voice it is: a city's own site, or a reader's from documents";
         owner: Option<Owner>, "サイトを作ったところ", "who runs the site";
@@ -204,8 +204,9 @@ pub fn read<'a>(
 
 /// The current plan is among the plans, and the address is a folder, also where they are not written so.
 fn completed(mut settings: Settings) -> Settings {
-    let current = &settings.current_plan;
-    if !settings.plans.iter().any(|p| p.value == current.value) {
+    if let Some(current) = &settings.current_plan
+        && !settings.plans.iter().any(|p| p.value == current.value)
+    {
         settings.plans.insert(0, current.clone());
     }
     if let Some(written) = &mut settings.base_url {

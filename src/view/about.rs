@@ -11,12 +11,12 @@ use crate::site::Page;
 pub struct About {
     /// One sentence.
     pub lead: String,
-    /// The current plan.
-    pub plan: Link,
-    /// How it was made.
+    /// The current plans.
+    pub plans: Vec<Link>,
+    /// How it was made, where there is one alone.
     pub making: Option<Making>,
-    /// Link to the list of sources.
-    pub sources: Link,
+    /// Links to the lists of sources.
+    pub sources: Vec<Link>,
     /// True when the plan has marks that are inferred.
     pub inferred: bool,
     /// Further pages about the site.
@@ -26,27 +26,35 @@ pub struct About {
 /// Fills the page.
 pub fn of(w: &mut Writer) -> Sheet {
     let site = w.site;
-    let at = site.current;
-    let plan = site.plan(at);
-    let making = plan::making(w, at);
-    let inferred = plan
-        .initiatives
-        .iter()
+    let only = site.only();
+    let making = only.and_then(|at| plan::making(w, at));
+    let currents = site.currents.iter().map(|at| (*at, site.plan(*at)));
+    let inferred = currents
+        .clone()
+        .flat_map(|(_, plan)| plan.initiatives.iter())
         .flat_map(|i| &i.marks)
         .any(|m| m.basis == crate::plan::initiative::Basis::Inferred);
     let mut more = vec![
         w.link(Page::Accessibility, site.say("accessibility")),
         w.link(Page::Staff, site.say("staff_title")),
-        w.link(Page::Data(at), site.say("data")),
         w.link(Page::SiteMap, site.say("site_map")),
     ];
-    if plan.glossary.is_some() {
-        more.insert(0, w.link(Page::Glossary(at), site.say("glossary")));
+    if let Some(at) = only {
+        more.insert(2, w.link(Page::Data(at), site.say("data")));
+        if site.plan(at).glossary.is_some() {
+            more.insert(0, w.link(Page::Glossary(at), site.say("glossary")));
+        }
     }
-    let sources = Link {
+    let cited = currents
+        .clone()
+        .filter(|(_, plan)| !plan.sources.is_empty());
+    let sources = cited.map(|(at, plan)| Link {
         href: format!("{}#sources", w.href(Page::Plan(at))),
-        text: site.say("sources_list").to_owned(),
-    };
+        text: match only {
+            Some(_) => site.say("sources_list").to_owned(),
+            None => format!("{}（{}）", site.say("sources_list"), plan.about.title),
+        },
+    });
     Sheet {
         head: Head {
             title: site.say("about").to_owned(),
@@ -55,9 +63,11 @@ pub fn of(w: &mut Writer) -> Sheet {
         },
         content: Content::About(About {
             lead: site.settings.tagline.clone(),
-            plan: w.link(Page::Plan(at), &plan.about.title),
+            sources: sources.collect(),
+            plans: currents
+                .map(|(at, plan)| w.link(Page::Plan(at), &plan.about.title))
+                .collect(),
             making,
-            sources,
             inferred,
             more,
         }),

@@ -155,10 +155,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .filter(|point| point.is_measured())
         .filter_map(|point| point.year)
         .max();
-    let documents: Vec<String> = about
-        .sources
-        .iter()
-        .map(|source| site.say_with("data_document", &[("title", &source.title)]))
+    // A plan without sources of its own is its own source.
+    let titles = about.sources.iter().map(|source| &source.title);
+    let itself = Some(&about.title).filter(|_| about.sources.is_empty());
+    let documents: Vec<String> = titles
+        .chain(itself)
+        .map(|title| site.say_with("data_document", &[("title", title)]))
         .collect();
     let lead = site.say_with("data_lead", &[("plan", &about.title)]);
     let page = DataPage {

@@ -139,7 +139,7 @@ fn window_title(w: &Writer, page: Page, title: &str, short: Option<&str>) -> Str
     if let Some(short) = short.filter(|short| !title.contains(short)) {
         words.push_str(&site.say_with("in_brackets", &[("text", short)]));
     }
-    let older = page.plan().filter(|at| *at != site.current);
+    let older = page.plan().filter(|at| Some(*at) != site.only());
     let plan = older.map(|at| site.plan(at).about.title.as_str());
     let plan = plan.filter(|plan| !title.contains(plan));
     [Some(words.as_str()), plan, Some(&site.settings.title)]
@@ -182,24 +182,30 @@ fn breadcrumb_list(w: &Writer, crumbs: &[Link], title: &str) -> Option<serde_jso
     }))
 }
 
-/// The pages in the header, as far as the current plan has them.
+/// The pages in the header, as far as the page's plan has them. Among several current plans, the way to the others comes first.
 fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
-    let at = w.plan_of(page);
-    let plan = w.site.plan(at);
     let item = |target: Page, text: &str, here: bool| NavItem {
         href: w.href(target),
         text: text.to_owned(),
         here,
     };
     use Page as P;
-    let mut items = vec![item(
+    let mut items = Vec::new();
+    if w.site.only().is_none() {
+        items.push(item(P::Plans, w.site.say("nav_plans"), page == P::Plans));
+    }
+    let Some(at) = page.plan().or(w.site.only()) else {
+        return items;
+    };
+    let plan = w.site.plan(at);
+    items.push(item(
         P::Plan(at),
         w.site.say("nav_plan"),
         matches!(
             page,
             P::Plan(_) | P::Level(..) | P::Node(..) | P::Challenges(_)
         ),
-    )];
+    ));
     if !plan.initiatives.is_empty() {
         let here = matches!(page, P::Initiatives(_) | P::Initiative(..) | P::Matrix(_));
         items.push(item(P::Initiatives(at), &plan.about.initiative.name, here));
@@ -238,21 +244,20 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
 }
 
 fn foot(w: &Writer) -> Vec<Link> {
-    let current = w.site.current;
-    let mut pages = vec![
-        (Page::About, "about"),
-        (Page::Accessibility, "accessibility"),
-        (Page::Plans, "plans"),
-        (Page::NewsIndex, "news"),
-        (Page::Data(current), "data"),
-        (Page::Booklet(current), "booklet"),
-        (Page::SiteMap, "site_map"),
+    let plan = w.site.only().or(w.page.plan());
+    let glossary = plan.filter(|at| w.site.plan(*at).glossary.is_some());
+    let pages = [
+        Some((Page::About, "about")),
+        glossary.map(|at| (Page::Glossary(at), "glossary")),
+        Some((Page::Accessibility, "accessibility")),
+        Some((Page::Plans, "plans")),
+        Some((Page::NewsIndex, "news")),
+        plan.map(|at| (Page::Data(at), "data")),
+        plan.map(|at| (Page::Booklet(at), "booklet")),
+        Some((Page::SiteMap, "site_map")),
     ];
-    if w.site.plan(current).glossary.is_some() {
-        pages.insert(1, (Page::Glossary(current), "glossary"));
-    }
+    let pages = pages.into_iter().flatten();
     pages
-        .into_iter()
         .map(|(page, key)| w.link(page, w.site.say(key)))
         .collect()
 }

@@ -8,6 +8,7 @@ use super::money::{self, InitiativeMoney};
 use super::own::{self, Own};
 use super::parts::{self, Item, MarkWords, Responsible};
 use super::state::{self, Notice, Year};
+use super::tag::Beside;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, Target};
@@ -57,6 +58,8 @@ pub struct InitiativePage {
     pub you: Vec<Link>,
     /// Reviews of what it carries.
     pub reviews: Vec<Link>,
+    /// Its tags, and what is related.
+    pub beside: Beside,
     /// Where facts come from.
     pub provenance: Provenance,
 }
@@ -194,6 +197,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         indicators,
         you,
         reviews,
+        beside: Beside::of(w, at, Place::Initiative(id)),
         provenance: w.provenance(at, &entry.common),
     };
     Sheet {

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::money::{self, Share};
 use super::own::{self, Own};
 use super::parts::{self, Item, MarkWords, Responsible};
+use super::state;
+use super::tag::Beside;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::plan::{Id, Node, Place};
 use crate::site::{Page, PlanAt};
@@ -48,6 +50,8 @@ pub struct NodePage {
     pub money: Option<Share>,
     /// What hangs on it.
     pub own: Own,
+    /// Its tags, and what is related.
+    pub beside: Beside,
     /// Where facts come from.
     pub provenance: Provenance,
 }
@@ -129,6 +133,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
             .then(|| w.link(Page::Matrix(at), site.say("matrix_link"))),
         money: money::share(w, at, &plan.initiatives_under(id)),
         own: own::of(w, at, place),
+        beside: Beside::of(w, at, place),
         provenance: w.provenance(at, &entry.common),
     };
     Sheet {
@@ -160,18 +165,16 @@ fn groups(w: &Writer, at: PlanAt, id: Id<Node>) -> Vec<Group> {
             .collect(),
     };
     let of_owner = |(owner, actor): (_, &crate::plan::Actor)| {
-        let initiatives = plan.nodes[id].initiatives.iter();
-        let rows: Vec<Row> = initiatives
-            .filter(|i| plan.initiatives[**i].owner == owner)
-            .map(row)
+        let mine = plan.nodes[id].initiatives.iter().copied();
+        let mine: Vec<_> = mine
+            .filter(|i| plan.initiatives[*i].owner == owner)
             .collect();
+        let rows: Vec<Row> = mine.iter().map(row).collect();
         (!rows.is_empty()).then(|| Group {
             title: w
                 .site
                 .say_with("owner_initiatives", &[("owner", &actor.name)]),
-            count: w
-                .site
-                .say_with("count", &[("count", &rows.len().to_string())]),
+            count: state::count(w.site, plan, &mine),
             rows,
         })
     };

@@ -160,17 +160,14 @@ pub fn node_item(w: &Writer, at: PlanAt, id: Id<Node>) -> Item {
     let plan = w.site.plan(at);
     let node = &plan.nodes[id];
     let below = plan.about.levels.get(node.level + 1);
+    let initiatives = plan.initiatives_under(id);
     let counts = [
-        (below.map(|level| &level.name), node.children.len()),
-        (
-            Some(&plan.about.initiative.name),
-            plan.initiatives_under(id).len(),
-        ),
+        below
+            .filter(|_| !node.children.is_empty())
+            .map(|level| counted(w, &level.name, node.children.len())),
+        (!initiatives.is_empty()).then(|| state::counted(w.site, plan, &initiatives)),
     ];
-    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts
-        .filter_map(|(name, count)| Some(counted(w, name?, count)))
-        .collect();
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
     Item {
         meta: (!counts.is_empty()).then(|| counts.join(w.site.say("comma"))),
         ..node_name(w, at, id)
@@ -399,7 +396,7 @@ pub fn actor_link(w: &Writer, at: PlanAt, id: Id<Actor>) -> Link {
 
 /// The crumb of the plan a page belongs to.
 pub fn plan_crumb(w: &Writer, at: PlanAt) -> Link {
-    let text = if at == w.site.current {
+    let text = if Some(at) == w.site.only() {
         w.site.say("nav_plan")
     } else {
         &w.site.plan(at).about.title

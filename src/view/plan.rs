@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::own::{self, Own};
 use super::parts::{self, Item};
+use super::tag::Beside;
 use super::{Content, Fix, Head, Link, Sheet, Writer};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
@@ -51,6 +52,8 @@ pub struct PlanPage {
     pub sources: Vec<Source>,
     /// Corrections of the whole plan: misread sources, and slips of our own.
     pub fixes: Vec<FixTable>,
+    /// What is related to the plan as a whole.
+    pub related: Beside,
     /// What a reader has to know.
     pub notes: Vec<String>,
 }
@@ -177,7 +180,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             html: markdown(w, &about.common, &section.text),
         })
         .collect();
-    let making = (at != site.current).then(|| making(w, at)).flatten();
+    let making = (Some(at) != site.only()).then(|| making(w, at)).flatten();
     let place_of = |other: Option<&String>| {
         let position = site.plans.iter().position(|p| Some(&p.id) == other)?;
         let other = PlanAt(position);
@@ -245,12 +248,13 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             })
             .collect(),
         fixes,
+        related: Beside::of(w, at, Place::Plan),
         notes: about.common.notes.clone(),
     };
     Sheet {
         head: Head {
             title: about.title.clone(),
-            short: (at == site.current).then(|| site.say("nav_plan").to_owned()),
+            short: (Some(at) == site.only()).then(|| site.say("nav_plan").to_owned()),
             description: about.summary.clone().unwrap_or_default(),
             file: parts::file_of(&about.common),
             draft: about.common.draft,

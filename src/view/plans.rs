@@ -95,6 +95,10 @@ pub fn of(w: &mut Writer) -> Sheet {
         .map(|(index, plan)| ended(w, PlanAt(index), plan))
         .collect();
     let lead = match w.period(current) {
+        _ if site.only().is_none() => {
+            let count = site.currents.len().to_string();
+            site.say_with("plans_lead_several", &[("count", &count)])
+        }
         Some(period) => site.say_with(
             "plans_lead",
             &[("plan", &current.about.title), ("period", &period)],
@@ -120,7 +124,7 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
     let site = w.site;
     let plan = site.plan(at);
     let about = &plan.about;
-    let state = match (at == site.current, &plan.superseded_by) {
+    let state = match (site.currents.contains(&at), &plan.superseded_by) {
         (true, _) => "plan_current",
         (_, Some(_)) => "plan_superseded",
         _ => "plan_other",
@@ -140,7 +144,7 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
             .cloned()
             .collect(),
         state: site.say(state).to_owned(),
-        current: at == site.current,
+        current: site.currents.contains(&at),
         period: w.period(plan),
         publishers: about.publishers.clone(),
         philosophy: about.philosophy_text().cloned(),

@@ -12,10 +12,15 @@ pub struct Search {
     pub indexes: Vec<Link>,
 }
 
-/// Lists that lead to every page of the current plan, as far as the plan has them.
+/// Lists that lead to every page of the current plan, as far as the plan has them; with several, the pages of the plans, which lead on.
 pub fn indexes(w: &Writer) -> Vec<Link> {
     let site = w.site;
-    let at = site.current;
+    let Some(at) = site.only() else {
+        let plans = site.currents.iter();
+        let plans = plans.map(|at| w.link(Page::Plan(*at), &site.plan(*at).about.title));
+        let all = w.link(Page::SiteMap, site.say("site_map_all"));
+        return plans.chain([all]).collect();
+    };
     let plan = site.plan(at);
     let mut links = vec![w.link(
         Page::Plan(at),

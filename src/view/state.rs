@@ -92,13 +92,13 @@ pub fn mark(site: &Site, plan: &Plan, id: Id<Initiative>) -> Option<String> {
     })
 }
 
-/// How many initiatives, and how many of them are not under way: 12件（うち終了 2件、統合 1件）.
+/// How many initiatives, and how many of them are not under way: 12件、うち終了 2件、統合 1件.
 pub fn count(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
     let all = site.say_with("count", &[("count", &ids.len().to_string())]);
     of_which(site, plan, ids, all)
 }
 
-/// The same with the plan's word for them: 主な取組 12件（うち終了 2件）.
+/// The same with the plan's word for them: 主な取組 12件、うち終了 2件.
 pub fn counted(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
     let name = plan.about.initiative.name.as_str();
     let all = site.say_with(

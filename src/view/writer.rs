@@ -167,7 +167,9 @@ impl<'a> Writer<'a> {
     /// HTML of a Markdown body with its links made relative and hard words linked to the glossary at their first use.
     pub fn prose(&mut self, html: &str) -> String {
         let at = self.plan_of(self.page);
-        let linkable = self.site.plan(at).glossary.is_some() && self.page != Page::Glossary(at);
+        let one = self.page.plan().or(self.site.only()).is_some();
+        let linkable =
+            one && self.site.plan(at).glossary.is_some() && self.page != Page::Glossary(at);
         let mut out = String::with_capacity(html.len() + 256);
         let mut inside_link = 0usize;
         let mut inside_heading = false;

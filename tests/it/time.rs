@@ -28,9 +28,13 @@ struct Pages(BTreeMap<String, Arc<[u8]>>);
 
 impl Pages {
     fn of(today: &str, changes: &[(&str, &str)]) -> Self {
+        Self::drawn(town(changes), today)
+    }
+
+    fn drawn(sources: Sources, today: &str) -> Self {
         let day = Date::parse(today).expect("a day");
         let as_of = AsOf { day, drafts: false };
-        let project = Project::new(town(changes), Vec::new(), as_of);
+        let project = Project::new(sources, Vec::new(), as_of);
         let renderer = project.renderer().expect("a site");
         Self(renderer.all().expect("no fault in the theme"))
     }
@@ -115,7 +119,7 @@ fn lists_mark_what_is_not_under_way_and_counts_say_so() {
     let list = pages.main("town/initiatives/index.html");
     for said in [
         "主な取組は、全部で5件あります。番号の順に並べています。この数には、予定 1件、完了 1件、終了 1件、統合 1件をふくみます。",
-        "（5件（うち予定 1件、完了 1件、終了 1件、統合 1件））",
+        "（5件、うち予定 1件、完了 1件、終了 1件、統合 1件）",
         "配食の試み 終了（令和8年度から）",
         "見守りの手引き 完了（令和7年度）",
         "声かけ活動 統合（令和8年度から）",
@@ -290,4 +294,206 @@ fn what_cannot_be_is_refused() {
     project.replace(town(&[(merged, "into: city-05 }")]), Vec::new());
     let renderer = project.renderer().expect("a site");
     assert!(renderer.all().is_ok());
+}
+
+/// Three plans of the town: two are in force, and one was before.
+const SEVERAL: &str = include_str!("several.txt");
+
+impl Pages {
+    fn several(settings: &str) -> Self {
+        let text = SEVERAL.replace("voice: city\n", &format!("voice: city\n{settings}"));
+        Self::drawn(Sources::from_archive(&text), TODAY)
+    }
+
+    /// The words of the header's links.
+    fn nav(&self, path: &str) -> Vec<&str> {
+        let html = self.html(path);
+        let nav = html
+            .split_once("<nav class=\"site-nav\"")
+            .map_or("", |(_, rest)| rest);
+        let nav = nav.split("</nav>").next().unwrap_or_default();
+        let links = nav.split("<a ").skip(1);
+        links
+            .filter_map(|link| link.split_once('>')?.1.split('<').next())
+            .collect()
+    }
+}
+
+#[test]
+fn several_plans_in_force_share_a_front_page_that_leads_to_each() {
+    let pages = Pages::several("");
+    let front = pages.main("index.html");
+    for said in [
+        "つくり町総合計画",
+        "町のすべての仕事の、もとになる計画です。",
+        "令和5年度（2023年度）から令和14年度（2032年度）まで",
+        "つくり町地域福祉計画",
+        "となりの人と支え合うための計画です。",
+    ] {
+        assert!(front.contains(said), "{said}: {front}");
+    }
+    assert!(!front.contains("前のつくり町総合計画"), "{front}");
+    // What belongs to no plan speaks of none; each plan's pages speak its own words.
+    for path in [
+        "index.html",
+        "search/index.html",
+        "about/index.html",
+        "404.html",
+    ] {
+        assert_eq!(pages.nav(path), ["計画の一覧"], "{path}");
+    }
+    let master = pages.nav("master/initiatives/city-01/index.html");
+    assert!(
+        master.contains(&"計画の一覧") && master.contains(&"事務事業"),
+        "{master:?}"
+    );
+    assert!(!master.contains(&"主な取組"), "{master:?}");
+    let welfare = pages.nav("welfare/index.html");
+    assert!(
+        welfare.contains(&"主な取組") && !welfare.contains(&"事務事業"),
+        "{welfare:?}"
+    );
+    for (path, file) in &pages.0 {
+        let foreign = match path.split('/').next() {
+            Some("welfare") => "事務事業",
+            Some("master") => "主な取組",
+            _ => continue,
+        };
+        let text = String::from_utf8_lossy(file);
+        assert!(!text.contains(foreign), "{path} speaks of {foreign}");
+    }
+    let plans = pages.main("plans/index.html");
+    assert!(plans.contains("今の計画は、2つあります。"), "{plans}");
+    assert_eq!(plans.matches("今の計画").count(), 3, "{plans}");
+    assert!(plans.contains("前の計画（期間は終わりました）"), "{plans}");
+    // One may be picked, as a site of one plan does.
+    let one = Pages::several("current_plan: welfare\n");
+    assert!(one.main("index.html").contains("つくり町地域福祉計画"));
+    assert_eq!(one.nav("index.html")[0], "計画");
+}
+
+#[test]
+fn one_search_finds_all_plans_and_tells_their_words_apart() {
+    let pages = Pages::several("");
+    let mut index = pages
+        .0
+        .iter()
+        .filter(|(path, _)| path.starts_with("assets/search/f0."));
+    let (_, filters) = index.next().expect("filters");
+    let filters = String::from_utf8_lossy(filters);
+    for label in [
+        "事務事業",
+        "主な取組",
+        "施策",
+        "考え方",
+        "企画課",
+        "福祉課",
+        "3 すべての人に健康と福祉を",
+    ] {
+        assert!(
+            filters.contains(&format!("\"{label}\"")),
+            "{label}: {filters}"
+        );
+    }
+    // One audience of two plans is one, and a filter of one value divides nothing.
+    assert!(!filters.contains("older-people"), "{filters}");
+}
+
+#[test]
+fn tags_lead_to_what_carries_them() {
+    let pages = Pages::several("");
+    let tag = pages.main("master/tags/sdg-3/index.html");
+    for said in [
+        "「SDGs 3 すべての人に健康と福祉を」に関わるものは、政策 1件、施策 1件、事務事業 2件、うち終了 1件です。",
+        "国連の17の目標の1つです。",
+        "敬老の集い 終了（令和7年度から）",
+        "ほかのテーマ11 住み続けられるまちづくりを",
+    ] {
+        assert!(tag.contains(said), "{said}: {tag}");
+    }
+    let empty = pages.main("master/tags/sdg-11/index.html");
+    assert!(
+        empty.contains("に関わるものは、まだありません。"),
+        "{empty}"
+    );
+    let all = pages.main("master/tags/index.html");
+    assert!(
+        all.contains("SDGs") && all.contains("重点プロジェクト1施策 1件"),
+        "{all}"
+    );
+    for path in [
+        "master/measures/1-1/index.html",
+        "master/initiatives/city-02/index.html",
+    ] {
+        assert!(pages.html(path).contains("tags/sdg-3/index.html"), "{path}");
+    }
+    assert!(!pages.0.contains_key("welfare/tags/index.html"));
+}
+
+#[test]
+fn what_is_related_is_told_on_both_sides() {
+    let pages = Pages::several("");
+    let here = pages.main("master/measures/1-1/index.html");
+    let related =
+        "関係するところ1-1見守りを広げる個別の計画で、くわしく決めています。つくり町地域福祉計画";
+    assert!(here.contains(related), "{here}");
+    let there = pages.main("welfare/approaches/1-1/index.html");
+    let back =
+        "関係するところ施策1-1高齢者の福祉個別の計画で、くわしく決めています。つくり町総合計画";
+    assert!(there.contains(back), "{there}");
+    let plan = pages.main("welfare/index.html");
+    assert!(plan.contains("関係するところ事業-2健康づくり"), "{plan}");
+}
+
+#[test]
+fn tags_and_places_that_are_not_there_are_refused() {
+    for (before, after, code, said) in [
+        (
+            "tags: [sdg-3, key-1]",
+            "tags: [sdg-3, key-2]",
+            "unknown-tag",
+            "key-1",
+        ),
+        (
+            "at: approaches/1-1, note",
+            "at: approaches/1-9, note",
+            "unknown-place",
+            "つくり町地域福祉計画",
+        ),
+        (
+            "at: approaches/1-1, note",
+            "at: measures/1-1, note",
+            "unknown-place",
+            "つくり町地域福祉計画",
+        ),
+        (
+            "plan: welfare, at: plan",
+            "plan: welfaer, at: plan",
+            "unknown-plan",
+            "welfare",
+        ),
+        ("id: sdg-11", "id: sdg-3", "duplicate-id", "sdg-3"),
+        (
+            "supersedes: master-before",
+            "supersedes: master",
+            "supersedes-cycle",
+            "master",
+        ),
+        (
+            "plans: [master, welfare]",
+            "plans: [master, walfare]",
+            "unknown-plan",
+            "welfare",
+        ),
+    ] {
+        assert!(SEVERAL.contains(before), "{before}");
+        let found = check(&Sources::from_archive(&SEVERAL.replace(before, after)), &[]);
+        let told = found
+            .iter()
+            .any(|d| d.code == code && format!("{d:?}").contains(said));
+        assert!(told, "{after}: {found:#?}");
+    }
+    let nothing = Sources::from_archive("-- content/site.yaml --\ntitle: つくり町の計画\n");
+    let codes: Vec<&str> = check(&nothing, &[]).iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["missing-plan-file"]);
 }

@@ -1,7 +1,6 @@
 //! The words that lead a citizen to what the plans say: readings, synonyms, ways on.
 
 use super::address;
-use crate::plan::Plan;
 use crate::search::{WayOn, Words};
 use crate::site::{Page, Site};
 
@@ -10,13 +9,26 @@ pub fn words(site: &Site) -> Words {
     let mut words = Words {
         language: site.settings.language.word().to_owned(),
         ways_on: ways_on(site),
-        try_words: try_words(site.current_plan()),
+        try_words: try_words(site),
         ..Words::default()
     };
-    // Levels of one depth may have other names in other plans: the current plan's count.
-    let current = std::iter::once(site.current_plan());
-    let plans = current.chain(site.plans.iter().map(AsRef::as_ref));
-    for (depth, level) in plans.flat_map(|plan| plan.about.levels.iter().enumerate()) {
+    // Levels of one depth may have other names in other plans: those of the current plans count.
+    let currents = site.currents.iter().map(|at| site.plan(*at));
+    for (depth, level) in currents.flat_map(|plan| plan.about.levels.iter().enumerate()) {
+        let names = words
+            .strings
+            .entry(format!("level{}", depth + 1))
+            .or_default();
+        if !names.split('・').any(|name| name == level.name) {
+            names.push_str(if names.is_empty() { "" } else { "・" });
+            names.push_str(&level.name);
+        }
+    }
+    for (depth, level) in site
+        .plans
+        .iter()
+        .flat_map(|plan| plan.about.levels.iter().enumerate())
+    {
         let name = words.strings.entry(format!("level{}", depth + 1));
         name.or_insert_with(|| level.name.clone());
     }
@@ -49,19 +61,29 @@ pub fn words(site: &Site) -> Words {
 }
 
 /// The people an initiative can be for are the words that most surely find something.
-fn try_words(plan: &Plan) -> Vec<String> {
-    let used = |id| plan.initiatives.iter().any(|i| i.audiences.contains(&id));
-    plan.audiences
-        .ids()
-        .filter(|(id, _)| used(*id))
-        .map(|(_, audience)| audience.name.clone())
-        .take(8)
-        .collect()
+fn try_words(site: &Site) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for plan in site.currents.iter().map(|at| site.plan(*at)) {
+        let used = |id| plan.initiatives.iter().any(|i| i.audiences.contains(&id));
+        let audiences = plan.audiences.ids().filter(|(id, _)| used(*id));
+        let names = audiences.map(|(_, audience)| &audience.name);
+        let new: Vec<String> = names
+            .filter(|name| !words.contains(name))
+            .cloned()
+            .collect();
+        words.extend(new);
+    }
+    words.truncate(8);
+    words
 }
 
 fn ways_on(site: &Site) -> Vec<WayOn> {
-    let at = site.current;
-    let plan = site.current_plan();
+    let Some(at) = site.only() else {
+        let plans = site.currents.iter();
+        let plans = plans.map(|at| (Page::Plan(*at), site.plan(*at).about.title.as_str()));
+        return ways(site, plans.chain([(Page::SiteMap, site.say("site_map"))]));
+    };
+    let plan = site.plan(at);
     let mut pages = Vec::new();
     if !plan.initiatives.is_empty() {
         pages.push((Page::Initiatives(at), plan.about.initiative.name.as_str()));
@@ -79,8 +101,11 @@ fn ways_on(site: &Site) -> Vec<WayOn> {
         pages.push((Page::Glossary(at), site.say("glossary")));
     }
     pages.push((Page::SiteMap, site.say("site_map")));
+    ways(site, pages.into_iter())
+}
+
+fn ways<'a>(site: &Site, pages: impl Iterator<Item = (Page, &'a str)>) -> Vec<WayOn> {
     pages
-        .into_iter()
         .map(|(page, text)| WayOn {
             url: address(site, page),
             text: text.to_owned(),

@@ -251,7 +251,8 @@ impl Resolver<'_> {
                     }
                 },
             };
-            if written.basis == Basis::Inferred && written.reason.is_none() {
+            let basis = written.basis.unwrap_or(Basis::Stated);
+            if basis == Basis::Inferred && written.reason.is_none() {
                 self.diagnostics.push(
                     Diagnostic::error(
                         "inferred-without-reason",
@@ -283,7 +284,7 @@ impl Resolver<'_> {
             marks.push(Mark {
                 node,
                 column,
-                basis: written.basis,
+                basis,
                 reason: written.reason.clone(),
             });
         }

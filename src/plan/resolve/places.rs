@@ -97,7 +97,7 @@ fn with_id(plan: &Plan, id: &str) -> Vec<Place> {
 }
 
 /// What is written is no place: the full form of an id that stands alone, the nearest place, or how a place is written.
-fn no_place(plan: &Plan, path: &SourcePath, written: &Spanned<String>) -> Diagnostic {
+pub(super) fn no_place(plan: &Plan, path: &SourcePath, written: &Spanned<String>) -> Diagnostic {
     let text = written.value.as_str();
     let found = Diagnostic::error(
         "unknown-place",

@@ -37,6 +37,7 @@ pub enum Noun {
     Fund,
     Service,
     District,
+    Tag,
 }
 
 impl Noun {
@@ -63,6 +64,7 @@ impl Noun {
             Self::Fund => (code("unknown-fund"), "fund"),
             Self::Service => (code("unknown-service"), "service"),
             Self::District => (code("unknown-district"), "district"),
+            Self::Tag => (code("unknown-tag"), "tag"),
         }
     }
 
@@ -95,6 +97,7 @@ impl Noun {
             Self::Fund => "財源",
             Self::Service => "サービス",
             Self::District => "地区",
+            Self::Tag => "目印",
         }
     }
 

@@ -1,6 +1,6 @@
 // Filters: what results can be narrowed down by, with counts, kept in the address.
 
-const GROUPS = ['kind', 'owner', 'level1', 'level2', 'level3', 'level4', 'level5', 'department', 'for', 'plan'];
+const GROUPS = ['kind', 'owner', 'level1', 'level2', 'level3', 'level4', 'level5', 'department', 'for', 'tag', 'plan'];
 const filters = document.querySelector('#filters');
 
 const params = () => new URLSearchParams(location.search);

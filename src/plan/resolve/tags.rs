@@ -1,0 +1,100 @@
+//! Tags of places, and what is related across plans.
+
+use super::Resolver;
+use super::places::no_place;
+use super::reference::{Noun, unknown};
+use crate::diagnostic::{Diagnostic, Text};
+use crate::document::schema::Slug;
+use crate::plan::common::Common;
+use crate::plan::tag::{Related, RelatedEntry};
+use crate::plan::{Place, Plan};
+
+/// What a place has written of itself; the plan as a whole has no file of its own for that.
+fn written(plan: &Plan, place: Place) -> Option<(&Common, &[Slug], &[RelatedEntry])> {
+    match place {
+        Place::Initiative(id) => {
+            let entry = &plan.initiatives[id].entry;
+            Some((&entry.common, &entry.tags, &entry.related))
+        }
+        Place::Node(id) => {
+            let entry = &plan.nodes[id].entry;
+            Some((&entry.common, &entry.tags, &entry.related))
+        }
+        Place::Plan => None,
+    }
+}
+
+impl Resolver<'_> {
+    /// Finds the tags of every place. All places have to be there.
+    pub(super) fn tags(&mut self, plan: &mut Plan) {
+        let places: Vec<Place> = plan.places().collect();
+        for place in places {
+            let mut tags = Vec::new();
+            for tag in written(plan, place).map_or(&[][..], |(_, tags, _)| tags) {
+                let found = plan.tags.find(|known| known.id.value == tag.value);
+                let path = written(plan, place).map(|(common, ..)| &common.path);
+                if let (None, Some(path)) = (found, path) {
+                    let known = plan.tags.iter();
+                    let known = known.map(|tag| (tag.id.value.as_str(), tag.name.as_str()));
+                    self.unknown(Noun::Tag, path, tag, known);
+                }
+                tags.extend(found.filter(|found| !tags.contains(found)));
+            }
+            tags.sort_unstable();
+            plan.at_mut(place).tags = tags;
+        }
+    }
+}
+
+/// Joins what is related, on both sides.
+pub(super) fn related(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
+    let mut joined: Vec<(usize, Place, usize, Place, Option<String>)> = Vec::new();
+    for (from, plan) in plans.iter().enumerate() {
+        for place in plan.places() {
+            let Some((common, _, all)) = written(plan, place) else {
+                continue;
+            };
+            for entry in all {
+                let Some(to) = plans.iter().position(|other| other.id == entry.plan.value) else {
+                    let known = plans
+                        .iter()
+                        .map(|p| (p.id.as_str(), p.about.title.as_str()));
+                    let about = Some(plan.about.as_ref());
+                    diagnostics.push(unknown(Noun::Plan, about, &common.path, &entry.plan, known));
+                    continue;
+                };
+                match plans[to].place(&entry.at.value) {
+                    Some(there) => joined.push((from, place, to, there, entry.note.clone())),
+                    None => diagnostics.push(not_there(&plans[to], common, entry)),
+                }
+            }
+        }
+    }
+    for (from, here, to, there, note) in joined {
+        for (at, place, other, far) in [(from, here, to, there), (to, there, from, here)] {
+            let id = plans[other].id.clone();
+            let known = |one: &Related| one.plan == id && one.place == far;
+            // Both sides may have written it: the words of each stay on its own page.
+            if !plans[at].at(place).related.iter().any(known) {
+                let note = note.clone();
+                let new = Related {
+                    plan: id,
+                    place: far,
+                    note,
+                };
+                plans[at].at_mut(place).related.push(new);
+            }
+        }
+    }
+}
+
+fn not_there(other: &Plan, common: &Common, entry: &RelatedEntry) -> Diagnostic {
+    let (text, title) = (&entry.at.value, &other.about.title);
+    Diagnostic {
+        message: Text::new(
+            format!("`{text}` は、「{title}」のどこのことか分かりません"),
+            format!("`{text}` is no place of the plan `{}`", other.id),
+        ),
+        ..no_place(other, &common.path, &entry.at)
+    }
+}

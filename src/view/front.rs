@@ -1,0 +1,107 @@
+//! The front page of a site with several current plans: what each is, and the ways into it.
+
+use serde::Serialize;
+
+use super::parts::Item;
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::site::{Page, PlanAt};
+
+/// What the page says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Front {
+    /// The site in a sentence.
+    pub tagline: String,
+    /// The current plans, in the order of the settings.
+    pub plans: Vec<Door>,
+    /// Latest news of all of them.
+    pub news: Vec<Item>,
+    /// Plans that are over, and further pages.
+    pub more: Vec<Link>,
+}
+
+/// The way into one plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct Door {
+    /// The plan's page.
+    pub plan: Link,
+    /// Its period.
+    pub period: Option<String>,
+    /// What it is, for a citizen.
+    pub summary: Option<String>,
+    /// Whom it has something for, by their worry.
+    pub audiences: Vec<Link>,
+    /// Its lists, in its own words.
+    pub lists: Vec<Link>,
+}
+
+/// Fills the page.
+pub fn of(w: &mut Writer) -> Sheet {
+    let site = w.site;
+    let plans = site.currents.iter().map(|at| door(w, *at)).collect();
+    let mut news = super::news_index::items(w);
+    news.truncate(3);
+    let front = Front {
+        tagline: site.settings.tagline.clone(),
+        plans,
+        news,
+        more: vec![
+            w.link(Page::Plans, site.say("plans")),
+            w.link(Page::SiteMap, site.say("site_map")),
+        ],
+    };
+    Sheet {
+        head: Head {
+            title: site.settings.title.clone(),
+            description: site.settings.tagline.clone(),
+            ..Head::default()
+        },
+        content: Content::Front(front),
+    }
+}
+
+fn door(w: &Writer, at: PlanAt) -> Door {
+    let site = w.site;
+    let plan = site.plan(at);
+    let initiatives = plan.about.initiative.name.as_str();
+    let lists = [
+        (
+            !plan.initiatives.is_empty(),
+            Page::Initiatives(at),
+            initiatives,
+        ),
+        (
+            !plan.indicators.is_empty(),
+            Page::Indicators(at),
+            site.say("nav_indicators"),
+        ),
+        (
+            !plan.reviews.is_empty(),
+            Page::Reviews(at),
+            site.say("nav_reviews"),
+        ),
+        (
+            !plan.departments.is_empty(),
+            Page::Departments(at),
+            site.say("nav_departments"),
+        ),
+        (true, Page::Booklet(at), site.say("booklet")),
+    ];
+    Door {
+        plan: w.link(Page::Plan(at), &plan.about.title),
+        period: w.period(plan),
+        summary: plan.about.summary.clone(),
+        audiences: plan
+            .audiences
+            .ids()
+            .map(|(id, audience)| {
+                let text = audience.question.as_ref().unwrap_or(&audience.name);
+                w.link(Page::Audience(at, id), text)
+            })
+            .collect(),
+        lists: lists
+            .into_iter()
+            .filter(|(there, ..)| *there)
+            .map(|(_, page, text)| w.link(page, text))
+            .collect(),
+    }
+}

@@ -1,0 +1,231 @@
+//! Tags: the list of them, and what carries one.
+
+use serde::Serialize;
+
+use super::parts::{self, Item};
+use super::state;
+use super::{Content, Head, Link, Sheet, Writer};
+use crate::plan::{Id, Place, Plan, Tag};
+use crate::site::{Page, PlanAt};
+
+/// All tags, group by group.
+#[derive(Clone, Debug, Serialize)]
+pub struct TagsPage {
+    /// One sentence.
+    pub lead: String,
+    /// The groups, in the order in which the plan names them first.
+    pub groups: Vec<Group>,
+}
+
+/// Tags of one group.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// What they are, if the plan says.
+    pub title: Option<String>,
+    /// The tags.
+    pub items: Vec<Item>,
+}
+
+/// What carries one tag.
+#[derive(Clone, Debug, Serialize)]
+pub struct TagPage {
+    /// What it is one of.
+    pub group: Option<String>,
+    /// One sentence.
+    pub lead: String,
+    /// What it means, as HTML.
+    pub meaning: Option<String>,
+    /// A page that explains it.
+    pub url: Option<String>,
+    /// What carries it, by what the plan calls such places.
+    pub places: Vec<Places>,
+    /// The other tags of its group.
+    pub others: Vec<Link>,
+}
+
+/// Places of one kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct Places {
+    /// What they are.
+    pub title: String,
+    /// How many, in words.
+    pub count: String,
+    /// The places.
+    pub items: Vec<Item>,
+}
+
+/// What a page says of itself beside its texts: its tags, and what is related.
+#[derive(Clone, Debug, Serialize)]
+pub struct Beside {
+    /// Its tags.
+    pub tags: Vec<Link>,
+    /// What is related, in this plan and others.
+    pub related: Vec<Item>,
+}
+
+impl Beside {
+    /// What stands beside a place.
+    pub fn of(w: &Writer, at: PlanAt, place: Place) -> Self {
+        let site = w.site;
+        let own = site.plan(at).at(place);
+        let related = own.related.iter().filter_map(|one| {
+            let other = site.plans.iter().position(|plan| plan.id == one.plan)?;
+            let other = PlanAt(other);
+            let title = &site.plan(other).about.title;
+            Some(Item {
+                note: one.note.clone(),
+                // A place of the same plan needs no name of it, and a plan is its own name.
+                meta: (other != at && one.place != Place::Plan).then(|| title.clone()),
+                ..parts::place_item(w, other, one.place)
+            })
+        });
+        Self {
+            tags: own.tags.iter().map(|id| link(w, at, *id)).collect(),
+            related: related.collect(),
+        }
+    }
+}
+
+fn link(w: &Writer, at: PlanAt, id: Id<Tag>) -> Link {
+    w.link(Page::Tag(at, id), name(w.site.plan(at), id))
+}
+
+/// SDGs 3 すべての人に健康と福祉を.
+pub fn name(plan: &Plan, id: Id<Tag>) -> String {
+    let tag = &plan.tags[id];
+    match &tag.group {
+        Some(group) if !tag.name.contains(group.as_str()) => format!("{group} {}", tag.name),
+        _ => tag.name.clone(),
+    }
+}
+
+/// What carries a tag: 施策 3件、事務事業 12件、うち終了 1件.
+fn counts(w: &Writer, plan: &Plan, tag: Id<Tag>) -> Vec<(String, String, Vec<Place>)> {
+    let mut kinds: Vec<(String, String, Vec<Place>)> = Vec::new();
+    for place in plan.tagged(tag) {
+        let kind = place.kind(plan).unwrap_or(&plan.about.title).to_owned();
+        match kinds.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((.., places)) => places.push(place),
+            None => kinds.push((kind, String::new(), vec![place])),
+        }
+    }
+    for (_, count, places) in &mut kinds {
+        let initiatives = places.iter().filter_map(|place| match place {
+            Place::Initiative(id) => Some(*id),
+            _ => None,
+        });
+        let initiatives: Vec<_> = initiatives.collect();
+        *count = match initiatives.is_empty() {
+            false => state::count(w.site, plan, &initiatives),
+            true => w
+                .site
+                .say_with("count", &[("count", &places.len().to_string())]),
+        };
+    }
+    kinds
+}
+
+fn item(w: &Writer, at: PlanAt, id: Id<Tag>) -> Item {
+    let plan = w.site.plan(at);
+    let tag = &plan.tags[id];
+    let counts = counts(w, plan, id);
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(kind, count, _)| format!("{kind} {count}"))
+        .collect();
+    Item {
+        href: w.href(Page::Tag(at, id)),
+        text: tag.name.clone(),
+        note: tag.meaning.clone(),
+        meta: (!counts.is_empty()).then(|| counts.join(w.site.say("comma"))),
+        ..Item::default()
+    }
+}
+
+/// Fills the page of all tags.
+pub fn all(w: &mut Writer, at: PlanAt) -> Sheet {
+    let site = w.site;
+    let plan = site.plan(at);
+    let mut groups: Vec<Group> = Vec::new();
+    for (id, tag) in plan.tags.ids() {
+        let item = item(w, at, id);
+        match groups.iter_mut().find(|group| group.title == tag.group) {
+            Some(group) => group.items.push(item),
+            None => groups.push(Group {
+                title: tag.group.clone(),
+                items: vec![item],
+            }),
+        }
+    }
+    let lead = site.say("tags_lead").to_owned();
+    Sheet {
+        head: Head {
+            title: site.say("tags_title").to_owned(),
+            short: Some(site.say("tags").to_owned()),
+            description: lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
+            file: parts::file_of(&plan.about.common),
+            ..Head::default()
+        },
+        content: Content::TagsPage(TagsPage { lead, groups }),
+    }
+}
+
+/// Fills the page of one tag.
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> Sheet {
+    let site = w.site;
+    let plan = site.plan(at);
+    let tag = &plan.tags[id];
+    let counts = counts(w, plan, id);
+    let said: Vec<String> = counts
+        .iter()
+        .map(|(kind, count, _)| format!("{kind} {count}"))
+        .collect();
+    let said = said.join(site.say("comma"));
+    let full = name(plan, id);
+    let lead = match said.is_empty() {
+        true => site.say_with("tag_none", &[("name", &full)]),
+        false => site.say_with("tag_lead", &[("name", &full), ("counts", &said)]),
+    };
+    let places = counts.into_iter().map(|(title, count, places)| Places {
+        title,
+        count,
+        items: places
+            .into_iter()
+            .map(|place| parts::place_item(w, at, place))
+            .collect(),
+    });
+    let places = places.collect();
+    let others = plan.tags.ids();
+    let others = others.filter(|(other, t)| *other != id && t.group == tag.group);
+    let others = others
+        .map(|(other, t)| w.link(Page::Tag(at, other), &t.name))
+        .collect();
+    let (before, after) = plan.tags.neighbours(id);
+    let (previous, next) = (
+        before.map(|id| link(w, at, id)),
+        after.map(|id| link(w, at, id)),
+    );
+    Sheet {
+        head: Head {
+            title: full,
+            description: lead.clone(),
+            crumbs: vec![
+                parts::plan_crumb(w, at),
+                w.link(Page::Tags(at), site.say("tags")),
+            ],
+            previous,
+            next,
+            file: parts::file_of(&plan.about.common),
+            ..Head::default()
+        },
+        content: Content::TagPage(TagPage {
+            group: tag.group.clone(),
+            lead,
+            meaning: tag.meaning.as_ref().map(|text| w.text(text)),
+            url: tag.url.as_ref().map(|url| url.0.clone()),
+            places,
+            others,
+        }),
+    }
+}
