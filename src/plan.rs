@@ -302,6 +302,8 @@ impl Plan {
         readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
         let actors = about.actors.iter();
         readings.extend(actors.filter_map(|a| named(&a.name, &a.reading)));
+        let evaluators = about.evaluators.iter();
+        readings.extend(evaluators.filter_map(|e| named(&e.name, &e.reading)));
         let audiences = about.audiences.iter();
         readings.extend(audiences.filter_map(|a| named(&a.name, &a.reading)));
         let districts = about.districts.iter();

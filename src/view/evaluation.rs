@@ -235,7 +235,7 @@ impl Grades {
         (!rows.is_empty()).then(|| Self {
             caption: site.say_with("evaluation_table", &[("place", place.short(plan))]),
             id: format!("grades-{}", place.anchor(plan)),
-            years: years.iter().map(|year| year.full()).collect(),
+            years: years.iter().map(|year| year.japanese()).collect(),
             rows,
         })
     }
@@ -285,7 +285,8 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
     let plan = site.plan(at);
     let before = two_years(plan, year).get(1).copied();
     let mut kinds: Vec<(usize, Vec<Place>)> = Vec::new();
-    for place in plan.places() {
+    // The plan itself is one place: nothing to count.
+    for place in plan.places().filter(|place| *place != Place::Plan) {
         match kinds
             .iter_mut()
             .find(|(kind, _)| *kind == self::kind(plan, place))

@@ -6,6 +6,7 @@ mod terminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use keikaku::source::SourcePath;
 use serde_json::Value;
 
 use crate::rules::base;
@@ -275,6 +276,34 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
         "{}",
         out(&again)
     );
+}
+
+#[test]
+fn a_new_review_has_a_line_for_every_grade_and_a_heading_for_every_evaluator() {
+    let plan = "content/demo/plan.yaml";
+    let source = base().get(&SourcePath::new(plan)).expect("a plan").text();
+    let evaluators =
+        "evaluators: [{ id: office, name: 担当課 }, { id: committee, name: 評価委員会 }]
+scales: [{ id: abc, grades: [{ id: a, name: A }, { id: b, name: B }] }]
+dimensions: [{ id: overall, name: 総合評価, scale: abc }]
+";
+    let folder = site(Some((plan, &(source + evaluators))));
+    let old = "---\nsources: [{ document: booklet }]\n---\n## 担当課\n見守りを続けました。\n";
+    put(folder.path(), "content/demo/reviews/2025/1-1.md", old);
+    let made = keikaku(folder.path(), &["new", "review", "--year", "令和8年度"]);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    let made = folder.path().join("content/demo/reviews/2026/1-1.md");
+    let review = std::fs::read_to_string(made).expect("read");
+    for line in [
+        "  - { evaluator: office, dimension: overall, grade: }   # a A・b B",
+        "  - { evaluator: committee, dimension: overall, grade: }   # a A・b B",
+        "## 担当課",
+        "## 評価委員会",
+    ] {
+        assert!(review.lines().any(|one| one == line), "{line}: {review}");
+    }
+    let check = keikaku(folder.path(), &["check", "--no-reports"]);
+    assert_eq!(check.status.code(), Some(0), "{}", out(&check));
 }
 
 #[test]
