@@ -10,6 +10,7 @@ use super::parts::{self, Item, MarkWords, Responsible};
 use super::state::{self, Notice, Year};
 use super::tag::Beside;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use crate::plan::initiative::Entry;
 use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, Target};
 
@@ -78,7 +79,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
     let initiative = &plan.initiatives[id];
-    let entry = &initiative.entry;
+    // Taken apart by name, so that a key that the page forgets does not compile. What is passed over here comes resolved.
+    #[rustfmt::skip]
+    let Entry {
+        id: _, title, lead, easy, body, common,
+        departments: _, marks: _, audiences: _, state: _, schedule: _, money: _,
+    } = &*initiative.entry;
     let (before, after) = plan.initiatives.neighbours(id);
     let link = |other: Id<Initiative>| {
         let other_initiative = &plan.initiatives[other];
@@ -91,8 +97,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         )
     };
     let (previous, next) = (before.map(link), after.map(link));
-    let easy = entry.easy.as_ref().map(|text| w.paragraphs(text));
-    let body = &entry.body;
+    let easy = easy.as_ref().map(|text| w.paragraphs(text));
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
     let mut nodes: Vec<Id<Node>> = initiative.marks.iter().map(|m| m.node).collect();
     nodes.dedup();
@@ -156,10 +161,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     let mut json_ld = json!({
         "@context": "https://schema.org",
         "@type": "GovernmentService",
-        "name": entry.title,
+        "name": title,
         "identifier": initiative.label,
         "inLanguage": site.settings.language.word(),
-        "description": entry.lead,
+        "description": lead,
         "provider": { "@type": provider, "name": owner.name },
     });
     if let (Some(area), Some(map)) = (&plan.about.municipality, json_ld.as_object_mut()) {
@@ -198,13 +203,13 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         you,
         reviews,
         beside: Beside::of(w, at, Place::Initiative(id)),
-        provenance: w.provenance(at, &entry.common),
+        provenance: w.provenance(at, common),
     };
     Sheet {
         head: Head {
-            title: entry.title.clone(),
+            title: title.clone(),
             short: Some(initiative.label.clone()),
-            description: entry.lead.clone(),
+            description: lead.clone(),
             crumbs: vec![
                 parts::plan_crumb(w, at),
                 w.link(Page::Initiatives(at), &plan.about.initiative.name),
@@ -212,8 +217,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
             previous,
             next,
             json_ld: vec![json_ld],
-            file: parts::file_of(&entry.common),
-            draft: entry.common.draft,
+            file: parts::file_of(common),
+            draft: common.draft,
         },
         content: Content::InitiativePage(Box::new(page)),
     }
