@@ -14,7 +14,7 @@ use super::speech::Speech;
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
-use crate::plan::indicator::{self, Bound, Direction, Value};
+use crate::plan::indicator::{self, Bound, Direction, Entry, Value};
 use crate::plan::{self, Actor, Id, IndicatorKind};
 use crate::search::SearchDoc;
 use crate::site::{Page, Target as File};
@@ -165,33 +165,36 @@ impl<'a> Indicator<'a> {
             kind,
             owners,
         } = &p.plan.indicators[id];
-        let unit = entry.unit.as_deref();
-        let continues = entry.continues.iter().map(|c| Continuation {
+        // What is passed over here comes resolved.
+        #[rustfmt::skip]
+        let Entry {
+            id: entry_id, name, name_state, detail, short, at: _, kind: _, owners: _, owner_note, unit,
+            direction, cumulative, scale, explain, series, continues, common,
+        } = &**entry;
+        let unit = unit.as_deref();
+        let continues = continues.iter().map(|c| Continuation {
             plan: &c.plan.value,
             indicator: &c.indicator.value,
             note: c.note.as_deref(),
         });
         Self {
-            id: &entry.id,
+            id: entry_id,
             at: p.place(*place),
             kind: kind.map(|kind| Ref(&p.plan.indicator_kinds[kind])),
             owners: Ref::all(&p.plan.actors, owners),
-            owner_note: entry.owner_note.as_deref(),
-            name: &entry.name,
-            name_readable: entry.name_state.is_none(),
-            detail: entry.detail.as_deref(),
-            short: &entry.short,
+            owner_note: owner_note.as_deref(),
+            name,
+            name_readable: name_state.is_none(),
+            detail: detail.as_deref(),
+            short,
             unit,
-            direction: entry.direction,
-            cumulative: entry.cumulative,
-            scale: &entry.scale,
-            explain: entry.explain.as_deref(),
-            series: {
-                let series = entry.series.iter();
-                series.map(|s| Series::of(p, s, unit)).collect()
-            },
+            direction: *direction,
+            cumulative: *cumulative,
+            scale,
+            explain: explain.as_deref(),
+            series: series.iter().map(|s| Series::of(p, s, unit)).collect(),
             continues: continues.collect(),
-            provenance: Provenance::of(p, &entry.common),
+            provenance: Provenance::of(p, common),
             url: p.url(Page::Indicator(p.at, id)),
             csv: p
                 .site

@@ -11,7 +11,7 @@ use super::speech::Speech;
 use super::tag::Related;
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
-use crate::plan::initiative::Basis;
+use crate::plan::initiative::{Basis, Entry};
 use crate::plan::node::Column;
 use crate::plan::state::{Change, Stage};
 use crate::plan::{self, Actor, Audience, Department, Id, Place, Tag};
@@ -133,20 +133,26 @@ impl<'a> Initiative<'a> {
             merged: _,
             money: _,
         } = &plan.initiatives[id];
-        let years = entry.schedule.iter().map(|step| Year {
+        // What is passed over here comes resolved.
+        #[rustfmt::skip]
+        let Entry {
+            id: entry_id, title, code, easy, body, schedule, common, lead: _,
+            departments: _, marks: _, audiences: _, state: _, money: _, tags: _, related: _,
+        } = &**entry;
+        let years = schedule.iter().map(|step| Year {
             year: step.year.value,
             text: step.text.as_deref(),
             kind: step.kind,
         });
         Self {
-            id: &entry.id,
+            id: entry_id,
             owner: Ref(&plan.actors[*owner]),
             number: *number,
             label,
-            code: entry.code.as_deref(),
-            title: &entry.title,
-            summary: entry.body.text.trim(),
-            easy: entry.easy.as_deref(),
+            code: code.as_deref(),
+            title,
+            summary: body.text.trim(),
+            easy: easy.as_deref(),
             departments: Responsible::all(plan, departments),
             marks: marks.iter().map(|mark| Mark::of(p, mark)).collect(),
             audiences: Ref::all(&plan.audiences, audiences),
@@ -162,7 +168,7 @@ impl<'a> Initiative<'a> {
             schedule: years.collect(),
             tags: Ref::all(&plan.tags, &own.tags),
             related: Related::all(p, own),
-            provenance: Provenance::of(p, &entry.common),
+            provenance: Provenance::of(p, common),
             url: p.url(Page::Initiative(p.at, id)),
         }
     }

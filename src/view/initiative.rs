@@ -82,8 +82,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
     // Taken apart by name, so that a key that the page forgets does not compile. What is passed over here comes resolved.
     #[rustfmt::skip]
     let Entry {
-        id: _, title, lead, easy, body, common,
-        departments: _, marks: _, audiences: _, state: _, schedule: _, money: _,
+        id: _, title, code, lead, easy, body, common,
+        departments: _, marks: _, audiences: _, state: _, schedule: _, money: _, tags: _, related: _,
     } = &*initiative.entry;
     let (before, after) = plan.initiatives.neighbours(id);
     let link = |other: Id<Initiative>| {
@@ -186,7 +186,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         body,
         owner: parts::actor_link(w, at, initiative.owner),
         departments: parts::responsible(w, at, &initiative.departments),
-        code: entry.code.clone(),
+        code: code.clone(),
         audiences: initiative
             .audiences
             .iter()
