@@ -16,7 +16,7 @@ const LEVELS: [(&str, &str, &str); 2] = [
 pub fn check(document: &Document) -> Option<Diagnostic> {
     let fields = &document.fields;
     let (key, lines) = match &document.kind {
-        Kind::Plan => levels(fields),
+        Kind::Plan => levels(fields).or_else(|| grades(fields)),
         Kind::Indicator => {
             let (key, scope) = entry(fields, "scope")?;
             Some((key, format!("at: {}", place(scope)?.1)))
@@ -84,6 +84,22 @@ fn levels(fields: &Node) -> Option<(&Key, String)> {
         lines.push(format!("initiative: {{ {} }}", words(initiative).1));
     }
     Some((key, lines.join("\n")))
+}
+
+/// The one scale that a plan had.
+fn grades(fields: &Node) -> Option<(&Key, String)> {
+    let (key, grades) = entry(fields, "grades")?;
+    let mut lines = vec!["scales:\n  - id: grades\n    grades:".to_owned()];
+    for grade in grades.items() {
+        let keys = ["id", "name", "meaning"].into_iter();
+        let keys = keys.filter_map(|name| Some(format!("{name}: {}", grade.text(name)?)));
+        lines.push(format!(
+            "      - {{ {} }}",
+            keys.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    lines.push("dimensions: [{ id: overall, name: 総合評価, scale: grades }]".to_owned());
+    (lines.len() > 2).then(|| (key, lines.join("\n")))
 }
 
 fn marks(fields: &Node) -> Option<(&Key, String)> {
