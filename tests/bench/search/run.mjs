@@ -134,11 +134,11 @@ const numbered = (root) => {
   const folder = join(root, 'assets/search');
   for (const file of readdirSync(folder)) {
     const at = /^d(\d+)\./.exec(file);
-    // A record of a small site has its card inside.
-    const hear = (_, data) => data.forEach((r, i) => order.push([Number(at[1]), i, [r[0]].flat()[0]]));
+    // A file is named by its first document.
+    const hear = (_, records) => records.forEach(([url], i) => (order[Number(at[1]) + i] = url));
     if (at) vm.runInNewContext(readFileSync(join(folder, file), 'utf8'), { keikakuSearch: hear });
   }
-  return order.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , url]) => url);
+  return order;
 };
 
 // From the last key until the first result stands, on a page that has been used before.
