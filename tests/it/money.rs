@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use keikaku::calendar::{Date, FiscalYear};
 use keikaku::diagnostic::Severity;
 use keikaku::plan::indicator::Value;
-use keikaku::plan::{AsOf, Id, Initiative, Plan};
+use keikaku::plan::{AsOf, Id, Initiative, Place, Plan};
 use keikaku::project::Project;
 use keikaku::site::{Page, Table, Target};
 use keikaku::source::{SourcePath, Sources};
@@ -164,6 +164,10 @@ fn pages_say_what_they_know_and_what_they_do_not() {
     let at = site.current;
     let id = |name: &str| plan().initiatives.named(name).expect("there");
     let volume = plan().volumes.named("home-help").expect("there");
+    let node = plan().place("regional-images/2");
+    let Some(Place::Node(node)) = node else {
+        panic!("no such node");
+    };
     for (which, says) in [
         (
             Page::Initiative(at, id("city-01")),
@@ -186,6 +190,14 @@ fn pages_say_what_they_know_and_what_they_do_not() {
                 "計画全体では1回だけ数えます",
                 "12,300.5",
                 "−490.5",
+            ],
+        ),
+        (
+            Page::Node(at, node),
+            vec![
+                "ここに入る取組の金額を足したものです",
+                ">2件すべて<",
+                "12,300.5",
             ],
         ),
         (
