@@ -26,7 +26,9 @@ pub struct NodePage {
     pub children_title: String,
     /// What stands under it.
     pub children: Vec<Item>,
-    /// Why it is needed.
+    /// Why it is needed, where that is one text without headings.
+    pub opening: Option<String>,
+    /// Why it is needed, where that begins with a heading.
     pub body: Option<String>,
     /// Residents' voices.
     pub voices: Vec<String>,
@@ -93,6 +95,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
     let lead = entry.lead.as_ref().map(|text| w.text(text));
     let body = &entry.body;
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
+    // What has no heading would seem to belong to the list of what stands under the node.
+    let (body, opening) = match body {
+        Some(html) if !html.trim_start().starts_with("<h") => (None, Some(html)),
+        body => (body, None),
+    };
     let examples = entry
         .examples
         .iter()
@@ -116,6 +123,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
             .iter()
             .map(|child| parts::node_item(w, at, *child))
             .collect(),
+        opening,
         body,
         voices: entry.voices.clone(),
         departments: parts::responsible(w, at, &node.departments),

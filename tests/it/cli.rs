@@ -160,6 +160,32 @@ fn findings_come_as_json_sarif_and_annotations() {
 }
 
 #[test]
+fn a_new_site_of_a_comprehensive_plan_has_three_levels() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = folder.path().join("site");
+    let name = site.to_str().expect("a name");
+    let made = keikaku(folder.path(), &["init", name, "--kind", "general"]);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    let check = keikaku(&site, &["check", "--no-reports", "--format", "json"]);
+    assert_eq!(check.status.code(), Some(0), "{}", err(&check));
+    let found: serde_json::Value = serde_json::from_slice(&check.stdout).expect("JSON");
+    let codes = found.as_array().expect("a list").iter();
+    let codes: Vec<&str> = codes.filter_map(|d| d["code"].as_str()).collect();
+    assert_eq!(codes, ["template-sentence", "template-sentence"]);
+    let node = ["new", "node", "--title", "声を聞く", "--level"];
+    for (level, parent, file) in [
+        ("policies", None, "policies/2.md"),
+        ("programs", Some("1-1"), "programs/1-1-2.md"),
+    ] {
+        let parent = parent.map(|id| ["--parent", id]).into_iter().flatten();
+        let arguments: Vec<&str> = node.into_iter().chain([level]).chain(parent).collect();
+        let made = keikaku(&site, &arguments);
+        assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+        assert!(site.join("content/plan").join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
 fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = folder.path().join("わたしのサイト");
