@@ -157,7 +157,7 @@ impl Desk<'_> {
         let audiences = self.plan.audiences.iter().last();
         let audience = audiences.map(|a| format!("for: [{}]\n", a.id.value));
         let keys = format!(
-            "{}marks:\n  - {{ at: {at} }}\n{}",
+            "{}marks:\n  - {{ at: {at}, basis: stated }}\n{}",
             departments.unwrap_or_default(),
             audience.unwrap_or_default()
         );

@@ -175,7 +175,10 @@ fn five_levels_make_a_site() {
         .zip(folders)
         .map(|(name, folder)| format!("  - {{ name: {name}, folder: {folder} }}\n"))
         .collect();
-    let mut sources = with_levels(&levels, "{ at: lines/1-1-1-1-1 }, { at: measures/1-1-1 }");
+    let mut sources = with_levels(
+        &levels,
+        "{ at: lines/1-1-1-1-1, basis: stated }, { at: measures/1-1-1, basis: stated }",
+    );
     for (depth, folder) in folders.iter().enumerate() {
         let id = vec!["1"; depth + 1].join("-");
         let text = node(&format!("{}の名前", names[depth]), "");
@@ -221,7 +224,10 @@ fn five_levels_make_a_site() {
 
 #[test]
 fn one_level_is_enough() {
-    let mut sources = with_levels("  - { name: 基本目標, folder: goals }\n", "{ at: goals/1 }");
+    let mut sources = with_levels(
+        "  - { name: 基本目標, folder: goals }\n",
+        "{ at: goals/1, basis: stated }",
+    );
     put(&mut sources, "demo/goals/1.md", &node("支え合う", ""));
     let site = Drawn::of(&sources);
     assert!(site.text("demo/goals/1/index.html").contains("見守り活動"));
@@ -231,7 +237,7 @@ fn one_level_is_enough() {
 #[test]
 fn nodes_may_be_numbered_through_or_not_at_all() {
     let levels = "  - { name: 分野, folder: fields }\n  - { name: 施策, label: \"施策{n}\", folder: measures }\n";
-    let mut sources = with_levels(levels, "{ at: measures/22 }");
+    let mut sources = with_levels(levels, "{ at: measures/22, basis: stated }");
     put(&mut sources, "demo/fields/health.md", &node("健康", ""));
     put(&mut sources, "demo/fields/safety.md", &node("安全", ""));
     put(
