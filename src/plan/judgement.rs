@@ -100,6 +100,8 @@ pub enum Reckoning<'a> {
     Kept {
         /// The value judged.
         value: Number,
+        /// Where the way begins.
+        baseline: Number,
         /// Where the value should be.
         aim: Aim<'a>,
         /// Whether it is there.
@@ -238,7 +240,12 @@ impl Rule {
                 percent: percent.trimmed(),
                 exact,
             },
-            None => Reckoning::Kept { value, aim, kept },
+            None => Reckoning::Kept {
+                value,
+                baseline,
+                aim,
+                kept,
+            },
         })
     }
 

@@ -242,19 +242,20 @@ impl Telling<'_> {
                 let cut = (!exact).then(|| say("judgement_cut", &[("place", &place)]));
                 way + &sum + &cut.unwrap_or_default() + &self.because(rule, *percent, step)
             }
-            Reckoning::Kept { value, aim, kept } => {
+            Reckoning::Kept {
+                value,
+                baseline,
+                aim,
+                kept,
+            } => {
                 let key = match kept {
                     true => "judgement_kept",
                     false => "judgement_not_kept",
                 };
-                let (value, target) = (self.figure(*value), self.target(aim.target));
-                let words = [
-                    ("year", year.as_str()),
-                    ("value", &value),
-                    ("target", &target),
-                    ("step", step),
-                ];
-                say(key, &words)
+                let (value, baseline) = (self.figure(*value), self.figure(*baseline));
+                let expected = self.figure(aim.expected);
+                let words = [("expected", expected.as_str()), ("step", step)];
+                self.way(&year, aim, &baseline, &value) + &say(key, &words)
             }
             Reckoning::Unknown(reason) => {
                 let why = self.reason(*reason, &year);

@@ -94,6 +94,15 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 says: &["順調 80％", "（90件 − 82件）÷（90件 − 80件）＝ 80％です。"],
             },
             Case {
+                what: "a number that is to fall slowly is held against its year's point",
+                unit: "人",
+                series: "{ baseline: { year: 令和5年度, value: 100 }, targets: [{ year: 令和11年度, value: 40, bound: at_least }], values: [{ year: 令和8年度, value: 69 }] }",
+                says: &[
+                    "令和8年度（2026年度）は70人になります。令和8年度（2026年度）の値は69人でした。",
+                    "70人を守れていないので「遅れ」です。",
+                ],
+            },
+            Case {
                 what: "past the target",
                 unit: "人",
                 series: "{ baseline: { year: 令和5年度, value: 40 }, targets: [{ year: 令和11年度, value: 100, bound: at_least }], values: [{ year: 令和8年度, value: 130 }] }",
@@ -135,9 +144,9 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 series: "{ baseline: { year: 令和5年度, value: 100 }, targets: [{ year: 令和11年度, value: 100, bound: at_least }], values: [{ year: 令和7年度, value: 100 }, { year: 令和8年度, value: 99 }] }",
                 says: &[
                     "令和7年度（2025年度）：達成",
-                    "目標を守っているので「達成」です。",
+                    "を守っているので「達成」です。",
                     "令和8年度（2026年度）：遅れ",
-                    "目標は100%以上（令和11年度）、令和8年度（2026年度）の値は99%です。目標から外れたので「遅れ」です。",
+                    "令和8年度（2026年度）の値は99%でした。目標より悪くならないように守る数字なので、進んだ割合は計算しません。100%を守れていないので「遅れ」です。",
                 ],
             },
             Case {
@@ -146,7 +155,7 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 series: "{ baseline: { year: 令和5年度, value: 90 }, targets: [{ year: 令和11年度, value: 80, bound: at_least, note: 下がる見込み }], values: [{ year: 令和11年度, value: 81 }] }",
                 says: &[
                     "令和11年度（2029年度）：達成",
-                    "目標を守っているので「達成」です。",
+                    "を守っているので「達成」です。",
                 ],
             },
             Case {
