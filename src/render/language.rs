@@ -5,15 +5,16 @@
 use crate::html;
 
 /// Elements whose text is no running text of the page, or may not hold elements.
-const SKIPPED: [&str; 7] = [
-    "script", "style", "title", "option", "textarea", "svg", "head",
+const SKIPPED: [&str; 8] = [
+    "script", "style", "title", "option", "textarea", "svg", "head", "ruby",
 ];
 
-/// Wraps every Japanese stretch of the page's text in `<span lang="ja">`. Tags, drawings and the page's head stay as they are.
+/// Wraps every Japanese stretch of the page's text in `<span lang="ja">`, and says it once of each word with its reading. Other tags, drawings
+/// and the page's head stay as they are.
 pub fn marked(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 4);
     html::each_text(html, &SKIPPED, &mut out, push);
-    out
+    out.replace("<ruby>", "<ruby lang=\"ja\">")
 }
 
 fn push(out: &mut String, text: &str) {
@@ -47,8 +48,8 @@ mod tests {
 
     #[test]
     fn japanese_stretches_are_marked_and_nothing_else() {
-        let html = "<head><title>計画</title></head><p title=\"計画\">It fell in 令和6年度 to 37.3%.</p><svg><text>計画</text></svg>";
-        let expected = "<head><title>計画</title></head><p title=\"計画\">It fell in <span lang=\"ja\">令和6年度</span> to 37.3%.</p><svg><text>計画</text></svg>";
+        let html = "<head><title>計画</title></head><p title=\"計画\">It fell in 令和6年度 to 37.3%.</p><svg><text>計画</text></svg><ruby>計画<rt>けいかく</rt></ruby>の";
+        let expected = "<head><title>計画</title></head><p title=\"計画\">It fell in <span lang=\"ja\">令和6年度</span> to 37.3%.</p><svg><text>計画</text></svg><ruby lang=\"ja\">計画<rt>けいかく</rt></ruby><span lang=\"ja\">の</span>";
         assert_eq!(marked(html), expected);
     }
 }
