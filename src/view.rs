@@ -168,7 +168,7 @@ pub enum Content {
     /// `glossary.html`
     GlossaryPage(glossary::GlossaryPage),
     /// `booklet.html`
-    BookletPage(booklet::BookletPage),
+    BookletPage(Box<booklet::BookletPage>),
     /// `data.html`
     DataPage(data::DataPage),
 }

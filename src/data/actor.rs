@@ -66,7 +66,7 @@ impl<'a> Actor<'a> {
         } = self;
         speech.heading(&speech.p.site.say_with("role_of", &[("actor", name)]));
         speech.opening();
-        speech.texts(&definition);
+        speech.texts(definition);
         let mut provenance = Provenance::default();
         for role in roles {
             role.tell(Some(listener), speech);

@@ -189,7 +189,7 @@ pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> Sheet {
     shorten_sources(w, plan, &mut page, &list);
     Sheet {
         head: head(w, at, part, lead),
-        content: Content::BookletPage(page),
+        content: Content::BookletPage(Box::new(page)),
     }
 }
 

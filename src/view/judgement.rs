@@ -293,7 +293,7 @@ impl Telling<'_> {
     fn because(&self, rule: &Rule, percent: Number, step: &str) -> String {
         let froms = || rule.steps.iter().filter_map(|step| step.from);
         let reached = froms().find(|from| !percent.compare(*from).is_lt());
-        let (key, from) = match (reached, froms().last()) {
+        let (key, from) = match (reached, froms().next_back()) {
             (Some(from), _) => ("judgement_because", from),
             (None, Some(from)) => ("judgement_because_below", from),
             (None, None) => ("judgement_because_only", Number::ZERO),

@@ -229,9 +229,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     }
 }
 
+/// What stands above the columns of a part's table, if anything, and the columns.
+type Part = (Option<Id<Node>>, Vec<Id<Node>>);
+
 /// The parts of the tree that a table each is made of: a node with its children of the lowest level, and with itself where initiatives are
 /// marked there. A plan of one level is one part.
-fn parts_of(plan: &Plan) -> Vec<(Option<Id<Node>>, Vec<Id<Node>>)> {
+fn parts_of(plan: &Plan) -> Vec<Part> {
     let lowest = plan.about.levels.len().saturating_sub(1);
     if lowest == 0 {
         return vec![(None, plan.tree())];
