@@ -2,10 +2,10 @@
 // usage: node pages.mjs SITE … [--kinds SITE …]     exit 1 when anything is found
 //
 // Every page is opened, once. On every page: what its HTML says, what it weighs and asks for, and its measures at a desktop's width
-// and at 320 px. What costs seconds depends on style, so it is looked at on the longest and the shortest page of each kind and on every
-// page with an element or a class that no page before it has (`samplesOf`): colours and sizes in light, dark and at 320 px, then contrast
-// themes, motion, paper, large and wide text; and, on the first such page of a kind, the keyboard's way, and reading without script and
-// from a folder. After --kinds stand sites of which only such pages are opened.
+// and at 320 px. What costs seconds is looked at on some (`samplesOf`): axe in light and dark on the longest page of each kind of each
+// site, and on every page with an element in a place where no page before it, of any site, has one. Those new pages are also looked at
+// with contrast themes, without motion, on paper, with large and with wide text, by keyboard, without script and from a folder.
+// After --kinds stand sites of which only such pages are opened.
 
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -19,13 +19,12 @@ import { Scales } from './weight.mjs';
 const args = process.argv.slice(2);
 const divide = args.includes('--kinds') ? args.indexOf('--kinds') : args.length;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const OF_STYLE = ['color-contrast', 'color-contrast-enhanced', 'target-size'];
-const all = (enabled) => Object.fromEntries(OF_STYLE.map((rule) => [rule, { enabled }]));
-/** What axe is asked: about everything, about all but style, and about style alone. */
+/** What axe is asked. Contrast of 7 to 1 says all that the rule for 4.5 to 1 says. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const WHOLE = { runOnly: TAGS, rules: all(true), resultTypes: ['violations'] };
-const STRUCTURE = { ...WHOLE, rules: all(false) };
-const STYLE = { runOnly: { type: 'rule', values: OF_STYLE }, resultTypes: ['violations'] };
+const OPTIONS = { resultTypes: ['violations'], preload: false };
+const rules = { 'color-contrast': { enabled: false }, 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } };
+const WHOLE = { ...OPTIONS, runOnly: TAGS, rules };
+const of = (...values) => ({ ...OPTIONS, runOnly: { type: 'rule', values } });
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 320, height: 640 };
 
@@ -154,7 +153,7 @@ async function look(page, place, checksOf) {
 }
 
 /** The keyboard's way through a page: every stop has a ring and is not covered. */
-async function keyboard(page, place, most = 150) {
+async function keyboard(page, place, most) {
   const stops = await page.evaluate(
     () => [...document.querySelectorAll('a[href],button,input,select,summary,[tabindex="0"]')].filter((e) => e.checkVisibility()).length,
   );
@@ -199,27 +198,28 @@ async function tab(options) {
 }
 
 /** The checks of one page. The tabs are used for one page after the other. */
-async function check({ site, path, isSample, isFirst }, tabs) {
+async function check({ site, path, isSample, isNew }, tabs) {
   const place = `${site.name}/${path}`;
   const { page } = tabs.plain;
   await tabs.plain.open(site.base + path);
   const icons = await page.evaluate(() => [...document.querySelectorAll('link[rel~="icon"]')].map((link) => link.href));
   const own = [...tabs.plain.fetched, ...icons].filter((url) => url.startsWith(site.base));
   report(place, 'the first view is light', site.scales.weigh(path, own.map((url) => decodeURIComponent(new URL(url).pathname).slice(1))));
-  report(place, `axe, ${isSample ? 'light' : 'structure'}`, await runAxe(page, isSample ? WHOLE : STRUCTURE));
   await look(page, place, { ...looks, ...wide });
   if (isSample) {
+    await page.evaluate(`${axe};0`);
+    report(place, 'axe, light', await runAxe(page, WHOLE));
     await page.emulateMedia({ colorScheme: 'dark' });
-    report(place, 'axe, dark', await runAxe(page, STYLE));
+    report(place, 'axe, dark', await runAxe(page, of('color-contrast-enhanced')));
     await page.emulateMedia({ colorScheme: 'light' });
   }
   await page.setViewportSize(PHONE);
-  if (isSample) report(place, 'axe, 320 px', await runAxe(page, WHOLE));
+  if (isSample) report(place, 'axe, 320 px', await runAxe(page, of('target-size', 'scrollable-region-focusable', 'link-in-text-block')));
   await look(page, place, narrow);
-  if (isSample) await closer(page, place);
+  if (isNew) await closer(page, place);
   const outside = tabs.plain.fetched.filter((url) => !url.startsWith(site.base));
   report(place, 'no outside, failed or erroneous request', [...outside, ...tabs.plain.complaints]);
-  if (isFirst) await keys(tabs, site, path);
+  if (isNew) await alone(tabs, site, path);
 }
 
 /** What is true of a style, in the ways of looking that the reader chooses. */
@@ -252,11 +252,11 @@ async function closer(page, place) {
   report(place, 'wide text spacing clips nothing', clipped);
 }
 
-/** What is true of a template: the keyboard's way, in light and with a reader's own colours, and the text where nothing helps the page. */
-async function keys({ plain, bare }, site, path) {
+/** The page without a mouse, without script and without a server: the keyboard's way, also with a reader's own colours, and the text. */
+async function alone({ plain, bare }, site, path) {
   const place = `${site.name}/${path}`;
   const { page } = plain;
-  for (const [forcedColors, most] of [['none', 150], ['active', 12]]) {
+  for (const [forcedColors, most] of [['none', 100], ['active', 12]]) {
     await page.emulateMedia({ forcedColors });
     // A walk begins where the last one ended, unless the page is opened again.
     await page.reload();
@@ -272,31 +272,25 @@ async function keys({ plain, bare }, site, path) {
   report(place, 'the text is all there from a folder', fromDisk >= whole * 0.98 ? [] : [whole, fromDisk]);
 }
 
-const kinds = new Set();
 const sites = [];
+const seen = new Set();
 for (const [at, folder] of args.entries()) {
   if (at === divide) continue;
   const root = resolve(folder);
-  const pages = pagesOf(root);
-  const samples = samplesOf(root, pages);
+  const paths = pagesOf(root);
+  if (paths.length === 0) throw Error(`${folder} has no page`);
+  const samples = samplesOf(root, paths, seen);
   const server = await serve(root);
-  const site = { root, name: basename(root), base: server.base, close: server.close, scales: new Scales(root), count: 0, samples: samples.size };
-  const opened = at > divide ? [...samples.keys()] : pages;
-  if (opened.length === 0) throw Error(`${folder} has no page`);
-  site.pages = opened.map((path) => {
-    const kind = samples.get(path);
-    const isFirst = kind !== undefined && !kinds.has(kind);
-    if (isFirst) kinds.add(kind);
-    return { site, path, isSample: kind !== undefined, isFirst };
-  });
+  const site = { root, name: basename(root), base: server.base, close: server.close, scales: new Scales(root) };
+  const opened = at > divide ? [...samples.keys()] : paths;
+  site.pages = opened.map((path) => ({ site, path, isSample: samples.has(path), isNew: samples.get(path) === true }));
   sites.push(site);
 }
 // What takes longest comes first, so that all end together.
-const queue = sites.flatMap(({ pages }) => pages).sort((a, b) => b.isFirst - a.isFirst || b.isSample - a.isSample);
+const queue = sites.flatMap(({ pages }) => pages).sort((a, b) => b.isNew - a.isNew || b.isSample - a.isSample);
 await Promise.all(
   Array.from({ length: availableParallelism() }, async () => {
     const tabs = { plain: await tab(), bare: await tab({ javaScriptEnabled: false }) };
-    await tabs.plain.page.context().addInitScript({ content: axe });
     for (let next = queue.shift(); next; next = queue.shift()) await check(next, tabs);
   }),
 );
@@ -304,7 +298,10 @@ await chrome.close();
 for (const { name, pages, scales, close } of sites) {
   close();
   const count = (key) => pages.filter((page) => page[key]).length;
-  console.log(`${name}: ${pages.length} pages for structure, weight and width; ${count('isSample')} for style; ${count('isFirst')} by keyboard and without script`);
+  console.log(
+    `${name}: ${pages.length} pages for what they say, weigh, ask for and measure; ${count('isSample')} of them by axe in light, dark and at 320 px; ` +
+      `${count('isNew')} in contrast themes, without motion, on paper, enlarged, by keyboard, without script and from a folder`,
+  );
   for (const [what, { path, bytes }] of [['page', scales.heaviest], ['sheet for print', scales.sheet]])
     if (bytes > 0) console.log(`heaviest ${what}: ${bytes} bytes compressed, ${path}`);
 }

@@ -86,23 +86,48 @@ function kindOf(root, path) {
   return folders.filter(Boolean).join('/') || basename(path);
 }
 
-/** What style can depend on: each element's tag with its classes. */
-const stylesOf = (html) => html.match(/<[a-z][^>]*/g).map((tag) => `${/^[\w<-]+/.exec(tag)} ${/ class="([^"]*)"/.exec(tag)?.[1] ?? ''}`);
+const VOID = new Set('area base br col embed hr img input link meta source track wbr path circle rect line polyline polygon ellipse use stop'.split(' '));
 
 /**
- * The pages that slow checks are run on, by path, each with its kind: the longest and the shortest of each kind, and every page with
- * an element or a class that no page before it has. Pages with furigana, which have all that the pages without have, come last.
+ * What the checks of structure and style can depend on: each element with its class, role and names of attributes, in an element like
+ * that, and which heading follows which.
  */
-export function samplesOf(root, pages) {
+function shapesOf(html) {
+  const shapes = new Set();
+  const open = [''];
+  let heading = 'h0';
+  const tags = html.replace(/<(script|style)\b[^>]*>[^]*?<\/\1>/g, '').matchAll(/<(\/?)([a-z][\w-]*)((?:[^>"]|"[^"]*")*)>/gi);
+  for (const [, end, tag, rest] of tags) {
+    if (end) {
+      while (open.length > 1 && open.pop().split(' ')[0] !== tag);
+      continue;
+    }
+    const names = [...rest.matchAll(/\s([a-z][\w:-]*)(?:="([^"]*)")?/gi)].map(([, name, value]) => (name === 'class' || name === 'role' ? `${name}=${value}` : name));
+    const own = [tag, ...names.sort()].join(' ');
+    shapes.add(`${open.at(-1)} > ${own}`);
+    if (/^h[1-6]$/.test(tag)) {
+      shapes.add(`${heading} then ${tag}`);
+      heading = tag;
+    }
+    if (!VOID.has(tag) && !rest.endsWith('/')) open.push(own);
+  }
+  return shapes;
+}
+
+/**
+ * The pages that slow checks are run on, by path: the longest of each kind, and every page with a shape that no page before it has
+ * (`true`). Pages with furigana, which have all that the pages without have, come last.
+ */
+export function samplesOf(root, pages, seen) {
   const read = pages.map((path) => ({ path, kind: kindOf(root, path), html: readFileSync(join(root, path), 'utf8') }));
   read.sort((a, b) => (a.kind === 'furigana') - (b.kind === 'furigana') || b.html.length - a.html.length);
-  const shortest = new Map(read.map(({ path, kind }) => [kind, path]));
   const samples = new Map();
-  const seen = new Set();
+  const kinds = new Set();
   for (const { path, kind, html } of read) {
-    const news = [kind, ...stylesOf(html)].filter((what) => !seen.has(what));
-    if (news.length > 0 || shortest.get(kind) === path) samples.set(path, kind);
-    for (const what of news) seen.add(what);
+    const news = [...shapesOf(html)].filter((shape) => !seen.has(shape));
+    if (news.length > 0 || !kinds.has(kind)) samples.set(path, news.length > 0);
+    kinds.add(kind);
+    for (const shape of news) seen.add(shape);
   }
   return samples;
 }
