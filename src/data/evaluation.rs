@@ -62,7 +62,7 @@ pub struct Grade<'a> {
 /// The rule by which figures are judged.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Rule<'a> {
-    /// What values are compared with: the straight line to the target, or the whole way.
+    /// What values are compared with: the straight line to the target, the whole way, or the target itself.
     pub path: Path,
     /// The rule in words.
     pub text: Option<&'a str>,

@@ -14,7 +14,7 @@ keys! {
     /// The rule by which figures are judged, as written: `judgement` of `plan.yaml`.
     #[derive(Clone, Debug)]
     pub struct Rule {
-        path: Path, "straight は基準値から目標への直線とくらべます。target は目標までの道のりの何％かを見ます", "against the straight line to the target, or as a share of the whole way";
+        path: Path, "straight は基準値から目標への直線とくらべます。target は目標までの道のりの何％かを見ます。ratio は達成率（実績÷目標）です。ratio_inverted も達成率で、小さいほどよい数字では目標÷実績にします", "against the straight line to the target, as a share of the whole way, or value ÷ target; with `ratio_inverted`, target ÷ value where less is better";
         text: Option<String>, "決まりの説明", "the rule in words";
         steps: Vec<Step>, required, "段階。良いほうから順に", "the steps, best first";
         unknown: String, "計算できないときの呼び名（判定不能）", "what is said where nothing can be reckoned";
@@ -33,6 +33,10 @@ words! {
         Straight = "straight",
         /// The whole way from the baseline to the target.
         Target = "target",
+        /// The target itself: 達成率. What is to fall is not judged.
+        Ratio = "ratio",
+        /// The target itself, upside down for what is to fall.
+        RatioInverted = "ratio_inverted",
     }
 }
 
@@ -83,12 +87,12 @@ pub struct Judgement<'a> {
 /// The way from a value to its step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reckoning<'a> {
-    /// A share of the way, in percent.
+    /// A share of the way, or of the target, in percent.
     Share {
         /// The value judged.
         value: Number,
-        /// Where the way begins.
-        baseline: Number,
+        /// Where the way begins; nothing where the target itself is divided.
+        baseline: Option<Number>,
         /// Where the value should be.
         aim: Aim<'a>,
         /// How much of the way that is, cut off after its last place.
@@ -139,6 +143,10 @@ pub enum Reason<'a> {
     NoBaseline,
     /// The baseline says no year, so that no line begins there.
     BaselineWithoutYear,
+    /// The plan has no ratio for a target of this kind: one that is to fall, or to be met exactly.
+    NoRatio,
+    /// The number to divide by is zero or below.
+    NotPositive,
 }
 
 impl Rule {
@@ -213,6 +221,9 @@ impl Rule {
             return Err(Reason::Value(found));
         };
         let way = self.way(series, year)?;
+        if matches!(self.path, Path::Ratio | Path::RatioInverted) {
+            return self.ratio(value, way.aim().0);
+        }
         let start = series.baseline.as_ref();
         let baseline = start.and_then(|point| point.value.number());
         let baseline = *baseline.ok_or(Reason::NoBaseline)?;
@@ -235,7 +246,7 @@ impl Rule {
         Ok(match share.filter(|_| leads) {
             Some((percent, exact)) => Reckoning::Share {
                 value,
-                baseline,
+                baseline: Some(baseline),
                 aim,
                 percent: percent.trimmed(),
                 exact,
@@ -246,6 +257,27 @@ impl Rule {
                 aim,
                 kept,
             },
+        })
+    }
+
+    /// 達成率: the value as a share of the target.
+    fn ratio<'a>(&self, value: Number, aim: Aim<'a>) -> Result<Reckoning<'a>, Reason<'a>> {
+        let (part, whole) = match (aim.target.bound, self.path) {
+            (Bound::AtLeast, _) => (value, aim.expected),
+            (Bound::AtMost, Path::RatioInverted) => (aim.expected, value),
+            _ => return Err(Reason::NoRatio),
+        };
+        if whole.is_zero() || whole.is_negative() {
+            return Err(Reason::NotPositive);
+        }
+        let share = part.times(100).ratio_down(whole, self.places());
+        let (percent, exact) = share.ok_or(Reason::NotPositive)?;
+        Ok(Reckoning::Share {
+            value,
+            baseline: None,
+            aim,
+            percent: percent.trimmed(),
+            exact,
         })
     }
 
@@ -261,13 +293,13 @@ impl Rule {
         let Some(&(due, target)) = next else {
             let open = series.targets.iter().find(|target| target.year.is_none());
             return match (open, self.path) {
-                (Some(target), Path::Target) => Ok(Way { target, line: None }),
                 (Some(_), Path::Straight) => Err(Reason::TargetWithoutYear),
+                (Some(target), _) => Ok(Way { target, line: None }),
                 (None, _) if dated.is_empty() => Err(Reason::NoTarget),
                 (None, _) => Err(Reason::TargetsOver),
             };
         };
-        if due == year || self.path == Path::Target {
+        if due == year || self.path != Path::Straight {
             return Ok(Way { target, line: None });
         }
         let start = series.baseline.as_ref();

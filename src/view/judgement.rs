@@ -151,6 +151,8 @@ fn steps(w: &Writer, rule: &Rule) -> String {
     let path = match rule.path {
         Path::Straight => "judgement_straight",
         Path::Target => "judgement_target",
+        Path::Ratio => "judgement_ratio",
+        Path::RatioInverted => "judgement_ratio_inverted",
     };
     w.site.say_with(
         "judgement_steps",
@@ -216,27 +218,38 @@ impl Telling<'_> {
                 percent,
                 exact,
             } => {
-                let (value, baseline) = (self.figure(*number), self.figure(*begin));
+                let start = begin.unwrap_or(Number::ZERO);
+                let (value, baseline) = (self.figure(*number), self.figure(start));
                 let expected = self.figure(aim.expected);
-                let way = self.way(&year, aim, &baseline, &value);
                 let percent_text = percent.grouped();
                 let gap = self.figure((*number - aim.expected).abs());
-                let whole = self.figure((aim.expected - *begin).abs());
+                let whole = self.figure((aim.expected - start).abs());
                 let words = [
                     ("value", value.as_str()),
                     ("baseline", &baseline),
                     ("expected", &expected),
                     ("less_value", &self.less(*number)),
-                    ("less_baseline", &self.less(*begin)),
+                    ("less_baseline", &self.less(start)),
                     ("less_expected", &self.less(aim.expected)),
                     ("gap", &gap),
                     ("way", &whole),
                     ("percent", &percent_text),
                 ];
-                let sum = match aim.target.bound {
-                    Bound::AtLeast => say("judgement_sum_more", &words),
-                    Bound::AtMost => say("judgement_sum_less", &words),
-                    Bound::Exact => say("judgement_sum_exact", &words),
+                let sum = match (begin, aim.target.bound) {
+                    (None, Bound::AtMost) => "judgement_sum_ratio_inverted",
+                    (None, _) => "judgement_sum_ratio",
+                    (_, Bound::AtLeast) => "judgement_sum_more",
+                    (_, Bound::AtMost) => "judgement_sum_less",
+                    (_, Bound::Exact) => "judgement_sum_exact",
+                };
+                let sum = say(sum, &words);
+                let way = match begin {
+                    Some(_) => self.way(&year, aim, &baseline, &value),
+                    None => {
+                        let target = self.target(aim.target);
+                        let words = [("year", &*year), ("value", &value), ("target", &target)];
+                        say("judgement_ratio_of", &words)
+                    }
                 };
                 let place = (rule.places() + 1).to_string();
                 let cut = (!exact).then(|| say("judgement_cut", &[("place", &place)]));
@@ -321,6 +334,8 @@ impl Telling<'_> {
             Reason::TargetWithoutYear => say("judgement_target_without_year", ""),
             Reason::NoBaseline => say("judgement_no_baseline", ""),
             Reason::BaselineWithoutYear => say("judgement_baseline_without_year", ""),
+            Reason::NoRatio => say("judgement_no_ratio", ""),
+            Reason::NotPositive => say("judgement_not_positive", ""),
         }
     }
 

@@ -292,6 +292,55 @@ fn a_value_is_measured_as_a_share_of_the_whole_way() {
 }
 
 #[test]
+fn a_value_is_divided_by_its_target() {
+    let falling = "{ baseline: { year: 令和5年度, value: 90 }, targets: [{ year: 令和11年度, value: 60, bound: at_most }], values: [{ year: 令和7年度, value: 75 }, { year: 令和8年度, value: 0 }] }";
+    check(
+        "ratio",
+        &[
+            Case {
+                what: "a share of the target, without a baseline",
+                unit: "人",
+                series: "{ targets: [{ year: 令和8年度, value: 110, bound: at_least }, { year: 令和11年度, value: 130, bound: at_least }], values: [{ year: 令和8年度, value: 88 }, { year: 令和9年度, value: 100 }] }",
+                says: &[
+                    "順調 80％",
+                    "目標は110人以上（令和8年度）です。令和8年度（2026年度）の値は88人でした。88人 ÷ 110人 ＝ 80％です。80％以上なので「順調」です。",
+                    "遅れ 76.9％",
+                    "100人 ÷ 130人 ＝ 76.9％です。小数第2位から下は切り捨てました。",
+                ],
+            },
+            Case {
+                what: "what is to fall, of which the plan says nothing",
+                unit: "件",
+                series: falling,
+                says: &[
+                    "判定不能",
+                    "この目標の達成率の計算のしかたを、計画が決めていないので、計算できません。",
+                ],
+            },
+            Case {
+                what: "nothing to divide by",
+                unit: "人",
+                series: "{ targets: [{ year: 令和8年度, value: 0, bound: at_least, note: 減らない }], values: [{ year: 令和8年度, value: 3 }] }",
+                says: &["割る数が0か、0より小さいので、計算できません。"],
+            },
+        ],
+    );
+    check(
+        "ratio_inverted",
+        &[Case {
+            what: "what is to fall, upside down",
+            unit: "件",
+            series: falling,
+            says: &[
+                "順調 80％",
+                "75件でした。60件 ÷ 75件 ＝ 80％です。",
+                "割る数が0か、0より小さいので、計算できません。",
+            ],
+        }],
+    );
+}
+
+#[test]
 fn a_year_that_is_not_due_and_the_year_of_the_baseline_are_not_judged() {
     let series = "  - baseline: { year: 令和6年度, value: 40 }
     targets: [{ year: 令和11年度, value: 100, bound: at_least }]
