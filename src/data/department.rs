@@ -24,6 +24,10 @@ pub struct Department<'a> {
     pub does: Option<&'a str>,
     /// Names of its sections.
     pub sections: Vec<&'a str>,
+    /// Its sections in full.
+    pub offices: Vec<Section<'a>>,
+    /// How to reach it.
+    pub contact: Option<Reached<'a>>,
     /// Ids of the initiatives it is responsible for.
     pub initiatives: Vec<Ref<'a, Initiative>>,
     /// The first fiscal year with this name, if the plan says.
@@ -39,6 +43,80 @@ pub struct Department<'a> {
     /// How to reach its sections and itself.
     #[serde(skip)]
     pub contacts: Vec<&'a Contact>,
+}
+
+/// A section of a department.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Section<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Reading of the name.
+    pub reading: Option<&'a str>,
+    /// How to reach it; nothing where its department's holds.
+    pub contact: Option<Reached<'a>>,
+    /// The first fiscal year with this name, if the plan says.
+    #[schemars(with = "Option<u16>")]
+    pub since: Option<FiscalYear>,
+    /// The last fiscal year with this name.
+    #[schemars(with = "Option<u16>")]
+    pub until: Option<FiscalYear>,
+    /// Names of the sections, or ids of the departments, that took its work over.
+    pub into: Vec<&'a str>,
+}
+
+/// How to reach somebody.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Reached<'a> {
+    /// Telephone number.
+    pub telephone: Option<&'a str>,
+    /// Where the counter is.
+    pub counter: Option<&'a str>,
+    /// When it is open.
+    pub hours: Option<&'a str>,
+    /// Their page on the city's site.
+    pub url: Option<&'a str>,
+    /// Mail address.
+    pub email: Option<&'a str>,
+}
+
+impl<'a> Section<'a> {
+    fn of(section: &'a plan::department::Section) -> Self {
+        let plan::department::Section {
+            name,
+            reading,
+            contact,
+            since,
+            until,
+            into,
+        } = section;
+        Self {
+            name,
+            reading: reading.as_deref(),
+            contact: contact.as_ref().map(Reached::of),
+            since: since.as_ref().map(|year| year.value),
+            until: until.as_ref().map(|year| year.value),
+            into: into.iter().map(|name| name.value.as_str()).collect(),
+        }
+    }
+}
+
+impl<'a> Reached<'a> {
+    fn of(contact: &'a Contact) -> Self {
+        let Contact {
+            telephone,
+            counter,
+            hours,
+            url,
+            email,
+        } = contact;
+        Self {
+            telephone: telephone.as_deref(),
+            counter: counter.as_deref(),
+            hours: hours.as_deref(),
+            url: url.as_deref(),
+            email: email.as_deref(),
+        }
+    }
 }
 
 impl<'a> Department<'a> {
@@ -62,6 +140,8 @@ impl<'a> Department<'a> {
             reading: reading.as_deref(),
             does: does.as_deref(),
             sections: sections.iter().map(|s| &*s.name).collect(),
+            offices: sections.iter().map(Section::of).collect(),
+            contact: contact.as_ref().map(Reached::of),
             initiatives: p.plan.initiatives.iter().filter(its).map(Ref).collect(),
             url: p.url(Page::Department(p.at, id)),
             since: since.as_ref().map(|year| year.value),
@@ -75,7 +155,7 @@ impl<'a> Department<'a> {
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
         #[rustfmt::skip]
         let Self {
-            id, name, reading: _, does, sections, initiatives: _, since: _, until: _, into: _, url, contacts,
+            id, name, reading: _, does, sections, offices: _, contact: _, initiatives: _, since: _, until: _, into: _, url, contacts,
         } = self;
         let reached =
             |contact: &&'a Contact| [contact.telephone.as_deref(), contact.counter.as_deref()];

@@ -184,6 +184,7 @@ impl<'a> Initiative<'a> {
             head(p, "csv_id csv_number csv_code csv_owner csv_title"),
             head(p, "csv_department csv_section"),
             of_level.to_vec(),
+            head(p, "csv_stage csv_stage_code csv_since csv_into"),
             head(p, "csv_audience csv_summary csv_easy"),
             head(p, "csv_notes csv_source csv_place csv_url"),
         ]
@@ -195,8 +196,9 @@ impl<'a> Initiative<'a> {
         #[rustfmt::skip]
         let Self {
             id, owner, number: _, label, code, title, summary, easy, departments, marks, audiences,
-            state: _, money: _, cost: _, schedule: _, tags: _, related: _, provenance, url,
+            state, money: _, cost: _, schedule: _, tags: _, related: _, provenance, url,
         } = self;
+        let stage = state.state.word();
         let marked = |basis| {
             let marks = marks.iter().filter(|mark| mark.basis == basis);
             Cell::joined(marks.map(Mark::short), GROUP)
@@ -213,6 +215,10 @@ impl<'a> Initiative<'a> {
             marked(Basis::Stated),
             marked(Basis::Inferred),
             Cell::joined(reasons(marks), GROUP),
+            p.say(&format!("stage_{stage}")).into(),
+            stage.into(),
+            state.since.map(FiscalYear::year).into(),
+            Cell::from(state.into.map(|into| into.0.entry.id.as_str())),
             Cell::joined(audiences.iter().map(|a| &*a.name), AND),
             Cell::from(*summary),
             Cell::from(*easy),
@@ -221,6 +227,35 @@ impl<'a> Initiative<'a> {
             place,
             Cell::link(p, url),
         ]
+    }
+
+    /// The head of `schedule.csv`.
+    pub(super) fn years_head(p: OpenPlan) -> Vec<String> {
+        [
+            head(p, "csv_id csv_number csv_title csv_year csv_western_year"),
+            head(p, "csv_change csv_change_code csv_plan csv_url"),
+        ]
+        .concat()
+    }
+
+    /// What is planned for it, a row for each year.
+    pub(super) fn years(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+        let years = self.schedule.iter().map(|year| {
+            let kind = year.kind.map(Change::word);
+            let word = kind.map(|kind| p.site.say(&format!("change_{kind}")).to_owned());
+            vec![
+                self.id.into(),
+                self.label.into(),
+                self.title.into(),
+                Some(year.year).into(),
+                Some(year.year.year()).into(),
+                word.as_deref().into(),
+                kind.into(),
+                year.text.into(),
+                Cell::link(p, &self.url),
+            ]
+        });
+        years.collect()
     }
 
     /// What a text edition says of it below its title, without where it comes from.

@@ -8,6 +8,7 @@ use super::initiative::Initiative;
 use super::money::Money;
 use super::review::Review;
 use super::role::Role;
+use super::tag::Tag;
 use super::volume::Volume;
 use super::{OpenPlan, each};
 use crate::plan::initiative::Basis;
@@ -53,6 +54,14 @@ pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
         Table::Volumes => {
             let rows = each(&plan.volumes, |id| Volume::of(p, id).cells(p));
             csv::write(Volume::head(p), rows.concat())
+        }
+        Table::Schedule => {
+            let rows = each(&plan.initiatives, |id| Initiative::of(p, id).years(p));
+            csv::write(Initiative::years_head(p), rows.concat())
+        }
+        Table::Tags => {
+            let rows = each(&plan.tags, |id| Tag::of(p, id).rows(p));
+            csv::write(Tag::head(p), rows.concat())
         }
     }
 }

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::OpenPlan;
+use super::csv::{Cell, head};
+use super::{At, OpenPlan};
 use crate::plan::{self, Id, Own};
 use crate::search::SearchDoc;
 use crate::site::{Page, PlanAt};
@@ -20,7 +21,8 @@ pub struct Tag<'a> {
     /// What it means.
     pub meaning: Option<&'a str>,
     /// The places that carry it.
-    pub places: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub places: Vec<At<'a>>,
     /// Address of its page.
     pub url: String,
 }
@@ -52,9 +54,28 @@ impl<'a> Tag<'a> {
             name,
             group: group.as_deref(),
             meaning: meaning.as_deref(),
-            places: places.map(|place| place.address(p.plan)).collect(),
+            places: places.map(|place| p.place(place)).collect(),
             url: p.url(Page::Tag(p.at, id)),
         }
+    }
+
+    /// The head of `tags.csv`.
+    pub(super) fn head(p: OpenPlan) -> Vec<String> {
+        head(
+            p,
+            "csv_at csv_at_name csv_tag_id csv_tag csv_tag_group csv_url",
+        )
+    }
+
+    /// Its rows, one for each place that carries it.
+    pub(super) fn rows(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+        #[rustfmt::skip]
+        let Self { id, name, group, meaning: _, places, url } = self;
+        let row = |place: &At| {
+            let tag = [(*id).into(), (*name).into(), Cell::from(*group)];
+            [&place.cells()[..], &tag, &[Cell::link(p, url)]].concat()
+        };
+        places.iter().map(row).collect()
     }
 
     /// What the search finds.

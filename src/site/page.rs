@@ -242,6 +242,10 @@ pub enum Table {
     Money,
     /// `volumes.csv`
     Volumes,
+    /// `schedule.csv`
+    Schedule,
+    /// `tags.csv`
+    Tags,
 }
 
 impl Table {
@@ -257,6 +261,12 @@ impl Table {
         tables.extend((!plan.dimensions.is_empty()).then_some(Self::Grades));
         tables.extend((!plan.money_years().is_empty()).then_some(Self::Money));
         tables.extend((!plan.volumes.is_empty()).then_some(Self::Volumes));
+        let scheduled = plan
+            .initiatives
+            .iter()
+            .any(|i| !i.entry.schedule.is_empty());
+        tables.extend(scheduled.then_some(Self::Schedule));
+        tables.extend((!plan.tags.is_empty()).then_some(Self::Tags));
         tables
     }
 
@@ -271,6 +281,8 @@ impl Table {
             Self::Matrix => "matrix.csv",
             Self::Money => "money.csv",
             Self::Volumes => "volumes.csv",
+            Self::Schedule => "schedule.csv",
+            Self::Tags => "tags.csv",
         }
     }
 }

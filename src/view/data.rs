@@ -64,7 +64,7 @@ pub struct SourceLine {
 }
 
 /// Fields of the data that people and programs rely on, by the file they stand in.
-const FIELDS: [(Table, &[&str]); 7] = [
+const FIELDS: [(Table, &[&str]); 9] = [
     (
         Table::Initiatives,
         &[
@@ -98,6 +98,8 @@ const FIELDS: [(Table, &[&str]); 7] = [
             "id", "at", "service", "district", "year", "planned", "actual", "state", "unit",
         ],
     ),
+    (Table::Schedule, &["id", "year", "kind", "text"]),
+    (Table::Tags, &["at", "tag", "group"]),
 ];
 
 /// The words for the state of a value, as the files write them.
@@ -232,5 +234,11 @@ fn rows(plan: &Plan, table: Table) -> usize {
         Table::Matrix => plan.initiatives.iter().map(|i| i.marks.len()).sum(),
         Table::Money => plan.initiatives.iter().map(|i| i.money.len()).sum(),
         Table::Volumes => plan.volumes.iter().map(|v| v.rows.len()).sum(),
+        Table::Schedule => plan
+            .initiatives
+            .iter()
+            .map(|i| i.entry.schedule.len())
+            .sum(),
+        Table::Tags => plan.tags.ids().map(|(id, _)| plan.tagged(id).len()).sum(),
     }
 }

@@ -140,6 +140,33 @@ fn a_schedule_is_told_year_by_year() {
 }
 
 #[test]
+fn open_data_tells_states_years_and_whom_to_call() {
+    let pages = Pages::of(TODAY, &[]);
+    let schedule = pages.html("town/data/schedule.csv");
+    for line in [
+        "city-01,市-1,見守り活動,令和7年度,2025,拡充,expanded,2つの地区に広げます。,town/initiatives/city-01/\r\n",
+        "city-01,市-1,見守り活動,令和8年度,2026,継続,continued,,",
+    ] {
+        assert!(schedule.contains(line), "{line}: {schedule}");
+    }
+    let initiatives = pages.html("town/data/initiatives.csv");
+    for cells in [
+        ",予定,planned,2027,,",
+        ",統合,merged,2026,city-01,",
+        ",実施中,ongoing,,,",
+    ] {
+        assert!(initiatives.contains(cells), "{cells}: {initiatives}");
+    }
+    let plan: serde_json::Value =
+        serde_json::from_str(pages.html("town/data/plan.json")).expect("JSON");
+    let health = &plan["departments"][1];
+    assert_eq!(health["contact"]["counter"], "2階 5番");
+    assert_eq!(health["offices"][0]["name"], "長寿課");
+    assert_eq!(plan["departments"][0]["until"], 2025);
+    assert!(!pages.0.contains_key("town/data/tags.csv"));
+}
+
+#[test]
 fn whom_to_call_comes_first_and_is_who_has_the_work_now() {
     let pages = Pages::of(TODAY, &[]);
     for path in [
@@ -428,6 +455,9 @@ fn tags_lead_to_what_carries_them() {
         assert!(pages.html(path).contains("tags/sdg-3/index.html"), "{path}");
     }
     assert!(!pages.0.contains_key("welfare/tags/index.html"));
+    let table = pages.html("master/data/tags.csv");
+    let row = "measures/1-1,施策1-1 高齢者の福祉,sdg-3,3 すべての人に健康と福祉を,SDGs,master/tags/sdg-3/";
+    assert!(table.contains(row), "{table}");
 }
 
 #[test]
