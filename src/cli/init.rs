@@ -20,6 +20,11 @@ struct Starter;
 #[folder = "src/cli/starter-general/"]
 struct General;
 
+/// A table of volumes, which a plan of care adds to the first one.
+#[derive(RustEmbed)]
+#[folder = "src/cli/starter-care/"]
+struct Care;
+
 /// The national telephone lines, which every site has from the first day.
 const HELPLINES: &[u8] = include_bytes!("../../content/helplines.yaml");
 
@@ -41,6 +46,8 @@ enum Kind {
     Welfare,
     /// 総合計画: 段は3つ（政策 › 施策 › 基本事業）と、事務事業 / three levels
     General,
+    /// 介護・障がい福祉・子どもの計画: 段は2つと、見込量の表 / two levels, and tables of volumes
+    Care,
 }
 
 /// Makes the site. A folder that holds a site already is left alone.
@@ -83,11 +90,12 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
 /// What the user answers; the smaller plan without a terminal, so that scripts never hang.
 fn asked(common: &Common) -> Kind {
     let question = common.say(
-        "どの計画ですか。1: 地域福祉計画など（段は2つ）  2: 総合計画（段は3つと事務事業） [1]: ",
-        "Which kind of plan? 1: community welfare (two levels)  2: comprehensive (three levels) [1]: ",
+        "どの計画ですか。1: 地域福祉計画など（段は2つ）  2: 総合計画（段は3つと事務事業）  3: 介護・障がい福祉・子どもの計画（見込量の表つき） [1]: ",
+        "Which kind of plan? 1: community welfare (two levels)  2: comprehensive (three levels)  3: care (with tables of volumes) [1]: ",
     );
     match terminal::ask(question).as_deref().map(str::trim) {
         Some("2" | "２" | "総合計画" | "general") => Kind::General,
+        Some("3" | "３" | "介護" | "care") => Kind::Care,
         _ => Kind::Welfare,
     }
 }
@@ -95,25 +103,51 @@ fn asked(common: &Common) -> Kind {
 /// The files of a site with a kind of plan.
 fn files(kind: Kind) -> Vec<(String, Vec<u8>)> {
     let mut files = all::<Starter>();
-    if kind == Kind::General {
-        // The site, its news and its words are the same; the plan itself is another.
-        let kept = ["content/plan/news/", "content/plan/glossary.yaml"];
-        files.retain(|(name, _)| {
-            !name.starts_with("content/plan/") || kept.iter().any(|kept| name.starts_with(kept))
-        });
-        for (_, bytes) in files
-            .iter_mut()
-            .filter(|(name, _)| name.ends_with("site.yaml"))
-        {
-            let text = String::from_utf8_lossy(bytes);
-            *bytes = text
-                .replace("地域福祉計画", "総合計画")
-                .replace("福祉課", "企画課")
-                .into_bytes();
+    match kind {
+        Kind::Welfare => {}
+        Kind::General => {
+            // The site, its news and its words are the same; the plan itself is another.
+            let kept = ["content/plan/news/", "content/plan/glossary.yaml"];
+            files.retain(|(name, _)| {
+                !name.starts_with("content/plan/") || kept.iter().any(|kept| name.starts_with(kept))
+            });
+            rename(
+                &mut files,
+                &[("地域福祉計画", "総合計画"), ("福祉課", "企画課")],
+            );
+            files.extend(all::<General>());
         }
-        files.extend(all::<General>());
+        Kind::Care => {
+            let districts = "audiences:\n";
+            rename(
+                &mut files,
+                &[
+                    ("地域福祉計画", "介護・障がい福祉計画"),
+                    (districts, &[DISTRICTS, districts].concat()),
+                ],
+            );
+            files.extend(all::<Care>());
+        }
     }
     files
+}
+
+/// The parts of the area by which volumes are counted.
+const DISTRICTS: &str = "districts:
+  - { id: north, name: 北部, reading: ほくぶ }
+  - { id: south, name: 南部, reading: なんぶ }
+";
+
+/// Replaces words in the site's and the plan's own file.
+fn rename(files: &mut [(String, Vec<u8>)], words: &[(&str, &str)]) {
+    let about = |name: &str| name.ends_with("site.yaml") || name.ends_with("plan.yaml");
+    for (_, bytes) in files.iter_mut().filter(|(name, _)| about(name)) {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let replaced = words
+            .iter()
+            .fold(text, |text, (from, to)| text.replace(from, to));
+        *bytes = replaced.into_bytes();
+    }
 }
 
 fn all<E: RustEmbed>() -> Vec<(String, Vec<u8>)> {

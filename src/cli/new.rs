@@ -28,7 +28,7 @@ pub(crate) struct Options {
     /// 取組の主体（city など） / who does the initiative
     #[arg(long)]
     owner: Option<String>,
-    /// どこのものか（approaches/1-1 など。取組と指標のとき） / the place of a new initiative or indicator
+    /// どこのものか（approaches/1-1 など。取組・指標・見込量のとき） / the place of a new initiative, indicator or table of volumes
     #[arg(long, value_name = "PLACE")]
     at: Option<String>,
     /// 段のフォルダー（段の1つを作るとき。plan.yaml の levels のとおり） / the folder of a new node's level
@@ -61,6 +61,8 @@ enum Noun {
     Initiative,
     /// 指標 / an indicator
     Indicator,
+    /// 見込量の表 / a table of volumes
+    Volume,
     /// 1年分の評価（足りないものだけ） / a year's reviews, those that are missing
     Review,
     /// お知らせ / a piece of news
@@ -100,6 +102,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let files = match options.kind {
         Noun::Initiative => vec![desk.initiative()?],
         Noun::Indicator => vec![desk.indicator()?],
+        Noun::Volume => vec![desk.volume()?],
         Noun::Review => desk.reviews()?,
         Noun::News => vec![desk.news()?],
         Noun::Node => vec![desk.node()?],
@@ -186,6 +189,45 @@ impl Desk<'_> {
             self.sources()
         );
         Ok((format!("indicators/{id}.yaml"), text))
+    }
+
+    /// A table with a row for each district, or one for the whole, to be filled in.
+    fn volume(&self) -> io::Result<Page> {
+        let title = self.title()?;
+        let at = self.place(0..self.plan.about.levels.len())?;
+        let taken = |id: &str| self.plan.volumes.iter().any(|v| v.entry.id == id);
+        let id = next(|n| format!("volume-{n}"), taken);
+        let period = self.plan.about.period;
+        let years = period.map_or(0..0, |p| p.from.year()..p.to.year() + 1);
+        let years: Vec<String> = years.map(|year| FiscalYear::new(year).japanese()).collect();
+        let of_year = |text: &str| {
+            let cells: Vec<String> = years.iter().map(|year| format!("{year}: {text}")).collect();
+            cells.join(", ")
+        };
+        let districts = self.plan.districts.iter();
+        let mut districts: Vec<String> = districts
+            .map(|district| format!(", district: {}", district.id.value))
+            .collect();
+        if districts.is_empty() {
+            districts.push(String::new());
+        }
+        let rows = districts.iter().map(|district| {
+            format!(
+                "  - {{ service: service-1{district}, planned: {{ }}, absent: {{ {} }} }}\n",
+                of_year("not_due")
+            )
+        });
+        let text = format!(
+            "{}title: {}\nat: {at}\nunit: 人\ndraft: true\nservices:\n  - {{ id: service-1, name: サービスの名前 }}\n\
+             years: [{}]\nrows:   # planned: {{ {} }} のように書きます。実績が出たら actual: に書き、absent: からその年度を消します\n{}{}",
+            modeline("volume", 3),
+            quoted(&title),
+            years.join(", "),
+            of_year("120"),
+            rows.collect::<String>(),
+            self.sources()
+        );
+        Ok((format!("volumes/{id}.yaml"), text))
     }
 
     fn reviews(&self) -> io::Result<Vec<Page>> {

@@ -21,12 +21,14 @@ pub const REASON: &str = "ここに、なぜ必要かを書きます。";
 pub const PLACE: &str = "どこに書いてあるか";
 
 /// What a new site says of itself: `src/cli/starter/` holds it, and a test holds that it does.
-pub const STARTER: [&str; 5] = [
+pub const STARTER: [&str; 7] = [
     "この文章は見本です。自分たちの計画に書きかえてください。",
     "見本市 地域福祉計画",
     "見本市地域福祉計画",
     "見本市 総合計画",
     "見本市総合計画",
+    "見本市 介護・障がい福祉計画",
+    "見本市介護・障がい福祉計画",
 ];
 
 /// Finds the sentences in the files of `content/`, except in files that are not published.

@@ -186,6 +186,39 @@ fn a_new_site_of_a_comprehensive_plan_has_three_levels() {
 }
 
 #[test]
+fn a_new_site_of_a_plan_of_care_has_a_table_of_volumes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = folder.path().join("site");
+    let name = site.to_str().expect("a name");
+    let made = keikaku(folder.path(), &["init", name, "--kind", "care"]);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    let new = [
+        "new",
+        "volume",
+        "--title",
+        "通所介護の見込量",
+        "--at",
+        "approaches/1-1",
+    ];
+    let made = keikaku(&site, &new);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    let file = site.join("content/plan/volumes/volume-1.yaml");
+    let text = std::fs::read_to_string(file).expect("read");
+    assert_eq!(
+        text.matches("service: service-1, district:").count(),
+        2,
+        "{text}"
+    );
+    assert!(text.contains("planned: { 令和8年度: 120, "), "{text}");
+    let check = keikaku(&site, &["check", "--no-reports", "--format", "json"]);
+    assert_eq!(check.status.code(), Some(0), "{}", err(&check));
+    let found: serde_json::Value = serde_json::from_slice(&check.stdout).expect("JSON");
+    let codes = found.as_array().expect("a list").iter();
+    let codes: Vec<&str> = codes.filter_map(|d| d["code"].as_str()).collect();
+    assert_eq!(codes, ["template-sentence", "template-sentence"]);
+}
+
+#[test]
 fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = folder.path().join("わたしのサイト");
