@@ -31,7 +31,7 @@ use crate::plan::about::{PlanStatus, Section};
 use crate::plan::{IndicatorKind, Own};
 use crate::search::SearchDoc;
 use crate::site::{Page, PlanAt, Site, Target};
-use crate::view::parts::IN_FULL;
+use crate::view::{self, parts::IN_FULL};
 
 /// A plan as open data. Every `url` is relative to the root of the site, and `root` leads there from this file.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -314,6 +314,13 @@ pub(super) fn tell(speech: &mut Speech) {
             tell_below(&plan.initiatives[id].own, speech);
             speech.texts(&initiative.provenance.notes);
         }
+    }
+    if let Some(lead) = view::money::lead(p.site, plan) {
+        speech.heading(p.say("money_title"));
+        speech.text(&lead);
+    }
+    for (id, _) in plan.volumes.ids() {
+        Volume::tell(speech, id);
     }
     for review in plan.reviews.iter() {
         Review::of(p, review).tell(speech);

@@ -7,12 +7,14 @@ use super::csv::{Cell, head};
 use super::money::{Figure, Version};
 use super::provenance::Provenance;
 use super::search::apart;
+use super::speech::Speech;
 use super::{At, OpenPlan};
 use crate::calendar::FiscalYear;
 use crate::plan::volume::Origin;
 use crate::plan::{self, Id};
 use crate::search::SearchDoc;
 use crate::site::Page;
+use crate::view;
 
 /// A table of what is planned and what came of it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -210,6 +212,15 @@ impl<'a> Volume<'a> {
                 cells
             })
             .collect()
+    }
+
+    /// What a text edition says of it.
+    pub(super) fn tell(speech: &mut Speech, id: Id<plan::Volume>) {
+        let (site, plan) = (speech.p.site, speech.p.plan);
+        let volume = &plan.volumes[id];
+        speech.heading(&volume.entry.title);
+        speech.texts(volume.entry.explain.as_deref());
+        speech.texts(view::volume::told(site, plan, volume));
     }
 
     /// What the search finds.

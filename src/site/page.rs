@@ -146,6 +146,10 @@ pub enum Part {
     Node(Id<Node>),
     /// The initiatives.
     Initiatives,
+    /// Budgets and settlements.
+    Money,
+    /// Tables of volumes.
+    Volumes,
     /// The reviews.
     Reviews,
     /// The roles.
@@ -168,6 +172,8 @@ impl Part {
         let terms = plan.glossary.as_ref().map_or(0, |g| g.terms.len());
         let lists = [
             (Self::Initiatives, !plan.initiatives.is_empty()),
+            (Self::Money, !plan.money_years().is_empty()),
+            (Self::Volumes, !plan.volumes.is_empty()),
             (Self::Reviews, !plan.review_years().is_empty()),
             (Self::Roles, roles),
             (Self::Challenges, !plan.challenges.is_empty()),
@@ -187,6 +193,8 @@ impl Part {
             // The name is older than plans with other levels, and addresses stay.
             Self::Node(id) => return format!("image-{}", plan.nodes[id].entry.id),
             Self::Initiatives => "initiatives",
+            Self::Money => "money",
+            Self::Volumes => "volumes",
             Self::Reviews => "reviews",
             Self::Roles => "roles",
             Self::Challenges => "challenges",

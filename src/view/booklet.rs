@@ -8,8 +8,10 @@ mod lists;
 use serde::Serialize;
 
 use super::figure::Figure;
+use super::money::{self, MoneyPart};
 use super::parts;
 use super::review::{ReviewText, texts};
+use super::volume::{self, VolumePart};
 use super::{Cited, Content, Head, Link, Provenance, Sheet, Writer};
 use crate::plan::Plan;
 use crate::site::{Page, Part, PlanAt};
@@ -68,6 +70,10 @@ pub struct BookletPage {
     pub initiatives_note: Option<String>,
     /// Initiatives by owner.
     pub owners: Vec<OwnerPart>,
+    /// What they cost.
+    pub money: Option<MoneyPart>,
+    /// Tables of volumes.
+    pub volumes: Vec<VolumePart>,
     /// Reviews, oldest year first.
     pub reviews: Vec<YearPart>,
     /// Roles by actor.
@@ -167,6 +173,13 @@ pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> Sheet {
         page.initiatives_note = (plan.initiatives.len() > parts::IN_FULL)
             .then(|| site.say("described_on_own_page").to_owned());
     }
+    if has(Part::Money) {
+        page.money = Some(money::part(w, at));
+    }
+    if has(Part::Volumes) {
+        let volumes = plan.volumes.ids();
+        page.volumes = volumes.map(|(id, _)| volume::part(w, at, id)).collect();
+    }
     if has(Part::Reviews) {
         page.reviews = years(w, at, plan);
     }
@@ -251,6 +264,9 @@ fn shorten_sources(w: &Writer, plan: &Plan, page: &mut BookletPage, list: &str) 
     }
     let figures = page.figures.iter_mut();
     figures.flat_map(|f| &mut f.sources).for_each(shorten);
+    for volume in &mut page.volumes {
+        volume.provenance.sources.iter_mut().for_each(shorten);
+    }
     for year in &mut page.reviews {
         year.provenance.sources.iter_mut().for_each(shorten);
     }

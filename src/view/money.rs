@@ -126,19 +126,41 @@ pub struct Share {
     pub all: Link,
 }
 
+/// The money of a plan as a part of the booklet.
+#[derive(Clone, Debug, Serialize)]
+pub struct MoneyPart {
+    /// What the latest year costs, in sentences.
+    pub lead: String,
+    /// How the amounts are to be read.
+    pub reading: Vec<String>,
+    /// The plan as a whole, by year.
+    pub whole: Table,
+    /// The newest first.
+    pub years: Vec<YearPart>,
+}
+
+/// One year in the booklet.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearPart {
+    /// For anchors: `2024`.
+    pub id: String,
+    /// 令和6年度（2024年度）.
+    pub title: String,
+    /// The plan's first level, and the plan.
+    pub table: Table,
+    /// Every initiative that has an amount.
+    pub initiatives: Table,
+}
+
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let all: Vec<Id<Initiative>> = plan.initiatives.ids().map(|(id, _)| id).collect();
-    let totals: Vec<Total> = years(plan, &all);
+    let totals = totals(plan);
     let title = site.say("money_title");
-    let lead = totals.iter().rev().find_map(|total| sums(w, plan, total));
-    let mut reading = reading(w, plan);
-    reading.push(site.say_with("money_shared", &names(plan)));
     let page = MoneyPage {
-        lead: lead.unwrap_or_default(),
-        reading,
+        lead: lead(site, plan).unwrap_or_default(),
+        reading: reading_of_sums(w, plan),
         drawing: drawing(
             w,
             plan,
@@ -166,6 +188,54 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         },
         content: Content::MoneyPage(page),
     }
+}
+
+/// The money of a plan as a part of the booklet: what its page says, and the amounts of every initiative.
+pub fn part(w: &Writer, at: PlanAt) -> MoneyPart {
+    let plan = w.site.plan(at);
+    let totals = totals(plan);
+    let of_year = |total: &Total| {
+        let YearSection {
+            id, title, table, ..
+        } = year_section(w, at, total);
+        let initiatives = plan.initiatives.iter().filter_map(|initiative| {
+            let row = money_row(w, plan, initiative.money_of(total.year)?);
+            let name = format!("{} {}", initiative.label, initiative.entry.title);
+            Some(Row { name, ..row })
+        });
+        YearPart {
+            initiatives: Table {
+                id: format!("{}-initiatives", table.id),
+                rows_are: plan.about.initiative.name.clone(),
+                rows: initiatives.collect(),
+                ..table.clone()
+            },
+            id,
+            title,
+            table,
+        }
+    };
+    MoneyPart {
+        lead: lead(w.site, plan).unwrap_or_default(),
+        reading: reading_of_sums(w, plan),
+        whole: table(w, plan, "whole", w.site.say("money_of_plan"), &totals),
+        years: totals.iter().rev().map(of_year).collect(),
+    }
+}
+
+/// What the plan costs by year.
+fn totals(plan: &Plan) -> Vec<Total> {
+    let all: Vec<Id<Initiative>> = plan.initiatives.ids().map(|(id, _)| id).collect();
+    years(plan, &all)
+}
+
+/// What the latest year of a plan costs, in sentences.
+pub fn lead(site: &Site, plan: &Plan) -> Option<String> {
+    let totals = totals(plan);
+    totals
+        .iter()
+        .rev()
+        .find_map(|total| sums(site, plan, total))
 }
 
 fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
@@ -319,8 +389,15 @@ fn reading(w: &Writer, plan: &Plan) -> Vec<String> {
     unit.into_iter().chain(note).collect()
 }
 
+/// The same where initiatives are added up.
+fn reading_of_sums(w: &Writer, plan: &Plan) -> Vec<String> {
+    let mut lines = reading(w, plan);
+    lines.push(w.site.say_with("money_shared", &names(plan)));
+    lines
+}
+
 /// What a year costs in all, in sentences.
-fn sums(w: &Writer, plan: &Plan, total: &Total) -> Option<String> {
+fn sums(site: &Site, plan: &Plan, total: &Total) -> Option<String> {
     let say = |what: &str, sum: &Sum| {
         let known = sum.known.to_string();
         let left = (total.initiatives - sum.known).to_string();
@@ -329,12 +406,12 @@ fn sums(w: &Writer, plan: &Plan, total: &Total) -> Option<String> {
             false => "money_sum_some",
         };
         let all = total.initiatives.to_string();
-        Some(w.site.say_with(
+        Some(site.say_with(
             key,
             &[
                 ("year", &total.year.full()),
-                ("what", w.site.say(what)),
-                ("amount", &amount(w.site, sum.amount?, unit(plan))),
+                ("what", site.say(what)),
+                ("amount", &amount(site, sum.amount?, unit(plan))),
                 ("name", &plan.about.initiative.name),
                 ("count", &all),
                 ("known", &known),
@@ -344,7 +421,7 @@ fn sums(w: &Writer, plan: &Plan, total: &Total) -> Option<String> {
     };
     let told = [say("budget", &total.budget), say("settled", &total.settled)];
     let told: Vec<String> = told.into_iter().flatten().collect();
-    (!told.is_empty()).then(|| told.join(w.site.say("between_sentences")))
+    (!told.is_empty()).then(|| told.join(site.say("between_sentences")))
 }
 
 /// What an initiative costs, as far as its latest year tells.

@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::plan::indicator::Value;
 use crate::plan::volume::{Cell, Origin, Row};
 use crate::plan::{Id, Plan, Volume};
-use crate::site::{Page, PlanAt, Table, Target};
+use crate::site::{Page, PlanAt, Site, Table as File, Target};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -24,7 +24,39 @@ pub struct VolumePage {
     pub explain: Option<String>,
     /// Where it belongs.
     pub place: Link,
-    /// What the table shows, with the unit.
+    /// The table.
+    pub table: Table,
+    /// Changes of planned figures and notes on rows.
+    pub notes: Vec<String>,
+    /// The same as a file.
+    pub csv: Link,
+    /// Where the figures stand.
+    pub provenance: Provenance,
+}
+
+/// A table in the booklet.
+#[derive(Clone, Debug, Serialize)]
+pub struct VolumePart {
+    /// For the contents.
+    pub anchor: String,
+    /// Its exact title.
+    pub title: String,
+    /// How to read it, as HTML.
+    pub explain: Option<String>,
+    /// The table.
+    pub table: Table,
+    /// Changes of planned figures and notes on rows.
+    pub notes: Vec<String>,
+    /// Where the figures stand.
+    pub provenance: Provenance,
+}
+
+/// The services of a table by year.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// For anchors.
+    pub id: String,
+    /// What it shows, with the unit.
     pub caption: String,
     /// True when some row is of a district.
     pub has_districts: bool,
@@ -34,12 +66,6 @@ pub struct VolumePage {
     pub columns: usize,
     /// The services with their rows.
     pub groups: Vec<Group>,
-    /// Changes of planned figures and notes on rows.
-    pub notes: Vec<String>,
-    /// The same as a file.
-    pub csv: Link,
-    /// Where the figures stand.
-    pub provenance: Provenance,
 }
 
 /// One year and its columns.
@@ -98,23 +124,6 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> Sheet {
     let plan = site.plan(at);
     let volume = &plan.volumes[id];
     let entry = &volume.entry;
-    let due: Vec<bool> = (0..volume.years.len())
-        .map(|year| {
-            let mut cells = volume.rows.iter().map(|row| &row.cells[year].actual);
-            cells.any(|actual| *actual != Value::NotDue)
-        })
-        .collect();
-    let groups: Vec<Group> = entry
-        .services
-        .iter()
-        .enumerate()
-        .map(|(service, written)| Group {
-            name: written.name.clone(),
-            unit: written.unit.clone(),
-            explain: written.explain.clone(),
-            rows: lines(w, plan, volume, service, &due),
-        })
-        .collect();
     let lead = site.say_with(
         "volume_lead",
         &[
@@ -134,28 +143,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> Sheet {
         lead: lead.clone(),
         explain: entry.explain.as_ref().map(|text| w.text(text)),
         place: w.link(Page::of_place(at, volume.place), volume.place.title(plan)),
-        caption: site.say_with(
-            "volume_table",
-            &[("title", &entry.short), ("unit", &entry.unit)],
-        ),
-        has_districts: volume.rows.iter().any(|row| row.district.is_some()),
-        years: volume
-            .years
-            .iter()
-            .zip(&due)
-            .map(|(year, due)| Year {
-                title: year.full(),
-                columns: columns(*due)
-                    .iter()
-                    .map(|key| site.say(key).to_owned())
-                    .collect(),
-            })
-            .collect(),
-        columns: 1 + due.iter().map(|due| columns(*due).len()).sum::<usize>(),
-        groups,
+        table: table(w, plan, volume, "table"),
         notes: notes(w, plan, volume),
         csv: Link {
-            href: w.href_of(Target::Csv(at, Table::Volumes)),
+            href: w.href_of(Target::Csv(at, File::Volumes)),
             text: site.say("volumes_csv").to_owned(),
         },
         provenance: w.provenance(at, &entry.common),
@@ -179,6 +170,65 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> Sheet {
     }
 }
 
+/// A table as a part of the booklet, without drawings.
+pub fn part(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> VolumePart {
+    let plan = w.site.plan(at);
+    let volume = &plan.volumes[id];
+    let entry = &volume.entry;
+    let anchor = format!("volume-{}", entry.id);
+    let mut table = table(w, plan, volume, &format!("{anchor}-table"));
+    for line in table.groups.iter_mut().flat_map(|group| &mut group.rows) {
+        line.drawing.clear();
+    }
+    VolumePart {
+        anchor,
+        title: entry.title.clone(),
+        explain: entry.explain.as_ref().map(|text| w.text(text)),
+        table,
+        notes: notes(w, plan, volume),
+        provenance: w.provenance(at, &entry.common),
+    }
+}
+
+fn table(w: &Writer, plan: &Plan, volume: &Volume, id: &str) -> Table {
+    let entry = &volume.entry;
+    let due: Vec<bool> = (0..volume.years.len())
+        .map(|year| {
+            let mut cells = volume.rows.iter().map(|row| &row.cells[year].actual);
+            cells.any(|actual| *actual != Value::NotDue)
+        })
+        .collect();
+    let services = entry.services.iter().enumerate();
+    let services = services.map(|(service, written)| Group {
+        name: written.name.clone(),
+        unit: written.unit.clone(),
+        explain: written.explain.clone(),
+        rows: lines(w, plan, volume, service, &due),
+    });
+    Table {
+        id: id.to_owned(),
+        caption: w.site.say_with(
+            "volume_table",
+            &[("title", &entry.short), ("unit", &entry.unit)],
+        ),
+        has_districts: volume.rows.iter().any(|row| row.district.is_some()),
+        years: volume
+            .years
+            .iter()
+            .zip(&due)
+            .map(|(year, due)| Year {
+                title: year.full(),
+                columns: columns(*due)
+                    .iter()
+                    .map(|key| w.site.say(key).to_owned())
+                    .collect(),
+            })
+            .collect(),
+        columns: 1 + due.iter().map(|due| columns(*due).len()).sum::<usize>(),
+        groups: services.collect(),
+    }
+}
+
 /// The columns of a year, by whether anything can have been reported of it.
 fn columns(due: bool) -> &'static [&'static str] {
     match due {
@@ -196,9 +246,9 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
     rows.iter()
         .map(|row| {
             let cells = row.cells.iter().enumerate().zip(due);
-            let chart = chart(w, plan, volume, row);
+            let chart = chart(w.site, plan, volume, row);
             Line {
-                name: place_of(w, plan, row),
+                name: place_of(w.site, plan, row),
                 computed: row.origin == Origin::Computed,
                 cells: cells
                     .flat_map(|((at, cell), due)| {
@@ -247,16 +297,16 @@ fn texts(w: &Writer, cell: &Cell, partly: bool) -> [(String, bool); 3] {
 }
 
 /// The district of a row, or that it is the whole.
-fn place_of(w: &Writer, plan: &Plan, row: &Row) -> String {
+fn place_of(site: &Site, plan: &Plan, row: &Row) -> String {
     match (row.district, row.origin) {
         (Some(district), _) => plan.districts[district].name.clone(),
-        (None, Origin::Computed) => w.site.say("volume_sum").to_owned(),
-        (None, _) => w.site.say("volume_whole").to_owned(),
+        (None, Origin::Computed) => site.say("volume_sum").to_owned(),
+        (None, _) => site.say("volume_whole").to_owned(),
     }
 }
 
 /// A row as a drawing: planned and actual over the years, with what it says in sentences.
-fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
+fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
     let service = &volume.entry.services[row.service];
     let mut chart = Chart {
         id: format!(
@@ -265,20 +315,20 @@ fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
             row.district.map_or(0, |district| district.index() + 1)
         ),
         unit: volume.unit_of(row.service).to_owned(),
-        language: language(w.site),
+        language: language(site),
         periods: volume.years.iter().map(|year| period(*year)).collect(),
-        title: Some(w.site.say_with(
+        title: Some(site.say_with(
             "volume_row",
             &[
                 ("service", &service.name),
-                ("district", &place_of(w, plan, row)),
+                ("district", &place_of(site, plan, row)),
             ],
         )),
         ..Chart::default()
     };
     let point = |number: Option<Number>| number.map_or(chart::Point::Blank, chart::Point::value);
     let series = |key: &str, points: Vec<chart::Point>| chart::Series {
-        label: w.site.say(key).to_owned(),
+        label: site.say(key).to_owned(),
         points,
         ..chart::Series::default()
     };
@@ -312,7 +362,7 @@ fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
             (None, Some(_), _) => "volume_actual_only",
             (None, None, _) => return None,
         };
-        Some(w.site.say_with(
+        Some(site.say_with(
             key,
             &[
                 ("year", &year.full()),
@@ -323,8 +373,16 @@ fn chart(w: &Writer, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
         ))
     });
     let said: Vec<String> = said.collect();
-    chart.summary = Some(said.join(w.site.say("between_sentences")));
+    chart.summary = Some(said.join(site.say("between_sentences")));
     chart
+}
+
+/// Every row of a table in sentences.
+pub fn told(site: &Site, plan: &Plan, volume: &Volume) -> Vec<String> {
+    let rows = volume.rows.iter();
+    let said = rows.map(|row| chart(site, plan, volume, row));
+    said.map(|chart| [&chart.title(), site.say("colon"), &chart.summary()].concat())
+        .collect()
 }
 
 /// Every change of a planned figure, and the notes on rows.
@@ -336,7 +394,7 @@ fn notes(w: &Writer, plan: &Plan, volume: &Volume) -> Vec<String> {
             "volume_row_name",
             &[
                 ("service", &volume.entry.services[row.service].name),
-                ("district", &place_of(w, plan, row)),
+                ("district", &place_of(w.site, plan, row)),
             ],
         );
         for (cell, year) in row.cells.iter().zip(&volume.years) {

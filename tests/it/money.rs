@@ -7,7 +7,7 @@ use keikaku::diagnostic::Severity;
 use keikaku::plan::indicator::Value;
 use keikaku::plan::{AsOf, Id, Initiative, Place, Plan};
 use keikaku::project::Project;
-use keikaku::site::{Page, Table, Target};
+use keikaku::site::{Page, Part, Table, Target};
 use keikaku::source::{SourcePath, Sources};
 
 use crate::rules::{base, check};
@@ -314,6 +314,28 @@ fn a_plan_without_money_says_so_where_people_ask() {
                 .iter()
                 .any(|d| d.url == address && d.terms.contains(word));
             assert!(leads, "{word} does not lead to {address}");
+        }
+    }
+}
+
+#[test]
+fn the_booklet_holds_every_amount_and_every_table() {
+    let at = built().site().expect("a site").current;
+    let part = |part| page(built(), Page::BookletPart(at, part));
+    let whole = part(Part::Whole);
+    for (alone, said) in [
+        (
+            part(Part::Money),
+            ["id=\"money-year-2025\"", "市-1", "13,000"],
+        ),
+        (
+            part(Part::Volumes),
+            ["id=\"volume-home-help\"", "北部", "資料を読み取れません"],
+        ),
+    ] {
+        for words in said {
+            assert!(alone.contains(words), "{words}\n{alone}");
+            assert!(whole.contains(words), "{words} is not on the whole sheet");
         }
     }
 }

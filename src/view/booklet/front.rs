@@ -61,6 +61,8 @@ pub fn title(w: &Writer, plan: &Plan, part: Part) -> String {
     let key = match part {
         Part::Node(id) => return Place::Node(id).name(plan),
         Part::Initiatives => return plan.about.initiative.name.clone(),
+        Part::Money => "money_title",
+        Part::Volumes => "volumes_title",
         Part::Reviews => "reviews_title",
         Part::Roles => "booklet_roles",
         Part::Challenges => "booklet_challenges",
@@ -130,6 +132,18 @@ fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
             .into_iter()
             .map(|year| (format!("year-{}", year.year()), year.full()))
             .collect(),
+        Part::Money => {
+            let years = plan.money_years().into_iter().rev();
+            years
+                .map(|year| (format!("money-year-{}", year.year()), year.full()))
+                .collect()
+        }
+        Part::Volumes => {
+            let volumes = plan.volumes.iter().map(|volume| &volume.entry);
+            volumes
+                .map(|entry| (format!("volume-{}", entry.id), entry.title.clone()))
+                .collect()
+        }
         Part::Roles => lists::actors(plan)
             .into_iter()
             .map(|actor| (actor.anchor, actor.name))
