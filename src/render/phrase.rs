@@ -18,6 +18,9 @@ enum Kind {
 /// Names of up to so many kanji and katakana fit on a line of a phone and stay whole.
 const LONG_RUN: usize = 7;
 
+/// Characters of a large heading that fit on a line of a narrow phone (320 px).
+const LINE: usize = 9;
+
 /// Characters of the longest word of the list.
 const LONGEST_WORD: usize = 4;
 
@@ -53,13 +56,21 @@ fn cuts(chars: &[char]) -> Vec<usize> {
     let mut start = 0;
     while start < chars.len() {
         let length = chars[start..].iter().take_while(|c| is_name(**c)).count();
-        if length > LONG_RUN {
+        if length > LONG_RUN || (length > 0 && phrase(chars, start, start + length) > LINE) {
             let words = words_of(&chars[start..start + length]);
             cuts.extend(words.into_iter().map(|at| start + at));
         }
         start += length.max(1);
     }
     cuts
+}
+
+/// Characters of the phrase that the name between two places stands in.
+fn phrase(chars: &[char], start: usize, end: usize) -> usize {
+    let breaks = |at: &usize| may_break(chars, *at);
+    let first = (1..=start).rev().find(breaks).unwrap_or(0);
+    let last = (end..chars.len()).find(breaks).unwrap_or(chars.len());
+    last - first
 }
 
 /// Where the words of a name begin, without the first. A stretch that is no known word stays together with its neighbours.
@@ -184,6 +195,8 @@ mod tests {
             "日常|生活|自立|支援|事業等",
             "重層的|支援|体制|整備|事業",
             "魑魅魍魎支援|推進|事業の|魑魅魍魎",
+            "障がい者相談|支援|事業",
+            "防災|行政|無線|デジタル化事業",
         ] {
             assert_eq!(shown(&expected.replace('|', "")), expected);
         }

@@ -51,7 +51,7 @@ export const paper = {
       .filter((e) => {
         const box = e.getBoundingClientRect();
         const { position, display } = getComputedStyle(e);
-        return e.checkVisibility() && box.width > 0 && position !== 'absolute' && display !== 'inline' && box.right > document.documentElement.clientWidth + 1;
+        return e.checkVisibility() && box.width > 0 && position !== 'absolute' && display !== 'inline' && !e.closest('.vh') && box.right > document.documentElement.clientWidth + 1;
       })
       .slice(0, 5)
       .map((e) => `${e.tagName}.${e.className?.baseVal ?? e.className} ${e.textContent.trim().slice(0, 16)}`),

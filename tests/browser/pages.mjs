@@ -112,7 +112,7 @@ const narrow = {
   'no heading ends in a line of one character': () =>
     [...document.querySelectorAll('h1,h2,h3')]
       .filter((heading) => {
-        if (heading.closest('.visually-hidden')) return false;
+        if (heading.closest('.vh')) return false;
         const lines = new Map();
         const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {

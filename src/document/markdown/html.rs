@@ -65,6 +65,20 @@ create_formatter!(Formatter, {
             context.write_str("</a>")?;
         }
     },
+    NodeValue::Image(ref link) => |context, entering| {
+        // A page comes before its pictures; browsers fetch all of them before they print.
+        if entering {
+            context.write_str("<img loading=\"lazy\" src=\"")?;
+            context.escape_href(&link.url)?;
+            context.write_str("\" alt=\"")?;
+            return Ok(ChildRendering::Plain);
+        }
+        if !link.title.is_empty() {
+            context.write_str("\" title=\"")?;
+            context.escape(&link.title)?;
+        }
+        context.write_str("\">")?;
+    },
     // Already refused; nothing of them reaches a page.
     NodeValue::HtmlBlock(_) | NodeValue::HtmlInline(_) | NodeValue::FootnoteReference(_) | NodeValue::FootnoteDefinition(_) => |context, entering| {
         let _ = context;
