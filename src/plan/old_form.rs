@@ -27,6 +27,7 @@ pub fn check(document: &Document) -> Option<Diagnostic> {
             pairs.find_map(|pair| Some((place(pair)?.0, format!("at: {}", place(pair)?.1))))
         }
         Kind::Initiative => marks(fields),
+        Kind::Review { .. } => grade(fields),
         _ => None,
     }?;
     let found = Diagnostic::error(
@@ -36,6 +37,9 @@ pub fn check(document: &Document) -> Option<Diagnostic> {
         format!("`{}` は、前の版の書き方です", key.text),
         format!("`{}` is how an older edition was written", key.text),
     );
+    if lines.is_empty() {
+        return Some(found.help("この行を消してください", "remove this line"));
+    }
     Some(found.help(
         format!("次のように書きかえてください:\n{lines}"),
         format!("write this instead:\n{lines}"),
@@ -86,9 +90,12 @@ fn levels(fields: &Node) -> Option<(&Key, String)> {
     Some((key, lines.join("\n")))
 }
 
-/// The one scale that a plan had.
+/// The one scale that a plan had. One without grades said that nothing is graded, which needs no words now.
 fn grades(fields: &Node) -> Option<(&Key, String)> {
     let (key, grades) = entry(fields, "grades")?;
+    if grades.items().is_empty() {
+        return Some((key, String::new()));
+    }
     let mut lines = vec!["scales:\n  - id: grades\n    grades:".to_owned()];
     for grade in grades.items() {
         let keys = ["id", "name", "meaning"].into_iter();
@@ -99,7 +106,15 @@ fn grades(fields: &Node) -> Option<(&Key, String)> {
         ));
     }
     lines.push("dimensions: [{ id: overall, name: 総合評価, scale: grades }]".to_owned());
-    (lines.len() > 2).then(|| (key, lines.join("\n")))
+    Some((key, lines.join("\n")))
+}
+
+/// The one grade that a review had.
+fn grade(fields: &Node) -> Option<(&Key, String)> {
+    let (key, grade) = entry(fields, "grade")?;
+    let id = grade.as_text().unwrap_or_default();
+    let line = format!("grades: [{{ evaluator: summary, dimension: overall, grade: {id} }}]");
+    Some((key, line))
 }
 
 fn marks(fields: &Node) -> Option<(&Key, String)> {
