@@ -7,7 +7,7 @@ use super::reference::Noun;
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::Slug;
 use crate::number::Number;
-use crate::plan::evaluation::{Dimension, Evaluator, Given, GradeEntry};
+use crate::plan::evaluation::{ANSWER, Dimension, Evaluator, Given, GradeEntry};
 use crate::plan::indicator;
 use crate::plan::judgement::{Rule, UNKNOWN};
 use crate::plan::{About, Actor, Arena, Plan};
@@ -18,6 +18,7 @@ impl Resolver<'_> {
     pub(super) fn evaluators(&mut self, about: &About, actors: &Arena<Actor>) -> Arena<Evaluator> {
         let named = self.listed(about, &about.evaluators, |e| (&e.id, "evaluators"));
         if !named.is_empty() {
+            self.headings(about, &named);
             return named;
         }
         let mut implied = Arena::default();
@@ -25,6 +26,39 @@ impl Resolver<'_> {
             implied.push(evaluator);
         }
         implied
+    }
+
+    /// Whether a heading of a review can mean one evaluator only.
+    fn headings(&mut self, about: &About, evaluators: &Arena<Evaluator>) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for evaluator in evaluators.iter() {
+            let mut own = evaluator.headings().to_vec();
+            own.dedup();
+            let span = evaluator.id.0.span;
+            let Some(twice) = own
+                .iter()
+                .find(|name| **name == ANSWER || seen.contains_key(*name))
+            else {
+                seen.extend(own.into_iter().map(|name| (name, span)));
+                continue;
+            };
+            let mut found = Diagnostic::error(
+                "evaluators-of-one-name",
+                &about.common.path,
+                span,
+                format!("評価の見出し「{twice}」が、だれの文章か分かりません"),
+                format!("the heading `{twice}` of a review would mean two things"),
+            )
+            .help(
+                "name か short を、ほかの評価者と違う名前にしてください。「回答」は、評価への回答の見出しです",
+                "give each evaluator a `name` and `short` of its own; `回答` is the heading of the answer",
+            );
+            if let Some(first) = seen.get(twice) {
+                let first = Location::new(&about.common.path, *first);
+                found = found.label(first, "同じ名前は、ここにあります", "the other one is here");
+            }
+            self.diagnostics.push(found);
+        }
     }
 
     /// What is looked at, each with its scale; one without a scale is left out.
