@@ -119,7 +119,7 @@ impl Sum {
 }
 
 /// What some initiatives cost together in one year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Total {
     /// The year.
     pub year: FiscalYear,
@@ -129,11 +129,23 @@ pub struct Total {
     pub budget: Sum,
     /// What was spent.
     pub settled: Sum,
+    /// Where the money comes from, in the plan's order of funds.
+    pub funds: Vec<(Id<Fund>, Number)>,
+    /// How many initiatives say where it comes from.
+    pub funded: usize,
+    /// How many people work on them.
+    pub staff: Sum,
     /// How much more was spent than planned, of those initiatives that have both.
     both: Sum,
 }
 
 impl Total {
+    /// What comes from a fund.
+    pub fn fund(&self, id: Id<Fund>) -> Option<Number> {
+        let found = self.funds.iter().find(|(fund, _)| *fund == id);
+        found.map(|(_, amount)| *amount)
+    }
+
     /// How much more was spent than planned in all; nothing where the two sums are not of the same initiatives.
     pub fn difference(&self) -> Option<Number> {
         let same = self.budget.known == self.both.known && self.settled.known == self.both.known;
@@ -163,12 +175,19 @@ impl Plan {
     pub fn total(&self, initiatives: &[Id<Initiative>], year: FiscalYear) -> Total {
         let all = || initiatives.iter().map(|id| &self.initiatives[*id]);
         let money = || all().filter_map(|initiative| initiative.money_of(year));
+        let funds = self.funds.ids().filter_map(|(id, _)| {
+            let parts = money().flat_map(|m| m.funds.iter().filter(move |(fund, _)| *fund == id));
+            Some((id, Sum::of(parts.map(|(_, part)| *part)).amount?))
+        });
         let counts = |one: &&Initiative| one.state.runs_in(year) || one.money_of(year).is_some();
         Total {
             year,
             initiatives: all().filter(counts).count(),
             budget: Sum::of(money().filter_map(|m| m.budget.latest())),
             settled: Sum::of(money().filter_map(|m| m.settled)),
+            funds: funds.collect(),
+            funded: money().filter(|m| !m.funds.is_empty()).count(),
+            staff: Sum::of(money().filter_map(|m| m.staff)),
             both: Sum::of(money().filter_map(Money::difference)),
         }
     }

@@ -10,7 +10,7 @@ use super::parts::{self, Item};
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
-use crate::plan::money::{Money, Sum, Total};
+use crate::plan::money::{Fund, Money, Sum, Total};
 use crate::plan::{Id, Initiative, Place, Plan};
 use crate::site::{Page, PlanAt, Site, Table as File, Target};
 pub use amounts::{Drawing, changes, day, period, signed};
@@ -60,6 +60,84 @@ pub struct Table {
     pub rows_are: String,
     /// The rows.
     pub rows: Vec<Row>,
+    /// False for a year that is not over: it has no settlement and no difference.
+    pub settles: bool,
+    /// That its year is not over, once for all rows.
+    pub running: Option<String>,
+    /// True when a row says of how many initiatives it is.
+    pub has_of: bool,
+    /// True when a row of an initiative names funds.
+    pub has_funds: bool,
+    /// True when a row of an initiative tells of staff.
+    pub has_staff: bool,
+    /// Where the sums come from, and how many people work on them.
+    pub parts: Option<Parts>,
+}
+
+/// Funds and staff of sums as a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Parts {
+    /// What it shows, with the unit.
+    pub caption: String,
+    /// The funds, and last the staff.
+    pub columns: Vec<String>,
+    /// In the order of the table's rows.
+    pub rows: Vec<Vec<Amount>>,
+}
+
+impl Parts {
+    /// Of sums, if any of them tells of funds or staff.
+    fn of(w: &Writer, plan: &Plan, totals: &[&Total]) -> Option<Self> {
+        let funds = plan.funds.ids();
+        let used = |(id, _): &(Id<Fund>, _)| totals.iter().any(|t| t.fund(*id).is_some());
+        let funds: Vec<(Id<Fund>, &Fund)> = funds.filter(used).collect();
+        let staffed = totals.iter().any(|total| total.staff.known > 0);
+        let rows = totals.iter().map(|total| {
+            // What a sum is of, where that is not all there are.
+            let some = |cell: Amount, known: usize| {
+                let all = &*total.initiatives.to_string();
+                let fill = [("count", all), ("known", &known.to_string())];
+                let some = 0 < known && known < total.initiatives;
+                let before = some.then(|| w.site.say_with("money_part_of", &fill));
+                Amount { before, ..cell }
+            };
+            let funds = funds
+                .iter()
+                .map(|(id, _)| some(cell(w, total.fund(*id)), total.funded));
+            let people =
+                staffed.then(|| some(staff(w, plan, total.staff.amount), total.staff.known));
+            funds.chain(people).collect()
+        });
+        let names = funds.iter().map(|(_, fund)| fund.name.clone());
+        let people = staffed.then(|| w.site.say("money_staff").to_owned());
+        let columns: Vec<String> = names.chain(people).collect();
+        (!columns.is_empty()).then(|| Self {
+            caption: w.site.say_with("money_parts", &[("unit", unit(plan))]),
+            columns,
+            rows: rows.collect(),
+        })
+    }
+}
+
+impl Table {
+    /// A table of one year, or with a row for each.
+    fn new(w: &Writer, year: Option<FiscalYear>, rows_are: &str, rows: Vec<Row>) -> Self {
+        let settled = rows.iter().any(|row| !row.settled.absent);
+        let running = year.filter(|year| is_running(w, *year) && !settled);
+        Self {
+            id: String::new(),
+            caption: String::new(),
+            rows_are: rows_are.to_owned(),
+            settles: running.is_none(),
+            running: running
+                .map(|year| w.site.say_with("money_running", &[("year", &year.full())])),
+            has_of: rows.iter().any(|row| !row.of.is_empty()),
+            has_funds: rows.iter().any(|row| !row.funds.is_empty()),
+            has_staff: rows.iter().any(|row| row.staff.is_some()),
+            parts: None,
+            rows,
+        }
+    }
 }
 
 /// One year, or one part of the plan.
@@ -77,9 +155,11 @@ pub struct Row {
     pub settled: Amount,
     /// How much more or less was spent than planned.
     pub difference: Amount,
-    /// Of how many initiatives that is, in words; for one initiative, its funds.
+    /// Of how many initiatives that is, in words; nothing for one initiative.
     pub of: Vec<String>,
-    /// How many people work on it; only for one initiative.
+    /// Where the money of one initiative comes from.
+    pub funds: Vec<String>,
+    /// How many people work on one initiative.
     pub staff: Option<String>,
 }
 
@@ -105,10 +185,6 @@ pub struct InitiativeMoney {
     pub drawing: Drawing,
     /// By year.
     pub table: Table,
-    /// True when a row names funds.
-    pub has_funds: bool,
-    /// True when a row tells of staff.
-    pub has_staff: bool,
     /// Changes of budgets and notes on years.
     pub notes: Vec<String>,
     /// What the plan costs as a whole.
@@ -198,17 +274,24 @@ pub fn part(w: &Writer, at: PlanAt) -> MoneyPart {
         let YearSection {
             id, title, table, ..
         } = year_section(w, at, total);
-        let initiatives = plan.initiatives.iter().filter_map(|initiative| {
+        let initiatives = plan.initiatives.iter();
+        let initiatives = initiatives.filter_map(|initiative| {
             let row = money_row(w, plan, initiative.money_of(total.year)?);
             let name = format!("{} {}", initiative.label, initiative.entry.title);
-            Some(Row { name, ..row })
+            // A line for each fund would double the pages; the totals name them.
+            let funds = Vec::new();
+            Some(Row { name, funds, ..row })
         });
         YearPart {
             initiatives: Table {
                 id: format!("{}-initiatives", table.id),
-                rows_are: plan.about.initiative.name.clone(),
-                rows: initiatives.collect(),
-                ..table.clone()
+                caption: table.caption.clone(),
+                ..Table::new(
+                    w,
+                    Some(total.year),
+                    &plan.about.initiative.name,
+                    initiatives.collect(),
+                )
             },
             id,
             title,
@@ -241,13 +324,16 @@ pub fn lead(site: &Site, plan: &Plan) -> Option<String> {
 fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
     let plan = w.site.plan(at);
     let year = total.year;
-    let mut rows: Vec<Row> = tops(w, at)
+    let (links, sums): (Vec<Link>, Vec<Total>) = tops(w, at)
         .into_iter()
-        .map(|(link, initiatives)| Row {
-            href: Some(link.href),
-            ..total_row(w, link.text, &plan.total(&initiatives, year))
-        })
-        .collect();
+        .map(|(link, initiatives)| (link, plan.total(&initiatives, year)))
+        .unzip();
+    let all: Vec<&Total> = sums.iter().chain([total]).collect();
+    let rows = links.into_iter().zip(&sums).map(|(link, sum)| Row {
+        href: Some(link.href),
+        ..total_row(w, link.text, sum)
+    });
+    let mut rows: Vec<Row> = rows.collect();
     let whole = w.site.say("money_whole_plan");
     rows.push(Row {
         whole: true,
@@ -274,8 +360,8 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
         table: Table {
             id: format!("money-{}", year.year()),
             caption,
-            rows_are: level.to_owned(),
-            rows,
+            parts: Parts::of(w, plan, &all),
+            ..Table::new(w, Some(year), level, rows)
         },
         most: most
             .into_iter()
@@ -316,12 +402,7 @@ pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Initi
         lead: told(w.site, plan, &plan.initiatives[id])?,
         reading: reading(w, plan),
         drawing: drawing(w, plan, "money", what, &points),
-        has_funds: rows.iter().any(|row| !row.of.is_empty()),
-        has_staff: rows.iter().any(|row| row.staff.is_some()),
-        table: Table {
-            rows,
-            ..table(w, plan, "money", what, &[])
-        },
+        table: by_year(w, plan, "money", what, rows),
         notes: money
             .iter()
             .flat_map(|money| notes(w, plan, money))
@@ -386,7 +467,8 @@ fn reading(w: &Writer, plan: &Plan) -> Vec<String> {
         .money
         .as_ref()
         .and_then(|terms| terms.note.clone());
-    unit.into_iter().chain(note).collect()
+    let funds = (!plan.funds.is_empty()).then(|| w.site.say("money_funds_reading").to_owned());
+    unit.into_iter().chain(funds).chain(note).collect()
 }
 
 /// The same where initiatives are added up.
@@ -463,13 +545,19 @@ fn sentence(site: &Site, plan: &Plan, money: &Money) -> String {
 
 fn table(w: &Writer, plan: &Plan, id: &str, what: &str, totals: &[Total]) -> Table {
     let row = |total: &Total| total_row(w, total.year.full(), total);
+    let totals_of: Vec<&Total> = totals.iter().collect();
+    Table {
+        parts: Parts::of(w, plan, &totals_of),
+        ..by_year(w, plan, id, what, totals.iter().map(row).collect())
+    }
+}
+
+fn by_year(w: &Writer, plan: &Plan, id: &str, what: &str, rows: Vec<Row>) -> Table {
+    let caption = [("what", what), ("unit", unit(plan))];
     Table {
         id: format!("{id}-table"),
-        caption: w
-            .site
-            .say_with("money_table", &[("what", what), ("unit", unit(plan))]),
-        rows_are: w.site.say("column_year").to_owned(),
-        rows: totals.iter().map(row).collect(),
+        caption: w.site.say_with("money_table", &caption),
+        ..Table::new(w, None, w.site.say("column_year"), rows)
     }
 }
 
@@ -480,22 +568,16 @@ fn money_row(w: &Writer, plan: &Plan, money: &Money) -> Row {
         let fill = [("first", first.as_str()), ("day", &day)];
         budget.before = Some(w.site.say_with("money_changed", &fill));
     }
-    let funds = money.funds.iter().map(|(fund, amount)| {
-        let name = &plan.funds[*fund].name;
-        format!("{name} {}", amount.grouped())
-    });
     Row {
         name: money.year.full(),
         href: None,
         whole: false,
         budget,
-        settled: cell(w, money.settled),
+        settled: settled(w, money.year, money.settled),
         difference: difference(w, money.difference()),
-        of: funds.collect(),
-        staff: money.staff.map(|staff| {
-            let unit = plan.about.money.as_ref().map_or("", |terms| &terms.staff);
-            format!("{}{unit}", staff.grouped())
-        }),
+        of: Vec::new(),
+        funds: funds(plan, &money.funds),
+        staff: money.staff.map(|number| staff(w, plan, Some(number)).text),
     }
 }
 
@@ -505,9 +587,10 @@ fn total_row(w: &Writer, name: String, total: &Total) -> Row {
         href: None,
         whole: false,
         budget: cell(w, total.budget.amount),
-        settled: cell(w, total.settled.amount),
+        settled: settled(w, total.year, total.settled.amount),
         difference: difference(w, total.difference()),
         of: of_how_many(w, total),
+        funds: Vec::new(),
         staff: None,
     }
 }
@@ -535,6 +618,36 @@ fn of_how_many(w: &Writer, total: &Total) -> Vec<String> {
         )
     })
     .collect()
+}
+
+/// Whether a year is not over yet, so that nothing of it can be settled.
+fn is_running(w: &Writer, year: FiscalYear) -> bool {
+    FiscalYear::of(w.site.as_of.day) <= year
+}
+
+fn settled(w: &Writer, year: FiscalYear, number: Option<Number>) -> Amount {
+    let mut cell = cell(w, number);
+    if cell.absent && is_running(w, year) {
+        w.site.say("money_not_due").clone_into(&mut cell.text);
+    }
+    cell
+}
+
+/// 国の支出金 6,000.
+fn funds(plan: &Plan, funds: &[(Id<Fund>, Number)]) -> Vec<String> {
+    let funds = funds.iter();
+    let named =
+        funds.map(|(fund, amount)| format!("{} {}", plan.funds[*fund].name, amount.grouped()));
+    named.collect()
+}
+
+fn staff(w: &Writer, plan: &Plan, number: Option<Number>) -> Amount {
+    let mut cell = cell(w, number);
+    let unit = plan.about.money.as_ref().map_or("", |terms| &terms.staff);
+    if !cell.absent {
+        cell.text.push_str(unit);
+    }
+    cell
 }
 
 fn cell(w: &Writer, number: Option<Number>) -> Amount {

@@ -319,6 +319,21 @@ fn a_plan_without_money_says_so_where_people_ask() {
 }
 
 #[test]
+fn funds_and_staff_are_added_up_with_the_money() {
+    let html = page(
+        built(),
+        Page::Money(built().site().expect("a site").current),
+    );
+    for words in [
+        "お金の出どころと職員の数（金額の単位：千円）",
+        "<td data-label=\"国の支出金\" class=\"num\">6,000<span class=\"when\">3件のうち1件の分</span></td>",
+        "<td data-label=\"職員の数\" class=\"num\">1.5人<span class=\"when\">3件のうち1件の分</span></td>",
+    ] {
+        assert!(html.contains(words), "{words}\n{html}");
+    }
+}
+
+#[test]
 fn the_booklet_holds_every_amount_and_every_table() {
     let at = built().site().expect("a site").current;
     let part = |part| page(built(), Page::BookletPart(at, part));
