@@ -1,7 +1,7 @@
 //! Files that are not pages: open data, tables, text editions, what the search finds, the map for search engines, the feed.
 //!
 //! A noun of the plan is one file here. It holds the noun's record, made once from the plan and the site, and what each output makes of
-//! it: the record itself is the object of `plan.json`; beside it stand the rows of its table, its lines in the text edition and its
+//! it: the record itself is the object of `plan.json`; beside it stand its rows in the tables, its lines in the text edition and its
 //! document for the search. Each of them takes the record apart by name, so that one that forgets a new field does not compile.
 //!
 //! Facts come from the plan itself, never from a page. Knows file formats; draws nothing.
@@ -9,6 +9,7 @@
 mod actor;
 mod audience;
 mod challenge;
+mod column;
 pub mod csv;
 mod department;
 mod evaluation;
@@ -16,6 +17,7 @@ mod indicator;
 mod initiative;
 mod money;
 mod node;
+pub mod package;
 pub mod plan;
 mod provenance;
 mod review;
@@ -27,6 +29,7 @@ mod tag;
 mod term;
 mod volume;
 pub mod web;
+pub mod workbook;
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -92,29 +95,21 @@ impl<'a> At<'a> {
         self.place.kind(self.plan)
     }
 
-    /// A column of it by a short name, or the whole place: `1-2 成年後見`. The number alone would become a date in a spreadsheet.
-    fn column(&self, short: Option<&str>) -> String {
-        let Self { plan, place } = self;
-        match short {
-            Some(short) => {
-                let number = place.number(plan);
-                let number = number.unwrap_or_else(|| place.short(plan).to_owned());
-                format!("{number} {short}")
-            }
-            None => place.short_name(plan),
-        }
+    /// Its address below the plan.
+    fn address(&self) -> String {
+        self.place.address(self.plan)
     }
 
     /// Its address and its name, the cells of every table that tells places.
     fn cells(&self) -> [Cell; 2] {
         let Self { plan, place } = self;
-        [place.address(plan).into(), place.name(plan).into()]
+        [self.address().into(), place.name(plan).into()]
     }
 }
 
 impl Serialize for At<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.place.address(self.plan))
+        serializer.serialize_str(&self.address())
     }
 }
 

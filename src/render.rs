@@ -20,9 +20,10 @@ use serde::Serialize;
 pub use theme::Theme;
 
 use crate::data;
+use crate::data::tables::{Filled, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::search::SearchIndex;
-use crate::site::{Page, Site, Target};
+use crate::site::{Page, PlanAt, Site, Target};
 use crate::view;
 
 /// What the frame of every page shows of the site, the same on all pages.
@@ -99,6 +100,8 @@ pub struct Renderer<'a> {
     site: &'a Site,
     theme: &'a Theme,
     index: LazySearchIndex,
+    /// The tables of each plan, which many files are made of.
+    tables: Vec<OnceLock<Vec<Filled>>>,
 }
 
 impl<'a> Renderer<'a> {
@@ -109,7 +112,12 @@ impl<'a> Renderer<'a> {
 
     /// A renderer that takes its search index from here, or leaves it here for the next one.
     pub fn with_index(site: &'a Site, theme: &'a Theme, index: LazySearchIndex) -> Self {
-        Self { site, theme, index }
+        Self {
+            site,
+            theme,
+            index,
+            tables: site.plans.iter().map(|_| OnceLock::new()).collect(),
+        }
     }
 
     /// The search index. Only the search page and the files of the index ask for it. It is made on all cores: a task of a
@@ -121,6 +129,11 @@ impl<'a> Renderer<'a> {
         })
     }
 
+    /// The tables of a plan.
+    fn tables(&self, at: PlanAt) -> &[Filled] {
+        self.tables[at.0].get_or_init(|| data::tables::of(self.site, at))
+    }
+
     /// The bytes of one target. Only a theme can be at fault.
     pub fn file(&self, target: Target) -> Result<Vec<u8>, Box<Diagnostic>> {
         match target {
@@ -128,7 +141,12 @@ impl<'a> Renderer<'a> {
             Target::Furigana(page) => self.page(page, true),
             Target::PlanJson(at) => Ok(data::plan::json(self.site, at)),
             Target::PlanSchema(_) => Ok(data::plan::schema()),
-            Target::Csv(at, table) => Ok(data::tables::write(self.site, at, table)),
+            Target::Csv(at, table) => {
+                let filled = self.tables(at).iter().find(|filled| filled.table == table);
+                Ok(filled.map_or_else(Vec::new, |filled| data::tables::csv(self.site, filled)))
+            }
+            Target::Workbook(at) => Ok(data::workbook::write(self.site, at, self.tables(at))),
+            Target::DataPackage(at) => Ok(data::package::write(self.site, at, self.tables(at))),
             Target::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
             Target::SitemapXml => Ok(data::web::sitemap(self.site)),
             Target::Robots => Ok(data::web::robots(self.site)),
@@ -143,10 +161,19 @@ impl<'a> Renderer<'a> {
         let template = view.page.template();
         let html = match page {
             Page::Search => {
-                let entry = [("search_entry", self.search_index().entry.as_str())];
-                self.theme.draw(template, &view, &entry)?
+                let entry = self.search_index().entry.as_str();
+                self.theme
+                    .draw(template, &view, Some(("search_entry", &entry)))?
             }
-            _ => self.theme.draw(template, &view, &[])?,
+            Page::Data(at) => {
+                let shown: Vec<Shown> = self
+                    .tables(at)
+                    .iter()
+                    .map(|filled| Shown::of(self.site, filled))
+                    .collect();
+                self.theme.draw(template, &view, Some(("tables", &shown)))?
+            }
+            _ => self.theme.draw(template, &view, None::<(&str, &())>)?,
         };
         let html = if furigana {
             let at = page.plan().unwrap_or(self.site.current);
@@ -246,6 +273,7 @@ fn is_long(target: Target) -> bool {
         target,
         Target::PlanJson(_)
             | Target::Csv(..)
+            | Target::Workbook(_)
             | Target::Text(Page::Booklet(_))
             | Target::Furigana(Page::BookletPart(..))
             | Target::Page(

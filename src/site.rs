@@ -9,6 +9,7 @@ mod page;
 mod route;
 pub mod settings;
 pub mod statics;
+mod table;
 pub mod targets;
 pub mod terms;
 mod voice;
@@ -17,9 +18,10 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use page::{Page, Part, PlanAt, Table, Target};
+pub use page::{Page, Part, PlanAt, Target};
 pub use route::Route;
 pub use settings::Settings;
+pub use table::Table;
 
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
@@ -351,7 +353,12 @@ fn targets(site: &Site) -> Vec<Target> {
                 .map(|(id, _)| Target::Text(Page::Role(at, id))),
         );
         targets.push(Target::Text(Page::Booklet(at)));
-        targets.extend([Target::PlanJson(at), Target::PlanSchema(at)]);
+        targets.extend([
+            Target::PlanJson(at),
+            Target::PlanSchema(at),
+            Target::Workbook(at),
+            Target::DataPackage(at),
+        ]);
         let tables = Table::of(plan).into_iter();
         targets.extend(tables.map(|table| Target::Csv(at, table)));
         targets.extend(

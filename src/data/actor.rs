@@ -4,13 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::OpenPlan;
+use super::csv::Cell;
 use super::provenance::Provenance;
 use super::role::Role;
 use super::search::apart;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use crate::plan::{self, Id};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 
 /// Somebody with a role.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -56,6 +58,17 @@ impl<'a> Actor<'a> {
             address,
             roles: roles.map(|role| Role::of(p, role)).collect(),
         }
+    }
+
+    /// Its row in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        #[rustfmt::skip]
+        let Self {
+            id, name, short: _, reading, definition, url, address: _, roles: _,
+        } = self;
+        let link = Cell::link(t.p, url);
+        let row = row![tables::id("actors", id), *name, *reading, *definition, link];
+        t.add(Table::Actors, row);
     }
 
     /// Its text edition: what it is asked to do, at each level.

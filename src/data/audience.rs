@@ -3,10 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::csv::Cell;
+use super::tables::{self, Tables, row};
 use super::{OpenPlan, Ref};
 use crate::plan::{self, Id, Initiative};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 
 /// Whom initiatives are for.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -39,6 +41,19 @@ impl<'a> Audience<'a> {
             initiatives: p.plan.initiatives.iter().filter(theirs).map(Ref).collect(),
             url: p.url(Page::Audience(p.at, id)),
         }
+    }
+
+    /// Its row in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        #[rustfmt::skip]
+        let Self {
+            id, name, question, initiatives: _, url,
+        } = self;
+        let link = Cell::link(t.p, url);
+        t.add(
+            Table::Audiences,
+            row![tables::id("audiences", id), *name, *question, link],
+        );
     }
 
     /// What the search finds.

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::provenance::Citation;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use super::{At, OpenPlan};
 use crate::plan;
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 
 /// What is difficult, and where to go.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -38,6 +39,28 @@ impl<'a> Challenge<'a> {
             direction: &pair.direction,
             sources: Citation::all(p, &challenge.entry.common),
             url: p.url(Page::Challenges(p.at)),
+        }
+    }
+
+    /// Its rows in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        #[rustfmt::skip]
+        let Self {
+            number, at, challenge, direction, sources, url: _,
+        } = self;
+        let record = tables::id("challenges", &number.to_string());
+        for (part, text) in [("challenge", challenge), ("direction", direction)] {
+            for (order, text) in (1u32..).zip(tables::paragraphs(text)) {
+                let [part, name] = t.word("part_code", part);
+                let [place, place_name] = at.cells();
+                t.add(
+                    Table::Challenges,
+                    row![&record, part, order, place, place_name, name, text],
+                );
+            }
+        }
+        for (order, citation) in (1u32..).zip(sources) {
+            t.cite(&record, order, citation);
         }
     }
 

@@ -5,14 +5,11 @@
 use std::borrow::Cow;
 
 use ::csv::{Terminator, WriterBuilder};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::OpenPlan;
-use crate::calendar::FiscalYear;
-
-/// Between things in one cell.
-pub(super) const AND: &str = "、";
-/// Between groups of things in one cell.
-pub(super) const GROUP: &str = "／";
+use crate::calendar::{Date, FiscalYear};
+use crate::number::Number;
 
 /// A cell.
 #[derive(Clone, Debug, Default)]
@@ -27,52 +24,39 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Several texts in one cell.
-    pub(super) fn joined<T: AsRef<str>>(texts: impl IntoIterator<Item = T>, between: &str) -> Self {
-        let mut joined = String::new();
-        for (at, text) in texts.into_iter().enumerate() {
-            joined.push_str(if at > 0 { between } else { "" });
-            joined.push_str(text.as_ref());
-        }
-        Self::Text(joined)
-    }
-
     /// An address, absolute if the site knows its own, otherwise relative to the site's root as in `plan.json`.
     pub(super) fn link(p: OpenPlan, url: &str) -> Self {
         let base = p.site.settings.base_url.as_deref().unwrap_or_default();
-        Self::Text(format!("{base}{url}"))
+        Self::from(format!("{base}{url}"))
     }
-}
-
-/// Names of columns, by the keys of their words.
-pub(super) fn head(p: OpenPlan, keys: &str) -> Vec<String> {
-    let keys = keys.split(' ');
-    keys.map(|key| p.site.say(key).to_owned()).collect()
 }
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::from(text.to_owned())
     }
 }
 impl From<&String> for Cell {
     fn from(text: &String) -> Self {
-        Self::Text(text.clone())
+        Self::from(text.as_str())
     }
 }
-impl From<Option<&str>> for Cell {
-    fn from(text: Option<&str>) -> Self {
-        text.map(Self::from).unwrap_or_default()
+impl From<String> for Cell {
+    /// Readers that go line by line must not meet a line break inside a cell, and signs such as ① are not the same on all computers.
+    fn from(text: String) -> Self {
+        let text = match text.contains(['\n', '\r']) {
+            true => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            false => text,
+        };
+        Self::Text(match text.contains(is_of_one_platform) {
+            true => text.chars().map(portable).collect(),
+            false => text,
+        })
     }
 }
-impl From<Option<FiscalYear>> for Cell {
-    fn from(year: Option<FiscalYear>) -> Self {
-        year.map_or(Self::Empty, |year| Self::Text(year.japanese()))
+impl From<FiscalYear> for Cell {
+    fn from(year: FiscalYear) -> Self {
+        Self::Text(year.japanese())
     }
 }
 impl From<u32> for Cell {
@@ -80,21 +64,41 @@ impl From<u32> for Cell {
         Self::Number(number.to_string())
     }
 }
-impl From<Option<u16>> for Cell {
-    fn from(number: Option<u16>) -> Self {
-        number.map_or(Self::Empty, |n| Self::Number(n.to_string()))
+impl From<u16> for Cell {
+    fn from(number: u16) -> Self {
+        Self::Number(number.to_string())
+    }
+}
+impl From<Number> for Cell {
+    fn from(number: Number) -> Self {
+        Self::Number(number.to_string())
+    }
+}
+impl From<Date> for Cell {
+    fn from(day: Date) -> Self {
+        Self::Text(day.iso())
+    }
+}
+impl From<bool> for Cell {
+    fn from(flag: bool) -> Self {
+        Self::from(if flag { "true" } else { "false" })
+    }
+}
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(cell: Option<T>) -> Self {
+        cell.map_or(Self::Empty, Into::into)
     }
 }
 
 /// A table as a file.
-pub fn write(head: Vec<String>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Vec<u8> {
+pub fn write(head: Vec<String>, rows: &[Vec<Cell>]) -> Vec<u8> {
     let head: Vec<Cell> = head.into_iter().map(Cell::Text).collect();
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer("\u{FEFF}".as_bytes().to_vec());
     // Writing into memory cannot fail.
-    for row in std::iter::once(head).chain(rows) {
-        for cell in &row {
+    for row in std::iter::once(&head).chain(rows) {
+        for cell in row {
             let _ = match cell {
                 Cell::Empty => writer.write_field(""),
                 Cell::Text(text) => writer.write_field(guarded(text).as_bytes()),
@@ -106,22 +110,31 @@ pub fn write(head: Vec<String>, rows: impl IntoIterator<Item = Vec<Cell>>) -> Ve
     writer.into_inner().unwrap_or_default()
 }
 
-/// Puts an apostrophe before what a spreadsheet would take for a formula, at the start of the cell and of each line in it.
+/// Puts an apostrophe before what a spreadsheet would take for a formula.
 ///
 /// Spaces and invisible marks before it do not hide it, and neither do full-width forms.
 pub fn guarded(text: &str) -> Cow<'_, str> {
-    if !text.contains('\r') && !text.split('\n').any(is_risky) {
-        return text.into();
+    match is_risky(text) {
+        true => format!("'{text}").into(),
+        false => text.into(),
     }
-    let text = text.replace("\r\n", "\n");
-    let lines: Vec<Cow<'_, str>> = text
-        .split('\n')
-        .map(|line| match is_risky(line) {
-            true => format!("'{line}").into(),
-            false => line.into(),
-        })
-        .collect();
-    lines.join("\n").into()
+}
+
+/// Enclosed letters and digits, Roman numbers, units in one sign.
+fn is_of_one_platform(c: char) -> bool {
+    matches!(c, '\u{2160}'..='\u{217F}' | '\u{2460}'..='\u{24FF}' | '\u{3220}'..='\u{33FF}')
+}
+
+/// A sign in ordinary ones: (1) for ①, III for Ⅲ.
+fn portable(c: char) -> String {
+    if !is_of_one_platform(c) {
+        return c.into();
+    }
+    let plain: String = c.nfkc().collect();
+    match c {
+        '\u{2460}'..='\u{24FF}' if !plain.starts_with('(') => format!("({plain})"),
+        _ => plain,
+    }
 }
 
 fn is_risky(line: &str) -> bool {
@@ -154,19 +167,25 @@ mod tests {
         ] {
             assert_eq!(guarded(risky), format!("'{risky}"));
         }
-        assert_eq!(guarded("一行目\n=HYPERLINK()"), "一行目\n'=HYPERLINK()");
-        assert_eq!(guarded("a\r\n+1"), "a\n'+1");
         for plain in ["", "計画", "1-2", "—", "a=b", "'ok"] {
             assert_eq!(guarded(plain), plain);
         }
     }
 
     #[test]
+    fn signs_of_one_platform_become_ordinary_ones() {
+        let Cell::Text(text) = Cell::from("現状 ⑤、第Ⅲ章、㈱、㎡、全角！") else {
+            panic!("a text");
+        };
+        assert_eq!(text, "現状 (5)、第III章、(株)、m2、全角！");
+    }
+
+    #[test]
     fn the_form_is_what_spreadsheets_expect() {
         let head = vec!["a".to_owned(), "b,c".to_owned()];
-        let row = vec![Cell::Number("-3.2".to_owned()), Cell::from("「\"=」\n=1")];
-        let bytes = write(head, [row]);
+        let row = vec![Cell::Number("-3.2".to_owned()), Cell::from("=「\"」\n1")];
+        let bytes = write(head, &[row]);
         let text = String::from_utf8(bytes).unwrap();
-        assert_eq!(text, "\u{FEFF}a,\"b,c\"\r\n-3.2,\"「\"\"=」\n'=1\"\r\n");
+        assert_eq!(text, "\u{FEFF}a,\"b,c\"\r\n-3.2,\"'=「\"\"」 1\"\r\n");
     }
 }

@@ -3,13 +3,15 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::csv::Cell;
 use super::search::apart;
+use super::tables::{self, Tables, row};
 use super::{OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::plan::contact::Contact;
 use crate::plan::{self, Id, Initiative};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 
 /// A department.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -101,6 +103,34 @@ impl<'a> Section<'a> {
 }
 
 impl<'a> Reached<'a> {
+    /// The cells of an office, from when it has its name to its page: the city's own, or else this site's.
+    fn cells(
+        contact: Option<&Self>,
+        [since, until]: [Option<FiscalYear>; 2],
+        page: Cell,
+    ) -> Vec<Cell> {
+        let mut cells = row![
+            since,
+            since.map(FiscalYear::year),
+            until,
+            until.map(FiscalYear::year)
+        ];
+        cells.extend(match contact {
+            Some(Self {
+                telephone,
+                counter,
+                hours,
+                url,
+                email,
+            }) => {
+                let page = url.map_or(page, Cell::from);
+                row![*telephone, *counter, *hours, *email, page]
+            }
+            None => row![Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, page],
+        });
+        cells
+    }
+
     fn of(contact: &'a Contact) -> Self {
         let Contact {
             telephone,
@@ -148,6 +178,45 @@ impl<'a> Department<'a> {
             until: until.as_ref().map(|year| year.value),
             into: into.iter().map(|id| id.value.as_str()).collect(),
             contacts: contacts.chain([contact]).flatten().collect(),
+        }
+    }
+
+    /// Its rows in the tables, its own and one for each section.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        #[rustfmt::skip]
+        let Self {
+            id, name, reading, does, sections: _, offices, contact, initiatives: _, since, until, into: _, url, contacts: _,
+        } = self;
+        let record = tables::id("departments", id);
+        let mut row = row![&record, *name, *reading, *does];
+        row.extend(Reached::cells(
+            contact.as_ref(),
+            [*since, *until],
+            Cell::link(t.p, url),
+        ));
+        t.add(Table::Departments, row);
+        for (order, section) in (1..).zip(offices) {
+            let Section {
+                name: section,
+                reading,
+                contact,
+                since,
+                until,
+                into: _,
+            } = section;
+            let mut row = row![
+                format!("{record}/{order}"),
+                &record,
+                *name,
+                *section,
+                *reading
+            ];
+            row.extend(Reached::cells(
+                contact.as_ref(),
+                [*since, *until],
+                Cell::Empty,
+            ));
+            t.add(Table::Sections, row);
         }
     }
 

@@ -4,11 +4,14 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::OpenPlan;
+use super::csv::Cell;
+use super::tables::{self, Tables, row};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::indicator::Series;
 use crate::plan::judgement::{self, Path, Reckoning};
 use crate::plan::{self, Named, evaluation};
+use crate::site::Table;
 use crate::view;
 
 /// Somebody who writes or grades in reviews.
@@ -111,6 +114,19 @@ fn percent<S: Serializer>(percent: &Option<Number>, serializer: S) -> Result<S::
 }
 
 impl<'a> Evaluator<'a> {
+    /// Its row in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        let Self {
+            id,
+            name,
+            short: _,
+            reading,
+            what,
+        } = self;
+        let row = row![tables::id("evaluators", id), *name, *reading, *what];
+        t.add(Table::Evaluators, row);
+    }
+
     pub(super) fn all(p: OpenPlan<'a>) -> Vec<Self> {
         let of = |(id, evaluator): (_, &'a plan::Evaluator)| Self {
             id: &evaluator.id.value,
@@ -124,6 +140,23 @@ impl<'a> Evaluator<'a> {
 }
 
 impl<'a> Dimension<'a> {
+    /// Its row in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        let Self {
+            id,
+            name,
+            meaning,
+            scale,
+        } = self;
+        let row = row![
+            tables::id("dimensions", id),
+            *name,
+            *meaning,
+            tables::id("scales", scale)
+        ];
+        t.add(Table::Dimensions, row);
+    }
+
     pub(super) fn all(p: OpenPlan<'a>) -> Vec<Self> {
         let of = |dimension: &'a plan::Dimension| Self {
             id: dimension.entry.id(),
@@ -136,6 +169,16 @@ impl<'a> Dimension<'a> {
 }
 
 impl<'a> Scale<'a> {
+    /// Its rows in the tables, best first.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        let Self { id, grades } = self;
+        let scale = tables::id("scales", id);
+        for (order, Grade { id, name, meaning }) in (1u32..).zip(grades) {
+            let row = row![tables::id(&scale, id), &scale, order, *name, *meaning];
+            t.add(Table::Scales, row);
+        }
+    }
+
     pub(super) fn all(p: OpenPlan<'a>) -> Vec<Self> {
         let grade = |grade: &'a evaluation::Grade| Grade {
             id: grade.id(),
@@ -151,6 +194,22 @@ impl<'a> Scale<'a> {
 }
 
 impl<'a> Rule<'a> {
+    /// The rows of its steps in the tables, best first, and of what it says where nothing can be reckoned.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        let Self {
+            path: _,
+            text: _,
+            steps,
+            unknown,
+        } = self;
+        let steps = steps
+            .iter()
+            .map(|Step { id, name, from }| (*id, *name, *from));
+        for (id, name, from) in steps.chain([("unknown", *unknown, None)]) {
+            t.add(Table::Steps, row![tables::id("steps", id), name, from]);
+        }
+    }
+
     pub(super) fn of(p: OpenPlan<'a>) -> Option<Self> {
         let judgement::Rule {
             path,
@@ -175,6 +234,26 @@ impl<'a> Rule<'a> {
 }
 
 impl<'a> Judged<'a> {
+    /// Its row in the tables, behind what tells which series it is of.
+    pub(super) fn tabulate(&self, mut row: Vec<Cell>, t: &mut Tables) {
+        let Self {
+            year,
+            step,
+            reckoned: _,
+            percent,
+            reason,
+        } = self;
+        let rule = t.p.plan.about.judgement.as_ref();
+        let steps = rule.into_iter().flat_map(|rule| &rule.steps);
+        let named = steps.clone().find(|known| known.id.value == *step);
+        let name = named
+            .map(|step| &step.name)
+            .or(rule.map(|rule| &rule.unknown));
+        let step = tables::id("steps", step);
+        row.extend(row![*year, year.year(), step, name, *percent, *reason]);
+        t.add(Table::Judgements, row);
+    }
+
     /// Every judgement of a series, oldest first.
     pub(super) fn all(p: OpenPlan<'a>, series: &'a Series) -> Vec<Self> {
         let Some(rule) = &p.plan.about.judgement else {

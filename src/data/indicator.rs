@@ -5,19 +5,20 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::csv::{AND, Cell, head};
+use super::csv::Cell;
 use super::evaluation::Judged;
 use super::money::Version;
 use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::indicator::{self, Bound, Direction, Entry, Value};
-use crate::plan::{self, Actor, Id, IndicatorKind};
+use crate::plan::{self, Actor, Id, IndicatorKind, Named as _};
 use crate::search::SearchDoc;
-use crate::site::{Page, Target as File};
+use crate::site::{Page, Table, Target as File};
 
 /// What is counted.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -204,59 +205,86 @@ impl<'a> Indicator<'a> {
         }
     }
 
-    /// The head of `indicators.csv`.
-    pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        [
-            head(
-                p,
-                "csv_indicator_id csv_indicator csv_at csv_at_name csv_kind",
-            ),
-            head(p, "csv_reported_by csv_series csv_unit csv_row_kind"),
-            head(p, "csv_year csv_western_year csv_time csv_value"),
-            head(p, "csv_state csv_state_code csv_text csv_bound"),
-            head(p, "csv_notes csv_source csv_place csv_url"),
-        ]
-        .concat()
-    }
-
-    /// Its rows: baseline, values and targets of each series.
-    pub(super) fn rows(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+    /// Its rows in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
         #[rustfmt::skip]
         let Self {
-            id, at, kind, owners, owner_note: _, name, name_readable: _, detail: _, short: _, unit: _,
-            direction: _, cumulative: _, scale: _, explain: _, series, continues: _, provenance,
-            url, csv: _,
+            id: _, at, kind, owners, owner_note, name, name_readable: _, detail: _, short: _, unit,
+            direction, cumulative, scale: _, explain, series, continues: _, provenance, url, csv: _,
         } = self;
-        // The notes of a row are those of its value.
-        let [_, source, place] = provenance.cells();
-        let mut rows = Vec::new();
+        let record = self.record();
+        let [place, place_name] = at.cells();
+        let direction = direction.map(Direction::word).unwrap_or_default();
+        let [direction, direction_name] = t.word("direction_code", direction);
+        let kind_id = kind.map(|kind| tables::id("indicator_kinds", kind.id()));
+        #[rustfmt::skip]
+        let row = row![
+            &record, *name, place, place_name, kind_id, kind.map(|kind| &*kind.0.name), *unit, direction,
+            direction_name, *cumulative, Cell::link(t.p, url),
+        ];
+        t.add(Table::IndicatorList, row);
+        for owner in owners {
+            let row = row![
+                &record,
+                tables::id("actors", owner.id()),
+                *name,
+                &owner.name
+            ];
+            t.add(Table::IndicatorOwners, row);
+        }
+        self.values(t);
+        let mut order = 0u32;
         for Series {
-            label,
-            unit,
-            baseline,
-            values,
-            targets,
-            judgements: _,
+            label, judgements, ..
         } in series
         {
-            let baseline = baseline.iter().map(|point| point.cells(p, "csv_baseline"));
-            let values = values.iter().map(|point| point.cells(p, "csv_actual"));
-            let targets = targets.iter().map(|target| target.cells(p));
-            for own in baseline.chain(values).chain(targets) {
-                let mut row = vec![Cell::from(*id), Cell::from(*name)];
-                row.extend(at.cells());
-                row.extend([
-                    Cell::from(kind.map(|kind| &*kind.0.name)),
-                    Cell::joined(owners.iter().map(|owner| &*owner.name), AND),
-                    Cell::from(*label),
-                    Cell::from(*unit),
-                ]);
-                row.extend(own);
-                row.extend([source.clone(), place.clone(), Cell::link(p, url)]);
-                rows.push(row);
+            for judged in judgements {
+                order += 1;
+                judged.tabulate(row![&record, order, *name, *label], t);
             }
         }
-        rows
+        t.text(&record, "explain", *explain);
+        t.text(&record, "owner", *owner_note);
+        t.provenance(&record, provenance);
+    }
+
+    fn record(&self) -> String {
+        tables::id("indicators", self.id)
+    }
+
+    /// Its rows in `indicators.csv`: baseline, values and targets of each series.
+    pub(super) fn values(&self, t: &mut Tables) {
+        let mut order = 0u32;
+        for series in &self.series {
+            let Series {
+                label,
+                unit,
+                baseline,
+                values,
+                targets,
+                judgements: _,
+            } = series;
+            let baseline = baseline.iter().map(|point| point.cells(t, "baseline"));
+            let values = values.iter().map(|point| point.cells(t, "actual"));
+            let targets = targets.iter().map(|target| target.cells(t));
+            let points: Vec<_> = baseline.chain(values).chain(targets).collect();
+            for own in points {
+                order += 1;
+                let [place, place_name] = self.at.cells();
+                let mut row = row![
+                    self.record(),
+                    order,
+                    self.name,
+                    place,
+                    place_name,
+                    *label,
+                    *unit
+                ];
+                row.extend(own);
+                row.push(Cell::link(t.p, &self.url));
+                t.add(Table::Indicators, row);
+            }
+        }
     }
 
     /// What the text edition of the whole plan says of it.
@@ -381,28 +409,26 @@ impl<'a> Point<'a> {
         }
     }
 
-    fn cells(&self, p: OpenPlan, kind: &str) -> [Cell; 10] {
+    fn cells(&self, t: &Tables, kind: &str) -> Vec<Cell> {
         #[rustfmt::skip]
         let Self {
             value, written: _, text, period, period_note, year_end, state, note,
         } = self;
-        let end = year_end.then(|| p.say("csv_year_end"));
-        [
-            p.site.say(kind).into(),
-            Cell::from(*period),
-            period.map(FiscalYear::year).into(),
-            Cell::joined(end.into_iter().chain(*period_note), AND),
-            match value {
-                Some(Known::Number(number)) => Cell::Number(number.to_string()),
-                Some(Known::Word(word)) => Cell::from(*word),
-                None => Cell::Empty,
-            },
-            p.site.value_state(state).into(),
-            Cell::from(*state),
-            Cell::from(*text),
-            Cell::Empty,
-            Cell::from(*note),
-        ]
+        let end = year_end.then(|| t.p.say("csv_year_end"));
+        let time: Vec<&str> = end.into_iter().chain(*period_note).collect();
+        let (number, word) = match value {
+            Some(Known::Number(number)) => (Some(*number), None),
+            Some(Known::Word(word)) => (None, Some(*word)),
+            None => (None, None),
+        };
+        let [kind, kind_name] = t.word("row_kind_code", kind);
+        let [state, state_name] = t.word("state_code", state);
+        #[rustfmt::skip]
+        let cells = row![
+            kind, kind_name, *period, period.map(FiscalYear::year), time.join(" "), number, word, state,
+            state_name, Cell::Empty, Cell::Empty, *text, *note,
+        ];
+        cells
     }
 
     fn tell(&self, kind: &str, unit: &str, speech: &mut Speech) {
@@ -450,23 +476,19 @@ impl<'a> Target<'a> {
         }
     }
 
-    fn cells(&self, p: OpenPlan) -> [Cell; 10] {
+    fn cells(&self, t: &Tables) -> Vec<Cell> {
         #[rustfmt::skip]
         let Self {
             year, value, bound, text, note, versions: _,
         } = self;
-        [
-            p.say("csv_target").into(),
-            Cell::from(*year),
-            year.map(FiscalYear::year).into(),
-            Cell::Empty,
-            Cell::Number(value.to_string()),
-            Cell::Empty,
-            Cell::Empty,
-            Cell::from(*text),
-            p.site.bound(*bound).into(),
-            Cell::from(*note),
-        ]
+        let [kind, kind_name] = t.word("row_kind_code", "target");
+        let [bound, bound_name] = t.word("bound_code", bound.word());
+        #[rustfmt::skip]
+        let cells = row![
+            kind, kind_name, *year, year.map(FiscalYear::year), Cell::Empty, *value, Cell::Empty, Cell::Empty,
+            Cell::Empty, bound, bound_name, *text, *note,
+        ];
+        cells
     }
 
     fn tell(&self, unit: &str, speech: &mut Speech) {

@@ -3,20 +3,21 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::csv::{AND, Cell, GROUP, head};
+use super::csv::Cell;
 use super::money::Money;
 use super::provenance::Provenance;
 use super::search::{apart, first_sentence};
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use super::tag::Related;
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::plan::initiative::{Basis, Entry};
 use crate::plan::node::Column;
 use crate::plan::state::{Change, Stage};
-use crate::plan::{self, Actor, Audience, Department, Id, Place, Tag};
+use crate::plan::{self, Actor, Audience, Department, Id, Named as _, Place, Tag};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 use crate::view::{self, state};
 
 /// What an owner does.
@@ -173,89 +174,93 @@ impl<'a> Initiative<'a> {
         }
     }
 
-    /// The head of `initiatives.csv`.
-    pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        let levels = p.plan.marked_levels();
-        let levels: Vec<&str> = levels.map(|(_, level)| &*level.name).collect();
-        let level = &*levels.join(AND);
-        let of_level = ["csv_stated", "csv_inferred", "csv_reason"];
-        let of_level = of_level.map(|key| p.site.say_with(key, &[("level", level)]));
-        [
-            head(p, "csv_id csv_number csv_code csv_owner csv_title"),
-            head(p, "csv_department csv_section"),
-            of_level.to_vec(),
-            head(p, "csv_stage csv_stage_code csv_since csv_into"),
-            head(p, "csv_audience csv_summary csv_easy"),
-            head(p, "csv_notes csv_source csv_place csv_url"),
-        ]
-        .concat()
-    }
-
-    /// Its row.
-    pub(super) fn row(&self, p: OpenPlan) -> Vec<Cell> {
+    /// Its rows in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
         #[rustfmt::skip]
         let Self {
             id, owner, number: _, label, code, title, summary, easy, departments, marks, audiences,
-            state, money: _, cost: _, schedule: _, tags: _, related: _, provenance, url,
+            state, money, cost: _, schedule, tags: _, related: _, provenance, url,
         } = self;
-        let stage = state.state.word();
-        let marked = |basis| {
-            let marks = marks.iter().filter(|mark| mark.basis == basis);
-            Cell::joined(marks.map(Mark::short), GROUP)
-        };
-        let [notes, source, place] = provenance.cells();
-        vec![
-            Cell::from(*id),
-            Cell::from(*label),
-            Cell::from(*code),
-            Cell::from(&owner.name),
-            Cell::from(*title),
-            Cell::joined(departments.iter().map(|d| d.department), GROUP),
-            Cell::joined(departments.iter().map(|d| d.sections.join(AND)), GROUP),
-            marked(Basis::Stated),
-            marked(Basis::Inferred),
-            Cell::joined(reasons(marks), GROUP),
-            p.say(&format!("stage_{stage}")).into(),
-            stage.into(),
-            state.since.map(FiscalYear::year).into(),
-            Cell::from(state.into.map(|into| into.0.entry.id.as_str())),
-            Cell::joined(audiences.iter().map(|a| &*a.name), AND),
-            Cell::from(*summary),
-            Cell::from(*easy),
-            notes,
-            source,
-            place,
-            Cell::link(p, url),
-        ]
-    }
-
-    /// The head of `schedule.csv`.
-    pub(super) fn years_head(p: OpenPlan) -> Vec<String> {
-        [
-            head(p, "csv_id csv_number csv_title csv_year csv_western_year"),
-            head(p, "csv_change csv_change_code csv_plan csv_url"),
-        ]
-        .concat()
-    }
-
-    /// What is planned for it, a row for each year.
-    pub(super) fn years(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
-        let years = self.schedule.iter().map(|year| {
-            let kind = year.kind.map(Change::word);
-            let word = kind.map(|kind| p.site.say(&format!("change_{kind}")).to_owned());
-            vec![
-                self.id.into(),
-                self.label.into(),
-                self.title.into(),
-                Some(year.year).into(),
-                Some(year.year.year()).into(),
-                word.as_deref().into(),
-                kind.into(),
-                year.text.into(),
-                Cell::link(p, &self.url),
-            ]
-        });
-        years.collect()
+        let record = tables::id("initiatives", id);
+        let State {
+            state,
+            since,
+            into,
+            reason,
+            sentence: _,
+        } = state;
+        let [stage, stage_name] = t.word("stage_code", state.word());
+        t.add(
+            Table::Initiatives,
+            row![
+                &record,
+                *label,
+                code.map(|code| tables::id("code", code)),
+                *title,
+                tables::id("actors", owner.id()),
+                &owner.name,
+                stage,
+                stage_name,
+                *since,
+                since.map(FiscalYear::year),
+                into.map(|into| tables::id("initiatives", into.id())),
+                *reason,
+                tables::lead(summary),
+                Cell::link(t.p, url),
+            ],
+        );
+        Responsible::tabulate(
+            departments,
+            [(&record).into(), format!("{label} {title}").into()],
+            t,
+        );
+        for audience in audiences {
+            let row = row![
+                &record,
+                tables::id("audiences", audience.id()),
+                *title,
+                &audience.name
+            ];
+            t.add(Table::InitiativeAudiences, row);
+        }
+        for (order, mark) in (1u32..).zip(marks) {
+            let Mark {
+                node,
+                column,
+                basis,
+                reason,
+            } = mark;
+            let [at, at_name] = node.cells();
+            let column_id = column.map(|column| tables::id(&node.address(), &column.id.value));
+            let [code, word] = t.word("basis_code", basis.word());
+            let column = column.map(|column| column.0.title.as_str());
+            let row = row![
+                &record, order, *title, at, at_name, column_id, column, code, word, *reason
+            ];
+            t.add(Table::Matrix, row);
+        }
+        for (order, Year { year, text, kind }) in (1u32..).zip(schedule) {
+            let kind = kind.map(Change::word).unwrap_or_default();
+            let [change, change_name] = t.word("change_code", kind);
+            let row = row![
+                &record,
+                order,
+                *title,
+                *year,
+                year.year(),
+                change,
+                change_name,
+                *text
+            ];
+            t.add(Table::Schedule, row);
+        }
+        let mut order = 0;
+        for year in money {
+            year.tabulate(&record, title, &mut order, t);
+        }
+        t.text(&record, "summary", [*summary]);
+        t.text(&record, "easy", *easy);
+        t.provenance(&record, provenance);
     }
 
     /// What a text edition says of it below its title, without where it comes from.
@@ -355,6 +360,35 @@ impl<'a> Responsible<'a> {
         };
         departments.iter().map(one).collect()
     }
+
+    /// The rows of those of a place: one for each section, or for a department of which no section is named.
+    pub(super) fn tabulate(departments: &[Self], place: [Cell; 2], t: &mut Tables) {
+        let rows = departments.iter().flat_map(|responsible| {
+            let Self {
+                department,
+                id,
+                sections,
+            } = responsible;
+            let whole = sections.is_empty().then_some(None);
+            let sections = sections.iter().map(|section| Some(section.as_str()));
+            whole
+                .into_iter()
+                .chain(sections)
+                .map(move |section| (*id, *department, section))
+        });
+        for (order, (id, department, section)) in (1u32..).zip(rows) {
+            let [at, at_name] = place.clone();
+            let row = row![
+                at,
+                order,
+                at_name,
+                tables::id("departments", id),
+                department,
+                section
+            ];
+            t.add(Table::Responsible, row);
+        }
+    }
 }
 
 impl<'a> Mark<'a> {
@@ -372,11 +406,6 @@ impl<'a> Mark<'a> {
             basis: *basis,
             reason: reason.as_deref(),
         }
-    }
-
-    /// The node, or its sub-column: `1-2 成年後見`.
-    fn short(&self) -> String {
-        self.node.column(self.column.map(|column| &*column.0.short))
     }
 }
 

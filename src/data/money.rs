@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::csv::{Cell, head};
 use super::search::apart;
+use super::tables::{self, Tables, row};
 use super::{OpenPlan, indicator};
 use crate::calendar::{Date, FiscalYear};
 use crate::number::Number;
 use crate::plan::version::Versions;
 use crate::plan::{self, Initiative};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 
 /// A number as JSON writes numbers.
 #[derive(Clone, Copy, Debug, JsonSchema)]
@@ -113,18 +113,8 @@ impl<'a> Money<'a> {
         initiative.money.iter().map(one).collect()
     }
 
-    /// The head of `money.csv`.
-    pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        [
-            head(p, "csv_id csv_number csv_title csv_year csv_western_year"),
-            head(p, "csv_money_code csv_money csv_fund_id csv_fund csv_date"),
-            head(p, "csv_amount csv_unit csv_notes csv_url"),
-        ]
-        .concat()
-    }
-
-    /// Its rows: each version of the budget, the settlement, each fund, the staff.
-    pub(super) fn rows(&self, p: OpenPlan, initiative: &Initiative, url: &str) -> Vec<Vec<Cell>> {
+    /// Its rows in the tables: each version of the budget, the settlement, each fund, the staff.
+    pub(super) fn tabulate(&self, record: &str, title: &str, order: &mut u32, t: &mut Tables) {
         let Self {
             year,
             budget: _,
@@ -136,52 +126,42 @@ impl<'a> Money<'a> {
             note,
             named,
         } = self;
-        let row = |code: &str,
-                   fund: Option<&plan::money::Fund>,
-                   date: Option<Date>,
-                   amount: Number,
-                   unit: &str,
-                   note: Option<&str>| {
-            vec![
-                Cell::from(&initiative.entry.id),
-                Cell::from(&initiative.label),
-                Cell::from(&initiative.entry.title),
-                Cell::from(Some(*year)),
-                Some(year.year()).into(),
-                Cell::from(code),
-                p.site.say(&format!("money_row_{code}")).into(),
-                Cell::from(fund.map(|fund| fund.id.value.as_str())),
-                Cell::from(fund.map(|fund| fund.name.as_str())),
-                date.map_or(Cell::Empty, |date| date.iso().into()),
-                Cell::Number(amount.to_string()),
-                Cell::from(unit),
-                Cell::from(note),
-                Cell::link(p, url),
-            ]
+        let terms = t.p.plan.about.money.as_ref();
+        let people = terms.map_or("", |terms| &terms.staff);
+        let mut row = |code: &str,
+                       fund: Option<&plan::money::Fund>,
+                       date: Option<Date>,
+                       amount: Number,
+                       unit: &str,
+                       note: Option<&str>| {
+            *order += 1;
+            let [code, word] = t.word("money_code", code);
+            let fund_id = fund.map(|fund| tables::id("funds", &fund.id.value));
+            let fund = fund.map(|fund| &fund.name);
+            let (order, western) = (*order, year.year());
+            let row = row![
+                record, order, title, *year, western, code, word, fund_id, fund, date, amount,
+                unit, note
+            ];
+            t.add(Table::Money, row);
         };
-        let mut rows = Vec::new();
         for (at, version) in budgets.iter().enumerate() {
             let Version { date, value, note } = version;
             let code = match at + 1 == budgets.len() {
                 true => "budget",
                 false => "budget_before",
             };
-            rows.push(row(code, None, *date, value.0, unit, *note));
+            row(code, None, *date, value.0, unit, *note);
         }
         if let Some(settled) = settled {
-            rows.push(row("settled", None, None, settled.0, unit, *note));
+            row("settled", None, None, settled.0, unit, *note);
         }
-        rows.extend(
-            named
-                .iter()
-                .map(|(fund, amount)| row("fund", Some(fund), None, *amount, unit, None)),
-        );
+        for (fund, amount) in named {
+            row("fund", Some(fund), None, *amount, unit, None);
+        }
         if let Some(staff) = staff {
-            let terms = p.plan.about.money.as_ref();
-            let people = terms.map_or("", |terms| &terms.staff);
-            rows.push(row("staff", None, None, staff.0, people, None));
+            row("staff", None, None, staff.0, people, None);
         }
-        rows
     }
 }
 

@@ -7,11 +7,12 @@ use super::initiative::Responsible;
 use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use super::tag::Related;
 use super::{At, OpenPlan, Ref, prose};
 use crate::plan::{self, Id, Indicator, Initiative, Place, Tag};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 
 /// One item of a level. A place is written as its address below the plan: `approaches/1-2`, `initiatives/city-19`, `plan`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -144,6 +145,33 @@ impl<'a> Node<'a> {
             url: p.url(Page::Node(p.at, id)),
             place,
         }
+    }
+
+    /// Its rows in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        #[rustfmt::skip]
+        let Self {
+            id: _, level: _, parent: _, number: _, label: _, code: _, title: _, short: _, lead: _, goal, background, voices,
+            columns, examples, departments, children: _, initiatives: _, indicators: _, challenges: _,
+            tags: _, related: _, provenance, url: _, place,
+        } = self;
+        let at = t.p.place(*place);
+        let record = at.address();
+        Responsible::tabulate(departments, at.cells(), t);
+        for column in columns {
+            let [place, name] = at.cells();
+            let row = row![tables::id(&record, column.id), column.title, place, name];
+            t.add(Table::NodeColumns, row);
+        }
+        t.text(&record, "goal", *goal);
+        t.text(&record, "background", *background);
+        t.text(&record, "voice", voices.iter().map(String::as_str));
+        t.texts(
+            &record,
+            "example",
+            examples.iter().map(|e| (Some(e.title), e.text)),
+        );
+        t.provenance(&record, provenance);
     }
 
     /// What the text edition of the whole plan says of it, before what hangs on it.

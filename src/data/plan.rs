@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use super::actor::Actor;
 use super::audience::Audience;
 use super::challenge::Challenge;
+use super::csv::Cell;
 use super::department::Department;
 use super::evaluation::{Dimension, Evaluator, Rule, Scale};
 use super::indicator::Indicator;
@@ -22,6 +23,7 @@ use super::review::Review;
 use super::role::Role;
 use super::search::apart;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use super::tag::Tag;
 use super::term::Term;
 use super::volume::{District, Volume};
@@ -30,7 +32,7 @@ use crate::calendar::FiscalYear;
 use crate::plan::about::{PlanStatus, Section};
 use crate::plan::{IndicatorKind, Own};
 use crate::search::SearchDoc;
-use crate::site::{Page, PlanAt, Site, Target};
+use crate::site::{Page, PlanAt, Site, Table, Target};
 use crate::view::{self, parts::IN_FULL};
 
 /// A plan as open data. Every `url` is relative to the root of the site, and `root` leads there from this file.
@@ -192,7 +194,7 @@ fn written(value: &impl Serialize) -> Vec<u8> {
 }
 
 impl<'a> Plan<'a> {
-    fn of(p: OpenPlan<'a>) -> Self {
+    pub(super) fn of(p: OpenPlan<'a>) -> Self {
         let (plan, at) = (p.plan, p.at);
         let about = &plan.about;
         Self {
@@ -262,6 +264,105 @@ impl<'a> Plan<'a> {
             sources: plan.sources.iter().map(Source::of).collect(),
             corrections: Correction::all(&about.common),
             notes: &about.common.notes,
+        }
+    }
+}
+
+impl Plan<'_> {
+    /// The rows of everything in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        self.places(t);
+        self.nodes
+            .iter()
+            .flat_map(|(_, nodes)| nodes)
+            .for_each(|node| node.tabulate(t));
+        self.initiatives.iter().for_each(|one| one.tabulate(t));
+        self.actors.iter().for_each(|actor| actor.tabulate(t));
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for role in &self.roles {
+            let number = told.entry(role.at.address()).or_default();
+            *number += 1;
+            role.tabulate(*number, t);
+        }
+        self.indicators.iter().for_each(|one| one.tabulate(t));
+        self.volumes.iter().for_each(|volume| volume.tabulate(t));
+        self.districts
+            .iter()
+            .for_each(|district| district.tabulate(t));
+        self.evaluators.iter().for_each(|one| one.tabulate(t));
+        self.dimensions.iter().for_each(|one| one.tabulate(t));
+        self.scales.iter().for_each(|scale| scale.tabulate(t));
+        self.judgement.iter().for_each(|rule| rule.tabulate(t));
+        self.reviews.iter().for_each(|review| review.tabulate(t));
+        self.challenges.iter().for_each(|one| one.tabulate(t));
+        self.departments.iter().for_each(|one| one.tabulate(t));
+        self.audiences.iter().for_each(|one| one.tabulate(t));
+        self.tags.iter().for_each(|tag| tag.tabulate(t));
+        self.sources.iter().for_each(|source| source.tabulate(t));
+        let kinds = self.indicator.iter().flat_map(|word| &word.kinds);
+        for WordKind { id, name, meaning } in kinds {
+            let row = row![tables::id("indicator_kinds", id), *name, *meaning];
+            t.add(Table::IndicatorKinds, row);
+        }
+        for fund in t.p.plan.funds.iter() {
+            t.add(
+                Table::Funds,
+                row![tables::id("funds", &fund.id.value), &fund.name],
+            );
+        }
+        t.text("plan", "name", [self.title]);
+        t.text("plan", "summary", self.summary);
+        t.text("plan", "philosophy", self.philosophy);
+        t.text("plan", "explain", self.philosophy_explanation);
+        t.text("plan", "note", self.notes.iter().map(String::as_str));
+    }
+
+    /// Everything that something can hang on: the plan, its nodes, its initiatives.
+    fn places(&self, t: &mut Tables) {
+        let whole = row![
+            "plan",
+            self.title,
+            t.p.say("kind_plan"),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty
+        ];
+        let nodes = self.nodes.iter().flat_map(|(_, nodes)| nodes).map(|node| {
+            let [at, name] = t.p.place(node.place).cells();
+            let parent = match &node.parent {
+                Some(parent) => parent.address(),
+                None => "plan".to_owned(),
+            };
+            let code = node.code.map(|code| tables::id("code", code));
+            (
+                row![
+                    at,
+                    name,
+                    self.levels[node.level].name,
+                    parent,
+                    code,
+                    node.lead
+                ],
+                &node.url,
+            )
+        });
+        let initiatives = self.initiatives.iter().map(|one| {
+            let name = format!("{} {}", one.label, one.title);
+            let code = one.code.map(|code| tables::id("code", code));
+            let lead = tables::lead(one.summary);
+            let id = tables::id("initiatives", one.id);
+            (
+                row![id, name, self.initiative.name, Cell::Empty, code, lead],
+                &one.url,
+            )
+        });
+        let all: Vec<_> = std::iter::once((whole, &self.url))
+            .chain(nodes)
+            .chain(initiatives)
+            .collect();
+        for (mut row, url) in all {
+            row.push(Cell::link(t.p, url));
+            t.add(Table::Places, row);
         }
     }
 }

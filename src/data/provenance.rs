@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::OpenPlan;
-use super::csv::{Cell, GROUP};
 use super::search::apart;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use crate::plan::SourceDocument;
 use crate::plan::about::SourceStatus;
 use crate::plan::common::{self, Common, CorrectionKind, Sureness};
+use crate::site::Table;
 
 /// A document that facts come from.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -31,6 +32,25 @@ pub struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
+    /// Its row in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        let Self {
+            id,
+            title,
+            publisher,
+            status,
+            date,
+            url,
+            note,
+        } = self;
+        let [code, word] = t.word("status_code", status.word());
+        let id = tables::id("sources", id);
+        t.add(
+            Table::Sources,
+            row![id, *title, *publisher, code, word, *date, *url, *note],
+        );
+    }
+
     pub(super) fn of(source: &'a SourceDocument) -> Self {
         Self {
             id: &source.id.value,
@@ -146,24 +166,6 @@ impl<'a> Provenance<'a> {
                 self.notes.push(new);
             }
         }
-    }
-
-    /// The last cells of most rows: notes, and titles and places of the sources.
-    pub(super) fn cells(&self) -> [Cell; 3] {
-        let cited = self.sources.iter();
-        let titles = cited.clone().filter_map(|c| c.source).map(|s| &*s.title);
-        let places = cited.map(|c| c.place.unwrap_or_default());
-        [
-            self.notes.join("\n").into(),
-            Cell::joined(titles, GROUP),
-            Cell::joined(places, GROUP),
-        ]
-    }
-
-    /// How binding each source is, in one cell.
-    pub(super) fn statuses(&self) -> Cell {
-        let known = self.sources.iter().filter_map(|c| c.source);
-        Cell::joined(known.map(|source| source.status.word()), GROUP)
     }
 
     /// The words that find the noun and are never shown.

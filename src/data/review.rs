@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::csv::{AND, Cell, head};
+use super::csv::Cell;
 use super::provenance::Provenance;
 use super::search::{apart, first_sentence};
 use super::speech::Speech;
+use super::tables::{self, Tables, paragraphs, row};
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::Section;
 use crate::plan::evaluation::{DimensionEntry, Evaluator, Given, Grade};
 use crate::plan::review::Missing;
-use crate::plan::{self, Id, Named as _};
+use crate::plan::{self, Named as _};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 use crate::view::evaluation;
 
 /// What was said of one place in one fiscal year.
@@ -122,74 +123,73 @@ impl<'a> Review<'a> {
         }
     }
 
-    /// The head of `reviews.csv`: a column for every evaluator, and one for answers where a plan names its evaluators.
-    pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        let evaluators = p.plan.evaluators.ids();
-        let name = |id: Id<Evaluator>| evaluation::name(p.site, p.plan, id).to_owned();
-        let answer = (!p.plan.about.evaluators.is_empty()).then(|| p.say("evaluation_answer"));
-        [
-            head(p, "csv_year csv_western_year csv_at csv_at_name"),
-            evaluators.map(|(id, _)| name(id)).collect(),
-            answer.into_iter().map(str::to_owned).collect(),
-            head(p, "csv_missing csv_notes csv_source csv_place csv_url"),
-        ]
-        .concat()
-    }
-
-    /// Its row.
-    pub(super) fn row(&self, p: OpenPlan) -> Vec<Cell> {
+    /// Its rows in the tables: a paragraph a row, and a grade a row.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
         #[rustfmt::skip]
         let Self {
-            year, at, texts, missing, grades: _, answer, provenance, url,
+            year, at, texts, missing, grades, answer, provenance, url,
         } = self;
-        let mut row = vec![Cell::from(Some(*year)), Some(year.year()).into()];
-        row.extend(at.cells());
-        row.extend(p.plan.evaluators.iter().map(|evaluator| {
-            let text = texts.iter().find(|t| t.evaluator.id == evaluator.id);
-            Cell::from(text.and_then(|text| text.text))
-        }));
-        if !p.plan.about.evaluators.is_empty() {
-            row.push(Cell::from(*answer));
-        }
-        let missing = missing.iter().map(|(heading, why)| {
-            let why = p.site.value_state(why.word());
-            format!("{heading}：{why}")
-        });
-        row.push(Cell::joined(missing, AND));
-        row.extend(provenance.cells());
-        row.push(Cell::link(p, url));
-        row
-    }
-
-    /// The head of `grades.csv`: one grade a row.
-    pub(super) fn grade_head(p: OpenPlan) -> Vec<String> {
-        [
-            head(p, "csv_year csv_western_year csv_at csv_at_name"),
-            head(p, "csv_evaluator_id csv_evaluator csv_dimension_id"),
-            head(p, "csv_dimension csv_grade_id csv_grade csv_url"),
-        ]
-        .concat()
-    }
-
-    /// Its rows there.
-    pub(super) fn grade_rows(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
-        let rows = self.grades.iter().map(|given| {
-            let Graded {
-                evaluator,
-                dimension,
-                grade,
-            } = given;
-            let mut row = vec![Cell::from(Some(self.year)), Some(self.year.year()).into()];
-            row.extend(self.at.cells());
-            let ids = [evaluator.id(), dimension.id(), grade.id()];
-            let names = [&evaluator.name, &dimension.name, &grade.name];
-            for (id, name) in ids.into_iter().zip(names) {
-                row.extend([Cell::from(id), Cell::from(name)]);
+        let record = tables::id(&format!("reviews/{}", year.year()), &at.address());
+        let [place, name] = at.cells();
+        let link = Cell::link(t.p, url);
+        let row = row![
+            &record,
+            *year,
+            year.year(),
+            place.clone(),
+            name.clone(),
+            link
+        ];
+        t.add(Table::ReviewList, row);
+        let mut rows = Vec::new();
+        for Text {
+            evaluator, text, ..
+        } in texts
+        {
+            let who = (
+                Some(tables::id("evaluators", evaluator.id())),
+                Some(&*evaluator.name),
+            );
+            match text {
+                Some(text) => rows
+                    .extend(paragraphs(text).map(|text| ("text", who.clone(), None, Some(text)))),
+                None => {
+                    let why = missing
+                        .get(&*evaluator.name)
+                        .copied()
+                        .unwrap_or(Missing::NotReported);
+                    rows.push(("text", who, Some(why.word()), None));
+                }
             }
-            row.push(Cell::link(p, &self.url));
-            row
-        });
-        rows.collect()
+        }
+        let answer = answer.iter().flat_map(|answer| paragraphs(answer));
+        rows.extend(answer.map(|text| ("answer", (None, None), None, Some(text))));
+        for (order, (part, (id, evaluator), why, text)) in (1u32..).zip(rows) {
+            let [part, part_name] = t.word("part_code", part);
+            let [why, why_name] = t.word("missing_code", why.unwrap_or_default());
+            #[rustfmt::skip]
+            let row = row![
+                &record, order, *year, year.year(), place.clone(), name.clone(), part, part_name,
+                id, evaluator, why, why_name, text,
+            ];
+            t.add(Table::Reviews, row);
+        }
+        for Graded {
+            evaluator,
+            dimension,
+            grade,
+        } in grades
+        {
+            let scale = tables::id("scales", &dimension.scale.value);
+            #[rustfmt::skip]
+            let row = row![
+                &record, tables::id("evaluators", evaluator.id()), tables::id("dimensions", dimension.id()),
+                *year, year.year(), place.clone(), name.clone(), &evaluator.name, &dimension.name,
+                tables::id(&scale, grade.id()), &grade.name,
+            ];
+            t.add(Table::Grades, row);
+        }
+        t.provenance(&record, provenance);
     }
 
     /// What the text edition of the whole plan says of it.

@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::csv::{AND, Cell, head};
 use super::provenance::Provenance;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use super::{At, OpenPlan, Ref};
-use crate::plan::{self, Actor};
+use crate::plan::{self, Actor, Named as _};
+use crate::site::Table;
 
 /// What some actors are asked to do, at one place.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -36,39 +37,31 @@ impl<'a> Role<'a> {
         }
     }
 
-    /// The head of `roles.csv`.
-    pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        [
-            head(p, "csv_at csv_at_name csv_actor_ids csv_actors"),
-            head(p, "csv_role_number csv_role"),
-            head(p, "csv_notes csv_source_status csv_source csv_place"),
-        ]
-        .concat()
-    }
-
-    /// Its rows, one for each thing asked.
-    pub(super) fn rows(&self) -> Vec<Vec<Cell>> {
+    /// Its rows in the tables, one for each thing that an actor is asked.
+    pub(super) fn tabulate(&self, number: usize, t: &mut Tables) {
         #[rustfmt::skip]
         let Self {
             at, actors, items, note, provenance,
         } = self;
-        let [_, source, place] = provenance.cells();
-        let row = |(number, item): (u32, &String)| {
-            let [address, name] = at.cells();
-            vec![
-                address,
-                name,
-                Cell::joined(actors.iter().map(|actor| &*actor.id.value), AND),
-                Cell::joined(actors.iter().map(|actor| &*actor.name), AND),
-                number.into(),
-                item.into(),
-                Cell::from(*note),
-                provenance.statuses(),
-                source.clone(),
-                place.clone(),
-            ]
-        };
-        (1..).zip(*items).map(row).collect()
+        let record = tables::id("roles", &format!("{}/{number}", at.address()));
+        for actor in actors {
+            for (order, item) in (1u32..).zip(*items) {
+                let [place, name] = at.cells();
+                let actor_id = tables::id("actors", actor.id());
+                let row = row![
+                    &record,
+                    actor_id,
+                    order,
+                    place,
+                    name,
+                    &actor.name,
+                    item,
+                    *note
+                ];
+                t.add(Table::Roles, row);
+            }
+        }
+        t.provenance(&record, provenance);
     }
 
     /// Where it belongs, who shares it beside the listener, and what is asked.

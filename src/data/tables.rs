@@ -1,115 +1,300 @@
-//! The tables of open data, one row a fact: initiatives, values of indicators, reviews, roles, the matrix of marks.
+//! The tables of open data, one observation a row, as CSV and as one workbook.
 //!
-//! Ids come first, units and years have columns of their own, nothing is merged. What a row says is its noun's; the form is `csv`'s.
+//! Ids come first, units and years have columns of their own, nothing is merged, and what has several of something has a row for each.
+//! What a row says is its noun's; which columns there are is `column`'s; the form is `csv`'s.
 
-use super::csv::{self, Cell, head};
-use super::indicator::Indicator;
-use super::initiative::Initiative;
-use super::money::Money;
-use super::review::Review;
-use super::role::Role;
-use super::tag::Tag;
-use super::volume::Volume;
-use super::{OpenPlan, each};
-use crate::plan::initiative::Basis;
-use crate::plan::{self, Id, Place};
-use crate::site::{Page, PlanAt, Site, Table};
+use std::collections::BTreeMap;
 
-/// A table of a plan.
-pub fn write(site: &Site, at: PlanAt, table: Table) -> Vec<u8> {
-    let p = OpenPlan::new(site, at);
-    let plan = p.plan;
-    match table {
-        Table::Initiatives => {
-            let rows = each(&plan.initiatives, |id| Initiative::of(p, id).row(p));
-            csv::write(Initiative::head(p), rows)
-        }
-        Table::Indicators => {
-            let rows = each(&plan.indicators, |id| Indicator::of(p, id).rows(p));
-            csv::write(Indicator::head(p), rows.concat())
-        }
-        Table::Reviews => {
-            let reviews: Vec<Review> = plan.reviews.iter().map(|r| Review::of(p, r)).collect();
-            csv::write(Review::head(p), reviews.iter().map(|review| review.row(p)))
-        }
-        Table::Grades => {
-            let rows = plan.reviews.iter().map(|r| Review::of(p, r).grade_rows(p));
-            csv::write(Review::grade_head(p), rows.flatten())
-        }
-        Table::Roles => {
-            let rows = plan.roles.iter().flat_map(|role| Role::of(p, role).rows());
-            csv::write(Role::head(p), rows)
-        }
-        Table::Matrix => matrix(p),
-        Table::Money => {
-            let rows = each(&plan.initiatives, |id| {
-                let url = p.url(Page::Initiative(at, id));
-                let initiative = &plan.initiatives[id];
-                let years = Money::all(p, initiative);
-                let rows = years.iter().map(|year| year.rows(p, initiative, &url));
-                rows.collect::<Vec<_>>().concat()
+use serde::Serialize;
+
+use super::OpenPlan;
+use super::column::{self, Holds, WORDS};
+use super::csv::{self, Cell};
+use super::plan::Plan;
+use super::provenance::{Citation, Provenance};
+use super::search::first_sentence;
+use crate::plan::{Id, Indicator};
+use crate::site::{PlanAt, Site, Table};
+
+/// Cells of a row, each made of what it says.
+macro_rules! row {
+    ($($cell:expr),* $(,)?) => { vec![$($crate::data::csv::Cell::from($cell)),*] };
+}
+pub(super) use row;
+
+/// A table with its rows.
+#[derive(Debug)]
+pub struct Filled {
+    /// Which it is.
+    pub table: Table,
+    /// Its columns, by key.
+    pub columns: Vec<&'static str>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A table as the page of data shows it.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    name: &'static str,
+    about: String,
+    size: String,
+    columns: Vec<ShownColumn>,
+}
+
+/// A column there: what it is called, what it means, and its first cells.
+#[derive(Debug, Serialize)]
+struct ShownColumn {
+    heading: String,
+    key: &'static str,
+    meaning: String,
+    first: Vec<String>,
+}
+
+impl Shown {
+    /// The first rows of a table, each column in a line, so that they fit on a phone and on paper.
+    pub fn of(site: &Site, filled: &Filled) -> Self {
+        const ROWS: usize = 2;
+        const LONG: usize = 40;
+        let cell = |cell: &Cell| match cell {
+            Cell::Empty => site.say("data_empty").to_owned(),
+            Cell::Text(text) if text.is_empty() => site.say("data_empty").to_owned(),
+            Cell::Text(text) if text.chars().count() > LONG => {
+                text.chars().take(LONG).chain(['…']).collect()
+            }
+            Cell::Text(text) | Cell::Number(text) => text.clone(),
+        };
+        let columns = filled
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, key)| ShownColumn {
+                heading: heading(site, key),
+                key,
+                meaning: meaning(site, key),
+                first: filled
+                    .rows
+                    .iter()
+                    .take(ROWS)
+                    .map(|row| cell(&row[at]))
+                    .collect(),
             });
-            csv::write(Money::head(p), rows.concat())
-        }
-        Table::Volumes => {
-            let rows = each(&plan.volumes, |id| Volume::of(p, id).cells(p));
-            csv::write(Volume::head(p), rows.concat())
-        }
-        Table::Schedule => {
-            let rows = each(&plan.initiatives, |id| Initiative::of(p, id).years(p));
-            csv::write(Initiative::years_head(p), rows.concat())
-        }
-        Table::Tags => {
-            let rows = each(&plan.tags, |id| Tag::of(p, id).rows(p));
-            csv::write(Tag::head(p), rows.concat())
+        let name = filled.table.word();
+        Self {
+            name,
+            about: site.say(&format!("data_about_{name}")).to_owned(),
+            size: site.say_with("data_rows", &[("count", &filled.rows.len().to_string())]),
+            columns: columns.collect(),
         }
     }
 }
 
-/// The values of one indicator.
-pub fn indicator(site: &Site, at: PlanAt, id: Id<plan::Indicator>) -> Vec<u8> {
+/// The tables of a plan, while its nouns fill them.
+pub(super) struct Tables<'a> {
+    pub p: OpenPlan<'a>,
+    rows: BTreeMap<Table, Vec<Vec<Cell>>>,
+}
+
+/// All tables of a plan.
+pub fn of(site: &Site, at: PlanAt) -> Vec<Filled> {
     let p = OpenPlan::new(site, at);
-    csv::write(Indicator::head(p), Indicator::of(p, id).rows(p))
+    let mut tables = Tables {
+        p,
+        rows: BTreeMap::new(),
+    };
+    Plan::of(p).tabulate(&mut tables);
+    tables.codes();
+    let told = Table::of(p.plan);
+    tables.columns(&told);
+    debug_assert!(tables.rows.keys().copied().eq(told.iter().copied()));
+    let told = told.into_iter().map(|table| {
+        let rows = tables.rows.remove(&table).unwrap_or_default();
+        tables.filled(table, rows)
+    });
+    told.collect()
 }
 
-/// A row for each initiative, a column for each node and each of its sub-columns.
-fn matrix(p: OpenPlan) -> Vec<u8> {
-    let plan = p.plan;
-    let mut head = head(p, "csv_id csv_number csv_title");
-    let mut columns = Vec::new();
-    let lowest = plan.about.levels.len().saturating_sub(1);
-    for id in plan.tree() {
-        let node = &plan.nodes[id];
-        let own = &node.entry.columns;
-        // A mark can be certain of the node and not of the sub-column.
-        let mut marks = plan.initiatives.iter().flat_map(|i| &i.marks);
-        let loose = marks.any(|m| m.node == id && m.column.is_none());
-        let whole = loose || (node.level == lowest && own.is_empty());
-        for column in whole
-            .then_some(None)
-            .into_iter()
-            .chain((0..own.len()).map(Some))
-        {
-            columns.push((id, column));
-            let short = column.map(|at| &*own[at].short);
-            head.push(p.place(Place::Node(id)).column(short));
+/// A table as a file.
+pub fn csv(site: &Site, filled: &Filled) -> Vec<u8> {
+    let head = filled.columns.iter().map(|key| heading(site, key));
+    csv::write(head.collect(), &filled.rows)
+}
+
+/// The values of one indicator as a file.
+pub fn indicator(site: &Site, at: PlanAt, id: Id<Indicator>) -> Vec<u8> {
+    let p = OpenPlan::new(site, at);
+    let mut tables = Tables {
+        p,
+        rows: BTreeMap::new(),
+    };
+    super::indicator::Indicator::of(p, id).values(&mut tables);
+    let rows = tables.rows.remove(&Table::Indicators).unwrap_or_default();
+    csv(site, &tables.filled(Table::Indicators, rows))
+}
+
+/// What a column is called.
+pub fn heading(site: &Site, key: &str) -> String {
+    site.say(&format!("csv_{key}")).to_owned()
+}
+
+/// What a column means: in words of its own, or by what it holds.
+pub fn meaning(site: &Site, key: &str) -> String {
+    let own = format!("csv_about_{key}");
+    match (site.strings.get(&own), column::holds(key)) {
+        (Some(own), _) => own.clone(),
+        (None, Holds::Code(table)) => {
+            site.say_with("csv_about_of_table", &[("file", &table.file_name())])
+        }
+        (None, Holds::Word(_)) => site.say("csv_about_of_word").to_owned(),
+        (None, _) => heading(site, key),
+    }
+}
+
+/// The paragraphs of a text.
+pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+impl<'a> Tables<'a> {
+    /// Adds a row.
+    pub fn add(&mut self, table: Table, row: Vec<Cell>) {
+        debug_assert_eq!(row.len(), column::of(table).count(), "{table:?}");
+        self.rows.entry(table).or_default().push(row);
+    }
+
+    /// The code that the program writes in a column, and what it means.
+    pub fn word(&self, column: &str, code: &str) -> [Cell; 2] {
+        [code.into(), column::word(self.p.site, column, code).into()]
+    }
+
+    /// A text of a thing, a paragraph a row. What has several of one kind hands all of them over together, each with its heading.
+    pub fn texts<'t>(
+        &mut self,
+        record: &str,
+        code: &str,
+        texts: impl IntoIterator<Item = (Option<&'t str>, &'t str)>,
+    ) {
+        let texts = texts.into_iter();
+        let paragraphs = texts.flat_map(|(heading, text)| {
+            paragraphs(text).map(move |paragraph| (heading, paragraph))
+        });
+        for (order, (heading, paragraph)) in (1u32..).zip(paragraphs) {
+            let [code, name] = self.word("text_code", code);
+            self.add(
+                Table::Texts,
+                row![record, code, order, name, heading, paragraph],
+            );
         }
     }
-    let rows = plan.initiatives.iter().map(|initiative| {
-        let mut row = vec![
-            Cell::from(&initiative.entry.id),
-            Cell::from(&initiative.label),
-            Cell::from(&initiative.entry.title),
+
+    /// One text of a thing.
+    pub fn text<'t>(&mut self, record: &str, code: &str, text: impl IntoIterator<Item = &'t str>) {
+        self.texts(record, code, text.into_iter().map(|text| (None, text)));
+    }
+
+    /// Where the facts of a thing come from, and what to know about them.
+    pub fn provenance(&mut self, record: &str, provenance: &Provenance) {
+        self.text(record, "note", provenance.notes.iter().copied());
+        for (order, citation) in (1u32..).zip(&provenance.sources) {
+            self.cite(record, order, citation);
+        }
+    }
+
+    /// Where a fact of a thing comes from.
+    pub fn cite(&mut self, record: &str, order: u32, citation: &Citation) {
+        let Citation {
+            document,
+            place,
+            source,
+        } = citation;
+        let status = source
+            .map(|source| source.status.word())
+            .unwrap_or_default();
+        let [status, name] = self.word("status_code", status);
+        let source = source.map(|source| &source.title);
+        let row = row![
+            record,
+            order,
+            id("sources", document),
+            source,
+            status,
+            name,
+            *place
         ];
-        row.extend(columns.iter().map(|(node, column)| {
-            let mut marks = initiative.marks.iter();
-            let mark = marks.find(|m| m.node == *node && m.column == *column);
-            mark.map_or(Cell::Empty, |m| match m.basis {
-                Basis::Stated => "○".into(),
-                Basis::Inferred => p.site.say("matrix_inferred").into(),
-            })
-        }));
-        row
-    });
-    csv::write(head, rows)
+        self.add(Table::Citations, row);
+    }
+
+    fn filled(&self, table: Table, mut rows: Vec<Vec<Cell>>) -> Filled {
+        let mut columns: Vec<&'static str> = column::of(table).map(|(key, _)| key).collect();
+        let area = self.area();
+        columns.extend(area.iter().map(|(key, _)| *key));
+        for row in &mut rows {
+            row.extend(area.iter().map(|(_, cell)| cell.clone()));
+        }
+        Filled {
+            table,
+            columns,
+            rows,
+        }
+    }
+
+    /// The columns that tell which municipality a row is of, so that tables of several can be put together.
+    fn area(&self) -> Vec<(&'static str, Cell)> {
+        let settings = &self.p.site.settings;
+        let code = settings.area_code.as_ref();
+        let municipality = self.p.plan.about.municipality.as_ref();
+        let owner = settings.owner.as_ref().map(|owner| owner.name.as_str());
+        let name = municipality.map(|m| m.name.as_str()).or(owner);
+        let name = name.unwrap_or(&settings.title);
+        let code = code.map(|code| ("area_code", code.value.as_str().into()));
+        code.into_iter()
+            .chain([("municipality", name.into())])
+            .collect()
+    }
+
+    fn codes(&mut self) {
+        for (column, words) in WORDS {
+            for (code, key) in *words {
+                self.add(Table::Codes, row![*column, *code, self.p.say(key)]);
+            }
+        }
+    }
+
+    fn columns(&mut self, told: &[Table]) {
+        let site = self.p.site;
+        let area = self.area();
+        for table in told {
+            let own = column::of(*table).map(|(key, _)| key);
+            let columns = own.chain(area.iter().map(|(key, _)| *key));
+            for (order, key) in (1u32..).zip(columns) {
+                let holds = column::holds(key);
+                let codes = match holds {
+                    Holds::Code(of) if of != *table && told.contains(&of) => Some(of.file_name()),
+                    Holds::Word(_) => Some(Table::Codes.file_name()),
+                    _ => None,
+                };
+                let heading = heading(site, key);
+                let row = row![
+                    table.file_name(),
+                    order,
+                    heading,
+                    key,
+                    holds.kind(),
+                    codes,
+                    meaning(site, key)
+                ];
+                self.add(Table::Columns, row);
+            }
+        }
+    }
+}
+
+/// A record's id as tables write it, behind the name of its list in `plan.json`: bare, `1-2` would become a date in a spreadsheet.
+pub(super) fn id(list: &str, id: &str) -> String {
+    format!("{list}/{id}")
+}
+
+/// The first sentence of a text, which fits into a cell.
+pub(super) fn lead(text: &str) -> Cell {
+    first_sentence(text).0.into()
 }

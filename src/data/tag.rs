@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::csv::{Cell, head};
+use super::csv::Cell;
+use super::tables::{self, Tables, row};
 use super::{At, OpenPlan};
 use crate::plan::{self, Id, Own};
 use crate::search::SearchDoc;
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, Table};
 
 /// What cuts across the tree.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -59,23 +60,17 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// The head of `tags.csv`.
-    pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        head(
-            p,
-            "csv_at csv_at_name csv_tag_id csv_tag csv_tag_group csv_url",
-        )
-    }
-
-    /// Its rows, one for each place that carries it.
-    pub(super) fn rows(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+    /// Its rows in the tables, its own and one for each place that carries it.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
         #[rustfmt::skip]
-        let Self { id, name, group, meaning: _, places, url } = self;
-        let row = |place: &At| {
-            let tag = [(*id).into(), (*name).into(), Cell::from(*group)];
-            [&place.cells()[..], &tag, &[Cell::link(p, url)]].concat()
-        };
-        places.iter().map(row).collect()
+        let Self { id, name, group, meaning, places, url } = self;
+        let record = tables::id("tags", id);
+        for place in places {
+            let [at, at_name] = place.cells();
+            t.add(Table::Tags, row![&record, at, *name, at_name]);
+        }
+        let link = Cell::link(t.p, url);
+        t.add(Table::TagList, row![record, *name, *group, *meaning, link]);
     }
 
     /// What the search finds.

@@ -3,17 +3,18 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::csv::{Cell, head};
+use super::csv::Cell;
 use super::money::{Figure, Version};
 use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
+use super::tables::{self, Tables, row};
 use super::{At, OpenPlan};
 use crate::calendar::FiscalYear;
 use crate::plan::volume::Origin;
 use crate::plan::{self, Id};
 use crate::search::SearchDoc;
-use crate::site::Page;
+use crate::site::{Page, Table};
 use crate::view;
 
 /// A table of what is planned and what came of it.
@@ -65,6 +66,12 @@ pub struct District<'a> {
 }
 
 impl<'a> District<'a> {
+    /// Its row in the tables.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
+        let Self { id, name } = self;
+        t.add(Table::Districts, row![tables::id("districts", id), *name]);
+    }
+
     pub(super) fn of(district: &'a plan::volume::District) -> Self {
         let plan::volume::District {
             id,
@@ -154,64 +161,48 @@ impl<'a> Volume<'a> {
         }
     }
 
-    /// The head of `volumes.csv`.
-    pub(super) fn head(p: OpenPlan) -> Vec<String> {
-        [
-            head(p, "csv_volume_id csv_volume csv_at csv_at_name"),
-            head(p, "csv_service_id csv_service csv_district_id csv_district"),
-            head(
-                p,
-                "csv_unit csv_year csv_western_year csv_planned csv_actual",
-            ),
-            head(
-                p,
-                "csv_state csv_state_code csv_notes csv_source csv_place csv_url",
-            ),
-        ]
-        .concat()
-    }
-
-    /// Its rows, one for each service, district and year.
-    pub(super) fn cells(&self, p: OpenPlan) -> Vec<Vec<Cell>> {
+    /// Its rows in the tables, one for each service, district and year.
+    pub(super) fn tabulate(&self, t: &mut Tables) {
         #[rustfmt::skip]
         let Self {
-            id, at, title, short: _, unit: _, explain: _, services, rows, provenance, url,
+            id, at, title, short: _, unit: _, explain, services, rows, provenance, url,
         } = self;
-        let [_, source, place] = provenance.cells();
-        let number = |figure: &Option<Figure>| match figure {
-            Some(figure) => Cell::Number(figure.0.to_string()),
-            None => Cell::Empty,
-        };
-        rows.iter()
-            .map(|row| {
-                #[rustfmt::skip]
-                let Row {
-                    service, district, year, planned, actual, state, versions: _, note,
-                    at: position, named,
-                } = row;
-                let known = &services[*position];
-                let mut cells = vec![Cell::from(*id), Cell::from(*title)];
-                cells.extend(at.cells());
-                cells.extend([
-                    Cell::from(*service),
-                    Cell::from(known.name),
-                    Cell::from(*district),
-                    Cell::from(named.map(|district| district.name.as_str())),
-                    Cell::from(known.unit),
-                    Cell::from(Some(*year)),
-                    Some(year.year()).into(),
-                    number(planned),
-                    number(actual),
-                    p.site.value_state(state).into(),
-                    Cell::from(*state),
-                    Cell::from(*note),
-                    source.clone(),
-                    place.clone(),
-                    Cell::link(p, url),
-                ]);
-                cells
-            })
-            .collect()
+        let record = tables::id("volumes", id);
+        let [place, place_name] = at.cells();
+        let link = Cell::link(t.p, url);
+        t.add(
+            Table::VolumeList,
+            row![&record, *title, place, place_name, link],
+        );
+        for Service {
+            id,
+            name,
+            unit,
+            explain,
+        } in services
+        {
+            let service = tables::id(&record, id);
+            t.text(&service, "explain", *explain);
+            t.add(Table::Services, row![service, *name, &record, *unit]);
+        }
+        for (order, row) in (1u32..).zip(rows) {
+            #[rustfmt::skip]
+            let Row {
+                service, district, year, planned, actual, state, versions: _, note, at, named,
+            } = row;
+            let known = &services[*at];
+            let [state, state_name] = t.word("state_code", state);
+            #[rustfmt::skip]
+            let row = row![
+                &record, order, *title, tables::id(&record, service), known.name,
+                district.map(|id| tables::id("districts", id)), named.map(|district| &district.name),
+                known.unit, *year, year.year(), planned.map(|figure| figure.0),
+                actual.map(|figure| figure.0), state, state_name, *note,
+            ];
+            t.add(Table::Volumes, row);
+        }
+        t.text(&record, "explain", *explain);
+        t.provenance(&record, provenance);
     }
 
     /// What a text edition says of it.

@@ -163,17 +163,17 @@ impl Theme {
     }
 
     /// Draws a template. The error is a diagnostic with the template's file and line.
-    pub fn draw<T: Serialize>(
+    pub fn draw<T: Serialize, E: Serialize>(
         &self,
         template: &str,
         view: &T,
-        extra: &[(&'static str, &str)],
+        extra: Option<(&'static str, &E)>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         // Most pages fit, so that the bytes are not moved while they are written.
         let mut html = Vec::with_capacity(32 * 1024);
         let drawn = Context::from_serialize(view).and_then(|mut context| {
-            for (key, value) in extra {
-                context.insert(*key, value);
+            if let Some((key, value)) = extra {
+                context.insert(key, value);
             }
             self.tera.render_to(template, &context, &mut html)
         });

@@ -1,5 +1,6 @@
 //! Every page and file of a site, named by what it shows.
 
+use super::Table;
 use crate::calendar::FiscalYear;
 use crate::plan::{
     Actor, Audience, Department, Id, Indicator, Initiative, Node, Place, Plan, Tag, Volume,
@@ -221,6 +222,10 @@ pub enum Target {
     PlanSchema(PlanAt),
     /// A table of the plan as CSV.
     Csv(PlanAt, Table),
+    /// All tables of the plan as one workbook.
+    Workbook(PlanAt),
+    /// `data/datapackage.json`
+    DataPackage(PlanAt),
     /// One indicator as CSV.
     IndicatorCsv(PlanAt, Id<Indicator>),
     /// `sitemap.xml`
@@ -229,68 +234,4 @@ pub enum Target {
     Robots,
     /// `feed.xml`
     Feed,
-}
-
-/// The tables of open data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Table {
-    /// `initiatives.csv`
-    Initiatives,
-    /// `indicators.csv`
-    Indicators,
-    /// `reviews.csv`
-    Reviews,
-    /// `grades.csv`
-    Grades,
-    /// `roles.csv`
-    Roles,
-    /// `matrix.csv`
-    Matrix,
-    /// `money.csv`
-    Money,
-    /// `volumes.csv`
-    Volumes,
-    /// `schedule.csv`
-    Schedule,
-    /// `tags.csv`
-    Tags,
-}
-
-impl Table {
-    /// Those of a plan. All plans have the first five; what not every plan tells has a table where it is told.
-    pub fn of(plan: &Plan) -> Vec<Self> {
-        let mut tables = vec![
-            Self::Initiatives,
-            Self::Indicators,
-            Self::Reviews,
-            Self::Roles,
-            Self::Matrix,
-        ];
-        tables.extend((!plan.dimensions.is_empty()).then_some(Self::Grades));
-        tables.extend((!plan.money_years().is_empty()).then_some(Self::Money));
-        tables.extend((!plan.volumes.is_empty()).then_some(Self::Volumes));
-        let scheduled = plan
-            .initiatives
-            .iter()
-            .any(|i| !i.entry.schedule.is_empty());
-        tables.extend(scheduled.then_some(Self::Schedule));
-        tables.extend((!plan.tags.is_empty()).then_some(Self::Tags));
-        tables
-    }
-
-    /// The file's name.
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Initiatives => "initiatives.csv",
-            Self::Indicators => "indicators.csv",
-            Self::Reviews => "reviews.csv",
-            Self::Grades => "grades.csv",
-            Self::Roles => "roles.csv",
-            Self::Matrix => "matrix.csv",
-            Self::Money => "money.csv",
-            Self::Volumes => "volumes.csv",
-            Self::Schedule => "schedule.csv",
-            Self::Tags => "tags.csv",
-        }
-    }
 }

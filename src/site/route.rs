@@ -29,6 +29,8 @@ impl Route {
             Target::PlanJson(plan) => format!("{}/data/plan.json", root(plan, plans)),
             Target::PlanSchema(plan) => format!("{}/data/plan.schema.json", root(plan, plans)),
             Target::Csv(plan, table) => format!("{}/data/{}", root(plan, plans), table.file_name()),
+            Target::Workbook(plan) => format!("{}/data/plan.xlsx", root(plan, plans)),
+            Target::DataPackage(plan) => format!("{}/data/datapackage.json", root(plan, plans)),
             Target::IndicatorCsv(plan, id) => {
                 format!(
                     "{}/indicators/{}/data.csv",

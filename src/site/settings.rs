@@ -2,6 +2,8 @@
 //!
 //! Knows the keys. Knows no secret: passwords never stand in a file of the site.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::targets::{self, Publishing};
 use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
@@ -20,6 +22,7 @@ keys! {
         language: Language = Language::Japanese, "画面の言語", "the language of what surrounds the content";
         base_url: Option<Url>, "公開するアドレス（https://… / で終わる）", "absolute address with a final slash, if known";
         current_plan: Option<Slug>, "表紙に出す計画のフォルダー（書かなければ、今の計画をすべて案内します）", "the folder of the plan that the front page shows; it leads to all current ones when left out";
+        area_code: Option<Spanned<String>>, "標準地域コード（5けた。旭川市は 01204）", "the municipality's standard area code, five digits: 01204";
         plans: Vec<Slug>, "計画のフォルダー（示す順）", "folders in the order shown";
         voice: Voice = Voice::Reader, "だれの言葉か。市が自分の計画をのせる city・読む人が資料から作った reader", "whose voice it is: a city's own site, or a reader's from documents";
         owner: Option<Owner>, "サイトを作ったところ", "who runs the site";
@@ -170,6 +173,7 @@ pub fn read<'a>(
                 diagnostics.extend(found);
                 targets::check(document, &mut diagnostics);
                 diagnostics.extend(base_url(document));
+                diagnostics.extend(area_code(document));
                 diagnostics.extend(missing_base_url(document));
                 settings = read.map(completed);
             }
@@ -215,6 +219,42 @@ fn completed(mut settings: Settings) -> Settings {
         written.0 = url::Url::parse(&folder).map_or(folder, String::from);
     }
     settings
+}
+
+/// Tables of several municipalities are put together by this code: two digits of the prefecture and three of the municipality.
+fn area_code(document: &Document) -> Option<Diagnostic> {
+    let code = document.fields.spanned_text("area_code")?;
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let is_one = |text: &str| {
+        let prefecture = text.get(..2).and_then(|two| two.parse::<u8>().ok());
+        digits(text) && text.len() == 5 && prefecture.is_some_and(|p| (1..=47).contains(&p))
+    };
+    if is_one(&code.value) {
+        return None;
+    }
+    let fault = Diagnostic::error(
+        "bad-area-code",
+        &document.path,
+        code.span,
+        format!("`{}` は標準地域コードとして読めません", code.value),
+        format!("`{}` is not a standard area code", code.value),
+    );
+    let folded: String = code.value.nfkc().filter(char::is_ascii_digit).collect();
+    // Of the six digits of the local governments' code the last only checks the others; four digits have lost their zero.
+    let meant = match folded.len() {
+        4 => format!("0{folded}"),
+        _ => folded.chars().take(5).collect(),
+    };
+    Some(match is_one(&meant) {
+        true => fault.help(
+            format!("`{meant}` ですか。前から5けたを、先頭の0も書いてください（6けた目は検査数字です）"),
+            format!("did you mean `{meant}`? Write five digits with the zero at their head; the sixth is a check digit"),
+        ),
+        false => fault.help(
+            "都道府県の2けたと市区町村の3けたを、続けて書いてください（旭川市は 01204）。分からなければ、この行を消してください",
+            "write the two digits of the prefecture and the three of the municipality, such as 01204, or remove the line",
+        ),
+    })
 }
 
 /// A site that goes out without knowing its own address: search engines, feeds and shared links need it.

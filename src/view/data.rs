@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::{Content, Head, Link, Sheet, Writer};
-use crate::plan::Plan;
 use crate::plan::indicator::Series;
 use crate::site::{Page, PlanAt, Table, Target};
 
-/// What the page says.
+/// What the page says. The template also receives `tables`: what is in each table, its columns with their meanings and first cells.
 #[derive(Clone, Debug, Serialize)]
 pub struct DataPage {
     /// What can be taken from here, in one sentence.
@@ -16,8 +15,8 @@ pub struct DataPage {
     pub files: Vec<File>,
     /// One file per indicator.
     pub indicators: Vec<Link>,
-    /// What the fields of the tables mean.
-    pub fields: Vec<FieldGroup>,
+    /// The tables, in the order in which the template is handed what is in them.
+    pub tables: Vec<Link>,
     /// The six states a value can be in: the word in the files, and what it means.
     pub states: Vec<(&'static str, String)>,
     /// How to cite the plan's data.
@@ -35,19 +34,6 @@ pub struct File {
     pub link: Link,
     /// What is in it.
     pub about: String,
-    /// How much, in words: 87行.
-    pub size: String,
-}
-
-/// The fields of one file.
-#[derive(Clone, Debug, Serialize)]
-pub struct FieldGroup {
-    /// The file.
-    pub file: String,
-    /// For anchors.
-    pub id: String,
-    /// Each field with its meaning.
-    pub fields: Vec<(&'static str, String)>,
 }
 
 /// A source document with its standing.
@@ -63,45 +49,6 @@ pub struct SourceLine {
     pub url: Option<String>,
 }
 
-/// Fields of the data that people and programs rely on, by the file they stand in.
-const FIELDS: [(Table, &[&str]); 9] = [
-    (
-        Table::Initiatives,
-        &[
-            "id",
-            "owner",
-            "number",
-            "title",
-            "summary",
-            "departments",
-            "marks",
-            "sources",
-            "url",
-        ],
-    ),
-    (
-        Table::Indicators,
-        &[
-            "id", "at", "owners", "name", "unit", "series", "state", "period", "value", "text",
-        ],
-    ),
-    (Table::Reviews, &["year", "at", "texts", "grades", "answer"]),
-    (Table::Roles, &["at", "actors", "items"]),
-    (Table::Matrix, &["id", "node", "column", "basis", "reason"]),
-    (
-        Table::Money,
-        &["id", "year", "budget", "settled", "funds", "staff", "unit"],
-    ),
-    (
-        Table::Volumes,
-        &[
-            "id", "at", "service", "district", "year", "planned", "actual", "state", "unit",
-        ],
-    ),
-    (Table::Schedule, &["id", "year", "kind", "text"]),
-    (Table::Tags, &["at", "tag", "group"]),
-];
-
 /// The words for the state of a value, as the files write them.
 const STATES: [&str; 6] = [
     "reported",
@@ -116,38 +63,34 @@ const STATES: [&str; 6] = [
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let mut files: Vec<File> = Table::of(plan)
-        .into_iter()
-        .map(|table| {
-            let name = table.file_name();
-            let key = name.trim_end_matches(".csv");
-            File {
-                link: Link {
-                    href: w.href_of(Target::Csv(at, table)),
-                    text: site.say_with("data_csv", &[("name", name)]),
-                },
-                about: site.say(&format!("data_about_{key}")).to_owned(),
-                size: site.say_with("data_rows", &[("count", &rows(plan, table).to_string())]),
-            }
-        })
-        .collect();
-    for (target, name, key) in [
-        (Target::PlanJson(at), "plan.json", "data_about_plan"),
+    let tables = Table::of(plan).into_iter().map(|table| Link {
+        href: w.href_of(Target::Csv(at, table)),
+        text: site.say_with("data_csv", &[("name", &table.file_name())]),
+    });
+    let tables = tables.collect();
+    let files = [
+        (Target::Workbook(at), "plan.xlsx", "data_xlsx", "workbook"),
+        (
+            Target::DataPackage(at),
+            "datapackage.json",
+            "data_json",
+            "package",
+        ),
+        (Target::PlanJson(at), "plan.json", "data_json", "plan"),
         (
             Target::PlanSchema(at),
             "plan.schema.json",
-            "data_about_schema",
+            "data_json",
+            "schema",
         ),
-    ] {
-        files.push(File {
-            link: Link {
-                href: w.href_of(target),
-                text: site.say_with("data_json", &[("name", name)]),
-            },
-            about: site.say(key).to_owned(),
-            size: site.say("data_whole").to_owned(),
-        });
-    }
+    ];
+    let files = files.map(|(target, name, form, about)| File {
+        link: Link {
+            href: w.href_of(target),
+            text: site.say_with(form, &[("name", name)]),
+        },
+        about: site.say(&format!("data_about_{about}")).to_owned(),
+    });
     let about = &plan.about;
     let newest = plan
         .indicators
@@ -167,25 +110,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let lead = site.say_with("data_lead", &[("plan", &about.title)]);
     let page = DataPage {
         lead: lead.clone(),
-        files,
+        files: files.into(),
+        tables,
         indicators: plan
             .indicators
             .ids()
             .map(|(id, indicator)| Link {
                 href: w.href_of(Target::IndicatorCsv(at, id)),
                 text: site.say_with("data_indicator_csv", &[("name", &indicator.entry.short)]),
-            })
-            .collect(),
-        fields: FIELDS
-            .iter()
-            .filter(|(table, _)| Table::of(plan).contains(table))
-            .map(|(table, fields)| FieldGroup {
-                file: table.file_name().to_owned(),
-                id: table.file_name().trim_end_matches(".csv").to_owned(),
-                fields: fields
-                    .iter()
-                    .map(|&field| (field, site.say(&format!("field_{field}")).to_owned()))
-                    .collect(),
             })
             .collect(),
         states: STATES
@@ -220,25 +152,5 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             ..Head::default()
         },
         content: Content::DataPage(page),
-    }
-}
-
-/// How many things a table tells of.
-fn rows(plan: &Plan, table: Table) -> usize {
-    match table {
-        Table::Initiatives => plan.initiatives.len(),
-        Table::Indicators => plan.indicators.len(),
-        Table::Reviews => plan.reviews.len(),
-        Table::Grades => plan.reviews.iter().map(|r| r.grades.len()).sum(),
-        Table::Roles => plan.roles.len(),
-        Table::Matrix => plan.initiatives.iter().map(|i| i.marks.len()).sum(),
-        Table::Money => plan.initiatives.iter().map(|i| i.money.len()).sum(),
-        Table::Volumes => plan.volumes.iter().map(|v| v.rows.len()).sum(),
-        Table::Schedule => plan
-            .initiatives
-            .iter()
-            .map(|i| i.entry.schedule.len())
-            .sum(),
-        Table::Tags => plan.tags.ids().map(|(id, _)| plan.tagged(id).len()).sum(),
     }
 }

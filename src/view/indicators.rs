@@ -6,7 +6,7 @@ use super::evaluation::Counted;
 use super::figure::{Glance, Standing};
 use super::{Content, Head, Link, Sheet, Writer, judgement, parts};
 use crate::plan::{Id, Indicator, Place};
-use crate::site::{Page, PlanAt, Table, Target};
+use crate::site::{Page, PlanAt, Table};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +26,7 @@ pub struct IndicatorsPage {
     /// By step of the plan's rule of judgement; empty without one.
     pub judged: Vec<Counted>,
     /// All of it as a file.
-    pub csv: Link,
+    pub csv: Option<Link>,
     /// Indicators of older plans.
     pub plans: Link,
 }
@@ -160,10 +160,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         chapters,
         standings,
         judged: judgement::by_step(w, at),
-        csv: Link {
-            href: w.href_of(Target::Csv(at, Table::Indicators)),
-            text: site.say("indicators_csv").to_owned(),
-        },
+        csv: w.table(at, Table::Indicators, "indicators_csv"),
         plans: w.link(Page::Plans, site.say("indicators_older")),
     };
     Sheet {

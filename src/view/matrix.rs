@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::plan::initiative::{Basis, Initiative, Mark};
 use crate::plan::{Id, Node, Place, Plan};
-use crate::site::{Page, PlanAt, Table, Target};
+use crate::site::{Page, PlanAt, Table};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +25,7 @@ pub struct MatrixPage {
     /// Initiatives without any mark.
     pub unmarked: Vec<Link>,
     /// The same as a file.
-    pub csv: Link,
+    pub csv: Option<Link>,
 }
 
 /// A way to show only some rows; works by `:target`, without a script.
@@ -209,10 +209,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                 )
             })
             .collect(),
-        csv: Link {
-            href: w.href_of(Target::Csv(at, Table::Matrix)),
-            text: site.say("matrix_csv").to_owned(),
-        },
+        csv: w.table(at, Table::Matrix, "matrix_csv"),
     };
     Sheet {
         head: Head {

@@ -9,7 +9,7 @@ use crate::calendar::FiscalYear;
 use crate::plan::evaluation::SUMMARY;
 use crate::plan::review::{Missing, Review};
 use crate::plan::{Id, Indicator, Place, Plan};
-use crate::site::{Page, PlanAt, Table, Target};
+use crate::site::{Page, PlanAt, Table};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -33,7 +33,7 @@ pub struct ReviewPage {
     /// Other years.
     pub years: Vec<Link>,
     /// All of it as a file.
-    pub csv: Link,
+    pub csv: Option<Link>,
 }
 
 /// The reviews of one chapter: of the plan as a whole, under one node of the top level, or of initiatives.
@@ -295,10 +295,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
             .filter(|&&one| one != year)
             .map(|&one| w.link(Page::Review(at, one), one.full()))
             .collect(),
-        csv: Link {
-            href: w.href_of(Target::Csv(at, Table::Reviews)),
-            text: site.say("reviews_csv").to_owned(),
-        },
+        csv: w.table(at, Table::Reviews, "reviews_csv"),
     };
     let before = place.and_then(|place| place.checked_sub(1));
     Sheet {

@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::plan::indicator::Value;
 use crate::plan::volume::{Cell, Origin, Row};
 use crate::plan::{Id, Plan, Volume};
-use crate::site::{Page, PlanAt, Site, Table as File, Target};
+use crate::site::{Page, PlanAt, Site, Table as File};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -29,7 +29,7 @@ pub struct VolumePage {
     /// Changes of planned figures and notes on rows.
     pub notes: Vec<String>,
     /// The same as a file.
-    pub csv: Link,
+    pub csv: Option<Link>,
     /// Where the figures stand.
     pub provenance: Provenance,
 }
@@ -145,10 +145,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> Sheet {
         place: w.link(Page::of_place(at, volume.place), volume.place.title(plan)),
         table: table(w, plan, volume, "table"),
         notes: notes(w, plan, volume),
-        csv: Link {
-            href: w.href_of(Target::Csv(at, File::Volumes)),
-            text: site.say("volumes_csv").to_owned(),
-        },
+        csv: w.table(at, File::Volumes, "volumes_csv"),
         provenance: w.provenance(at, &entry.common),
     };
     Sheet {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item};
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::plan::{Id, Volume};
-use crate::site::{Page, PlanAt, Table, Target};
+use crate::site::{Page, PlanAt, Table};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -15,7 +15,7 @@ pub struct VolumesPage {
     /// The tables.
     pub tables: Vec<Item>,
     /// All of them as a file.
-    pub csv: Link,
+    pub csv: Option<Link>,
 }
 
 /// Fills the page.
@@ -28,10 +28,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let page = VolumesPage {
         lead: lead.clone(),
         tables: items(w, at, &ids),
-        csv: Link {
-            href: w.href_of(Target::Csv(at, Table::Volumes)),
-            text: site.say("volumes_csv").to_owned(),
-        },
+        csv: w.table(at, Table::Volumes, "volumes_csv"),
     };
     Sheet {
         head: Head {

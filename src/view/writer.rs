@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::plan::about::{PlanStatus, SourceStatus};
 use crate::plan::common::{Citation, Common, CorrectionKind, Sureness};
 use crate::site::settings::Voice;
-use crate::site::{Page, PlanAt, Route, Site, Target, links};
+use crate::site::{Page, PlanAt, Route, Site, Table, Target, links};
 use crate::source::SourcePath;
 
 /// Writes one page: knows where it stands and which hard words it has linked already.
@@ -104,6 +104,16 @@ impl<'a> Writer<'a> {
             Target::Page(page)
         };
         self.href_of(target)
+    }
+
+    /// A link to a table of open data, if the plan has it.
+    pub fn table(&self, at: PlanAt, table: Table, words: &str) -> Option<Link> {
+        Table::of(self.site.plan(at))
+            .contains(&table)
+            .then(|| Link {
+                href: self.href_of(Target::Csv(at, table)),
+                text: self.site.say(words).to_owned(),
+            })
     }
 
     /// The relative address of any target from here.

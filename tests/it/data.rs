@@ -190,10 +190,22 @@ fn tables_say_what_the_plan_says() {
     let plan = plan();
     let initiatives = table(&format!("{ROOT}/data/initiatives.csv"));
     assert_eq!(initiatives.len(), 87);
+    let texts = table(&format!("{ROOT}/data/texts.csv"));
     for (row, record) in initiatives.iter().zip(list(&plan, "initiatives")) {
-        assert_eq!(row["ID"], record["id"].as_str().unwrap_or_default());
-        assert_eq!(row["題名"], record["title"].as_str().unwrap_or_default());
-        assert_eq!(row["説明"], record["summary"].as_str().unwrap_or_default());
+        let id = record["id"].as_str().unwrap_or_default();
+        assert_eq!(row["取組のID"], format!("initiatives/{id}"));
+        assert_eq!(
+            row["取組の題名"],
+            record["title"].as_str().unwrap_or_default()
+        );
+        let paragraphs = texts.iter().filter(|text| {
+            text["何についてか（ID）"] == row["取組のID"] && text["文の種類（符号）"] == "summary"
+        });
+        let told: Vec<&str> = paragraphs.map(|text| text["文"].as_str()).collect();
+        assert_eq!(
+            told.join("\n"),
+            record["summary"].as_str().unwrap_or_default()
+        );
     }
     let points: usize = list(&plan, "indicators")
         .iter()
@@ -215,59 +227,80 @@ fn tables_say_what_the_plan_says() {
         ),
         ("20.4", "2023", "20.4%")
     );
-    assert_eq!(table(&format!("{ROOT}/data/reviews.csv")).len(), 11);
-    let items: usize = list(&plan, "roles")
+    let paragraphs: usize = list(&plan, "reviews")
         .iter()
-        .map(|r| list(r, "items").len())
+        .flat_map(|review| list(review, "texts"))
+        .map(|text| {
+            text["text"].as_str().map_or(1, |text| {
+                text.lines().filter(|l| !l.trim().is_empty()).count()
+            })
+        })
         .sum();
-    assert_eq!(table(&format!("{ROOT}/data/roles.csv")).len(), items);
+    assert_eq!(table(&format!("{ROOT}/data/reviews.csv")).len(), paragraphs);
+    let asked: usize = list(&plan, "roles")
+        .iter()
+        .map(|r| list(r, "items").len() * list(r, "actors").len())
+        .sum();
+    assert_eq!(table(&format!("{ROOT}/data/roles.csv")).len(), asked);
 }
 
 #[test]
 fn the_matrix_has_every_mark_once() {
     let plan = plan();
-    let count = |basis: &str| {
-        let marks = list(&plan, "initiatives")
-            .iter()
-            .flat_map(|i| list(i, "marks"));
-        marks.filter(|m| m["basis"] == basis).count()
-    };
+    let marks: Vec<&Value> = list(&plan, "initiatives")
+        .iter()
+        .flat_map(|i| list(i, "marks"))
+        .collect();
     let rows = table(&format!("{ROOT}/data/matrix.csv"));
-    let cells = |text: &str| {
-        rows.iter()
-            .flat_map(BTreeMap::values)
-            .filter(|c| *c == text)
-            .count()
-    };
-    assert_eq!(rows.len(), 87);
-    assert_eq!(
-        (cells("○"), cells("推定")),
-        (count("stated"), count("inferred"))
-    );
+    assert_eq!(rows.len(), marks.len());
+    for (row, mark) in rows.iter().zip(marks) {
+        assert_eq!(row["計画の中の場所"], mark["node"]);
+        assert_eq!(row["根拠（符号）"], mark["basis"]);
+    }
 }
 
+/// The workbook holds the same rows as the CSVs, a sheet for each.
 #[test]
-fn no_cell_is_a_formula_or_becomes_a_date() {
+fn the_workbook_has_a_sheet_for_each_table() {
+    use std::io::Read as _;
     let site = built::real();
-    for path in site.files.keys().filter(|path| path.ends_with(".csv")) {
-        let body = site.text(path).trim_start_matches('\u{FEFF}').as_bytes();
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(body);
-        for row in reader.records() {
-            for cell in row.expect("a row").iter() {
-                let number = cell.parse::<f64>().is_ok();
-                let risky = cell
-                    .trim_start()
-                    .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-                assert!(number || !risky, "{path}: {cell}");
-                let parts: Vec<&str> = cell.split(['-', '/']).collect();
-                let digits =
-                    parts.len() > 1 && parts.iter().all(|p| p.parse::<u8>().is_ok_and(|n| n > 0));
-                assert!(!digits, "{path}: {cell} becomes a date");
-            }
-        }
+    let bytes: &[u8] = &site.files[&format!("{ROOT}/data/plan.xlsx")];
+    let mut workbook = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        let mut part = workbook.by_name(name).expect("a part");
+        part.read_to_string(&mut text).expect("XML");
+        text
+    };
+    let names = part("xl/workbook.xml");
+    let tables = site
+        .files
+        .keys()
+        .filter(|path| path.starts_with(&format!("{ROOT}/data/")) && path.ends_with(".csv"));
+    let mut sheets = 0;
+    for path in tables {
+        let stem = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.strip_suffix(".csv"))
+            .expect("a stem");
+        let sheet = names
+            .split("<sheet ")
+            .skip(1)
+            .position(|sheet| sheet.contains(&format!("name=\"{stem}\"")));
+        let sheet = part(&format!(
+            "xl/worksheets/sheet{}.xml",
+            sheet.expect("a sheet") + 1
+        ));
+        assert_eq!(
+            sheet.matches("<row ").count(),
+            table(path).len() + 1,
+            "{path}"
+        );
+        sheets += 1;
     }
+    assert_eq!(names.matches("<sheet ").count(), sheets);
+    assert!(part("docProps/core.xml").contains("2000-01-01T00:00:00Z"));
 }
 
 #[test]

@@ -189,7 +189,7 @@ fn open_data_and_search_know_the_grades() {
     says(
         &site.file("demo/data/grades.csv"),
         &[
-            "令和7年度,2025,approaches/1-1,1-1 見守りを広げる,committee,評価委員会,onward,今後の方向,expand,広げる,",
+            "reviews/2025/approaches/1-1,evaluators/committee,dimensions/onward,令和7年度,2025,approaches/1-1,1-1 見守りを広げる,評価委員会,今後の方向,scales/onward/expand,広げる,",
         ],
     );
     says(&site.page("demo/data/index.html"), &["grades.csv"]);

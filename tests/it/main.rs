@@ -11,6 +11,7 @@ mod limits;
 mod links;
 mod money;
 mod mutations;
+mod open_data;
 mod output;
 mod pages;
 mod plan;

@@ -144,16 +144,16 @@ fn open_data_tells_states_years_and_whom_to_call() {
     let pages = Pages::of(TODAY, &[]);
     let schedule = pages.html("town/data/schedule.csv");
     for line in [
-        "city-01,市-1,見守り活動,令和7年度,2025,拡充,expanded,2つの地区に広げます。,town/initiatives/city-01/\r\n",
-        "city-01,市-1,見守り活動,令和8年度,2026,継続,continued,,",
+        "initiatives/city-01,2,見守り活動,令和7年度,2025,expanded,拡充,2つの地区に広げます。,",
+        "initiatives/city-01,3,見守り活動,令和8年度,2026,continued,継続,,",
     ] {
         assert!(schedule.contains(line), "{line}: {schedule}");
     }
     let initiatives = pages.html("town/data/initiatives.csv");
     for cells in [
-        ",予定,planned,2027,,",
-        ",統合,merged,2026,city-01,",
-        ",実施中,ongoing,,,",
+        ",planned,予定,令和9年度,2027,,",
+        ",merged,統合,令和8年度,2026,initiatives/city-01,",
+        ",ongoing,実施中,,,,",
     ] {
         assert!(initiatives.contains(cells), "{cells}: {initiatives}");
     }
@@ -456,7 +456,7 @@ fn tags_lead_to_what_carries_them() {
     }
     assert!(!pages.0.contains_key("welfare/tags/index.html"));
     let table = pages.html("master/data/tags.csv");
-    let row = "measures/1-1,施策1-1 高齢者の福祉,sdg-3,3 すべての人に健康と福祉を,SDGs,master/tags/sdg-3/";
+    let row = "tags/sdg-3,measures/1-1,3 すべての人に健康と福祉を,施策1-1 高齢者の福祉,";
     assert!(table.contains(row), "{table}");
 }
 
