@@ -21,6 +21,7 @@
 //! | `ch-target-year` | the dash of a target that counts for one year of several |
 //! | `ch-bar-now`, `ch-bar-then` | the bar of the latest figure, of an earlier one |
 //! | `ch-whole` | the hundred percent that a bar is a part of |
+//! | `ch-small`, `ch-shares`, `ch-part` | a small line beside others, a bar of parts, one of its parts |
 //! | `ch-track`, `ch-stop`, `ch-done`, `ch-here` | a scale of steps: its line, a step not reached, one passed, the one reached |
 
 mod bars;
@@ -30,6 +31,8 @@ mod room;
 mod rows;
 mod scale;
 mod sentence;
+mod shares;
+mod small;
 mod sparkline;
 mod steps;
 mod words;
@@ -38,6 +41,7 @@ use serde::Serialize;
 
 use crate::number::Number;
 use canvas::{Canvas, wrap};
+pub use small::Years;
 
 /// What one figure of a page shows: one or several series over the same periods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -163,6 +167,11 @@ pub enum Form {
     Nothing,
 }
 
+/// A bar whose parts are as wide as what they count, each named for its colour; empty if nothing is counted. Hidden from assistive technology.
+pub fn shares(parts: &[(&str, usize)]) -> String {
+    shares::draw(parts)
+}
+
 impl Chart {
     /// The drawing in the form that suits its data.
     pub fn svg(&self, width: Width) -> String {
@@ -222,6 +231,12 @@ impl Chart {
     /// technology, because the cells beside it say the same in words.
     pub fn sparkline(&self, series: &Series) -> String {
         sparkline::draw(self, series)
+    }
+
+    /// A small line of one series over years that it shares with others; empty if it has no figures. Hidden from assistive technology,
+    /// because the words beside it say the same.
+    pub fn small(&self, series: &Series, years: &Years) -> String {
+        small::draw(self, series, years)
     }
 
     /// What the figures show, in one short clause: the heading of the figure.

@@ -313,6 +313,11 @@ impl Plan {
         readings
     }
 
+    /// Whether anything tells how it is going: reviews or indicators.
+    pub fn has_progress(&self) -> bool {
+        !self.reviews.is_empty() || !self.indicators.is_empty()
+    }
+
     /// Fiscal years that have reviews, oldest first.
     pub fn review_years(&self) -> Vec<crate::calendar::FiscalYear> {
         let mut years: Vec<_> = self.reviews.iter().map(|r| r.year).collect();

@@ -399,7 +399,9 @@ fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
         pages.extend(each(&plan.indicators, |id| Page::Indicator(at, id)));
     }
     let years: Vec<FiscalYear> = plan.review_years();
-    if !years.is_empty() {
+    // An ended plan has no last year; what became of it stands on the page of all plans.
+    pages.extend(plan.superseded_by.is_none().then_some(Page::Changes(at)));
+    if plan.has_progress() {
         pages.push(Page::Reviews(at));
         pages.extend(years.into_iter().map(|year| Page::Review(at, year)));
     }

@@ -9,6 +9,7 @@ pub mod audience;
 pub mod audiences;
 pub mod booklet;
 pub mod challenges;
+pub mod changes;
 mod contact;
 pub mod data;
 pub mod department;
@@ -35,6 +36,7 @@ pub mod own;
 pub mod parts;
 pub mod plan;
 pub mod plans;
+pub mod progress;
 pub mod review;
 pub mod reviews;
 pub mod role;
@@ -44,6 +46,7 @@ pub mod sitemap;
 pub mod staff;
 pub mod state;
 mod tag;
+pub mod tile;
 pub mod volume;
 pub mod volumes;
 mod writer;
@@ -145,6 +148,8 @@ pub enum Content {
     IndicatorPage(Box<indicator::IndicatorPage>),
     /// `matrix.html`
     MatrixPage(matrix::MatrixPage),
+    /// `changes.html`
+    ChangesPage(Box<changes::ChangesPage>),
     /// `reviews.html`
     ReviewsPage(reviews::ReviewsPage),
     /// `review.html`
@@ -200,6 +205,7 @@ impl Content {
             Self::IndicatorsPage(_) => "indicators.html",
             Self::IndicatorPage(_) => "indicator.html",
             Self::MatrixPage(_) => "matrix.html",
+            Self::ChangesPage(_) => "changes.html",
             Self::ReviewsPage(_) => "reviews.html",
             Self::ReviewPage(_) => "review.html",
             Self::DepartmentsPage(_) => "departments.html",
@@ -263,6 +269,7 @@ pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
         Page::Indicators(at) => indicators::of(w, at),
         Page::Indicator(at, id) => indicator::of(w, at, id),
         Page::Matrix(at) => matrix::of(w, at),
+        Page::Changes(at) => changes::of(w, at),
         Page::Reviews(at) => reviews::of(w, at),
         Page::Review(at, year) => review::of(w, at, year),
         Page::Departments(at) => departments::of(w, at),

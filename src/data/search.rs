@@ -261,10 +261,16 @@ impl<'a> OpenPlan<'a> {
                 "search_words_departments",
             ),
             (
-                !plan.reviews.is_empty(),
+                plan.has_progress(),
                 Page::Reviews(at),
-                "nav_reviews",
+                "progress_title",
                 "search_words_reviews",
+            ),
+            (
+                plan.superseded_by.is_none(),
+                Page::Changes(at),
+                "changes_title",
+                "search_words_changes",
             ),
             (
                 !plan.indicators.is_empty(),

@@ -184,7 +184,18 @@ fn entries(site: &Site, at: PlanAt) -> Vec<Entry> {
             page: Page::Review(at, year),
         })
     });
-    news.chain(reviews).collect()
+    // What changed is told anew with every year's review.
+    let changes = plan.review_years().last().and_then(|year| {
+        Some(Entry {
+            id: tag_of(site, plan, &format!("changes/{}", year.year())),
+            date: Date::new(year.year() + 1, 3, 31)?,
+            title: format!("{}｜{}", site.say("changes_title"), plan.about.title),
+            summary: view::changes::summary(site, at),
+            page: Page::Changes(at),
+        })
+    });
+    let changes = changes.filter(|_| plan.superseded_by.is_none());
+    news.chain(reviews).chain(changes).collect()
 }
 
 /// A name for something of a plan.

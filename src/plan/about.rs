@@ -172,7 +172,7 @@ impl Level {
 }
 
 /// Names below a plan's address that its levels cannot have, beside [`FOLDERS`]: pages, and lists of `plan.json`.
-const RESERVED: &str = "accessibility actors answers assets audiences booklet challenges contract corrections data \
+const RESERVED: &str = "accessibility actors answers assets audiences booklet challenges changes contract corrections data \
     departments dimensions districts evaluators for furigana glossary id indicator initiative judgement language levels matrix \
     money municipality names notes period philosophy philosophy-explanation plan publishers root scales sources status \
     summary superseded-by supersedes tags terms title url";

@@ -2,6 +2,7 @@
 //!
 //! Knows references as written. Does not know whether a source exists; `plan::resolve` checks that.
 
+use crate::calendar::Date;
 use crate::document::schema::{Slug, keys, words};
 use crate::document::yaml::Node;
 use crate::source::{Location, SourcePath, Span};
@@ -43,6 +44,7 @@ keys! {
         shown: String, "このサイトで示す文字", "what this site shows";
         sure: Sureness = Sureness::Certain, "確かさ", "how sure the correction is";
         reason: Option<String>, "直した理由", "why it was corrected";
+        date: Option<Date>, "直した日。書くと「去年から変わったこと」に出ます", "the day on which it was corrected, which the page of changes shows";
     }
 }
 

@@ -1,8 +1,11 @@
 //! 成果目標・評価指標: what is counted, its series, and the six states a value can be in.
 
 mod time;
+mod toward;
 
 use std::sync::Arc;
+
+pub use toward::Toward;
 
 use super::about::{Actor, IndicatorKind};
 use super::arena::Named;

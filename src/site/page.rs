@@ -57,7 +57,9 @@ pub enum Page {
     Indicator(PlanAt, Id<Indicator>),
     /// The ○ matrix.
     Matrix(PlanAt),
-    /// All years of reviews.
+    /// What changed since the year before.
+    Changes(PlanAt),
+    /// How it is going, and all years of reviews.
     Reviews(PlanAt),
     /// One year of reviews.
     Review(PlanAt, FiscalYear),
@@ -122,6 +124,7 @@ impl Page {
             | Self::Indicators(plan)
             | Self::Indicator(plan, _)
             | Self::Matrix(plan)
+            | Self::Changes(plan)
             | Self::Reviews(plan)
             | Self::Review(plan, _)
             | Self::Departments(plan)

@@ -134,6 +134,7 @@ fn folder(page: Page, plans: &[Arc<Plan>]) -> String {
         Page::Indicators(at) => list(at, "indicators"),
         Page::Indicator(at, one) => below(at, "indicators", &plans[at.0].indicators[one].entry.id),
         Page::Matrix(at) => list(at, "matrix"),
+        Page::Changes(at) => list(at, "changes"),
         Page::Reviews(at) => list(at, "reviews"),
         Page::Review(at, year) => below(at, "reviews", &year.year().to_string()),
         Page::Departments(at) => list(at, "departments"),

@@ -65,6 +65,8 @@ pub struct Counted {
     pub name: String,
     /// What it means.
     pub meaning: Option<String>,
+    /// How many.
+    pub many: usize,
     /// How many, in words.
     pub count: String,
     /// How many there were the year before, in words.
@@ -110,6 +112,21 @@ pub struct CountGroup {
     pub meaning: Option<String>,
     /// By grade, best first; last those without one.
     pub counts: Vec<Counted>,
+}
+
+/// A grade that is another one than the year before.
+#[derive(Clone, Debug, Serialize)]
+pub struct Regraded {
+    /// The place, with its page.
+    pub place: Link,
+    /// What was looked at, and who graded.
+    pub what: String,
+    /// The grade before and its year.
+    pub was: (String, String),
+    /// The grade now and its year.
+    pub is: (String, String),
+    /// True when it is a better one.
+    pub better: bool,
 }
 
 /// An evaluator's name as pages show it.
@@ -241,6 +258,43 @@ impl Grades {
     }
 }
 
+/// A grade of this year beside the year before's.
+#[derive(Clone, Debug, Serialize)]
+pub struct Beside {
+    /// What was looked at, and who graded.
+    pub what: String,
+    /// This year's, or that there is none.
+    pub is: String,
+    /// The year before and its grade, where there was one.
+    pub was: Option<String>,
+}
+
+impl Grades {
+    /// Those of the plan's last dimension, which sums the others up.
+    pub fn overall(&self, site: &Site) -> Vec<Beside> {
+        let last = self.rows.last().map(|row| row.dimension.as_str());
+        let rows = self
+            .rows
+            .iter()
+            .filter(|row| Some(row.dimension.as_str()) == last);
+        let none = || site.say("evaluation_ungraded_short").to_owned();
+        let given = rows.filter(|row| row.grades.iter().any(Option::is_some));
+        given
+            .map(|row| Beside {
+                what: site.say_with(
+                    "evaluation_group",
+                    &[("dimension", &row.dimension), ("evaluator", &row.evaluator)],
+                ),
+                is: row.grades[0].clone().unwrap_or_else(none),
+                was: self.years.get(1).map(|year| {
+                    let was = row.grades[1].clone().unwrap_or_else(none);
+                    site.say_with("evaluation_before", &[("year", year), ("count", &was)])
+                }),
+            })
+            .collect()
+    }
+}
+
 impl PlaceEvaluation {
     /// How a place was evaluated; nothing in a plan that names no evaluators, or where its kind is never reviewed.
     pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> Option<Self> {
@@ -308,6 +362,70 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
         })
     });
     kinds.collect()
+}
+
+/// The grades of the newest year that are others than those of the year before, and what can be said of them.
+pub fn regraded(w: &Writer, at: PlanAt) -> (String, Vec<Regraded>) {
+    let site = w.site;
+    let plan = site.plan(at);
+    let years = plan.review_years();
+    let (Some(&now), false) = (years.last(), plan.dimensions.is_empty()) else {
+        let key = match years.is_empty() {
+            true => "changes_no_reviews",
+            false => "review_no_grades",
+        };
+        return (site.say(key).to_owned(), Vec::new());
+    };
+    let [_, then] = two_years(plan, now)[..] else {
+        return (site.say("changes_grades_first").to_owned(), Vec::new());
+    };
+    let mut rows = Vec::new();
+    for place in plan.places() {
+        let reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
+        let of = |year| reviews.clone().find(|review| review.year == year);
+        let (Some(was), Some(is)) = (of(then), of(now)) else {
+            continue;
+        };
+        for given in &is.grades {
+            let mut before = was.grades.iter();
+            let before = before.find(|one| combination(one) == combination(given));
+            let Some(before) = before.filter(|before| before.grade != given.grade) else {
+                continue;
+            };
+            let dimension = &plan.dimensions[given.dimension];
+            let told = |one: &Given, year: FiscalYear| {
+                (grade(site, dimension.grade(*one)), year.japanese())
+            };
+            rows.push(Regraded {
+                place: w.link(Page::of_place(at, place), place.name(plan)),
+                what: group_title(site, plan, combination(given)),
+                was: told(before, then),
+                is: told(given, now),
+                better: given.grade < before.grade,
+            });
+        }
+    }
+    let better = rows.iter().filter(|row| row.better).count();
+    let words = [
+        ("then", &*then.full()),
+        ("now", &*now.full()),
+        ("better", &*better.to_string()),
+        ("worse", &*(rows.len() - better).to_string()),
+    ];
+    let key = match rows.is_empty() {
+        true => "changes_grades_none",
+        false => "changes_grades",
+    };
+    (site.say_with(key, &words), rows)
+}
+
+/// What was looked at, and who graded: 総合評価（部長）.
+fn group_title(site: &Site, plan: &Plan, (dimension, evaluator): Combination) -> String {
+    let words = [
+        ("dimension", &*plan.dimensions[dimension].entry.name),
+        ("evaluator", &*plan.evaluators[evaluator].name),
+    ];
+    site.say_with("evaluation_group", &words)
 }
 
 /// The groups as tables, one for each scale.
@@ -391,6 +509,7 @@ fn group(
                 None => site.say("evaluation_ungraded").to_owned(),
             },
             meaning: grade.and_then(|grade| dimension.grades[grade].meaning.clone()),
+            many: links.len(),
             count: count(links.len()),
             before,
             links,
@@ -400,13 +519,7 @@ fn group(
     CountGroup {
         dimension: dimension.entry.name.clone(),
         evaluator: plan.evaluators[wanted.1].short.clone(),
-        title: site.say_with(
-            "evaluation_group",
-            &[
-                ("dimension", &dimension.entry.name),
-                ("evaluator", &plan.evaluators[wanted.1].name),
-            ],
-        ),
+        title: group_title(site, plan, wanted),
         meaning: dimension.entry.meaning.clone(),
         counts: all.map(counted).collect(),
     }

@@ -16,7 +16,7 @@ use crate::plan::{Id, Indicator};
 use crate::site::{self, Page, PlanAt};
 
 pub use glance::{Glance, GlanceSeries, Standing};
-pub use series::{Period, as_written, chart_of, in_words, language, target};
+pub use series::{Period, as_written, change as moved_by, chart_of, in_words, language, target};
 
 /// An indicator as shown in the running text of a page.
 #[derive(Clone, Debug, Serialize)]

@@ -225,11 +225,11 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
             here,
         ));
     }
-    if !plan.reviews.is_empty() {
+    if plan.has_progress() {
         items.push(item(
             P::Reviews(at),
             w.site.say("nav_reviews"),
-            matches!(page, P::Reviews(_) | P::Review(..)),
+            matches!(page, P::Reviews(_) | P::Review(..) | P::Changes(_)),
         ));
     }
     if !plan.departments.is_empty() {

@@ -75,7 +75,7 @@ fn door(w: &Writer, at: PlanAt) -> Door {
             site.say("nav_indicators"),
         ),
         (
-            !plan.reviews.is_empty(),
+            plan.has_progress(),
             Page::Reviews(at),
             site.say("nav_reviews"),
         ),

@@ -127,6 +127,7 @@ pub fn by_step(w: &Writer, at: PlanAt) -> Vec<Counted> {
                 name: rule.name(step).to_owned(),
                 meaning: None,
                 before: None,
+                many: ids.len(),
                 count: w
                     .site
                     .say_with("count", &[("count", &ids.len().to_string())]),

@@ -329,6 +329,7 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
                 Page::Roles(_) => site.say("roles_title").to_owned(),
                 Page::Audiences(_) => site.say("audiences").to_owned(),
                 Page::Indicators(_) => site.indicator_word(plan, "indicators_title").to_owned(),
+                Page::Changes(_) => site.say("changes_title").to_owned(),
                 Page::Reviews(_) => site.say("nav_reviews").to_owned(),
                 Page::Departments(_) => site.say("departments_title").to_owned(),
                 Page::Money(_) => site.say("money_title").to_owned(),
@@ -370,14 +371,19 @@ fn fix_table(site: &Site, ours: bool, rows: Vec<Fixed>) -> FixTable {
 
 /// Every correction of a plan with the page it is on, in the plan's order.
 fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
-    let plan: &Plan = w.site.plan(at);
     let mut out = Vec::new();
-    let mut add = |link: Link, common: &Common| {
+    each_corrected(w, at, |link, common| {
         out.extend(w.provenance(at, common).fixes.into_iter().map(|fix| Fixed {
             link: link.clone(),
             fix,
         }));
-    };
+    });
+    out
+}
+
+/// Shows everything of a plan that may have corrections, with the page it is on, in the plan's order.
+pub fn each_corrected(w: &Writer, at: PlanAt, mut add: impl FnMut(Link, &Common)) {
+    let plan: &Plan = w.site.plan(at);
     add(
         w.link(Page::Plan(at), &plan.about.title),
         &plan.about.common,
@@ -424,5 +430,4 @@ fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
             );
         }
     }
-    out
 }

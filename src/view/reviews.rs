@@ -1,22 +1,65 @@
-//! The page `reviews`.
+//! How a plan is going now: what moved, this year's grades beside last year's, part by part; and the way to every year's review.
 
 use serde::Serialize;
 
+use super::evaluation::{Beside, Grades};
+use super::progress::{self, Tally};
+use super::tile::{self, Tile};
 use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::calendar::FiscalYear;
+use crate::document::markdown::first_sentence;
+use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewsPage {
-    /// What these pages are, in one sentence.
+    /// How it is going, in one or two sentences.
     pub lead: String,
+    /// Which way the indicators went.
+    pub tally: Option<Tally>,
+    /// Heading of the grades, with their year.
+    pub grades_title: String,
+    /// The grades of the newest year, by kind of place.
+    pub grades: Vec<(String, Vec<Tally>)>,
+    /// The parts of the plan.
+    pub chapters: Vec<Chapter>,
     /// Years, newest first.
     pub years: Vec<Year>,
+    /// What changed since the year before.
+    pub changes: Option<Link>,
     /// Figures of the plan, if it has any.
     pub indicators: Option<Link>,
     /// Fiscal years of the plan without a review, in words.
     pub open: Vec<String>,
+}
+
+/// A node of the top level, or the plan, with what stands under it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chapter {
+    /// For anchors.
+    pub id: String,
+    /// 目指す地域像1.
+    pub number: Option<String>,
+    /// The node.
+    pub title: Link,
+    /// What the newest overview says of it, as HTML.
+    pub verdict: Option<String>,
+    /// The node itself and what stands under it, as far as there is something to tell.
+    pub places: Vec<Part>,
+}
+
+/// What moved at one place.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// The place; nothing for the head of the chapter.
+    pub title: Option<Link>,
+    /// The newest review in a sentence, and the way to it.
+    pub review: Option<(String, Link)>,
+    /// This year's grades beside last year's.
+    pub grades: Vec<Beside>,
+    /// Its indicators.
+    pub tiles: Vec<Tile>,
 }
 
 /// One year.
@@ -28,65 +71,125 @@ pub struct Year {
     pub lead: Option<String>,
     /// What is known of the year.
     pub note: Option<String>,
-    /// What was reviewed, each with its place on the page.
-    pub reviews: Vec<Link>,
 }
+
+/// As many levels as the page shows, from the top. What stands below them is counted, and shown on its own pages.
+const DEEPEST: usize = 3;
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
     let reviewed = plan.review_years();
-    let years: Vec<Year> = reviewed
-        .iter()
-        .rev()
-        .map(|&year| {
-            let overview = plan.overviews.get(&year);
-            Year {
-                year: w.link(
-                    Page::Review(at, year),
-                    site.say_with("review_title", &[("year", &year.full())]),
-                ),
-                lead: overview.and_then(|overview| overview.lead.clone()),
-                note: overview.and_then(|overview| overview.year_note.clone()),
-                reviews: plan
-                    .reviews
-                    .iter()
-                    .filter(|review| review.year == year)
-                    .map(|review| Link {
-                        href: parts::review_href(w, at, review),
-                        text: review.place.name(plan),
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
-    let open = plan
-        .about
-        .period
-        .map(|period| {
-            (period.from.year()..=period.to.year())
-                .map(FiscalYear::new)
-                .filter(|year| !reviewed.contains(year))
-                .map(|year| year.full())
-                .collect()
-        })
-        .unwrap_or_default();
+    let last = reviewed.last().copied();
+    let tally = progress::indicators(w, at);
+    let verdict = last.and_then(|year| plan.overviews.get(&year)?.lead.clone());
+    let years = reviewed.iter().rev().map(|&year| {
+        let overview = plan.overviews.get(&year);
+        Year {
+            year: w.link(
+                Page::Review(at, year),
+                site.say_with("review_title", &[("year", &year.full())]),
+            ),
+            lead: overview.and_then(|overview| overview.lead.clone()),
+            note: overview.and_then(|overview| overview.year_note.clone()),
+        }
+    });
+    let years: Vec<Year> = years.collect();
+    let open = plan.about.period.map(|period| {
+        let all = (period.from.year()..=period.to.year()).map(FiscalYear::new);
+        let open = all.filter(|year| !reviewed.contains(year));
+        open.map(|year| year.full()).collect()
+    });
+    let told = tally.as_ref().map(|tally| tally.lead.clone());
+    let lead = told
+        .or(verdict)
+        .unwrap_or_else(|| site.say_with("reviews_lead", &[("count", &years.len().to_string())]));
+    let year = last.map_or_else(String::new, |year| year.full());
     let page = ReviewsPage {
-        lead: site.say_with("reviews_lead", &[("count", &years.len().to_string())]),
+        lead: lead.clone(),
+        tally,
+        grades_title: site.say_with("progress_grades", &[("year", &year)]),
+        grades: last.map_or_else(Vec::new, |year| progress::grades(w, at, year)),
+        chapters: chapters(w, at, last),
         years,
+        changes: plan
+            .superseded_by
+            .is_none()
+            .then(|| w.link(Page::Changes(at), site.say("changes_title"))),
         indicators: (!plan.indicators.is_empty())
             .then(|| w.link(Page::Indicators(at), site.say("indicators_title"))),
-        open,
+        open: open.unwrap_or_default(),
     };
     Sheet {
         head: Head {
-            title: site.say("reviews_title").to_owned(),
+            title: site.say("progress_title").to_owned(),
             short: Some(site.say("nav_reviews").to_owned()),
-            description: page.lead.clone(),
-            crumbs: vec![w.link(Page::Plan(at), plan.about.title.as_str())],
+            description: lead,
+            crumbs: vec![parts::plan_crumb(w, at)],
             ..Head::default()
         },
         content: Content::ReviewsPage(page),
     }
+}
+
+fn chapters(w: &mut Writer, at: PlanAt, last: Option<FiscalYear>) -> Vec<Chapter> {
+    let plan = w.site.plan(at);
+    let shown = |place: &Place| match place {
+        Place::Plan => true,
+        Place::Node(id) => plan.nodes[*id].level < DEEPEST,
+        Place::Initiative(_) => false,
+    };
+    let ids: Vec<Id<Indicator>> = plan
+        .places()
+        .filter(shown)
+        .flat_map(|place| plan.at(place).indicators.iter().copied())
+        .collect();
+    let years = tile::years(w, at, &ids);
+    let overview = last.and_then(|year| plan.overviews.get(&year));
+    let mut chapters = Vec::new();
+    for (head, places) in plan.chapters() {
+        let Some(head) = head else { continue };
+        let number = head.number(plan);
+        let section = overview.and_then(|overview| {
+            let mut sections = overview.body.sections.iter();
+            sections.find(|section| Some(&section.title) == number.as_ref())
+        });
+        let parts = places.into_iter().filter(shown).filter_map(|place| {
+            let part = Part {
+                title: (place != head).then(|| parts::place_link(w, at, place)),
+                review: review(w, at, place),
+                grades: last
+                    .and_then(|year| Grades::of(w.site, plan, place, year))
+                    .map_or_else(Vec::new, |grades| grades.overall(w.site)),
+                tiles: tile::tiles(w, at, &plan.at(place).indicators, &years),
+            };
+            let told = part.review.is_some() || !part.grades.is_empty() || !part.tiles.is_empty();
+            told.then_some(part)
+        });
+        let places: Vec<Part> = parts.collect();
+        // A reader asks how each part of the plan is going, and is told where nothing says so.
+        if head == Place::Plan && places.is_empty() {
+            continue;
+        }
+        chapters.push(Chapter {
+            id: head.anchor(plan),
+            number,
+            title: w.link(Page::of_place(at, head), head.title(plan)),
+            verdict: section.map(|section| w.prose(&section.html)),
+            places,
+        });
+    }
+    chapters
+}
+
+/// The newest review of a place by its first sentence.
+fn review(w: &Writer, at: PlanAt, place: Place) -> Option<(String, Link)> {
+    let plan = w.site.plan(at);
+    let review = &plan.reviews[*plan.at(place).reviews.last()?];
+    let link = Link {
+        href: parts::review_href(w, at, review),
+        text: parts::review_link(w, at, review).text,
+    };
+    Some((first_sentence(&review.gist()?.text), link))
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keikaku::chart::{Better, Bound, Chart, Language, Period, Point, Series, Target, Width};
+use keikaku::chart::{
+    Better, Bound, Chart, Language, Period, Point, Series, Target, Width, Years, shares,
+};
 use keikaku::number::Number;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -38,8 +40,12 @@ fn charts_are_drawn_as_recorded() {
 #[test]
 fn labels_never_overlap_and_never_leave_the_drawing() {
     for (name, chart) in cases() {
-        for width in [Width::Wide, Width::Narrow] {
-            let drawing = Drawing::read(&chart.svg(width));
+        let years = Years::of([&chart]);
+        let small = chart.series.iter().map(|one| chart.small(one, &years));
+        let small = small.filter(|drawing| !drawing.is_empty());
+        let large = [Width::Wide, Width::Narrow].map(|width| chart.svg(width));
+        for (width, svg) in large.into_iter().chain(small).enumerate() {
+            let drawing = Drawing::read(&svg);
             for (index, one) in drawing.texts.iter().enumerate() {
                 let inside = one.left >= -1.0 && one.right <= drawing.width + 1.0;
                 assert!(inside, "{name} {width:?}: {one:?} is cut off");
@@ -57,6 +63,57 @@ fn labels_never_overlap_and_never_leave_the_drawing() {
             }
         }
     }
+}
+
+#[test]
+fn small_charts_have_the_same_year_at_the_same_place() {
+    let period = |at: i32| Period {
+        short: format!("R{}", at - 2018),
+        long: String::new(),
+        at: Some(at),
+    };
+    let chart = |years: &[i32]| {
+        let points = years
+            .iter()
+            .map(|at| Point::value(Number::whole(i64::from(*at))));
+        Chart {
+            periods: years.iter().copied().map(period).collect(),
+            series: vec![Series {
+                points: points.collect(),
+                ..Series::default()
+            }],
+            ..Chart::default()
+        }
+    };
+    let (short, long) = (chart(&[2024, 2025]), chart(&[2022, 2025, 2030]));
+    let years = Years::of([&short, &long]);
+    let at_2025 = |chart: &Chart| {
+        let svg = chart.small(&chart.series[0], &years);
+        let (_, path) = svg.split_once(" d=\"").expect("a line");
+        let points: Vec<String> = path
+            .split(['M', 'L', '"'])
+            .map(|one| one.split(' ').next().unwrap_or_default().to_owned())
+            .collect();
+        points[2].clone()
+    };
+    assert_eq!(at_2025(&short), at_2025(&long));
+    assert!(
+        short.small(&short.series[0], &years).contains(">R12<"),
+        "the last year of all is named"
+    );
+}
+
+#[test]
+fn a_bar_of_shares_has_a_part_for_each_count_and_none_for_nothing() {
+    let bar = shares(&[("a", 3), ("none", 0), ("b", 1)]);
+    let widths: Vec<&str> = bar
+        .split("width=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap_or_default())
+        .collect();
+    assert_eq!(widths, ["537.8", "179.2"]);
+    assert!(bar.contains("ch-part-a") && !bar.contains("ch-part-none"));
+    assert_eq!(shares(&[("a", 0)]), "");
 }
 
 #[test]

@@ -56,6 +56,14 @@ impl Series {
         (!self.is_baseline(last)).then_some(last)
     }
 
+    /// What was measured before a value, and what was measured first of all.
+    pub fn earlier(&self, later: &Point) -> Option<(&Point, &Point)> {
+        let points = self.in_time().into_iter();
+        let points = points.take_while(|point| !std::ptr::eq(*point, later));
+        let measured: Vec<&Point> = points.filter(|point| point.is_measured()).collect();
+        Some((*measured.last()?, *measured.first()?))
+    }
+
     /// What is said of a year.
     pub fn at(&self, year: FiscalYear) -> Option<&Point> {
         self.in_time().into_iter().rfind(|p| p.year == Some(year))

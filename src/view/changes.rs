@@ -1,0 +1,480 @@
+//! 去年から変わったこと: what is new since the year before: values, grades, initiatives, planned figures, and texts that were corrected.
+//!
+//! Every change has its years or its day. Where a plan has nothing to compare, the page says so.
+
+use serde::Serialize;
+
+use super::evaluation::Regraded;
+use super::figure::{Period, as_written, chart_of, full_name};
+use super::money::{changes, day};
+use super::parts::{self, Item};
+use super::{Content, Head, Link, Sheet, Writer, evaluation, tile};
+use crate::calendar::{Date, FiscalYear};
+use crate::plan::common::Common;
+use crate::plan::indicator::{Point, Series, Value};
+use crate::plan::state::{Change, Stage};
+use crate::plan::version::Versions;
+use crate::plan::volume::Origin;
+use crate::plan::{Id, Indicator, Initiative, Place, Plan};
+use crate::site::{Page, PlanAt, Site};
+
+/// What the page says.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangesPage {
+    /// What changed, in sentences.
+    pub lead: String,
+    /// What is said of values.
+    pub values_lead: String,
+    /// Values beside those before them, by chapter of the plan.
+    pub values: Vec<Chapter>,
+    /// Indicators without a value of the newest year.
+    pub waiting: Vec<Item>,
+    /// Sentences on tables of volumes.
+    pub volumes: Vec<Item>,
+    /// What is said of grades.
+    pub grades_lead: String,
+    /// The grades that changed.
+    pub grades: Vec<Regraded>,
+    /// What is said of initiatives.
+    pub initiatives_lead: String,
+    /// What the plan calls them.
+    pub initiatives_title: String,
+    /// Those that began, grew, shrank or ended.
+    pub initiatives: Vec<Begun>,
+    /// Planned figures that were changed, the newest first.
+    pub revised: Vec<Item>,
+    /// Texts that were corrected, the newest first.
+    pub corrected: Vec<Item>,
+    /// What is said of corrections without a day.
+    pub corrected_undated: Option<Link>,
+    /// Further pages.
+    pub more: Vec<Link>,
+}
+
+/// The values of one chapter.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chapter {
+    /// For anchors.
+    pub id: String,
+    /// What the chapter is about.
+    pub title: String,
+    /// Its values.
+    pub rows: Vec<Row>,
+}
+
+/// A value beside the one before it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The indicator.
+    pub name: Link,
+    /// 個人; nothing when it is the only series.
+    pub label: Option<String>,
+    /// The earlier value and when that was.
+    pub was: (String, String),
+    /// The newest value and when that was.
+    pub is: (String, String),
+    /// The change between the two.
+    pub change: String,
+    /// Which way it went since the first value, in a few words.
+    pub standing: String,
+    /// The same for the style sheet.
+    pub toward: &'static str,
+}
+
+/// Initiatives of which the same is new.
+#[derive(Clone, Debug, Serialize)]
+pub struct Begun {
+    /// What is new.
+    pub title: String,
+    /// The initiatives.
+    pub items: Vec<Item>,
+}
+
+/// Fills the page.
+pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+    let site = w.site;
+    let plan = site.plan(at);
+    let newest = newest(plan);
+    let values = chapters(w, at, newest);
+    let waiting = waiting(w, at, newest);
+    let moved: usize = values.iter().map(|chapter| chapter.rows.len()).sum();
+    let (grades_lead, grades) = evaluation::regraded(w, at);
+    let initiatives = initiatives(w, at);
+    let begun: usize = initiatives.iter().map(|group| group.items.len()).sum();
+    let name = plan.about.initiative.name.as_str();
+    let year = |year: Option<FiscalYear>| year.map_or_else(String::new, |year| year.full());
+    let values_lead = match (plan.indicators.is_empty(), moved) {
+        (true, _) => site.say("no_indicators").to_owned(),
+        (_, 0) => site.say("changes_values_none").to_owned(),
+        _ => site.say_with(
+            "changes_values",
+            &[("count", &moved.to_string()), ("year", &year(newest))],
+        ),
+    };
+    let (from, to) = this_year(w);
+    let words = [
+        ("name", name),
+        ("from", &*from.full()),
+        ("to", &*to.full()),
+        ("count", &*begun.to_string()),
+    ];
+    let initiatives_lead = match (plan.initiatives.is_empty(), begun) {
+        (true, _) => site.say("no_initiatives").to_owned(),
+        (_, 0) => site.say_with("changes_initiatives_none", &words),
+        _ => site.say_with("changes_initiatives", &words),
+    };
+    let (corrected, undated) = corrected(w, at);
+    let revised = revised(w, at);
+    let counts = [
+        ("changes_count_values", moved),
+        ("changes_count_grades", grades.len()),
+        ("changes_count_initiatives", begun),
+        ("changes_count_revised", revised.len()),
+        ("changes_count_corrected", corrected.len()),
+    ];
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts
+        .map(|(key, count)| site.say_with(key, &[("name", name), ("count", &count.to_string())]))
+        .collect();
+    let lead = match counts.is_empty() {
+        true => site.say("changes_none").to_owned(),
+        false => site.say_with(
+            "changes_lead",
+            &[("counts", &counts.join(site.say("and_also")))],
+        ),
+    };
+    let listed = site.pages_of(at);
+    let more = [
+        (Page::Reviews(at), "progress_title"),
+        (Page::Money(at), "money_title"),
+        (Page::NewsIndex, "news_all"),
+    ];
+    let more = more
+        .into_iter()
+        .filter(|(page, _)| *page == Page::NewsIndex || listed.contains(page))
+        .map(|(page, key)| w.link(page, site.say(key)))
+        .collect();
+    let page = ChangesPage {
+        lead: lead.clone(),
+        values_lead,
+        values,
+        waiting,
+        volumes: volumes(w, at),
+        grades_lead,
+        grades,
+        initiatives_lead,
+        initiatives_title: name.to_owned(),
+        initiatives,
+        revised,
+        corrected,
+        corrected_undated: (undated > 0).then(|| Link {
+            href: format!("{}#fixes", w.href(Page::Plan(at))),
+            text: site.say_with("changes_undated", &[("count", &undated.to_string())]),
+        }),
+        more,
+    };
+    Sheet {
+        head: Head {
+            title: site.say("changes_title").to_owned(),
+            description: lead,
+            crumbs: vec![parts::plan_crumb(w, at)],
+            ..Head::default()
+        },
+        content: Content::ChangesPage(Box::new(page)),
+    }
+}
+
+/// The same in a sentence, for who follows the site.
+pub fn summary(site: &Site, at: PlanAt) -> String {
+    let page = Page::Changes(at);
+    let mut writer = Writer::new(site, page, super::route(site, page), false);
+    of(&mut writer, at).head.description
+}
+
+/// The newest fiscal year that an indicator has a value of.
+fn newest(plan: &Plan) -> Option<FiscalYear> {
+    let series = plan.indicators.iter().flat_map(|one| &one.entry.series);
+    series.filter_map(|series| series.latest()?.year).max()
+}
+
+/// Whether a value is of the newest year. One without a year is the latest there is.
+fn is_new(latest: &Point, newest: Option<FiscalYear>) -> bool {
+    latest.year.is_none() || latest.year == newest
+}
+
+fn chapters(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Chapter> {
+    let plan = w.site.plan(at);
+    let chapter = |(head, places): (Option<_>, Vec<Place>)| {
+        let ids = places
+            .into_iter()
+            .flat_map(|place| &plan.at(place).indicators);
+        let rows: Vec<Row> = ids.flat_map(|id| rows(w, at, *id, newest)).collect();
+        (!rows.is_empty()).then(|| Chapter {
+            id: head.map_or("initiatives".to_owned(), |head: Place| head.anchor(plan)),
+            title: head.map_or_else(
+                || plan.about.initiative.name.clone(),
+                |head| head.name(plan),
+            ),
+            rows,
+        })
+    };
+    plan.chapters().into_iter().filter_map(chapter).collect()
+}
+
+fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -> Vec<Row> {
+    let entry = &w.site.plan(at).indicators[id].entry;
+    let chart = chart_of(w, entry);
+    let told = |series: &Series, point: &Point| {
+        (
+            as_written(w, entry, series, point),
+            Period::of(w, point).long,
+        )
+    };
+    let row = |series: &Series| {
+        let latest = series.latest().filter(|latest| is_new(latest, newest))?;
+        let (before, _) = series.earlier(latest)?;
+        let toward = entry.toward(series);
+        Some(Row {
+            name: w.link(Page::Indicator(at, id), full_name(w, entry)),
+            label: series.label.clone().filter(|label| !label.is_empty()),
+            was: told(series, before),
+            is: told(series, latest),
+            change: tile::change(w, entry, series, &chart, before, latest)
+                .unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
+            standing: w
+                .site
+                .say(&tile::standing(entry, series, toward))
+                .to_owned(),
+            toward: toward.word(),
+        })
+    };
+    entry.series.iter().filter_map(row).collect()
+}
+
+/// Indicators that have no value of the newest year, each with what is known of it.
+fn waiting(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Item> {
+    let plan = w.site.plan(at);
+    let waits = plan.indicators.ids().filter(|(_, one)| {
+        let mut series = one.entry.series.iter();
+        series.all(|series| !series.latest().is_some_and(|latest| is_new(latest, newest)))
+    });
+    waits
+        .map(|(id, _)| parts::indicator_item(w, at, id))
+        .collect()
+}
+
+/// The whole amounts of services in the newest year that has them, beside the year before.
+fn volumes(w: &Writer, at: PlanAt) -> Vec<Item> {
+    let site = w.site;
+    let plan = site.plan(at);
+    let mut items = Vec::new();
+    for (id, volume) in plan.volumes.ids() {
+        let whole = volume.rows.iter().filter(|row| row.district.is_none());
+        let said: Vec<String> = whole
+            .filter(|row| row.origin != Origin::Missing)
+            .filter_map(|row| {
+                let known = row.cells.iter().zip(&volume.years).rev();
+                let mut known = known.filter_map(|(cell, year)| match &cell.actual {
+                    Value::Number(number) => Some((*number, *year)),
+                    _ => None,
+                });
+                let ((is, now), (was, then)) = (known.next()?, known.next()?);
+                let service = &volume.entry.services[row.service];
+                let unit = volume.unit_of(row.service);
+                Some(site.say_with(
+                    "changes_volume",
+                    &[
+                        ("service", &service.name),
+                        ("then", &then.japanese()),
+                        ("was", &format!("{}{unit}", was.grouped())),
+                        ("now", &now.japanese()),
+                        ("is", &format!("{}{unit}", is.grouped())),
+                    ],
+                ))
+            })
+            .collect();
+        if !said.is_empty() {
+            items.push(Item {
+                note: Some(said.concat()),
+                ..w.link(Page::Volume(at, id), &volume.entry.title).into()
+            });
+        }
+    }
+    items
+}
+
+/// The fiscal year before today's, and today's.
+fn this_year(w: &Writer) -> (FiscalYear, FiscalYear) {
+    let now = FiscalYear::of(w.site.as_of.day);
+    (FiscalYear::new(now.year() - 1), now)
+}
+
+fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
+    let site = w.site;
+    let plan = site.plan(at);
+    let (from, to) = this_year(w);
+    let recent = |year: FiscalYear| from <= year && year <= to;
+    // What the plan says of the whole initiative comes first, then what its schedule says of this year.
+    let kind = |one: &Initiative| {
+        let state = &one.state;
+        let since = state.since.filter(|year| recent(*year));
+        let word = match (state.stage, since) {
+            (Stage::Ongoing, Some(_)) => Some("new"),
+            (Stage::Done | Stage::Ended | Stage::Merged, Some(_)) => Some(state.stage.word()),
+            (Stage::Planned, _) => Some("planned"),
+            _ => None,
+        };
+        let steps = one
+            .entry
+            .schedule
+            .iter()
+            .filter(|step| step.year.value == to);
+        let changed = steps
+            .filter_map(|step| step.kind)
+            .find(|kind| *kind != Change::Continued);
+        word.or(changed.map(Change::word))
+    };
+    let said = |word: &str, id: Id<Initiative>| {
+        let one = &plan.initiatives[id];
+        let steps = one.entry.schedule.iter();
+        let mut steps = steps.filter(|step| {
+            step.year.value == to && step.kind.is_some_and(|kind| kind.word() == word)
+        });
+        let into = one.state.into.map(|into| {
+            let title = &plan.initiatives[into].entry.title;
+            site.say_with("changes_into", &[("into", title)])
+        });
+        let why = one
+            .state
+            .reason
+            .clone()
+            .or_else(|| steps.next()?.text.clone());
+        Item {
+            note: Some([into, why].into_iter().flatten().collect::<String>())
+                .filter(|note| !note.is_empty()),
+            ..parts::initiative_item(w, at, id)
+        }
+    };
+    let kinds = [
+        "new", "expanded", "reduced", "done", "ended", "merged", "planned",
+    ];
+    kinds
+        .into_iter()
+        .filter_map(|word| {
+            let mine = plan
+                .initiatives
+                .ids()
+                .filter(|(_, one)| kind(one) == Some(word));
+            let items: Vec<Item> = mine.map(|(id, _)| said(word, id)).collect();
+            let title = site.say(&format!("changes_{word}")).to_owned();
+            (!items.is_empty()).then_some(Begun { title, items })
+        })
+        .collect()
+}
+
+/// Planned figures that were changed since the year before began: targets, budgets, volumes.
+fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
+    let site = w.site;
+    let plan = site.plan(at);
+    let begin = Date::new(this_year(w).0.year(), 4, 1);
+    let mut found: Vec<(Date, Item)> = Vec::new();
+    let mut add = |link: Link, what: &str, versions: &Versions, unit: &str| {
+        let said = changes(site, what, versions, unit);
+        let days = versions.later.iter().map(|one| one.change.date);
+        let told = days
+            .zip(said)
+            .filter(|(day, _)| begin.is_none_or(|begin| begin <= *day));
+        found.extend(told.map(|(day, note)| {
+            let item = Item {
+                note: Some(note),
+                ..link.clone().into()
+            };
+            (day, item)
+        }));
+    };
+    for (id, indicator) in plan.indicators.ids() {
+        let entry = &indicator.entry;
+        for series in &entry.series {
+            for target in &series.targets {
+                let year = target.year.map_or_else(String::new, |year| year.full());
+                let what = site.say_with("target_row", &[("year", &year)]);
+                let link = w.link(Page::Indicator(at, id), full_name(w, entry));
+                add(
+                    link,
+                    &what,
+                    &target.versions,
+                    entry.unit_of(series).unwrap_or_default(),
+                );
+            }
+        }
+    }
+    let unit = plan.about.money.as_ref().map_or("", |money| &money.unit);
+    for (id, initiative) in plan.initiatives.ids() {
+        for money in &initiative.money {
+            let what = site.say_with("money_budget_of", &[("year", &money.year.full())]);
+            let name = format!("{} {}", initiative.label, initiative.entry.title);
+            add(
+                w.link(Page::Initiative(at, id), name),
+                &what,
+                &money.budget,
+                unit,
+            );
+        }
+    }
+    for (id, volume) in plan.volumes.ids() {
+        for row in &volume.rows {
+            let service = &volume.entry.services[row.service];
+            let unit = volume.unit_of(row.service);
+            for (cell, year) in row.cells.iter().zip(&volume.years) {
+                let words = [("row", &*service.name), ("year", &*year.full())];
+                let what = site.say_with("volume_planned_of", &words);
+                let link = w.link(Page::Volume(at, id), &volume.entry.title);
+                add(link, &what, &cell.planned, unit);
+            }
+        }
+    }
+    newest_first(found)
+}
+
+/// Texts that were corrected, with their days, and how many corrections have none.
+fn corrected(w: &Writer, at: PlanAt) -> (Vec<Item>, usize) {
+    let site = w.site;
+    let plan = site.plan(at);
+    let mut found: Vec<(Date, Item)> = Vec::new();
+    for (index, news) in plan.news.iter().enumerate() {
+        if let (Some(day), Some(note)) = (news.corrected, super::news::correction(site, news)) {
+            let item = Item {
+                note: Some(note),
+                ..w.link(Page::News(at, index), &news.title).into()
+            };
+            found.push((day, item));
+        }
+    }
+    let mut undated = 0;
+    super::plan::each_corrected(w, at, |link: Link, common: &Common| {
+        for (fix, shown) in common
+            .corrections
+            .iter()
+            .zip(w.provenance(at, common).fixes)
+        {
+            match fix.date {
+                None => undated += 1,
+                Some(date) => {
+                    let said = [shown.before, shown.read, shown.between, shown.shown].concat();
+                    let words = [("day", &*day(site, date)), ("what", &*said)];
+                    let item = Item {
+                        note: Some(site.say_with("changes_corrected_on", &words)),
+                        ..link.clone().into()
+                    };
+                    found.push((date, item));
+                }
+            }
+        }
+    });
+    (newest_first(found), undated)
+}
+
+fn newest_first(mut found: Vec<(Date, Item)>) -> Vec<Item> {
+    found.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
+    found.into_iter().map(|(_, item)| item).collect()
+}

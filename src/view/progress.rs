@@ -1,0 +1,154 @@
+//! How a plan is going, counted: which way its indicators went, and which grades were given this year and last.
+//!
+//! Knows how counts are told. Where a plan names no targets, nothing is said of good and bad.
+
+use serde::Serialize;
+
+use super::evaluation::{self, CountGroup, Counted};
+use super::figure::full_name;
+use super::writer::{Link, Writer};
+use crate::calendar::FiscalYear;
+use crate::chart;
+use crate::plan::indicator::Toward;
+use crate::site::{Page, PlanAt};
+
+/// Things counted in parts: a bar, and the parts in words and numbers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tally {
+    /// What is counted, or who counts.
+    pub title: Option<String>,
+    /// In a sentence; empty where the parts say all.
+    pub lead: String,
+    /// The bar, hidden from speech readers.
+    pub bar: String,
+    /// The parts, in the order of the bar.
+    pub parts: Vec<Part>,
+}
+
+/// One part of a bar.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// Its colour in the bar.
+    pub class: String,
+    /// What it counts, how many, and which.
+    pub counted: Counted,
+}
+
+fn tally(title: Option<String>, lead: String, parts: Vec<Part>) -> Tally {
+    let bar = parts
+        .iter()
+        .map(|one| (one.class.as_str(), one.counted.many));
+    let bar: Vec<(&str, usize)> = bar.collect();
+    Tally {
+        title,
+        lead,
+        bar: chart::shares(&bar),
+        parts,
+    }
+}
+
+/// Which way the indicators of a plan went, each series for itself; nothing where there are none.
+pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
+    let site = w.site;
+    let plan = site.plan(at);
+    let all: Vec<_> = plan
+        .indicators
+        .ids()
+        .flat_map(|(id, one)| one.entry.series.iter().map(move |series| (id, one, series)))
+        .map(|(id, one, series)| (id, one, one.entry.toward(series)))
+        .collect();
+    if all.is_empty() {
+        return None;
+    }
+    let count = |toward: Toward| all.iter().filter(|one| one.2 == toward).count();
+    let aimed = all.iter().filter(|one| one.2.is_aimed()).count();
+    let parts = Toward::ALL.into_iter().filter_map(|toward| {
+        let mine: Vec<_> = all.iter().filter(|one| one.2 == toward).collect();
+        // That nothing reached its target is an answer too.
+        let wanted = toward == Toward::Reached && aimed > 0;
+        if mine.is_empty() && !wanted {
+            return None;
+        }
+        let mut links: Vec<Link> = mine
+            .iter()
+            .map(|(id, one, _)| w.link(Page::Indicator(at, *id), full_name(w, &one.entry)))
+            .collect();
+        links.dedup();
+        let name = format!("toward_{}", toward.word());
+        Some(Part {
+            class: toward.word().to_owned(),
+            counted: Counted {
+                id: format!("moved-{}", toward.word()),
+                name: site.say(&name).to_owned(),
+                meaning: None,
+                many: mine.len(),
+                count: site.say_with("things", &[("count", &mine.len().to_string())]),
+                before: None,
+                links,
+            },
+        })
+    });
+    let said = |toward: Toward| count(toward).to_string();
+    let lead = match aimed {
+        0 => {
+            let directed = count(Toward::Better) + count(Toward::Worse);
+            let key = if directed > 0 {
+                "tally_directed"
+            } else {
+                "tally_plain"
+            };
+            site.say_with(
+                key,
+                &[
+                    ("all", &all.len().to_string()),
+                    ("better", &said(Toward::Better)),
+                    ("worse", &said(Toward::Worse)),
+                    ("more", &said(Toward::More)),
+                    ("less", &said(Toward::Less)),
+                ],
+            )
+        }
+        _ => site.say_with(
+            "tally_aimed",
+            &[
+                ("aimed", &aimed.to_string()),
+                ("reached", &said(Toward::Reached)),
+                ("closer", &said(Toward::Closer)),
+                ("away", &said(Toward::Away)),
+            ],
+        ),
+    };
+    Some(tally(None, lead, parts.collect()))
+}
+
+/// The grades of a year by kind of place: those of the plan's last dimension, which sums the others up, one bar for each evaluator.
+pub fn grades(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<(String, Vec<Tally>)> {
+    let plan = w.site.plan(at);
+    let Some(last) = plan.dimensions.ids().last().map(|(_, one)| &one.entry.name) else {
+        return Vec::new();
+    };
+    let kinds = evaluation::counts(w, at, year).into_iter();
+    kinds
+        .map(|kind| {
+            let groups = kind.groups.iter().filter(|group| group.dimension == *last);
+            (kind.title.clone(), groups.map(|group| bar(group)).collect())
+        })
+        .filter(|(_, bars): &(String, Vec<Tally>)| !bars.is_empty())
+        .collect()
+}
+
+fn bar(group: &CountGroup) -> Tally {
+    let last = group.counts.len() - 1;
+    let parts = group.counts.iter().enumerate().map(|(index, counted)| {
+        let class = match index == last {
+            true => "missing".to_owned(),
+            false => format!("grade-{}", index + 1),
+        };
+        Part {
+            class,
+            counted: counted.clone(),
+        }
+    });
+    let parts = parts.filter(|part| part.counted.many > 0 || part.class != "missing");
+    tally(Some(group.title.clone()), String::new(), parts.collect())
+}
