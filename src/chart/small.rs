@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, FONT, LINE, tenths, text_width};
 use super::room::{Rect, Room};
 use super::scale::Scale;
+use super::words::brief;
 use super::{Chart, Period, Point, Series};
 use crate::number::Number;
 use crate::unit::is_percent;
@@ -124,6 +125,8 @@ pub fn draw(chart: &Chart, series: &Series, years: &Years) -> String {
     canvas.line("ch-axis", (0, FOOT), (WIDTH, FOOT));
     let places = [("ch-tick", 0), ("ch-tick ch-end", WIDTH)];
     for ((class, x), name) in places.into_iter().zip(years.ends()) {
+        // A long remark on the time stands in the words beside the chart.
+        let name = name.map(brief).filter(|name| text_width(name) < WIDTH / 2);
         canvas.text(class, x, FOOT + LINE, name.unwrap_or_default());
     }
     if let Some(target) = target {

@@ -168,7 +168,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         revised,
         corrected,
         corrected_undated: (undated > 0).then(|| Link {
-            href: format!("{}#fixes", w.href(Page::Plan(at))),
+            href: w.href(Page::Plan(at)),
             text: site.say_with("changes_undated", &[("count", &undated.to_string())]),
         }),
         more,

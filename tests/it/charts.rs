@@ -111,7 +111,7 @@ fn a_bar_of_shares_has_a_part_for_each_count_and_none_for_nothing() {
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap_or_default())
         .collect();
-    assert_eq!(widths, ["537.8", "179.2"]);
+    assert_eq!(widths, ["537.7", "179.3"]);
     assert!(bar.contains("ch-part-a") && !bar.contains("ch-part-none"));
     assert_eq!(shares(&[("a", 0)]), "");
 }
