@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::{Chart, Width};
+use super::{Chart, Width, sentence};
 
 /// The height of every text.
 pub const FONT: i64 = 160;
@@ -19,18 +19,18 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// Closes the drawing into one accessible image that is `height` high.
+    /// Closes the drawing into one accessible image that is `height` high. What it shows stands as text before it and as a table after it,
+    /// so its name is short.
     pub fn finish(self, chart: &Chart, width: Width, height: i64) -> String {
         let (id, name) = (escape(&chart.id), width.name());
         let (w, h) = (tenths(width.tenths()), tenths(height));
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ch ch-{name}\" role=\"img\" \
-             aria-labelledby=\"{id}-{name}-title {id}-{name}-desc\" viewBox=\"0 0 {w} {h}\" \
+             aria-labelledby=\"{id}-{name}-title\" viewBox=\"0 0 {w} {h}\" \
              width=\"{w}\" height=\"{h}\">\n\
-             <title id=\"{id}-{name}-title\">{}</title>\n<desc id=\"{id}-{name}-desc\">{}</desc>\n\
+             <title id=\"{id}-{name}-title\">{}</title>\n\
              <g aria-hidden=\"true\">\n{}</g>\n</svg>\n",
-            escape(&chart.title()),
-            escape(&chart.summary()),
+            escape(&sentence::drawing(chart)),
             self.body,
         )
     }

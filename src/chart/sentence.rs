@@ -8,6 +8,14 @@ use super::{Chart, Language, Series, Target, words};
 use Language::{En, Ja};
 use facts::{Facts, Standing, sign};
 
+/// What the drawing is called where it is not seen.
+pub fn drawing(chart: &Chart) -> String {
+    match chart.language {
+        Ja => format!("{}のグラフ", chart.name),
+        En => format!("Chart of {}", chart.name),
+    }
+}
+
 /// One clause for the heading of the figure.
 pub fn title(chart: &Chart) -> String {
     let name = &chart.name;

@@ -1,4 +1,5 @@
-//! Places where a Japanese heading may break: `<wbr>` between phrases, so that no line ends in the middle of a word.
+//! Places where a Japanese heading may break: `<wbr>` between phrases, so that no line ends in the middle of a word. It is hidden from
+//! assistive technology: Chromium reads a `<wbr>` as a space, and names of headings and links would come in pieces.
 //!
 //! Knows kinds of characters and a list of common words, not grammar: a break is allowed after punctuation, where hiragana ends and kanji,
 //! katakana or a number begins, and between two known words of a name that is too long for a line of a phone.
@@ -24,6 +25,9 @@ const LINE: usize = 9;
 /// Characters of the longest word of the list.
 const LONGEST_WORD: usize = 4;
 
+/// A place where a line may end.
+const BREAK: &str = "<wbr aria-hidden=\"true\">";
+
 /// Escapes a text and puts `<wbr>` between its phrases.
 pub fn breaks(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
@@ -34,7 +38,7 @@ pub fn breaks(text: &str) -> String {
         let rest = chars.len() - i;
         // Pieces of one character look odd on a line of their own.
         if length >= 2 && rest >= 2 && (may_break(&chars, i) || cuts.contains(&i)) {
-            out.push_str("<wbr>");
+            out.push_str(BREAK);
             length = 0;
         }
         match c {
@@ -162,10 +166,10 @@ fn is_municipal(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::breaks;
+    use super::{BREAK, breaks};
 
     fn shown(text: &str) -> String {
-        breaks(text).replace("<wbr>", "|")
+        breaks(text).replace(BREAK, "|")
     }
 
     #[test]

@@ -146,6 +146,22 @@ const wide = {
       .map((e) => e.textContent.trim().slice(0, 16)),
 };
 
+/** Names that assistive technology is told with a space that the text has not, as a place for a line's end can make one. Changes the page. */
+async function torn(page) {
+  const cdp = await page.context().newCDPSession(page);
+  const { nodes } = await cdp.send('Accessibility.getFullAXTree');
+  await cdp.detach();
+  const named = new Set(['heading', 'link', 'table', 'columnheader', 'rowheader', 'image', 'region', 'navigation', 'button']);
+  const names = nodes.filter((n) => !n.ignored && named.has(n.role?.value)).map((n) => n.name?.value ?? '');
+  return page.evaluate((names) => {
+    document.querySelectorAll('rt,rp').forEach((e) => e.remove());
+    const labels = [...document.querySelectorAll('[aria-label],[alt]')].map((e) => e.getAttribute('aria-label') ?? e.getAttribute('alt'));
+    const text = [document.body.innerText, document.body.textContent, ...labels].map((t) => t.replace(/\s+/g, ' ')).join(' | ');
+    const japanese = /[\u3041-\u30fa\u4e00-\u9fff、。] [\u3041-\u30fa\u4e00-\u9fff]/;
+    return [...new Set(names)].map((n) => n.replace(/\s+/g, ' ').trim()).filter((n) => japanese.test(n) && !text.includes(n));
+  }, names);
+}
+
 /** Runs checks in the page, all in one message. */
 async function look(page, place, checksOf) {
   const each = Object.entries(checksOf).map(([name, check]) => `[${JSON.stringify(name)}, (${check})()]`);
@@ -217,6 +233,7 @@ async function check({ site, path, isSample, isNew }, tabs) {
   if (isSample) report(place, 'axe, 320 px', await runAxe(page, of('target-size', 'scrollable-region-focusable', 'link-in-text-block')));
   await look(page, place, narrow);
   if (isNew) await closer(page, place);
+  if (isSample) report(place, 'names are heard whole', await torn(page));
   const outside = tabs.plain.fetched.filter((url) => !url.startsWith(site.base));
   report(place, 'no outside, failed or erroneous request', [...outside, ...tabs.plain.complaints]);
   if (isNew) await alone(tabs, site, path);

@@ -159,7 +159,10 @@ fn an_editors_words_are_taken_as_they_are() {
     chart.title = Some("はじめての講座".to_string());
     chart.summary = Some("1件ありました。".to_string());
     assert_eq!(chart.title(), "はじめての講座");
-    assert!(chart.svg(Width::Wide).contains("1件ありました。</desc>"));
+    assert_eq!(chart.summary(), "1件ありました。");
+    // Heading and sentence stand before the drawing; a listener hears them once.
+    assert!(chart.svg(Width::Wide).contains(">講座のグラフ</title>"));
+    assert!(!chart.svg(Width::Wide).contains("1件ありました。"));
 }
 
 #[test]

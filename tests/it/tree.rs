@@ -47,7 +47,7 @@ impl Drawn {
 
     /// A page without the marks of where its headings may break.
     fn said(&self, path: &str) -> String {
-        self.text(path).replace("<wbr>", "")
+        self.text(path).replace("<wbr aria-hidden=\"true\">", "")
     }
 
     fn json(&self, path: &str) -> Value {
