@@ -4,6 +4,7 @@
 
 pub mod attachment;
 mod characters;
+pub mod edit;
 pub mod lines;
 pub mod markdown;
 mod names;
@@ -210,6 +211,7 @@ pub fn parse(source: &Source) -> Parsed {
             // An empty file holds an empty map; the schema then says what is missing.
             fields = Node {
                 span: Span::new(yaml.start..yaml.start),
+                flow: None,
                 value: Value::Map(Vec::new()),
             };
         }

@@ -4,7 +4,7 @@
 //! with a message, because nobody reviewing a plan can see what they expand to. Scalars stay text: what `no`, `010` or `1e3` mean
 //! is decided by the schema of the field, never by their looks. Does not know which keys exist.
 
-use granit_parser::{Event, Options, Parser, ScalarStyle};
+use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
 
 use super::{yaml_fault, yaml_fold};
 use crate::diagnostic::Diagnostic;
@@ -22,6 +22,8 @@ const NODE_LIMIT: usize = 100_000;
 pub struct Node {
     /// The bytes of the value; for maps and lists, from the first to the last thing inside.
     pub span: Span,
+    /// Where its brackets stand, from the first to the last, when it is a map or a list in brackets.
+    pub flow: Option<Span>,
     /// What it is.
     pub value: Value,
 }
@@ -233,6 +235,16 @@ impl Builder<'_> {
         Span::new(start..end.max(start)).shift(self.yaml.start)
     }
 
+    fn brackets(
+        &self,
+        style: StructureStyle,
+        first: Span,
+        last: granit_parser::Span,
+    ) -> Option<Span> {
+        let end = self.span(last).end;
+        (style == StructureStyle::Flow).then_some(Span { end, ..first })
+    }
+
     fn next<'input>(
         &mut self,
         parser: &mut Parser<'input, granit_parser::StrInput<'input>>,
@@ -284,9 +296,13 @@ impl Builder<'_> {
                         plain,
                     }
                 };
-                Ok(Node { span: at, value })
+                Ok(Node {
+                    span: at,
+                    flow: None,
+                    value,
+                })
             }
-            Event::SequenceStart(_, anchor, tag) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 self.refuse_anchor(anchor, at);
                 if tag.is_some() {
                     self.refuse_tag(at);
@@ -295,6 +311,7 @@ impl Builder<'_> {
                 loop {
                     let (event, span) = self.next(parser)?;
                     if matches!(event, Event::SequenceEnd) {
+                        let flow = self.brackets(style, at, span);
                         let end = items.last().map_or(at.end, |n| n.span.end).max(at.end);
                         let span = Span {
                             start: at.start,
@@ -302,13 +319,14 @@ impl Builder<'_> {
                         };
                         return Ok(Node {
                             span,
+                            flow,
                             value: Value::List(items),
                         });
                     }
                     items.push(self.node(parser, event, span)?);
                 }
             }
-            Event::MappingStart(_, anchor, tag) => {
+            Event::MappingStart(style, anchor, tag) => {
                 self.refuse_anchor(anchor, at);
                 if tag.is_some() {
                     self.refuse_tag(at);
@@ -318,6 +336,7 @@ impl Builder<'_> {
                 loop {
                     let (event, span) = self.next(parser)?;
                     if matches!(event, Event::MappingEnd) {
+                        let flow = self.brackets(style, at, span);
                         let start = entries.first().map_or(at.start, |(k, _)| k.span.start);
                         let end = entries
                             .last()
@@ -326,6 +345,7 @@ impl Builder<'_> {
                         let span = Span { start, end };
                         return Ok(Node {
                             span,
+                            flow,
                             value: Value::Map(entries),
                         });
                     }
@@ -372,6 +392,7 @@ impl Builder<'_> {
                 self.refuse_anchor(1, at);
                 Ok(Node {
                     span: at,
+                    flow: None,
                     value: Value::Null,
                 })
             }

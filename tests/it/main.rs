@@ -4,6 +4,7 @@ mod built;
 mod charts;
 mod cli;
 mod data;
+mod edit;
 mod evaluation;
 mod figures;
 mod judgement;
