@@ -5,6 +5,8 @@
 
 mod build;
 mod check;
+mod export;
+mod import;
 mod init;
 mod new;
 mod sample;
@@ -78,6 +80,10 @@ enum Command {
     Check(check::Options),
     /// 公開先に送ります / send the site to its host
     Publish(publish::command::Arguments),
+    /// 部署に聞くことを Excel の表にします（1年分） / make workbooks that ask departments for a year's figures
+    Export(export::Options),
+    /// 答えの書かれた表を取り込みます / take filled workbooks in
+    Import(import::Options),
     /// エラーの説明を読みます / explain an error
     Explain {
         /// エラーの名前（例 unknown-approach）。なければ一覧 / the code; a list without it
@@ -114,6 +120,8 @@ pub fn main() -> ExitCode {
                 publish::command::run(&options, &common.site, common.as_of(false), common.code());
             return ExitCode::from(code);
         }
+        Command::Export(options) => export::run(common, &options),
+        Command::Import(options) => import::run(common, &options),
         Command::Explain { code } => Ok(explain(common, code.as_deref())),
         Command::Sample(options) => sample::run(common, &options),
         Command::Schema(options) => schema::run(common, &options),

@@ -56,3 +56,4 @@ pub mod source;
 pub mod terminal;
 pub mod unit;
 pub mod view;
+pub mod workbook;

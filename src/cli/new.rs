@@ -10,6 +10,7 @@ use super::Common;
 use crate::calendar::FiscalYear;
 use crate::plan::{Place, Plan};
 use crate::report::template;
+use crate::site::Site;
 use crate::source::shown_path;
 use crate::{disk, terminal};
 
@@ -83,17 +84,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         common.show(project.diagnostics(), project.sources());
         return Ok(false);
     };
-    let plan = match &options.plan {
-        None => site.current_plan(),
-        Some(id) => site.plans.iter().find(|p| &p.id == id).ok_or_else(|| {
-            let known: Vec<&str> = site.plans.iter().map(|p| p.id.as_str()).collect();
-            io::Error::other(format!(
-                "{} {id}（{}）",
-                common.say("計画がありません:", "there is no plan"),
-                known.join(", ")
-            ))
-        })?,
-    };
+    let plan = chosen_plan(common, site, options.plan.as_deref())?;
     let desk = Desk {
         common,
         options,
@@ -119,6 +110,58 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         terminal::say(&format!("{made} {}", shown_path(&path)));
     }
     Ok(true)
+}
+
+/// The plan of a folder's name, or the current one.
+pub(super) fn chosen_plan<'a>(
+    common: &Common,
+    site: &'a Site,
+    asked: Option<&str>,
+) -> io::Result<&'a Plan> {
+    let Some(id) = asked else {
+        return Ok(site.current_plan());
+    };
+    let mut plans = site.plans.iter();
+    let found = plans.find(|plan| plan.id == id).ok_or_else(|| {
+        let known: Vec<&str> = site.plans.iter().map(|p| p.id.as_str()).collect();
+        io::Error::other(format!(
+            "{} {id}（{}）",
+            common.say("計画がありません:", "there is no plan"),
+            known.join(", ")
+        ))
+    })?;
+    Ok(found)
+}
+
+/// A fiscal year of the plan's period; another one only where it is meant.
+pub(super) fn chosen_year(
+    common: &Common,
+    plan: &Plan,
+    asked: &str,
+    outside: bool,
+) -> io::Result<FiscalYear> {
+    let year = FiscalYear::parse(asked).map_err(|_| {
+        let text = common.say("年度として読めません:", "not a fiscal year:");
+        io::Error::other(format!("{text} {asked}"))
+    })?;
+    if let Some(period) = plan.about.period
+        && !(period.from..=period.to).contains(&year)
+        && !outside
+    {
+        let text = common.say(
+            "計画の期間の外です（それでも作るときは --outside-period）:",
+            "outside the plan's period (if it is meant: --outside-period):",
+        );
+        let (from, to) = (period.from.japanese(), period.to.japanese());
+        let asked = year.japanese();
+        return Err(io::Error::other(format!("{text} {asked}（{from}〜{to}）")));
+    }
+    Ok(year)
+}
+
+/// The head of a review's file, before anything is written below it.
+pub(super) fn review_head(place: &str) -> String {
+    format!("---\n{}at: {place}\n---\n", modeline("review", 4))
 }
 
 /// A file to be: its path in the plan's folder, and its text.
@@ -233,24 +276,7 @@ impl Desk<'_> {
     fn reviews(&self) -> io::Result<Vec<Page>> {
         let year = self.options.year.as_deref();
         let asked = self.answer(year, "年度（令和6年度など）", "fiscal year", &[])?;
-        let year = FiscalYear::parse(&asked).map_err(|_| {
-            let text = self
-                .common
-                .say("年度として読めません:", "not a fiscal year:");
-            io::Error::other(format!("{text} {asked}"))
-        })?;
-        if let Some(period) = self.plan.about.period
-            && !(period.from..=period.to).contains(&year)
-            && !self.options.outside_period
-        {
-            let text = self.common.say(
-                "計画の期間の外です（それでも作るときは --outside-period）:",
-                "outside the plan's period (if it is meant: --outside-period):",
-            );
-            let (from, to) = (period.from.japanese(), period.to.japanese());
-            let asked = year.japanese();
-            return Err(io::Error::other(format!("{text} {asked}（{from}〜{to}）")));
-        }
+        let year = chosen_year(self.common, self.plan, &asked, self.options.outside_period)?;
         let evaluators = self.plan.evaluators.iter();
         let texts = evaluators.map(|e| format!("## {}\n\n{}\n", e.short, template::REVIEW));
         let body = texts.collect::<Vec<_>>().join("\n");
@@ -265,15 +291,12 @@ impl Desk<'_> {
         let folder = format!("reviews/{}", year.year());
         let mut files: Vec<Page> = missing
             .map(|(id, node)| {
-                let place = Place::Node(id);
-                // The id alone says which place is meant, as long as no other has it.
-                let same = plan.nodes.iter().filter(|n| n.entry.id == node.entry.id);
-                let (name, at) = match same.count() {
-                    1 => (node.entry.id.clone(), String::new()),
-                    _ => (place.anchor(plan), format!("at: {}\n", node.address)),
+                let (name, says) = Place::Node(id).review_file(plan, year);
+                let at = match says {
+                    true => format!("at: {}\n", node.address),
+                    false => String::new(),
                 };
                 let keys = format!("{at}{grades}");
-                let name = format!("{folder}/{name}.md");
                 (name, self.page("review", None, &keys, &body))
             })
             .collect();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Plan;
 use super::common::Common;
 use super::evaluation::{Evaluator, Given, GradeEntry};
 use super::id::Id;
@@ -91,5 +92,25 @@ impl Review {
     pub fn gist(&self) -> Option<&Section> {
         let last = self.texts.last().and_then(|(_, text)| text.as_ref());
         last.or_else(|| self.texts.iter().find_map(|(_, text)| text.as_ref()))
+    }
+}
+
+impl Place {
+    /// The file of a new review, in the plan's folder, and whether it has to say its place: the id alone does, as long as no other has it.
+    pub fn review_file(self, plan: &Plan, year: FiscalYear) -> (String, bool) {
+        let id = match self {
+            Self::Node(id) => &plan.nodes[id].entry.id,
+            Self::Initiative(id) => &plan.initiatives[id].entry.id,
+            Self::Plan => "plan",
+        };
+        let nodes = plan.nodes.iter().filter(|node| node.entry.id == id);
+        let initiatives = plan.initiatives.iter().filter(|one| one.entry.id == id);
+        let alone = nodes.count() + initiatives.count() == 1;
+        let name = if alone {
+            id.to_owned()
+        } else {
+            self.anchor(plan)
+        };
+        (format!("reviews/{}/{name}.md", year.year()), !alone)
     }
 }

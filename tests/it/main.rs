@@ -30,3 +30,4 @@ mod time;
 mod tree;
 mod watch;
 mod web;
+mod workbook;

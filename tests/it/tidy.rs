@@ -38,6 +38,7 @@ const LAYERS: &[(&str, &str)] = &[
         "render",
         "data diagnostic document html search site source view",
     ),
+    ("workbook", "calendar document number plan source unit"),
     (
         "project",
         "diagnostic disk document plan render site source",
@@ -56,7 +57,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "build calendar diagnostic disk document explain plan project publish render report serve site source terminal view",
+        "build calendar diagnostic disk document explain plan project publish render report serve site source terminal view workbook",
     ),
 ];
 

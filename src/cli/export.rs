@@ -1,0 +1,109 @@
+//! `keikaku export`: what departments are asked for in a fiscal year, a workbook for each.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+
+use super::{Common, new};
+use crate::source::shown_path;
+use crate::workbook::write::{Heading, workbook};
+use crate::workbook::{Desk, Row, Table, table};
+use crate::{disk, terminal};
+
+/// What `export` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// 聞く年度（R7、令和7年度、2025） / the fiscal year asked for
+    #[arg(long)]
+    year: String,
+    /// 部署の ID か名前（いくつでも。書かなければ全部） / ids or names of departments; all without it
+    #[arg(long, value_name = "NAME")]
+    department: Vec<String>,
+    /// 計画のフォルダー（初めは今の計画） / the plan's folder
+    #[arg(long)]
+    plan: Option<String>,
+    /// 計画の期間の外の年度でも作ります / a fiscal year outside the plan's period is meant
+    #[arg(long)]
+    outside_period: bool,
+    /// 表を書くフォルダー / the folder for the workbooks
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    output: PathBuf,
+}
+
+/// Writes the workbooks. Existing files are never overwritten: somebody may have filled them in.
+pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    let project = common.project(true)?;
+    let Some(site) = project.site() else {
+        common.show(project.diagnostics(), project.sources());
+        return Ok(false);
+    };
+    let plan = new::chosen_plan(common, site, options.plan.as_deref())?;
+    let year = new::chosen_year(common, plan, &options.year, options.outside_period)?;
+    let tables = table::tables(plan, year, project.sources());
+    let all: BTreeSet<&Desk> = tables
+        .iter()
+        .flat_map(|t| &t.rows)
+        .map(|row| &row.desk)
+        .collect();
+    for asked in &options.department {
+        if !all.iter().any(|desk| is(desk, asked)) {
+            let known: Vec<&str> = all.iter().map(|desk| desk.name.as_str()).collect();
+            let text = common.say(
+                "この部署に聞くことはありません:",
+                "nothing is asked of the department",
+            );
+            return Err(io::Error::other(format!(
+                "{text} {asked}（{}）",
+                known.join("、")
+            )));
+        }
+    }
+    let asked = |desk: &&&Desk| {
+        options.department.is_empty() || options.department.iter().any(|name| is(desk, name))
+    };
+    for desk in all.iter().filter(asked) {
+        let own: Vec<(&Table, Vec<&Row>)> = tables
+            .iter()
+            .map(|table| {
+                (
+                    table,
+                    table
+                        .rows
+                        .iter()
+                        .filter(|row| row.desk == **desk)
+                        .collect::<Vec<_>>(),
+                )
+            })
+            .filter(|(_, rows)| !rows.is_empty())
+            .collect();
+        let heading = Heading {
+            desk: &desk.name,
+            plan: &plan.about.title,
+            year,
+        };
+        let bytes = workbook(&heading, &own).map_err(io::Error::other)?;
+        let name: String = format!("{}-{}-{}.xlsx", plan.id, year.short(), desk.name)
+            .chars()
+            .map(|c| {
+                if c.is_control() || "\\/:*?\"<>|".contains(c) {
+                    '・'
+                } else {
+                    c
+                }
+            })
+            .collect();
+        let path = options.output.join(name);
+        disk::create(&path, &bytes, false)?;
+        let rows: usize = own.iter().map(|(_, rows)| rows.len()).sum();
+        let (made, lines) = (common.say("作りました:", "made"), common.say("行", "rows"));
+        terminal::say(&format!("{made} {}（{rows} {lines}）", shown_path(&path)));
+    }
+    if all.is_empty() {
+        terminal::say(common.say("聞くことはありません。", "There is nothing to ask."));
+    }
+    Ok(true)
+}
+
+fn is(desk: &Desk, asked: &str) -> bool {
+    desk.id == asked || desk.name == asked
+}

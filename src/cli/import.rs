@@ -1,0 +1,405 @@
+//! `keikaku import`: the answers of filled workbooks, shown as what changes, and written when somebody says yes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Common, new};
+use crate::calendar::FiscalYear;
+use crate::diagnostic::{self, Diagnostic};
+use crate::document::edit;
+use crate::project::{Change as FileChange, Project};
+use crate::source::{Refusal, Source, SourcePath, shown_path};
+use crate::workbook::answer::{Answer, Unreadable};
+use crate::workbook::compare::{self, Change, Comparison, Fault};
+use crate::workbook::read::{self, Grid};
+use crate::workbook::{Form, Table, table};
+use crate::{disk, terminal};
+
+/// What `import` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// 取り込む表（xlsx・xls・xlsm・ods・CSV。いくつでも） / filled workbooks, as many as there are
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// 聞かずに書き込みます / write without asking
+    #[arg(long, short)]
+    yes: bool,
+    /// 変わるところを見るだけで、何も書き込みません / show what would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// 取り込めないところがあっても、残りを取り込みます / take in what can be taken, though some cannot
+    #[arg(long)]
+    rest: bool,
+}
+
+/// Takes the answers in. `false` when some cannot be taken.
+pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    let mut project = common.project(true)?;
+    let Some(site) = project.site().cloned() else {
+        common.show(project.diagnostics(), project.sources());
+        return Ok(false);
+    };
+    let grids = grids(common, &options.files)?;
+    let tables: Vec<Table> = compare::rounds(&grids)
+        .into_iter()
+        .filter_map(|(plan, year)| Some((site.plans.iter().find(|one| one.id == plan)?, year)))
+        .flat_map(|(plan, year)| table::tables(plan, FiscalYear::new(year), project.sources()))
+        .collect();
+    let found = compare::compare(&grids, &tables);
+    let say = |line: &str| terminal::say(line);
+    tell(common, &found).iter().for_each(|line| say(line));
+
+    let mut complete = found.faults.is_empty();
+    let (files, unwritten) = written(&project, &found.changes);
+    for change in &unwritten {
+        complete = false;
+        let why = common.say(
+            "書き込めません。ファイルに誤りがないか check で確かめてください:",
+            "cannot be written; see what check says of the file:",
+        );
+        say(&format!("  {} {why} {}", change.at, change.question.file));
+    }
+    if !complete && !options.rest {
+        say(common.say(
+            "何も書き込んでいません。直して取り込み直すか、--rest を付けると、残りだけを取り込みます。",
+            "Nothing was written. Mend it and import again, or take in the rest with --rest.",
+        ));
+        return Ok(false);
+    }
+    if files.is_empty() {
+        say(common.say("変わるところはありません。", "Nothing changes."));
+        return Ok(complete);
+    }
+    let before: Vec<Diagnostic> = project.diagnostics().to_vec();
+    let old: HashMap<SourcePath, Option<Source>> = files
+        .keys()
+        .map(|path| (path.clone(), project.sources().get(path).cloned()))
+        .collect();
+    project.apply(files.values().cloned().map(FileChange::Put).collect());
+    let new = news(&before, project.diagnostics());
+    common.show(&new, project.sources());
+    if diagnostic::has_errors(&new) {
+        say(common.say(
+            "取り込むと、上の誤りが残ります。何も書き込んでいません。",
+            "The answers would leave the errors above. Nothing was written.",
+        ));
+        return Ok(false);
+    }
+    if options.dry_run {
+        say(&format!(
+            "{} {}",
+            common.say("書きかわるファイル:", "files that would change:"),
+            files.len()
+        ));
+        return Ok(complete);
+    }
+    if !options.yes {
+        let asked = terminal::ask(common.say("書き込みますか [y/N]: ", "Write this? [y/N]: "));
+        let asked = asked.ok_or_else(|| {
+            io::Error::other(common.say(
+                "書き込むときは --yes を付けてください",
+                "to write, say --yes",
+            ))
+        })?;
+        if !matches!(asked.to_lowercase().as_str(), "y" | "yes" | "はい") {
+            say(common.say("何も書き込んでいません。", "Nothing was written."));
+            return Ok(complete);
+        }
+    }
+    write(common, &old, &files)?;
+    say(&format!(
+        "{} {}",
+        common.say("書きかえたファイル:", "files written:"),
+        files.len()
+    ));
+    Ok(complete)
+}
+
+fn grids(common: &Common, files: &[PathBuf]) -> io::Result<Vec<Grid>> {
+    let mut grids = Vec::new();
+    for path in files {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let fault = |why: String| io::Error::other(format!("{}: {why}", shown_path(path)));
+        let source = match disk::read_one(path, SourcePath::new(&name)) {
+            Some(Ok(source)) => source,
+            None => {
+                return Err(fault(
+                    common.say("ありません", "there is no such file").to_owned(),
+                ));
+            }
+            Some(Err(Refusal::NotAFile)) => {
+                return Err(fault(
+                    common
+                        .say("ファイルではありません", "not a file")
+                        .to_owned(),
+                ));
+            }
+            Some(Err(Refusal::TooLarge { .. })) => {
+                return Err(fault(common.say("大きすぎます", "too large").to_owned()));
+            }
+            Some(Err(Refusal::Unreadable { error })) => return Err(fault(error)),
+        };
+        let read = read::grids(&name, source.bytes()).map_err(|why| {
+            let text = common.say("表として読めません", "cannot be read as a workbook");
+            fault(format!("{text}（{why}）"))
+        })?;
+        grids.extend(read);
+    }
+    Ok(grids)
+}
+
+/// The files as they will be, and the answers that could not be written.
+fn written<'a>(
+    project: &Project,
+    changes: &'a [Change<'a>],
+) -> (BTreeMap<SourcePath, Source>, Vec<&'a Change<'a>>) {
+    let mut files: BTreeMap<SourcePath, Source> = BTreeMap::new();
+    let mut unwritten = Vec::new();
+    for change in changes {
+        let path = &change.question.file;
+        let before = files
+            .get(path)
+            .or_else(|| project.sources().get(path))
+            .cloned();
+        // Only reviews are asked for that have no file yet.
+        let before = before.unwrap_or_else(|| {
+            let head = new::review_head(&change.row.place);
+            Source::new(path.clone(), head.into_bytes())
+        });
+        match edit::edit(&before, &change.question.edits(&change.answer)) {
+            Ok(bytes) => drop(files.insert(path.clone(), Source::new(path.clone(), bytes))),
+            Err(_) => unwritten.push(change),
+        }
+    }
+    (files, unwritten)
+}
+
+/// Findings that were not there before, whatever line they stood on.
+fn news(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<Diagnostic> {
+    let key = |found: &Diagnostic| {
+        (
+            found.code,
+            found.place.as_ref().map(|place| place.path.clone()),
+        )
+    };
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for found in before {
+        *known.entry(key(found)).or_default() += 1;
+    }
+    let is_new = |found: &&Diagnostic| match known.get_mut(&key(found)) {
+        Some(left @ 1..) => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    };
+    after.iter().filter(is_new).cloned().collect()
+}
+
+/// Writes every file whole or not at all. A file that somebody changed meanwhile stops it before the first.
+fn write(
+    common: &Common,
+    old: &HashMap<SourcePath, Option<Source>>,
+    files: &BTreeMap<SourcePath, Source>,
+) -> io::Result<()> {
+    let place = |path: &SourcePath| -> PathBuf { Path::new(&common.site).join(path.as_str()) };
+    for path in files.keys() {
+        let now = disk::read_one(&place(path), path.clone()).and_then(Result::ok);
+        let same = match (&now, &old[path]) {
+            (None, None) => true,
+            (Some(now), Some(old)) => now.bytes() == old.bytes(),
+            _ => false,
+        };
+        if !same {
+            let text = common.say(
+                "ほかの人が変えました。もう一度取り込んでください:",
+                "was changed meanwhile; import again:",
+            );
+            return Err(io::Error::other(format!("{text} {path}")));
+        }
+    }
+    for (path, source) in files {
+        disk::create(&place(path), source.bytes(), old[path].is_some())?;
+    }
+    Ok(())
+}
+
+/// The comparison in words.
+fn tell(common: &Common, found: &Comparison) -> Vec<String> {
+    let mut lines = Vec::new();
+    let heading = |lines: &mut Vec<String>, ja: &str, en: &str, count: usize| {
+        if count > 0 {
+            lines.push(format!("{}: {count}", common.say(ja, en)));
+        }
+        count > 0
+    };
+    heading(&mut lines, "変わるところ", "changes", found.changes.len());
+    for change in &found.changes {
+        let form = &change.question.form;
+        let none = common.say("（なし）", "(none)");
+        let old = change
+            .question
+            .now
+            .as_ref()
+            .map_or_else(|| none.to_owned(), |now| short(form, now));
+        let marked = match change.marked {
+            true => common.say("（※の印は取り込みません）", " (the mark ※ is left out)"),
+            false => "",
+        };
+        let new = short(form, &change.answer);
+        lines.push(format!(
+            "  {} {}: {old} → {new}{marked}  {}",
+            change.row.name, change.head, change.at
+        ));
+    }
+    heading(
+        &mut lines,
+        "取り込めないところ",
+        "cannot be taken",
+        found.faults.len(),
+    );
+    for (at, fault) in &found.faults {
+        lines.push(format!("  {at}: {}", why(common, fault)));
+    }
+    heading(
+        &mut lines,
+        "空になっている欄（前からの値は残します。消すときは理由を選びます）",
+        "emptied cells (what was known stays; to take it out, choose a reason)",
+        found.emptied.len(),
+    );
+    for (at, row, head) in &found.emptied {
+        lines.push(format!("  {} {head}  {at}", row.name));
+    }
+    for (file, sheet, rows) in &found.hidden {
+        let text = common.say("隠れた行も読みました:", "hidden rows were read as well:");
+        let rows: Vec<String> = rows.iter().map(|row| (row + 1).to_string()).collect();
+        lines.push(format!("{text} {file}［{sheet}］{}", rows.join(", ")));
+    }
+    let open = found.open.iter().filter(|(_, (open, _))| *open > 0);
+    let open: Vec<String> = open
+        .map(|(desk, (open, all))| {
+            let silent = match found.heard.contains(desk) {
+                true => "",
+                false => common.say("・表が届いていません", ", nothing came back"),
+            };
+            format!("  {} {open}/{all}{silent}", desk.name)
+        })
+        .collect();
+    if heading(
+        &mut lines,
+        "答えの足りない部署",
+        "departments that have not answered all",
+        open.len(),
+    ) {
+        lines.extend(open);
+    }
+    lines
+}
+
+/// An answer in one line.
+fn short(form: &Form, answer: &Answer) -> String {
+    const MOST: usize = 40;
+    let text = form
+        .shown(answer)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+fn why(common: &Common, fault: &Fault) -> String {
+    match fault {
+        Fault::UnknownId(id) => format!(
+            "`{id}` {}",
+            common.say(
+                "という ID は、この計画にありません。もとの表から写してください",
+                "is no id of this plan; copy it from the original workbook"
+            )
+        ),
+        Fault::LostId => common
+            .say(
+                "ID が日付か数に変わっています。もとの表から写してください",
+                "the id has become a date or a number; copy it from the original workbook",
+            )
+            .to_owned(),
+        Fault::NoId => common
+            .say(
+                "答えはありますが、ID がありません。もとの表から写してください",
+                "there are answers and no id; copy it from the original workbook",
+            )
+            .to_owned(),
+        Fault::Twice(other) => format!(
+            "{} {other}",
+            common.say(
+                "同じ欄に、ちがう答えが2つあります。どちらも取り込みません:",
+                "the same question has two different answers, and neither is taken:"
+            )
+        ),
+        Fault::Locked(head) => format!(
+            "{}{}",
+            common.say(
+                "見るだけの欄が変わっています。この表では直せません: ",
+                "a cell that is only to be read was changed, and cannot be changed here: "
+            ),
+            head
+        ),
+        Fault::Alone => common
+            .say(
+                "値がないのに、注があります。値も書いてください",
+                "there is a note and no value; give the value as well",
+            )
+            .to_owned(),
+        Fault::NoTable => common
+            .say(
+                "ID の列がある表が見つかりません",
+                "no table with a column of ids was found",
+            )
+            .to_owned(),
+        Fault::Unreadable(text, why) => format!("`{text}` {}", unreadable(common, *why)),
+    }
+}
+
+fn unreadable(common: &Common, why: Unreadable) -> &str {
+    match why {
+        Unreadable::NotANumber => common.say(
+            "は数として読めません。数を1つだけ書くか、▼から選んでください",
+            "is not one number; write a number, or choose from the list",
+        ),
+        Unreadable::OtherUnit => common.say(
+            "は単位がちがいます。表の単位に直してください",
+            "has another unit; use the table's",
+        ),
+        Unreadable::ShareOrPercent => common.say(
+            "が割合かパーセントか分かりません。「85.3%」のように文字で書いてください",
+            "may be a share or a percentage; write it as text, such as 85.3%",
+        ),
+        Unreadable::TooLong => common.say(
+            "は小数が長すぎます。四捨五入してください",
+            "has too many digits; round it",
+        ),
+        Unreadable::NoChoice => common.say(
+            "は選べません。▼から選んでください",
+            "is no choice; choose from the list",
+        ),
+        Unreadable::NotAYear => common.say(
+            "は年度として読めません。令和7年度、R7、2025 のように書いてください",
+            "is not a fiscal year; write 令和7年度, R7 or 2025",
+        ),
+        Unreadable::Day => common.say(
+            "は日付です。数や言葉を書いてください",
+            "is a date; write a number or a word",
+        ),
+        Unreadable::Formula => common.say(
+            "は計算式の誤りです。値を書いてください",
+            "is a formula that failed; write the value",
+        ),
+    }
+}

@@ -1,0 +1,314 @@
+//! One answer, and how it is read from what people type: 12人, 85.3%, ▲3, 約1,200, ―, 令和7, R7, full width.
+//!
+//! What is meant is recognised or refused, never guessed: an empty cell is no answer, ― is a value that was not reported, 0 is zero.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::calendar::{Date, FiscalYear};
+use crate::number::Number;
+use crate::plan::indicator::Absence;
+use crate::unit;
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A number, and how it was written where that says more.
+    Number {
+        /// The number.
+        value: Number,
+        /// 約1,200人
+        text: Option<String>,
+    },
+    /// Why there is none.
+    Absent(Absence),
+    /// One of some choices, by its id.
+    Choice(String),
+    /// A fiscal year.
+    Year(FiscalYear),
+    /// A word or a text.
+    Text(String),
+}
+
+/// Two answers that say the same.
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number { value, text }, Self::Number { value: v, text: t }) => {
+                value.compare(*v).is_eq() && (text == t || text.is_none() || t.is_none())
+            }
+            (Self::Absent(a), Self::Absent(b)) => a == b,
+            (Self::Choice(a), Self::Choice(b)) => a == b,
+            (Self::Year(a), Self::Year(b)) => a == b,
+            (Self::Text(a), Self::Text(b)) => a.split_whitespace().eq(b.split_whitespace()),
+            _ => false,
+        }
+    }
+}
+
+/// The reasons for a missing value, and what they are called.
+const ABSENCES: [(Absence, &str); 4] = [
+    (Absence::NotReported, "報告なし"),
+    (Absence::NotDue, "まだ時期ではない"),
+    (Absence::NotApplicable, "対象外"),
+    (Absence::Unreadable, "読み取れない"),
+];
+
+/// What a reason is called.
+pub fn absence(reason: Absence) -> &'static str {
+    let mut names = ABSENCES.iter();
+    names
+        .find(|(one, _)| *one == reason)
+        .map_or("", |(_, name)| name)
+}
+
+impl Answer {
+    /// A number and no more.
+    pub fn number(value: Number) -> Self {
+        Self::Number { value, text: None }
+    }
+
+    /// As content writes it.
+    pub fn written(&self) -> String {
+        match self {
+            Self::Number { value, .. } => value.to_string(),
+            Self::Absent(reason) => reason.word().to_owned(),
+            Self::Choice(id) => id.clone(),
+            Self::Year(year) => year.japanese(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// What an answer may be.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// A number, one of some words, or the reason why there is none.
+    Figure {
+        /// The unit, which may stand behind the number.
+        unit: String,
+        /// The words.
+        words: Vec<String>,
+        /// Whether a reason may stand there.
+        absences: bool,
+    },
+    /// One of some ids, each with its name.
+    Choice(Vec<(String, String)>),
+    /// A fiscal year.
+    Year,
+    /// Any text.
+    Text,
+}
+
+/// What a cell of a sheet holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Typed {
+    /// Nothing.
+    Empty,
+    /// A text.
+    Text(String),
+    /// A number, and whether the sheet shows it as a percentage; nothing where the file does not tell.
+    Number(f64, Option<bool>),
+    /// A day.
+    Day(Date),
+    /// What a formula could not work out.
+    Error(String),
+}
+
+/// Why a cell cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// No number, or more than one.
+    NotANumber,
+    /// Behind the number stands another unit.
+    OtherUnit,
+    /// A share of 1 or a percentage.
+    ShareOrPercent,
+    /// More digits than were measured.
+    TooLong,
+    /// None of the choices.
+    NoChoice,
+    /// No fiscal year.
+    NotAYear,
+    /// A day in the place of something else.
+    Day,
+    /// A formula that failed.
+    Formula,
+}
+
+impl Form {
+    /// The words among which one may choose.
+    pub fn choices(&self) -> Vec<&str> {
+        match self {
+            Self::Figure {
+                words, absences, ..
+            } => {
+                let reasons = ABSENCES.iter().filter(|_| *absences).map(|(_, name)| *name);
+                words.iter().map(String::as_str).chain(reasons).collect()
+            }
+            Self::Choice(choices) => choices.iter().map(|(_, name)| name.as_str()).collect(),
+            Self::Year | Self::Text => Vec::new(),
+        }
+    }
+
+    /// An answer as a sheet shows it; a number is shown as a number.
+    pub fn shown(&self, answer: &Answer) -> String {
+        match (self, answer) {
+            (_, Answer::Absent(reason)) => absence(*reason).to_owned(),
+            (Self::Choice(choices), Answer::Choice(id)) => {
+                let mut choices = choices.iter();
+                choices
+                    .find(|(one, _)| one == id)
+                    .map_or(id.as_str(), |(_, name)| name)
+                    .to_owned()
+            }
+            (Self::Figure { unit, .. }, Answer::Number { value, .. }) => {
+                format!("{}{unit}", value.grouped())
+            }
+            _ => answer.written(),
+        }
+    }
+
+    /// Reads a cell. Nothing when it is empty; the second value is true when a mark such as ※1 was left out.
+    pub fn read(&self, typed: &Typed) -> Result<Option<(Answer, bool)>, Unreadable> {
+        let text = match typed {
+            Typed::Empty => return Ok(None),
+            Typed::Error(_) => return Err(Unreadable::Formula),
+            Typed::Text(text) if text.trim().is_empty() => return Ok(None),
+            Typed::Text(text) => text.trim().to_owned(),
+            Typed::Day(day) if matches!(self, Self::Year) => {
+                return Ok(Some((Answer::Year(FiscalYear::of(*day)), false)));
+            }
+            Typed::Day(_) => return Err(Unreadable::Day),
+            Typed::Number(number, percent) => match self {
+                Self::Figure { unit, .. } => {
+                    let number = figure(*number, *percent, unit)?;
+                    return Ok(Some((Answer::number(number), false)));
+                }
+                _ => number.to_string(),
+            },
+        };
+        let plain = |answer| Ok(Some((answer, false)));
+        match self {
+            Self::Text => plain(Answer::Text(text.replace("\r\n", "\n"))),
+            Self::Year => plain(Answer::Year(year(&text)?)),
+            Self::Choice(choices) => {
+                let mut choices = choices.iter();
+                let found =
+                    choices.find(|(id, name)| fold(name) == fold(&text) || *id == fold(&text));
+                plain(Answer::Choice(found.ok_or(Unreadable::NoChoice)?.0.clone()))
+            }
+            Self::Figure {
+                unit,
+                words,
+                absences,
+            } => {
+                let (text, marked) = without_mark(&text);
+                let folded = fold(&text);
+                let answer = if let Some(word) = words.iter().find(|word| fold(word) == folded) {
+                    Answer::Text(word.clone())
+                } else if let Some(reason) = reason(&folded).filter(|_| *absences) {
+                    Answer::Absent(reason)
+                } else {
+                    amount(&text, unit)?
+                };
+                Ok(Some((answer, marked)))
+            }
+        }
+    }
+}
+
+/// A text in one width and without spaces, for comparing.
+pub fn fold(text: &str) -> String {
+    let folded = text.nfkc().filter(|c| !c.is_whitespace());
+    folded.collect::<String>().to_lowercase()
+}
+
+/// A reason by its name, and ― for a value that was not reported.
+fn reason(folded: &str) -> Option<Absence> {
+    let dashes = |c: char| {
+        matches!(
+            c,
+            '-' | '―' | 'ー' | '—' | '–' | '‐' | '−' | '‑' | '─' | '━'
+        )
+    };
+    if !folded.is_empty() && folded.chars().all(dashes) {
+        return Some(Absence::NotReported);
+    }
+    let mut names = ABSENCES.iter();
+    names
+        .find(|(_, name)| fold(name) == folded)
+        .map(|(reason, _)| *reason)
+}
+
+/// A text without ※1 at its ends, and whether there was one.
+fn without_mark(text: &str) -> (String, bool) {
+    let digits = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_digit() || c.is_whitespace())
+    };
+    let folded: String = text.nfkc().collect();
+    match folded.rfind('※') {
+        Some(at) if at > 0 && digits(&folded[at + '※'.len_utf8()..]) => {
+            (folded[..at].trim().to_owned(), true)
+        }
+        _ => (text.to_owned(), false),
+    }
+}
+
+/// A number as typed in words: 12人, 85.3%, ▲3, 約1,200.
+fn amount(text: &str, unit: &str) -> Result<Answer, Unreadable> {
+    let folded = fold(text);
+    let about = folded.starts_with('約');
+    let rest = folded.trim_start_matches('約');
+    let (negative, rest) = match rest.strip_prefix(['▲', '△', '−', '-']) {
+        Some(rest) => (true, rest),
+        None => (false, rest.strip_prefix('+').unwrap_or(rest)),
+    };
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'))
+        .unwrap_or(rest.len());
+    let (digits, behind) = rest.split_at(end);
+    let mut number = Number::parse(digits).ok_or(Unreadable::NotANumber)?;
+    if behind.contains(|c: char| c.is_ascii_digit()) {
+        return Err(Unreadable::NotANumber);
+    }
+    let counted = unit.split(['/', '／']).next().unwrap_or_default();
+    if !behind.is_empty() && !unit::same(behind, unit) && !unit::same(behind, counted) {
+        return Err(Unreadable::OtherUnit);
+    }
+    if negative {
+        number = -number;
+    }
+    Ok(Answer::Number {
+        value: number,
+        text: about.then(|| text.trim().to_owned()),
+    })
+}
+
+/// A number of a sheet. What the sheet shows as 85.3% it keeps as 0.853.
+fn figure(number: f64, percent: Option<bool>, unit: &str) -> Result<Number, Unreadable> {
+    let shares = unit::is_percent(unit);
+    let number = match percent {
+        Some(true) if shares => number * 100.0,
+        Some(true) => return Err(Unreadable::OtherUnit),
+        None if shares && number != 0.0 && number.abs() < 1.0 => {
+            return Err(Unreadable::ShareOrPercent);
+        }
+        _ => number,
+    };
+    // Sheets keep fifteen digits; what lies beyond is not the number's.
+    let number: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    Number::parse(&number.to_string()).ok_or(Unreadable::TooLong)
+}
+
+/// A fiscal year as typed: 令和7, R7, 2025, or a day of it. 令和7年 may be the calendar's, and is refused.
+fn year(text: &str) -> Result<FiscalYear, Unreadable> {
+    let text = text.trim();
+    match FiscalYear::parse(text) {
+        Ok(_) if text.ends_with('年') => Err(Unreadable::NotAYear),
+        Ok(year) => Ok(year),
+        Err(_) => Date::guess(text)
+            .map(FiscalYear::of)
+            .ok_or(Unreadable::NotAYear),
+    }
+}

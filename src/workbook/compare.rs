@@ -1,0 +1,371 @@
+//! What came back, beside what is known: the answers that are new, and what cannot be taken, with its cell.
+//!
+//! Rows are found by their ids and columns by their heads, wherever they stand. Nothing is decided here that people have to decide.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
+
+use super::answer::{Answer, Typed, Unreadable, fold};
+use super::read::Grid;
+use super::table::{Cell, Desk, Question, Row, Table};
+use super::write::ID;
+use crate::number::Number;
+
+/// A cell of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct At {
+    /// The file's name.
+    pub file: String,
+    /// The sheet's name, where it has one.
+    pub sheet: Option<String>,
+    /// The row, from 0.
+    pub row: u32,
+    /// The column, from 0.
+    pub column: u32,
+}
+
+/// 福祉部.xlsx［数値］C12
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut letters = String::new();
+        let mut rest = self.column + 1;
+        while rest > 0 {
+            rest -= 1;
+            letters.insert(0, char::from(b'A' + (rest % 26) as u8));
+            rest /= 26;
+        }
+        let sheet = self
+            .sheet
+            .as_ref()
+            .map_or_else(String::new, |sheet| format!("［{sheet}］"));
+        write!(f, "{}{sheet}{letters}{}", self.file, self.row + 1)
+    }
+}
+
+/// An answer that differs from what is known.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// The cell it stands in.
+    pub at: At,
+    /// The row it belongs to.
+    pub row: &'a Row,
+    /// The head of its column.
+    pub head: &'a str,
+    /// What was asked.
+    pub question: &'a Question,
+    /// The answer.
+    pub answer: Answer,
+    /// Whether a mark such as ※1 was left out of it.
+    pub marked: bool,
+}
+
+/// Why a cell cannot be taken.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No row of the plan has this id.
+    UnknownId(String),
+    /// The id has become a day or a number.
+    LostId,
+    /// There are answers, and no id.
+    NoId,
+    /// It is no answer; what stands there, and why.
+    Unreadable(String, Unreadable),
+    /// Another cell gives another answer to the same.
+    Twice(At),
+    /// A cell that is only to be read says something else than the plan does.
+    Locked(String),
+    /// A note on a value that nobody gave.
+    Alone,
+    /// No sheet of the file holds a table.
+    NoTable,
+}
+
+/// What came of a comparison.
+#[derive(Debug, Default)]
+pub struct Comparison<'a> {
+    /// What is new.
+    pub changes: Vec<Change<'a>>,
+    /// What cannot be taken.
+    pub faults: Vec<(At, Fault)>,
+    /// Cells that are empty where an answer is known, which stays.
+    pub emptied: Vec<(At, &'a Row, &'a str)>,
+    /// Hidden rows that were read, by file and sheet; of a hidden sheet, all.
+    pub hidden: Vec<(String, String, Vec<u32>)>,
+    /// Who has not answered: how many questions are open of how many. Nothing came back from those who are not in `heard`.
+    pub open: BTreeMap<&'a Desk, (usize, usize)>,
+    /// Who sent something back.
+    pub heard: BTreeSet<&'a Desk>,
+}
+
+/// The plans and years whose ids stand in some sheets: `plan/2025`.
+pub fn rounds(grids: &[Grid]) -> BTreeSet<(String, u16)> {
+    let texts = grids.iter().flat_map(|grid| grid.cells.values());
+    let round = |typed: &Typed| {
+        let Typed::Text(text) = typed else {
+            return None;
+        };
+        let folded = fold(text);
+        let mut parts = folded.split('/');
+        let (plan, year) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
+        parts.next().map(|_| (plan, year))
+    };
+    texts.filter_map(round).collect()
+}
+
+/// Compares sheets with the tables of the rounds they are of.
+pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
+    let mut comparer = Comparer {
+        rows: HashMap::new(),
+        given: HashMap::new(),
+        found: Comparison::default(),
+    };
+    for table in tables {
+        for row in &table.rows {
+            comparer.rows.insert(row.id.as_str(), (table, row));
+        }
+    }
+    let mut with_table = BTreeSet::new();
+    for grid in grids {
+        if comparer.grid(grid) {
+            with_table.insert(&grid.file);
+        }
+    }
+    for grid in grids.iter().filter(|grid| !with_table.contains(&grid.file)) {
+        let first = At {
+            file: grid.file.clone(),
+            sheet: grid.sheet.clone(),
+            row: 0,
+            column: 0,
+        };
+        comparer.found.faults.push((first, Fault::NoTable));
+    }
+    comparer.finish(tables)
+}
+
+/// A question by its row's id and its column.
+type Key<'a> = (&'a str, usize);
+
+struct Comparer<'a> {
+    rows: HashMap<&'a str, (&'a Table, &'a Row)>,
+    /// The answer to each question, and its cell; nothing where there are several.
+    given: HashMap<Key<'a>, Option<(At, Answer, bool)>>,
+    found: Comparison<'a>,
+}
+
+impl<'a> Comparer<'a> {
+    /// Reads a sheet. False when it holds no table.
+    fn grid(&mut self, grid: &Grid) -> bool {
+        let is_head = |typed: &Typed| matches!(typed, Typed::Text(text) if fold(text) == fold(ID));
+        let mut cells = grid.cells.iter();
+        let Some((&(head, ids), _)) = cells.find(|(_, typed)| is_head(typed)) else {
+            return false;
+        };
+        let mut heads: HashMap<String, Vec<u32>> = HashMap::new();
+        for (&(_, column), typed) in grid.cells.range((head, 0)..(head + 1, 0)) {
+            if let Typed::Text(text) = typed {
+                heads.entry(fold(text)).or_default().push(column);
+            }
+        }
+        let numbers: BTreeSet<u32> = grid
+            .cells
+            .range((head + 1, 0)..)
+            .map(|((row, _), _)| *row)
+            .collect();
+        let known = |typed: &Typed| match typed {
+            Typed::Text(text) => self.rows.get(fold(text).as_str()).copied(),
+            _ => None,
+        };
+        // What columns are to be filled in, a row without a right id does not say: another one of the sheet does.
+        let usual = numbers
+            .iter()
+            .find_map(|row| known(grid.get(*row, ids)))
+            .map(|(table, _)| table);
+        let mut hidden = Vec::new();
+        for row in numbers {
+            let typed = grid.get(row, ids);
+            if is_head(typed) {
+                continue;
+            }
+            let at = |column| At {
+                file: grid.file.clone(),
+                sheet: grid.sheet.clone(),
+                row,
+                column,
+            };
+            match self.row_of(typed) {
+                Some((table, found)) => {
+                    if grid.is_hidden || grid.hidden.contains(&row) {
+                        hidden.push(row);
+                    }
+                    self.found.heard.insert(&found.desk);
+                    for (index, (cell, column)) in
+                        found.cells.iter().zip(&table.columns).enumerate()
+                    {
+                        for place in heads.get(&fold(&column.head)).into_iter().flatten() {
+                            self.cell(
+                                found,
+                                &column.head,
+                                (index, cell),
+                                grid.get(row, *place),
+                                at(*place),
+                            );
+                        }
+                    }
+                }
+                None => {
+                    let filled = usual.is_some_and(|table| is_filled(table, grid, row, &heads));
+                    let fault = match typed {
+                        Typed::Text(text) if filled || text.matches('/').count() > 1 => {
+                            Fault::UnknownId(text.trim().to_owned())
+                        }
+                        Typed::Day(_) | Typed::Number(..) if filled => Fault::LostId,
+                        Typed::Empty if filled => Fault::NoId,
+                        _ => continue,
+                    };
+                    self.found.faults.push((at(ids), fault));
+                }
+            }
+        }
+        if !hidden.is_empty() {
+            let sheet = grid.sheet.clone().unwrap_or_default();
+            self.found.hidden.push((grid.file.clone(), sheet, hidden));
+        }
+        true
+    }
+
+    fn row_of(&self, typed: &Typed) -> Option<(&'a Table, &'a Row)> {
+        match typed {
+            Typed::Text(text) => self.rows.get(fold(text).as_str()).copied(),
+            _ => None,
+        }
+    }
+
+    fn cell(
+        &mut self,
+        row: &'a Row,
+        head: &'a str,
+        (index, cell): (usize, &'a Cell),
+        typed: &Typed,
+        at: At,
+    ) {
+        let question = match cell {
+            Cell::Ask(question) => question,
+            locked => {
+                if !says_the_same(locked, typed) {
+                    self.found.faults.push((at, Fault::Locked(head.to_owned())));
+                }
+                return;
+            }
+        };
+        match question.form.read(typed) {
+            Err(why) => self
+                .found
+                .faults
+                .push((at, Fault::Unreadable(shown(typed), why))),
+            Ok(None) if question.now.is_some() => self.found.emptied.push((at, row, head)),
+            Ok(None) => {}
+            Ok(Some((answer, marked))) => {
+                let before = self.given.get(&(row.id.as_str(), index)).cloned();
+                let twice = match before {
+                    Some(Some((_, other, _))) if other == answer => return,
+                    Some(Some((other, ..))) => Some(other),
+                    Some(None) => Some(at.clone()),
+                    None => None,
+                };
+                let given = twice.is_none().then(|| (at.clone(), answer, marked));
+                self.given.insert((row.id.as_str(), index), given);
+                if let Some(other) = twice {
+                    self.found.faults.push((at, Fault::Twice(other)));
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, tables: &'a [Table]) -> Comparison<'a> {
+        let given = self.given.iter().filter(|(_, given)| given.is_some());
+        let given: HashSet<Key> = given.map(|(key, _)| *key).collect();
+        let is_known = |row: &'a Row, index: usize| {
+            let known = matches!(
+                row.cells.get(index),
+                Some(Cell::Ask(Question { now: Some(_), .. }))
+            );
+            known || given.contains(&(row.id.as_str(), index))
+        };
+        for table in tables {
+            for row in &table.rows {
+                for (index, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
+                    let Cell::Ask(question) = cell else {
+                        continue;
+                    };
+                    let given = self.given.remove(&(row.id.as_str(), index)).flatten();
+                    if question.expected {
+                        let (open, all) = self.found.open.entry(&row.desk).or_default();
+                        *all += 1;
+                        *open += usize::from(given.is_none() && question.now.is_none());
+                    }
+                    if let Some((at, answer, marked)) = given
+                        && question.now.as_ref() != Some(&answer)
+                    {
+                        if question.about.is_some_and(|index| !is_known(row, index)) {
+                            self.found.faults.push((at, Fault::Alone));
+                            continue;
+                        }
+                        self.found.changes.push(Change {
+                            at,
+                            row,
+                            head: &column.head,
+                            question,
+                            answer,
+                            marked,
+                        });
+                    }
+                }
+            }
+        }
+        self.found.faults.sort_by(|a, b| a.0.cmp(&b.0));
+        self.found
+    }
+}
+
+/// Whether a row has something in a column to fill in.
+fn is_filled(table: &Table, grid: &Grid, row: u32, heads: &HashMap<String, Vec<u32>>) -> bool {
+    let asked = |index: usize| {
+        table
+            .rows
+            .iter()
+            .any(|row| matches!(row.cells.get(index), Some(Cell::Ask(_))))
+    };
+    table.columns.iter().enumerate().any(|(index, column)| {
+        let mut places = heads.get(&fold(&column.head)).into_iter().flatten();
+        asked(index) && places.any(|place| !shown(grid.get(row, *place)).trim().is_empty())
+    })
+}
+
+/// Whether a cell that is only to be read still says what it did. One that was emptied says nothing else.
+fn says_the_same(cell: &Cell, typed: &Typed) -> bool {
+    let found = shown(typed);
+    let known = match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Ask(_) => return true,
+    };
+    let number = |text: &str| Number::parse(&fold(text));
+    let equal = |a: Number, b: Number| a.compare(b).is_eq();
+    let is_percent = matches!(typed, Typed::Number(_, Some(true)));
+    found.trim().is_empty()
+        || fold(&found) == fold(&known)
+        || number(&found).is_some_and(|found| {
+            let found = if is_percent { found.times(100) } else { found };
+            number(&known).is_some_and(|known| equal(known, found))
+        })
+}
+
+/// What a cell shows, as nearly as it can be told.
+fn shown(typed: &Typed) -> String {
+    match typed {
+        Typed::Empty => String::new(),
+        Typed::Text(text) | Typed::Error(text) => text.clone(),
+        Typed::Number(number, _) => number.to_string(),
+        Typed::Day(day) => day.japanese(),
+    }
+}

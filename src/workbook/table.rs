@@ -1,0 +1,308 @@
+//! What is asked of a plan's departments in one fiscal year: a table for each kind of answer, a row for each thing asked about.
+//!
+//! Every row has an id that says plan, year and place, so that a row is known wherever somebody puts it.
+
+mod money;
+mod reviews;
+mod states;
+mod values;
+mod volumes;
+
+use super::answer::{self, Answer, Form};
+use crate::calendar::FiscalYear;
+use crate::document::edit::{Edit, Step};
+use crate::number::Number;
+use crate::plan::indicator::{Absence, Value};
+use crate::plan::{Id, Indicator, Initiative, Place, Plan};
+use crate::source::{SourcePath, Sources};
+
+/// A table of one kind of answers.
+#[derive(Debug)]
+pub struct Table {
+    /// The name of its sheet.
+    pub name: &'static str,
+    /// What to do, in one sentence.
+    pub task: &'static str,
+    /// Its columns, behind the one of ids.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    /// Its head.
+    pub head: String,
+    /// How many characters wide it is.
+    pub width: u8,
+}
+
+/// A row of a table.
+#[derive(Debug)]
+pub struct Row {
+    /// What it is known by.
+    pub id: String,
+    /// What it asks about, in words.
+    pub name: String,
+    /// Where that hangs, as content writes it.
+    pub place: String,
+    /// Who is to answer.
+    pub desk: Desk,
+    /// One cell for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a table.
+#[derive(Debug)]
+pub enum Cell {
+    /// What is there to read.
+    Text(String),
+    /// A figure to read.
+    Number(Number),
+    /// What is to be filled in.
+    Ask(Question),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Option<&Answer>> for Cell {
+    fn from(answer: Option<&Answer>) -> Self {
+        match answer {
+            Some(Answer::Number { value, .. }) => Self::Number(*value),
+            Some(Answer::Absent(reason)) => Self::Text(answer::absence(*reason).to_owned()),
+            Some(Answer::Text(text)) => Self::Text(text.clone()),
+            _ => Self::Text(String::new()),
+        }
+    }
+}
+
+/// One thing that is asked.
+#[derive(Debug)]
+pub struct Question {
+    /// The answer that stands in the content.
+    pub now: Option<Answer>,
+    /// What an answer may be.
+    pub form: Form,
+    /// Whether no answer is worth telling.
+    pub expected: bool,
+    /// The column whose answer this one is about, and is nothing without.
+    pub about: Option<usize>,
+    /// The file that holds it.
+    pub file: SourcePath,
+    /// Where in it.
+    pub place: Target,
+}
+
+/// Where an answer is written.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// One value.
+    Key(Vec<Step>),
+    /// A value, a word, or the reason why there is neither: a point of a series.
+    Point(Vec<Step>),
+    /// The figure of a row and a year, or the reason why there is none.
+    Actual(Vec<Step>, FiscalYear),
+    /// The state of an initiative: what it is, whatever else is said of it.
+    State(&'static str, &'static str),
+    /// A text of the body.
+    Section(String),
+}
+
+impl Question {
+    /// The edits that write an answer.
+    pub fn edits(&self, answer: &Answer) -> Vec<Edit> {
+        let at = |way: &[Step], key: &str| [way, &[key.into()]].concat();
+        let text = answer.written();
+        let set = |way: Vec<Step>| Edit::Set(way, text.as_str().into());
+        match &self.place {
+            Target::Key(way) => vec![set(way.clone())],
+            Target::Section(heading) => vec![Edit::Section(heading.clone(), text)],
+            Target::State(key, stage) => {
+                let way = ["state".into()];
+                let mut edits = vec![set(at(&way, key))];
+                if *key != "state" {
+                    let stage = Edit::Default(at(&way, "state"), (*stage).into());
+                    edits.insert(0, stage);
+                }
+                edits
+            }
+            Target::Point(way) => {
+                let key = match answer {
+                    Answer::Absent(_) => "absent",
+                    Answer::Number { .. } => "value",
+                    _ => "word",
+                };
+                let mut edits = vec![set(at(way, key))];
+                let others = ["value", "word", "absent"].into_iter();
+                edits.extend(
+                    others
+                        .filter(|other| *other != key)
+                        .map(|other| Edit::Remove(at(way, other))),
+                );
+                edits.push(match answer {
+                    Answer::Number {
+                        text: Some(text), ..
+                    } => Edit::Set(at(way, "text"), text.as_str().into()),
+                    _ => Edit::Remove(at(way, "text")),
+                });
+                edits
+            }
+            Target::Actual(way, year) => {
+                let (key, other) = match answer {
+                    Answer::Absent(_) => ("absent", "actual"),
+                    _ => ("actual", "absent"),
+                };
+                let year = year.japanese();
+                vec![
+                    set(at(&at(way, key), &year)),
+                    Edit::Remove(at(&at(way, other), &year)),
+                ]
+            }
+        }
+    }
+}
+
+/// Who is to answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Desk {
+    /// The id of a department or an actor; empty for what nobody is named for.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Desk {
+    /// The department named first for a place or for what is above it; the owner of an initiative that names none.
+    fn of(plan: &Plan, place: Place) -> Self {
+        let (departments, owner) = match place {
+            Place::Plan => (None, None),
+            Place::Node(id) => {
+                let own = std::iter::once(id).chain(plan.ancestors(id).into_iter().rev());
+                let named = own.map(|id| &plan.nodes[id].departments);
+                (named.into_iter().find_map(|all| all.first()), None)
+            }
+            Place::Initiative(id) => {
+                let one = &plan.initiatives[id];
+                (one.departments.first(), Some(one.owner))
+            }
+        };
+        let department = departments.map(|(id, _)| {
+            let department = &plan.departments[*id];
+            (department.id.value.as_str(), department.name.as_str())
+        });
+        let owner = || {
+            owner.map(|id| {
+                (
+                    plan.actors[id].id.value.as_str(),
+                    plan.actors[id].name.as_str(),
+                )
+            })
+        };
+        let (id, name) = department
+            .or_else(owner)
+            .unwrap_or(("", "担当の書いていないもの"));
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Who answers for an indicator: its place's department, or its only owner.
+    fn of_indicator(plan: &Plan, id: Id<Indicator>) -> Self {
+        let indicator = &plan.indicators[id];
+        let desk = Self::of(plan, indicator.place);
+        match indicator.owners.as_slice() {
+            [owner] if desk.id.is_empty() => Self {
+                id: plan.actors[*owner].id.value.clone(),
+                name: plan.actors[*owner].name.clone(),
+            },
+            _ => desk,
+        }
+    }
+}
+
+/// What is known while tables are made.
+#[derive(Clone, Copy)]
+struct Round<'a> {
+    plan: &'a Plan,
+    year: FiscalYear,
+    sources: &'a Sources,
+}
+
+impl Round<'_> {
+    fn before(&self) -> FiscalYear {
+        FiscalYear::new(self.year.year() - 1)
+    }
+
+    fn id(&self, rest: &str) -> String {
+        format!("{}/{}/{rest}", self.plan.id, self.year.year())
+    }
+
+    /// `令和6年度の決算`, and the same of the year before.
+    fn head(&self, what: &str) -> String {
+        format!("{}の{what}", self.year.japanese())
+    }
+
+    fn head_before(&self, what: &str) -> String {
+        format!("{}の{what}", self.before().japanese())
+    }
+
+    /// Initiatives that are not over when the year begins.
+    fn initiatives(&self) -> impl Iterator<Item = (Id<Initiative>, &Initiative)> {
+        use crate::plan::state::Stage;
+        let over = |stage| matches!(stage, Stage::Done | Stage::Ended | Stage::Merged);
+        let year = self.year;
+        let open = move |one: &Initiative| {
+            !over(one.state.stage) || one.state.since.is_some_and(|since| since >= year)
+        };
+        self.plan
+            .initiatives
+            .ids()
+            .filter(move |(_, one)| open(one))
+    }
+}
+
+/// All that a plan asks for in one fiscal year. Tables without a row are left out.
+pub fn tables(plan: &Plan, year: FiscalYear, sources: &Sources) -> Vec<Table> {
+    let round = Round {
+        plan,
+        year,
+        sources,
+    };
+    let mut tables = vec![
+        values::table(round),
+        reviews::table(round),
+        money::table(round),
+        states::table(round),
+        volumes::table(round),
+    ];
+    tables.retain(|table| !table.rows.is_empty());
+    tables
+}
+
+/// The columns of a table.
+fn columns(heads: &[(&str, u8)]) -> Vec<Column> {
+    let column = |(head, width): &(&str, u8)| Column {
+        head: (*head).to_owned(),
+        width: *width,
+    };
+    heads.iter().map(column).collect()
+}
+
+/// A value of the content as an answer.
+fn known(value: &Value) -> Answer {
+    let absent = Answer::Absent;
+    match value {
+        Value::Number(value) => Answer::number(*value),
+        Value::Word(word) => Answer::Text(word.clone()),
+        Value::NotDue => absent(Absence::NotDue),
+        Value::NotReported => absent(Absence::NotReported),
+        Value::NotApplicable => absent(Absence::NotApplicable),
+        Value::Unreadable => absent(Absence::Unreadable),
+    }
+}

@@ -1,0 +1,97 @@
+//! お金: budget, settlement, funds and staff of each initiative, in plans that tell of money.
+
+use super::{Cell, Column, Desk, Question, Round, Row, Table, Target};
+use crate::document::edit::Step;
+use crate::number::Number;
+use crate::plan::money::Money;
+use crate::plan::{Initiative, Place};
+use crate::workbook::{Answer, Form};
+
+/// One amount of a year.
+struct Amount {
+    head: String,
+    unit: String,
+    /// The way to it from the entry of its year.
+    way: Vec<Step>,
+    read: Box<dyn Fn(&Money) -> Option<Number>>,
+    /// Whether every initiative has one.
+    expected: bool,
+}
+
+pub(super) fn table(round: Round) -> Table {
+    let amounts = amounts(round);
+    let column = |head: String, width| Column { head, width };
+    let mut columns = vec![column(round.plan.about.initiative.name.clone(), 36)];
+    for amount in &amounts {
+        columns.push(column(round.head_before(&amount.head), 12));
+        columns.push(column(round.head(&amount.head), 12));
+    }
+    let initiatives = round.initiatives().filter(|_| !amounts.is_empty());
+    let row = |(id, one): (_, &Initiative)| {
+        let mut cells = vec![one.entry.title.as_str().into()];
+        let (now, before) = (one.money_of(round.year), one.money_of(round.before()));
+        for amount in &amounts {
+            let last = before.and_then(&amount.read);
+            let year = Step::With(vec![("year".into(), Some(round.year.japanese()))]);
+            let way = [&["money".into(), year], amount.way.as_slice()].concat();
+            cells.push(last.map_or(Cell::Text(String::new()), Cell::Number));
+            cells.push(Cell::Ask(Question {
+                now: now.and_then(&amount.read).map(Answer::number),
+                form: Form::Figure {
+                    unit: amount.unit.clone(),
+                    words: Vec::new(),
+                    absences: false,
+                },
+                about: None,
+                expected: last.is_some() || amount.expected,
+                file: one.entry.common.path.clone(),
+                place: Target::Key(way),
+            }));
+        }
+        Row {
+            id: round.id(&format!("initiatives/{}/money", one.entry.id)),
+            name: Place::Initiative(id).name(round.plan),
+            place: Place::Initiative(id).address(round.plan),
+            desk: Desk::of(round.plan, Place::Initiative(id)),
+            cells,
+        }
+    };
+    Table {
+        name: "お金",
+        task: "今の予算（はじめの額）と決算を入れてください。単位は見出しのとおりです。",
+        rows: initiatives.map(row).collect(),
+        columns,
+    }
+}
+
+fn amounts(round: Round) -> Vec<Amount> {
+    let Some(terms) = &round.plan.about.money else {
+        return Vec::new();
+    };
+    let amount = |name: &str, key: &str, unit: &str, read: fn(&Money) -> Option<Number>| Amount {
+        head: format!("{name}（{unit}）"),
+        unit: unit.to_owned(),
+        way: vec![key.into()],
+        read: Box::new(read),
+        expected: key == "budget",
+    };
+    let funds = round.plan.funds.ids().map(|(id, fund)| Amount {
+        head: format!("{}（{}）", fund.name, terms.unit),
+        unit: terms.unit.clone(),
+        way: vec!["funds".into(), fund.id.value.as_str().into()],
+        read: Box::new(move |money| {
+            let mut funds = money.funds.iter();
+            funds
+                .find(|(fund, _)| *fund == id)
+                .map(|(_, amount)| *amount)
+        }),
+        expected: false,
+    });
+    let mut amounts = vec![
+        amount("予算", "budget", &terms.unit, |money| money.budget.first),
+        amount("決算", "settled", &terms.unit, |money| money.settled),
+    ];
+    amounts.extend(funds);
+    amounts.push(amount("職員", "staff", &terms.staff, |money| money.staff));
+    amounts
+}
