@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::{Digest, Source, SourcePath, Span};
 
@@ -29,21 +31,22 @@ pub struct Checked {
 
 impl Checked {
     /// Looks at files that are new or differ, and returns what is wrong with all. `read` gives the bytes of one, so that no more
-    /// than those of one are in memory.
+    /// than those of a few are in memory.
     pub fn look<'a>(
         &mut self,
         files: impl Iterator<Item = &'a Source>,
-        read: impl Fn(&'a Source) -> Option<Cow<'a, [u8]>>,
+        read: impl Fn(&'a Source) -> Option<Cow<'a, [u8]>> + Sync,
     ) -> Vec<Diagnostic> {
-        let mut now = BTreeMap::new();
-        for file in files {
-            let kept = self.known.remove(file.path());
+        let files: Vec<&Source> = files.collect();
+        let known = &self.known;
+        let now = files.into_par_iter().filter_map(|file| {
+            let kept = known.get(file.path()).cloned();
             let entry = kept
                 .filter(|(digest, _)| *digest == file.digest())
                 .or_else(|| Some((file.digest(), check(file.path(), &read(file)?))));
-            now.extend(entry.map(|entry| (file.path().clone(), entry)));
-        }
-        self.known = now;
+            Some((file.path().clone(), entry?))
+        });
+        self.known = now.collect();
         let found = self.known.values().flat_map(|(_, found)| found);
         found.cloned().collect()
     }

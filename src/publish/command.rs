@@ -24,14 +24,18 @@ use super::settings;
 use super::settings::{Protocol, Settings, Target, Verify};
 use super::state::OWNER;
 use super::verify::Absence;
-use super::{Failure, Message, Options, Release, Result, Session, report, verify};
+use super::{Failure, Kind, Message, Options, Release, Result, Session, report, verify};
 use crate::plan::AsOf;
 use crate::terminal;
 use progress::Progress;
 
 /// The arguments of `keikaku publish`.
-#[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true, after_long_help = settings::example::help())]
+#[derive(Debug, Default, PartialEq, clap::Args)]
+#[command(
+    subcommand_precedence_over_arg = true,
+    override_usage = "keikaku publish [OPTIONS] [TARGET]\n       keikaku publish <COMMAND> [TARGET]",
+    after_long_help = settings::example::help()
+)]
 pub struct Arguments {
     /// The target's name in content/site.yaml; the first one if left out
     target: Option<String>,
@@ -69,7 +73,7 @@ pub struct Arguments {
     command: Option<Subcommand>,
 }
 
-#[derive(Debug, clap::Subcommand)]
+#[derive(Debug, Clone, PartialEq, clap::Subcommand)]
 enum Subcommand {
     /// Show what is live, who is publishing, and what broke off
     Status { target: Option<String> },
@@ -117,6 +121,17 @@ struct Command<'a> {
 
 impl Command<'_> {
     fn run(&self) -> Result<()> {
+        let question = Arguments {
+            command: self.arguments.command.clone(),
+            ..Arguments::default()
+        };
+        if question.command.is_some() && question != *self.arguments {
+            return Err(Failure::new(
+                Kind::World,
+                "status・verify・log は何も送りません。公開先の名前はその後に書き、publish のほかの指定は付けないでください(例: keikaku publish status honban)",
+                "status, verify and log send nothing: write the target after them, and no option of publishing (such as: keikaku publish status live)",
+            ));
+        }
         let path = self.site.join("content/site.yaml");
         let yaml = std::fs::read(&path).map_err(|e| Failure::io(&path, &e))?;
         let settings = Settings::from_site(yaml)?;

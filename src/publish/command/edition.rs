@@ -8,13 +8,10 @@ use super::Command;
 use crate::build::{self, Stop};
 use crate::diagnostic::{self, Diagnostic, Language};
 use crate::disk::{self, OutputFolder, WriteFault};
-use crate::document::attachment;
 use crate::project::{FOLDERS, Project};
 use crate::publish::release::Origin;
 use crate::publish::{Failure, Kind, Release, Result};
 use crate::report;
-use crate::site::statics;
-use crate::source::SourcePath;
 use crate::terminal;
 
 /// How long a build that is at work is waited for.
@@ -38,31 +35,26 @@ impl Edition {
 }
 
 impl Command<'_> {
-    /// Builds the site, unless it is built already, and holds it.
+    /// Builds the site, unless it is built already, and holds it. The files are read once, so that what is looked at is what is sent.
     pub(super) fn edition(&self) -> Result<Edition> {
-        self.is_fit()?;
         let mut target = self.hold()?;
+        let opened = Project::open(self.site, self.as_of);
+        let project = opened.map_err(|e| Failure::io(self.site, &e))?;
+        self.is_fit(&project)?;
         let program = disk::program();
-        let unread = |e| Failure::io(self.site, &e);
-        let digest = disk::digest(self.site, &FOLDERS).map_err(unread)?;
-        let mut origin = digest;
+        let sources = project.sources().digest();
+        let is_broken = diagnostic::has_errors(project.diagnostics());
         if self.arguments.no_build {
             self.as_built(&target)?;
-            let current = |digest| build::is_current(&target, program, digest, self.as_of);
-            if !digest.is_some_and(current) {
+            if is_broken || !build::is_current(&target, program, sources, self.as_of) {
                 return Err(Failure::new(
                     Kind::Guard,
                     "public/ は、いまの原稿・テーマ・プログラムで作ったものではありません。keikaku build を実行するか、--no-build を付けずに publish してください(何も送っていません)",
                     "public/ was not built from the content, theme and program as they are now; run keikaku build, or publish without --no-build (nothing was sent)",
                 ));
             }
-        } else if !digest
-            .is_some_and(|digest| build::is_made_from(&target, program, digest, self.as_of))
-        {
+        } else if is_broken || !build::is_made_from(&target, program, sources, self.as_of) {
             self.name_strange(&target);
-            let (sources, refused) = disk::read(self.site, &FOLDERS).map_err(unread)?;
-            let project = Project::new(sources, refused, self.as_of);
-            origin = Some(project.sources().digest());
             match build::build_in(&project, &mut target, program) {
                 Ok(built) => {
                     let written = built.written.written + built.written.deleted;
@@ -77,7 +69,7 @@ impl Command<'_> {
             }
         }
         let mut edition = held(target)?;
-        edition.release.origin = origin.map(|sources| Origin {
+        edition.release.origin = Some(Origin {
             sources,
             edited: self.edited(),
         });
@@ -131,28 +123,17 @@ impl Command<'_> {
         ))
     }
 
-    /// Stops where a template's sentence, a place in a photo or an author's name would go out. Attachments are looked at one by one, so
-    /// that a site with many of them need not be in memory at once.
-    fn is_fit(&self) -> Result<()> {
-        let unread = |e| Failure::io(self.site, &e);
-        let (sources, refused) = disk::read(self.site, &["content", "themes"]).map_err(unread)?;
-        let project = Project::new(sources, refused, self.as_of);
+    /// Stops where a template's sentence, a place in a photo or an author's name would go out.
+    fn is_fit(&self, project: &Project) -> Result<()> {
         // What keeps a site from being built is said by the build.
-        let Some(site) = project.site() else {
+        if project.site().is_none() {
             return Ok(());
-        };
-        let files = walkdir::WalkDir::new(self.site.join("static"));
-        let found = files.into_iter().flatten().filter_map(|entry| {
-            let name = entry.path().strip_prefix(self.site).ok()?.to_string_lossy();
-            let file = disk::read_one(entry.path(), SourcePath::new(&name))?.ok()?;
-            Some(attachment::check(file.path(), &disk::bytes(&file).ok()?))
-        });
-        let found = statics::not_allowed(site, found.flatten().collect(), |_| true);
-        let unfit = report::unfit(project.sources(), project.plans(), &found);
+        }
+        let unfit = report::unfit(project.sources(), project.plans(), project.diagnostics());
         if unfit.is_empty() {
             return Ok(());
         }
-        self.list(&unfit, &project);
+        self.list(&unfit, project);
         Err(Failure::new(
             Kind::Guard,
             "上のものを直すまで、公開しません。公開中のサイトはそのままです",

@@ -725,3 +725,70 @@ fn what_is_not_fit_to_be_public_stops_a_publish() {
     std::fs::write(place.path("content/site.yaml"), settings).unwrap();
     place.publish(&["--yes", "--dry-run"]).ended(1);
 }
+
+#[test]
+fn questions_take_what_every_command_takes_and_nothing_of_publishing() {
+    let place = Place::new("kind: directory, path: www");
+    let typed = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keikaku"));
+        command.current_dir(place.folder.path()).args(arguments);
+        Said::of(command.output().unwrap())
+    };
+    for question in [
+        &["publish", "--site", ".", "status"][..],
+        &["publish", "--lang", "ja", "--site", ".", "status", "here"],
+        &["publish", "status", "--site", "."],
+        &["--site", ".", "publish", "status"],
+        &["publish", "--site", ".", "log"],
+    ] {
+        typed(question).ended(0);
+    }
+    for mixed in [
+        &["publish", "--dry-run", "status"][..],
+        &["publish", "here", "status"],
+        &["publish", "--rollback", "status"],
+        &["publish", "--purge", "x", "log"],
+    ] {
+        let said = typed(mixed).ended(2);
+        assert!(said.err.contains("keikaku publish status"), "{said:?}");
+    }
+    assert!(!place.path("public").exists(), "a question built the site");
+}
+
+/// What a program read while it lived, in bytes, from wherever: the system still tells it of one that has ended and not been asked for.
+#[cfg(target_os = "linux")]
+fn read_by(mut command: Command) -> u64 {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let id = Pid::from_child(&child);
+    waitid(
+        WaitId::Pid(id),
+        WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
+    )
+    .unwrap();
+    let told = std::fs::read_to_string(format!("/proc/{}/io", child.id())).unwrap();
+    assert!(child.wait().unwrap().success());
+    let read = told.lines().find_map(|line| line.strip_prefix("rchar: "));
+    read.unwrap().parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_static_file_is_read_no_more_often_than_needed() {
+    let place = Place::new("kind: directory, path: www");
+    let reads = |place: &Place| read_by(place.command("ja", &["--yes"]));
+    reads(&place);
+    let idle = reads(&place);
+    const SIZE: u64 = 8_000_000;
+    std::fs::create_dir_all(place.path("static")).unwrap();
+    std::fs::write(place.path("static/film.mp4"), vec![7; SIZE as usize]).unwrap();
+    let times = |read: u64| (read.saturating_sub(idle) + SIZE / 2) / SIZE;
+    // To know it and to look into it; to copy it, and to see that the copy is right; to see that it is still the same, and to send it.
+    assert_eq!(times(reads(&place)), 6 + 1, "and once on the host");
+    // To know it and to look into it.
+    let again = times(reads(&place));
+    assert!(
+        again <= 2 + 2,
+        "and on the host, compared and read back: {again}"
+    );
+}
