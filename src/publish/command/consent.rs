@@ -77,14 +77,20 @@ impl Command<'_> {
             return Ok(());
         }
         let (id, name) = (plan.id(), &target.name);
-        let back = match &self.arguments.rollback {
+        let mut wished = match &self.arguments.rollback {
             None => String::new(),
             Some(None) => " --rollback".to_string(),
             Some(Some(release)) => format!(" --rollback {release}"),
         };
+        if let Some(purged) = &self.arguments.purge {
+            wished.push_str(&format!(" --purge \"{purged}\""));
+        }
+        for guard in &self.arguments.allow {
+            wished.push_str(&format!(" --allow {guard}"));
+        }
         self.tell(
-            format!("まだ何も送っていません。この通りに公開するには: keikaku publish {name}{back} --plan {id}"),
-            format!("Nothing was sent. To do exactly this: keikaku publish {name}{back} --plan {id}"),
+            format!("まだ何も送っていません。この通りに公開するには: keikaku publish {name}{wished} --plan {id}"),
+            format!("Nothing was sent. To do exactly this: keikaku publish {name}{wished} --plan {id}"),
         );
         Ok(())
     }

@@ -549,6 +549,11 @@ fn the_command_ends_with_the_documented_codes() {
     let stopped = keikaku(site, &["--yes"]);
     assert_eq!(stopped.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&stopped.stderr).contains("--allow shrink"));
+    let allowed = ["--allow", "shrink", "--allow", "removals"];
+    let shown = keikaku(site, &[&["--dry-run"][..], &allowed].concat());
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    let offer = "keikaku publish here --allow shrink --allow removals --plan";
+    assert!(shown.contains(offer), "{shown}");
     assert_eq!(
         code(&["--yes", "--allow", "shrink", "--allow", "removals"]),
         0
