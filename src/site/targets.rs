@@ -218,7 +218,10 @@ pub const fn example(kind: Protocol) -> &'static [(&'static str, &'static str)] 
             ("url", "https://www.city.example.jp/plan/"),
             ("password_env", "PLAN_PASSWORD"),
         ],
-        Protocol::Directory => &[("path", "/mnt/www/plan")],
+        Protocol::Directory => &[
+            ("path", "/mnt/www/plan"),
+            ("url", "https://www.city.example.jp/plan/"),
+        ],
         Protocol::Zip => &[("path", "handover")],
     }
 }
