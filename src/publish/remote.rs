@@ -13,11 +13,11 @@ pub mod sftp;
 pub mod webdav;
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::Message;
 use super::body::Body;
-use super::state::FOLDER;
+use super::state::{FOLDER, LARGEST};
 use crate::source::{Digest, Digesting};
 
 /// A host that holds files.
@@ -42,11 +42,11 @@ pub trait Remote: Send + Sync {
     /// Gives the bytes of the file at `path` to `into`; `false` if nothing is there.
     fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool>;
 
-    /// The bytes of the file at `path`, or `None` if nothing is there. For small files: all of it is in memory.
+    /// The bytes of the file at `path`, or `None` if nothing is there. For records and pages: all of it is in memory.
     fn get(&self, path: &str) -> Outcome<Option<Vec<u8>>> {
-        let mut bytes = Vec::new();
+        let mut bytes = Small(Vec::new());
         let there = self.read(path, &mut bytes)?;
-        Ok(there.then_some(bytes))
+        Ok(there.then_some(bytes.0))
     }
 
     /// Digest and size of the file at `path`, or `None` if nothing is there.
@@ -91,6 +91,23 @@ pub trait Remote: Send + Sync {
 
     /// Deletes a file; a missing file is fine.
     fn delete(&self, path: &str) -> Outcome<()>;
+}
+
+/// Takes no more than the largest record has: a host that sends without end must not fill the memory.
+struct Small(Vec<u8>);
+
+impl Write for Small {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST {
+            let why = "larger than any record";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How a host lets a file be replaced.

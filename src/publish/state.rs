@@ -20,7 +20,7 @@ pub const OWNER: &str = "_publish/lock/owner.json";
 /// Files on their way to their place.
 pub const TEMPORARY: &str = "_publish/tmp";
 /// The largest record that is read, in bytes.
-pub const LARGEST: u64 = 64 << 20;
+pub const LARGEST: usize = 64 << 20;
 
 /// Everything we own on a host after one publish.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
