@@ -36,8 +36,6 @@ pub struct Document {
     pub fields: Node,
     /// The Markdown body, empty for YAML files.
     pub body: Body,
-    /// Where the body starts.
-    pub body_span: Span,
 }
 
 impl Document {
@@ -232,7 +230,6 @@ pub fn parse(source: &Source) -> Parsed {
             id: path.stem().to_owned(),
             fields,
             body,
-            body_span: Span::new(body_start..text.len()),
         }),
         diagnostics,
     }

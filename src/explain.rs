@@ -40,13 +40,6 @@ pub fn codes() -> impl Iterator<Item = Cow<'static, str>> {
     codes.into_iter()
 }
 
-/// The title of a code's page, in Japanese: one line for a list of all codes.
-pub fn title(code: &str) -> Option<String> {
-    let page = page(code)?;
-    let line = page.lines().next()?;
-    line.split_once(": ").map(|(_, title)| title.to_owned())
-}
-
 /// The code most like a mistyped one.
 pub fn suggest(written: &str) -> Option<String> {
     let codes: Vec<Cow<'static, str>> = codes().collect();

@@ -38,8 +38,6 @@ pub enum Value {
     Scalar {
         /// The text.
         text: String,
-        /// True when no quotes and no block mark were used.
-        plain: bool,
     },
     /// A list.
     List(Vec<Node>),
@@ -95,32 +93,9 @@ impl Node {
         self.get(key).and_then(Node::as_text)
     }
 
-    /// The text under a key, owned.
-    pub fn owned(&self, key: &str) -> Option<String> {
-        self.text(key).map(str::to_owned)
-    }
-
-    /// The text under a key, owned; empty when absent.
-    pub fn text_or_empty(&self, key: &str) -> String {
-        self.owned(key).unwrap_or_default()
-    }
-
-    /// The texts of a list under a key.
-    pub fn texts(&self, key: &str) -> Vec<String> {
-        self.list(key)
-            .iter()
-            .filter_map(|node| node.as_text().map(str::to_owned))
-            .collect()
-    }
-
     /// The items of a list under a key.
     pub fn list(&self, key: &str) -> &[Node] {
         self.get(key).map_or(&[], Node::items)
-    }
-
-    /// The texts of a list under a key, with their places.
-    pub fn spanned_texts(&self, key: &str) -> Vec<Spanned<String>> {
-        self.list(key).iter().filter_map(Node::spanned).collect()
     }
 
     /// This scalar's text with its place.
@@ -293,7 +268,6 @@ impl Builder<'_> {
                     let raw = self.file.get(at.range()).unwrap_or_default();
                     Value::Scalar {
                         text: yaml_fold::unfold(raw, text.into_owned(), style),
-                        plain,
                     }
                 };
                 Ok(Node {

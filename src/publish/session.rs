@@ -52,16 +52,10 @@ pub struct Options<'a> {
 /// What happens during a run.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
-    /// Files on the host are being compared.
-    Looking(usize),
-    /// A phase begins, with its number of files.
-    Phase(Phase, usize),
     /// A file arrived.
     Sent(&'a Upload),
     /// A request is tried again.
     Again(&'a RemoteError),
-    /// Unneeded files are being deleted.
-    Deleting(usize),
 }
 
 /// A run: the host and what its records say.
@@ -250,7 +244,6 @@ impl<'a> Session<'a> {
         }
         if !plan.deletes.is_empty() {
             self.still_ours()?;
-            (self.options.events)(Event::Deleting(plan.deletes.len()));
             self.each(&plan.deletes, |path| self.remote.delete(path))
                 .map_err(interrupted_by)?;
             self.empty_folders(plan)?;

@@ -31,7 +31,6 @@ pub struct Theme {
     assets: BTreeMap<String, Arc<[u8]>>,
     /// Interface words by language.
     strings: BTreeMap<String, Arc<BTreeMap<String, String>>>,
-    digest: Digest,
     /// The style sheet without a city's own colours.
     css: String,
     /// Interface words by the files they were read from, with what is wrong with them.
@@ -78,11 +77,6 @@ impl Theme {
             DefaultTheme::get(name).is_some()
         }));
 
-        let digest = Digest::of_parts(
-            files
-                .iter()
-                .flat_map(|(name, (_, bytes))| [name.as_bytes(), bytes.as_slice()]),
-        );
         let mut kept_words = Kept::default();
         join_parts(&mut files);
         let mut strings = BTreeMap::new();
@@ -154,10 +148,6 @@ impl Theme {
             strings,
             css,
             words: kept_words,
-            digest: Digest::of_parts([
-                digest.as_bytes(),
-                &serde_json::to_vec(&globals.site).unwrap_or_default(),
-            ]),
         };
         (Some(theme), diagnostics)
     }
@@ -200,11 +190,6 @@ impl Theme {
             .or_else(|| self.strings.get("ja"))
             .cloned()
             .unwrap_or_default()
-    }
-
-    /// Changes when anything in the theme or in the facts it shows on all pages changes.
-    pub fn digest(&self) -> Digest {
-        self.digest
     }
 }
 

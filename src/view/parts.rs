@@ -2,8 +2,6 @@
 //!
 //! Knows how the nouns of a plan are named in lists. Does not know which page the parts stand on.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 
 use super::figure::{as_written, chart_of, full_name, target_text};
@@ -341,18 +339,6 @@ pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark)
             .and_then(|c| plan.nodes[mark.node].entry.columns.get(c))
             .map(|c| c.title.clone()),
     }
-}
-
-/// Ids without repetition, in order.
-pub fn distinct<T>(ids: &[Id<T>]) -> Vec<Id<T>> {
-    // The plan's back-links come in order, so that repeats are neighbours.
-    if ids.is_sorted() {
-        let mut ids = ids.to_vec();
-        ids.dedup();
-        return ids;
-    }
-    let mut seen = HashSet::with_capacity(ids.len());
-    ids.iter().copied().filter(|id| seen.insert(*id)).collect()
 }
 
 /// Initiatives grouped by who does them, in the plan's order of owners.

@@ -77,7 +77,6 @@ impl<'a> Progress<'a> {
                 terminal::status("");
                 terminal::warn(line.text(self.language));
             }
-            Event::Looking(_) | Event::Phase(..) | Event::Deleting(_) => {}
         }
     }
 

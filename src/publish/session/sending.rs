@@ -64,7 +64,6 @@ impl Session<'_> {
             return Ok(());
         }
         self.still_ours()?;
-        (self.options.events)(Event::Phase(phase, uploads.len()));
         // The front page goes last, by itself.
         let split = uploads.partition_point(|u| u.path != "index.html");
         let (others, front) = match phase {

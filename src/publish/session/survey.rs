@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Session;
 use super::ending::unusable;
-use super::{Event, Session};
 use crate::publish::Result;
 use crate::publish::plan::Found;
 use crate::publish::release::Digest;
@@ -12,7 +12,6 @@ impl Session<'_> {
     /// Digests what is at some paths. Folders with many of them are listed once, so that a first
     /// publish into an empty folder asks one question, not thousands.
     pub(super) fn look(&self, paths: &BTreeSet<String>) -> Result<BTreeMap<String, Found>> {
-        (self.options.events)(Event::Looking(paths.len()));
         let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
         for path in paths {
             for (at, _) in path.match_indices('/') {
