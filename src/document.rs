@@ -36,6 +36,8 @@ pub struct Document {
     pub fields: Node,
     /// The Markdown body, empty for YAML files.
     pub body: Body,
+    /// Where the body starts.
+    pub body_span: Span,
 }
 
 impl Document {
@@ -230,6 +232,7 @@ pub fn parse(source: &Source) -> Parsed {
             id: path.stem().to_owned(),
             fields,
             body,
+            body_span: Span::new(body_start..text.len()),
         }),
         diagnostics,
     }

@@ -38,6 +38,8 @@ pub enum Value {
     Scalar {
         /// The text.
         text: String,
+        /// True when no quotes and no block mark were used.
+        plain: bool,
     },
     /// A list.
     List(Vec<Node>),
@@ -268,6 +270,7 @@ impl Builder<'_> {
                     let raw = self.file.get(at.range()).unwrap_or_default();
                     Value::Scalar {
                         text: yaml_fold::unfold(raw, text.into_owned(), style),
+                        plain,
                     }
                 };
                 Ok(Node {
