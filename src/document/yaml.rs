@@ -12,8 +12,8 @@ use crate::source::{Location, SourcePath, Span};
 
 /// Depth of maps and lists inside each other that a file may have.
 const DEPTH_LIMIT: usize = 32;
-/// Keys that one map may have; no noun has more than a few dozen.
-const KEY_LIMIT: usize = 1_000;
+/// Keys that one map may have. No noun has more than a few dozen; the words of a theme, the longest map there is, are about a thousand.
+const KEY_LIMIT: usize = 3_000;
 /// Values that one file may hold.
 const NODE_LIMIT: usize = 100_000;
 

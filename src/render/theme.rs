@@ -274,6 +274,11 @@ fn template_fault(error: &tera::Error, paths: &BTreeMap<String, SourcePath>) -> 
         }
         _ => (String::new(), Span::default(), error.to_string()),
     };
+    // The engine lists every name it knows, a thousand of them where it looks among the theme's words.
+    let message = message
+        .split(" Available fields:")
+        .next()
+        .unwrap_or_default();
     let path = paths
         .get(&file)
         .cloned()
