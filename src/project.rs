@@ -308,7 +308,14 @@ impl Project {
     fn load_theme(&mut self, settings: &Settings) -> Vec<Diagnostic> {
         let facts = SiteFacts::of(settings);
         let own = self.sources.below("themes");
-        let mut parts: Vec<Vec<u8>> = own.map(|s| s.digest().as_bytes().to_vec()).collect();
+        // The same bytes under another name are another theme.
+        let named = own.flat_map(|s| {
+            [
+                s.path().as_str().as_bytes().to_vec(),
+                s.digest().as_bytes().to_vec(),
+            ]
+        });
+        let mut parts: Vec<Vec<u8>> = named.collect();
         parts.push(format!("{facts:?}{}", settings.theme()).into_bytes());
         let key = Digest::of_parts(parts.iter().map(Vec::as_slice));
         if let Some(loaded) = self.theme.as_ref().filter(|loaded| loaded.key == key) {

@@ -243,20 +243,20 @@ fn open_data_tells_every_amount_and_every_cell() {
     let at = site.current;
     let money = file(Target::Csv(at, Table::Money));
     for line in [
-        "city-01,市-1,見守り活動,令和6年度,2024,budget,予算,,,,12000,千円,,",
-        "city-01,市-1,見守り活動,令和6年度,2024,fund,財源,national,国の支出金,,6000,千円,,",
-        "city-01,市-1,見守り活動,令和6年度,2024,staff,職員数,,,,1.5,人,,",
-        "city-01,市-1,見守り活動,令和7年度,2025,budget_before,変わる前の予算,,,,12000,千円,,",
-        "city-01,市-1,見守り活動,令和7年度,2025,budget,予算,,,2025-09-20,13000,千円,9月補正,",
-        "city-02,市-2,体操の教室,令和7年度,2025,budget,予算,,,,0,千円,,",
+        "initiatives/city-01,1,見守り活動,令和6年度,2024,budget,予算,,,,12000,千円,,",
+        "initiatives/city-01,3,見守り活動,令和6年度,2024,fund,財源,funds/national,国の支出金,,6000,千円,,",
+        "initiatives/city-01,5,見守り活動,令和6年度,2024,staff,職員数,,,,1.5,人,,",
+        "initiatives/city-01,6,見守り活動,令和7年度,2025,budget_before,変わる前の予算,,,,12000,千円,,",
+        "initiatives/city-01,7,見守り活動,令和7年度,2025,budget,予算,,,2025-09-20,13000,千円,9月補正,",
+        "initiatives/city-02,3,体操の教室,令和7年度,2025,budget,予算,,,,0,千円,,",
     ] {
         assert!(money.contains(line), "{line}\n{money}");
     }
     let volumes = file(Target::Csv(at, Table::Volumes));
     for line in [
-        "home-help,訪問介護,north,北部,人/月,令和8年度,2026,140,,まだ時期ではありません,not_due,,",
-        "home-help,訪問介護,south,南部,人/月,令和7年度,2025,85,,資料を読み取れません,unreadable,,",
-        "nursing,訪問看護,,,回/月,令和6年度,2024,10,10,数,reported,,",
+        "volumes/home-help/home-help,訪問介護,districts/north,北部,人/月,令和8年度,2026,140,,not_due,まだ時期ではありません,,",
+        "volumes/home-help/home-help,訪問介護,districts/south,南部,人/月,令和7年度,2025,85,,unreadable,資料を読み取れません,,",
+        "volumes/home-help/nursing,訪問看護,,,回/月,令和6年度,2024,10,10,reported,数,,",
     ] {
         assert!(volumes.contains(line), "{line}\n{volumes}");
     }

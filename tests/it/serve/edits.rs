@@ -98,6 +98,22 @@ proptest! {
     }
 }
 
+#[test]
+fn a_renamed_file_of_the_theme_is_another_theme() {
+    let original = keikaku::disk::read(&fixture(), &["content", "themes", "static"])
+        .expect("read")
+        .0;
+    let mut preview = Preview::new(original, Vec::new(), as_of());
+    let path = |name: &str| SourcePath::new(&format!("themes/default/css/{name}.css"));
+    let css = || b"body { color: #000 }".to_vec();
+    preview.apply(vec![Change::Put(Source::new(path("style"), css()))]);
+    let put = Change::Put(Source::new(path("other"), css()));
+    preview.apply(vec![Change::Gone(path("style")), put]);
+    let (_, diagnostics) = clean_build(preview.sources());
+    assert!(diagnostics.iter().any(|d| d.code == "unused-theme-file"));
+    assert_eq!(preview.state().snapshot().diagnostics, diagnostics);
+}
+
 /// What `keikaku build` would write of these files, search index and all, or nothing if it would refuse, and what it would say.
 fn clean_build(sources: &Sources) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<Diagnostic>) {
     let project = Project::new(sources.clone(), Vec::new(), as_of());
