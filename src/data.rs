@@ -39,7 +39,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 use crate::plan::{Arena, Id, Named, Place, Plan};
-use crate::site::{Page, PlanAt, Site, Target};
+use crate::site::{Page, PlanAt, Resource, Site};
 
 /// A plan and the site it stands on: what records are made from.
 #[derive(Clone, Copy)]
@@ -57,7 +57,7 @@ impl<'a> OpenPlan<'a> {
 
     /// The address of a page, relative to the site's root, without `index.html`.
     fn url(self, page: Page) -> String {
-        self.site.route(Target::Page(page)).address().to_owned()
+        self.site.route(Resource::Page(page)).address().to_owned()
     }
 
     fn place(self, place: Place) -> At<'a> {

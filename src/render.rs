@@ -23,7 +23,7 @@ use crate::data;
 use crate::data::tables::{Filled, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::search::SearchIndex;
-use crate::site::{Page, PlanAt, Site, Target};
+use crate::site::{Page, PlanAt, Resource, Site};
 use crate::view;
 
 /// What the frame of every page shows of the site, the same on all pages.
@@ -135,23 +135,23 @@ impl<'a> Renderer<'a> {
     }
 
     /// The bytes of one target. Only a theme can be at fault.
-    pub fn file(&self, target: Target) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn file(&self, target: Resource) -> Result<Vec<u8>, Box<Diagnostic>> {
         match target {
-            Target::Page(page) => self.page(page, false),
-            Target::Furigana(page) => self.page(page, true),
-            Target::PlanJson(at) => Ok(data::plan::json(self.site, at)),
-            Target::PlanSchema(_) => Ok(data::plan::schema()),
-            Target::Csv(at, table) => {
+            Resource::Page(page) => self.page(page, false),
+            Resource::Furigana(page) => self.page(page, true),
+            Resource::PlanJson(at) => Ok(data::plan::json(self.site, at)),
+            Resource::PlanSchema(_) => Ok(data::plan::schema()),
+            Resource::Csv(at, table) => {
                 let filled = self.tables(at).iter().find(|filled| filled.table == table);
                 Ok(filled.map_or_else(Vec::new, |filled| data::tables::csv(self.site, filled)))
             }
-            Target::Workbook(at) => Ok(data::workbook::write(self.site, at, self.tables(at))),
-            Target::DataPackage(at) => Ok(data::package::write(self.site, at, self.tables(at))),
-            Target::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
-            Target::SitemapXml => Ok(data::web::sitemap(self.site)),
-            Target::Robots => Ok(data::web::robots(self.site)),
-            Target::Feed => Ok(data::web::feed(self.site)),
-            Target::Text(page) => Ok(data::speech::write(self.site, page)),
+            Resource::Workbook(at) => Ok(data::workbook::write(self.site, at, self.tables(at))),
+            Resource::DataPackage(at) => Ok(data::package::write(self.site, at, self.tables(at))),
+            Resource::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
+            Resource::SitemapXml => Ok(data::web::sitemap(self.site)),
+            Resource::Robots => Ok(data::web::robots(self.site)),
+            Resource::Feed => Ok(data::web::feed(self.site)),
+            Resource::Text(page) => Ok(data::speech::write(self.site, page)),
         }
     }
 
@@ -212,7 +212,7 @@ impl<'a> Renderer<'a> {
     ) -> Result<(), Stopped<E>> {
         let faults = Mutex::new(Vec::new());
         let taken = |result: Result<(), E>| result.map_err(Stopped::Taken);
-        let draw = |targets: Vec<(&str, Target)>, together: usize| {
+        let draw = |targets: Vec<(&str, Resource)>, together: usize| {
             let targets = targets.into_par_iter().with_max_len(together);
             targets.try_for_each(|(path, target)| match self.file(target) {
                 Ok(bytes) => taken(take(path, bytes.into())),
@@ -234,7 +234,7 @@ impl<'a> Renderer<'a> {
         // have nothing left.
         let (mut long, short): (Vec<_>, Vec<_>) =
             before.into_iter().partition(|(_, target)| is_long(*target));
-        long.sort_by_key(|(_, target)| !matches!(target, Target::PlanJson(_)));
+        long.sort_by_key(|(_, target)| !matches!(target, Resource::PlanJson(_)));
         let indexed = || {
             let files = self.search_index().files.par_iter();
             files.try_for_each(|file| taken(take(&file.path, Cow::Borrowed(&file.bytes))))
@@ -268,24 +268,24 @@ pub enum Stopped<E> {
 }
 
 /// True for files that hold the whole plan.
-fn is_long(target: Target) -> bool {
+fn is_long(target: Resource) -> bool {
     matches!(
         target,
-        Target::PlanJson(_)
-            | Target::Csv(..)
-            | Target::Workbook(_)
-            | Target::Text(Page::Booklet(_))
-            | Target::Furigana(Page::BookletPart(..))
-            | Target::Page(
+        Resource::PlanJson(_)
+            | Resource::Csv(..)
+            | Resource::Workbook(_)
+            | Resource::Text(Page::Booklet(_))
+            | Resource::Furigana(Page::BookletPart(..))
+            | Resource::Page(
                 Page::BookletPart(..) | Page::Matrix(_) | Page::Indicators(_) | Page::SiteMap
             )
     )
 }
 
 /// True for pages that name a file of the search index.
-fn needs_index(target: Target) -> bool {
+fn needs_index(target: Resource) -> bool {
     matches!(
         target,
-        Target::Page(Page::Search) | Target::Furigana(Page::Search)
+        Resource::Page(Page::Search) | Resource::Furigana(Page::Search)
     )
 }

@@ -18,7 +18,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use page::{Page, Part, PlanAt, Target};
+pub use page::{Page, Part, PlanAt, Resource};
 pub use route::Route;
 pub use settings::Settings;
 pub use table::Table;
@@ -50,7 +50,7 @@ pub struct Site {
     /// The plans now in force: the one that the settings name, or all that no other supersedes.
     pub currents: Vec<PlanAt>,
     /// Everything there is to write.
-    pub routes: BTreeMap<Route, Target>,
+    pub routes: BTreeMap<Route, Resource>,
     /// The day, and whether drafts are shown.
     pub as_of: AsOf,
 }
@@ -61,9 +61,9 @@ impl Site {
         &self.plans[at.0]
     }
 
-    /// The route of a target.
-    pub fn route(&self, target: Target) -> Route {
-        Route::of(target, &self.plans)
+    /// The route of a resource.
+    pub fn route(&self, resource: Resource) -> Route {
+        Route::of(resource, &self.plans)
     }
 
     /// The current plan.
@@ -124,7 +124,7 @@ impl Site {
     }
 }
 
-/// Puts a site together. Two targets on one address, or a plan that the settings name and nobody wrote, are diagnostics.
+/// Puts a site together. Two resources on one address, or a plan that the settings name and nobody wrote, are diagnostics.
 pub fn assemble(
     settings: Settings,
     plans: &[Arc<Plan>],
@@ -218,27 +218,27 @@ fn each<T>(plans: &[Arc<Plan>], make: impl Fn(&Plan) -> T) -> Vec<T> {
 }
 
 /// Everything there is to write, by address.
-fn routes(site: &Site) -> (BTreeMap<Route, Target>, Vec<Diagnostic>) {
+fn routes(site: &Site) -> (BTreeMap<Route, Resource>, Vec<Diagnostic>) {
     let mut clashes = Vec::new();
-    let mut routes: BTreeMap<Route, Target> = BTreeMap::new();
-    for target in targets(site) {
-        let route = site.route(target);
+    let mut routes: BTreeMap<Route, Resource> = BTreeMap::new();
+    for resource in resources(site) {
+        let route = site.route(resource);
         if let Some(first) = routes.get(&route) {
-            clashes.push(two_on_one(site, &route, *first, target));
+            clashes.push(two_on_one(site, &route, *first, resource));
             continue;
         }
-        routes.insert(route, target);
+        routes.insert(route, resource);
     }
     (routes, clashes)
 }
 
 /// Says which two files make one page. Pages that no file of their own makes are the site's, such as `search/`.
-fn two_on_one(site: &Site, route: &Route, first: Target, second: Target) -> Diagnostic {
-    let file = |target: Target| match target {
-        Target::Page(Page::News(at, index)) | Target::Furigana(Page::News(at, index)) => {
+fn two_on_one(site: &Site, route: &Route, first: Resource, second: Resource) -> Diagnostic {
+    let file = |resource: Resource| match resource {
+        Resource::Page(Page::News(at, index)) | Resource::Furigana(Page::News(at, index)) => {
             Some(&site.plan(at).news[index].common.path)
         }
-        Target::Page(page) | Target::Furigana(page) | Target::Text(page) => {
+        Resource::Page(page) | Resource::Furigana(page) | Resource::Text(page) => {
             page.plan().map(|at| &site.plan(at).about.common.path)
         }
         _ => None,
@@ -316,7 +316,7 @@ fn lend(plans: &[Arc<Plan>], furigana: &mut [Arc<Furigana>]) {
     }
 }
 
-fn targets(site: &Site) -> Vec<Target> {
+fn resources(site: &Site) -> Vec<Resource> {
     let mut pages = vec![
         Page::Home,
         Page::Search,
@@ -332,43 +332,43 @@ fn targets(site: &Site) -> Vec<Target> {
     for &at in &plans {
         pages.extend(pages_of(at, site.plan(at)));
     }
-    let mut targets: Vec<Target> = pages.iter().map(|&p| Target::Page(p)).collect();
-    targets.extend(
+    let mut resources: Vec<Resource> = pages.iter().map(|&p| Resource::Page(p)).collect();
+    resources.extend(
         pages
             .iter()
             .filter(|&&p| site.has_furigana(p))
-            .map(|&p| Target::Furigana(p)),
+            .map(|&p| Resource::Furigana(p)),
     );
     for &at in &plans {
         let plan = site.plan(at);
         // The speech edition exists for what people ask to be read to them, and for the plan as a whole.
-        targets.extend(
+        resources.extend(
             plan.initiatives
                 .ids()
-                .map(|(id, _)| Target::Text(Page::Initiative(at, id))),
+                .map(|(id, _)| Resource::Text(Page::Initiative(at, id))),
         );
-        targets.extend(
+        resources.extend(
             plan.actors
                 .ids()
-                .map(|(id, _)| Target::Text(Page::Role(at, id))),
+                .map(|(id, _)| Resource::Text(Page::Role(at, id))),
         );
-        targets.push(Target::Text(Page::Booklet(at)));
-        targets.extend([
-            Target::PlanJson(at),
-            Target::PlanSchema(at),
-            Target::Workbook(at),
-            Target::DataPackage(at),
+        resources.push(Resource::Text(Page::Booklet(at)));
+        resources.extend([
+            Resource::PlanJson(at),
+            Resource::PlanSchema(at),
+            Resource::Workbook(at),
+            Resource::DataPackage(at),
         ]);
         let tables = Table::of(plan).into_iter();
-        targets.extend(tables.map(|table| Target::Csv(at, table)));
-        targets.extend(
+        resources.extend(tables.map(|table| Resource::Csv(at, table)));
+        resources.extend(
             plan.indicators
                 .ids()
-                .map(|(id, _)| Target::IndicatorCsv(at, id)),
+                .map(|(id, _)| Resource::IndicatorCsv(at, id)),
         );
     }
-    targets.extend([Target::SitemapXml, Target::Robots, Target::Feed]);
-    targets
+    resources.extend([Resource::SitemapXml, Resource::Robots, Resource::Feed]);
+    resources
 }
 
 /// All pages of a plan, in reading order. Lists of things the plan does not have are left out.

@@ -53,7 +53,7 @@ mod writer;
 
 use serde::Serialize;
 
-use crate::site::{Page, Route, Site, Target};
+use crate::site::{Page, Resource, Route, Site};
 pub use frame::{Frame, NavItem, OlderPlan};
 pub use writer::{Cited, Fix, Link, Provenance, Writer, escape};
 
@@ -226,9 +226,9 @@ impl Content {
 /// The view of a page, with or without furigana. The file it is made of comes second, for the preview.
 pub fn of(site: &Site, page: Page, furigana: bool) -> (View, Option<String>) {
     let target = if furigana {
-        Target::Furigana(page)
+        Resource::Furigana(page)
     } else {
-        Target::Page(page)
+        Resource::Page(page)
     };
     let mut writer = Writer::new(site, page, site.route(target), furigana);
     let sheet = sheet(&mut writer, page);
@@ -289,5 +289,5 @@ pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
 
 /// The route a view of this page would stand at; for callers that only need the address.
 pub fn route(site: &Site, page: Page) -> Route {
-    site.route(Target::Page(page))
+    site.route(Resource::Page(page))
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{self, Severity};
 use crate::disk;
 use crate::project::Project;
 use crate::project::watch::{Polling, Watch};
-use crate::site::{Site, Target};
+use crate::site::{Resource, Site};
 use crate::source::shown_path;
 use crate::terminal;
 
@@ -144,7 +144,7 @@ impl Report<'_> {
         let common = self.common;
         let plans = || site.currents.iter().map(|at| site.plan(*at));
         let targets = site.routes.values();
-        let pages = targets.filter(|t| matches!(t, Target::Page(_))).count();
+        let pages = targets.filter(|t| matches!(t, Resource::Page(_))).count();
         let initiatives = plans()
             .map(|p| p.initiatives.len())
             .sum::<usize>()

@@ -9,7 +9,7 @@ use std::io;
 
 use super::Common;
 use crate::diagnostic;
-use crate::site::{Page, Route, Site, Target};
+use crate::site::{Page, Resource, Route, Site};
 use crate::source::Digest;
 use crate::{terminal, view};
 
@@ -92,7 +92,7 @@ fn choose<'a>(site: &'a Site, options: &Options) -> (Pages<'a>, Pages<'a>) {
         .routes
         .iter()
         .filter_map(|(route, target)| match target {
-            Target::Page(page) => Some((route, *page)),
+            Resource::Page(page) => Some((route, *page)),
             _ => None,
         });
     let (representative, mut rest): (Pages, Pages) =

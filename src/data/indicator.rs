@@ -18,7 +18,7 @@ use crate::number::Number;
 use crate::plan::indicator::{self, Bound, Direction, Entry, Value};
 use crate::plan::{self, Actor, Id, IndicatorKind, Named as _};
 use crate::search::SearchDoc;
-use crate::site::{Page, Table, Target as File};
+use crate::site::{Page, Resource, Table};
 
 /// What is counted.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -199,7 +199,7 @@ impl<'a> Indicator<'a> {
             url: p.url(Page::Indicator(p.at, id)),
             csv: p
                 .site
-                .route(File::IndicatorCsv(p.at, id))
+                .route(Resource::IndicatorCsv(p.at, id))
                 .as_str()
                 .to_owned(),
         }

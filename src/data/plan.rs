@@ -32,7 +32,7 @@ use crate::calendar::FiscalYear;
 use crate::plan::about::{PlanStatus, Section};
 use crate::plan::{IndicatorKind, Own};
 use crate::search::SearchDoc;
-use crate::site::{Page, PlanAt, Site, Table, Target};
+use crate::site::{Page, PlanAt, Resource, Site, Table};
 use crate::view::{self, parts::IN_FULL};
 
 /// A plan as open data. Every `url` is relative to the root of the site, and `root` leads there from this file.
@@ -216,7 +216,7 @@ impl<'a> Plan<'a> {
             summary: about.summary.as_deref(),
             supersedes: about.supersedes.as_ref().map(|s| &*s.value),
             superseded_by: plan.superseded_by.as_deref(),
-            root: p.site.route(Target::PlanJson(at)).to_root(),
+            root: p.site.route(Resource::PlanJson(at)).to_root(),
             url: p.url(Page::Plan(at)),
             levels: about
                 .levels

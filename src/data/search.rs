@@ -22,7 +22,7 @@ use super::volume::Volume;
 use super::{At, OpenPlan, each, money, plan};
 use crate::plan::{self as nouns, Arena, Id, News, Place, Plan};
 use crate::search::{Label, SearchDoc};
-use crate::site::{Page, PlanAt, Site, Target};
+use crate::site::{Page, PlanAt, Resource, Site};
 pub use words::words;
 
 /// Parts of a document's text are kept apart by a mark that no word contains, so that nothing is found across two of them.
@@ -43,7 +43,7 @@ pub fn of(site: &Site) -> Vec<Arc<SearchDoc>> {
 
 /// The address as the index writes it: relative to the site's root, without `index.html`.
 fn address(site: &Site, page: Page) -> String {
-    site.route(Target::Page(page)).address().to_owned()
+    site.route(Resource::Page(page)).address().to_owned()
 }
 
 pub(super) fn label(id: impl Into<String>, text: impl Into<String>) -> Label {

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::calendar::Date;
 use crate::plan::Plan;
-use crate::site::{Page, PlanAt, Site, Target};
+use crate::site::{Page, PlanAt, Resource, Site};
 use crate::source::Digest;
 use crate::view;
 
@@ -19,7 +19,7 @@ const MOST_ENTRIES: usize = 30;
 
 /// The address of a page as these files write it.
 fn address(site: &Site, page: Page) -> String {
-    let route = site.route(Target::Page(page));
+    let route = site.route(Resource::Page(page));
     match &site.settings.base_url {
         Some(base) => format!("{base}{}", route.address()),
         None => format!("./{}", route.as_str()),
@@ -47,8 +47,8 @@ fn text(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> Result<()> {
 /// pages they repeat.
 pub fn sitemap(site: &Site) -> Vec<u8> {
     let pages = site.routes.values().filter_map(|target| match target {
-        Target::Page(Page::NotFound | Page::BookletPart(..)) => None,
-        Target::Page(page) => Some(*page),
+        Resource::Page(Page::NotFound | Page::BookletPart(..)) => None,
+        Resource::Page(page) => Some(*page),
         _ => None,
     });
     document(|xml| {

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::project::Project;
 use crate::render::{LazySearchIndex, Renderer, Theme};
-use crate::site::{Page, Route, Site, Target};
+use crate::site::{Page, Resource, Route, Site};
 use crate::source::Source;
 use crate::view;
 
@@ -154,8 +154,8 @@ impl GoodSite {
     }
 
     /// The content file that a page is mostly made of. Lists are made of many, and dear to ask.
-    fn origin(&self, target: Target) -> Option<String> {
-        let (Target::Page(page) | Target::Furigana(page)) = target else {
+    fn origin(&self, target: Resource) -> Option<String> {
+        let (Resource::Page(page) | Resource::Furigana(page)) = target else {
             return None;
         };
         if matches!(

@@ -212,7 +212,7 @@ impl Part {
 
 /// What a route gives: a page, an edition of a page, or a file of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Target {
+pub enum Resource {
     /// A page.
     Page(Page),
     /// The page with furigana.

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::page::{Page, PlanAt, Target};
+use super::page::{Page, PlanAt, Resource};
 use crate::plan::Plan;
 
 /// The path of an output file, relative to the site's root.
@@ -19,28 +19,30 @@ impl Route {
         Self(path.into())
     }
 
-    /// The route of a target, given all plans.
-    pub fn of(target: Target, plans: &[Arc<Plan>]) -> Self {
-        Self(match target {
-            Target::Page(Page::NotFound) => "404.html".to_owned(),
-            Target::Page(page) => folder(page, plans) + "index.html",
-            Target::Furigana(page) => folder(page, plans) + "furigana/index.html",
-            Target::Text(page) => folder(page, plans) + "text.txt",
-            Target::PlanJson(plan) => format!("{}/data/plan.json", root(plan, plans)),
-            Target::PlanSchema(plan) => format!("{}/data/plan.schema.json", root(plan, plans)),
-            Target::Csv(plan, table) => format!("{}/data/{}", root(plan, plans), table.file_name()),
-            Target::Workbook(plan) => format!("{}/data/plan.xlsx", root(plan, plans)),
-            Target::DataPackage(plan) => format!("{}/data/datapackage.json", root(plan, plans)),
-            Target::IndicatorCsv(plan, id) => {
+    /// The route of a resource, given all plans.
+    pub fn of(resource: Resource, plans: &[Arc<Plan>]) -> Self {
+        Self(match resource {
+            Resource::Page(Page::NotFound) => "404.html".to_owned(),
+            Resource::Page(page) => folder(page, plans) + "index.html",
+            Resource::Furigana(page) => folder(page, plans) + "furigana/index.html",
+            Resource::Text(page) => folder(page, plans) + "text.txt",
+            Resource::PlanJson(plan) => format!("{}/data/plan.json", root(plan, plans)),
+            Resource::PlanSchema(plan) => format!("{}/data/plan.schema.json", root(plan, plans)),
+            Resource::Csv(plan, table) => {
+                format!("{}/data/{}", root(plan, plans), table.file_name())
+            }
+            Resource::Workbook(plan) => format!("{}/data/plan.xlsx", root(plan, plans)),
+            Resource::DataPackage(plan) => format!("{}/data/datapackage.json", root(plan, plans)),
+            Resource::IndicatorCsv(plan, id) => {
                 format!(
                     "{}/indicators/{}/data.csv",
                     root(plan, plans),
                     plans[plan.0].indicators[id].entry.id
                 )
             }
-            Target::SitemapXml => "sitemap.xml".to_owned(),
-            Target::Robots => "robots.txt".to_owned(),
-            Target::Feed => "feed.xml".to_owned(),
+            Resource::SitemapXml => "sitemap.xml".to_owned(),
+            Resource::Robots => "robots.txt".to_owned(),
+            Resource::Feed => "feed.xml".to_owned(),
         })
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::plan::indicator::Series;
-use crate::site::{Page, PlanAt, Table, Target};
+use crate::site::{Page, PlanAt, Resource, Table};
 
 /// What the page says. The template also receives `tables`: what is in each table, its columns with their meanings and first cells.
 #[derive(Clone, Debug, Serialize)]
@@ -64,21 +64,21 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
     let tables = Table::of(plan).into_iter().map(|table| Link {
-        href: w.href_of(Target::Csv(at, table)),
+        href: w.href_of(Resource::Csv(at, table)),
         text: site.say_with("data_csv", &[("name", &table.file_name())]),
     });
     let tables = tables.collect();
     let files = [
-        (Target::Workbook(at), "plan.xlsx", "data_xlsx", "workbook"),
+        (Resource::Workbook(at), "plan.xlsx", "data_xlsx", "workbook"),
         (
-            Target::DataPackage(at),
+            Resource::DataPackage(at),
             "datapackage.json",
             "data_json",
             "package",
         ),
-        (Target::PlanJson(at), "plan.json", "data_json", "plan"),
+        (Resource::PlanJson(at), "plan.json", "data_json", "plan"),
         (
-            Target::PlanSchema(at),
+            Resource::PlanSchema(at),
             "plan.schema.json",
             "data_json",
             "schema",
@@ -116,7 +116,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .indicators
             .ids()
             .map(|(id, indicator)| Link {
-                href: w.href_of(Target::IndicatorCsv(at, id)),
+                href: w.href_of(Resource::IndicatorCsv(at, id)),
                 text: site.say_with("data_indicator_csv", &[("name", &indicator.entry.short)]),
             })
             .collect(),

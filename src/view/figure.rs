@@ -174,7 +174,7 @@ impl Figure {
             fixes: provenance.fixes,
             sources,
             csv: Link {
-                href: w.href_of(site::Target::IndicatorCsv(at, id)),
+                href: w.href_of(site::Resource::IndicatorCsv(at, id)),
                 text: site.say_with("figure_csv", &[("name", &entry.short)]),
             },
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Head;
 use super::writer::{Link, Writer};
-use crate::site::{Page, PlanAt, Target};
+use crate::site::{Page, PlanAt, Resource};
 
 /// Furniture that all pages share.
 #[derive(Clone, Debug, Serialize)]
@@ -80,7 +80,7 @@ pub struct OlderPlan {
 /// Puts the furniture around what a page says of itself.
 pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
     let site = w.site;
-    let base = site.route(Target::Page(page));
+    let base = site.route(Resource::Page(page));
     let is_home = page == Page::Home;
     let mut crumbs = Vec::new();
     if !is_home {
@@ -94,7 +94,7 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
         .chain(&breadcrumbs)
         .map(|value| value.to_string().replace('<', "\\u003c"))
         .collect();
-    let text = Target::Text(page);
+    let text = Resource::Text(page);
     let text_route = site.route(text);
     Frame {
         lang: site.settings.language.word().to_owned(),
@@ -116,7 +116,7 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
             .map(|url| format!("{url}{}", base.address())),
         base_page: w.furigana.then(|| w.here.link(&base)),
         furigana_page: (!w.furigana && site.has_furigana(page))
-            .then(|| w.here.link(&site.route(Target::Furigana(page)))),
+            .then(|| w.here.link(&site.route(Resource::Furigana(page)))),
         noindex: w.furigana || head.draft || matches!(page, Page::NotFound | Page::BookletPart(..)),
         text_edition: site
             .routes
@@ -155,7 +155,7 @@ fn breadcrumb_list(w: &Writer, crumbs: &[Link], title: &str) -> Option<serde_jso
     if crumbs.is_empty() || w.page == Page::NotFound {
         return None;
     }
-    let here = w.site.route(Target::Page(w.page));
+    let here = w.site.route(Resource::Page(w.page));
     let mut items: Vec<serde_json::Value> = crumbs
         .iter()
         .enumerate()

@@ -6,7 +6,7 @@ use super::figure::{Figure, Glance, full_name, older};
 use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::plan::indicator::{Direction, Entry, Series};
 use crate::plan::{Id, Indicator, Place};
-use crate::site::{Page, PlanAt, Target};
+use crate::site::{Page, PlanAt, Resource};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -206,7 +206,7 @@ fn dataset(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &Entry) -> serde_js
         data["spatialCoverage"] = municipality.name.as_str().into();
     }
     if let Some(base) = &w.site.settings.base_url {
-        let route = w.site.route(Target::IndicatorCsv(at, id));
+        let route = w.site.route(Resource::IndicatorCsv(at, id));
         data["distribution"] = serde_json::json!([{
             "@type": "DataDownload",
             "encodingFormat": "text/csv",

@@ -12,7 +12,7 @@ use super::tag::Beside;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::plan::initiative::Entry;
 use crate::plan::{Id, Initiative, Node, Place};
-use crate::site::{Page, PlanAt, Target};
+use crate::site::{Page, PlanAt, Resource};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -172,7 +172,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         map.insert("areaServed".to_owned(), place);
     }
     if let (Some(url), Some(map)) = (&site.settings.base_url, json_ld.as_object_mut()) {
-        let route = site.route(Target::Page(w.page));
+        let route = site.route(Resource::Page(w.page));
         map.insert("url".to_owned(), format!("{url}{}", route.address()).into());
     }
     let page = InitiativePage {

@@ -12,7 +12,7 @@ use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::money::{Fund, Money, Sum, Total};
 use crate::plan::{Id, Initiative, Place, Plan};
-use crate::site::{Page, PlanAt, Site, Table as File, Target};
+use crate::site::{Page, PlanAt, Resource, Site, Table as File};
 pub use amounts::{Drawing, changes, day, period, signed};
 use amounts::{amount, drawing};
 
@@ -251,7 +251,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .map(|total| year_section(w, at, total))
             .collect(),
         csv: Link {
-            href: w.href_of(Target::Csv(at, File::Money)),
+            href: w.href_of(Resource::Csv(at, File::Money)),
             text: site.say("money_csv").to_owned(),
         },
     };

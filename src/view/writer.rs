@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::plan::about::{PlanStatus, SourceStatus};
 use crate::plan::common::{Citation, Common, CorrectionKind, Sureness};
 use crate::site::settings::Voice;
-use crate::site::{Page, PlanAt, Route, Site, Table, Target, links};
+use crate::site::{Page, PlanAt, Resource, Route, Site, Table, links};
 use crate::source::SourcePath;
 
 /// Writes one page: knows where it stands and which hard words it has linked already.
@@ -99,9 +99,9 @@ impl<'a> Writer<'a> {
     /// The relative address of a page from here. Furigana pages lead to furigana pages.
     pub fn href(&self, page: Page) -> String {
         let target = if self.furigana && self.site.has_furigana(page) {
-            Target::Furigana(page)
+            Resource::Furigana(page)
         } else {
-            Target::Page(page)
+            Resource::Page(page)
         };
         self.href_of(target)
     }
@@ -111,13 +111,13 @@ impl<'a> Writer<'a> {
         Table::of(self.site.plan(at))
             .contains(&table)
             .then(|| Link {
-                href: self.href_of(Target::Csv(at, table)),
+                href: self.href_of(Resource::Csv(at, table)),
                 text: self.site.say(words).to_owned(),
             })
     }
 
     /// The relative address of any target from here.
-    pub fn href_of(&self, target: Target) -> String {
+    pub fn href_of(&self, target: Resource) -> String {
         let route = self.site.route(target);
         match self.absolute() {
             Some(url) => format!("{url}{}", route.address()),

@@ -176,7 +176,7 @@ fn stages(clock: &mut Clock, sources: &Sources) {
         .routes
         .values()
         .filter_map(|target| match target {
-            site::Target::Page(page) => Some(*page),
+            site::Resource::Page(page) => Some(*page),
             _ => None,
         })
         .collect();

@@ -7,7 +7,7 @@ use keikaku::diagnostic::Severity;
 use keikaku::plan::indicator::Value;
 use keikaku::plan::{AsOf, Id, Initiative, Place, Plan};
 use keikaku::project::Project;
-use keikaku::site::{Page, Part, Table, Target};
+use keikaku::site::{Page, Part, Resource, Table};
 use keikaku::source::{SourcePath, Sources};
 
 use crate::rules::{base, check};
@@ -227,7 +227,7 @@ fn pages_say_what_they_know_and_what_they_do_not() {
     let silent = page(built(), Page::Initiative(at, id("city-03")));
     assert!(silent.contains("ここの予算や決算の金額は、書かれていません。"));
     let renderer = built().renderer().expect("a renderer");
-    let spoken = renderer.file(Target::Text(Page::Initiative(at, id("city-02"))));
+    let spoken = renderer.file(Resource::Text(Page::Initiative(at, id("city-02"))));
     let spoken = String::from_utf8(spoken.expect("it can be made")).expect("UTF-8");
     assert!(spoken.contains("予算は、0千円（0円）です"), "{spoken}");
 }
@@ -236,12 +236,12 @@ fn pages_say_what_they_know_and_what_they_do_not() {
 fn open_data_tells_every_amount_and_every_cell() {
     let renderer = built().renderer().expect("a renderer");
     let site = built().site().expect("a site");
-    let file = |target: Target| {
+    let file = |target: Resource| {
         let bytes = renderer.file(target).expect("it can be made");
         String::from_utf8(bytes).expect("UTF-8")
     };
     let at = site.current;
-    let money = file(Target::Csv(at, Table::Money));
+    let money = file(Resource::Csv(at, Table::Money));
     for line in [
         "initiatives/city-01,1,見守り活動,令和6年度,2024,budget,予算,,,,12000,千円,,",
         "initiatives/city-01,3,見守り活動,令和6年度,2024,fund,財源,funds/national,国の支出金,,6000,千円,,",
@@ -252,7 +252,7 @@ fn open_data_tells_every_amount_and_every_cell() {
     ] {
         assert!(money.contains(line), "{line}\n{money}");
     }
-    let volumes = file(Target::Csv(at, Table::Volumes));
+    let volumes = file(Resource::Csv(at, Table::Volumes));
     for line in [
         "volumes/home-help/home-help,訪問介護,districts/north,北部,人/月,令和8年度,2026,140,,not_due,まだ時期ではありません,,",
         "volumes/home-help/home-help,訪問介護,districts/south,南部,人/月,令和7年度,2025,85,,unreadable,資料を読み取れません,,",
@@ -261,7 +261,8 @@ fn open_data_tells_every_amount_and_every_cell() {
         assert!(volumes.contains(line), "{line}\n{volumes}");
     }
     assert_eq!(volumes.lines().count(), 1 + 5 * 3, "no sum is a row");
-    let json: serde_json::Value = serde_json::from_str(&file(Target::PlanJson(at))).expect("JSON");
+    let json: serde_json::Value =
+        serde_json::from_str(&file(Resource::PlanJson(at))).expect("JSON");
     let of = &json["initiatives"][0]["money"][1];
     assert_eq!(of["budget"], 13000);
     assert_eq!(of["settled"], serde_json::Value::Null);

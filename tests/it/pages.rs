@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use keikaku::site::Target;
+use keikaku::site::Resource;
 use keikaku::view;
 use scraper::{ElementRef, Html, Selector};
 
@@ -129,7 +129,9 @@ fn a_page_of_each_template_is_what_it_was() {
     for built in every() {
         let site = built.project.site().expect("a site");
         for (route, target) in &site.routes {
-            let Target::Page(page) = target else { continue };
+            let Resource::Page(page) = target else {
+                continue;
+            };
             let (view, _) = view::of(site, *page, false);
             let html = built.text(route.as_str());
             let entry = shortest.entry(view.page.template()).or_insert(html);

@@ -6,7 +6,7 @@ use keikaku::calendar::Date;
 use keikaku::disk;
 use keikaku::plan::AsOf;
 use keikaku::project::{FOLDERS, Project};
-use keikaku::site::{Page, Target};
+use keikaku::site::{Page, Resource};
 use keikaku::source::{SourcePath, Sources};
 use keikaku::view;
 use serde_json::Value;
@@ -55,7 +55,9 @@ fn samples_of_what_templates_receive_are_true() {
     let mut richest: std::collections::BTreeMap<&str, (usize, Value)> =
         std::collections::BTreeMap::new();
     for target in site.routes.values() {
-        let Target::Page(page) = target else { continue };
+        let Resource::Page(page) = target else {
+            continue;
+        };
         let (view, _) = view::of(site, *page, false);
         let value = serde_json::to_value(&view).expect("a view is plain data");
         let length = value.to_string().len();

@@ -9,7 +9,7 @@ use super::{Fault, FaultKind, Tags, check};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::markdown::Link;
 use crate::document::markdown::link::decode;
-use crate::site::{Page, Site, Target, links};
+use crate::site::{Page, Resource, Site, links};
 use crate::source::{SourcePath, Span};
 use crate::view;
 
@@ -93,7 +93,7 @@ impl Anchors<'_> {
     fn of(&mut self, page: Page) -> &HashSet<String> {
         let (site, files) = (self.site, self.files);
         self.pages.entry(page).or_insert_with(|| {
-            let route = site.route(Target::Page(page));
+            let route = site.route(Resource::Page(page));
             let html = files.get(route.as_str());
             let html = html.map(|bytes| String::from_utf8_lossy(bytes));
             html.map_or_else(HashSet::new, |html| Tags::read(&html).anchors)
@@ -120,7 +120,7 @@ fn of_theme(site: &Site, fault: &Fault) -> Diagnostic {
         FaultKind::Script => ("は、スクリプトを動かします", "runs a script"),
     };
     let origin = site.routes.iter().find_map(|(route, target)| match target {
-        Target::Page(page) if route.as_str() == fault.file => view::of(site, *page, false).1,
+        Resource::Page(page) if route.as_str() == fault.file => view::of(site, *page, false).1,
         _ => None,
     });
     let found = Diagnostic::error(
