@@ -176,9 +176,8 @@ impl<'a> Renderer<'a> {
             _ => self.theme.draw(template, &view, None::<(&str, &())>)?,
         };
         let html = if furigana {
-            let at = page.plan().unwrap_or(self.site.current);
             let html = String::from_utf8_lossy(&html);
-            self.site.furigana[at.0].annotate(&html).into_bytes()
+            self.site.readings(page).annotate(&html).into_bytes()
         } else {
             html
         };

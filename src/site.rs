@@ -41,6 +41,8 @@ pub struct Site {
     pub plans: Vec<Arc<Plan>>,
     /// Readings of each plan, in the same order.
     pub furigana: Vec<Arc<Furigana>>,
+    /// The readings of all current plans, for pages that belong to none.
+    pub shared: Arc<Furigana>,
     /// Readings of names and technical terms of each plan, in the same order, for text that is read aloud.
     pub spoken: Vec<Furigana>,
     /// Glossary words of each plan, in the same order.
@@ -114,8 +116,13 @@ impl Site {
 
     /// True when a page has an edition with furigana.
     pub fn has_furigana(&self, page: Page) -> bool {
-        let plan = page.plan().unwrap_or(self.current);
-        self.settings.furigana && !self.furigana[plan.0].is_empty() && page != Page::NotFound
+        self.settings.furigana && !self.readings(page).is_empty() && page != Page::NotFound
+    }
+
+    /// The readings of a page's words.
+    pub fn readings(&self, page: Page) -> &Furigana {
+        page.plan()
+            .map_or(&self.shared, |plan| &self.furigana[plan.0])
     }
 
     /// All pages of a plan, in reading order.
@@ -165,10 +172,21 @@ pub fn assemble(
     let furigana = each(&ordered, Furigana::of).into_iter();
     let mut furigana: Vec<_> = furigana.map(Arc::new).collect();
     lend(&ordered, &mut furigana);
+    let shared = match currents.as_slice() {
+        [only] => Arc::clone(&furigana[only.0]),
+        several => {
+            let plans = several.iter().map(|at| &ordered[at.0]);
+            let given = plans.filter(|plan| Furigana::given(plan));
+            Arc::new(Furigana::from_readings(
+                given.flat_map(|plan| plan.readings()),
+            ))
+        }
+    };
     let mut site = Site {
         settings: settings.into(),
         strings,
         furigana,
+        shared,
         spoken: each(&ordered, Furigana::of_names),
         terms: each(&ordered, Terms::of),
         plans: ordered,

@@ -172,12 +172,18 @@ pub(super) fn found(p: OpenPlan) -> SearchDoc {
         true => p.url(Page::Money(p.at)),
         false => format!("{}#money", p.url(Page::Plan(p.at))),
     };
+    let title = p.say("money_title");
+    // With several plans, the plan says which money is meant.
+    let title = match p.site.only() {
+        Some(_) => title.to_owned(),
+        None => [title, p.say("colon"), &p.plan.about.title].concat(),
+    };
     SearchDoc {
         terms: apart(p.say("search_words_money").split(' ')),
         summary: match told {
             true => String::new(),
             false => p.say("money_nothing").to_owned(),
         },
-        ..p.doc(&url, "site", p.say("kind_site"), p.say("money_title"))
+        ..p.doc(&url, "site", p.say("kind_site"), &title)
     }
 }

@@ -61,6 +61,17 @@ impl About {
         self.indicator.as_ref().map_or(&[], |words| &words.kinds)
     }
 
+    /// What initiatives are called within a sentence: 事務事業; 取組 where the name is a kind of these, such as 主な取組.
+    pub fn work(&self) -> &str {
+        let name = self.initiative.name.as_str();
+        let generic = "取組";
+        if name.ends_with(generic) {
+            generic
+        } else {
+            name
+        }
+    }
+
     /// The philosophy in the plan's own words.
     pub fn philosophy_text(&self) -> Option<&String> {
         self.philosophy.as_ref().map(|p| &p.text)

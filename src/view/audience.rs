@@ -66,7 +66,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
     let link = |other: Id<Audience>| w.link(Page::Audience(at, other), &plan.audiences[other].name);
     Sheet {
         head: Head {
-            title: site.say_with("audience_title", &[("name", &audience.name)]),
+            title: site.say_with(
+                "audience_title",
+                &[("name", &audience.name), ("work", plan.about.work())],
+            ),
             short: Some(audience.name.clone()),
             description: lead.clone(),
             crumbs: vec![

@@ -96,7 +96,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
         .filter(|i| !department.sections.iter().any(|s| named(i, &s.name)))
         .collect();
     if !rest.is_empty() {
-        sections.push(section(site.say("no_section"), rest));
+        sections.push(section(
+            &site.say_with("no_section", &[("work", plan.about.work())]),
+            rest,
+        ));
     }
     let lead = site.say_with(
         "department_lead",

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::parts::Item;
 use super::review::{ReviewText, texts};
+use super::state;
 use super::writer::{Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::Section;
@@ -357,7 +358,17 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
         let title = places[0].kind(plan).unwrap_or(&plan.about.title);
         (!groups.is_empty()).then(|| KindCounts {
             title: title.to_owned(),
-            tables: tables(w, plan, &format!("{}-{kind}", year.year()), title, &groups),
+            tables: {
+                let idle = some_idle(plan, &places, year);
+                tables(
+                    w,
+                    plan,
+                    &format!("{}-{kind}", year.year()),
+                    title,
+                    &groups,
+                    idle,
+                )
+            },
             groups: groups.into_iter().map(|(_, group)| group).collect(),
         })
     });
@@ -435,8 +446,10 @@ fn tables(
     id: &str,
     title: &str,
     groups: &[(Id<Dimension>, CountGroup)],
+    idle: bool,
 ) -> Vec<CountTable> {
     let mut tables: Vec<(&str, CountTable)> = Vec::new();
+    let idle = idle.then(|| w.site.say("evaluation_idle_short").to_owned());
     for (dimension, group) in groups {
         let dimension = &plan.dimensions[*dimension];
         let scale = dimension.entry.scale.value.as_str();
@@ -448,7 +461,7 @@ fn tables(
                 let table = CountTable {
                     caption: w.site.say_with("evaluation_counted", &[("kind", title)]),
                     id: format!("counts-{id}-{scale}"),
-                    grades: grades.chain([none]).collect(),
+                    grades: grades.chain([none]).chain(idle.clone()).collect(),
                     rows: vec![group.clone()],
                 };
                 tables.push((scale, table));
@@ -456,6 +469,41 @@ fn tables(
         }
     }
     tables.into_iter().map(|(_, table)| table).collect()
+}
+
+/// Where a place stands in the count of a year.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Graded(usize),
+    Ungraded,
+    /// An initiative that is not under way in the year, so that nobody grades it.
+    Idle,
+}
+
+fn standing(plan: &Plan, place: Place, year: FiscalYear, grade: Option<usize>) -> Standing {
+    match (grade, place) {
+        (Some(grade), _) => Standing::Graded(grade),
+        (None, Place::Initiative(id)) if !plan.initiatives[id].state.runs_in(year) => {
+            Standing::Idle
+        }
+        _ => Standing::Ungraded,
+    }
+}
+
+/// Whether some of the places may be idle in a year.
+fn some_idle(plan: &Plan, places: &[Place], year: FiscalYear) -> bool {
+    let mut places = places.iter();
+    places.any(|&place| standing(plan, place, year, None) == Standing::Idle)
+}
+
+/// The name of a place, and the state of an initiative that is not under way.
+fn name_and_state(w: &Writer, plan: &Plan, place: Place) -> String {
+    let state = match place {
+        Place::Initiative(id) => state::mark(w.site, plan, id),
+        _ => None,
+    };
+    let state = state.map(|state| w.site.say_with("in_brackets", &[("text", &state)]));
+    place.name(plan) + &state.unwrap_or_default()
 }
 
 fn group(
@@ -475,27 +523,36 @@ fn group(
         let mut grades = review.grades.iter();
         Some(grades.find(|one| combination(one) == wanted)?.grade)
     };
-    let now: Vec<_> = places.iter().map(|&place| given(year, place)).collect();
-    let then: Vec<_> = before
+    let mut earlier = before
         .iter()
-        .flat_map(|&year| places.iter().map(move |&place| given(year, place)))
-        .collect();
-    let graded_before = then.iter().any(Option::is_some);
+        .flat_map(|&year| places.iter().map(move |&place| (year, place)));
+    let graded_before = earlier.any(|(year, place)| given(year, place).is_some());
     let place_id = format!("list-{}", kind(plan, places[0]));
-    let counted = |grade: Option<usize>| {
-        let links = places.iter().zip(&now).filter(|(_, now)| **now == grade);
-        let links: Vec<Link> = links
-            .map(|(&place, _)| w.link(Page::of_place(at, place), place.name(plan)))
+    let counted = |standing: Standing| {
+        let of =
+            |&&place: &&Place| self::standing(plan, place, year, given(year, place)) == standing;
+        let links: Vec<Link> = places
+            .iter()
+            .filter(of)
+            .map(|&place| w.link(Page::of_place(at, place), name_and_state(w, plan, place)))
             .collect();
         let count = |many: usize| site.say_with("count", &[("count", &many.to_string())]);
-        let many = then.iter().filter(|then| **then == grade).count();
+        let then = before.iter().flat_map(|&year| {
+            let of = move |&place: &Place| self::standing(plan, place, year, given(year, place));
+            places.iter().map(of)
+        });
+        let many = then.filter(|then| *then == standing).count();
         let before = before.filter(|_| graded_before).map(|year| {
             site.say_with(
                 "evaluation_before",
                 &[("year", &year.japanese()), ("count", &count(many))],
             )
         });
-        let list = grade.map_or("none", |grade| &dimension.grades[grade].id.value);
+        let list = match standing {
+            Standing::Graded(grade) => &dimension.grades[grade].id.value,
+            Standing::Ungraded => "none",
+            Standing::Idle => "idle",
+        };
         let names = [
             &place_id,
             &dimension.entry.id.value,
@@ -504,18 +561,24 @@ fn group(
         ];
         Counted {
             id: names.join("-"),
-            name: match grade {
-                Some(grade) => dimension.grades[grade].name.clone(),
-                None => site.say("evaluation_ungraded").to_owned(),
+            name: match standing {
+                Standing::Graded(grade) => dimension.grades[grade].name.clone(),
+                Standing::Ungraded => site.say("evaluation_ungraded").to_owned(),
+                Standing::Idle => site.say("evaluation_idle").to_owned(),
             },
-            meaning: grade.and_then(|grade| dimension.grades[grade].meaning.clone()),
+            meaning: match standing {
+                Standing::Graded(grade) => dimension.grades[grade].meaning.clone(),
+                _ => None,
+            },
             many: links.len(),
             count: count(links.len()),
             before,
             links,
         }
     };
-    let all = (0..dimension.grades.len()).map(Some).chain([None]);
+    let all = (0..dimension.grades.len()).map(Standing::Graded);
+    let all = all.chain([Standing::Ungraded]);
+    let all = all.chain(some_idle(plan, places, year).then_some(Standing::Idle));
     CountGroup {
         dimension: dimension.entry.name.clone(),
         evaluator: plan.evaluators[wanted.1].short.clone(),

@@ -25,6 +25,8 @@ pub struct Frame {
     pub home: String,
     /// Link to the search page.
     pub search: String,
+    /// What the plan calls its initiatives within a sentence.
+    pub work: String,
     /// Breadcrumbs from the front page to the page above; empty on the front page.
     pub crumbs: Vec<Link>,
     /// What this page is called at the end of the breadcrumbs.
@@ -105,6 +107,11 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
         root: w.root(),
         home: w.href(Page::Home),
         search: w.href(Page::Search),
+        work: site
+            .plan(page.plan().unwrap_or(site.current))
+            .about
+            .work()
+            .to_owned(),
         crumbs,
         nav: nav(w, page),
         foot: foot(w),

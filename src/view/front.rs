@@ -13,6 +13,8 @@ pub struct Front {
     pub tagline: String,
     /// The current plans, in the order of the settings.
     pub plans: Vec<Door>,
+    /// What the reader may worry about, with the plan that answers it.
+    pub audiences: Vec<Item>,
     /// Latest news of all of them.
     pub news: Vec<Item>,
     /// Plans that are over, and further pages.
@@ -28,8 +30,6 @@ pub struct Door {
     pub period: Option<String>,
     /// What it is, for a citizen.
     pub summary: Option<String>,
-    /// Whom it has something for, by their worry.
-    pub audiences: Vec<Link>,
     /// Its lists, in its own words.
     pub lists: Vec<Link>,
 }
@@ -43,6 +43,7 @@ pub fn of(w: &mut Writer) -> Sheet {
     let front = Front {
         tagline: site.settings.tagline.clone(),
         plans,
+        audiences: worries(w),
         news,
         more: vec![
             w.link(Page::Plans, site.say("plans")),
@@ -57,6 +58,27 @@ pub fn of(w: &mut Writer) -> Sheet {
         },
         content: Content::Front(front),
     }
+}
+
+/// The worries of all plans. One that several plans answer stands together.
+fn worries(w: &Writer) -> Vec<Item> {
+    let site = w.site;
+    let mut items: Vec<Item> = Vec::new();
+    for &at in &site.currents {
+        let plan = site.plan(at);
+        for (id, audience) in plan.audiences.ids() {
+            let text = audience.question.as_ref().unwrap_or(&audience.name);
+            let item = Item {
+                href: w.href(Page::Audience(at, id)),
+                text: text.clone(),
+                note: Some(plan.about.title.clone()),
+                ..Item::default()
+            };
+            let same = items.iter().rposition(|item| item.text == *text);
+            items.insert(same.map_or(items.len(), |at| at + 1), item);
+        }
+    }
+    items
 }
 
 fn door(w: &Writer, at: PlanAt) -> Door {
@@ -90,14 +112,6 @@ fn door(w: &Writer, at: PlanAt) -> Door {
         plan: w.link(Page::Plan(at), &plan.about.title),
         period: w.period(plan),
         summary: plan.about.summary.clone(),
-        audiences: plan
-            .audiences
-            .ids()
-            .map(|(id, audience)| {
-                let text = audience.question.as_ref().unwrap_or(&audience.name);
-                w.link(Page::Audience(at, id), text)
-            })
-            .collect(),
         lists: lists
             .into_iter()
             .filter(|(there, ..)| *there)

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
+use super::plan;
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::site::Page;
 
@@ -29,6 +30,8 @@ pub struct Home {
     pub indicators: Vec<Item>,
     /// Latest news.
     pub news: Vec<Item>,
+    /// All lists of the plan.
+    pub lists: Vec<Link>,
     /// Forms of the plan to take along.
     pub downloads: Vec<Item>,
 }
@@ -116,6 +119,7 @@ pub fn of(w: &mut Writer) -> Sheet {
         review,
         indicators,
         news,
+        lists: plan::lists(w, at),
         downloads,
     };
     Sheet {

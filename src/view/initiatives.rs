@@ -91,7 +91,10 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             audiences,
             departments,
             levels,
-            matrix: w.link(Page::Matrix(at), site.say("matrix_link")),
+            matrix: w.link(
+                Page::Matrix(at),
+                site.say_with("matrix_link", &[("work", plan.about.work())]),
+            ),
         }),
     }
 }

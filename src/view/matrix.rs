@@ -159,7 +159,13 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .map(|(index, &owner)| Filter {
             id: format!("show-{}", plan.actors[owner].id.value),
             class: format!("own-{}", index + 1),
-            title: site.say_with("matrix_only_owner", &[("owner", &plan.actors[owner].name)]),
+            title: site.say_with(
+                "matrix_only_owner",
+                &[
+                    ("owner", &plan.actors[owner].name),
+                    ("work", plan.about.work()),
+                ],
+            ),
             count: plan.initiatives_of(owner).count(),
         })
         .collect();
@@ -167,7 +173,10 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         [(Cell::Stated, "stated"), (Cell::Inferred, "inferred")].map(|(wanted, word)| Filter {
             id: format!("show-{word}"),
             class: format!("has-{word}"),
-            title: site.say(&format!("matrix_only_{word}")).to_owned(),
+            title: site.say_with(
+                &format!("matrix_only_{word}"),
+                &[("work", plan.about.work())],
+            ),
             count: has(wanted),
         }),
     );
@@ -336,6 +345,7 @@ fn table(
             &[
                 ("count", &rows.len().to_string()),
                 ("all", &plan.initiatives.len().to_string()),
+                ("work", plan.about.work()),
             ],
         ),
         two_rows: heads.iter().any(|head| !head.columns.is_empty()),

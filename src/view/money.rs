@@ -334,7 +334,7 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
         ..total_row(w, link.text, sum)
     });
     let mut rows: Vec<Row> = rows.collect();
-    let whole = w.site.say("money_whole_plan");
+    let whole = w.site.say("whole_plan");
     rows.push(Row {
         whole: true,
         ..total_row(w, whole.to_owned(), total)

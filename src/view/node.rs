@@ -137,8 +137,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
             .any(|m| !m.stated),
         groups,
         listed: !plan.initiatives.is_empty(),
-        matrix: (!plan.initiatives.is_empty())
-            .then(|| w.link(Page::Matrix(at), site.say("matrix_link"))),
+        matrix: (!plan.initiatives.is_empty()).then(|| {
+            w.link(
+                Page::Matrix(at),
+                site.say_with("matrix_link", &[("work", plan.about.work())]),
+            )
+        }),
         money: money::share(w, at, &plan.initiatives_under(id)),
         own: own::of(w, at, place),
         beside: Beside::of(w, at, place),
@@ -179,9 +183,10 @@ fn groups(w: &Writer, at: PlanAt, id: Id<Node>) -> Vec<Group> {
             .collect();
         let rows: Vec<Row> = mine.iter().map(row).collect();
         (!rows.is_empty()).then(|| Group {
-            title: w
-                .site
-                .say_with("owner_initiatives", &[("owner", &actor.name)]),
+            title: w.site.say_with(
+                "owner_initiatives",
+                &[("owner", &actor.name), ("work", plan.about.work())],
+            ),
             count: state::count(w.site, plan, &mine),
             rows,
         })

@@ -14,6 +14,7 @@ use crate::plan::initiative::Basis;
 use crate::plan::{
     Actor, Department, Id, Indicator, Initiative, Node, Office, Place, Plan, Review, Role,
 };
+use crate::site::settings::Voice;
 use crate::site::{Page, PlanAt};
 
 /// One line of a list: a link with what a reader needs to choose it.
@@ -66,6 +67,8 @@ pub fn rest(w: &Writer, all: usize, most: usize, page: Page) -> Option<Link> {
 /// How sure a ○ mark is, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct MarkWords {
+    /// True when nothing has to be said of how sure it is.
+    pub plain: bool,
     /// True when the source's ○ is certain.
     pub stated: bool,
     /// The word shown.
@@ -323,7 +326,12 @@ fn dated(figure: &str, year: Option<FiscalYear>) -> String {
 /// A mark in words, with the sub-column's name.
 pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark) -> MarkWords {
     let stated = mark.basis == Basis::Stated;
+    // In a city's own plan a mark is where it stands, and says so only beside marks that are inferred.
+    let marks = || plan.initiatives.iter().flat_map(|i| &i.marks);
+    let plain =
+        w.site.settings.voice == Voice::City && !marks().any(|mark| mark.basis == Basis::Inferred);
     MarkWords {
+        plain: stated && plain,
         stated,
         word: w
             .site
@@ -354,9 +362,10 @@ pub fn by_owner(w: &Writer, at: PlanAt, ids: &[Id<Initiative>]) -> Vec<OwnerGrou
             let items: Vec<Item> = mine.iter().map(|id| initiative_item(w, at, *id)).collect();
             (!items.is_empty()).then(|| OwnerGroup {
                 id: format!("owner-{}", actor.id.value),
-                title: w
-                    .site
-                    .say_with("owner_initiatives", &[("owner", &actor.name)]),
+                title: w.site.say_with(
+                    "owner_initiatives",
+                    &[("owner", &actor.name), ("work", plan.about.work())],
+                ),
                 count: state::count(w.site, plan, &mine),
                 items,
             })

@@ -8,7 +8,7 @@ use super::tag::Beside;
 use super::{Content, Fix, Head, Link, Sheet, Writer};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
-use crate::plan::{About, Place, Plan};
+use crate::plan::{About, Id, Node, Place, Plan};
 use crate::site::{Page, PlanAt, Site};
 
 /// What the page says.
@@ -80,14 +80,25 @@ pub struct FixTable {
 pub struct Branch {
     /// The node.
     pub head: Item,
-    /// What stands under it, in reading order.
+    /// What stands under it.
     pub below: Vec<Below>,
 }
 
-/// A node below the top level.
+/// A node of the second level.
 #[derive(Clone, Debug, Serialize)]
 pub struct Below {
-    /// How deep it stands: 1 for the second level.
+    /// The node.
+    pub item: Item,
+    /// What the levels below it are called.
+    pub names: String,
+    /// What stands under it, in reading order.
+    pub deeper: Vec<Deeper>,
+}
+
+/// A node below the second level.
+#[derive(Clone, Debug, Serialize)]
+pub struct Deeper {
+    /// How deep it stands: 2 for the third level.
     pub depth: usize,
     /// The node.
     pub item: Item,
@@ -198,13 +209,10 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .nodes_of(0)
         .map(|(id, _)| Branch {
             head: parts::node_item(w, at, id),
-            below: plan
-                .descendants(id)
-                .into_iter()
-                .map(|id| Below {
-                    depth: plan.nodes[id].level,
-                    item: parts::node_item(w, at, id),
-                })
+            below: plan.nodes[id]
+                .children
+                .iter()
+                .map(|&id| below(w, at, id))
                 .collect(),
         })
         .collect();
@@ -261,6 +269,26 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             ..Head::default()
         },
         content: Content::PlanPage(Box::new(page)),
+    }
+}
+
+fn below(w: &Writer, at: PlanAt, id: Id<Node>) -> Below {
+    let plan = w.site.plan(at);
+    let deeper: Vec<Deeper> = plan
+        .descendants(id)
+        .into_iter()
+        .map(|id| Deeper {
+            depth: plan.nodes[id].level,
+            item: parts::node_item(w, at, id),
+        })
+        .collect();
+    let levels = plan.about.levels.iter().enumerate();
+    let there = levels.filter(|(at, _)| deeper.iter().any(|one| one.depth == *at));
+    let names: Vec<&str> = there.map(|(_, level)| level.name.as_str()).collect();
+    Below {
+        item: parts::node_item(w, at, id),
+        names: names.join(w.site.say("and_also")),
+        deeper,
     }
 }
 
@@ -325,7 +353,7 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
                     "initiatives_title",
                     &[("name", &plan.about.initiative.name)],
                 ),
-                Page::Matrix(_) => site.say("matrix_link").to_owned(),
+                Page::Matrix(_) => site.say_with("matrix_link", &[("work", plan.about.work())]),
                 Page::Roles(_) => site.say("roles_title").to_owned(),
                 Page::Audiences(_) => site.say("audiences").to_owned(),
                 Page::Indicators(_) => site.indicator_word(plan, "indicators_title").to_owned(),
@@ -334,6 +362,7 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
                 Page::Departments(_) => site.say("departments_title").to_owned(),
                 Page::Money(_) => site.say("money_title").to_owned(),
                 Page::Volumes(_) => site.say("volumes_title").to_owned(),
+                Page::Tags(_) => site.say("tags").to_owned(),
                 Page::Challenges(_) => site.say("challenges").to_owned(),
                 Page::Glossary(_) => site.say("glossary").to_owned(),
                 Page::Booklet(_) => site.say("booklet").to_owned(),

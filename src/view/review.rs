@@ -235,6 +235,8 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
                 None => "chapter-initiatives".to_owned(),
             },
             title: match head {
+                // The plan's own title stands above its review.
+                Some(Place::Plan) => w.link(Page::Plan(at), site.say("whole_plan")),
                 Some(head) => w.link(Page::of_place(at, head), head.title(plan)),
                 None => w.link(Page::Initiatives(at), &plan.about.initiative.name),
             },

@@ -21,7 +21,8 @@ const SHOWN: usize = 5;
 
 impl Resolver<'_> {
     pub(super) fn volumes(&mut self, plan: &mut Plan, mut entries: Vec<Arc<Entry>>, as_of: AsOf) {
-        entries.sort_by_cached_key(|entry| natural(&entry.id));
+        // In the plan's order, not in that of files.
+        entries.sort_by_cached_key(|entry| (plan.place(&entry.at.value), natural(&entry.id)));
         for entry in entries {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;

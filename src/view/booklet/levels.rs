@@ -7,8 +7,8 @@ use crate::plan::initiative::Basis;
 use crate::plan::{Id, Node, Place, Plan};
 use crate::site::{Page, Part, PlanAt};
 use crate::view::figure::Figure;
-use crate::view::parts;
 use crate::view::writer::{Link, Provenance, Writer};
+use crate::view::{parts, state};
 
 /// A node of the top level as a chapter.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +66,8 @@ pub struct Mark {
     pub label: String,
     /// Its title.
     pub title: String,
+    /// Its state, unless it is under way.
+    pub state: Option<String>,
     /// The sub-column, by its short name.
     pub column: Option<String>,
     /// True for the source's ○.
@@ -104,13 +106,15 @@ fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
     let marks = node
         .initiatives
         .iter()
-        .flat_map(|&initiative| {
-            let initiative = &plan.initiatives[initiative];
+        .flat_map(|&one| {
+            let initiative = &plan.initiatives[one];
+            let state = state::mark(w.site, plan, one);
             initiative
                 .marks
                 .iter()
                 .filter(|mark| mark.node == id)
-                .map(|mark| Mark {
+                .map(move |mark| Mark {
+                    state: state.clone(),
                     label: initiative.label.clone(),
                     title: initiative.entry.title.clone(),
                     column: mark
