@@ -24,6 +24,7 @@ keys! {
         title: String, "題名（計画のとおり）", "exact title";
         parent: Option<Slug>, "上の段の ID（ファイル名の始めと違うとき）", "id of the level above, where the file's name does not begin with it";
         number: Option<String>, "番号（ファイル名の番号と違うとき）", "its number, where the file's name is not it";
+        order: Option<u32>, "並び順（番号の順と違うとき。小さいものから）", "where it stands among its neighbours, if not by its number";
         code: Option<String>, "市の独自のコード", "the municipality's own code";
         short: String = title.clone(), "短い名前", "short title for cards and charts";
         lead: Option<String>, "1文の説明", "one sentence";

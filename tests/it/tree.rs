@@ -253,7 +253,7 @@ fn nodes_may_be_numbered_through_or_not_at_all() {
     put(
         &mut sources,
         "demo/measures/a-1.md",
-        &node("食べる", "parent: health\nnumber: 特1\n"),
+        &node("食べる", "parent: health\nnumber: 特1\norder: 1\n"),
     );
     let site = Drawn::of(&sources);
     let plan = site.plan();
@@ -261,7 +261,7 @@ fn nodes_may_be_numbered_through_or_not_at_all() {
         .nodes_of(1)
         .map(|(id, _)| Place::Node(id).name(plan))
         .collect();
-    assert_eq!(names, ["施策22 歩く", "施策特1 食べる", "施策3 見守る"]);
+    assert_eq!(names, ["施策特1 食べる", "施策22 歩く", "施策3 見守る"]);
     let field = plan.node("fields", "health").expect("it is there");
     assert_eq!(
         Place::Node(field).name(plan),
@@ -272,7 +272,7 @@ fn nodes_may_be_numbered_through_or_not_at_all() {
     assert!(page.contains(">健康</a>"), "the way up says the title");
     let data = site.json("demo/data/plan.json");
     assert_eq!(data["fields"][0]["number"], Value::Null);
-    assert_eq!(data["measures"][0]["code"], "0422");
+    assert_eq!(data["measures"][1]["code"], "0422");
 }
 
 #[test]

@@ -96,7 +96,8 @@ impl Resolver<'_> {
             }
             found.sort_by_cached_key(|(parent, entry)| {
                 let number = entry.number.as_deref().unwrap_or(&entry.id);
-                (*parent, natural(number), natural(&entry.id))
+                let order = entry.order.unwrap_or(u32::MAX);
+                (*parent, order, natural(number), natural(&entry.id))
             });
             for (parent, entry) in found {
                 let departments = self.departments(plan, &entry.common.path, &entry.departments);
