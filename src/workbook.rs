@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod compare;
 pub mod read;
+pub mod start;
 pub mod table;
 pub mod write;
 

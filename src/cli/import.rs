@@ -1,5 +1,7 @@
 //! `keikaku import`: the answers of filled workbooks, shown as what changes, and written when somebody says yes.
 
+mod start;
+
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,8 +22,11 @@ use crate::{disk, terminal};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// 取り込む表（xlsx・xls・xlsm・ods・CSV。いくつでも） / filled workbooks, as many as there are
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "start", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// 手元にある事業の一覧から、取組のファイルを作ります / make initiatives of a list of projects that you have
+    #[arg(long, value_name = "LIST", conflicts_with = "files")]
+    start: Option<PathBuf>,
     /// 聞かずに書き込みます / write without asking
     #[arg(long, short)]
     yes: bool,
@@ -35,6 +40,9 @@ pub(crate) struct Options {
 
 /// Takes the answers in. `false` when some cannot be taken.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    if let Some(list) = &options.start {
+        return start::run(common, list, options.yes, options.dry_run);
+    }
     let mut project = common.project(true)?;
     let Some(site) = project.site().cloned() else {
         common.show(project.diagnostics(), project.sources());

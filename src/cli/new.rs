@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::Common;
 use crate::calendar::FiscalYear;
+use crate::document::edit::scalar;
 use crate::plan::{Place, Plan};
 use crate::report::template;
 use crate::site::Site;
@@ -227,7 +228,7 @@ impl Desk<'_> {
             "{}name: {}\nat: {at}\nowners: []\nunit: 件\ndraft: true\nseries:\n  \
              - baseline: {{ year: {}, absent: not_reported }}\n    values: []\n{}",
             modeline("indicator", 3),
-            quoted(&title),
+            scalar(&title, false),
             period.map_or_else(|| "令和6年度".to_owned(), |p| p.from.japanese()),
             self.sources()
         );
@@ -264,7 +265,7 @@ impl Desk<'_> {
             "{}title: {}\nat: {at}\nunit: 人\ndraft: true\nservices:\n  - {{ id: service-1, name: サービスの名前 }}\n\
              years: [{}]\nrows:   # planned: {{ {} }} のように書きます。実績が出たら actual: に書き、absent: からその年度を消します\n{}{}",
             modeline("volume", 3),
-            quoted(&title),
+            scalar(&title, false),
             years.join(", "),
             of_year("120"),
             rows.collect::<String>(),
@@ -344,7 +345,7 @@ impl Desk<'_> {
         let text = format!(
             "---\n{}title: {}\ndate: {day}\ndraft: true\n---\n{}\n",
             modeline("news", 3),
-            quoted(&title),
+            scalar(&title, false),
             template::NEWS,
         );
         Ok((format!("news/{id}.md"), text))
@@ -386,27 +387,11 @@ impl Desk<'_> {
 
     /// A Markdown file with the keys that all have.
     fn page(&self, kind: &str, title: Option<&str>, keys: &str, body: &str) -> String {
-        let depth = if matches!(kind, "review" | "review-overview") {
-            4
-        } else {
-            3
-        };
-        let title = title.map_or_else(String::new, |title| format!("title: {}\n", quoted(title)));
-        format!(
-            "---\n{}{title}{keys}draft: true\n{}---\n{body}",
-            modeline(kind, depth),
-            self.sources()
-        )
+        page(self.plan, kind, title, keys, body)
     }
 
     fn sources(&self) -> String {
-        self.plan.sources.iter().next().map_or(String::new(), |s| {
-            format!(
-                "sources:\n  - {{ document: {}, place: {} }}\n",
-                s.id.value,
-                template::PLACE
-            )
-        })
+        sources(self.plan)
     }
 
     fn title(&self) -> io::Result<String> {
@@ -428,6 +413,33 @@ impl Desk<'_> {
     fn answer(&self, flag: Option<&str>, ja: &str, en: &str, known: &[&str]) -> io::Result<String> {
         answer(self.common, flag, ja, en, known)
     }
+}
+
+/// A Markdown file with the keys that all have; a draft until somebody has read it.
+pub(super) fn page(plan: &Plan, kind: &str, title: Option<&str>, keys: &str, body: &str) -> String {
+    let depth = if matches!(kind, "review" | "review-overview") {
+        4
+    } else {
+        3
+    };
+    let title = title.map_or_else(String::new, |title| {
+        format!("title: {}\n", scalar(title, false))
+    });
+    format!(
+        "---\n{}{title}{keys}draft: true\n{}---\n{body}",
+        modeline(kind, depth),
+        sources(plan)
+    )
+}
+
+fn sources(plan: &Plan) -> String {
+    plan.sources.iter().next().map_or(String::new(), |s| {
+        format!(
+            "sources:\n  - {{ document: {}, place: {} }}\n",
+            s.id.value,
+            template::PLACE
+        )
+    })
 }
 
 /// The line by which editors find the schema that `keikaku schema` wrote, `depth` folders up.
@@ -476,21 +488,4 @@ fn answer(
 
 fn next(id: impl Fn(u32) -> String, taken: impl Fn(&str) -> bool) -> String {
     (1..).map(id).find(|id| !taken(id)).unwrap_or_default()
-}
-
-/// A title in quotes where YAML would read something else.
-fn quoted(text: &str) -> String {
-    let plain = !text.contains([
-        ':', '#', '"', '\'', '\n', '[', ']', '{', '}', ',', '&', '*', '!', '|', '>', '%', '@', '`',
-    ]) && !text.starts_with(['-', '?', ' ']);
-    if plain {
-        text.to_owned()
-    } else {
-        format!(
-            "\"{}\"",
-            text.replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace('\n', " ")
-        )
-    }
 }

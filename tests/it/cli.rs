@@ -2,6 +2,7 @@
 
 mod settings;
 mod terminal;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

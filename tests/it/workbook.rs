@@ -9,6 +9,7 @@ use keikaku::project::Project;
 use keikaku::source::{Source, SourcePath, Sources};
 use keikaku::workbook::compare::{Comparison, compare, rounds};
 use keikaku::workbook::read::{Grid, grids};
+use keikaku::workbook::start::{List, Unplaced};
 use keikaku::workbook::write::{Heading, workbook};
 use keikaku::workbook::{Cell, Row, Table, table};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
@@ -611,4 +612,94 @@ fn csv_is_read_in_both_encodings() {
     }
     assert!(grids("a.csv", &[0x81, 0xFF, 0xFF]).is_err());
     assert!(grids("a.xlsx", b"no workbook").is_err());
+}
+
+#[test]
+fn a_list_of_projects_is_understood_by_its_heads() {
+    let project = open(site());
+    let plan = &project.plans()[0];
+    let rows: &[&[C]] = &[
+        &[T("令和7年度 事業一覧")],
+        &[
+            T("部"),
+            T("課"),
+            T("事業名"),
+            T("事業概要"),
+            T("施策"),
+            E,
+            E,
+            T("備考"),
+        ],
+        &[
+            E,
+            E,
+            E,
+            E,
+            T("1-1 見守りを広げる"),
+            T("「見守りを広げる」関係"),
+            T("その他"),
+            E,
+        ],
+        &[
+            T("福祉部"),
+            T("福祉課"),
+            T("配食"),
+            T("食事を届けます。"),
+            T("○"),
+            E,
+            T("○"),
+            T("新規"),
+        ],
+        &[
+            E,
+            T("長寿課"),
+            T("体操"),
+            T("体を動かします。"),
+            E,
+            T("◯"),
+            E,
+            E,
+        ],
+        &[E, E, E, T("小計")],
+        &[E, E, T("見守り活動"), E, T("○")],
+        &[E, E, T("相談"), E, T("◎")],
+    ];
+    let found = sheet(rows, |sheet| {
+        sheet
+            .merge_range(3, 0, 4, 0, "福祉部", &Format::new())
+            .expect("merged");
+    });
+    let list = List::find(&found[0], plan).expect("a list");
+    let words: Vec<String> = list
+        .columns
+        .iter()
+        .map(|c| format!("{} {}", c.head, c.used.word()))
+        .collect();
+    let expected = [
+        "部 department",
+        "課 section",
+        "事業名 title",
+        "事業概要 body",
+        "施策 1-1 見守りを広げる approaches/1-1",
+        "「見守りを広げる」関係 approaches/1-1?",
+        "その他 leave",
+        "備考 leave",
+    ];
+    assert_eq!(words, expected);
+    let (taken, left) = list.read(plan);
+    let taken: Vec<String> = taken.iter().map(|one| format!("{one:?}")).collect();
+    insta::assert_snapshot!(taken.join("\n"));
+    let left: Vec<String> = left
+        .iter()
+        .map(|(at, why)| format!("{at} {why:?}"))
+        .collect();
+    let why = [Unplaced::NoTitle, Unplaced::Known, Unplaced::NoMark].map(|why| format!("{why:?}"));
+    assert_eq!(
+        left,
+        [
+            format!("a.xlsx［Sheet1］C6 {}", why[0]),
+            format!("a.xlsx［Sheet1］C7 {}", why[1]),
+            format!("a.xlsx［Sheet1］E8 {}", why[2])
+        ]
+    );
 }

@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::{Common, Options, quoted};
+use super::{Common, Options};
 use crate::disk;
+use crate::document::edit::scalar;
 use crate::document::schema::is_id;
 use crate::document::yaml::{self, Value};
 use crate::publish::settings::{Protocol, Settings, example};
@@ -152,7 +153,7 @@ impl Asking<'_> {
                 None => self.line(None, what, what, None)?,
             };
             match asked.is_empty() {
-                false => values.push(((*key).to_owned(), quoted(&asked))),
+                false => values.push(((*key).to_owned(), scalar(&asked, false))),
                 // Without a public address the sent bytes are read back the way they went.
                 true if *key == "url" => values.push(("verify".to_owned(), "protocol".to_owned())),
                 true => {}
@@ -161,7 +162,7 @@ impl Asking<'_> {
         values.extend(
             given
                 .iter()
-                .map(|(key, value)| ((*key).to_owned(), quoted(value))),
+                .map(|(key, value)| ((*key).to_owned(), scalar(value, false))),
         );
         Ok(values)
     }

@@ -1,0 +1,230 @@
+//! `keikaku import --start`: the list of projects that a city already has, as initiatives.
+//!
+//! What each column was taken for is kept in a file beside the list, where people set it right; a run after that takes the rows in.
+
+use std::io;
+use std::path::Path;
+
+use super::super::{Common, new};
+use super::grids;
+use crate::document::edit::{self, Edit, Written, scalar};
+use crate::plan::Plan;
+use crate::report::template;
+use crate::source::{SourcePath, shown_path};
+use crate::workbook::start::{List, Listed, Unplaced, Use};
+use crate::{disk, terminal};
+
+/// Proposes what the columns are, or takes the rows in as they were confirmed. `false` when rows were left out.
+pub(super) fn run(common: &Common, list: &Path, yes: bool, dry_run: bool) -> io::Result<bool> {
+    let project = common.project(true)?;
+    let Some(site) = project.site() else {
+        common.show(project.diagnostics(), project.sources());
+        return Ok(false);
+    };
+    let plan = site.current_plan();
+    let grids = grids(common, &[list.to_owned()])?;
+    let Some(mut found) = grids.iter().find_map(|grid| List::find(grid, plan)) else {
+        let text = common.say(
+            "「事業名」と「課」「概要」などの見出しのある表が見つかりません",
+            "no table with heads such as 事業名 and 課 or 概要 was found",
+        );
+        return Err(io::Error::other(text));
+    };
+    let answers = list.with_extension("columns.csv");
+    let name = SourcePath::new("columns.csv");
+    let kept = disk::read_one(&answers, name).and_then(Result::ok);
+    let kept = kept.map(|source| source.text().trim_start_matches('\u{FEFF}').to_owned());
+    for column in &mut found.columns {
+        let line = |text: &String| {
+            let mut rows = csv::Reader::from_reader(text.as_bytes())
+                .into_records()
+                .filter_map(Result::ok)
+                .collect::<Vec<_>>()
+                .into_iter();
+            rows.find(|row| row.get(0) == Some(&column.head))
+                .and_then(|row| row.get(1).map(Use::parse))
+        };
+        if let Some(used) = kept.as_ref().and_then(line) {
+            column.used = used;
+        }
+        terminal::say(&format!("  {} → {}", column.head, column.used.word()));
+    }
+    if kept.is_none() && !dry_run {
+        keep(&answers, &found).map_err(io::Error::other)?;
+        let text = common.say(
+            "列の読み方を書きました。直してから（? のついた場所は、確かなら ? を消します）、同じコマンドをもう一度打ってください:",
+            "what the columns were taken for is written here; set it right (take the ? away where you are sure) and run the same command again:",
+        );
+        terminal::say(&format!("{text} {}", shown_path(&answers)));
+        return Ok(true);
+    }
+    let (taken, left) = found.read(plan);
+    for (at, why) in &left {
+        let why = match why {
+            Unplaced::NoTitle => common.say("題名がありません", "has no title"),
+            Unplaced::NoMark => common.say("○のほかの印があります", "has a mark other than ○"),
+            Unplaced::Known => common.say(
+                "同じ題名の取組がもうあります",
+                "an initiative of this title is there already",
+            ),
+        };
+        terminal::say(&format!("  {at}: {why}"));
+    }
+    let counts = common.say("取り込む行 / 取り込めない行:", "rows taken / left out:");
+    terminal::say(&format!("{counts} {} / {}", taken.len(), left.len()));
+    let asked = || terminal::ask(common.say("作りますか [y/N]: ", "Make them? [y/N]: "));
+    if dry_run || taken.is_empty() || !(yes || asked().is_some_and(|answer| answer == "y")) {
+        return Ok(left.is_empty());
+    }
+    make(common, plan, &project, &taken)?;
+    Ok(left.is_empty())
+}
+
+fn keep(answers: &Path, found: &List) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let mut rows = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
+    rows.write_record([
+        "列の見出し",
+        "title・department・section・body・code・leave、または場所（approaches/1-1）",
+    ])?;
+    for column in &found.columns {
+        rows.write_record([&column.head, &column.used.word()])?;
+    }
+    disk::create(answers, &rows.into_inner()?, false)?;
+    Ok(())
+}
+
+/// Makes the files, and writes departments that the plan does not name yet into plan.yaml.
+fn make(
+    common: &Common,
+    plan: &Plan,
+    project: &crate::project::Project,
+    taken: &[Listed],
+) -> io::Result<()> {
+    let folder = common.site.join("content").join(&plan.id);
+    let made = |path: &Path| {
+        terminal::say(&format!(
+            "{} {}",
+            common.say("作りました:", "made"),
+            shown_path(path)
+        ))
+    };
+    let path = SourcePath::new(&format!("content/{}/plan.yaml", plan.id));
+    let edits = departments(plan, taken);
+    if let Some(source) = project.sources().get(&path).filter(|_| !edits.is_empty()) {
+        let bytes = edit::edit(source, &edits).map_err(|_| {
+            io::Error::other(format!(
+                "{} {path}",
+                common.say("書き込めません:", "cannot be written:")
+            ))
+        })?;
+        disk::create(&folder.join("plan.yaml"), &bytes, true)?;
+        terminal::say(&format!(
+            "{} {path}",
+            common.say("部と課を書き足しました:", "departments were added to")
+        ));
+    }
+    let owner = plan
+        .about
+        .owners
+        .first()
+        .map_or("city", |owner| owner.actor.value.as_str());
+    let numbers = plan
+        .initiatives
+        .iter()
+        .filter(|one| one.entry.owner_id() == owner);
+    let next = numbers.map(|one| one.number).max().unwrap_or(0) + 1;
+    for (number, one) in (next..).zip(taken) {
+        let mut keys = String::new();
+        if !one.code.is_empty() {
+            keys.push_str(&format!("code: {}\n", scalar(&one.code, false)));
+        }
+        if !one.department.is_empty() {
+            let sections = match one.section.is_empty() {
+                true => String::new(),
+                false => format!(", sections: [{}]", scalar(&one.section, true)),
+            };
+            keys.push_str(&format!(
+                "departments:\n  - {{ department: {}{sections} }}\n",
+                scalar(&one.department, true)
+            ));
+        }
+        if !one.marks.is_empty() {
+            keys.push_str("marks:\n");
+        }
+        for (place, sure, head) in &one.marks {
+            let basis = match sure {
+                true => "basis: stated".to_owned(),
+                false => format!(
+                    "basis: inferred, reason: {}",
+                    scalar(&format!("一覧の見出し「{head}」から"), true)
+                ),
+            };
+            keys.push_str(&format!("  - {{ at: {place}, {basis} }}\n"));
+        }
+        let body = if one.body.is_empty() {
+            template::INITIATIVE
+        } else {
+            &one.body
+        };
+        let text = new::page(
+            plan,
+            "initiative",
+            Some(&one.title),
+            &keys,
+            &format!("{body}\n"),
+        );
+        let path = folder.join(format!("initiatives/{owner}-{number:02}.md"));
+        disk::create(&path, text.as_bytes(), false)?;
+        made(&path);
+    }
+    Ok(())
+}
+
+/// The edits of plan.yaml that name departments and sections which it does not name yet.
+fn departments(plan: &Plan, taken: &[Listed]) -> Vec<Edit> {
+    let mut named: Vec<(String, Vec<String>)> = plan
+        .departments
+        .iter()
+        .map(|one| {
+            (
+                one.name.clone(),
+                one.sections
+                    .iter()
+                    .map(|section| section.name.clone())
+                    .collect(),
+            )
+        })
+        .collect();
+    let mut edits = Vec::new();
+    let map = |keys: &[(&str, &str)]| {
+        let entry = |(key, text): &(&str, &str)| ((*key).to_owned(), Written::from(*text));
+        Written::Map(keys.iter().map(entry).collect())
+    };
+    for one in taken.iter().filter(|one| !one.department.is_empty()) {
+        let at = named
+            .iter()
+            .position(|(name, _)| *name == one.department)
+            .unwrap_or_else(|| {
+                let id = format!("department-{}", named.len() + 1);
+                let value = map(&[("id", &id), ("name", &one.department)]);
+                edits.push(Edit::Set(
+                    vec!["departments".into(), named.len().into()],
+                    value,
+                ));
+                named.push((one.department.clone(), Vec::new()));
+                named.len() - 1
+            });
+        let sections = &mut named[at].1;
+        if !one.section.is_empty() && !sections.contains(&one.section) {
+            let way = vec![
+                "departments".into(),
+                at.into(),
+                "sections".into(),
+                sections.len().into(),
+            ];
+            edits.push(Edit::Set(way, map(&[("name", &one.section)])));
+            sections.push(one.section.clone());
+        }
+    }
+    edits
+}
