@@ -114,12 +114,13 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let (from, to) = this_year(w);
     let words = [
         ("name", name),
+        ("work", plan.about.work()),
         ("from", &*from.full()),
         ("to", &*to.full()),
         ("count", &*begun.to_string()),
     ];
     let initiatives_lead = match (plan.initiatives.is_empty(), begun) {
-        (true, _) => site.say("no_initiatives").to_owned(),
+        (true, _) => site.say_with("no_initiatives", &words),
         (_, 0) => site.say_with("changes_initiatives_none", &words),
         _ => site.say_with("changes_initiatives", &words),
     };

@@ -37,6 +37,19 @@ fn no_two_pages_share_a_title() {
     }
 }
 
+/// A word such as `{work}` that a page forgot to fill in; `{n}` is how the staff page tells of numbers.
+#[test]
+fn no_page_shows_a_gap_of_its_sentences() {
+    for (path, html) in every().flat_map(pages) {
+        let gap = html.split('{').skip(1).find_map(|after| {
+            let (word, _) = after.split_once('}')?;
+            let letters = |c: char| c.is_ascii_lowercase() || c == '_';
+            (word.len() > 1 && word.chars().all(letters)).then_some(word)
+        });
+        assert_eq!(gap, None, "{path}");
+    }
+}
+
 #[test]
 fn every_page_has_an_edition_with_furigana_that_search_engines_leave_out() {
     let site = real();
