@@ -51,6 +51,11 @@ impl Host {
         }
     }
 
+    /// The targets that `site.yaml` would have for this host. Every JSON is YAML.
+    pub fn as_written(&self) -> Value {
+        json!({ self.name: self.settings })
+    }
+
     pub fn connect(&self) -> Result<Box<dyn Remote>> {
         connect(&self.target, Path::new("/"), None)
     }
@@ -203,6 +208,7 @@ pub fn hosts(root: &Path) -> Vec<Host> {
 impl Host {
     fn below(mut self, folder: &str) -> Self {
         self.url.push_str(folder);
+        self.settings["url"] = json!(self.url);
         self.target.url = Some(self.url.clone());
         self
     }

@@ -15,6 +15,7 @@ mod host;
 mod identity;
 mod missing;
 mod reader;
+mod sentence;
 #[path = "../it/publish/site.rs"]
 mod site;
 mod soak;
@@ -50,6 +51,11 @@ fn main() {
             .get(1)
             .map_or(500, |count| count.parse().expect("a number"));
         std::process::exit(soak::run(root, count));
+    }
+    if let [word, program] = &arguments[..]
+        && word == "sentence"
+    {
+        std::process::exit(sentence::run(root, program));
     }
     let full = arguments.iter().any(|a| a == "--full");
     let names: Vec<&String> = arguments.iter().filter(|a| !a.starts_with("--")).collect();

@@ -80,7 +80,7 @@ pub fn print(found: &[Findings]) {
     }
 }
 
-fn table(heads: &[&str], rows: Vec<Vec<String>>) {
+pub fn table(heads: &[&str], rows: Vec<Vec<String>>) {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.chain([heads[column].len()]).max().unwrap_or(0)
