@@ -94,7 +94,7 @@ fn door(w: &Writer, at: PlanAt) -> Door {
         (
             !plan.indicators.is_empty(),
             Page::Indicators(at),
-            site.say("nav_indicators"),
+            site.indicator_word(plan, "nav_indicators"),
         ),
         (
             plan.has_progress(),
@@ -106,6 +106,17 @@ fn door(w: &Writer, at: PlanAt) -> Door {
             Page::Departments(at),
             site.say("nav_departments"),
         ),
+        (
+            !plan.money_years().is_empty(),
+            Page::Money(at),
+            site.say("money_title"),
+        ),
+        (
+            !plan.volumes.is_empty(),
+            Page::Volumes(at),
+            site.say("volumes_title"),
+        ),
+        (!plan.tags.is_empty(), Page::Tags(at), site.say("tags")),
         (true, Page::Booklet(at), site.say("booklet")),
     ];
     Door {
