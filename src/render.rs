@@ -148,6 +148,9 @@ impl<'a> Renderer<'a> {
             Resource::Workbook(at) => Ok(data::workbook::write(self.site, at, self.tables(at))),
             Resource::DataPackage(at) => Ok(data::package::write(self.site, at, self.tables(at))),
             Resource::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
+            Resource::SearchIndex => Ok(crate::search::exchange::elasticlunr(
+                &self.search_index().documents,
+            )),
             Resource::SitemapXml => Ok(data::web::sitemap(self.site)),
             Resource::Robots => Ok(data::web::robots(self.site)),
             Resource::Feed => Ok(data::web::feed(self.site)),
@@ -281,10 +284,10 @@ fn is_long(target: Resource) -> bool {
     )
 }
 
-/// True for pages that name a file of the search index.
+/// True for what is made of the search index or names a file of it.
 fn needs_index(target: Resource) -> bool {
     matches!(
         target,
-        Resource::Page(Page::Search) | Resource::Furigana(Page::Search)
+        Resource::Page(Page::Search) | Resource::Furigana(Page::Search) | Resource::SearchIndex
     )
 }

@@ -16,11 +16,12 @@
 //!
 //! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
 //! filled with the same documents, is the referee of our postings in the tests. The files that ship are not
-//! made from it: its JSON is a trie with an object for every character, which cannot be cut by token without repeating
+//! made from it (only [`exchange`] is, for other programs): its JSON is a trie with an object for every character, which cannot be cut by token without repeating
 //! the nodes above; it keeps a frequency for each posting where we need the best place only; and its browser side asks for
 //! AND in each field by itself, so that words of one query that stand in a title and in a body would not meet.
 
 mod calls;
+pub mod exchange;
 mod facets;
 mod normalise;
 mod postings;
@@ -48,7 +49,7 @@ const BYTES_PER_FILE: usize = 24 * 1024;
 const DOCUMENTS_PER_BLOCK: usize = 64;
 
 /// One page as the search sees it. All texts are plain, without markup.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SearchDoc {
     /// The address, relative to the site's root: `asahikawa-2024/initiatives/city-19/`.
@@ -168,6 +169,8 @@ pub struct SearchIndex {
     pub entry: String,
     /// All files, the entry among them.
     pub files: Vec<SearchFile>,
+    /// What they were made of.
+    pub documents: Vec<Arc<SearchDoc>>,
 }
 
 /// Makes the index. The same documents and words give the same bytes.
@@ -175,9 +178,8 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
     // Pages of one topic are found together, so they stand together.
     let mut docs: Vec<Arc<SearchDoc>> = docs.to_vec();
     docs.sort_by(|a, b| topic(a).cmp(&topic(b)));
-    let docs = docs.as_slice();
-    let postings = Postings::of(docs);
-    let facets = Facets::collect(docs);
+    let postings = Postings::of(&docs);
+    let facets = Facets::collect(&docs);
     let strings = strings::of(&words.language, &words.strings);
     let mut files = Vec::new();
     let mut many = |letter: char, made: Vec<File>| {
@@ -222,7 +224,11 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
     let entry = File::new("entry", &entry.to_string());
     let path = entry.written.path.clone();
     files.push(entry.written);
-    SearchIndex { entry: path, files }
+    SearchIndex {
+        entry: path,
+        files,
+        documents: docs,
+    }
 }
 
 /// A file and the part of its name that its bytes give.

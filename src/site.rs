@@ -385,7 +385,12 @@ fn resources(site: &Site) -> Vec<Resource> {
                 .map(|(id, _)| Resource::IndicatorCsv(at, id)),
         );
     }
-    resources.extend([Resource::SitemapXml, Resource::Robots, Resource::Feed]);
+    resources.extend([
+        Resource::SearchIndex,
+        Resource::SitemapXml,
+        Resource::Robots,
+        Resource::Feed,
+    ]);
     resources
 }
 

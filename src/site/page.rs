@@ -231,6 +231,8 @@ pub enum Resource {
     DataPackage(PlanAt),
     /// One indicator as CSV.
     IndicatorCsv(PlanAt, Id<Indicator>),
+    /// `search-index.json`
+    SearchIndex,
     /// `sitemap.xml`
     SitemapXml,
     /// `robots.txt`

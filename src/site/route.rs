@@ -40,6 +40,7 @@ impl Route {
                     plans[plan.0].indicators[id].entry.id
                 )
             }
+            Resource::SearchIndex => "search-index.json".to_owned(),
             Resource::SitemapXml => "sitemap.xml".to_owned(),
             Resource::Robots => "robots.txt".to_owned(),
             Resource::Feed => "feed.xml".to_owned(),

@@ -69,6 +69,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     });
     let tables = tables.collect();
     let files = [
+        (
+            Resource::SearchIndex,
+            "search-index.json",
+            "data_json",
+            "search_index",
+        ),
         (Resource::Workbook(at), "plan.xlsx", "data_xlsx", "workbook"),
         (
             Resource::DataPackage(at),
