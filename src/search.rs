@@ -43,7 +43,7 @@ use postings::Postings;
 pub use tokens::Bigrams;
 
 /// About so many bytes of documents share a file: a result needs one of them, and ten results hardly ever ten files.
-const BYTES_PER_FILE: usize = 24 * 1024;
+const BYTES_PER_FILE: usize = 32 * 1024;
 
 /// So many documents are shared out to files by themselves, so that an edit moves none of the others.
 const DOCUMENTS_PER_BLOCK: usize = 64;

@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn words_are_what_people_type() {
-        let words = words("高齢者の見守りと、地域福祉計画のボランティア（SDGs 3）、認知症サポーター");
+        let words =
+            words("高齢者の見守りと、地域福祉計画のボランティア（SDGs 3）、認知症サポーター");
         for word in [
             "高齢者",
             "見守り",

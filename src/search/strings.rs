@@ -13,7 +13,7 @@ pub(super) fn of(language: &str, own: &BTreeMap<String, String>) -> BTreeMap<Str
     strings
 }
 
-const TABLE: [[&str; 3]; 36] = [
+const TABLE: [[&str; 3]; 37] = [
     ["found", "「{q}」は {n}件あります。", "“{q}”: {n} results."],
     [
         "about",
@@ -65,6 +65,11 @@ const TABLE: [[&str; 3]; 36] = [
         "begin",
         "はじめの部分が合うページ",
         "Pages with the beginning of it",
+    ],
+    [
+        "because-called",
+        "「{word}」とも呼ばれるものです",
+        "Also called “{word}”",
     ],
     ["because-words", "「{word}」があります", "Holds “{word}”"],
     ["number-tier", "番号が「{q}」のページ", "Number “{q}”"],

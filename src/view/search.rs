@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Content, Head, Link, Sheet, Writer};
+use crate::search::normalise;
 use crate::site::Page;
 
 /// What the page says. The template also receives `search_entry`, the name of the index's first file.
@@ -10,6 +11,56 @@ use crate::site::Page;
 pub struct Search {
     /// Lists that lead to every page.
     pub indexes: Vec<Link>,
+    /// What citizens often ask, each with the pages that answer.
+    pub worries: Vec<Worry>,
+}
+
+/// What citizens ask.
+#[derive(Clone, Debug, Serialize)]
+pub struct Worry {
+    /// Their words.
+    pub ask: String,
+    /// What answers, best first.
+    pub links: Vec<Link>,
+}
+
+/// What the current plans list as citizens' words, for readers without scripts.
+fn worries(w: &Writer) -> Vec<Worry> {
+    const ANSWERS: usize = 3;
+    let plans = w.site.currents.iter().map(|at| (*at, w.site.plan(*at)));
+    let worries = plans.flat_map(|(at, plan)| {
+        let titles = plan
+            .initiatives
+            .ids()
+            .map(|(id, one)| (id, normalise(&one.entry.title)));
+        let titles: Vec<_> = titles.collect();
+        let texts = plan
+            .initiatives
+            .ids()
+            .map(|(id, one)| (id, normalise(&one.entry.body.text)));
+        let texts: Vec<_> = texts.collect();
+        let asks = plan.synonyms.iter().flat_map(|synonyms| &synonyms.asks);
+        asks.filter_map(move |ask| {
+            let words: Vec<String> = ask.find.iter().map(|word| normalise(word)).collect();
+            let mut found = Vec::new();
+            // The thing comes before what only mentions it, and the plan's first word before its others.
+            for all in [&titles, &texts] {
+                for word in &words {
+                    let holding = all
+                        .iter()
+                        .filter(|(id, text)| text.contains(word) && !found.contains(id));
+                    let holding: Vec<_> = holding.map(|(id, _)| *id).collect();
+                    found.extend(holding);
+                }
+            }
+            found.truncate(ANSWERS);
+            let link = |id| w.link(Page::Initiative(at, id), &plan.initiatives[id].entry.title);
+            let links: Vec<Link> = found.into_iter().map(link).collect();
+            let ask = ask.ask.first().filter(|_| !links.is_empty())?.clone();
+            Some(Worry { ask, links })
+        })
+    });
+    worries.collect()
 }
 
 /// Lists that lead to every page of the current plan, as far as the plan has them; with several, the pages of the plans, which lead on.
@@ -73,6 +124,7 @@ pub fn of(w: &mut Writer) -> Sheet {
         },
         content: Content::Search(Search {
             indexes: indexes(w),
+            worries: worries(w),
         }),
     }
 }

@@ -12,6 +12,7 @@ use keikaku::source::{Digest, SourcePath};
 use keikaku::search::{self, Bigrams, Label, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
 
+use crate::built;
 use crate::search_recall::Reader;
 
 #[test]
@@ -340,4 +341,20 @@ fn one_edited_sentence_changes_at_most_thirty_files_of_the_site_that_ships() {
         .filter(|path| path.starts_with("assets/search/"))
         .count();
     assert!(index <= 60, "{index}");
+}
+
+/// What a plan lists as citizens' words leads somewhere without scripts, to the thing first.
+#[test]
+fn common_worries_are_entries_of_the_search_page() {
+    let page = scraper::Html::parse_document(built::real().text("search/index.html"));
+    let entries =
+        scraper::Selector::parse("section[aria-labelledby=worries] dl > div").expect("a selector");
+    let link = scraper::Selector::parse("dd a").expect("a selector");
+    let mut entries = page.select(&entries);
+    let borrowing = entries.find(|entry| entry.text().any(|text| text == "お金を借りたい"));
+    let first = borrowing
+        .and_then(|entry| entry.select(&link).next())
+        .expect("an answer");
+    assert_eq!(first.text().collect::<String>(), "生活福祉資金貸付事業");
+    assert!(entries.count() > 20);
 }

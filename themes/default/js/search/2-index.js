@@ -169,7 +169,7 @@ const documentOf = async (n) => {
       const names = departments.map((d) => site.department[d]);
       const text = [title, summary, ...names, body, terms].map((part) => normalise(part)).join('\n');
       const labels = { kind: site.kind[kind], owner: site.owner[owner], department: names };
-      documents.set(start + i, { url, title, summary, body, number, labels, text });
+      documents.set(start + i, { url, title, summary, body, terms, number, labels, text });
     });
   return documents.get(n);
 };

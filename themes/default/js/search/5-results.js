@@ -45,9 +45,15 @@ const marked = (text, marks, most) => {
 const item = (c) => {
   const { doc } = c;
   const { marks } = c;
-  const holds = (text) => marks.some((m) => normalise(text).includes(m));
+  const within = (text) => marks.filter((m) => normalise(text).includes(m));
+  // Of a word that the title does not show, the place in the text is shown.
   const first = doc.summary || doc.body;
-  const text = !holds(doc.title) && !holds(first) && holds(doc.body) ? doc.body : first;
+  const unseen = marks.filter((m) => !within(doc.title).includes(m));
+  const inBody = !unseen.some((m) => within(first).includes(m)) && unseen.some((m) => within(doc.body).includes(m));
+  const text = inBody ? doc.body : first;
+  const isShown = [doc.title, text, ...doc.labels.department].some((part) => within(part).length);
+  const called = doc.terms.split('／').find((term) => within(term).length);
+  if (!isShown && called) c.why ||= { why: 'called', word: called.trim() };
   const li = el(
     'li',
     {},
