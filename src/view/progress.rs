@@ -131,7 +131,7 @@ pub fn grades(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<(String, Vec<Tall
     kinds
         .map(|kind| {
             let groups = kind.groups.iter().filter(|group| group.dimension == *last);
-            (kind.title.clone(), groups.map(|group| bar(group)).collect())
+            (kind.title.clone(), groups.map(bar).collect())
         })
         .filter(|(_, bars): &(String, Vec<Tally>)| !bars.is_empty())
         .collect()

@@ -91,7 +91,7 @@ fn typed(data: &Data, percent: Option<bool>) -> Typed {
         Data::Bool(truth) => Typed::Text(truth.to_string()),
         Data::DateTime(time) => {
             let (year, month, day, ..) = time.to_ymd_hms_milli();
-            Date::new(year, month as u8, day as u8)
+            Date::new(year, month, day)
                 .map_or_else(|| Typed::Number(time.as_f64(), None), Typed::Day)
         }
         Data::DateTimeIso(text) => match text.get(..10).and_then(Date::parse) {

@@ -198,30 +198,27 @@ fn what_nobody_filled_in_changes_no_byte() {
     for built in built::every() {
         let sources = built.project.sources();
         for plan in built.project.plans() {
-            for year in [FiscalYear::new(2025)] {
-                let tables = table::tables(plan, year, sources);
-                let heading = Heading {
-                    desk: "",
-                    plan: &plan.about.title,
-                    year,
-                };
-                let all: Vec<(&Table, Vec<&Row>)> = tables
-                    .iter()
-                    .map(|t| (t, t.rows.iter().collect()))
-                    .collect();
-                let bytes = workbook(&heading, &all).expect("a workbook");
-                let grids = grids("a.xlsx", &bytes).expect("sheets");
-                assert!(
-                    tables.is_empty() || rounds(&grids).contains(&(plan.id.clone(), year.year()))
-                );
-                let found = compare(&grids, &tables);
-                let lines = if tables.is_empty() {
-                    Vec::new()
-                } else {
-                    outcome(&found)
-                };
-                assert_eq!(lines, Vec::<String>::new(), "{} {year}", plan.id);
-            }
+            let year = FiscalYear::new(2025);
+            let tables = table::tables(plan, year, sources);
+            let heading = Heading {
+                desk: "",
+                plan: &plan.about.title,
+                year,
+            };
+            let all: Vec<(&Table, Vec<&Row>)> = tables
+                .iter()
+                .map(|t| (t, t.rows.iter().collect()))
+                .collect();
+            let bytes = workbook(&heading, &all).expect("a workbook");
+            let grids = grids("a.xlsx", &bytes).expect("sheets");
+            assert!(tables.is_empty() || rounds(&grids).contains(&(plan.id.clone(), year.year())));
+            let found = compare(&grids, &tables);
+            let lines = if tables.is_empty() {
+                Vec::new()
+            } else {
+                outcome(&found)
+            };
+            assert_eq!(lines, Vec::<String>::new(), "{} {year}", plan.id);
         }
     }
 }

@@ -7,13 +7,16 @@ use crate::plan::money::Money;
 use crate::plan::{Initiative, Place};
 use crate::workbook::{Answer, Form};
 
+/// How an amount is read.
+type Read = Box<dyn Fn(&Money) -> Option<Number>>;
+
 /// One amount of a year.
 struct Amount {
     head: String,
     unit: String,
     /// The way to it from the entry of its year.
     way: Vec<Step>,
-    read: Box<dyn Fn(&Money) -> Option<Number>>,
+    read: Read,
     /// Whether every initiative has one.
     expected: bool,
 }
