@@ -17,8 +17,10 @@ pub const ID: &str = "ID";
 pub const GUIDE: &str = "はじめに";
 /// The most characters that a list of choices may have in a sheet.
 const CHOICES: usize = 255;
-/// Widths in characters of a page of A4 on its side.
+/// All columns of a sheet fit on this many pages.
 const PAGE: u16 = 1;
+/// How many characters wide the first sheet is.
+const GUIDE_WIDTH: usize = 86;
 
 /// Whose workbook it is, of which plan and year.
 pub struct Heading<'a> {
@@ -87,7 +89,9 @@ fn guide(
 ) -> Result<(), XlsxError> {
     let Heading { desk, plan, year } = heading;
     paper(sheet, GUIDE)?;
-    sheet.set_portrait().set_column_width(0, 90)?;
+    sheet
+        .set_portrait()
+        .set_column_width(0, GUIDE_WIDTH as f64)?;
     sheet.write_string_with_format(
         0,
         0,
@@ -119,6 +123,7 @@ fn guide(
         .set_align(FormatAlign::Top);
     for (row, line) in (1..).zip(&lines) {
         sheet.write_string_with_format(row, 0, line, &text)?;
+        sheet.set_row_height(row, 20.0 * lines_of(line, GUIDE_WIDTH) as f64)?;
     }
     sheet.protect();
     Ok(())
@@ -247,7 +252,6 @@ fn choices(sheet: &mut Worksheet, row: u32, column: u16, form: &Form) -> Result<
 
 /// The height of a row whose texts are wrapped, in points, at most what a sheet allows.
 fn height(columns: &[Column], row: &Row) -> f64 {
-    use unicode_width::UnicodeWidthStr as _;
     let lines = row.cells.iter().zip(columns).map(|(cell, column)| {
         let text = match cell {
             Cell::Text(text) => text.clone(),
@@ -257,10 +261,7 @@ fn height(columns: &[Column], row: &Row) -> f64 {
             }) => text.clone(),
             _ => String::new(),
         };
-        let width = usize::from(column.width).max(2) - 1;
-        text.lines()
-            .map(|line| line.width().div_ceil(width).max(1))
-            .sum::<usize>()
+        lines_of(&text, usize::from(column.width))
     });
     // An id is small and wraps as well.
     let lines = lines
@@ -269,4 +270,12 @@ fn height(columns: &[Column], row: &Row) -> f64 {
         .max(row.id.len().div_ceil(18))
         .max(1);
     (lines as f64 * 18.0).min(400.0)
+}
+
+/// How many lines a text takes in a column.
+fn lines_of(text: &str, width: usize) -> usize {
+    use unicode_width::UnicodeWidthStr as _;
+    let width = width.max(2) - 1;
+    let lines = text.lines().map(|line| line.width().div_ceil(width).max(1));
+    lines.sum::<usize>().max(1)
 }
