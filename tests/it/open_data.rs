@@ -114,7 +114,7 @@ fn is_type(types: &'static [&'static str]) -> impl Fn(&Value) -> bool {
 fn spreadsheet_changes(cell: &str) -> bool {
     let parts: Vec<&str> = cell.split(['-', '/', '.', ':']).collect();
     let digits = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    parts.iter().all(|part| digits(part)) || cell.parse::<f64>().is_ok()
+    parts.iter().all(digits) || cell.parse::<f64>().is_ok()
 }
 
 type Rule = (&'static str, fn(&Table, &Package) -> Vec<String>);

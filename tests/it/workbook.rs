@@ -375,7 +375,8 @@ fn messy_sheets_are_read_or_refused_with_their_cell() {
     const STATE: C = T("demo/2025/initiatives/city-01/state");
     const VALUE: C = T("令和7年度の値");
     const ID: C = T("ID");
-    let cases: Vec<(&str, Vec<&[C]>, &[&str])> = vec![
+    type Sheet = Vec<&'static [C]>;
+    let cases: Vec<(&str, Sheet, &[&str])> = vec![
         (
             "title rows above",
             vec![&[T("照会")], &[], &[ID, VALUE], &[RATE, N(85.3)]],
