@@ -285,7 +285,12 @@ pub fn part(w: &Writer, at: PlanAt) -> MoneyPart {
         YearPart {
             initiatives: Table {
                 id: format!("{}-initiatives", table.id),
-                caption: table.caption.clone(),
+                caption: format!(
+                    "{}{}{}",
+                    plan.about.initiative.name,
+                    w.site.say("colon"),
+                    table.caption
+                ),
                 ..Table::new(
                     w,
                     Some(total.year),

@@ -156,7 +156,10 @@ async function torn(page) {
   return page.evaluate((names) => {
     document.querySelectorAll('rt,rp').forEach((e) => e.remove());
     const labels = [...document.querySelectorAll('[aria-label],[alt]')].map((e) => e.getAttribute('aria-label') ?? e.getAttribute('alt'));
-    const text = [document.body.innerText, document.body.textContent, ...labels].map((t) => t.replace(/\s+/g, ' ')).join(' | ');
+    // A name put together from several places is heard with a pause between them.
+    const said = (e) => e.getAttribute('aria-labelledby').split(' ').map((id) => document.getElementById(id).textContent).join(' ');
+    const joined = [...document.querySelectorAll('[aria-labelledby*=" "]')].map(said);
+    const text = [document.body.innerText, document.body.textContent, ...labels, ...joined].map((t) => t.replace(/\s+/g, ' ')).join(' | ');
     const japanese = /[\u3041-\u30fa\u4e00-\u9fff、。] [\u3041-\u30fa\u4e00-\u9fff]/;
     return [...new Set(names)].map((n) => n.replace(/\s+/g, ' ').trim()).filter((n) => japanese.test(n) && !text.includes(n));
   }, names);
