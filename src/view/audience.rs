@@ -6,6 +6,7 @@ use super::contact::{self, Reach};
 use super::parts::{self, OwnerGroup};
 use super::state;
 use super::{Content, Head, Link, Sheet, Writer};
+use crate::calendar::FiscalYear;
 use crate::plan::{Audience, Id, Office};
 use crate::site::{Page, PlanAt};
 
@@ -31,7 +32,13 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
     let audience = &plan.audiences[id];
-    let ids = plan.initiatives_for(id);
+    let mut ids = plan.initiatives_for(id);
+    // What helps first comes first: it is under way, and not for everybody.
+    let now = FiscalYear::of(site.as_of.day);
+    ids.sort_by_key(|id| {
+        let one = &plan.initiatives[*id];
+        (!one.state.runs_in(now), one.audiences.len())
+    });
     let lead = site.say_with(
         if ids.is_empty() {
             "audience_none"

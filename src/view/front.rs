@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::parts::Item;
+use super::progress::{self, Tally};
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::site::{Page, PlanAt};
 
@@ -30,6 +31,8 @@ pub struct Door {
     pub period: Option<String>,
     /// What it is, for a citizen.
     pub summary: Option<String>,
+    /// Which way its indicators went, and the page that says which.
+    pub tally: Option<(Tally, String)>,
     /// Its lists, in its own words.
     pub lists: Vec<Link>,
 }
@@ -101,6 +104,12 @@ fn door(w: &Writer, at: PlanAt) -> Door {
             Page::Reviews(at),
             site.say("nav_reviews"),
         ),
+        (true, Page::Changes(at), site.say("changes_title")),
+        (
+            !plan.money_years().is_empty(),
+            Page::Money(at),
+            site.say("ask_money"),
+        ),
         (
             !plan.departments.is_empty(),
             Page::Departments(at),
@@ -123,6 +132,7 @@ fn door(w: &Writer, at: PlanAt) -> Door {
         plan: w.link(Page::Plan(at), &plan.about.title),
         period: w.period(plan),
         summary: plan.about.summary.clone(),
+        tally: progress::indicators(w, at).map(|tally| (tally, w.href(Page::Reviews(at)))),
         lists: lists
             .into_iter()
             .filter(|(there, ..)| *there)

@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::plan;
+use super::progress::{self, Tally};
+use super::tile::{self, Tile};
 use super::{Content, Head, Link, Sheet, Writer};
-use crate::site::Page;
+use crate::site::{Page, PlanAt};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -16,6 +18,10 @@ pub struct Home {
     pub summary: Option<String>,
     /// The plan's period in words.
     pub period: Option<String>,
+    /// The first choice: help, taking part, how it is going.
+    pub doors: Vec<Door>,
+    /// Further questions that people come with.
+    pub asked: Vec<Link>,
     /// Who the reader may be.
     pub roles: Vec<Item>,
     /// What the reader may worry about.
@@ -26,8 +32,16 @@ pub struct Home {
     pub top: Vec<Item>,
     /// Verdict on the latest year: heading, text and link.
     pub review: Option<Verdict>,
+    /// Which way the indicators went, and the page that says which.
+    pub tally: Option<(Tally, String)>,
     /// Headline indicators.
-    pub indicators: Vec<Item>,
+    pub tiles: Vec<Tile>,
+    /// The way to the other indicators.
+    pub all_indicators: Option<Link>,
+    /// Heading of the newest grades, with their year.
+    pub grades_title: String,
+    /// The newest grades of one kind of places: what the plan calls them, and a bar for each evaluator.
+    pub grades: Option<(String, Vec<Tally>)>,
     /// Latest news.
     pub news: Vec<Item>,
     /// All lists of the plan.
@@ -35,6 +49,18 @@ pub struct Home {
     /// Forms of the plan to take along.
     pub downloads: Vec<Item>,
 }
+
+/// A large way into the site.
+#[derive(Clone, Debug, Serialize)]
+pub struct Door {
+    /// The question that it answers, with its page.
+    pub link: Link,
+    /// What is behind it.
+    pub note: String,
+}
+
+/// As many headline indicators as the front page draws.
+const HEADLINES: usize = 8;
 
 /// What was said of the latest year.
 #[derive(Clone, Debug, Serialize)]
@@ -84,11 +110,15 @@ pub fn of(w: &mut Writer) -> Sheet {
         }
     });
     let top = plan.nodes_of(0).map(|(_, node)| &node.own);
-    let indicators = std::iter::once(&plan.own)
-        .chain(top)
-        .flat_map(|own| &own.indicators)
-        .map(|id| parts::indicator_item(w, at, *id))
-        .collect();
+    let headlines = std::iter::once(&plan.own).chain(top);
+    let headlines = headlines.flat_map(|own| own.indicators.iter().copied());
+    let headlines: Vec<_> = headlines.take(HEADLINES).collect();
+    let tiles = tile::tiles(w, at, &headlines, &tile::years(w, at, &headlines));
+    let more = plan.indicators.len() > headlines.len();
+    let tally = progress::indicators(w, at);
+    let last = plan.review_years().last().copied();
+    let grades = last.and_then(|year| progress::grades(w, at, year).into_iter().next());
+    let last = last.map_or_else(String::new, |year| year.full());
     let downloads = [
         (Page::Booklet(at), "booklet", "booklet_note"),
         (Page::Data(at), "data", "data_note"),
@@ -109,6 +139,8 @@ pub fn of(w: &mut Writer) -> Sheet {
         philosophy: about.philosophy_text().cloned(),
         summary: about.summary.clone(),
         period: w.period(plan),
+        doors: doors(w, at),
+        asked: asked(w, at),
         roles,
         audiences,
         top_title: parts::top_title(w, at),
@@ -117,7 +149,11 @@ pub fn of(w: &mut Writer) -> Sheet {
             .map(|(id, _)| parts::node_item(w, at, id))
             .collect(),
         review,
-        indicators,
+        tally: tally.map(|tally| (tally, w.href(Page::Reviews(at)))),
+        tiles,
+        all_indicators: more.then(|| w.link(Page::Indicators(at), site.say("home_all_numbers"))),
+        grades_title: site.say_with("progress_grades", &[("year", &last)]),
+        grades,
         news,
         lists: plan::lists(w, at),
         downloads,
@@ -131,4 +167,56 @@ pub fn of(w: &mut Writer) -> Sheet {
         },
         content: Content::Home(home),
     }
+}
+
+/// The first choice, as far as the plan has something behind it.
+fn doors(w: &Writer, at: PlanAt) -> Vec<Door> {
+    let listed = w.site.pages_of(at);
+    // Who has no page for help finds the offices, and where there are none, what is done.
+    let help = [
+        Page::Audiences(at),
+        Page::Departments(at),
+        Page::Initiatives(at),
+    ];
+    let help = help.into_iter().find(|page| listed.contains(page));
+    let going = [Page::Reviews(at), Page::Changes(at)];
+    let going = going.into_iter().find(|page| listed.contains(page));
+    let part = Some(Page::Roles(at)).filter(|page| listed.contains(page));
+    let doors = [
+        ("door_help", help),
+        ("door_part", part),
+        ("door_going", going),
+    ];
+    doors
+        .into_iter()
+        .filter_map(|(key, page)| {
+            Some(Door {
+                link: w.link(page?, w.site.say(key)),
+                note: w.site.say(&format!("{key}_note")).to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Further questions, each with the page that answers it.
+fn asked(w: &Writer, at: PlanAt) -> Vec<Link> {
+    let listed = w.site.pages_of(at);
+    let pages = [
+        (Page::Changes(at), "changes_title"),
+        (Page::Money(at), "ask_money"),
+        (Page::Departments(at), "ask_telephone"),
+        (Page::Booklet(at), "ask_print"),
+    ];
+    let there = pages.into_iter().filter(|(page, _)| listed.contains(page));
+    let mut links: Vec<Link> = there
+        .map(|(page, key)| w.link(page, w.site.say(key)))
+        .collect();
+    // A plan without amounts says so, and whom to ask.
+    if !listed.contains(&Page::Money(at)) {
+        links.push(Link {
+            href: format!("{}#money", w.href(Page::Plan(at))),
+            text: w.site.say("ask_money").to_owned(),
+        });
+    }
+    links
 }

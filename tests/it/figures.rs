@@ -146,7 +146,7 @@ fn the_latest_value_is_the_last_measured_one_and_never_the_baseline() {
     );
     says(
         &site.page("demo/indicators/index.html"),
-        &["12回令和5年度（2023年度）", "基準値より増えた"],
+        &["12回令和5年度（2023年度）", "はじめより増えた"],
     );
 
     let baseline = "  - baseline: { year: 令和4年度, value: 10 }\n";
@@ -154,7 +154,7 @@ fn the_latest_value_is_the_last_measured_one_and_never_the_baseline() {
     says(
         &site.page(INDICATOR),
         &[
-            "ごみの量の基準値は、令和4年度（2022年度）の10回です。その後の値は、まだ報告されていません。",
+            "ごみの量のはじめの値は、令和4年度（2022年度）の10回です。その後の値は、まだ報告されていません。",
         ],
     );
     says(

@@ -235,9 +235,9 @@ impl<'a> Facts<'a> {
         let Some(last) = self.latest() else {
             return match (self.first(), self.words.last()) {
                 (Some(then), None) => form(
-                    &format!("は基準値が{}で", then.text),
+                    &format!("ははじめの値が{}で", then.text),
                     &format!(
-                        "は、基準値が{}で、その後の数値の報告がまだありません",
+                        "は、はじめの値が{}で、その後の数値の報告がまだありません",
                         then.text
                     ),
                 ),
@@ -251,8 +251,8 @@ impl<'a> Facts<'a> {
                     )
                 }
                 (_, Some((_, word))) if !self.later_word => {
-                    let end = format!("は、基準値が「{word}」で、その後の報告がまだありません");
-                    form(&format!("は基準値が「{word}」で"), &end)
+                    let end = format!("は、はじめの値が「{word}」で、その後の報告がまだありません");
+                    form(&format!("ははじめの値が「{word}」で"), &end)
                 }
                 (_, Some((_, word))) => {
                     let verb = match self.progress() {
@@ -305,7 +305,7 @@ impl<'a> Facts<'a> {
             }
             (None, Some(then)) => {
                 let (when, text) = (then.period, &then.text);
-                said.push(format!("{subject}の基準値は、{when}の{text}です。"));
+                said.push(format!("{subject}のはじめの値は、{when}の{text}です。"));
                 if !self.later_word && self.gaps.is_empty() {
                     said.push("その後の値は、まだ報告されていません。".to_string());
                 }
@@ -449,7 +449,9 @@ impl<'a> Facts<'a> {
             return Vec::new();
         };
         if !self.later_word {
-            let mut said = vec![format!("{subject}の基準値は、{period}の「{word}」です。")];
+            let mut said = vec![format!(
+                "{subject}のはじめの値は、{period}の「{word}」です。"
+            )];
             if self.gaps.is_empty() {
                 said.push("その後の値は、まだ報告されていません。".to_string());
             }
