@@ -201,6 +201,6 @@ fn a_rank_rises_when_its_number_falls() {
     );
     says(
         &site.page("demo/indicators/index.html"),
-        &["基準の順位より上がった"],
+        &["はじめの順位より上がった"],
     );
 }

@@ -174,7 +174,7 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 series: "{ baseline: { year: 令和5年度, value: 40 }, targets: [{ year: 令和11年度, value: 100, bound: exact }], values: [{ year: 令和8年度, value: 76 }] }",
                 says: &[
                     "順調 80％",
-                    "めざす値とのずれは6人、基準値からめざす値までは30人です。100％ −（6人 ÷ 30人）＝ 80％です。",
+                    "めざす値とのずれは6人、はじめの値からめざす値までは30人です。100％ −（6人 ÷ 30人）＝ 80％です。",
                 ],
             },
             Case {
@@ -215,7 +215,7 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 what: "no baseline",
                 unit: "件",
                 series: "{ targets: [{ year: 令和8年度, value: 6, bound: at_least }], values: [{ year: 令和8年度, value: 6 }] }",
-                says: &["判定不能", "基準値の数がないので、計算できません。"],
+                says: &["判定不能", "はじめの値の数がないので、計算できません。"],
             },
             Case {
                 what: "a baseline without a year, and a target of the value's own year",
@@ -223,7 +223,7 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 series: "{ baseline: { value: 2 }, targets: [{ year: 令和8年度, value: 6, bound: at_least }], values: [{ year: 令和7年度, value: 5 }, { year: 令和8年度, value: 6 }] }",
                 says: &[
                     "令和8年度（2026年度）：達成 100％",
-                    "基準値の年度が書かれていないので、計算できません。",
+                    "はじめの値の年度が書かれていないので、計算できません。",
                 ],
             },
             Case {
