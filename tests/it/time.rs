@@ -196,7 +196,7 @@ fn whom_to_call_comes_first_and_is_who_has_the_work_now() {
     );
     // Without any contact the page says whom to ask.
     let none = pages.main(&initiative(3));
-    assert!(!none.contains("問い合わせ先"), "{none}");
+    assert!(none.contains("問い合わせ先担当：土木部"), "{none}");
     assert!(
         none.contains("くわしいことは、担当の部や課におたずねください。"),
         "{none}"
