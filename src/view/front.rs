@@ -106,11 +106,6 @@ fn door(w: &Writer, at: PlanAt) -> Door {
         ),
         (true, Page::Changes(at), site.say("changes_title")),
         (
-            !plan.money_years().is_empty(),
-            Page::Money(at),
-            site.say("ask_money"),
-        ),
-        (
             !plan.departments.is_empty(),
             Page::Departments(at),
             site.say("nav_departments"),
@@ -118,7 +113,7 @@ fn door(w: &Writer, at: PlanAt) -> Door {
         (
             !plan.money_years().is_empty(),
             Page::Money(at),
-            site.say("money_title"),
+            site.say("ask_money"),
         ),
         (
             !plan.volumes.is_empty(),

@@ -34,6 +34,9 @@ pub struct Part {
     pub counted: Counted,
 }
 
+/// As many grades as the style sheet has colours for; the words tell all others apart.
+const COLOURS: usize = 5;
+
 fn tally(title: Option<String>, lead: String, parts: Vec<Part>) -> Tally {
     let bar = parts
         .iter()
@@ -124,31 +127,38 @@ pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
 /// The grades of a year by kind of place: those of the plan's last dimension, which sums the others up, one bar for each evaluator.
 pub fn grades(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<(String, Vec<Tally>)> {
     let plan = w.site.plan(at);
-    let Some(last) = plan.dimensions.ids().last().map(|(_, one)| &one.entry.name) else {
+    let Some((_, last)) = plan.dimensions.ids().last() else {
         return Vec::new();
     };
     let kinds = evaluation::counts(w, at, year).into_iter();
     kinds
         .map(|kind| {
-            let groups = kind.groups.iter().filter(|group| group.dimension == *last);
-            (kind.title.clone(), groups.map(bar).collect())
+            let groups = kind
+                .groups
+                .iter()
+                .filter(|group| group.dimension == last.entry.name);
+            (
+                kind.title.clone(),
+                groups.map(|group| bar(group, last.grades.len())).collect(),
+            )
         })
         .filter(|(_, bars): &(String, Vec<Tally>)| !bars.is_empty())
         .collect()
 }
 
-fn bar(group: &CountGroup) -> Tally {
-    let last = group.counts.len() - 1;
-    let parts = group.counts.iter().enumerate().map(|(index, counted)| {
-        let class = match index == last {
-            true => "missing".to_owned(),
-            false => format!("grade-{}", index + 1),
-        };
-        Part {
-            class,
+/// A part for each of the scale's grades, and those for what has no grade.
+fn bar(group: &CountGroup, grades: usize) -> Tally {
+    let parts = group
+        .counts
+        .iter()
+        .enumerate()
+        .map(|(index, counted)| Part {
+            class: match index < grades {
+                true => format!("grade-{}", (index + 1).min(COLOURS)),
+                false => "missing".to_owned(),
+            },
             counted: counted.clone(),
-        }
-    });
+        });
     let parts = parts.filter(|part| part.counted.many > 0 || part.class != "missing");
     tally(Some(group.title.clone()), String::new(), parts.collect())
 }

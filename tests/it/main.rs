@@ -16,6 +16,7 @@ mod open_data;
 mod output;
 mod pages;
 mod plan;
+mod progress;
 mod project;
 mod publish;
 mod reports;
