@@ -103,7 +103,7 @@ pub struct Head {
 #[serde(untagged)]
 pub enum Content {
     /// `home.html`
-    Home(home::Home),
+    Home(Box<home::Home>),
     /// `front.html`
     Front(front::Front),
     /// `search.html`

@@ -165,7 +165,7 @@ pub fn of(w: &mut Writer) -> Sheet {
             file: parts::file_of(&about.common),
             ..Head::default()
         },
-        content: Content::Home(home),
+        content: Content::Home(Box::new(home)),
     }
 }
 
