@@ -72,7 +72,9 @@ const looks = {
       .filter((cell) => {
         const copy = cell.cloneNode(true);
         copy.querySelectorAll('[aria-hidden=true]').forEach((e) => e.remove());
-        return /^[○◯×△●－—-]?$/u.test(copy.textContent.trim());
+        const text = copy.textContent.trim();
+        // Rows of the data files are shown as they are: a grade may be called ○.
+        return text === '' || (!cell.closest('.samples') && /^[○◯×△●－—-]$/u.test(text));
       })
       .map((cell) => cell.outerHTML.slice(0, 80)),
   'links say where they lead': () =>
@@ -154,11 +156,14 @@ async function torn(page) {
   const named = new Set(['heading', 'link', 'table', 'columnheader', 'rowheader', 'image', 'region', 'navigation', 'button']);
   const names = nodes.filter((n) => !n.ignored && named.has(n.role?.value)).map((n) => n.name?.value ?? '');
   return page.evaluate((names) => {
-    document.querySelectorAll('rt,rp').forEach((e) => e.remove());
-    const labels = [...document.querySelectorAll('[aria-label],[alt]')].map((e) => e.getAttribute('aria-label') ?? e.getAttribute('alt'));
-    // A name put together from several places is heard with a pause between them.
+    // A name put together from several places is heard with a pause between them, and there with its readings.
     const said = (e) => e.getAttribute('aria-labelledby').split(' ').map((id) => document.getElementById(id).textContent).join(' ');
-    const joined = [...document.querySelectorAll('[aria-labelledby*=" "]')].map(said);
+    const several = [...document.querySelectorAll('[aria-labelledby*=" "]')];
+    document.querySelectorAll('rp').forEach((e) => e.remove());
+    const joined = several.map(said);
+    document.querySelectorAll('rt').forEach((e) => e.remove());
+    joined.push(...several.map(said));
+    const labels = [...document.querySelectorAll('[aria-label],[alt]')].map((e) => e.getAttribute('aria-label') ?? e.getAttribute('alt'));
     const text = [document.body.innerText, document.body.textContent, ...labels, ...joined].map((t) => t.replace(/\s+/g, ' ')).join(' | ');
     const japanese = /[\u3041-\u30fa\u4e00-\u9fff、。] [\u3041-\u30fa\u4e00-\u9fff]/;
     return [...new Set(names)].map((n) => n.replace(/\s+/g, ' ').trim()).filter((n) => japanese.test(n) && !text.includes(n));
