@@ -20,7 +20,7 @@ const CHOICES: usize = 255;
 /// All columns of a sheet fit on this many pages.
 const PAGE: u16 = 1;
 /// How many characters wide the first sheet is.
-const GUIDE_WIDTH: usize = 86;
+const GUIDE_WIDTH: usize = 70;
 
 /// Whose workbook it is, of which plan and year.
 pub struct Heading<'a> {
