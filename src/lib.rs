@@ -40,6 +40,7 @@ pub mod diagnostic;
 pub mod disk;
 pub mod document;
 pub mod explain;
+pub mod form;
 pub mod html;
 pub mod media;
 pub mod number;

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Common, new};
+use super::Common;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::edit;
+use crate::form::nouns;
 use crate::project::{Change as FileChange, Project};
 use crate::source::{Refusal, Source, SourcePath, shown_path};
 use crate::workbook::answer::{Answer, Unreadable};
@@ -176,7 +177,7 @@ fn written<'a>(
             .cloned();
         // Only reviews are asked for that have no file yet.
         let before = before.unwrap_or_else(|| {
-            let head = new::review_head(&change.row.place);
+            let head = nouns::review_head(&change.row.place);
             Source::new(path.clone(), head.into_bytes())
         });
         match edit::edit(&before, &change.question.edits(&change.answer)) {

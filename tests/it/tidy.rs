@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &str)] = &[
         "data diagnostic document html search site source view",
     ),
     ("workbook", "calendar document number plan source unit"),
+    ("form", "calendar document plan report source"),
     (
         "project",
         "diagnostic disk document plan render site source",
@@ -57,7 +58,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "build calendar diagnostic disk document explain plan project publish render report serve site source terminal view workbook",
+        "build calendar diagnostic disk document explain form plan project publish render report serve site source terminal view workbook",
     ),
 ];
 

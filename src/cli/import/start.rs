@@ -5,9 +5,10 @@
 use std::io;
 use std::path::Path;
 
-use super::super::{Common, new};
+use super::super::Common;
 use super::grids;
 use crate::document::edit::{self, Edit, Written, scalar};
+use crate::form::nouns;
 use crate::plan::Plan;
 use crate::report::template;
 use crate::source::{SourcePath, shown_path};
@@ -166,7 +167,7 @@ fn make(
         } else {
             &one.body
         };
-        let text = new::page(
+        let text = nouns::page(
             plan,
             "initiative",
             Some(&one.title),

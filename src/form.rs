@@ -1,0 +1,3 @@
+//! Forms: what a person fills in, and the files that come of it.
+
+pub mod nouns;
