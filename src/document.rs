@@ -296,10 +296,10 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
     if extension == "yml" {
         return fault.help("拡張子を .yaml にしてください", "use the extension `.yaml`");
     }
-    if ["csv", "xlsx", "xls", "tsv"].contains(&extension) {
+    if ["csv", "xlsx", "xlsm", "xls", "ods", "tsv"].contains(&extension) {
         return fault.help(
-            "表のファイルは読みません。値は indicators/*.yaml に書き写してください。配る資料なら static/ に置きます",
-            "tables are not read: copy the values into indicators/*.yaml; a file to be downloaded goes into static/",
+            "表のファイルは、ここからは読みません。照会の表なら keikaku import で取り込みます。配る資料なら static/ に置きます",
+            "tables are not read from here: take the answers of a round in with `keikaku import`; a file to be downloaded goes into static/",
         );
     }
     let folder = path.parts().rev().nth(1).unwrap_or_default();

@@ -42,9 +42,9 @@ pub(crate) struct Options {
 /// Takes the answers in. `false` when some cannot be taken.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     if let Some(list) = &options.start {
-        return start::run(common, list, options.yes, options.dry_run);
+        return start::run(common, list, options);
     }
-    let mut project = common.project(true)?;
+    let project = common.project(true)?;
     let Some(site) = project.site().cloned() else {
         common.show(project.diagnostics(), project.sources());
         return Ok(false);
@@ -80,6 +80,17 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         say(common.say("変わるところはありません。", "Nothing changes."));
         return Ok(complete);
     }
+    Ok(take(common, options, project, &files)? && complete)
+}
+
+/// Takes files in as they will be: checked first, and written when somebody says yes. `false` when they would leave new errors.
+fn take(
+    common: &Common,
+    options: &Options,
+    mut project: Project,
+    files: &BTreeMap<SourcePath, Source>,
+) -> io::Result<bool> {
+    let say = |line: &str| terminal::say(line);
     let before: Vec<Diagnostic> = project.diagnostics().to_vec();
     let old: HashMap<SourcePath, Option<Source>> = files
         .keys()
@@ -91,7 +102,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     if diagnostic::has_errors(&new) {
         say(common.say(
             "取り込むと、上の誤りが残ります。何も書き込んでいません。",
-            "The answers would leave the errors above. Nothing was written.",
+            "This would leave the errors above. Nothing was written.",
         ));
         return Ok(false);
     }
@@ -101,7 +112,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             common.say("書きかわるファイル:", "files that would change:"),
             files.len()
         ));
-        return Ok(complete);
+        return Ok(true);
     }
     if !options.yes {
         let asked = terminal::ask(common.say("書き込みますか [y/N]: ", "Write this? [y/N]: "));
@@ -113,16 +124,16 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         })?;
         if !matches!(asked.to_lowercase().as_str(), "y" | "yes" | "はい") {
             say(common.say("何も書き込んでいません。", "Nothing was written."));
-            return Ok(complete);
+            return Ok(true);
         }
     }
-    write(common, &old, &files)?;
+    write(common, &old, files)?;
     say(&format!(
         "{} {}",
         common.say("書きかえたファイル:", "files written:"),
         files.len()
     ));
-    Ok(complete)
+    Ok(true)
 }
 
 fn grids(common: &Common, files: &[PathBuf]) -> io::Result<Vec<Grid>> {

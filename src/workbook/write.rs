@@ -19,6 +19,10 @@ pub const GUIDE: &str = "はじめに";
 const CHOICES: usize = 255;
 /// All columns of a sheet fit on this many pages.
 const PAGE: u16 = 1;
+/// The height of a line, in points.
+const LINE: f64 = 18.0;
+/// A column for texts of several lines is at least this wide.
+const WIDE: u8 = 40;
 /// How many characters wide the first sheet is.
 const GUIDE_WIDTH: usize = 70;
 
@@ -74,9 +78,11 @@ impl Style {
             ask: cell()
                 .set_background_color(Color::RGB(0xFF_FB_E6))
                 .set_unlocked(),
+            // An id is for the program: one line of it, as far as it shows.
             id: cell()
                 .set_font_size(8)
-                .set_font_color(Color::RGB(0x59_59_59)),
+                .set_font_color(Color::RGB(0x59_59_59))
+                .unset_text_wrap(),
         }
     }
 }
@@ -143,9 +149,9 @@ fn sheet(
         heading.year.japanese(),
         heading.desk
     );
-    sheet.write_string_with_format(0, 0, title, &style.title)?;
+    sheet.write_string_with_format(0, 1, title, &style.title)?;
     let text = Format::new().set_font_name("游ゴシック");
-    sheet.write_string_with_format(1, 0, table.task, &text)?;
+    sheet.write_string_with_format(1, 1, table.task, &text)?;
     let first = 3;
     sheet.set_column_width(0, 14)?;
     sheet.write_string_with_format(first - 1, 0, ID, &style.head)?;
@@ -157,6 +163,12 @@ fn sheet(
         let head = if asked { &style.ask_head } else { &style.head };
         sheet.write_string_with_format(first - 1, at, &column.head, head)?;
     }
+    // The button of the filter takes the room of a character.
+    let lines = table
+        .columns
+        .iter()
+        .map(|column| lines_of(&column.head, usize::from(column.width) - 2));
+    sheet.set_row_height(first - 1, lines.max().unwrap_or(1) as f64 * LINE)?;
     for (at, row) in (first..).zip(rows) {
         sheet.write_string_with_format(at, 0, &row.id, &style.id)?;
         for (column, cell) in (1..).zip(&row.cells) {
@@ -168,6 +180,8 @@ fn sheet(
     sheet.autofilter(first - 1, 0, last_row, last)?;
     sheet.set_freeze_panes(first, 2)?;
     sheet.set_repeat_rows(first - 1, first - 1)?;
+    // On paper nobody needs the ids.
+    sheet.set_print_area(0, 1, last_row, last)?;
     let mut allowed = ProtectionOptions::new();
     allowed.sort = true;
     allowed.use_autofilter = true;
@@ -184,7 +198,8 @@ fn paper(sheet: &mut Worksheet, name: &str) -> Result<(), XlsxError> {
     sheet
         .set_paper_size(A4)
         .set_landscape()
-        .set_print_fit_to_pages(PAGE, 0);
+        .set_print_fit_to_pages(PAGE, 0)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_footer("&L&A&R&P / &N");
     Ok(())
 }
@@ -261,15 +276,15 @@ fn height(columns: &[Column], row: &Row) -> f64 {
             }) => text.clone(),
             _ => String::new(),
         };
-        lines_of(&text, usize::from(column.width))
+        let to_write = match cell {
+            Cell::Ask(Question {
+                form: Form::Text, ..
+            }) if column.width >= WIDE => 3,
+            _ => 1,
+        };
+        lines_of(&text, usize::from(column.width)).max(to_write)
     });
-    // An id is small and wraps as well.
-    let lines = lines
-        .max()
-        .unwrap_or(1)
-        .max(row.id.len().div_ceil(18))
-        .max(1);
-    (lines as f64 * 18.0).min(400.0)
+    (lines.max().unwrap_or(1) as f64 * LINE).min(400.0)
 }
 
 /// How many lines a text takes in a column.

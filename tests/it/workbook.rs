@@ -9,7 +9,7 @@ use keikaku::project::Project;
 use keikaku::source::{Source, SourcePath, Sources};
 use keikaku::workbook::compare::{Comparison, compare, rounds};
 use keikaku::workbook::read::{Grid, grids};
-use keikaku::workbook::start::{List, Unplaced};
+use keikaku::workbook::start::{List, NewNode, Reading, Unplaced};
 use keikaku::workbook::write::{Heading, workbook};
 use keikaku::workbook::{Cell, Row, Table, table};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
@@ -671,7 +671,7 @@ fn a_list_of_projects_is_understood_by_its_heads() {
     let words: Vec<String> = list
         .columns
         .iter()
-        .map(|c| format!("{} {}", c.head, c.used.word()))
+        .map(|c| format!("{} {}", c.head, c.word()))
         .collect();
     let expected = [
         "部 department",
@@ -684,7 +684,8 @@ fn a_list_of_projects_is_understood_by_its_heads() {
         "備考 leave",
     ];
     assert_eq!(words, expected);
-    let (taken, left) = list.read(plan);
+    let Reading { taken, left, nodes } = list.read(plan);
+    assert_eq!(nodes, []);
     let taken: Vec<String> = taken.iter().map(|one| format!("{one:?}")).collect();
     insta::assert_snapshot!(taken.join("\n"));
     let left: Vec<String> = left
@@ -700,4 +701,90 @@ fn a_list_of_projects_is_understood_by_its_heads() {
             format!("a.xlsx［Sheet1］E8 {}", why[2])
         ]
     );
+}
+
+#[test]
+fn a_list_names_nodes_that_the_plan_does_not_have() {
+    let project = open(site());
+    let plan = &project.plans()[0];
+    let rows: &[&[C]] = &[
+        &[
+            T("事業名"),
+            T("担当課名等"),
+            T("1-1 見守りを広げる"),
+            T("１－２　居場所をつくる"),
+            T("2-1"),
+        ],
+        &[T("配食"), T("福祉課"), T("○"), T("○"), E],
+        &[T("体操"), T("健康課"), E, E, T("○")],
+    ];
+    let found = sheet(rows, |_| {});
+    let mut list = List::find(&found[0], plan).expect("a list");
+    let words = |list: &List| -> Vec<String> { list.columns.iter().map(|c| c.word()).collect() };
+    // A number and a title may be a new node, a number alone is not; and 課名等 may mean more than sections.
+    let proposed = [
+        "title",
+        "section?",
+        "approaches/1-1",
+        "approaches/1-2?",
+        "leave",
+    ];
+    assert_eq!(words(&list), proposed);
+    let marks = |read: &Reading| -> Vec<String> {
+        let marks = read.taken.iter().flat_map(|one| &one.marks);
+        marks
+            .map(|(place, sure, _)| format!("{place} {sure}"))
+            .collect()
+    };
+    let read = list.read(plan);
+    assert_eq!(read.nodes, []);
+    assert_eq!(marks(&read), ["approaches/1-1 true"]);
+    assert_eq!(read.taken[0].section, "");
+    list.columns[1].set("section");
+    list.columns[3].set("approaches/1-2");
+    let read = list.read(plan);
+    let new = NewNode {
+        place: "approaches/1-2".to_owned(),
+        title: "居場所をつくる".to_owned(),
+        parent: None,
+    };
+    assert_eq!(read.nodes, [new]);
+    assert_eq!(marks(&read), ["approaches/1-1 true", "approaches/1-2 true"]);
+    assert_eq!(read.taken[0].section, "福祉課");
+
+    // A column for each level: what is above a new node is what its row says.
+    let levels = &plan.about.levels;
+    let rows: &[&[C]] = &[
+        &[
+            T("目指す地域像"),
+            T("基本的な考え方"),
+            T("事業名"),
+            T("概要"),
+        ],
+        &[T("1 つながる"), T("1-1"), T("配食"), E],
+        &[T("住みよい町"), T("居場所をつくる"), T("体操"), E],
+        &[T("住みよい町"), T("居場所をつくる"), T("散歩"), E],
+    ];
+    let found = sheet(rows, |_| {});
+    let mut list = List::find(&found[0], plan).expect("a list");
+    for (at, level) in levels.iter().enumerate() {
+        list.columns[at].set(&level.folder.value);
+    }
+    let read = list.read(plan);
+    let nodes: Vec<String> = read
+        .nodes
+        .iter()
+        .map(|node| format!("{} {} {:?}", node.place, node.title, node.parent))
+        .collect();
+    let expected = [
+        "regional-images/2 住みよい町 None",
+        "approaches/2-1 居場所をつくる None",
+    ];
+    assert_eq!(nodes, expected);
+    let expected = [
+        "approaches/1-1 true",
+        "approaches/2-1 true",
+        "approaches/2-1 true",
+    ];
+    assert_eq!(marks(&read), expected);
 }

@@ -1,24 +1,26 @@
-//! `keikaku import --start`: the list of projects that a city already has, as initiatives.
+//! `keikaku import --start`: the list of projects that a city already has, as nodes and initiatives.
 //!
 //! What each column was taken for is kept in a file beside the list, where people set it right; a run after that takes the rows in.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
 use super::super::Common;
-use super::grids;
+use super::{Options, grids, take};
 use crate::document::edit::{self, Edit, Written, scalar};
 use crate::form::nouns;
 use crate::plan::Plan;
+use crate::project::Project;
 use crate::report::template;
-use crate::source::{SourcePath, shown_path};
-use crate::workbook::start::{List, Listed, Unplaced, Use};
+use crate::source::{Source, SourcePath, shown_path};
+use crate::workbook::start::{List, Listed, NewNode, Unplaced};
 use crate::{disk, terminal};
 
 /// Proposes what the columns are, or takes the rows in as they were confirmed. `false` when rows were left out.
-pub(super) fn run(common: &Common, list: &Path, yes: bool, dry_run: bool) -> io::Result<bool> {
+pub(super) fn run(common: &Common, list: &Path, options: &Options) -> io::Result<bool> {
     let project = common.project(true)?;
-    let Some(site) = project.site() else {
+    let Some(site) = project.site().cloned() else {
         common.show(project.diagnostics(), project.sources());
         return Ok(false);
     };
@@ -43,14 +45,14 @@ pub(super) fn run(common: &Common, list: &Path, yes: bool, dry_run: bool) -> io:
                 .collect::<Vec<_>>()
                 .into_iter();
             rows.find(|row| row.get(0) == Some(&column.head))
-                .and_then(|row| row.get(1).map(Use::parse))
+                .and_then(|row| row.get(1).map(str::to_owned))
         };
-        if let Some(used) = kept.as_ref().and_then(line) {
-            column.used = used;
+        if let Some(word) = kept.as_ref().and_then(line) {
+            column.set(word.trim());
         }
-        terminal::say(&format!("  {} → {}", column.head, column.used.word()));
+        terminal::say(&format!("  {} → {}", column.head, column.word()));
     }
-    if kept.is_none() && !dry_run {
+    if kept.is_none() && !options.dry_run {
         keep(&answers, &found).map_err(io::Error::other)?;
         let text = common.say(
             "列の読み方を書きました。直してから（? のついた場所は、確かなら ? を消します）、同じコマンドをもう一度打ってください:",
@@ -59,8 +61,14 @@ pub(super) fn run(common: &Common, list: &Path, yes: bool, dry_run: bool) -> io:
         terminal::say(&format!("{text} {}", shown_path(&answers)));
         return Ok(true);
     }
-    let (taken, left) = found.read(plan);
-    for (at, why) in &left {
+    if found.columns.iter().any(|column| !column.sure) {
+        terminal::say(common.say(
+            "? のついた列は確かでないので、取り込みません（計画にもうある場所の○だけは、推定として取り込みます）。",
+            "Columns with ? are left out, as nobody is sure of them; only ○ at a place that the plan has is taken, as inferred.",
+        ));
+    }
+    let read = found.read(plan);
+    for (at, why) in &read.left {
         let why = match why {
             Unplaced::NoTitle => common.say("題名がありません", "has no title"),
             Unplaced::NoMark => common.say("○のほかの印があります", "has a mark other than ○"),
@@ -72,42 +80,44 @@ pub(super) fn run(common: &Common, list: &Path, yes: bool, dry_run: bool) -> io:
         terminal::say(&format!("  {at}: {why}"));
     }
     let counts = common.say("取り込む行 / 取り込めない行:", "rows taken / left out:");
-    terminal::say(&format!("{counts} {} / {}", taken.len(), left.len()));
-    let asked = || terminal::ask(common.say("作りますか [y/N]: ", "Make them? [y/N]: "));
-    if dry_run || taken.is_empty() || !(yes || asked().is_some_and(|answer| answer == "y")) {
-        return Ok(left.is_empty());
+    let (taken, left) = (read.taken.len(), read.left.len());
+    terminal::say(&format!("{counts} {taken} / {left}"));
+    for node in &read.nodes {
+        let new = common.say("計画に足すもの:", "new in the plan:");
+        terminal::say(&format!("  {new} {} {}", node.place, node.title));
     }
-    make(common, plan, &project, &taken)?;
-    Ok(left.is_empty())
+    if read.taken.is_empty() {
+        return Ok(left == 0);
+    }
+    let files = made(common, plan, &project, &read.nodes, &read.taken)?;
+    Ok(take(common, options, project, &files)? && left == 0)
 }
 
 fn keep(answers: &Path, found: &List) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mut rows = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
     rows.write_record([
         "列の見出し",
-        "title・department・section・body・code・leave、または場所（approaches/1-1）",
+        "title・department・section・body・code・leave、場所（approaches/1-1）、段のフォルダー（approaches）",
     ])?;
     for column in &found.columns {
-        rows.write_record([&column.head, &column.used.word()])?;
+        rows.write_record([&column.head, &column.word()])?;
     }
     disk::create(answers, &rows.into_inner()?, false)?;
     Ok(())
 }
 
-/// Makes the files, and writes departments that the plan does not name yet into plan.yaml.
-fn make(
+/// The files to be, and plan.yaml with the departments that it does not name yet.
+fn made(
     common: &Common,
     plan: &Plan,
-    project: &crate::project::Project,
+    project: &Project,
+    nodes: &[NewNode],
     taken: &[Listed],
-) -> io::Result<()> {
-    let folder = common.site.join("content").join(&plan.id);
-    let made = |path: &Path| {
-        terminal::say(&format!(
-            "{} {}",
-            common.say("作りました:", "made"),
-            shown_path(path)
-        ))
+) -> io::Result<BTreeMap<SourcePath, Source>> {
+    let mut files = BTreeMap::new();
+    let mut put = |name: &str, bytes: Vec<u8>| {
+        let path = SourcePath::new(&format!("content/{}/{name}", plan.id));
+        files.insert(path.clone(), Source::new(path, bytes));
     };
     let path = SourcePath::new(&format!("content/{}/plan.yaml", plan.id));
     let edits = departments(plan, taken);
@@ -118,11 +128,14 @@ fn make(
                 common.say("書き込めません:", "cannot be written:")
             ))
         })?;
-        disk::create(&folder.join("plan.yaml"), &bytes, true)?;
-        terminal::say(&format!(
-            "{} {path}",
-            common.say("部と課を書き足しました:", "departments were added to")
-        ));
+        put("plan.yaml", bytes);
+    }
+    for node in nodes {
+        let parent = node.parent.as_ref();
+        let keys = parent.map_or_else(String::new, |parent| format!("parent: {parent}\n"));
+        let body = format!("{}\n", template::REASON);
+        let text = nouns::page(plan, "node", Some(&node.title), &keys, &body);
+        put(&format!("{}.md", node.place), text.into_bytes());
     }
     let owner = plan
         .about
@@ -174,11 +187,12 @@ fn make(
             &keys,
             &format!("{body}\n"),
         );
-        let path = folder.join(format!("initiatives/{owner}-{number:02}.md"));
-        disk::create(&path, text.as_bytes(), false)?;
-        made(&path);
+        put(
+            &format!("initiatives/{owner}-{number:02}.md"),
+            text.into_bytes(),
+        );
     }
-    Ok(())
+    Ok(files)
 }
 
 /// The edits of plan.yaml that name departments and sections which it does not name yet.
