@@ -137,12 +137,45 @@ pub fn is_current(
     sources: Digest,
     as_of: AsOf,
 ) -> bool {
-    let mut day = Some(as_of.day);
-    (0..366).any(|_| {
-        let Some(of) = day else { return false };
-        day = of.before();
-        is_made_from(folder, program, sources, AsOf { day: of, ..as_of })
-    })
+    of_a_year(program, sources, as_of).any(|inputs| folder.is_made_from(inputs))
+}
+
+/// The digests of what a site may have been made from on each day of the last year, the newest first.
+fn of_a_year(
+    program: Option<Digest>,
+    sources: Digest,
+    as_of: AsOf,
+) -> impl Iterator<Item = Digest> {
+    let days = std::iter::successors(Some(as_of.day), |day| day.before()).take(366);
+    let days = days.map(move |day| AsOf { day, ..as_of });
+    days.filter_map(move |as_of| Some(inputs(program?, sources, as_of)))
+}
+
+/// Tells again and again, while files change, whether the site that stands in a folder is older than they are.
+#[derive(Debug)]
+pub struct Standing {
+    made: disk::MadeFrom,
+    program: Option<Digest>,
+    as_of: AsOf,
+}
+
+impl Standing {
+    /// Looks at an output folder.
+    pub fn new(public: &Path, as_of: AsOf) -> Self {
+        Self {
+            made: disk::MadeFrom::of(public),
+            program: disk::program(),
+            as_of,
+        }
+    }
+
+    /// Whether a site stands there that was made from something else than these files.
+    pub fn is_behind(&mut self, sources: Digest) -> bool {
+        let made = self.made.look();
+        made.is_some_and(|made| {
+            !of_a_year(self.program, sources, self.as_of).any(|inputs| inputs == made)
+        })
+    }
 }
 
 /// Whether a site stands in a folder that was made from other files, another theme or another program than there are now. `false`

@@ -17,7 +17,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-pub use output_folder::{OutputFolder, Staging, Written};
+pub use output_folder::{MadeFrom, OutputFolder, Staging, Written};
 pub use write_fault::WriteFault;
 
 use crate::source::{

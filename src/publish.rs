@@ -28,6 +28,7 @@ pub mod changes;
 pub mod command;
 mod connect;
 pub mod content;
+pub mod live;
 pub mod local;
 mod lock;
 pub mod plan;

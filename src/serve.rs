@@ -6,6 +6,7 @@ mod events;
 pub mod good_site;
 mod guard;
 mod http;
+mod live;
 mod overlay;
 pub mod preview;
 
@@ -157,6 +158,11 @@ pub fn start(options: Options) -> io::Result<Server> {
             editor,
         }),
         streams: events::places(),
+        live: Arc::new(live::Question {
+            site: options.site.clone(),
+            as_of: options.as_of,
+            language: options.language,
+        }),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -190,12 +196,13 @@ pub fn start(options: Options) -> io::Result<Server> {
         ),
     );
     say.polling(watch.polling());
-    let (site, public) = (options.site.clone(), options.site.join("public"));
     let as_built = AsOf {
         drafts: false,
         ..options.as_of
     };
-    if build::is_behind(&site, &public, as_built) {
+    let mut standing = build::Standing::new(&options.site.join("public"), as_built);
+    state.set_behind(standing.is_behind(preview.sources().digest()));
+    if state.is_behind() {
         say.line(
             "public/ は、いまの原稿より前に作ったものです。公開するときは publish が作り直します",
             "public/ is older than the content as it is now; publish builds it again",
@@ -209,6 +216,7 @@ pub fn start(options: Options) -> io::Result<Server> {
 
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
+    let mut sources = preview.sources().digest();
     std::thread::Builder::new()
         .name("watch".to_owned())
         .spawn(move || {
@@ -221,7 +229,10 @@ pub fn start(options: Options) -> io::Result<Server> {
                         say.saved(&names, begun.elapsed());
                         say.problems(&preview.state(), &mut told);
                     }
+                    sources = preview.sources().digest();
                 }
+                // A build may end at any time.
+                preview.state().set_behind(standing.is_behind(sources));
             }
         })?;
     Ok(Server {

@@ -33,6 +33,39 @@ pub struct OutputFolder {
     _lock: fs::File,
 }
 
+/// What the site in an output folder was made from, as its record says. Takes no lock and changes nothing, so that it may be asked at any time.
+#[derive(Debug)]
+pub struct MadeFrom {
+    record: Option<PathBuf>,
+    modified: Option<u64>,
+    inputs: Option<Digest>,
+}
+
+impl MadeFrom {
+    /// Asks about an output folder.
+    pub fn of(public: &Path) -> Self {
+        Self {
+            record: super::places::record_of(public),
+            modified: None,
+            inputs: None,
+        }
+    }
+
+    /// The digest of what it was made from, nothing where no site stands. Reads the record only after it changed.
+    pub fn look(&mut self) -> Option<Digest> {
+        let path = self.record.as_ref()?;
+        let modified = fs::metadata(path)
+            .ok()
+            .map(|found| record::modified(&found));
+        if modified != self.modified {
+            self.modified = modified;
+            let record = Record::read(path).ok().flatten();
+            self.inputs = record.and_then(|record| record.manifest.inputs);
+        }
+        self.inputs
+    }
+}
+
 /// What [`Staging::finish`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {

@@ -16,6 +16,17 @@ pub(super) struct Places {
     pub aside: PathBuf,
 }
 
+/// The folder beside output folders.
+const OURS: &str = ".keikaku";
+/// The record of one of them.
+const RECORD: &str = "record.json";
+
+/// Where the record of an output folder is, if there is one.
+pub fn record_of(public: &Path) -> Option<PathBuf> {
+    let (parent, name) = (public.parent()?, public.file_name()?);
+    Some(parent.join(OURS).join(name).join(RECORD))
+}
+
 impl Places {
     /// Keeps other processes out until the value is dropped.
     pub fn lock(&self, public: &Path) -> Result<fs::File, WriteFault> {
@@ -32,7 +43,7 @@ impl Places {
         let (Some(parent), Some(name)) = (public.parent(), public.file_name()) else {
             return Err(WriteFault::NotOurs(public.to_owned()));
         };
-        let ours = parent.join(".keikaku");
+        let ours = parent.join(OURS);
         let state = ours.join(name);
         fs::create_dir_all(&state).map_err(WriteFault::at(&state))?;
         let ignore = ours.join(".gitignore");
@@ -41,7 +52,7 @@ impl Places {
         }
         Ok(Self {
             lock: state.join("lock"),
-            record: state.join("record.json"),
+            record: state.join(RECORD),
             journal: state.join("journal.json"),
             next: state.join("next"),
             previous: state.join("previous"),

@@ -14,11 +14,13 @@ use serde::{Deserialize, Serialize};
 
 use super::purge::Purge;
 use super::release::{Digest, File, Origin, Release};
-use super::state::state_path;
+use super::state::{State, state_path};
 use super::{Failure, Kind, Message, Result};
 
 /// Releases kept for going back.
 const KEPT: usize = 5;
+/// The state that was handed over as a zip.
+const HANDED: &str = "handed.json";
 
 /// The memory of one target, held by this process alone.
 pub struct Local {
@@ -93,7 +95,7 @@ impl Local {
     /// # Errors
     /// [`Kind::Locked`], or the folder cannot be written.
     pub fn open(site: &Path, target: &str) -> Result<Self> {
-        let shared = site.join(".keikaku/publish");
+        let shared = shared(site);
         let folder = shared.join(target);
         fs::create_dir_all(&folder).map_err(|e| Failure::io(&folder, &e))?;
         let path = folder.join("lock");
@@ -181,7 +183,7 @@ impl Local {
 
     /// The state that was handed over as a zip before.
     pub fn handed(&self) -> Option<Vec<u8>> {
-        fs::read(self.folder.join("handed.json")).ok()
+        fs::read(self.folder.join(HANDED)).ok()
     }
 
     /// Remembers what was handed over.
@@ -189,7 +191,7 @@ impl Local {
     /// # Errors
     /// The folder cannot be written.
     pub fn hand(&self, state: &[u8]) -> Result<()> {
-        write(&self.folder.join("handed.json"), state)
+        write(&self.folder.join(HANDED), state)
     }
 
     /// The host key accepted on this machine.
@@ -355,16 +357,66 @@ impl Local {
 
     /// The bytes of a file of some earlier release, if kept.
     pub fn object(&self, digest: &Digest) -> Option<Vec<u8>> {
-        let path = self.shared.join("objects").join(digest.to_string());
-        fs::read(path)
-            .ok()
-            .filter(|bytes| Digest::of(bytes) == *digest)
+        object(&self.shared, digest)
+    }
+}
+
+/// The folder of everything that this machine remembers.
+fn shared(site: &Path) -> PathBuf {
+    site.join(".keikaku/publish")
+}
+
+fn object(shared: &Path, digest: &Digest) -> Option<Vec<u8>> {
+    let path = shared.join("objects").join(digest.to_string());
+    fs::read(path)
+        .ok()
+        .filter(|bytes| Digest::of(bytes) == *digest)
+}
+
+/// What a target's readers see as far as this machine knows: what it published last, or handed over. Takes no lock.
+pub struct Last {
+    /// The target's name.
+    pub target: String,
+    /// What was published.
+    pub state: State,
+    shared: PathBuf,
+}
+
+impl Last {
+    /// What was published last to each target.
+    pub fn of(site: &Path) -> Vec<Self> {
+        let shared = shared(site);
+        let folders = fs::read_dir(&shared).into_iter().flatten().flatten();
+        let read = |path: &Path| State::from_bytes(&fs::read(path).ok()?);
+        let mut found: Vec<Self> = folders
+            .filter_map(|folder| {
+                let files = fs::read_dir(folder.path()).into_iter().flatten().flatten();
+                let states = files.filter(|file| {
+                    let name = file.file_name();
+                    let name = name.to_string_lossy();
+                    name.starts_with("state-") || name == HANDED
+                });
+                let states = states.filter_map(|file| read(&file.path()));
+                Some(Self {
+                    target: folder.file_name().into_string().ok()?,
+                    state: states.max_by_key(|state| state.published)?,
+                    shared: shared.clone(),
+                })
+            })
+            .collect();
+        found.sort_by(|a, b| a.target.cmp(&b.target));
+        found
+    }
+
+    /// The bytes of a file of it, if kept.
+    pub fn object(&self, digest: &Digest) -> Option<Vec<u8>> {
+        object(&self.shared, digest)
     }
 }
 
 /// The log of a target, oldest first.
 pub fn log(site: &Path, target: &str) -> Vec<LogLine> {
-    let path = site.join(".keikaku/publish").join(target).join("log.jsonl");
+    let path = shared(site).join(target).join("log.jsonl");
     let text = fs::read_to_string(path).unwrap_or_default();
     text.lines()
         .filter_map(|line| serde_json::from_str(line).ok())

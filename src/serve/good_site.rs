@@ -90,6 +90,11 @@ impl GoodSite {
             || self.search_file(key).is_some()
     }
 
+    /// The keys of what is made of the plan: pages, data, pictures.
+    pub fn routes(&self) -> impl Iterator<Item = &str> {
+        self.site.routes.keys().map(Route::as_str)
+    }
+
     /// All keys, in order. Makes the search index, whose files are among them.
     pub fn keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = self

@@ -21,6 +21,7 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::events;
 use super::guard::{self, Guard};
+use super::live::Question;
 use super::overlay::{self, OWN, OverlaySettings};
 use super::preview::{Draw, PreviewState, Shown};
 use crate::explain;
@@ -49,6 +50,8 @@ pub struct Service {
     pub settings: Arc<OverlaySettings>,
     /// Places for event streams, fewer than connections: whatever becomes of those, a page can be had.
     pub streams: Arc<Semaphore>,
+    /// What the page of differences is about.
+    pub live: Arc<Question>,
 }
 
 /// Accepts connections for ever.
@@ -141,6 +144,17 @@ async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap)
             &service.prefix,
             service.streams,
         ),
+        Some("live") => {
+            blocking(move || {
+                let page = service.live.page(&service.prefix);
+                bytes(
+                    StatusCode::OK,
+                    "text/html; charset=utf-8",
+                    page.into_bytes(),
+                )
+            })
+            .await
+        }
         Some("problems.json") => problems(service, uri.query().unwrap_or_default()).await,
         Some(rest) => match rest.strip_prefix("explain/").and_then(explain::html) {
             Some(page) => bytes(
@@ -297,6 +311,11 @@ mod tests {
                 editor: None,
             }),
             streams: events::places(),
+            live: Arc::new(Question {
+                site: folder,
+                as_of: AsOf { day, drafts: true },
+                language: Language::En,
+            }),
         };
         runtime.spawn(accept(listener, service, places()));
         (preview, address)

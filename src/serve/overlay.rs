@@ -131,6 +131,9 @@ fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -
         count(Severity::Error),
         count(Severity::Warning),
     );
+    if shown.behind {
+        out.push_str(" data-behind");
+    }
     if let Some(origin) = origin {
         out.push_str(&format!(" data-origin=\"{}\"", escape(origin)));
         if let Some(editor) = &settings.editor {
@@ -197,7 +200,7 @@ pub fn problems(shown: &Shown, prefix: &str, settings: &OverlaySettings) -> Valu
         .into_iter()
         .map(|d| problem(d, shown, prefix, settings))
         .collect();
-    json!({ "problems": list, "more": more })
+    json!({ "problems": list, "more": more, "behind": shown.behind })
 }
 
 fn problem(
@@ -239,7 +242,7 @@ pub fn rule_page(html: &str, prefix: &str) -> String {
 }
 
 /// A page of the preview's own.
-fn frame(lang: &str, title: &str, prefix: &str, body: &str) -> String {
+pub(super) fn frame(lang: &str, title: &str, prefix: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n\

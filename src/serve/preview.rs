@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::watch;
@@ -30,6 +31,8 @@ pub struct PreviewState {
     drawn: Mutex<HashMap<String, Arc<Drawn>>>,
     /// Counts up with every snapshot.
     version: watch::Sender<u64>,
+    /// Whether the site that was built last is older than the files.
+    behind: AtomicBool,
 }
 
 /// What there is to look at.
@@ -54,6 +57,8 @@ pub struct Shown {
     pub key: String,
     /// False when the key asked for is none.
     pub found: bool,
+    /// Whether the site that was built last is older than the files.
+    pub behind: bool,
     /// What is wrong with the site and with this page.
     pub diagnostics: Vec<Diagnostic>,
     /// The snapshot this comes from.
@@ -70,6 +75,7 @@ impl Preview {
                 snapshot: RwLock::default(),
                 drawn: Mutex::default(),
                 version: watch::channel(0).0,
+                behind: AtomicBool::default(),
             }),
         };
         preview.take(|project| {
@@ -144,6 +150,18 @@ impl PreviewState {
         self.version.subscribe()
     }
 
+    /// Whether the site that was built last is older than the files.
+    pub fn is_behind(&self) -> bool {
+        self.behind.load(Ordering::Relaxed)
+    }
+
+    /// Says whether it is, to every open page as well.
+    pub fn set_behind(&self, behind: bool) {
+        if self.behind.swap(behind, Ordering::Relaxed) != behind {
+            self.version.send_modify(|version| *version += 1);
+        }
+    }
+
     fn put(&self, snapshot: Snapshot) {
         let newest = self.snapshot.write();
         let mut newest = newest.unwrap_or_else(PoisonError::into_inner);
@@ -161,6 +179,7 @@ impl PreviewState {
             drawn: None,
             key: key.to_owned(),
             found: true,
+            behind: self.is_behind(),
             diagnostics: snapshot.diagnostics.clone(),
             snapshot: Arc::clone(&snapshot),
         };
@@ -203,6 +222,7 @@ impl Shown {
     /// Three numbers: a page that knows the same three is up to date.
     pub fn stamp(&self) -> Stamp {
         let mut problems = DefaultHasher::new();
+        self.behind.hash(&mut problems);
         for found in self
             .diagnostics
             .iter()

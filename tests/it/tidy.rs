@@ -49,12 +49,12 @@ const LAYERS: &[(&str, &str)] = &[
         "diagnostic disk output plan project render site source",
     ),
     (
-        "serve",
-        "build diagnostic disk explain media plan project render site source terminal view",
-    ),
-    (
         "publish",
         "build diagnostic disk document html media plan project report site source terminal",
+    ),
+    (
+        "serve",
+        "build diagnostic disk explain media plan project publish render site source terminal view",
     ),
     (
         "cli",

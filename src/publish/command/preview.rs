@@ -3,13 +3,13 @@
 use std::cell::Cell;
 
 use super::Command;
-use crate::publish::changes::Changes;
+use crate::publish::live::{Pages, visible};
 use crate::publish::local::Local;
 use crate::publish::plan::UploadPlan;
 use crate::publish::release::File;
 use crate::publish::remote::Remote;
 use crate::publish::state::State;
-use crate::publish::{Release, report, words};
+use crate::publish::{Release, report};
 
 /// Changes that are shown; all of them are in the plan that a dry run saves.
 const SHOWN: usize = 60;
@@ -36,7 +36,12 @@ impl Command<'_> {
                     .ok()?
             })
         };
-        let changes = visible(base, release, &read);
+        let now = |file: &File| release.bytes(file).ok();
+        let changes = base.map(|base| {
+            let pages = |files, read| Pages { files, read };
+            visible(&pages(&base.files, &read), &pages(&release.files, &now))
+        });
+        let changes = changes.unwrap_or_default();
         let list = changes.list();
         match base {
             None => {
@@ -68,68 +73,5 @@ impl Command<'_> {
             .map(|change| change.text(self.language))
             .collect();
         saved
-    }
-}
-
-/// What citizens will see change, as far as `read` knows what was there before.
-fn visible(
-    base: Option<&State>,
-    release: &Release,
-    read: &dyn Fn(&File) -> Option<Vec<u8>>,
-) -> Changes {
-    let mut changes = Changes::default();
-    let Some(base) = base else { return changes };
-    let text =
-        |bytes: Option<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
-    let now = |file: &File| text(release.bytes(file).ok());
-    let is_page = |path: &str| path.ends_with(".html") && !path.contains("furigana/");
-    let before = |path: &str| {
-        let at = base
-            .files
-            .binary_search_by(|file| file.path.as_str().cmp(path));
-        at.ok().map(|at| &base.files[at])
-    };
-    let new = release
-        .files
-        .iter()
-        .filter(|file| is_page(&file.path) && before(&file.path).is_none());
-    for file in new {
-        changes.page(&title(&now(file), &file.path), true);
-    }
-    let gone = base
-        .files
-        .iter()
-        .filter(|file| is_page(&file.path) && release.file(&file.path).is_none());
-    for file in gone {
-        changes.page(&title(&text(read(file)), &file.path), false);
-    }
-    let differing: Vec<(&File, &File)> = release
-        .files
-        .iter()
-        .filter_map(|new| Some((before(&new.path)?, new)))
-        .filter(|(old, new)| old.sha256 != new.sha256)
-        .collect();
-    for (old, new) in &differing {
-        if new.path.ends_with("data/plan.json")
-            && let Some(old) = read(old).and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            && let Ok(new) = serde_json::from_str(&now(new))
-        {
-            changes.plan(&old, &new);
-        }
-    }
-    for (old, new) in differing.iter().filter(|(_, new)| is_page(&new.path)) {
-        if let Some(bytes) = read(old) {
-            changes.sentences(&text(Some(bytes)), &now(new));
-        }
-    }
-    changes
-}
-
-fn title(html: &str, path: &str) -> String {
-    let title = words::title(html).unwrap_or_default();
-    let own = title.split(['|', '｜']).next().unwrap_or_default().trim();
-    match own {
-        "" => path.to_string(),
-        own => own.to_string(),
     }
 }

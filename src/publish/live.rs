@@ -1,0 +1,104 @@
+//! What citizens will see change between two sites: what is live, or what this computer published last, and what would be now.
+//!
+//! Asks no host: where only this computer is asked, somebody else may have published in the meantime.
+
+use super::changes::Changes;
+pub use super::local::Last;
+use super::release::File;
+use super::{Message, words};
+
+/// The files of a site, sorted by path, and how to read one of them.
+pub struct Pages<'a> {
+    /// The files.
+    pub files: &'a [File],
+    /// The bytes of one, if they can be had.
+    pub read: &'a dyn Fn(&File) -> Option<Vec<u8>>,
+}
+
+impl Pages<'_> {
+    fn file(&self, path: &str) -> Option<&File> {
+        let at = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        at.ok().map(|at| &self.files[at])
+    }
+
+    fn text(&self, file: &File) -> Option<String> {
+        (self.read)(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// What a page is called; its path where that is not known.
+    fn title(&self, file: &File) -> String {
+        let html = self.text(file).unwrap_or_default();
+        let title = words::title(&html).unwrap_or_default();
+        let own = title.split(['|', '｜']).next().unwrap_or_default().trim();
+        match own {
+            "" => file.path.clone(),
+            own => own.to_owned(),
+        }
+    }
+}
+
+/// What citizens will see change since something was published, as far as this computer kept what it published.
+pub fn since(last: &Last, now: &Pages) -> Vec<Message> {
+    let read = |file: &File| last.object(&file.sha256);
+    let before = Pages {
+        files: &last.state.files,
+        read: &read,
+    };
+    visible(&before, now).list().to_vec()
+}
+
+/// Whether a file of a site is compared in words: the pages, and the open data that they are made of.
+pub fn is_compared(path: &str) -> bool {
+    is_page(path) || path.ends_with(DATA)
+}
+
+/// The open data of a plan.
+const DATA: &str = "data/plan.json";
+
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html") && !path.contains("furigana/")
+}
+
+/// What citizens will see change between two sites.
+pub fn visible(before: &Pages, now: &Pages) -> Changes {
+    let mut changes = Changes::default();
+    let pages = |site: &Pages, other: &Pages| {
+        let alone = |file: &&File| is_page(&file.path) && other.file(&file.path).is_none();
+        let alone: Vec<String> = site
+            .files
+            .iter()
+            .filter(alone)
+            .map(|file| site.title(file))
+            .collect();
+        alone
+    };
+    for title in pages(now, before) {
+        changes.page(&title, true);
+    }
+    for title in pages(before, now) {
+        changes.page(&title, false);
+    }
+    let differing = now
+        .files
+        .iter()
+        .filter_map(|new| Some((before.file(&new.path)?, new)));
+    let differing: Vec<(&File, &File)> = differing
+        .filter(|(old, new)| old.sha256 != new.sha256)
+        .collect();
+    for (old, new) in &differing {
+        let json = |bytes: Option<Vec<u8>>| serde_json::from_slice(&bytes?).ok();
+        if new.path.ends_with(DATA)
+            && let (Some(old), Some(new)) = (json((before.read)(old)), json((now.read)(new)))
+        {
+            changes.plan(&old, &new);
+        }
+    }
+    for (old, new) in differing.iter().filter(|(_, new)| is_page(&new.path)) {
+        if let Some(old) = before.text(old) {
+            changes.sentences(&old, &now.text(new).unwrap_or_default());
+        }
+    }
+    changes
+}
