@@ -5,6 +5,7 @@
 //! - `stages`: each stage alone
 //! - `build`: what `keikaku build` does; the caller decides what stands in the output folder
 //! - `session`: the build after one edit, in a process that goes on (`keikaku build --watch`), for three kinds of edit; median of nine
+//! - `cells FILE…`, for `tests/bench/workbooks`: every cell of some workbooks, read and counted
 //! - `page`: one edit, and only the page asked for; median of nine
 
 use std::path::Path;
@@ -32,6 +33,12 @@ const EDITED: &str = "content/bench/initiatives/city-07.md";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("cells", files)) = arguments
+        .split_first()
+        .map(|(mode, files)| (mode.as_str(), files))
+    {
+        return cells(files);
+    }
     let [mode, folder, output] = arguments.as_slice() else {
         eprintln!("measure stages|build|page|session SITE OUTPUT");
         std::process::exit(2);
@@ -226,6 +233,17 @@ fn median(rounds: &[Map<String, Value>]) -> Map<String, Value> {
             (name.clone(), json!(values[values.len() / 2]))
         })
         .collect()
+}
+
+fn cells(files: &[String]) {
+    use calamine::Reader as _;
+    let count = |file: &String| -> usize {
+        let mut book = calamine::open_workbook_auto(file).expect("a workbook");
+        let sheets = book.worksheets();
+        let cells = sheets.iter().map(|(_, range)| range.used_cells().count());
+        cells.sum()
+    };
+    println!("{}", files.iter().map(count).sum::<usize>());
 }
 
 /// Milliseconds and counts by name.
