@@ -6,6 +6,7 @@
 mod output_folder;
 mod places;
 mod record;
+pub mod save;
 mod stage;
 mod write_fault;
 

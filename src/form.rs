@@ -1,3 +1,293 @@
-//! Forms: what a person fills in, and the files that come of it.
+//! A file of content as a form: controls from the one definition of its keys, and the edits that come back.
+//!
+//! What a person sees is a name, a value and help; what is written goes through [`edit`](crate::document::edit). A control that comes back
+//! as it was shown makes no edit, so that a form saved without a change is a file of the same bytes. Knows shapes and the plan, for names
+//! instead of ids. Knows no disk and no network.
 
+mod build;
+mod choices;
+pub mod html;
 pub mod nouns;
+mod read;
+
+pub use build::fault;
+pub use choices::Choice;
+pub use read::same_places;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Severity, Text};
+use crate::document::edit::{Edit, Step};
+use crate::document::schema::{self, Field as Key};
+use crate::document::{self, Document};
+use crate::plan::{self, Plan};
+use crate::site::settings;
+use crate::source::{Source, Span};
+
+/// A file as a form.
+#[derive(Debug)]
+pub struct Form {
+    /// The keys of the file, in the order of their definition.
+    pub parts: Vec<Part>,
+    /// The text below each heading of the body; what stands ahead of the first has none.
+    pub sections: Vec<Section>,
+}
+
+/// One key and what it holds.
+#[derive(Debug)]
+pub struct Part {
+    /// Where it is, from what it is a part of.
+    pub step: Step,
+    /// What it is posted as.
+    pub name: String,
+    /// What it is called.
+    pub label: Text,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// Where its value stands; nothing while there is none.
+    pub span: Option<Span>,
+    /// What it holds.
+    pub body: Body,
+}
+
+/// What a key holds.
+#[derive(Debug)]
+pub enum Body {
+    /// One value, or several of a list, in one control.
+    Field(Field),
+    /// Keys of its own.
+    Map(Vec<Part>),
+    /// Maps one after the other, with an empty one behind the last.
+    List(Vec<Row>),
+    /// Fiscal years, each with the same parts: of a list of maps that say their year, or of several maps by year.
+    Years(Vec<Row>),
+    /// Values by free keys.
+    Dictionary(Vec<Part>),
+    /// What no form holds; it is edited as text.
+    Elsewhere,
+}
+
+/// An item of a list, or a fiscal year.
+#[derive(Debug)]
+pub struct Row {
+    /// What its parts' names begin with.
+    pub name: String,
+    /// Its position in the file; nothing for one that is not there yet.
+    pub position: Option<usize>,
+    /// The fiscal year that it is filed under, where that is a key of the file.
+    pub year: Option<String>,
+    /// Where it stands.
+    pub span: Option<Span>,
+    /// What it holds.
+    pub parts: Vec<Part>,
+}
+
+/// A control.
+#[derive(Debug)]
+pub struct Field {
+    /// How it is drawn and read.
+    pub kind: Kind,
+    /// What is shown: one value, or those chosen of several.
+    pub shown: Vec<String>,
+}
+
+/// How a value is drawn and read.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A text of one line.
+    Line,
+    /// A text of several lines.
+    Lines,
+    /// Texts, each on a line of its own.
+    Items,
+    /// A number, with the unit that may stand behind it.
+    Number(String),
+    /// A whole number from 0.
+    Count,
+    /// A fiscal year.
+    Year,
+    /// A day.
+    Date,
+    /// One of some choices.
+    Choice(Vec<Choice>),
+    /// Any number of some choices.
+    Several(Vec<Choice>),
+    /// A number, a word or the reason for neither: what is shown is the value and then the state.
+    Figure(String),
+}
+
+/// The text below a heading.
+#[derive(Debug)]
+pub struct Section {
+    /// The heading; empty for the text ahead of the first.
+    pub heading: String,
+    /// What it is posted as.
+    pub name: String,
+    /// The text as written.
+    pub shown: String,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+/// What came back, by the names of controls.
+#[derive(Clone, Debug, Default)]
+pub struct Posted(BTreeMap<String, Vec<String>>);
+
+impl FromIterator<(String, String)> for Posted {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> Self {
+        let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in pairs {
+            // Browsers end every line of a text in two signs.
+            let value = value.replace("\r\n", "\n").replace('\r', "\n");
+            all.entry(name).or_default().push(value);
+        }
+        Self(all)
+    }
+}
+
+impl Posted {
+    /// All values of a name.
+    pub fn all(&self, name: &str) -> Option<&[String]> {
+        self.0.get(name).map(Vec::as_slice)
+    }
+
+    /// The one value of a name, or nothing written.
+    pub fn one(&self, name: &str) -> &str {
+        let found = self.all(name).and_then(<[String]>::first);
+        found.map_or("", String::as_str)
+    }
+
+    /// Whether anything came back below a name, written or not.
+    fn has_below(&self, name: &str) -> bool {
+        let below = format!("{name}/");
+        let mut from = self.0.range(below.clone()..);
+        from.next()
+            .is_some_and(|(name, _)| name.starts_with(&below))
+    }
+
+    /// Whether anything is written below a name.
+    fn any_below(&self, prefix: &str) -> bool {
+        let from = self.0.range(prefix.to_owned()..);
+        let mut below = from.take_while(|(name, _)| name.starts_with(prefix));
+        below.any(|(_, values)| values.iter().any(|value| !value.is_empty()))
+    }
+}
+
+/// What is wrong, and with which control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The control's name; nothing for what is wrong with the file as a whole.
+    pub name: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The rule, if it is one of `check`'s.
+    pub code: Option<&'static str>,
+    /// What to read.
+    pub text: Text,
+}
+
+/// What is known around a file.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Its plan, as far as it could be read.
+    pub plan: Option<&'a Plan>,
+    /// The folders of all plans, with their titles.
+    pub plans: &'a [(String, String)],
+}
+
+/// The keys of a kind of file.
+pub fn keys(kind: &document::Kind) -> &'static [Key] {
+    match kind {
+        document::Kind::Settings => schema::fields::<settings::Settings>(),
+        document::Kind::Helplines => schema::fields::<settings::Helplines>(),
+        kind => plan::fields(kind).unwrap_or_default(),
+    }
+}
+
+impl Form {
+    /// The form of a document with these keys. What was posted says how many rows somebody added.
+    pub fn of(
+        source: &Source,
+        document: &Document,
+        keys: &'static [Key],
+        around: Around,
+        posted: Option<&Posted>,
+    ) -> Self {
+        build::form(source, document, keys, around, posted)
+    }
+
+    /// The changes that were posted, or what cannot be read of them.
+    pub fn edits(&self, posted: &Posted) -> Result<Vec<Edit>, Vec<Problem>> {
+        read::edits(self, posted)
+    }
+
+    /// Findings, each with the control that it is about.
+    pub fn problems<'a>(&self, found: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Problem> {
+        let found = found.into_iter();
+        let found = found.filter(|one| one.severity != Severity::Note);
+        let problem = |one: &Diagnostic| Problem {
+            name: one.place.as_ref().and_then(|at| {
+                let missing = one.message.en.strip_suffix(" is missing");
+                let missing = missing.filter(|_| one.code == "missing-key");
+                self.name_at(at.span, missing.map(|key| key.trim_matches('`')))
+            }),
+            severity: one.severity,
+            code: Some(one.code),
+            text: match &one.help {
+                Some(help) => Text::new(
+                    format!("{}。{}", one.message.ja, help.ja),
+                    format!("{}: {}", one.message.en, help.en),
+                ),
+                None => one.message.clone(),
+            },
+        };
+        found.map(problem).collect()
+    }
+
+    /// Findings of which no control is known.
+    pub fn nowhere<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Problem> {
+        let nothing = Self {
+            parts: Vec::new(),
+            sections: Vec::new(),
+        };
+        nothing.problems(found)
+    }
+
+    /// The control that a place of the file is in, or that of a key missing there.
+    fn name_at(&self, span: Span, missing: Option<&str>) -> Option<String> {
+        let sections = self
+            .sections
+            .iter()
+            .filter(|section| holds(section.span, span));
+        let section = sections.last().map(|section| section.name.clone());
+        section.or_else(|| name_in(&self.parts, span, missing))
+    }
+}
+
+fn holds(outer: Option<Span>, inner: Span) -> bool {
+    outer.is_some_and(|outer| outer.start <= inner.start && inner.start <= outer.end)
+}
+
+fn name_in(parts: &[Part], span: Span, missing: Option<&str>) -> Option<String> {
+    let within = parts.iter().filter(|part| holds(part.span, span));
+    let deeper = within.clone().find_map(|part| match &part.body {
+        Body::Map(parts) | Body::Dictionary(parts) => name_in(parts, span, missing),
+        Body::List(rows) | Body::Years(rows) => {
+            let mut rows = rows.iter().filter(|row| holds(row.span, span));
+            rows.find_map(|row| {
+                let first = row.parts.first().map(|part| part.name.clone());
+                name_in(&row.parts, span, missing).or(first)
+            })
+        }
+        Body::Field(_) | Body::Elsewhere => None,
+    });
+    let wanted = |part: &&Part| Some(&part.step) == missing.map(Step::from).as_ref();
+    let absent = missing.and_then(|_| parts.iter().find(wanted));
+    let absent = absent.filter(|part| part.span.is_none());
+    deeper.or_else(|| {
+        let mut within = within;
+        absent
+            .or_else(|| within.find(|part| matches!(part.body, Body::Field(_))))
+            .map(|part| part.name.clone())
+    })
+}

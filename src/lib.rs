@@ -31,6 +31,7 @@
 //! A key of a file: a line of its noun's [`keys!`](mod@document::schema::keys). An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`project`]
 //! up to a site, also while its files change; [`build`] from there to the disk.
 
+pub mod answer;
 pub mod build;
 pub mod calendar;
 pub mod chart;

@@ -3,18 +3,20 @@
 //! Knows the site folder, the network and when to print. What is shown comes from the same line as a build.
 
 mod events;
+mod forms;
 pub mod good_site;
 mod guard;
 mod http;
 mod live;
 mod overlay;
 pub mod preview;
+mod save;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::build;
@@ -26,6 +28,7 @@ use crate::source::shown_path;
 use crate::{project, terminal};
 pub use overlay::Editor;
 use preview::{Preview, PreviewState};
+use save::Desk;
 
 /// The port that is tried first when none is asked for.
 const PORT: u16 = 4649;
@@ -49,6 +52,8 @@ pub struct Options {
     pub poll: bool,
     /// The language of messages.
     pub language: Language,
+    /// True to show the site and change nothing.
+    pub read_only: bool,
     /// True when messages may have colours.
     pub styled: bool,
     /// True to print nothing but problems.
@@ -68,6 +73,7 @@ impl Options {
             editor: None,
             poll: false,
             language: Language::default(),
+            read_only: false,
             styled: false,
             quiet: false,
             as_of,
@@ -126,6 +132,12 @@ pub fn start(options: Options) -> io::Result<Server> {
     let started = Instant::now();
     let say = Voice::of(&options);
     let editor = editor(&options)?;
+    // On the network nobody but readers.
+    let forms = options.address.is_loopback() && !options.read_only;
+    if forms && let Err(fault) = disk::save::recover(&options.site) {
+        let text = fault.text();
+        say.line(&text.ja, &text.en);
+    }
     // Watching starts before reading, so that no save falls between.
     let mut watch = Watch::new(&options.site, options.poll);
     let (sources, refused) = disk::read(&options.site, &project::FOLDERS)?;
@@ -133,8 +145,17 @@ pub fn start(options: Options) -> io::Result<Server> {
         drafts: true,
         ..options.as_of
     };
-    let mut preview = Preview::new(sources, refused, as_of);
+    let preview = Preview::new(sources, refused, as_of);
     let state = preview.state();
+    let preview = Arc::new(Mutex::new(preview));
+    let desk = match forms {
+        true => Some(Arc::new(Desk::new(
+            options.site.clone(),
+            Arc::clone(&preview),
+            token()?,
+        ))),
+        false => None,
+    };
 
     let (listeners, address) = listen(&options, say)?;
     let prefix = if options.address.is_loopback() {
@@ -156,7 +177,9 @@ pub fn start(options: Options) -> io::Result<Server> {
         settings: Arc::new(overlay::OverlaySettings {
             language: options.language,
             editor,
+            forms,
         }),
+        desk,
         streams: events::places(),
         live: Arc::new(live::Question {
             site: options.site.clone(),
@@ -201,7 +224,12 @@ pub fn start(options: Options) -> io::Result<Server> {
         ..options.as_of
     };
     let mut standing = build::Standing::new(&options.site.join("public"), as_built);
-    state.set_behind(standing.is_behind(preview.sources().digest()));
+    let digest = |preview: &Mutex<Preview>| {
+        let preview = preview.lock().unwrap_or_else(PoisonError::into_inner);
+        preview.sources().digest()
+    };
+    let mut sources = digest(&preview);
+    state.set_behind(standing.is_behind(sources));
     if state.is_behind() {
         say.line(
             "public/ は、いまの原稿より前に作ったものです。公開するときは publish が作り直します",
@@ -216,7 +244,7 @@ pub fn start(options: Options) -> io::Result<Server> {
 
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
-    let mut sources = preview.sources().digest();
+    let shown = Arc::clone(&state);
     std::thread::Builder::new()
         .name("watch".to_owned())
         .spawn(move || {
@@ -225,6 +253,7 @@ pub fn start(options: Options) -> io::Result<Server> {
                 if !changes.is_empty() {
                     let begun = Instant::now();
                     let names: Vec<String> = changes.iter().map(|c| c.path().to_string()).collect();
+                    let mut preview = preview.lock().unwrap_or_else(PoisonError::into_inner);
                     if preview.apply(changes) {
                         say.saved(&names, begun.elapsed());
                         say.problems(&preview.state(), &mut told);
@@ -232,7 +261,7 @@ pub fn start(options: Options) -> io::Result<Server> {
                     sources = preview.sources().digest();
                 }
                 // A build may end at any time.
-                preview.state().set_behind(standing.is_behind(sources));
+                shown.set_behind(standing.is_behind(sources));
             }
         })?;
     Ok(Server {
@@ -325,11 +354,11 @@ fn bind(address: IpAddr, port: u16) -> io::Result<Vec<TcpListener>> {
     Ok(listeners)
 }
 
-/// A word nobody can guess: sixteen bytes of a hash that the system seeds at random.
+/// A word nobody can guess: sixteen bytes from the system.
 fn token() -> io::Result<String> {
-    use std::hash::{BuildHasher as _, RandomState};
-    let part = || RandomState::new().hash_one(Instant::now());
-    Ok(format!("{:016x}{:016x}", part(), part()))
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Opens an address in the usual browser. Only on request; if it fails, the address has been printed.

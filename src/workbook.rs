@@ -4,12 +4,11 @@
 //! sheets of any make, [`compare`](compare::compare) finds what differs and what cannot be taken. An answer becomes edits of the files
 //! that hold it. Knows the plan and spreadsheets. Knows no disk, and nothing is changed here.
 
-pub mod answer;
 pub mod compare;
 pub mod read;
 pub mod start;
 pub mod table;
 pub mod write;
 
-pub use answer::{Answer, Form};
+pub use crate::answer::{Answer, Form};
 pub use table::{Cell, Column, Desk, Question, Row, Table};

@@ -7,13 +7,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Common;
+use crate::answer::Answer;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document::edit;
 use crate::form::nouns;
 use crate::project::{Change as FileChange, Project};
 use crate::source::{Refusal, Source, SourcePath, shown_path};
-use crate::workbook::answer::{Answer, Unreadable};
 use crate::workbook::compare::{self, Change, Comparison, Fault};
 use crate::workbook::read::{self, Grid};
 use crate::workbook::{Form, Table, table};
@@ -383,43 +383,9 @@ fn why(common: &Common, fault: &Fault) -> String {
                 "no table with a column of ids was found",
             )
             .to_owned(),
-        Fault::Unreadable(text, why) => format!("`{text}` {}", unreadable(common, *why)),
-    }
-}
-
-fn unreadable(common: &Common, why: Unreadable) -> &str {
-    match why {
-        Unreadable::NotANumber => common.say(
-            "は数として読めません。数を1つだけ書くか、▼から選んでください",
-            "is not one number; write a number, or choose from the list",
-        ),
-        Unreadable::OtherUnit => common.say(
-            "は単位がちがいます。表の単位に直してください",
-            "has another unit; use the table's",
-        ),
-        Unreadable::ShareOrPercent => common.say(
-            "が割合かパーセントか分かりません。「85.3%」のように文字で書いてください",
-            "may be a share or a percentage; write it as text, such as 85.3%",
-        ),
-        Unreadable::TooLong => common.say(
-            "は小数が長すぎます。四捨五入してください",
-            "has too many digits; round it",
-        ),
-        Unreadable::NoChoice => common.say(
-            "は選べません。▼から選んでください",
-            "is no choice; choose from the list",
-        ),
-        Unreadable::NotAYear => common.say(
-            "は年度として読めません。令和7年度、R7、2025 のように書いてください",
-            "is not a fiscal year; write 令和7年度, R7 or 2025",
-        ),
-        Unreadable::Day => common.say(
-            "は日付です。数や言葉を書いてください",
-            "is a date; write a number or a word",
-        ),
-        Unreadable::Formula => common.say(
-            "は計算式の誤りです。値を書いてください",
-            "is a formula that failed; write the value",
-        ),
+        Fault::Unreadable(text, why) => {
+            let (ja, en) = why.words();
+            format!("`{text}` {}", common.say(ja, en))
+        }
     }
 }

@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// ブラウザーで開きます / open the page in a browser
     #[arg(long)]
     open: bool,
+    /// 見るだけにします（「編集」を出しません） / show the site and change nothing
+    #[arg(long)]
+    read_only: bool,
     /// 「エディターで開く」の相手（code, zed, idea … または 名前://{path}:{line}）。初めは EDITOR の値、off で出しません / the editor that links open
     #[arg(long, value_name = "EDITOR")]
     editor: Option<String>,
@@ -39,6 +42,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             None => of_environment(),
         },
         poll: options.poll,
+        read_only: options.read_only,
         language: common.language(),
         styled: terminal::is_styled(),
         quiet: common.quiet,

@@ -64,9 +64,10 @@ pub enum Edit {
     Set(Vec<Step>, Written),
     /// Writes a value where there is none.
     Default(Vec<Step>, Written),
-    /// Takes a key out; with the last key of a map, the map. What is not there is no fault.
+    /// Takes a key or an item out; with the last of a map or a list, that. What is not there is no fault.
     Remove(Vec<Step>),
-    /// Writes the text below a heading of the body; a heading that is not there is written at the end.
+    /// Writes the text below a heading of the body, or ahead of all where the heading is empty; a heading that is not there is
+    /// written at the end. Without a text the heading goes.
     Section(String, String),
 }
 
@@ -91,6 +92,10 @@ pub fn edit(source: &Source, edits: &[Edit]) -> Result<Vec<u8>, Fault> {
             Edit::Remove(steps) => open.remove(steps),
             Edit::Section(heading, text) => open.section(heading, text),
         };
+        let before = match edit {
+            Edit::Remove(steps) => open.items(steps),
+            _ => 0,
+        };
         let (range, text) = change.ok_or_else(refused)?;
         if range.is_empty() && text.is_empty() {
             continue;
@@ -102,9 +107,13 @@ pub fn edit(source: &Source, edits: &[Edit]) -> Result<Vec<u8>, Fault> {
             Edit::Set(steps, value) | Edit::Default(steps, value) => {
                 open.find(steps).is_some_and(|node| reads(node, value))
             }
+            // Where an item was, the next one is now.
+            Edit::Remove(steps) if matches!(steps.last(), Some(Step::Item(_))) => {
+                open.items(steps) + 1 == before
+            }
             Edit::Remove(steps) => open.find(steps).is_none(),
             Edit::Section(heading, text) => {
-                open.section_text(heading).as_deref() == Some(text.trim())
+                open.section_text(heading).unwrap_or_default() == text.trim()
             }
         };
         if !meant {
@@ -117,6 +126,24 @@ pub fn edit(source: &Source, edits: &[Edit]) -> Result<Vec<u8>, Fault> {
 /// The text below a heading of the body, as it is written.
 pub fn section(source: &Source, heading: &str) -> Option<String> {
     Open::new(source)?.section_text(heading)
+}
+
+/// The bytes of a file with another text. What both texts begin and end with keeps its bytes.
+pub fn rewrite(source: &Source, text: &str) -> Option<Vec<u8>> {
+    let before = source.decode().ok()?;
+    let same = |(a, b): &(char, char)| a == b;
+    let length = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum()
+    };
+    let start = length(&mut before.chars().zip(text.chars()));
+    let end = length(
+        &mut before[start..]
+            .chars()
+            .rev()
+            .zip(text[start..].chars().rev()),
+    );
+    let range = start..before.len() - end;
+    splice(source.bytes(), range, &text[start..text.len() - end])
 }
 
 /// Puts a text in the place of some bytes of the decoded text, with the file's own line ends.
@@ -176,6 +203,12 @@ impl Open {
             };
         }
         Some(node)
+    }
+
+    /// How many items the list has that the last step leads into.
+    fn items(&self, steps: &[Step]) -> usize {
+        let list = steps.split_last().and_then(|(_, list)| self.find(list));
+        list.map_or(0, |list| list.items().len())
     }
 
     fn set(&self, steps: &[Step], value: &Written) -> Option<Change> {
@@ -330,10 +363,14 @@ impl Open {
         if self.find(steps).is_none() {
             return Some((0..0, String::new()));
         }
-        let (Step::Key(key), above) = steps.split_last()? else {
-            return None;
-        };
+        let (last, above) = steps.split_last()?;
         let map = self.find(above)?;
+        let key = match last {
+            Step::Key(key) => key,
+            Step::Item(at) if map.items().len() > 1 => return self.remove_item(map, *at),
+            Step::Item(_) => return self.remove(above),
+            Step::With(_) => return None,
+        };
         let entries = map.entries();
         let at = entries.iter().position(|(k, _)| same(&k.text, key))?;
         if entries.len() == 1 {
@@ -345,13 +382,7 @@ impl Open {
         let starts_line = self.text[..start].trim_end_matches(' ').ends_with('\n');
         let range = if map.flow.is_none() && (starts_line || start == 0) {
             let from = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
-            let ends_line = self.text[..end].ends_with('\n');
-            let to = if ends_line {
-                end
-            } else {
-                (self.line_end(end) + 1).min(self.text.len())
-            };
-            from..to
+            from..self.end_of_lines(end)
         } else if let Some((next, _)) = entries.get(at + 1) {
             start..next.span.start as usize
         } else {
@@ -361,10 +392,46 @@ impl Open {
         Some((range, String::new()))
     }
 
+    /// Takes one of several items out of a list.
+    fn remove_item(&self, list: &Node, at: usize) -> Option<Change> {
+        let items = list.items();
+        let start = |item: &Node| item.flow.unwrap_or(item.span).start as usize;
+        let end = self.end(None, &items[at]);
+        if list.flow.is_some() {
+            return Some(match items.get(at + 1) {
+                Some(next) => (start(&items[at])..start(next), String::new()),
+                None => (self.end(None, &items[at - 1])..end, String::new()),
+            });
+        }
+        let dash = self.text[..start(&items[at])].rfind('-')?;
+        let from = self.text[..dash].rfind('\n').map_or(0, |at| at + 1);
+        // The first item of a list inside a list begins on its line.
+        self.text[from..dash].trim().is_empty().then_some(())?;
+        Some((from..self.end_of_lines(end), String::new()))
+    }
+
+    /// Behind the line in which something ends.
+    fn end_of_lines(&self, end: usize) -> usize {
+        match self.text[..end].ends_with('\n') {
+            true => end,
+            false => (self.line_end(end) + 1).min(self.text.len()),
+        }
+    }
+
     fn section(&self, heading: &str, text: &str) -> Option<Change> {
         let text = text.trim();
         if text.is_empty() {
-            return None;
+            let Some(range) = self.section_range(heading) else {
+                return Some((0..0, String::new()));
+            };
+            // With its heading, whose line ends where the text begins.
+            let line = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+            let from = if heading.is_empty() {
+                range.start
+            } else {
+                line
+            };
+            return Some((from..range.end, String::new()));
         }
         if let Some(range) = self.section_range(heading) {
             let before = &self.text[range.clone()];
@@ -374,7 +441,12 @@ impl Open {
             }
             let last = range.end == self.text.len();
             let tail = if last { "" } else { "\n" };
-            return Some((range, format!("\n\n{text}\n{tail}")));
+            let ahead = match heading {
+                "" if self.text[..range.start].ends_with('\n') => "",
+                "" => "\n",
+                _ => "\n\n",
+            };
+            return Some((range, format!("{ahead}{text}\n{tail}")));
         }
         let end = self.text.trim_end().len();
         let range = end..self.text.len();
@@ -386,8 +458,12 @@ impl Open {
     /// From the end of a heading's line to the next heading, or the file's end.
     fn section_range(&self, heading: &str) -> Option<Range<usize>> {
         let mut sections = self.document.body.sections.iter();
-        let found = sections.find(|section| section.title == heading)?;
-        let from = self.line_end(found.span.start as usize);
+        let from = if heading.is_empty() {
+            self.document.body_span.start as usize
+        } else {
+            let found = sections.find(|section| section.title == heading)?;
+            self.line_end(found.span.start as usize)
+        };
         let to = sections.next().map_or(self.text.len(), |next| {
             let start = next.span.start as usize;
             self.text[..start].rfind('\n').map_or(0, |at| at + 1)

@@ -65,6 +65,29 @@ impl Guard {
         }
     }
 
+    /// Refuses a change that no form of ours would send: it says where it comes from, which is here, and it is a form.
+    pub fn check_change(
+        &self,
+        uri: &Uri,
+        headers: &HeaderMap,
+        media: &str,
+    ) -> Result<(), StatusCode> {
+        self.check(&Method::GET, uri, headers)?;
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        let fetched = text(HeaderName::from_static("sec-fetch-site"));
+        // A foreign origin was refused above.
+        let origin = headers.contains_key(header::ORIGIN);
+        if fetched.is_some_and(|from| from != "same-origin") || !origin && fetched.is_none() {
+            return Err(StatusCode::FORBIDDEN);
+        }
+        let kind = text(header::CONTENT_TYPE).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        match kind.eq_ignore_ascii_case(media) {
+            true => Ok(()),
+            false => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        }
+    }
+
     fn is_own_origin(&self, origin: &str) -> bool {
         origin
             .strip_prefix("http://")
@@ -122,7 +145,10 @@ pub fn label(headers: &mut HeaderMap) {
         ),
     ];
     for (name, value) in LABELS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page with a form has a referrer of its own.
+        if name != header::REFERRER_POLICY || !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     headers.insert(
         HeaderName::from_static("x-robots-tag"),

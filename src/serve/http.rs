@@ -20,10 +20,12 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 
 use super::events;
+use super::forms;
 use super::guard::{self, Guard};
 use super::live::Question;
 use super::overlay::{self, OWN, OverlaySettings};
 use super::preview::{Draw, PreviewState, Shown};
+use super::save::Desk;
 use crate::explain;
 use crate::media::media_type;
 
@@ -33,6 +35,8 @@ const CONNECTIONS: usize = 64;
 const HEAD: usize = 16 * 1024;
 /// Longest wait for the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Longest wait for the body of a form.
+const BODY_TIME: Duration = Duration::from_secs(30);
 /// Longest wait for somebody who takes nothing of an answer.
 const TAKE_TIME: Duration = Duration::from_secs(20);
 /// What every request needs.
@@ -48,6 +52,8 @@ pub struct Service {
     pub prefix: Arc<str>,
     /// What the overlay says, and how it leads to an editor.
     pub settings: Arc<OverlaySettings>,
+    /// Where files are changed; nothing where they are only shown.
+    pub desk: Option<Arc<Desk>>,
     /// Places for event streams, fewer than connections: whatever becomes of those, a page can be had.
     pub streams: Arc<Semaphore>,
     /// What the page of differences is about.
@@ -98,8 +104,8 @@ pub fn router(service: Service) -> Router {
 }
 
 async fn answer(State(service): State<Service>, request: Request) -> Result<Response, Infallible> {
-    let (parts, _) = request.into_parts();
-    let work = respond(service, parts.method, parts.uri, parts.headers);
+    let (parts, body) = request.into_parts();
+    let work = respond(service, parts.method, parts.uri, parts.headers, body);
     // A task of its own: a panic ends the task, and becomes an answer.
     let mut response = match tokio::spawn(work).await {
         Ok(response) => response,
@@ -109,7 +115,19 @@ async fn answer(State(service): State<Service>, request: Request) -> Result<Resp
     Ok(response)
 }
 
-async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+async fn respond(
+    service: Service,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    if method == Method::POST
+        && let Some(desk) = service.desk.clone()
+        && let Some(path) = own(uri.path())
+    {
+        return change(service, desk, path.to_owned(), uri, headers, body).await;
+    }
     if let Err(status) = service.guard.check(&method, &uri, &headers) {
         let mut response = empty(status);
         if status == StatusCode::METHOD_NOT_ALLOWED {
@@ -126,17 +144,14 @@ async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap)
     else {
         return empty(StatusCode::NOT_FOUND);
     };
-    let own = path
-        .strip_prefix('/')
-        .and_then(|rest| rest.strip_prefix(OWN))
-        .and_then(|rest| rest.strip_prefix('/'));
-    match own {
+    match own(path) {
         Some("preview.js") => text(
             StatusCode::OK,
             "text/javascript; charset=utf-8",
             overlay::SCRIPT,
         ),
         Some("preview.css") => text(StatusCode::OK, "text/css; charset=utf-8", overlay::STYLE),
+        Some("form.css") => text(StatusCode::OK, "text/css; charset=utf-8", forms::STYLE),
         Some("events") => events::stream(
             service.state,
             service.draw,
@@ -162,10 +177,64 @@ async fn respond(service: Service, method: Method, uri: Uri, headers: HeaderMap)
                 "text/html; charset=utf-8",
                 overlay::rule_page(&page, &service.prefix).into_bytes(),
             ),
-            None => empty(StatusCode::NOT_FOUND),
+            None => form(service, rest.to_owned(), uri).await,
         },
         None => page(service, path.to_owned()).await,
     }
+}
+
+/// The part of a path below the preview's own addresses.
+fn own(path: &str) -> Option<&str> {
+    path.strip_prefix('/')?.strip_prefix(OWN)?.strip_prefix('/')
+}
+
+/// A page of the forms, where there are any.
+async fn form(service: Service, path: String, uri: Uri) -> Response {
+    let Some(desk) = service.desk else {
+        return empty(StatusCode::NOT_FOUND);
+    };
+    blocking(move || {
+        let asked = forms::Asked {
+            path: &path,
+            query: uri.query().unwrap_or_default(),
+            language: service.settings.language,
+        };
+        forms::get(&desk, &asked).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
+    })
+    .await
+}
+
+/// What becomes of a form that was sent.
+async fn change(
+    service: Service,
+    desk: Arc<Desk>,
+    path: String,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let media = "application/x-www-form-urlencoded";
+    if let Err(status) = service.guard.check_change(&uri, &headers, media) {
+        return empty(status);
+    }
+    let body = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, forms::BODY));
+    let body = match body.await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return empty(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => return empty(StatusCode::REQUEST_TIMEOUT),
+    };
+    let Some(pairs) = std::str::from_utf8(&body).ok().and_then(forms::pairs) else {
+        return empty(StatusCode::BAD_REQUEST);
+    };
+    blocking(move || {
+        let asked = forms::Asked {
+            path: &path,
+            query: uri.query().unwrap_or_default(),
+            language: service.settings.language,
+        };
+        forms::post(&desk, &asked, pairs).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
+    })
+    .await
 }
 
 async fn page(service: Service, path: String) -> Response {
@@ -309,7 +378,9 @@ mod tests {
             settings: Arc::new(OverlaySettings {
                 language: Language::En,
                 editor: None,
+                forms: false,
             }),
+            desk: None,
             streams: events::places(),
             live: Arc::new(Question {
                 site: folder,

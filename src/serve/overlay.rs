@@ -26,6 +26,8 @@ pub struct OverlaySettings {
     pub language: Language,
     /// How a place becomes a link.
     pub editor: Option<Editor>,
+    /// Whether pages lead to the forms of their files.
+    pub forms: bool,
 }
 
 /// How a place in a file becomes a link that opens an editor. The browser follows it; this server starts no process.
@@ -43,6 +45,9 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~')
     .remove(b':');
+
+/// What an address keeps of a path or of a part of a query.
+pub const PLAIN: &AsciiSet = &KEPT.add(b':').add(b'~');
 
 impl Editor {
     /// Takes the name of an editor, or a template such as `myeditor://open?file={path}&line={line}`. `folder` is the site's, absolute.
@@ -136,6 +141,10 @@ fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -
     }
     if let Some(origin) = origin {
         out.push_str(&format!(" data-origin=\"{}\"", escape(origin)));
+        if settings.forms {
+            let form = address(origin, path);
+            out.push_str(&format!(" data-form=\"{}\"", escape(&form)));
+        }
         if let Some(editor) = &settings.editor {
             out.push_str(&format!(
                 " data-editor=\"{}\"",
@@ -144,7 +153,26 @@ fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -
         }
     }
     out.push_str(" defer></script>");
+    if let Some(origin) = origin.filter(|_| settings.forms) {
+        // The bar has this link for everybody else.
+        let (form, text) = (
+            escape(&address(origin, path)),
+            match settings.language {
+                Language::Ja => "このページを編集",
+                Language::En => "Edit this page",
+            },
+        );
+        out.push_str(&format!(
+            "<noscript><p><a href=\"{form}\">{text}</a></p></noscript>"
+        ));
+    }
     out
+}
+
+/// The address of a file's form, with the page that somebody comes from.
+pub fn address(origin: &str, page: &str) -> String {
+    let at = utf8_percent_encode(page, PLAIN);
+    format!("/{OWN}/edit/{}?at={at}", utf8_percent_encode(origin, PLAIN))
 }
 
 /// Lets a page ask this server for events: a policy without `connect-src` forbids it. The built site keeps its own policy.
@@ -239,6 +267,18 @@ pub fn rule_page(html: &str, prefix: &str) -> String {
         prefix,
         &format!("<main class=\"rule\">\n{html}</main>\n"),
     )
+}
+
+/// A page with a form.
+pub fn form_page(language: Language, title: &str, body: &str) -> String {
+    let lang = match language {
+        Language::Ja => "ja",
+        Language::En => "en",
+    };
+    let page = frame(lang, title, "", body);
+    page.replacen("form-action 'none'", "form-action 'self'", 1)
+        .replacen("preview.css", "form.css", 1)
+        .replacen("class=\"keikaku-errors\"", "class=\"keikaku-form\"", 1)
 }
 
 /// A page of the preview's own.

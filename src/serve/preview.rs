@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use super::good_site::{Drawn, GoodSite};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::plan::AsOf;
+use crate::plan::{AsOf, Plan};
 use crate::project::{Change, Project};
 use crate::source::{Refused, SourcePath, Sources, Span};
 
@@ -98,6 +98,40 @@ impl Preview {
     /// Takes changes in. False when nothing is different after them.
     pub fn apply(&mut self, changes: Vec<Change>) -> bool {
         self.take(|project| project.apply(changes))
+    }
+
+    /// Everything that is wrong with the files as they were taken in last.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        self.project.diagnostics()
+    }
+
+    /// The plans as far as they can be read now.
+    pub fn plans(&self) -> &[Arc<Plan>] {
+        self.project.plans()
+    }
+
+    /// Looks at what would be wrong after changes, and keeps them when `keep` says so. Otherwise nobody sees them.
+    pub fn try_out(&mut self, changes: Vec<Change>, keep: impl FnOnce(&[Diagnostic]) -> bool) {
+        let before = changes
+            .iter()
+            .map(|change| match self.sources().get(change.path()) {
+                Some(source) => Change::Put(source.clone()),
+                None => Change::Gone(change.path().clone()),
+            });
+        let before: Vec<Change> = before.collect();
+        let project = &mut self.project;
+        let tried = catch_unwind(AssertUnwindSafe(|| {
+            project.apply(changes);
+            keep(project.diagnostics())
+        }));
+        match tried {
+            Ok(true) => drop(self.take(|_| true)),
+            Ok(false) => drop(self.project.apply(before)),
+            Err(_) => drop(self.take(|project| {
+                project.forget();
+                project.apply(before)
+            })),
+        }
     }
 
     fn take(&mut self, change: impl FnOnce(&mut Project) -> bool) -> bool {

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
-use super::answer::{Answer, Typed, Unreadable, fold};
 use super::read::Grid;
 use super::table::{Cell, Desk, Question, Row, Table};
 use super::write::ID;
+use crate::answer::{Answer, Typed, Unreadable, fold};
 use crate::number::Number;
 
 /// A cell of a file.

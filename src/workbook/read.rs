@@ -10,7 +10,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Dimensions, Reader as _, Sheets};
 
-use super::answer::Typed;
+use crate::answer::Typed;
 use crate::calendar::Date;
 
 /// The cells of one sheet.

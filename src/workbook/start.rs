@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::answer::{Typed, fold};
 use super::compare::At;
 use super::read::Grid;
+use crate::answer::{Typed, fold};
 use crate::plan::about::Level;
 use crate::plan::{Id, Node, Place, Plan};
 

@@ -8,7 +8,7 @@ mod states;
 mod values;
 mod volumes;
 
-use super::answer::{self, Answer, Form};
+use crate::answer::{self, Answer, Form};
 use crate::calendar::FiscalYear;
 use crate::document::edit::{Edit, Step};
 use crate::number::Number;

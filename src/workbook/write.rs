@@ -7,8 +7,8 @@ use rust_xlsxwriter::{
     ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
-use super::answer::{Answer, Form};
 use super::table::{Cell, Column, Question, Row, Table};
+use crate::answer::{Answer, Form};
 use crate::calendar::FiscalYear;
 
 /// The head of the column of ids.

@@ -7,6 +7,7 @@ mod data;
 mod edit;
 mod evaluation;
 mod figures;
+mod forms;
 mod judgement;
 mod limits;
 mod links;

@@ -2,6 +2,7 @@
 
 mod client;
 mod edits;
+mod forms;
 mod paths;
 
 use std::io::{Read as _, Write as _};

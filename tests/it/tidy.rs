@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("search", "source"),
     ("document", "calendar diagnostic number source"),
     ("plan", "calendar diagnostic document number source unit"),
+    ("answer", "calendar number plan unit"),
     ("report", "calendar diagnostic plan source"),
     (
         "site",
@@ -38,8 +39,14 @@ const LAYERS: &[(&str, &str)] = &[
         "render",
         "data diagnostic document html search site source view",
     ),
-    ("workbook", "calendar document number plan source unit"),
-    ("form", "calendar document plan report source"),
+    (
+        "workbook",
+        "answer calendar document number plan source unit",
+    ),
+    (
+        "form",
+        "answer calendar diagnostic document number plan report site source view",
+    ),
     (
         "project",
         "diagnostic disk document plan render site source",
@@ -54,11 +61,11 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "serve",
-        "build diagnostic disk explain media plan project publish render site source terminal view",
+        "build diagnostic disk document explain form media plan project publish render site source terminal view",
     ),
     (
         "cli",
-        "build calendar diagnostic disk document explain form plan project publish render report serve site source terminal view workbook",
+        "answer build calendar diagnostic disk document explain form plan project publish render report serve site source terminal view workbook",
     ),
 ];
 

@@ -294,17 +294,15 @@ fn a_filled_workbook_becomes_edits_beside_what_stands_there() {
     ];
     let grids = grids.into_iter().map(|mut grid| {
         let head = |grid: &Grid, row: u32, column: u32| match grid.get(row, column) {
-            keikaku::workbook::answer::Typed::Text(text) => text.clone(),
+            keikaku::answer::Typed::Text(text) => text.clone(),
             _ => String::new(),
         };
         for (id, name, text) in typed {
             let row = (0..60).find(|row| head(&grid, *row, 0) == format!("demo/2025/{id}"));
             let column = (0..20).find(|column| head(&grid, 2, *column) == name);
             if let (Some(row), Some(column)) = (row, column) {
-                grid.cells.insert(
-                    (row, column),
-                    keikaku::workbook::answer::Typed::Text(text.to_owned()),
-                );
+                grid.cells
+                    .insert((row, column), keikaku::answer::Typed::Text(text.to_owned()));
             }
         }
         grid

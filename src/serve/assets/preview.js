@@ -10,13 +10,13 @@
 
   const WORDS = {
     ja: {
-      bar: "プレビュー", from: "もとのファイル", edit: "エディターで開く", live: "公開中とのちがい", behind: "public/ は古いままです", errors: (n) => `誤り ${n}件`, warnings: (n) => `注意 ${n}件`,
+      bar: "プレビュー", from: "もとのファイル", form: "編集", edit: "エディターで開く", live: "公開中とのちがい", behind: "public/ は古いままです", errors: (n) => `誤り ${n}件`, warnings: (n) => `注意 ${n}件`,
       title: "直すところがあります", titleWarnings: "見てほしいところがあります",
       intro: "うしろに見えるのは、最後にうまくできたページです。直して保存すると、この表示はひとりでに消えます。",
       introWarnings: "ページは作れています。", more: (n) => `ほかに ${n}件あります。`, close: "閉じる（Esc）", explain: "くわしい説明",
     },
     en: {
-      bar: "Preview", from: "Made from", edit: "Open in editor", live: "What differs from live", behind: "public/ is older than this", errors: (n) => `${n} error${n === 1 ? "" : "s"}`,
+      bar: "Preview", from: "Made from", form: "Edit", edit: "Open in editor", live: "What differs from live", behind: "public/ is older than this", errors: (n) => `${n} error${n === 1 ? "" : "s"}`,
       warnings: (n) => `${n} warning${n === 1 ? "" : "s"}`,
       title: "Something needs mending", titleWarnings: "Something to look at",
       intro: "Behind this is the last page that could be made. Mend and save: this message then goes away by itself.",
@@ -82,6 +82,7 @@
     bar.replaceChildren(make("strong", { textContent: say("bar") }));
     if (me.dataset.origin) {
       bar.append(make("span", { className: "from" }, say("from") + ": ", make("code", { textContent: me.dataset.origin })));
+      if (me.dataset.form) bar.append(make("a", { href: me.dataset.form, textContent: say("form") }));
       if (me.dataset.editor) bar.append(make("a", { href: me.dataset.editor, textContent: say("edit") }));
     }
     bar.append(make("a", { href: base + "live", textContent: say("live") }));

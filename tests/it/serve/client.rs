@@ -54,7 +54,7 @@ impl Site {
         Self::start_as(|_| (), |options| options.poll = true)
     }
 
-    fn start_as(change: impl FnOnce(&Path), set: impl FnOnce(&mut Options)) -> Self {
+    pub fn start_as(change: impl FnOnce(&Path), set: impl FnOnce(&mut Options)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         copy(&fixture(), folder.path());
         for empty in ["themes/default/css", "themes/default/templates"] {
@@ -65,6 +65,17 @@ impl Site {
         options.port = Some(0);
         options.quiet = true;
         set(&mut options);
+        let server = start(options).expect("started");
+        Self { server, folder }
+    }
+
+    /// The same folder with another server.
+    pub fn restarted(self) -> Self {
+        let Self { server, folder } = self;
+        drop(server);
+        let mut options = Options::new(folder.path(), as_of());
+        options.port = Some(0);
+        options.quiet = true;
         let server = start(options).expect("started");
         Self { server, folder }
     }
@@ -102,6 +113,29 @@ impl Site {
     /// Sends a request as it is. Status 0 means that the connection was closed without an answer.
     pub fn raw(&self, request: &str) -> Answer {
         self.raw_bytes(request.as_bytes())
+    }
+
+    /// Sends a form as a browser does, to an address that one of its pages named.
+    pub fn post(&self, path: &str, pairs: &[(String, String)]) -> Answer {
+        let port = self.server.address().port();
+        let origin = format!("Origin: http://localhost:{port}\r\n");
+        self.post_with(path, pairs, &origin)
+    }
+
+    pub fn post_with(&self, path: &str, pairs: &[(String, String)], more: &str) -> Answer {
+        let body = pairs.iter().map(|(name, value)| {
+            let text = |text: &str| {
+                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                    .to_string()
+            };
+            format!("{}={}", text(name), text(value))
+        });
+        let body = body.collect::<Vec<_>>().join("&");
+        self.raw(&format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost:{}\r\n{more}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            self.server.address().port(),
+            body.len()
+        ))
     }
 
     pub fn raw_bytes(&self, request: &[u8]) -> Answer {

@@ -131,8 +131,54 @@ pub enum Unreadable {
     NotAYear,
     /// A day in the place of something else.
     Day,
+    /// No day.
+    NotADay,
     /// A formula that failed.
     Formula,
+}
+
+impl Unreadable {
+    /// What to say behind what was typed, in Japanese and English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotANumber => (
+                "は数として読めません。数を1つだけ書くか、▼から選んでください",
+                "is not one number; write a number, or choose from the list",
+            ),
+            Self::OtherUnit => (
+                "は単位がちがいます。表の単位に直してください",
+                "has another unit; use the table's",
+            ),
+            Self::ShareOrPercent => (
+                "が割合かパーセントか分かりません。「85.3%」のように文字で書いてください",
+                "may be a share or a percentage; write it as text, such as 85.3%",
+            ),
+            Self::TooLong => (
+                "は小数が長すぎます。四捨五入してください",
+                "has too many digits; round it",
+            ),
+            Self::NoChoice => (
+                "は選べません。▼から選んでください",
+                "is no choice; choose from the list",
+            ),
+            Self::NotAYear => (
+                "は年度として読めません。令和7年度、R7、2025 のように書いてください",
+                "is not a fiscal year; write 令和7年度, R7 or 2025",
+            ),
+            Self::Day => (
+                "は日付です。数や言葉を書いてください",
+                "is a date; write a number or a word",
+            ),
+            Self::NotADay => (
+                "は日付として読めません。令和7年4月1日、2025-04-01 のように書いてください",
+                "is not a day; write 令和7年4月1日 or 2025-04-01",
+            ),
+            Self::Formula => (
+                "は計算式の誤りです。値を書いてください",
+                "is a formula that failed; write the value",
+            ),
+        }
+    }
 }
 
 impl Form {

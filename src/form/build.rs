@@ -1,0 +1,541 @@
+//! From a document to its form: what is shown in every control.
+
+use super::choices::{self, Choice};
+use super::{Around, Body, Field, Form, Kind, Part, Posted, Row, Section};
+use crate::calendar::FiscalYear;
+use crate::diagnostic::{Text, has_errors};
+use crate::document::edit::{Step, section};
+use crate::document::schema::{Field as Key, Shape};
+use crate::document::yaml::{Node, Value};
+use crate::document::{Document, Kind as File, parse};
+use crate::plan::evaluation::ANSWER;
+use crate::source::{Source, Span};
+
+/// Keys whose texts are long.
+const LONG: [&str; 20] = [
+    "text",
+    "summary",
+    "explanation",
+    "explain",
+    "easy",
+    "lead",
+    "goal",
+    "note",
+    "reason",
+    "meaning",
+    "does",
+    "definition",
+    "challenge",
+    "direction",
+    "tagline",
+    "notice",
+    "policy",
+    "correction",
+    "shown",
+    "read",
+];
+/// More choices than a list for choosing shows at once.
+const LISTED: usize = 200;
+/// More choices than can be ticked at once.
+const TICKED: usize = 40;
+
+/// Why no form can hold what a file says; nothing when one can.
+pub fn fault(source: &Source, keys: &'static [Key]) -> Option<Text> {
+    let parsed = parse(source);
+    let Some(document) = parsed.document.filter(|_| !has_errors(&parsed.diagnostics)) else {
+        return Some(Text::new(
+            "このファイルは書き方に誤りがあり、フォームでは開けません",
+            "this file is not written correctly, so no form can show it",
+        ));
+    };
+    let mut titles: Vec<&str> = document
+        .body
+        .sections
+        .iter()
+        .map(|s| s.title.as_str())
+        .collect();
+    titles.sort_unstable();
+    if titles.windows(2).any(|two| two[0] == two[1]) || titles.contains(&"") {
+        return Some(Text::new(
+            "同じ見出しが2つあるので、フォームでは開けません",
+            "two headings are the same, so no form can show this file",
+        ));
+    }
+    let odd = odd(&document.fields, Shape::Map(keys))?;
+    Some(Text::new(
+        format!("`{odd}` をフォームで表せません"),
+        format!("no form can show `{odd}`"),
+    ))
+}
+
+/// The first thing in a value that a shape has no place for.
+fn odd(node: &Node, shape: Shape) -> Option<String> {
+    let here = || Some(node.as_text().unwrap_or("…").to_owned());
+    let named = |name: &str, node: &Node, shape| {
+        let found = odd(node, shape)?;
+        Some(if found == "…" {
+            name.to_owned()
+        } else {
+            found
+        })
+    };
+    match (shape, &node.value) {
+        (_, Value::Null) => None,
+        (Shape::Map(fields), Value::Map(entries)) => entries.iter().find_map(|(key, node)| {
+            match fields.iter().find(|field| field.name == key.text) {
+                Some(field) => named(&key.text, node, field.shape),
+                None => Some(key.text.clone()),
+            }
+        }),
+        (Shape::List(item), Value::List(items)) => items.iter().find_map(|n| odd(n, *item)),
+        (Shape::Dictionary(item) | Shape::Years(item), Value::Map(entries)) => {
+            let mut entries = entries.iter();
+            let year = matches!(shape, Shape::Years(_));
+            entries.find_map(
+                |(key, node)| match year && FiscalYear::parse(&key.text).is_err() {
+                    true => Some(key.text.clone()),
+                    false => named(&key.text, node, *item),
+                },
+            )
+        }
+        (Shape::Ids { .. }, Value::Map(_)) => None,
+        (
+            Shape::Map(_)
+            | Shape::List(_)
+            | Shape::Dictionary(_)
+            | Shape::Years(_)
+            | Shape::Ids { .. },
+            _,
+        ) => here(),
+        (_, Value::Scalar { .. }) => None,
+        _ => here(),
+    }
+}
+
+/// The form of a document.
+pub(super) fn form(
+    source: &Source,
+    document: &Document,
+    keys: &'static [Key],
+    around: Around,
+    posted: Option<&Posted>,
+) -> Form {
+    let builder = Builder {
+        document,
+        around,
+        posted,
+    };
+    Form {
+        parts: builder.map(Some(&document.fields), keys, "", ""),
+        sections: builder.sections(source),
+    }
+}
+
+struct Builder<'a> {
+    document: &'a Document,
+    around: Around<'a>,
+    posted: Option<&'a Posted>,
+}
+
+impl Builder<'_> {
+    /// The parts of a map, `within` the key that it stands under.
+    fn map(
+        &self,
+        node: Option<&Node>,
+        keys: &'static [Key],
+        name: &str,
+        within: &str,
+    ) -> Vec<Part> {
+        let figure = |key: &str| keys.iter().any(|other| other.name == key);
+        let figure = figure("value") && figure("word") && figure("absent");
+        let mut parts = Vec::new();
+        let mut by_year = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for key in keys {
+            let again = seen.contains(&key.name);
+            seen.push(key.name);
+            if again || figure && matches!(key.name, "word" | "absent") {
+                continue;
+            }
+            if let Shape::Years(_) = key.shape {
+                by_year.push(key);
+                continue;
+            }
+            let value = node.and_then(|node| node.get(key.name));
+            let mut part = self.part(value, key, name, within);
+            if figure && key.name == "value" {
+                part = self.figure(node, part);
+            }
+            parts.push(part);
+        }
+        of_their_department(&mut parts);
+        if !by_year.is_empty() {
+            parts.push(self.by_year(node, &by_year, name, within));
+        }
+        parts
+    }
+
+    fn part(&self, node: Option<&Node>, key: &'static Key, above: &str, within: &str) -> Part {
+        let name = match above {
+            "" => key.name.to_owned(),
+            above => format!("{above}/{}", key.name),
+        };
+        let body = self.body(node, key.shape, &name, key.name, within);
+        Part {
+            step: key.name.into(),
+            label: Text::new(key.ja, key.en),
+            required: key.required,
+            span: node.map(|node| node.flow.unwrap_or(node.span)),
+            name,
+            body,
+        }
+    }
+
+    fn body(&self, node: Option<&Node>, shape: Shape, name: &str, key: &str, within: &str) -> Body {
+        match shape {
+            Shape::Map(keys) => Body::Map(self.map(node, keys, name, key)),
+            Shape::List(Shape::Map(keys)) => {
+                let rows = self.rows(node, keys, name, key);
+                match keys.iter().any(|key| key.name == "year") {
+                    true => Body::Years(rows),
+                    false => Body::List(rows),
+                }
+            }
+            Shape::List(Shape::List(_)) | Shape::Ids { .. } | Shape::Years(_) => Body::Elsewhere,
+            Shape::List(item) => self.items(node, *item, key, within),
+            Shape::Dictionary(item) => self.dictionary(node, *item, name, key),
+            scalar => Body::Field(self.field(node, scalar, key, within)),
+        }
+    }
+
+    /// The items of a list, those that somebody added, and an empty one.
+    fn rows(&self, node: Option<&Node>, keys: &'static [Key], name: &str, key: &str) -> Vec<Row> {
+        let items = node.map_or(&[][..], Node::items);
+        let count = items.len() + self.added(name, items.len());
+        let row = |at: usize| {
+            let item = items.get(at);
+            let name = format!("{name}/{at}");
+            Row {
+                position: item.map(|_| at),
+                year: None,
+                span: item.map(|node| node.flow.unwrap_or(node.span)),
+                parts: self.map(item, keys, &name, key),
+                name,
+            }
+        };
+        (0..=count).map(row).collect()
+    }
+
+    /// How many rows behind those of the file something was written in.
+    fn added(&self, name: &str, from: usize) -> usize {
+        let Some(posted) = self.posted else { return 0 };
+        // A row may be left out between two.
+        let rows = (from..from + 200).rev();
+        let mut written = rows.filter(|at| posted.any_below(&format!("{name}/{at}/")));
+        written.next().map_or(0, |last| last + 1 - from)
+    }
+
+    /// Several maps by year, as one list of years.
+    fn by_year(
+        &self,
+        node: Option<&Node>,
+        keys: &[&'static Key],
+        name: &str,
+        within: &str,
+    ) -> Part {
+        let name = match name {
+            "" => "years".to_owned(),
+            name => format!("{name}/years"),
+        };
+        let entries = |key: &Key| {
+            node.and_then(|n| n.get(key.name))
+                .map_or(&[][..], Node::entries)
+        };
+        let year = |text: &str| FiscalYear::parse(text).ok();
+        let table = self.document.fields.list("years").iter();
+        let mut years: Vec<(FiscalYear, String)> = Vec::new();
+        let written = keys
+            .iter()
+            .flat_map(|key| entries(key))
+            .map(|(key, _)| key.text.as_str());
+        for text in written.chain(table.filter_map(Node::as_text)) {
+            if let Some(found) = year(text)
+                && !years.iter().any(|(known, _)| *known == found)
+            {
+                years.push((found, text.to_owned()));
+            }
+        }
+        years.sort_unstable_by_key(|(year, _)| *year);
+        let count = years.len() + self.added(&name, years.len());
+        let rows = (0..=count).map(|at| {
+            let filed = years.get(at);
+            let name = format!("{name}/{at}");
+            let parts = keys.iter().map(|key| {
+                let mut found = entries(key).iter();
+                let found =
+                    found.find(|(k, _)| filed.is_some_and(|(y, _)| year(&k.text) == Some(*y)));
+                let node = found.map(|(_, node)| node);
+                let Shape::Years(shape) = key.shape else {
+                    unreachable!("only these are given")
+                };
+                Part {
+                    step: key.name.into(),
+                    name: format!("{name}/{}", key.name),
+                    label: Text::new(key.ja, key.en),
+                    required: false,
+                    span: node.map(|node| node.span),
+                    body: Body::Field(self.field(node, *shape, key.name, within)),
+                }
+            });
+            Row {
+                position: filed.map(|_| at),
+                year: Some(filed.map(|(_, text)| text.clone()).unwrap_or_default()),
+                span: None,
+                parts: parts.collect(),
+                name,
+            }
+        });
+        Part {
+            step: "".into(),
+            label: Text::new("年度ごとの数字", "figures by year"),
+            required: false,
+            span: node.map(|node| node.flow.unwrap_or(node.span)),
+            body: Body::Years(rows.collect()),
+            name,
+        }
+    }
+
+    /// Texts of a list: choices to tick where there are some, else a line for each.
+    fn items(&self, node: Option<&Node>, shape: Shape, key: &str, within: &str) -> Body {
+        let items = node.map_or(&[][..], Node::items).iter();
+        let shown: Vec<String> = items.map(|item| shown(item, shape)).collect();
+        if let Some(choices) = self.choices(shape, key, within, &shown) {
+            let kind = Kind::Several(choices);
+            return Body::Field(Field { kind, shown });
+        }
+        if shown
+            .iter()
+            .any(|item| item.contains('\n') || item.trim() != item || item.is_empty())
+        {
+            return Body::Elsewhere;
+        }
+        let shown = vec![shown.join("\n")];
+        Body::Field(Field {
+            kind: Kind::Items,
+            shown,
+        })
+    }
+
+    /// Values by free keys: all keys that are known, and those that are written.
+    fn dictionary(&self, node: Option<&Node>, shape: Shape, name: &str, key: &str) -> Body {
+        if matches!(shape, Shape::Map(_) | Shape::List(_) | Shape::Dictionary(_)) {
+            return Body::Elsewhere;
+        }
+        let entries = node.map_or(&[][..], Node::entries);
+        let mut keys: Vec<Choice> = choices::keys(key, self.around.plan);
+        for (written, _) in entries {
+            if !keys.iter().any(|choice| choice.is(&written.text)) {
+                keys.push(Choice::plain(&written.text));
+            }
+        }
+        let part = |(at, choice): (usize, Choice)| {
+            let mut written = entries.iter();
+            let found = written.find(|(key, _)| choice.is(&key.text));
+            let node = found
+                .map(|(_, node)| node)
+                .filter(|n| !matches!(n.value, Value::Null));
+            Part {
+                step: found
+                    .map_or(choice.id.as_str(), |(key, _)| key.text.as_str())
+                    .into(),
+                name: format!("{name}/{at}"),
+                label: choice.name.clone(),
+                required: false,
+                span: node.map(|node| node.span),
+                body: Body::Field(self.field(node, shape, key, key)),
+            }
+        };
+        Body::Dictionary(keys.into_iter().enumerate().map(part).collect())
+    }
+
+    fn field(&self, node: Option<&Node>, shape: Shape, key: &str, within: &str) -> Field {
+        let text = node.map_or(String::new(), |node| shown(node, shape));
+        let written = Vec::from_iter((!text.is_empty()).then(|| text.clone()));
+        let kind = match shape {
+            Shape::Number => Kind::Number(self.unit(within).to_owned()),
+            Shape::Count => Kind::Count,
+            Shape::Year => Kind::Year,
+            Shape::Date => Kind::Date,
+            _ => match self.choices(shape, key, within, &written) {
+                Some(choices) => Kind::Choice(choices),
+                None if text.contains('\n') || LONG.contains(&key) => Kind::Lines,
+                None => Kind::Line,
+            },
+        };
+        Field {
+            kind,
+            shown: vec![text],
+        }
+    }
+
+    /// A value with the two keys that may stand in its place.
+    fn figure(&self, node: Option<&Node>, part: Part) -> Part {
+        let found = ["value", "word", "absent"].into_iter().find_map(|key| {
+            let text = node?.text(key)?;
+            Some((key, text.to_owned(), node?.get(key)?.span))
+        });
+        let (shown, span) = match found {
+            Some(("value", text, span)) => (vec![text, "value".to_owned()], Some(span)),
+            Some(("word", text, span)) => (vec![text, "word".to_owned()], Some(span)),
+            Some((_, reason, span)) => (vec![String::new(), reason], Some(span)),
+            None => (vec![String::new(), "value".to_owned()], None),
+        };
+        let unit = self.unit("values").to_owned();
+        Part {
+            label: Text::new("値", "value"),
+            span,
+            body: Body::Field(Field {
+                kind: Kind::Figure(unit),
+                shown,
+            }),
+            ..part
+        }
+    }
+
+    /// The unit of the numbers below a key.
+    fn unit(&self, within: &str) -> &str {
+        let of_plan = || Some(self.around.plan?.about.money.as_ref()?.unit.as_str());
+        match (within, &self.document.kind) {
+            ("money", _) => of_plan().unwrap_or_default(),
+            (_, File::Indicator | File::Volume) => {
+                self.document.fields.text("unit").unwrap_or_default()
+            }
+            _ => "",
+        }
+    }
+
+    /// What one may choose from, what is written included.
+    fn choices(
+        &self,
+        shape: Shape,
+        key: &str,
+        within: &str,
+        written: &[String],
+    ) -> Option<Vec<Choice>> {
+        let mut choices = match shape {
+            Shape::Flag => vec![
+                Choice::new("true", "はい", "yes"),
+                Choice::new("false", "いいえ", "no"),
+            ],
+            Shape::OneOf(words) => words.iter().map(|word| Choice::plain(word)).collect(),
+            _ => choices::of(key, within, self.document, self.around)?,
+        };
+        for one in written {
+            if !choices.iter().any(|choice| choice.id == *one) {
+                choices.push(Choice::plain(one));
+            }
+        }
+        Some(choices)
+    }
+
+    fn sections(&self, source: &Source) -> Vec<Section> {
+        if self.document.path.extension() != "md" {
+            return Vec::new();
+        }
+        let written = self
+            .document
+            .body
+            .sections
+            .iter()
+            .map(|section| section.title.clone());
+        let mut headings: Vec<String> = std::iter::once(String::new()).chain(written).collect();
+        if let (File::Review { .. }, Some(plan)) = (&self.document.kind, self.around.plan) {
+            for evaluator in plan.evaluators.iter() {
+                let known = |heading: &String| evaluator.headings().contains(&heading.as_str());
+                if !headings.iter().any(known) {
+                    headings.push(evaluator.name.clone());
+                }
+            }
+            if !headings.iter().any(|heading| heading == ANSWER) {
+                headings.push(ANSWER.to_owned());
+            }
+        }
+        let ends = self
+            .document
+            .body
+            .sections
+            .iter()
+            .skip(1)
+            .map(|section| section.span.start);
+        let ends: Vec<u32> = ends.chain([self.document.body_span.end]).collect();
+        let one = |(at, heading): (usize, String)| {
+            let sections = self.document.body.sections.iter().zip(&ends);
+            let mut sections = sections.filter(|(section, _)| section.title == heading);
+            let body = self.document.body_span;
+            Section {
+                name: format!("body/{at}"),
+                shown: section(source, &heading).unwrap_or_default(),
+                span: match heading.as_str() {
+                    "" => Some(body),
+                    _ => sections.next().map(|(s, end)| Span {
+                        start: s.span.start,
+                        end: *end,
+                    }),
+                },
+                heading,
+            }
+        };
+        headings.into_iter().enumerate().map(one).collect()
+    }
+}
+
+/// Sections of the department that is written beside them, as long as it has any.
+fn of_their_department(parts: &mut [Part]) {
+    let shown = |part: &Part| match &part.body {
+        Body::Field(field) if part.step == "department".into() => field.shown.first().cloned(),
+        _ => None,
+    };
+    let Some(department) = parts.iter().find_map(shown).filter(|name| !name.is_empty()) else {
+        return;
+    };
+    let end = format!("（{department}）");
+    for part in parts
+        .iter_mut()
+        .filter(|part| part.step == "sections".into())
+    {
+        if let Body::Field(Field {
+            kind: Kind::Several(choices),
+            shown,
+        }) = &mut part.body
+        {
+            let theirs = |one: &Choice| one.name.ja.ends_with(&end) || shown.contains(&one.id);
+            if choices.iter().any(theirs) {
+                choices.retain(theirs);
+            }
+        }
+    }
+}
+
+/// A value as people read it.
+fn shown(node: &Node, shape: Shape) -> String {
+    let text = node.as_text().unwrap_or_default();
+    match (shape, FiscalYear::parse(text)) {
+        (Shape::Year, Ok(year)) if !text.trim().ends_with('年') => year.japanese(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Whether there are more choices than one list shows.
+pub(super) fn is_long(choices: &[Choice]) -> bool {
+    choices.len() > LISTED
+}
+
+/// Whether there are more choices than can be ticked.
+pub(super) fn is_many(choices: &[Choice]) -> bool {
+    choices.len() > TICKED
+}
+
+/// A step to a position.
+pub(super) fn item(position: usize) -> Step {
+    Step::Item(position)
+}
