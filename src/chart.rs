@@ -40,7 +40,8 @@ mod words;
 use serde::Serialize;
 
 use crate::number::Number;
-use canvas::{Canvas, wrap};
+use canvas::wrap;
+pub use canvas::{Canvas, FONT, Shape, escape, text_width};
 pub use small::Years;
 
 /// What one figure of a page shows: one or several series over the same periods.
@@ -147,11 +148,13 @@ pub enum Language {
     En,
 }
 
-/// The two drawings of every chart; the page's style sheet shows the one that fits.
+/// The drawings of every chart: two for pages, whose style sheet shows the one that fits, and one for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Width {
     Wide,
     Narrow,
+    /// Low and not wide, so that its text is large in a picture that also says other things.
+    Picture,
 }
 
 /// How a chart is best drawn.
@@ -175,11 +178,17 @@ pub fn shares(parts: &[(&str, usize)]) -> String {
 impl Chart {
     /// The drawing in the form that suits its data.
     pub fn svg(&self, width: Width) -> String {
+        let (canvas, height) = self.drawing(width);
+        canvas.finish(self, width, height)
+    }
+
+    /// The elements of that drawing, and how high it is.
+    pub fn drawing(&self, width: Width) -> (Canvas, i64) {
         match self.form() {
-            Form::Line => self.line(width),
-            Form::Compare => self.compare(width),
-            Form::Steps => self.steps(width),
-            Form::Nothing => self.nothing(width),
+            Form::Line => self.draw(width, line::draw),
+            Form::Compare => self.draw(width, compare),
+            Form::Steps => self.draw(width, steps::draw),
+            Form::Nothing => self.draw(width, nothing),
         }
     }
 
@@ -203,28 +212,12 @@ impl Chart {
         }
     }
 
-    /// Lines over time; several panels if the series do not share a scale.
-    pub fn line(&self, width: Width) -> String {
-        self.draw(width, line::draw)
-    }
-
-    /// A bar per period; the latest reported one is emphasised.
-    pub fn compare(&self, width: Width) -> String {
-        self.draw(width, |chart, canvas, width| {
-            bars::draw(chart, canvas, width, bars::Emphasis::Latest)
-        })
-    }
-
     /// A bar per category, all alike.
     pub fn bar(&self, width: Width) -> String {
-        self.draw(width, |chart, canvas, width| {
+        let (canvas, height) = self.draw(width, |chart, canvas, width| {
             bars::draw(chart, canvas, width, bars::Emphasis::All)
-        })
-    }
-
-    /// The scale of words, once per period, with the step that was reached.
-    pub fn steps(&self, width: Width) -> String {
-        self.draw(width, steps::draw)
+        });
+        canvas.finish(self, width, height)
     }
 
     /// A tiny line of one series for a table cell; empty if it has no figures. Hidden from assistive
@@ -287,33 +280,10 @@ impl Chart {
         words::amount(self.language, difference, self.unit_of(series))
     }
 
-    fn draw(&self, width: Width, body: fn(&Chart, &mut Canvas, i64) -> i64) -> String {
+    fn draw(&self, width: Width, body: fn(&Chart, &mut Canvas, i64) -> i64) -> (Canvas, i64) {
         let mut canvas = Canvas::default();
         let height = body(self, &mut canvas, width.tenths());
-        canvas.finish(self, width, height)
-    }
-
-    fn nothing(&self, width: Width) -> String {
-        self.draw(width, |chart, canvas, width| {
-            let mut y = canvas::LINE * 2;
-            let mut write = |class: &str, text: &str| {
-                for line in wrap(text, width - 2 * canvas::FONT) {
-                    canvas.text(class, width / 2, y, &line);
-                    y += canvas::LINE;
-                }
-            };
-            write("ch-none ch-mid", &words::no_figures(chart.language));
-            for series in &chart.series {
-                for target in &series.targets {
-                    let label = chart.target_label(series, target);
-                    write(
-                        "ch-target-label ch-mid",
-                        format!("{} {label}", series.label).trim_start(),
-                    );
-                }
-            }
-            y + canvas::LINE / 2
-        })
+        (canvas, height)
     }
 
     /// The periods of a series with what is known of each.
@@ -337,6 +307,33 @@ impl Chart {
             None => self.figure(series, number),
         }
     }
+}
+
+/// A bar per period; the latest reported one is emphasised.
+fn compare(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
+    bars::draw(chart, canvas, width, bars::Emphasis::Latest)
+}
+
+/// That there is nothing to draw, and what is aimed at.
+fn nothing(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
+    let mut y = canvas::LINE * 2;
+    let mut write = |class: &str, text: &str| {
+        for line in wrap(text, width - 2 * canvas::FONT) {
+            canvas.text(class, width / 2, y, &line);
+            y += canvas::LINE;
+        }
+    };
+    write("ch-none ch-mid", &words::no_figures(chart.language));
+    for series in &chart.series {
+        for target in &series.targets {
+            let label = chart.target_label(series, target);
+            write(
+                "ch-target-label ch-mid",
+                format!("{} {label}", series.label).trim_start(),
+            );
+        }
+    }
+    y + canvas::LINE / 2
 }
 
 impl Series {
@@ -364,10 +361,11 @@ impl Point {
 }
 
 impl Width {
-    fn tenths(self) -> i64 {
+    pub fn tenths(self) -> i64 {
         match self {
             Width::Wide => 7200,
             Width::Narrow => 3200,
+            Width::Picture => 4400,
         }
     }
 
@@ -375,6 +373,7 @@ impl Width {
         match self {
             Width::Wide => "wide",
             Width::Narrow => "narrow",
+            Width::Picture => "picture",
         }
     }
 }

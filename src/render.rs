@@ -8,6 +8,7 @@ mod contents;
 mod language;
 pub mod links;
 mod phrase;
+pub mod picture;
 pub mod theme;
 
 use std::borrow::Cow;
@@ -148,6 +149,15 @@ impl<'a> Renderer<'a> {
             Resource::Workbook(at) => Ok(data::workbook::write(self.site, at, self.tables(at))),
             Resource::DataPackage(at) => Ok(data::package::write(self.site, at, self.tables(at))),
             Resource::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
+            Resource::ChartSvg(..) => {
+                let picture = view::picture::of(self.site, target).unwrap_or_default();
+                Ok(self.theme.svg(&picture))
+            }
+            Resource::ChartPng(..) | Resource::Picture(_) => {
+                let picture = view::picture::of(self.site, target).unwrap_or_default();
+                let address = self.site.route(target);
+                Ok(self.theme.png(address.as_str(), picture).to_vec())
+            }
             Resource::SearchIndex => Ok(crate::search::exchange::elasticlunr(
                 &self.search_index().documents,
             )),

@@ -379,11 +379,17 @@ fn resources(site: &Site) -> Vec<Resource> {
         ]);
         let tables = Table::of(plan).into_iter();
         resources.extend(tables.map(|table| Resource::Csv(at, table)));
-        resources.extend(
-            plan.indicators
-                .ids()
-                .map(|(id, _)| Resource::IndicatorCsv(at, id)),
-        );
+        for (id, indicator) in plan.indicators.ids() {
+            resources.push(Resource::IndicatorCsv(at, id));
+            if indicator.entry.is_measured() {
+                resources.extend([Resource::ChartSvg(at, id), Resource::ChartPng(at, id)]);
+            }
+        }
+    }
+    // Nobody could find the pictures of a site that does not know its address: they are named by whole addresses.
+    if site.settings.base_url.is_some() {
+        let own = |page: &&Page| matches!(page, Page::Home | Page::Plan(_) | Page::Node(..));
+        resources.extend(pages.iter().filter(own).map(|&p| Resource::Picture(p)));
     }
     resources.extend([
         Resource::SearchIndex,

@@ -13,9 +13,49 @@ pub const FONT: i64 = 160;
 /// From one line of text to the next.
 pub const LINE: i64 = 220;
 
-#[derive(Default)]
+/// Elements that were drawn, in the order they lie on one another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Canvas {
-    body: String,
+    pub shapes: Vec<Shape>,
+}
+
+/// One element of a drawing. Its classes say how it looks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// One line of text whose baseline is at `at`; `upright`, it runs upwards from there.
+    Text {
+        class: String,
+        at: (i64, i64),
+        upright: bool,
+        text: String,
+    },
+    Line {
+        class: String,
+        from: (i64, i64),
+        to: (i64, i64),
+    },
+    Rect {
+        class: String,
+        at: (i64, i64),
+        size: (i64, i64),
+    },
+    Circle {
+        class: String,
+        at: (i64, i64),
+        radius: i64,
+    },
+    /// A line through points, or a closed shape.
+    Path {
+        class: String,
+        points: Vec<(i64, i64)>,
+        close: bool,
+    },
+    /// Elements that are moved, and drawn larger or smaller in thousandths.
+    Group {
+        at: (i64, i64),
+        scale: i64,
+        shapes: Vec<Shape>,
+    },
 }
 
 impl Canvas {
@@ -31,91 +71,78 @@ impl Canvas {
              <title id=\"{id}-{name}-title\">{}</title>\n\
              <g aria-hidden=\"true\">\n{}</g>\n</svg>\n",
             escape(&sentence::drawing(chart)),
-            self.body,
+            self.body(),
         )
     }
 
-    /// The elements written so far.
-    pub fn into_body(self) -> String {
-        self.body
+    /// The elements as SVG writes them.
+    pub fn body(&self) -> String {
+        let mut body = String::new();
+        write_all(&mut body, &self.shapes);
+        body
     }
 
     /// Another canvas's elements, where they are.
     pub fn append(&mut self, inner: Canvas) {
-        self.body.push_str(&inner.body);
+        self.shapes.extend(inner.shapes);
     }
 
-    /// Another canvas's elements, moved.
-    pub fn moved(&mut self, x: i64, y: i64, inner: Canvas) {
-        let (x, y) = (tenths(x), tenths(y));
-        let _ = write!(
-            self.body,
-            "<g transform=\"translate({x} {y})\">\n{}</g>\n",
-            inner.body
-        );
+    /// Another canvas's elements, moved and scaled in thousandths.
+    pub fn moved(&mut self, x: i64, y: i64, scale: i64, inner: Canvas) {
+        self.shapes.push(Shape::Group {
+            at: (x, y),
+            scale,
+            shapes: inner.shapes,
+        });
     }
 
     /// One line of text whose baseline is at `y`.
     pub fn text(&mut self, class: &str, x: i64, y: i64, text: &str) {
-        let (x, y, text) = (tenths(x), tenths(y), escape(text));
-        let _ = writeln!(
-            self.body,
-            "<text class=\"ch-t {class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
-        );
+        self.write(class, (x, y), false, text);
     }
 
     /// A text that runs upwards, for words that do not fit across.
     pub fn upright_text(&mut self, class: &str, x: i64, y: i64, text: &str) {
-        let (x, y, text) = (tenths(x), tenths(y), escape(text));
-        let _ = writeln!(
-            self.body,
-            "<text class=\"ch-t {class}\" transform=\"translate({x} {y}) rotate(-90)\">{text}</text>"
-        );
+        self.write(class, (x, y), true, text);
+    }
+
+    fn write(&mut self, class: &str, at: (i64, i64), upright: bool, text: &str) {
+        self.shapes.push(Shape::Text {
+            class: format!("ch-t {class}"),
+            at,
+            upright,
+            text: text.to_owned(),
+        });
     }
 
     pub fn line(&mut self, class: &str, from: (i64, i64), to: (i64, i64)) {
-        let _ = writeln!(
-            self.body,
-            "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
-            tenths(from.0),
-            tenths(from.1),
-            tenths(to.0),
-            tenths(to.1)
-        );
+        let class = class.to_owned();
+        self.shapes.push(Shape::Line { class, from, to });
     }
 
     pub fn rect(&mut self, class: &str, x: i64, y: i64, w: i64, h: i64) {
-        let _ = writeln!(
-            self.body,
-            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
-            tenths(x),
-            tenths(y),
-            tenths(w),
-            tenths(h)
-        );
+        self.shapes.push(Shape::Rect {
+            class: class.to_owned(),
+            at: (x, y),
+            size: (w, h),
+        });
     }
 
-    pub fn circle(&mut self, class: &str, x: i64, y: i64, r: i64) {
-        let _ = writeln!(
-            self.body,
-            "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
-            tenths(x),
-            tenths(y),
-            tenths(r)
-        );
+    pub fn circle(&mut self, class: &str, x: i64, y: i64, radius: i64) {
+        self.shapes.push(Shape::Circle {
+            class: class.to_owned(),
+            at: (x, y),
+            radius,
+        });
     }
 
     /// A line through `points`; a closed shape with `close`.
     pub fn path(&mut self, class: &str, points: &[(i64, i64)], close: bool) {
-        let mut d = String::new();
-        for (index, (x, y)) in points.iter().enumerate() {
-            let command = if index == 0 { 'M' } else { 'L' };
-            let _ = write!(d, "{command}{} {}", tenths(*x), tenths(*y));
-        }
-        if close {
-            d.push('Z');
-        }
-        let _ = writeln!(self.body, "<path class=\"{class}\" d=\"{d}\"/>");
+        self.shapes.push(Shape::Path {
+            class: class.to_owned(),
+            points: points.to_vec(),
+            close,
+        });
     }
 
     /// The marker of the series at `index`: circle, square, triangle, diamond.
@@ -134,6 +161,81 @@ impl Canvas {
                 &[(x, y - 70), (x + 70, y), (x, y + 70), (x - 70, y)],
                 true,
             ),
+        }
+    }
+}
+
+fn write_all(out: &mut String, shapes: &[Shape]) {
+    for shape in shapes {
+        // Writing into memory cannot fail.
+        let _ = write_one(out, shape);
+    }
+}
+
+fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
+    match shape {
+        Shape::Text {
+            class,
+            at: (x, y),
+            upright,
+            text,
+        } => {
+            let (x, y, text) = (tenths(*x), tenths(*y), escape(text));
+            match upright {
+                false => writeln!(
+                    out,
+                    "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
+                ),
+                true => writeln!(
+                    out,
+                    "<text class=\"{class}\" transform=\"translate({x} {y}) rotate(-90)\">{text}</text>"
+                ),
+            }
+        }
+        Shape::Line { class, from, to } => writeln!(
+            out,
+            "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+            tenths(from.0),
+            tenths(from.1),
+            tenths(to.0),
+            tenths(to.1)
+        ),
+        Shape::Rect { class, at, size } => writeln!(
+            out,
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+            tenths(at.0),
+            tenths(at.1),
+            tenths(size.0),
+            tenths(size.1)
+        ),
+        Shape::Circle { class, at, radius } => writeln!(
+            out,
+            "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
+            tenths(at.0),
+            tenths(at.1),
+            tenths(*radius)
+        ),
+        Shape::Path {
+            class,
+            points,
+            close,
+        } => {
+            write!(out, "<path class=\"{class}\" d=\"")?;
+            for (index, (x, y)) in points.iter().enumerate() {
+                let command = if index == 0 { 'M' } else { 'L' };
+                write!(out, "{command}{} {}", tenths(*x), tenths(*y))?;
+            }
+            writeln!(out, "{}\"/>", if *close { "Z" } else { "" })
+        }
+        Shape::Group { at, scale, shapes } => {
+            let (x, y) = (tenths(at.0), tenths(at.1));
+            write!(out, "<g transform=\"translate({x} {y})")?;
+            if *scale != 1000 {
+                write!(out, " scale({}.{:03})", scale / 1000, scale % 1000)?;
+            }
+            out.push_str("\">\n");
+            write_all(out, shapes);
+            out.write_str("</g>\n")
         }
     }
 }

@@ -6,7 +6,7 @@ use super::canvas::{Canvas, FONT, LINE, text_width, wrap};
 use super::room::{Rect, Room, Spot};
 use super::rows::{baseline, widest};
 use super::scale::{Scale, range};
-use super::{Bound, Chart, Point, Series, Target, words};
+use super::{Bound, Chart, Point, Series, Target, Width, words};
 use crate::number::Number;
 use crate::unit;
 
@@ -32,7 +32,7 @@ pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
         for (column, panel) in row.iter().enumerate() {
             let mut inner = Canvas::default();
             let height = Panel::new(chart, panel, panel_width, true).draw(&mut inner);
-            canvas.moved((panel_width + gap) * column as i64, y, inner);
+            canvas.moved((panel_width + gap) * column as i64, y, 1000, inner);
             lowest = lowest.max(y + height);
         }
         y = lowest + 200;
@@ -202,7 +202,11 @@ impl<'a> Panel<'a> {
         let tick_width = |tick: &Number| text_width(&self.tick(*tick));
         self.left = ticks.iter().map(tick_width).max().unwrap_or(0) + 100;
         self.right = self.width - 20;
-        let mut height = if self.narrow() { 2150 } else { 2750 };
+        let mut height = match self.width {
+            width if width == Width::Picture.tenths() => 1700,
+            _ if self.narrow() => 2150,
+            _ => 2750,
+        };
         if let Some(labels) = direct {
             let label_width = labels.iter().map(|lines| widest(lines)).max();
             self.right -= label_width.unwrap_or(0) + 480;

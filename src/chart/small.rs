@@ -177,7 +177,7 @@ pub fn draw(chart: &Chart, series: &Series, years: &Years) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ch ch-small\" aria-hidden=\"true\" \
          viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\">\n{}</svg>\n",
-        canvas.into_body()
+        canvas.body()
     )
 }
 

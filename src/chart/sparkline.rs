@@ -61,7 +61,7 @@ pub fn draw(chart: &Chart, series: &Series) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ch ch-spark\" aria-hidden=\"true\" \
          viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\">\n{}</svg>\n",
-        canvas.into_body()
+        canvas.body()
     )
 }
 

@@ -30,28 +30,40 @@ const BREAK: &str = "<wbr aria-hidden=\"true\">";
 
 /// Escapes a text and puts `<wbr>` between its phrases.
 pub fn breaks(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let cuts = cuts(&chars);
     let mut out = String::with_capacity(text.len() * 2);
-    let mut length = 0;
-    for (i, &c) in chars.iter().enumerate() {
-        let rest = chars.len() - i;
-        // Pieces of one character look odd on a line of their own.
-        if length >= 2 && rest >= 2 && (may_break(&chars, i) || cuts.contains(&i)) {
-            out.push_str(BREAK);
-            length = 0;
+    let mut between = "";
+    for phrase in phrases(text) {
+        out.push_str(between);
+        between = BREAK;
+        for c in phrase.chars() {
+            match c {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '"' => out.push_str("&quot;"),
+                '\'' => out.push_str("&#39;"),
+                _ => out.push(c),
+            }
         }
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-        length += 1;
     }
     out
+}
+
+/// The phrases of a text.
+pub fn phrases(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let cuts = cuts(&chars);
+    let mut phrases = Vec::new();
+    let mut start = 0;
+    for at in 1..=chars.len() {
+        // Pieces of one character look odd on a line of their own.
+        let whole = at - start >= 2 && chars.len() - at >= 2;
+        if at == chars.len() || whole && (may_break(&chars, at) || cuts.contains(&at)) {
+            phrases.push(chars[start..at].iter().collect());
+            start = at;
+        }
+    }
+    phrases
 }
 
 /// Places between two words of long names.

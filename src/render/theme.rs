@@ -5,17 +5,19 @@
 mod kept;
 mod unused;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kept::Kept;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera, TeraResult};
 
-use super::{contents, phrase};
+use super::{contents, phrase, picture};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Digest, SourcePath, Sources, Span};
+use crate::view::picture::Picture;
 
 /// The default theme inside the binary, so that one file copied to an office computer builds a site.
 #[derive(RustEmbed)]
@@ -23,6 +25,11 @@ use crate::source::{Digest, SourcePath, Sources, Span};
 #[exclude = "context/*"]
 #[exclude = "*.md"]
 struct DefaultTheme;
+
+/// The font of pictures. It is large, and no page asks for it.
+const PICTURE_FONT: &str = "picture/font.ttf";
+/// As many pictures are kept: those of a real plan, and not those of thousands of indicators.
+const PICTURES_KEPT: usize = 512;
 
 /// A theme, ready to draw.
 pub struct Theme {
@@ -33,6 +40,12 @@ pub struct Theme {
     strings: BTreeMap<String, Arc<BTreeMap<String, String>>>,
     /// The style sheet without a city's own colours.
     css: String,
+    /// How drawings look in pictures.
+    rules: picture::Rules,
+    /// The fonts of pictures: a city's own before the built-in one.
+    fonts: Vec<Cow<'static, [u8]>>,
+    /// The pictures drawn last, by address: the theme outlives an edit of the content, and few of them change.
+    pictures: Mutex<BTreeMap<String, (Picture, Arc<[u8]>)>>,
     /// Interface words by the files they were read from, with what is wrong with them.
     words: Kept<Words>,
 }
@@ -59,7 +72,7 @@ impl Theme {
         let mut diagnostics = Vec::new();
         let folder = format!("themes/{name}/");
         let mut files: BTreeMap<String, (SourcePath, Vec<u8>)> = BTreeMap::new();
-        for file in DefaultTheme::iter() {
+        for file in DefaultTheme::iter().filter(|file| file != PICTURE_FONT) {
             if let Some(content) = DefaultTheme::get(&file) {
                 let path = SourcePath::new(&format!("themes/default/{file}"));
                 files.insert(file.to_string(), (path, content.data.to_vec()));
@@ -77,6 +90,14 @@ impl Theme {
             DefaultTheme::get(name).is_some()
         }));
 
+        let mut fonts: Vec<Cow<[u8]>> = Vec::new();
+        if let Some((path, bytes)) = files.remove(PICTURE_FONT) {
+            diagnostics.extend(picture::font(&bytes).is_none().then(|| not_a_font(&path)));
+            fonts.push(bytes.into());
+        }
+        fonts.extend(DefaultTheme::get(PICTURE_FONT).map(|file| file.data));
+        let picture_css = files.get("picture/style.css");
+        let picture_css = picture_css.map_or_else(Vec::new, |(_, bytes)| bytes.clone());
         let mut kept_words = Kept::default();
         join_parts(&mut files);
         let mut strings = BTreeMap::new();
@@ -146,7 +167,13 @@ impl Theme {
             tera,
             assets,
             strings,
+            rules: picture::Rules::of(
+                &[&css, &String::from_utf8_lossy(&picture_css)],
+                &facts.colours,
+            ),
             css,
+            fonts,
+            pictures: Mutex::default(),
             words: kept_words,
         };
         (Some(theme), diagnostics)
@@ -171,6 +198,28 @@ impl Theme {
             Ok(()) => Ok(html),
             Err(error) => Err(Box::new(template_fault(&error, &BTreeMap::new()))),
         }
+    }
+
+    /// A picture as an SVG file that stands alone.
+    pub fn svg(&self, picture: &Picture) -> Vec<u8> {
+        picture::svg(picture, &self.rules)
+    }
+
+    /// A picture as PNG. `address` is where it will stand; what was drawn for there is not drawn again.
+    pub fn png(&self, address: &str, picture: Picture) -> Arc<[u8]> {
+        let kept = || self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((drawn, bytes)) = kept().get(address)
+            && *drawn == picture
+        {
+            return Arc::clone(bytes);
+        }
+        let fonts = picture::Fonts::of(self.fonts.iter().map(Cow::as_ref));
+        let bytes: Arc<[u8]> = picture::png(&picture, &self.rules, &fonts).into();
+        let mut kept = kept();
+        if kept.len() < PICTURES_KEPT || kept.contains_key(address) {
+            kept.insert(address.to_owned(), (picture, Arc::clone(&bytes)));
+        }
+        bytes
     }
 
     /// Files for `assets/`, by hashed name.
@@ -259,6 +308,20 @@ fn read_strings(path: &SourcePath, text: &str) -> (BTreeMap<String, String>, Vec
         .filter_map(|(key, value)| Some((key.text.clone(), value.as_text()?.to_owned())))
         .collect();
     (words, diagnostics)
+}
+
+fn not_a_font(path: &SourcePath) -> Diagnostic {
+    Diagnostic::error(
+        "unreadable-font",
+        path,
+        Span::default(),
+        "この書体のファイルは読めません",
+        "this font file cannot be read",
+    )
+    .help(
+        "TrueType か OpenType の書体（.ttf・.otf）を、この名前で置いてください。消すと、もとからある書体で画像を作ります",
+        "put a TrueType or OpenType font here under this name, or delete the file to use the built-in font",
+    )
 }
 
 /// Says what is wrong with a template, and where. Tera's own words are English; the frame around them is in both languages.

@@ -231,6 +231,12 @@ pub enum Resource {
     DataPackage(PlanAt),
     /// One indicator as CSV.
     IndicatorCsv(PlanAt, Id<Indicator>),
+    /// The chart of an indicator with its newest value, as SVG.
+    ChartSvg(PlanAt, Id<Indicator>),
+    /// The same as PNG.
+    ChartPng(PlanAt, Id<Indicator>),
+    /// The picture of a page that is shown where its address is shared.
+    Picture(Page),
     /// `search-index.json`
     SearchIndex,
     /// `sitemap.xml`

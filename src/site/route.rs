@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::page::{Page, PlanAt, Resource};
-use crate::plan::Plan;
+use crate::plan::{Id, Indicator, Plan};
 
 /// The path of an output file, relative to the site's root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,12 +34,11 @@ impl Route {
             Resource::Workbook(plan) => format!("{}/data/plan.xlsx", root(plan, plans)),
             Resource::DataPackage(plan) => format!("{}/data/datapackage.json", root(plan, plans)),
             Resource::IndicatorCsv(plan, id) => {
-                format!(
-                    "{}/indicators/{}/data.csv",
-                    root(plan, plans),
-                    plans[plan.0].indicators[id].entry.id
-                )
+                folder(Page::Indicator(plan, id), plans) + "data.csv"
             }
+            Resource::ChartSvg(plan, id) => chart(plan, id, plans) + ".svg",
+            Resource::ChartPng(plan, id) => chart(plan, id, plans) + ".png",
+            Resource::Picture(page) => folder(page, plans) + "share.png",
             Resource::SearchIndex => "search-index.json".to_owned(),
             Resource::SitemapXml => "sitemap.xml".to_owned(),
             Resource::Robots => "robots.txt".to_owned(),
@@ -106,6 +105,11 @@ impl fmt::Display for Route {
 
 fn root(plan: PlanAt, plans: &[Arc<Plan>]) -> &str {
     &plans[plan.0].id
+}
+
+/// The chart of an indicator without its ending. A file that was taken along still says what it is.
+fn chart(plan: PlanAt, id: Id<Indicator>, plans: &[Arc<Plan>]) -> String {
+    folder(Page::Indicator(plan, id), plans) + &plans[plan.0].indicators[id].entry.id
 }
 
 /// The folder of a page with a slash at its end; nothing for the front page.

@@ -55,6 +55,8 @@ pub struct Figure {
     pub sources: Vec<Cited>,
     /// The same figures as a file.
     pub csv: Link,
+    /// The chart as a picture, in two formats; empty where nothing is drawn.
+    pub pictures: Vec<Link>,
 }
 
 /// Rows that belong together.
@@ -112,11 +114,7 @@ impl Figure {
         let plan = site.plan(at);
         let entry = &plan.indicators[id].entry;
         let older = older(w, entry);
-        let own = chart_of(w, entry);
-        let chart = match older.first() {
-            Some(before) => joined(w, own.clone(), before.entry, entry),
-            None => own.clone(),
-        };
+        let chart = chart(w, at, id);
         let mut groups = Vec::new();
         let mut remarks = Vec::new();
         for before in &older {
@@ -177,7 +175,34 @@ impl Figure {
                 href: w.href_of(site::Resource::IndicatorCsv(at, id)),
                 text: site.say_with("figure_csv", &[("name", &entry.short)]),
             },
+            pictures: pictures(w, at, id, &entry.short),
         }
+    }
+}
+
+fn pictures(w: &Writer, at: PlanAt, id: Id<Indicator>, name: &str) -> Vec<Link> {
+    let formats = [
+        ("figure_png", site::Resource::ChartPng(at, id)),
+        ("figure_svg", site::Resource::ChartSvg(at, id)),
+    ];
+    let there = |resource| w.site.routes.contains_key(&w.site.route(resource));
+    formats
+        .into_iter()
+        .filter(|(_, resource)| there(*resource))
+        .map(|(words, resource)| Link {
+            href: w.href_of(resource),
+            text: w.site.say_with(words, &[("name", name)]),
+        })
+        .collect()
+}
+
+/// The chart of an indicator: with the older plan's values before its own, where it carries them on.
+pub fn chart(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Chart {
+    let entry = &w.site.plan(at).indicators[id].entry;
+    let own = chart_of(w, entry);
+    match older(w, entry).first() {
+        Some(before) => joined(w, own, before.entry, entry),
+        None => own,
     }
 }
 

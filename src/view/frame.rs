@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use super::Head;
 use super::writer::{Link, Writer};
+use super::{Head, picture};
 use crate::site::{Page, PlanAt, Resource};
 
 /// Furniture that all pages share.
@@ -39,6 +39,8 @@ pub struct Frame {
     pub older_plan: Option<OlderPlan>,
     /// Absolute address of the page without furigana, if the site's address is known.
     pub canonical: Option<String>,
+    /// The picture that is shown where the page's address is shared.
+    pub picture: Option<SharedPicture>,
     /// Relative link to the page without furigana, on furigana pages.
     pub base_page: Option<String>,
     /// Relative link to the page with furigana, on pages that have one.
@@ -55,6 +57,15 @@ pub struct Frame {
     pub json_ld: Vec<String>,
     /// True when the page shows a draft.
     pub draft: bool,
+}
+
+/// A picture that stands for a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct SharedPicture {
+    /// Its absolute address.
+    pub url: String,
+    /// What it shows, in words.
+    pub words: String,
 }
 
 /// A link of the main navigation.
@@ -116,6 +127,7 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
         nav: nav(w, page),
         foot: foot(w),
         older_plan: page.plan().and_then(|at| older_plan(w, at)),
+        picture: shared_picture(w, page),
         canonical: site
             .settings
             .base_url
@@ -134,6 +146,16 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
         json_ld,
         draft: head.draft,
     }
+}
+
+/// The picture that is shown where the page's address is shared; only a site that knows its own address can name it.
+fn shared_picture(w: &Writer, page: Page) -> Option<SharedPicture> {
+    let url = w.site.settings.base_url.as_ref()?;
+    let resource = picture::shared(w.site, page)?;
+    Some(SharedPicture {
+        url: format!("{url}{}", w.site.route(resource).as_str()),
+        words: picture::words(w.site, resource),
+    })
 }
 
 /// The title of the window, unlike that of any other page: a node and an indicator may share their words, and so may two plans.

@@ -67,7 +67,14 @@ pub fn tiles(w: &Writer, at: PlanAt, ids: &[Id<Indicator>], years: &Years) -> Ve
     ids.iter().flat_map(of_indicator).collect()
 }
 
-fn tile(w: &Writer, entry: &Entry, series: &Series, chart: &Chart, drawn: &chart::Series) -> Tile {
+/// The tile of one series, without its page and its drawing.
+pub fn tile(
+    w: &Writer,
+    entry: &Entry,
+    series: &Series,
+    chart: &Chart,
+    drawn: &chart::Series,
+) -> Tile {
     let toward = entry.toward(series);
     let latest = series.latest();
     let earlier = latest.and_then(|latest| series.earlier(latest));

@@ -265,7 +265,7 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
                 summary: chart.summary(),
                 heading: chart.title(),
                 drawing: match chart.form() {
-                    Form::Line => chart.line(Width::Narrow),
+                    Form::Line => chart.svg(Width::Narrow),
                     _ => chart.bar(Width::Narrow),
                 },
             }

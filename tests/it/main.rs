@@ -16,6 +16,7 @@ mod mutations;
 mod open_data;
 mod output;
 mod pages;
+mod pictures;
 mod plan;
 mod progress;
 mod project;

@@ -37,7 +37,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     (
         "render",
-        "data diagnostic document html search site source view",
+        "chart data diagnostic document html search site source view",
     ),
     (
         "workbook",

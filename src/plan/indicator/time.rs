@@ -32,6 +32,14 @@ impl Point {
     }
 }
 
+impl Entry {
+    /// True when some value is a number or a word.
+    pub fn is_measured(&self) -> bool {
+        let mut points = self.series.iter().flat_map(Series::in_time);
+        points.any(Point::is_measured)
+    }
+}
+
 impl Series {
     /// Baseline and values in order of time. A baseline without a year comes first, other values without a year last.
     pub fn in_time(&self) -> Vec<&Point> {
