@@ -30,7 +30,7 @@ pub fn listed(html: &str, title: &str) -> String {
         _ => first,
     };
     let mut list = format!(
-        "<nav class=\"toc no-print\" aria-labelledby=\"contents-title\">\n<p id=\"contents-title\">{}</p>\n<ul>\n",
+        "<nav class=\"toc aside no-print\" aria-labelledby=\"contents-title\">\n<p id=\"contents-title\">{}</p>\n<ul>\n",
         crate::view::escape(title)
     );
     let mut out = String::with_capacity(html.len() + 1024);
@@ -87,7 +87,7 @@ mod tests {
     fn headings_are_listed_before_the_first_and_can_be_reached() {
         let html = "<p>x</p><section aria-labelledby=\"a\">\n<h2 id=\"a\"><span class=\"number\">1</span>甲<wbr>乙</h2></section>\
                     <h2>丙</h2><h2 id=\"c\">丁</h2><h2>戊</h2>";
-        let expected = "<p>x</p><nav class=\"toc no-print\" aria-labelledby=\"contents-title\">\n<p id=\"contents-title\">目次</p>\n<ul>\n\
+        let expected = "<p>x</p><nav class=\"toc aside no-print\" aria-labelledby=\"contents-title\">\n<p id=\"contents-title\">目次</p>\n<ul>\n\
             <li><a href=\"#a\">1 甲乙</a></li>\n<li><a href=\"#part-2\">丙</a></li>\n<li><a href=\"#c\">丁</a></li>\n<li><a href=\"#part-4\">戊</a></li>\n</ul>\n</nav>\n\
             <section aria-labelledby=\"a\">\n<h2 id=\"a\"><span class=\"number\">1</span>甲<wbr>乙</h2></section><h2 id=\"part-2\">丙</h2>\
             <h2 id=\"c\">丁</h2><h2 id=\"part-4\">戊</h2>";

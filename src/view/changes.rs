@@ -58,6 +58,8 @@ pub struct Chapter {
     pub id: String,
     /// What the chapter is about.
     pub title: String,
+    /// How many there are, and how many of them went which way.
+    pub count: String,
     /// Its values.
     pub rows: Vec<Row>,
 }
@@ -86,6 +88,8 @@ pub struct Row {
 pub struct Begun {
     /// What is new.
     pub title: String,
+    /// Of how many.
+    pub count: String,
     /// The initiatives.
     pub items: Vec<Item>,
 }
@@ -216,10 +220,34 @@ fn chapters(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Chapter> 
                 || plan.about.initiative.name.clone(),
                 |head| head.name(plan),
             ),
+            count: counted(w, &rows),
             rows,
         })
     };
     plan.chapters().into_iter().filter_map(chapter).collect()
+}
+
+/// 8個（増えた 6個、減った 2個）
+fn counted(w: &Writer, rows: &[Row]) -> String {
+    let site = w.site;
+    let things = |count: usize| site.say_with("things", &[("count", &count.to_string())]);
+    let mut ways: Vec<(&str, usize)> = Vec::new();
+    for row in rows {
+        match ways.iter_mut().find(|way| way.0 == row.standing) {
+            Some(way) => way.1 += 1,
+            None => ways.push((&row.standing, 1)),
+        }
+    }
+    ways.sort_by_key(|way| std::cmp::Reverse(way.1));
+    let ways: Vec<String> = ways
+        .into_iter()
+        .map(|(name, count)| site.say_with("count_of", &[("name", name), ("count", &things(count))]))
+        .collect();
+    let words = [
+        ("all", &*things(rows.len())),
+        ("parts", &ways.join(site.say("and_also"))),
+    ];
+    site.say_with("changes_counted", &words)
 }
 
 fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -> Vec<Row> {
@@ -368,7 +396,12 @@ fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
                 .filter(|(_, one)| kind(one) == Some(word));
             let items: Vec<Item> = mine.map(|(id, _)| said(word, id)).collect();
             let title = site.say(&format!("changes_{word}")).to_owned();
-            (!items.is_empty()).then_some(Begun { title, items })
+            let count = site.say_with("count", &[("count", &items.len().to_string())]);
+            (!items.is_empty()).then_some(Begun {
+                title,
+                count,
+                items,
+            })
         })
         .collect()
 }

@@ -49,10 +49,8 @@ pub struct Grades {
 pub struct GradeRow {
     /// What was looked at.
     pub dimension: String,
-    /// Over how many rows its name reaches; 0 where a row above has it.
-    pub span: usize,
-    /// Who graded.
-    pub evaluator: String,
+    /// The same with who graded: 総合評価（部長）.
+    pub name: String,
     /// One grade a year with its meaning; nothing where none was given.
     pub grades: Vec<Option<String>>,
 }
@@ -235,14 +233,15 @@ impl Grades {
         };
         let rows: Vec<GradeRow> = all
             .iter()
-            .enumerate()
-            .map(|(index, &(dimension, evaluator))| {
-                let first = index == 0 || all[index - 1].0 != dimension;
-                let same = all.iter().filter(|one| one.0 == dimension).count();
+            .map(|&(dimension, evaluator)| {
+                let looked_at = &plan.dimensions[dimension].entry.name;
+                let words = [
+                    ("dimension", &**looked_at),
+                    ("evaluator", &*plan.evaluators[evaluator].short),
+                ];
                 GradeRow {
-                    dimension: plan.dimensions[dimension].entry.name.clone(),
-                    span: if first { same } else { 0 },
-                    evaluator: plan.evaluators[evaluator].short.clone(),
+                    dimension: looked_at.clone(),
+                    name: site.say_with("evaluation_group", &words),
                     grades: years
                         .iter()
                         .map(|&year| given(year, (dimension, evaluator)))
@@ -282,10 +281,7 @@ impl Grades {
         let given = rows.filter(|row| row.grades.iter().any(Option::is_some));
         given
             .map(|row| Beside {
-                what: site.say_with(
-                    "evaluation_group",
-                    &[("dimension", &row.dimension), ("evaluator", &row.evaluator)],
-                ),
+                what: row.name.clone(),
                 is: row.grades[0].clone().unwrap_or_else(none),
                 was: self.years.get(1).map(|year| {
                     let was = row.grades[1].clone().unwrap_or_else(none);

@@ -111,15 +111,21 @@ pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
                 ],
             )
         }
-        _ => site.say_with(
-            "tally_aimed",
-            &[
-                ("aimed", &aimed.to_string()),
+        _ => {
+            let several = plan.indicators.iter().flat_map(|one| &one.entry.series);
+            let which = match several.into_iter().any(|series| series.targets.len() > 1) {
+                true => site.say("tally_last_target"),
+                false => "",
+            };
+            let words = [
+                ("aimed", &*aimed.to_string()),
                 ("reached", &said(Toward::Reached)),
                 ("closer", &said(Toward::Closer)),
                 ("away", &said(Toward::Away)),
-            ],
-        ),
+                ("which", which),
+            ];
+            site.say_with("tally_aimed", &words)
+        }
     };
     Some(tally(None, lead, parts.collect()))
 }

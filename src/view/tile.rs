@@ -117,8 +117,17 @@ pub fn tile(
         } else {
             key
         };
-        w.site
-            .say_with(key, &[("target", &text), ("far", &far.unwrap_or_default())])
+        // Of several targets, the sentence says which one is meant.
+        let which = match series.targets.len() {
+            1 => "tile_the_target",
+            _ => "tile_last_target",
+        };
+        let words = [
+            ("which", w.site.say(which)),
+            ("target", &text),
+            ("far", &far.unwrap_or_default()),
+        ];
+        w.site.say_with(key, &words)
     });
     Tile {
         name: Link {
