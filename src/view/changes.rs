@@ -241,7 +241,9 @@ fn counted(w: &Writer, rows: &[Row]) -> String {
     ways.sort_by_key(|way| std::cmp::Reverse(way.1));
     let ways: Vec<String> = ways
         .into_iter()
-        .map(|(name, count)| site.say_with("count_of", &[("name", name), ("count", &things(count))]))
+        .map(|(name, count)| {
+            site.say_with("count_of", &[("name", name), ("count", &things(count))])
+        })
         .collect();
     let words = [
         ("all", &*things(rows.len())),
