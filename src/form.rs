@@ -9,6 +9,7 @@ mod choices;
 pub mod html;
 pub mod nouns;
 mod read;
+pub mod wish;
 
 pub use build::fault;
 pub use choices::Choice;

@@ -140,6 +140,11 @@ impl Project {
         different
     }
 
+    /// The day it is looked at.
+    pub fn as_of(&self) -> AsOf {
+        self.as_of
+    }
+
     /// Another day, or drafts wanted or not. False when it is the same.
     pub fn set_as_of(&mut self, as_of: AsOf) -> bool {
         let different = as_of != self.as_of;

@@ -11,6 +11,8 @@ mod live;
 mod overlay;
 pub mod preview;
 mod save;
+mod upload;
+mod wishes;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};

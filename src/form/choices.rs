@@ -35,7 +35,7 @@ impl Choice {
     }
 
     /// A name of the plan's, which is the same in every language.
-    fn named(id: &str, name: &str) -> Self {
+    pub fn named(id: &str, name: &str) -> Self {
         Self::new(id, name, name)
     }
 

@@ -196,7 +196,9 @@ pub fn copy(plan: &Plan, source: &Source, of: &Initiative, title: &str) -> Resul
     let path = SourcePath::new(&format!("content/{}/{name}", plan.id));
     let key = |name: &str| vec![Step::from(name)];
     let mut edits = vec![Edit::Set(key("title"), title.into())];
-    let own = ["code", "state", "money", "schedule", "easy", "notes"];
+    let own = [
+        "code", "state", "money", "schedule", "easy", "notes", "sources",
+    ];
     edits.extend(own.map(|name| Edit::Remove(key(name))));
     edits.push(Edit::Set(key("draft"), "true".into()));
     if let Some(document) = plan.sources.iter().next() {

@@ -15,17 +15,21 @@ use super::guard;
 use super::overlay::{self, OWN, PLAIN, address};
 use super::preview::Preview;
 use super::save::{self, Desk, Unsaved};
-use crate::diagnostic::{Diagnostic, Language, Severity};
+use super::upload;
+use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::disk::save::Saved;
 use crate::document::edit::{self, Edit};
 use crate::document::{self, Document};
 use crate::form::html::{say, summary};
+use crate::form::wish::Wish;
 use crate::form::{self, Around, Form, Posted, Problem};
 use crate::source::{Digest, Source, SourcePath};
 use crate::view::escape;
 
 /// Longest body of a form, in bytes.
 pub const BODY: usize = 2 * 1024 * 1024;
+/// What the pages gain by a script.
+pub const SCRIPT: &str = include_str!("assets/form.js");
 /// The style of the pages.
 pub const STYLE: &str = include_str!("assets/form.css");
 
@@ -70,19 +74,9 @@ pub fn get(desk: &Desk, asked: &Asked) -> Option<Response> {
 }
 
 /// Answers a change that was posted; nothing where there is no such address.
-pub fn post(desk: &Desk, asked: &Asked, pairs: Vec<(String, String)>) -> Option<Response> {
-    let posted: Posted = pairs.into_iter().collect();
+pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
     if !desk.is_token(posted.one("token")) {
-        let text = say(
-            asked.language,
-            "この画面は古くなりました。前の画面にもどって読み直してから、もう一度保存してください。",
-            "This page is out of date. Go back, load it again, and save once more.",
-        );
-        return Some(page(
-            StatusCode::FORBIDDEN,
-            &format!("<main><p>{text}</p></main>"),
-            asked.language,
-        ));
+        return Some(old(asked.language));
     }
     let mut preview = desk.preview();
     if asked.path == "undo" {
@@ -104,11 +98,53 @@ pub fn post(desk: &Desk, asked: &Asked, pairs: Vec<(String, String)>) -> Option<
     }
     let path = file(&preview, asked.path.strip_prefix("edit/")?)?;
     let now = desk.fresh(&mut preview, &path)?;
-    Some(change(desk, &mut preview, &now, asked, &posted))
+    Some(change(desk, &mut preview, &now, asked, posted))
+}
+
+/// The answer to a form with another token than this process gave out.
+pub fn old(language: Language) -> Response {
+    let text = say(
+        language,
+        "この画面は古くなりました。前の画面にもどって読み直してから、もう一度保存してください。",
+        "This page is out of date. Go back, load it again, and save once more.",
+    );
+    page(
+        StatusCode::FORBIDDEN,
+        &format!("<main><p>{text}</p></main>"),
+        language,
+    )
+}
+
+/// A form that was sent with a file: what would change now, or why the file was not taken in.
+pub fn shown(
+    desk: &Desk,
+    preview: &mut Preview,
+    path: &SourcePath,
+    asked: &Asked,
+    posted: &Posted,
+    problems: Vec<Problem>,
+) -> Option<Response> {
+    let now = desk.fresh(preview, path)?;
+    if problems.is_empty() {
+        return Some(change(desk, preview, &now, asked, posted));
+    }
+    let sheet = Sheet::new(desk, preview, &now, asked);
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    Some(sheet.answer(status, "", Some(posted), Some(problems)))
+}
+
+/// An error with the control that it is about.
+pub fn problem(name: Option<&str>, text: Text) -> Problem {
+    Problem {
+        name: name.map(str::to_owned),
+        severity: Severity::Error,
+        code: None,
+        text,
+    }
 }
 
 /// The file that an address means, if it is one of content.
-fn file(preview: &Preview, rest: &str) -> Option<SourcePath> {
+pub fn file(preview: &Preview, rest: &str) -> Option<SourcePath> {
     let path = SourcePath::new(&guard::decode(rest)?);
     let known = preview.sources().get(&path)?.path();
     let ours = known.as_str().starts_with("content/") && document::place(known).is_some();
@@ -198,12 +234,7 @@ fn change(
             )
         }
         Err(Unsaved::Fault(fault)) => {
-            let problem = Problem {
-                name: None,
-                severity: Severity::Error,
-                code: None,
-                text: fault.text(),
-            };
+            let problem = problem(None, fault.text());
             sheet.answer(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "",
@@ -215,7 +246,7 @@ fn change(
 }
 
 /// What is wrong, for a script.
-fn found(problems: &[Problem]) -> Response {
+pub fn found(problems: &[Problem]) -> Response {
     let one = |problem: &Problem| {
         json!({
             "name": problem.name,
@@ -311,14 +342,7 @@ impl<'a> Sheet<'a> {
         now: &Source,
         posted: &Posted,
     ) -> Result<Vec<u8>, Vec<Problem>> {
-        let nothing = |ja: &str, en: &str| {
-            vec![Problem {
-                name: None,
-                severity: Severity::Error,
-                code: None,
-                text: crate::diagnostic::Text::new(ja, en),
-            }]
-        };
+        let nothing = |ja: &str, en: &str| vec![problem(None, Text::new(ja, en))];
         let form = self.form(known, Some(posted)).ok_or_else(|| {
             nothing(
                 "このファイルは、フォームでは開けません",
@@ -552,12 +576,16 @@ impl<'a> Sheet<'a> {
             "<main class=\"edit\">\n{}<h1>{title}</h1>\n<p class=\"file\"><code>{}</code></p>\n{}{notice}{saved}\
              <form id=\"edit\" method=\"post\" action=\"{}\" accept-charset=\"utf-8\" data-base=\"/{OWN}/\">\n\
              <input type=\"hidden\" name=\"token\" value=\"{}\">\n<input type=\"hidden\" name=\"seen\" value=\"{seen}\">\n{controls}\
-             <p class=\"actions\"><button name=\"do\" value=\"show\">{show}</button> <button name=\"do\" value=\"save\">{save}</button></p>\n</form>\n</main>\n",
+             <p class=\"actions\"><button name=\"do\" value=\"show\">{show}</button> <button name=\"do\" value=\"save\">{save}</button></p>\n</form>\n{}</main>\n",
             self.ways(form.is_some()),
             escape(self.path()),
             summary(&problems, self.language),
             escape(&self.here()),
             self.desk.token(),
+            form.as_ref().map_or_else(String::new, |form| {
+                let action = self.here().replacen("/edit/", "/upload/", 1);
+                upload::fields(&action, &form.sections, posted, &problems, self.language)
+            }),
         );
         page(status, &body, self.language)
     }
@@ -585,6 +613,10 @@ impl<'a> Sheet<'a> {
                 link(&here, self.say("フォームで編集する", "Edit in the form"));
             }
             false => {}
+        }
+        let document = self.document.as_ref();
+        if document.is_some_and(|document| document.kind == document::Kind::Initiative) {
+            links.push(whole_links(self.path(), self.language));
         }
         let name = self.say("編集", "editing");
         format!(
@@ -646,9 +678,49 @@ fn all_files(preview: &Preview, asked: &Asked) -> String {
     };
     let title = say(asked.language, "編集: すべてのファイル", "Edit: all files");
     format!(
-        "<main class=\"edit\"><h1>{title}</h1>\n<ul class=\"files\">{}</ul></main>\n",
+        "<main class=\"edit\"><h1>{title}</h1>\n{}<ul class=\"files\">{}</ul></main>\n",
+        new_links(preview, asked.language),
         files.map(item).collect::<String>()
     )
+}
+
+/// Links to what can be made anew in the plans of today.
+fn new_links(preview: &Preview, language: Language) -> String {
+    let plans = preview
+        .plans()
+        .iter()
+        .filter(|plan| plan.superseded_by.is_none());
+    let links = plans.flat_map(|plan| {
+        let words = ["initiative", "indicator", "news", "reviews"];
+        words.map(|word| {
+            let title = Wish::parse(word)
+                .map(|wish| wish.title(plan))
+                .unwrap_or_default();
+            let title = escape(title.get(language));
+            format!(
+                "<li><a href=\"/{OWN}/new/{}/{word}\">{title}</a></li>",
+                escape(&plan.id)
+            )
+        })
+    });
+    format!("<ul class=\"ways\">{}</ul>\n", links.collect::<String>())
+}
+
+/// Links to what can be done with an initiative as a whole.
+fn whole_links(path: &str, language: Language) -> String {
+    let ways = [
+        ("copy", "写して新しく作る", "Copy"),
+        ("end", "終わりにする", "End"),
+        ("merge", "ほかの取組にまとめる", "Merge"),
+    ];
+    let link = |(what, ja, en)| {
+        let text = say(language, ja, en);
+        format!(
+            "<li><a href=\"/{OWN}/{what}/{}\">{text}</a></li>",
+            escape(path)
+        )
+    };
+    ways.map(link).concat()
 }
 
 /// A page of the forms.
@@ -682,7 +754,8 @@ fn own_referrer(headers: &mut HeaderMap) {
     );
 }
 
-fn see_other(to: &str) -> Response {
+/// Leads on to another page of ours.
+pub fn see_other(to: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     if let Ok(to) = HeaderValue::from_str(to) {
         response.headers_mut().insert(header::LOCATION, to);

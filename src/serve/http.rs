@@ -26,6 +26,7 @@ use super::live::Question;
 use super::overlay::{self, OWN, OverlaySettings};
 use super::preview::{Draw, PreviewState, Shown};
 use super::save::Desk;
+use super::{upload, wishes};
 use crate::explain;
 use crate::media::media_type;
 
@@ -151,6 +152,11 @@ async fn respond(
             overlay::SCRIPT,
         ),
         Some("preview.css") => text(StatusCode::OK, "text/css; charset=utf-8", overlay::STYLE),
+        Some("form.js") => text(
+            StatusCode::OK,
+            "text/javascript; charset=utf-8",
+            forms::SCRIPT,
+        ),
         Some("form.css") => text(StatusCode::OK, "text/css; charset=utf-8", forms::STYLE),
         Some("events") => events::stream(
             service.state,
@@ -199,7 +205,8 @@ async fn form(service: Service, path: String, uri: Uri) -> Response {
             query: uri.query().unwrap_or_default(),
             language: service.settings.language,
         };
-        forms::get(&desk, &asked).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
+        let page = forms::get(&desk, &asked).or_else(|| wishes::get(&desk, &asked));
+        page.unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
     })
     .await
 }
@@ -213,6 +220,9 @@ async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    if path.starts_with("upload/") {
+        return take(service, desk, path, uri, headers, body).await;
+    }
     let media = "application/x-www-form-urlencoded";
     if let Err(status) = service.guard.check_change(&uri, &headers, media) {
         return empty(status);
@@ -232,7 +242,44 @@ async fn change(
             query: uri.query().unwrap_or_default(),
             language: service.settings.language,
         };
-        forms::post(&desk, &asked, pairs).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
+        let posted = pairs.into_iter().collect();
+        let page = forms::post(&desk, &asked, &posted);
+        let page = page.or_else(|| wishes::post(&desk, &asked, &posted));
+        page.unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
+    })
+    .await
+}
+
+/// What becomes of a file that was sent with a form.
+async fn take(
+    service: Service,
+    desk: Arc<Desk>,
+    path: String,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    if let Err(status) = service
+        .guard
+        .check_change(&uri, &headers, "multipart/form-data")
+    {
+        return empty(status);
+    }
+    let media = headers.get(header::CONTENT_TYPE);
+    let media = media
+        .and_then(|media| media.to_str().ok())
+        .unwrap_or_default();
+    let sent = tokio::time::timeout(BODY_TIME, upload::receive(media, body));
+    let Ok(sent) = sent.await else {
+        return empty(StatusCode::REQUEST_TIMEOUT);
+    };
+    blocking(move || {
+        let asked = forms::Asked {
+            path: &path,
+            query: uri.query().unwrap_or_default(),
+            language: service.settings.language,
+        };
+        wishes::take(&desk, &asked, sent).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
     })
     .await
 }

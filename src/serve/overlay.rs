@@ -276,9 +276,15 @@ pub fn form_page(language: Language, title: &str, body: &str) -> String {
         Language::En => "en",
     };
     let page = frame(lang, title, "", body);
-    page.replacen("form-action 'none'", "form-action 'self'", 1)
-        .replacen("preview.css", "form.css", 1)
-        .replacen("class=\"keikaku-errors\"", "class=\"keikaku-form\"", 1)
+    let script = format!("<script src=\"/{OWN}/form.js\" defer></script>\n</head>");
+    page.replacen(
+        "form-action 'none'",
+        "form-action 'self'; frame-src 'self'",
+        1,
+    )
+    .replacen("</head>", &script, 1)
+    .replacen("preview.css", "form.css", 1)
+    .replacen("class=\"keikaku-errors\"", "class=\"keikaku-form\"", 1)
 }
 
 /// A page of the preview's own.

@@ -105,6 +105,11 @@ impl Preview {
         self.project.diagnostics()
     }
 
+    /// The day that is shown.
+    pub fn as_of(&self) -> AsOf {
+        self.project.as_of()
+    }
+
     /// The plans as far as they can be read now.
     pub fn plans(&self) -> &[Arc<Plan>] {
         self.project.plans()

@@ -33,4 +33,5 @@ mod time;
 mod tree;
 mod watch;
 mod web;
+mod wishes;
 mod workbook;

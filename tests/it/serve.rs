@@ -392,7 +392,7 @@ fn other_sites_get_nothing_and_no_answer_is_shared() {
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cache-control", "no-store"),
-            ("x-frame-options", "DENY"),
+            ("x-frame-options", "SAMEORIGIN"),
         ] {
             assert_eq!(answer.header(name), Some(value), "{path}");
         }

@@ -116,7 +116,11 @@
     if (known.more) dialog.append(make("p", { textContent: say("more", known.more) }));
   }
 
+  // Beside a form the page only follows: the form says what is wrong.
+  const isBesideForm = window.top !== window;
+
   function draw() {
+    if (isBesideForm) return;
     drawBar();
     if ("whole" in me.dataset) return;
     drawDialog();

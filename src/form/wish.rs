@@ -1,0 +1,334 @@
+//! What a person wants made or ended, what has to be asked for it, and the files that come of the answers.
+//!
+//! Knows the plan and its nouns. Does not know how questions are shown; writes nothing.
+
+use std::collections::BTreeMap;
+
+use super::nouns::{self, Changed, End, Page};
+use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem};
+use crate::calendar::{Date, FiscalYear};
+use crate::diagnostic::{Severity, Text};
+use crate::document::edit::{Edit, Fault, Step, Written};
+use crate::plan::state::Stage;
+use crate::plan::{Id, Initiative, Place, Plan};
+use crate::source::{Source, SourcePath, Sources};
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// A new initiative.
+    Initiative,
+    /// A new indicator.
+    Indicator,
+    /// A piece of news.
+    News,
+    /// The reviews of a year, as far as they are missing.
+    Reviews,
+    /// An initiative like one that there is.
+    Copy(Id<Initiative>),
+    /// The end of an initiative.
+    End(Id<Initiative>),
+    /// An initiative as part of another one.
+    Merge(Id<Initiative>),
+}
+
+impl Wish {
+    /// What `new/` is asked for by a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "initiative" => Some(Self::Initiative),
+            "indicator" => Some(Self::Indicator),
+            "news" => Some(Self::News),
+            "reviews" => Some(Self::Reviews),
+            _ => None,
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self, plan: &Plan) -> Text {
+        let noun = &plan.about.initiative.name;
+        let named = |id, ja: &str, en: &str| {
+            let name = Place::Initiative(id).name(plan);
+            Text::new(format!("「{name}」{ja}"), format!("{en} {name}"))
+        };
+        match self {
+            Self::Initiative => Text::new(format!("新しい{noun}を作る"), "A new initiative"),
+            Self::Indicator => Text::new("新しい指標を作る", "A new indicator"),
+            Self::News => Text::new("お知らせを書く", "A piece of news"),
+            Self::Reviews => Text::new("1年の評価を書き始める", "Begin the reviews of a year"),
+            Self::Copy(id) => named(id, "を写して作る", "Copy"),
+            Self::End(id) => named(id, "を終わりにする", "End"),
+            Self::Merge(id) => named(id, "をほかの取組にまとめる", "Merge"),
+        }
+    }
+
+    /// What becomes of it, for who is about to do it.
+    pub fn help(self) -> Text {
+        match self {
+            Self::End(_) | Self::Merge(_) => Text::new(
+                "ページは残り、アドレスも変わりません。ページに、いつ終わったかと理由が出ます。",
+                "The page stays at its address, and says since when and why.",
+            ),
+            Self::Reviews => Text::new(
+                "その年度に足りない評価のファイルを、まとめて作ります。すでにあるものは変わりません。",
+                "Makes the files of that year's reviews that are missing. What is there stays as it is.",
+            ),
+            _ => Text::new(
+                "下書きとして作ります。「下書き」を消して保存するまで、公開されません。",
+                "It begins as a draft, and is not published until that is taken away.",
+            ),
+        }
+    }
+
+    /// What has to be asked.
+    pub fn form(self, plan: &Plan) -> Form {
+        let ask = |name: &str, ja: &str, en: &str, kind| Part {
+            step: name.into(),
+            name: name.to_owned(),
+            label: Text::new(ja, en),
+            required: true,
+            span: None,
+            body: Body::Field(Field {
+                kind,
+                shown: vec![String::new()],
+            }),
+        };
+        let title = || ask("title", "題名", "Title", Kind::Line);
+        let places = |places: &mut dyn Iterator<Item = Place>| {
+            let choice = |place: Place| Choice::named(&place.address(plan), &place.name(plan));
+            let kind = Kind::Choice(places.map(choice).collect());
+            ask("at", "計画の中の場所", "Place in the plan", kind)
+        };
+        let since = |ja, en| ask("since", ja, en, Kind::Year);
+        let reason = || Part {
+            required: false,
+            ..ask("reason", "理由", "Why", Kind::Line)
+        };
+        let parts = match self {
+            Self::Initiative => {
+                let owners = plan.about.owners.iter().map(|owner| {
+                    let id = &owner.actor.value;
+                    let mut actors = plan.actors.iter();
+                    let actor = actors.find(|actor| actor.id.value == *id);
+                    Choice::named(id, actor.map_or(id.as_str(), |actor| &actor.name))
+                });
+                let owners = Kind::Choice(owners.collect());
+                let levels = plan.marked_levels().map(|(level, _)| level);
+                let nodes = levels.flat_map(|level| plan.nodes_of(level));
+                vec![
+                    title(),
+                    ask("owner", "だれがするか", "Who does it", owners),
+                    places(&mut nodes.map(|(id, _)| Place::Node(id))),
+                ]
+            }
+            Self::Indicator => vec![
+                title(),
+                places(&mut plan.tree().into_iter().map(Place::Node)),
+                ask("unit", "単位（人、件、%など）", "Unit", Kind::Line),
+            ],
+            Self::News => vec![title()],
+            Self::Reviews => vec![ask("year", "年度", "Fiscal year", Kind::Year)],
+            Self::Copy(of) => {
+                let shown = vec![plan.initiatives[of].entry.title.clone()];
+                let kind = Kind::Line;
+                vec![Part {
+                    body: Body::Field(Field { kind, shown }),
+                    ..title()
+                }]
+            }
+            Self::End(_) => {
+                let stages = vec![
+                    Choice::new(
+                        Stage::Done.word(),
+                        "目的を果たして完了した",
+                        "What it was for is done",
+                    ),
+                    Choice::new(Stage::Ended.word(), "とりやめた", "It was given up"),
+                ];
+                vec![
+                    ask(
+                        "stage",
+                        "どう終わったか",
+                        "How it ended",
+                        Kind::Choice(stages),
+                    ),
+                    since("行わなくなる年度", "First year without it"),
+                    reason(),
+                ]
+            }
+            Self::Merge(from) => {
+                let others = plan.initiatives.ids();
+                let open =
+                    others.filter(|(id, one)| *id != from && one.state.stage != Stage::Merged);
+                let others = open.map(|(id, one)| {
+                    Choice::named(&one.entry.id, &Place::Initiative(id).name(plan))
+                });
+                let marks = vec![
+                    Choice::new("yes", "引きつぐ", "yes"),
+                    Choice::new("no", "引きつがない", "no"),
+                ];
+                vec![
+                    ask("into", "まとめる先", "Into", Kind::Choice(others.collect())),
+                    since("まとめる年度", "From which year"),
+                    reason(),
+                    ask(
+                        "marks",
+                        "計画の中の場所（○）を、まとめる先に引きつぐか",
+                        "Whether its marks are handed on",
+                        Kind::Choice(marks),
+                    ),
+                ]
+            }
+        };
+        Form {
+            parts,
+            sections: Vec::new(),
+        }
+    }
+
+    /// The files that come of the answers, or what is wrong with those. All of them are to be written, or none.
+    pub fn files(
+        self,
+        plan: &Plan,
+        sources: &Sources,
+        day: Date,
+        posted: &Posted,
+    ) -> Result<Vec<Changed>, Vec<Problem>> {
+        let answers = Answers::read(&self.form(plan), posted)?;
+        let made = |(name, text): Page| {
+            let path = SourcePath::new(&format!("content/{}/{name}", plan.id));
+            (path, text.into_bytes())
+        };
+        let text = |name| answers.text(name);
+        let changed = |of: Id<Initiative>, edit: &dyn Fn(&Source) -> Result<Changed, Fault>| {
+            let path = &plan.initiatives[of].entry.common.path;
+            let source = sources.get(path).ok_or(Fault::Unreadable);
+            source.and_then(edit).map_err(|_| {
+                vec![Problem {
+                    name: None,
+                    severity: Severity::Error,
+                    code: None,
+                    text: Text::new(
+                        format!("`{path}` は、フォームでは書きかえられません。文章として開いて直してください"),
+                        format!("`{path}` cannot be changed by a form; open it as text"),
+                    ),
+                }]
+            })
+        };
+        Ok(match self {
+            Self::Initiative => {
+                let page = nouns::initiative(plan, text("title"), text("owner"), text("at"));
+                vec![made(page)]
+            }
+            Self::Indicator => {
+                let page = nouns::indicator(plan, text("title"), text("at"), text("unit"));
+                let full = || wrong("at", "ここの指標はもう26件あります", "there are 26 already");
+                vec![made(page.ok_or_else(full)?)]
+            }
+            Self::News => vec![made(nouns::news(plan, text("title"), day))],
+            Self::Reviews => {
+                let year = answers.year("year").ok_or_else(Vec::new)?;
+                let pages = nouns::reviews(plan, year);
+                if pages.is_empty() {
+                    let (ja, en) = ("この年度の評価は、もうそろっています", "none is missing");
+                    return Err(wrong("year", ja, en));
+                }
+                pages.into_iter().map(made).collect()
+            }
+            Self::Copy(of) => {
+                let one = &plan.initiatives[of];
+                vec![changed(of, &|source| {
+                    nouns::copy(plan, source, one, text("title"))
+                })?]
+            }
+            Self::End(of) => {
+                let end = End {
+                    stage: match text("stage") == Stage::Done.word() {
+                        true => Stage::Done,
+                        false => Stage::Ended,
+                    },
+                    since: answers.year("since"),
+                    reason: text("reason").to_owned(),
+                    into: None,
+                };
+                vec![changed(of, &|source| nouns::end(plan, source, &end))?]
+            }
+            Self::Merge(from) => {
+                let into = plan.initiatives.named(text("into"));
+                let end = End {
+                    stage: Stage::Merged,
+                    since: answers.year("since"),
+                    reason: text("reason").to_owned(),
+                    into,
+                };
+                let mut files = vec![changed(from, &|source| nouns::end(plan, source, &end))?];
+                if let Some(into) = into.filter(|_| text("marks") == "yes") {
+                    let (from, to) = (&plan.initiatives[from], &plan.initiatives[into]);
+                    files.push(changed(into, &|source| {
+                        nouns::hand_on(plan, from, to, source)
+                    })?);
+                }
+                files
+            }
+        })
+    }
+}
+
+/// What was answered, by the names of what was asked.
+struct Answers(BTreeMap<String, String>);
+
+impl Answers {
+    fn read(form: &Form, posted: &Posted) -> Result<Self, Vec<Problem>> {
+        let field = |part: &Part| match &part.body {
+            Body::Field(field) => field.shown.concat(),
+            _ => String::new(),
+        };
+        let shown = form
+            .parts
+            .iter()
+            .map(|part| (part.name.clone(), field(part)));
+        let mut answers: BTreeMap<String, String> = shown.collect();
+        for edit in form.edits(posted)? {
+            let (steps, text) = match edit {
+                Edit::Set(steps, Written::Text(text)) => (steps, text),
+                Edit::Remove(steps) => (steps, String::new()),
+                _ => continue,
+            };
+            if let [Step::Key(name)] = steps.as_slice() {
+                answers.insert(name.clone(), text);
+            }
+        }
+        let parts = form.parts.iter();
+        let missing = parts.filter(|part| part.required && answers[&part.name].is_empty());
+        let missing = missing.flat_map(|part| match &part.body {
+            Body::Field(Field {
+                kind: Kind::Choice(_),
+                ..
+            }) => wrong(&part.name, "選んでください", "choose one"),
+            _ => wrong(&part.name, "書いてください", "this is needed"),
+        });
+        let missing: Vec<Problem> = missing.collect();
+        match missing.is_empty() {
+            true => Ok(Self(answers)),
+            false => Err(missing),
+        }
+    }
+
+    /// A text; empty where there is none.
+    fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    fn year(&self, name: &str) -> Option<FiscalYear> {
+        FiscalYear::parse(self.text(name)).ok()
+    }
+}
+
+fn wrong(name: &str, ja: &str, en: &str) -> Vec<Problem> {
+    vec![Problem {
+        name: Some(name.to_owned()),
+        severity: Severity::Error,
+        code: None,
+        text: Text::new(ja, en),
+    }]
+}

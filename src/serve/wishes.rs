@@ -1,0 +1,222 @@
+//! Pages on which something is made anew, copied, ended or merged, and what becomes of a file that is sent with a form.
+//!
+//! Knows addresses and pages. What is asked, and the files that come of it, are `form::wish`'s; how a file is taken in is `upload`'s.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::forms::{self, Asked, file, found, see_other};
+use super::overlay::{OWN, address};
+use super::preview::Preview;
+use super::save::{Desk, Unsaved};
+use super::upload::{self, Sent};
+use crate::diagnostic::{Language, Severity, Text};
+use crate::disk::save::Saved;
+use crate::form::html::{controls, say, summary};
+use crate::form::wish::Wish;
+use crate::form::{Form, Posted, Problem};
+use crate::plan::{Initiative, Plan};
+use crate::source::SourcePath;
+use crate::view::escape;
+
+/// What is wanted at an address, and the plan that it is wanted of.
+fn wanted(preview: &Preview, path: &str) -> Option<(Arc<Plan>, Wish)> {
+    let (what, rest) = path.split_once('/')?;
+    let named = |id: &str| preview.plans().iter().find(|plan| plan.id == id).cloned();
+    if what == "new" {
+        let (plan, word) = rest.split_once('/')?;
+        return Some((named(plan)?, Wish::parse(word)?));
+    }
+    let path = file(preview, rest)?;
+    let folder = path.parts().nth(1)?;
+    let plan = named(folder)?;
+    let here = |one: &Initiative| one.entry.common.path == path;
+    let (id, _) = plan.initiatives.ids().find(|(_, one)| here(one))?;
+    let wish = match what {
+        "copy" => Wish::Copy(id),
+        "end" => Wish::End(id),
+        "merge" => Wish::Merge(id),
+        _ => return None,
+    };
+    Some((plan, wish))
+}
+
+/// The page of a wish; nothing where there is none.
+pub fn get(desk: &Desk, asked: &Asked) -> Option<Response> {
+    let (plan, wish) = wanted(&desk.preview(), asked.path)?;
+    Some(page(desk, &plan, wish, asked, None, &[]))
+}
+
+/// Grants a wish, or says what is wrong; nothing where there is no such address.
+pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
+    if !desk.is_token(posted.one("token")) {
+        return Some(forms::old(asked.language));
+    }
+    let mut preview = desk.preview();
+    let (plan, wish) = wanted(&preview, asked.path)?;
+    let files = wish.files(&plan, preview.sources(), preview.as_of().day, posted);
+    if posted.one("do") == "check" {
+        // What is still empty is not wrong yet.
+        let begun = |one: &Problem| {
+            one.name
+                .as_ref()
+                .is_none_or(|name| !posted.one(name).is_empty())
+        };
+        let problems = files.err().unwrap_or_default().into_iter();
+        return Some(found(&problems.filter(begun).collect::<Vec<_>>()));
+    }
+    let wrong = |problems: &[Problem]| page(desk, &plan, wish, asked, Some(posted), problems);
+    let files = match files {
+        Ok(files) => files,
+        Err(problems) => return Some(wrong(&problems)),
+    };
+    let saved = files.into_iter().map(|(path, after)| Saved {
+        before: preview
+            .sources()
+            .get(&path)
+            .map(|source| source.bytes().to_vec()),
+        after: Some(after),
+        path,
+    });
+    let saved: Vec<Saved> = saved.collect();
+    let first = saved.first().map(|file| address(file.path.as_str(), ""))?;
+    Some(match desk.save(&mut preview, saved, false) {
+        Ok(()) => see_other(&format!("{first}#saved")),
+        Err(Unsaved::Wrong(found)) => {
+            let errors = found.iter().filter(|one| one.severity == Severity::Error);
+            wrong(&Form::nowhere(errors))
+        }
+        Err(Unsaved::Fault(fault)) => wrong(&[forms::problem(None, fault.text())]),
+    })
+}
+
+fn page(
+    desk: &Desk,
+    plan: &Plan,
+    wish: Wish,
+    asked: &Asked,
+    posted: Option<&Posted>,
+    problems: &[Problem],
+) -> Response {
+    let language = asked.language;
+    let (title, help) = (wish.title(plan), wish.help());
+    let title = match language {
+        Language::Ja => escape(title.get(language)),
+        Language::En => format!("<span lang=\"ja\">{}</span>", escape(title.get(language))),
+    };
+    let body = format!(
+        "<main class=\"edit\">\n<nav aria-label=\"{}\"><ul class=\"ways\"><li><a href=\"/{OWN}/edit/\">{}</a></li></ul></nav>\n\
+         <h1>{title}</h1>\n{}<p>{}</p>\n\
+         <form id=\"edit\" method=\"post\" action=\"/{OWN}/{}\" accept-charset=\"utf-8\" data-base=\"/{OWN}/\">\n\
+         <input type=\"hidden\" name=\"token\" value=\"{}\">\n{}\
+         <p class=\"actions\"><button name=\"do\" value=\"save\">{}</button></p>\n</form>\n</main>\n",
+        say(language, "編集", "editing"),
+        say(language, "すべてのファイル", "All files"),
+        summary(problems, language),
+        escape(help.get(language)),
+        escape(asked.path),
+        desk.token(),
+        controls(&wish.form(plan), posted, problems, language),
+        say(language, "保存する", "Save"),
+    );
+    let status = match problems.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    forms::page(status, &body, language)
+}
+
+/// Takes a file in that was sent with a form, and shows the form with it; nothing where there is no such address.
+pub fn take(desk: &Desk, asked: &Asked, sent: Result<Sent, Text>) -> Option<Response> {
+    let sent = match sent {
+        Ok(sent) => sent,
+        Err(text) => {
+            let body = format!(
+                "<main class=\"edit\"><h1>{}</h1></main>",
+                escape(text.get(asked.language))
+            );
+            return Some(forms::page(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                &body,
+                asked.language,
+            ));
+        }
+    };
+    let mut pairs = sent.pairs.clone();
+    let value = |name: &str| {
+        let mut pairs = sent.pairs.iter();
+        pairs
+            .find(|(one, _)| one == name)
+            .map_or("", |(_, text)| text.as_str())
+    };
+    if !desk.is_token(value("token")) {
+        return Some(forms::old(asked.language));
+    }
+    let mut preview = desk.preview();
+    let of = file(&preview, asked.path.strip_prefix("upload/")?)?;
+    let placed = placed(desk, &mut preview, &of, &sent, value("upload/says"));
+    let problems = match placed {
+        Err(problem) => vec![problem],
+        Ok(path) => {
+            let first = || pairs.iter().find(|(name, _)| name.starts_with("body/"));
+            let target = match value("upload/where") {
+                "" => first().map_or_else(String::new, |(name, _)| name.clone()),
+                name => name.to_owned(),
+            };
+            let says = value("upload/says").to_owned();
+            if let Some((_, text)) = pairs.iter_mut().find(|(name, _)| *name == target) {
+                *text = upload::led_to(text, &path, &says);
+            }
+            pairs.retain(|(name, _)| !name.starts_with("upload/"));
+            Vec::new()
+        }
+    };
+    pairs.retain(|(name, _)| name != "do");
+    let posted = pairs.into_iter().collect();
+    forms::shown(desk, &mut preview, &of, asked, &posted, problems)
+}
+
+/// Writes the file that was sent, and says where it is.
+fn placed(
+    desk: &Desk,
+    preview: &mut Preview,
+    of: &SourcePath,
+    sent: &Sent,
+    says: &str,
+) -> Result<SourcePath, Problem> {
+    let wrong = |name: &str, text: Text| forms::problem(Some(name), text);
+    let need = |name: &str, ja: &str, en: &str| wrong(name, Text::new(ja, en));
+    if sent.name.is_empty() {
+        return Err(need(
+            "upload/file",
+            "ファイルを選んでください",
+            "choose a file",
+        ));
+    }
+    if says.trim().is_empty() {
+        return Err(need(
+            "upload/says",
+            "何が写っているか（PDF なら名前）を書いてください。ファイルは、もう一度選んでください",
+            "say what it shows, or the name of the PDF, and choose the file again",
+        ));
+    }
+    let taken = |path: &SourcePath| preview.sources().get(path).is_some();
+    let path = upload::place(&sent.name, &sent.bytes, of.stem(), taken);
+    let path = path.map_err(|text| wrong("upload/file", text))?;
+    let file = Saved {
+        path: path.clone(),
+        before: None,
+        after: Some(sent.bytes.clone()),
+    };
+    match desk.save(preview, vec![file], true) {
+        Ok(()) => Ok(path),
+        Err(Unsaved::Fault(fault)) => Err(wrong("upload/file", fault.text())),
+        Err(Unsaved::Wrong(_)) => Err(need(
+            "upload/file",
+            "保存できませんでした",
+            "could not be saved",
+        )),
+    }
+}
