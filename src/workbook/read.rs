@@ -50,7 +50,11 @@ pub fn grids(file: &str, bytes: &[u8]) -> Result<Vec<Grid>, String> {
         let name = sheet.name;
         let shape = shapes.remove(&name).unwrap_or_default();
         let range = book.worksheet_range(&name).map_err(|e| e.to_string())?;
-        let styles = book.worksheet_style(&name).ok();
+        // Of other forms than xlsx the library knows no styles, and gives empty ones.
+        let styles = match &mut book {
+            Sheets::Xlsx(book) => book.worksheet_style(&name).ok(),
+            _ => None,
+        };
         let (top, left) = range.start().unwrap_or_default();
         let mut cells = BTreeMap::new();
         for (row, column, data) in range.used_cells() {
@@ -90,7 +94,7 @@ fn typed(data: &Data, percent: Option<bool>) -> Typed {
         Data::Empty => Typed::Empty,
         Data::Int(number) => Typed::Number(*number as f64, percent),
         Data::Float(number) => Typed::Number(*number, percent),
-        Data::String(text) | Data::DurationIso(text) => Typed::Text(text.clone()),
+        Data::String(text) | Data::DurationIso(text) => words(text),
         Data::Bool(truth) => Typed::Text(truth.to_string()),
         Data::DateTime(time) => {
             let (year, month, day, ..) = time.to_ymd_hms_milli();
@@ -102,6 +106,17 @@ fn typed(data: &Data, percent: Option<bool>) -> Typed {
             None => Typed::Text(text.clone()),
         },
         Data::Error(error) => Typed::Error(error.to_string()),
+    }
+}
+
+/// A text, or what ods and CSV write where a formula failed.
+fn words(text: &str) -> Typed {
+    const FAILED: [&str; 7] = [
+        "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!",
+    ];
+    match FAILED.contains(&text) || text.starts_with("Err:") {
+        true => Typed::Error(text.to_owned()),
+        false => Typed::Text(text.to_owned()),
     }
 }
 
@@ -145,7 +160,7 @@ fn csv(file: &str, bytes: &[u8]) -> Result<Grid, String> {
         let record = record.map_err(|e| e.to_string())?;
         for (column, field) in (0..).zip(record.iter()) {
             if !field.is_empty() {
-                cells.insert((row, column), Typed::Text(field.to_owned()));
+                cells.insert((row, column), words(field));
             }
         }
     }
