@@ -4,12 +4,13 @@ mod start;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Common;
 use crate::answer::Answer;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{self, Diagnostic};
+use crate::disk::save::{self, SaveFault, Saved};
 use crate::document::edit;
 use crate::form::nouns;
 use crate::project::{Change as FileChange, Project};
@@ -23,11 +24,14 @@ use crate::{disk, terminal};
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// 取り込む表（xlsx・xls・xlsm・ods・CSV。いくつでも） / filled workbooks, as many as there are
-    #[arg(required_unless_present = "start", value_name = "FILE")]
+    #[arg(required_unless_present_any = ["start", "undo"], value_name = "FILE")]
     files: Vec<PathBuf>,
     /// 手元にある事業の一覧から、取組のファイルを作ります / make initiatives of a list of projects that you have
     #[arg(long, value_name = "LIST", conflicts_with = "files")]
     start: Option<PathBuf>,
+    /// 直前の取り込み（または、プレビューでの保存）を元に戻します / take back what was written last
+    #[arg(long, conflicts_with_all = ["files", "start"])]
+    undo: bool,
     /// 聞かずに書き込みます / write without asking
     #[arg(long, short)]
     yes: bool,
@@ -41,6 +45,10 @@ pub(crate) struct Options {
 
 /// Takes the answers in. `false` when some cannot be taken.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+    save::recover(&common.site).map_err(|fault| fault_of(common, &fault))?;
+    if options.undo {
+        return undo(common, options);
+    }
     if let Some(list) = &options.start {
         return start::run(common, list, options);
     }
@@ -114,24 +122,18 @@ fn take(
         ));
         return Ok(true);
     }
-    if !options.yes {
-        let asked = terminal::ask(common.say("書き込みますか [y/N]: ", "Write this? [y/N]: "));
-        let asked = asked.ok_or_else(|| {
-            io::Error::other(common.say(
-                "書き込むときは --yes を付けてください",
-                "to write, say --yes",
-            ))
-        })?;
-        if !matches!(asked.to_lowercase().as_str(), "y" | "yes" | "はい") {
-            say(common.say("何も書き込んでいません。", "Nothing was written."));
-            return Ok(true);
-        }
+    if !agreed(common, options)? {
+        return Ok(true);
     }
     write(common, &old, files)?;
     say(&format!(
-        "{} {}",
+        "{} {}{}",
         common.say("書きかえたファイル:", "files written:"),
-        files.len()
+        files.len(),
+        common.say(
+            "（元に戻すときは import --undo）",
+            " (import --undo takes this back)"
+        )
     ));
     Ok(true)
 }
@@ -221,32 +223,63 @@ fn news(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<Diagnostic> {
     after.iter().filter(is_new).cloned().collect()
 }
 
-/// Writes every file whole or not at all. A file that somebody changed meanwhile stops it before the first.
+/// Writes all files as one step, or none. A file that somebody changed meanwhile stops it before the first.
 fn write(
     common: &Common,
     old: &HashMap<SourcePath, Option<Source>>,
     files: &BTreeMap<SourcePath, Source>,
 ) -> io::Result<()> {
-    let place = |path: &SourcePath| -> PathBuf { Path::new(&common.site).join(path.as_str()) };
-    for path in files.keys() {
-        let now = disk::read_one(&place(path), path.clone()).and_then(Result::ok);
-        let same = match (&now, &old[path]) {
-            (None, None) => true,
-            (Some(now), Some(old)) => now.bytes() == old.bytes(),
-            _ => false,
-        };
-        if !same {
-            let text = common.say(
-                "ほかの人が変えました。もう一度取り込んでください:",
-                "was changed meanwhile; import again:",
-            );
-            return Err(io::Error::other(format!("{text} {path}")));
-        }
+    let bytes = |source: &Source| source.bytes().to_vec();
+    let file = |(path, source): (&SourcePath, &Source)| Saved {
+        path: path.clone(),
+        before: old[path].as_ref().map(bytes),
+        after: Some(bytes(source)),
+    };
+    let files = files.iter().map(file).collect();
+    save::save(&common.site, files).map_err(|fault| fault_of(common, &fault))
+}
+
+fn fault_of(common: &Common, fault: &SaveFault) -> io::Error {
+    io::Error::other(fault.text().get(common.language()).to_owned())
+}
+
+/// Takes back what an import, or a form of the preview, wrote last.
+fn undo(common: &Common, options: &Options) -> io::Result<bool> {
+    let fault = |fault| fault_of(common, &fault);
+    let last = save::last(&common.site).ok_or_else(|| fault(SaveFault::NothingToUndo))?;
+    let files = common.say("元に戻すファイル:", "files to take back:");
+    terminal::say(&format!("{files} {}", last.files.len()));
+    for file in &last.files {
+        terminal::say(&format!("  {}", file.path));
     }
-    for (path, source) in files {
-        disk::create(&place(path), source.bytes(), old[path].is_some())?;
+    if options.dry_run || !agreed(common, options)? {
+        return Ok(true);
     }
-    Ok(())
+    save::undo(&common.site).map_err(fault)?;
+    terminal::say(common.say(
+        "元に戻しました。もう一度打つと、やり直します。",
+        "Taken back. The same command again does it anew.",
+    ));
+    Ok(true)
+}
+
+/// Whether somebody says yes to writing.
+fn agreed(common: &Common, options: &Options) -> io::Result<bool> {
+    if options.yes {
+        return Ok(true);
+    }
+    let asked = terminal::ask(common.say("書き込みますか [y/N]: ", "Write this? [y/N]: "));
+    let asked = asked.ok_or_else(|| {
+        io::Error::other(common.say(
+            "書き込むときは --yes を付けてください",
+            "to write, say --yes",
+        ))
+    })?;
+    let agreed = matches!(asked.to_lowercase().as_str(), "y" | "yes" | "はい");
+    if !agreed {
+        terminal::say(common.say("何も書き込んでいません。", "Nothing was written."));
+    }
+    Ok(agreed)
 }
 
 /// The comparison in words.

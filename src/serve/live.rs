@@ -33,7 +33,10 @@ impl Question {
             Language::Ja => ("ja", self.body()),
             Language::En => ("en", self.body()),
         };
-        let body = format!("<main class=\"rule live\">\n<h1>{title}</h1>\n{body}</main>\n");
+        let back = self.say("プレビューに戻る", "Back to the preview");
+        let body = format!(
+            "<main class=\"rule live\">\n<h1>{title}</h1>\n{body}<p><a href=\"{prefix}/\">{back}</a></p>\n</main>\n"
+        );
         overlay::frame(lang, title, prefix, &body)
     }
 

@@ -72,6 +72,21 @@ fn answers_are_written_after_a_yes_and_only_where_they_belong() {
         };
         assert_eq!(read(), expected, "{arguments:?}");
     }
+    // An import is one step of undo, and undoing is one of its own.
+    for (arguments, says, changed) in [
+        (&["import", "--undo", "--dry-run"][..], INDICATOR, true),
+        (&["import", "--undo", "--yes"], "Taken back", false),
+        (&["import", "--undo", "--yes"], "Taken back", true),
+    ] {
+        let run = keikaku(folder.path(), arguments);
+        assert_eq!(run.status.code(), Some(0), "{}", err(&run));
+        assert!(out(&run).contains(says), "{}", out(&run));
+        assert_eq!(read() != before, changed, "{arguments:?}");
+    }
+    fs::write(at(INDICATOR), format!("{before}# mine\n")).expect("written");
+    let mine = keikaku(folder.path(), &["import", "--undo", "--yes"]);
+    assert_eq!(mine.status.code(), Some(2), "{}", out(&mine));
+    assert!(read().ends_with("# mine\n"));
 }
 
 #[test]
