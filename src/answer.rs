@@ -45,20 +45,19 @@ impl PartialEq for Answer {
     }
 }
 
-/// The reasons for a missing value, and what they are called.
-const ABSENCES: [(Absence, &str); 4] = [
-    (Absence::NotReported, "報告なし"),
-    (Absence::NotDue, "まだ時期ではない"),
-    (Absence::NotApplicable, "対象外"),
-    (Absence::Unreadable, "読み取れない"),
+/// The reasons for a missing value.
+const ABSENCES: [Absence; 4] = [
+    Absence::NotReported,
+    Absence::NotDue,
+    Absence::NotApplicable,
+    Absence::Unreadable,
 ];
 
 /// What a reason is called.
 pub fn absence(reason: Absence) -> &'static str {
-    let mut names = ABSENCES.iter();
-    names
-        .find(|(one, _)| *one == reason)
-        .map_or("", |(_, name)| name)
+    let mut words = Absence::WORDS.iter();
+    let word = words.find(|one| one.word == reason.word());
+    word.map_or("", |one| one.ja)
 }
 
 impl Answer {
@@ -188,7 +187,10 @@ impl Form {
             Self::Figure {
                 words, absences, ..
             } => {
-                let reasons = ABSENCES.iter().filter(|_| *absences).map(|(_, name)| *name);
+                let reasons = ABSENCES
+                    .iter()
+                    .filter(|_| *absences)
+                    .map(|one| absence(*one));
                 words.iter().map(String::as_str).chain(reasons).collect()
             }
             Self::Choice(choices) => choices.iter().map(|(_, name)| name.as_str()).collect(),
@@ -280,10 +282,8 @@ fn reason(folded: &str) -> Option<Absence> {
     if !folded.is_empty() && folded.chars().all(dashes) {
         return Some(Absence::NotReported);
     }
-    let mut names = ABSENCES.iter();
-    names
-        .find(|(_, name)| fold(name) == folded)
-        .map(|(reason, _)| *reason)
+    let mut reasons = ABSENCES.into_iter();
+    reasons.find(|reason| fold(absence(*reason)) == folded)
 }
 
 /// A text without ※1 at its ends, and whether there was one.

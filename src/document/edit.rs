@@ -261,6 +261,7 @@ impl Open {
         indent: usize,
         value: &Written,
     ) -> Change {
+        let is_null = matches!(node.value, Value::Null);
         let quoted = self.text[node.span.range()].starts_with(['"', '\'']);
         let (range, lead) = match (key, &node.value) {
             (Some(key), Value::Null) => {
@@ -279,6 +280,15 @@ impl Open {
                 // What stood between the colon and an empty list would be a space at the end of a line.
                 let ahead = &self.text[..range.start];
                 return (ahead.trim_end_matches(' ').len()..range.end, text);
+            }
+            // Several lines stay several lines, where they were.
+            Written::Text(text) if !lead.is_empty() && !is_null && !flow && is_block(text) => {
+                let begins = " ".repeat(indent + 2);
+                let lines = text.lines().map(|line| match line {
+                    "" => "\n".to_owned(),
+                    line => format!("\n{begins}{line}"),
+                });
+                format!(" |-{}", lines.collect::<String>())
             }
             value => format!("{lead}{}", inline(value, flow)),
         };
@@ -583,6 +593,17 @@ fn reads(node: &Node, value: &Written) -> bool {
 fn block(items: &[Written], indent: usize) -> String {
     let line = |item| format!("\n{}- {}", " ".repeat(indent), inline(item, false));
     items.iter().map(line).collect()
+}
+
+/// Whether a text can be written as lines below its key.
+fn is_block(text: &str) -> bool {
+    let odd =
+        |c: char| c.is_control() && c != '\n' || matches!(c, '\u{FEFF}' | '\u{2028}' | '\u{2029}');
+    text.contains('\n')
+        && !text.contains(odd)
+        && text.lines().all(|line| line.trim() == line)
+        && !text.starts_with('\n')
+        && !text.ends_with('\n')
 }
 
 fn inline(value: &Written, flow: bool) -> String {

@@ -36,6 +36,17 @@ pub struct Field {
     pub en: &'static str,
 }
 
+/// A word that a key may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// As files write it.
+    pub word: &'static str,
+    /// What it is called in Japanese.
+    pub ja: &'static str,
+    /// The same in English.
+    pub en: &'static str,
+}
+
 /// What a value may be.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
@@ -60,7 +71,7 @@ pub enum Shape {
     /// A day as 2024-04-01.
     Date,
     /// One of some words.
-    OneOf(&'static [&'static str]),
+    OneOf(&'static [Word]),
     /// A list whose items all have one shape.
     List(&'static Shape),
     /// A map with the keys of a table.
@@ -243,13 +254,13 @@ impl Checker<'_> {
                 )
                 .suggest(truth(text), ["true", "false"])
             }),
-            Shape::OneOf(words) => (!words.contains(&text)).then(|| {
+            Shape::OneOf(words) => (!words.iter().any(|one| one.word == text)).then(|| {
                 fault(
                     code("unknown-word"),
                     format!("`{text}` は、ここでは使えない言葉です"),
                     format!("`{text}` is not one of the words allowed here"),
                 )
-                .suggest(text, words.iter().copied())
+                .suggest(text, words.iter().map(|one| one.word))
             }),
             Shape::Id => self.bad_id(text, node.span),
             Shape::Url => url_fault(self.path, node.span, text),
@@ -365,7 +376,7 @@ fn example(shape: Shape) -> &'static str {
         Shape::Url => "https://www.example.jp/",
         Shape::Telephone => "0166-00-0000",
         Shape::Email => "fukushi@city.example.jp",
-        Shape::OneOf(words) => words[0],
+        Shape::OneOf(words) => words[0].word,
         Shape::List(_) => "[…]",
         Shape::Years(_) => "{ 令和6年度: … }",
         Shape::Map(_) | Shape::Dictionary(_) | Shape::Ids { .. } => "{ … }",

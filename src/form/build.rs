@@ -427,7 +427,10 @@ impl Builder<'_> {
                 Choice::new("true", "はい", "yes"),
                 Choice::new("false", "いいえ", "no"),
             ],
-            Shape::OneOf(words) => words.iter().map(|word| Choice::plain(word)).collect(),
+            Shape::OneOf(words) => words
+                .iter()
+                .map(|one| Choice::new(one.word, one.ja, one.en))
+                .collect(),
             _ => choices::of(key, within, self.document, self.around)?,
         };
         for one in written {

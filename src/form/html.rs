@@ -10,21 +10,9 @@ use super::read::{REMOVE, STATE, YEAR, shown_choice};
 use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem, Row, Section};
 use crate::diagnostic::{Language, Severity, Text};
 use crate::document::edit::Step;
+use crate::document::schema::Word;
+use crate::plan::indicator::Absence;
 use crate::view::escape;
-
-/// The states that a figure can be in, and what they are called.
-const STATES: [(&str, &str, &str); 6] = [
-    ("value", "数", "a number"),
-    ("word", "言葉（実施 など）", "a word"),
-    ("not_due", "まだ時期ではない", "not due yet"),
-    ("not_reported", "報告なし", "not reported"),
-    ("not_applicable", "対象外", "does not apply"),
-    (
-        "unreadable",
-        "資料から読み取れない",
-        "the source cannot be read",
-    ),
-];
 
 /// A sentence in one of two languages.
 pub fn say<'a>(language: Language, ja: &'a str, en: &'a str) -> &'a str {
@@ -353,8 +341,20 @@ impl Drawing<'_> {
                     "<select name=\"{}\" aria-label=\"{label}\">",
                     escape(&state)
                 ));
-                for (word, ja, en) in STATES {
-                    self.option(word, self.say(ja, en), word == now);
+                let filled = [
+                    Word {
+                        word: "value",
+                        ja: "数",
+                        en: "a number",
+                    },
+                    Word {
+                        word: "word",
+                        ja: "言葉（実施 など）",
+                        en: "a word",
+                    },
+                ];
+                for one in filled.iter().chain(Absence::WORDS) {
+                    self.option(one.word, self.say(one.ja, one.en), one.word == now);
                 }
                 self.out.push_str("</select>\n");
             }
@@ -496,7 +496,7 @@ impl Drawing<'_> {
         let filed = rows.iter().any(|row| row.year.is_some());
         let is_cell = |part: &&Part| matches!(part.body, Body::Field(_));
         self.put(format_args!(
-            "<section class=\"table\" id=\"{}\" tabindex=\"-1\">\n<h3 id=\"{head}\">{}</h3>\n",
+            "<section class=\"table\" id=\"{}\" tabindex=\"-1\">\n<h2 class=\"minor\" id=\"{head}\">{}</h2>\n",
             escape(&id(&part.name)),
             escape(label)
         ));

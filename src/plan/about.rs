@@ -95,28 +95,20 @@ keys! {
 words! {
     /// The notices on a plan as a whole that nothing but the plan itself could mend. One on a figure is answered by the figure's own `note`.
     pub enum Notice {
-        /// No mark on an initiative.
-        WithoutMark = "initiatives-without-mark",
-        /// No indicator near an initiative.
-        WithoutIndicator = "initiatives-without-indicator",
-        /// No role near an initiative.
-        WithoutRole = "initiatives-without-role",
-        /// Marks that could not be read.
-        UnconfirmedMarks = "unconfirmed-marks",
-        /// No value of the last year.
-        WithoutLatestValue = "indicators-without-latest-value",
-        /// No review of the last year.
-        WithoutReview = "nodes-without-review",
+        WithoutMark = "initiatives-without-mark", "○印のない取組がある", "no mark on an initiative";
+        WithoutIndicator = "initiatives-without-indicator", "指標のない取組がある", "no indicator near an initiative";
+        WithoutRole = "initiatives-without-role", "役割のない取組がある", "no role near an initiative";
+        UnconfirmedMarks = "unconfirmed-marks", "確かめていない○印がある", "marks that could not be read";
+        WithoutLatestValue = "indicators-without-latest-value", "去年の値がない指標がある", "no value of the last year";
+        WithoutReview = "nodes-without-review", "去年の評価がない", "no review of the last year";
     }
 }
 
 words! {
     /// How binding a plan is.
     pub enum PlanStatus {
-        /// Adopted.
-        Adopted = "adopted",
-        /// A draft.
-        Draft = "draft",
+        Adopted = "adopted", "決まった計画", "adopted";
+        Draft = "draft", "案", "a draft";
     }
 }
 
@@ -306,12 +298,9 @@ keys! {
 words! {
     /// How binding a source is.
     pub enum SourceStatus {
-        /// Adopted plan.
-        Adopted = "adopted",
-        /// Draft.
-        Draft = "draft",
-        /// Report.
-        Report = "report",
+        Adopted = "adopted", "決まった計画", "adopted plan";
+        Draft = "draft", "案", "draft";
+        Report = "report", "報告", "report";
     }
 }
 

@@ -51,20 +51,16 @@ keys! {
 words! {
     /// Whose error a correction mends.
     pub enum CorrectionKind {
-        /// The source was misread or misprinted.
-        Misread = "misread",
-        /// A slip in our own publication.
-        Ours = "ours",
+        Misread = "misread", "資料の読み取りの誤り", "the source was misread or misprinted";
+        Ours = "ours", "このサイトの誤り", "a slip in our own publication";
     }
 }
 
 words! {
     /// How sure a correction is.
     pub enum Sureness {
-        /// Beyond doubt.
-        Certain = "certain",
-        /// Only likely.
-        Likely = "likely",
+        Certain = "certain", "確か", "beyond doubt";
+        Likely = "likely", "たぶん", "only likely";
     }
 }
 

@@ -51,18 +51,15 @@ keys! {
 words! {
     /// What is wrong with a name.
     pub enum NameState {
-        /// The source's name could not be read.
-        Unreadable = "unreadable",
+        Unreadable = "unreadable", "読み取れない", "the source's name could not be read";
     }
 }
 
 words! {
     /// Which way is better.
     pub enum Direction {
-        /// More is better.
-        Higher = "higher",
-        /// Less is better.
-        Lower = "lower",
+        Higher = "higher", "大きいほど良い", "more is better";
+        Lower = "lower", "小さいほど良い", "less is better";
     }
 }
 
@@ -96,14 +93,10 @@ keys! {
 words! {
     /// Why there is no value.
     pub enum Absence {
-        /// The time has not come.
-        NotDue = "not_due",
-        /// Nothing was reported.
-        NotReported = "not_reported",
-        /// Does not apply.
-        NotApplicable = "not_applicable",
-        /// The source cannot be read here.
-        Unreadable = "unreadable",
+        NotDue = "not_due", "まだ時期ではない", "not due yet";
+        NotReported = "not_reported", "報告なし", "not reported";
+        NotApplicable = "not_applicable", "対象外", "does not apply";
+        Unreadable = "unreadable", "読み取れない", "the source cannot be read here";
     }
 }
 
@@ -249,12 +242,9 @@ impl FromNode for Target {
 words! {
     /// Which side of a target counts as reached.
     pub enum Bound {
-        /// 以上.
-        AtLeast = "at_least",
-        /// 以下.
-        AtMost = "at_most",
-        /// The value itself.
-        Exact = "exact",
+        AtLeast = "at_least", "以上", "at least";
+        AtMost = "at_most", "以下", "at most";
+        Exact = "exact", "ちょうど", "exactly";
     }
 }
 

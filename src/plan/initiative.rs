@@ -80,10 +80,8 @@ keys! {
 words! {
     /// How sure a mark is.
     pub enum Basis {
-        /// The source's ○ stands in a column that is certain.
-        Stated = "stated",
-        /// Concluded from position or content; never shown as ○.
-        Inferred = "inferred",
+        Stated = "stated", "冊子の○で確かめた", "the source's ○ stands in a column that is certain";
+        Inferred = "inferred", "推定", "concluded from position or content; never shown as ○";
     }
 }
 

@@ -29,14 +29,10 @@ keys! {
 words! {
     /// What a value is measured against.
     pub enum Path {
-        /// The straight line from the baseline to the target, in the value's year.
-        Straight = "straight",
-        /// The whole way from the baseline to the target.
-        Target = "target",
-        /// The target itself: 達成率. What is to fall is not judged.
-        Ratio = "ratio",
-        /// The target itself, upside down for what is to fall.
-        RatioInverted = "ratio_inverted",
+        Straight = "straight", "基準値から目標への直線とくらべる", "the straight line from the baseline to the target, in the value's year";
+        Target = "target", "目標までの道のりの何％か", "the whole way from the baseline to the target";
+        Ratio = "ratio", "達成率（実績÷目標）", "the target itself: 達成率. What is to fall is not judged";
+        RatioInverted = "ratio_inverted", "達成率（小さいほど良い数字は、目標÷実績）", "the target itself, upside down for what is to fall";
     }
 }
 

@@ -36,12 +36,9 @@ keys! {
 words! {
     /// Why a text of a review is missing.
     pub enum Missing {
-        /// Nothing was reported.
-        NotReported = "not_reported",
-        /// The source cannot be read here.
-        Unreadable = "unreadable",
-        /// The time has not come.
-        NotDue = "not_due",
+        NotReported = "not_reported", "報告なし", "not reported";
+        Unreadable = "unreadable", "読み取れない", "the source cannot be read here";
+        NotDue = "not_due", "まだ時期ではない", "not due yet";
     }
 }
 

@@ -12,17 +12,12 @@ words! {
     /// Where an initiative stands.
     #[derive(Default)]
     pub enum Stage {
-        /// Still to come.
-        Planned = "planned",
-        /// Under way.
+        Planned = "planned", "予定", "still to come";
         #[default]
-        Ongoing = "ongoing",
-        /// What it was for is done.
-        Done = "done",
-        /// Given up.
-        Ended = "ended",
-        /// Part of another one now.
-        Merged = "merged",
+        Ongoing = "ongoing", "実施中", "under way";
+        Done = "done", "完了", "what it was for is done";
+        Ended = "ended", "終了", "given up";
+        Merged = "merged", "ほかの取組に統合", "part of another one now";
     }
 }
 
@@ -76,15 +71,10 @@ keys! {
 words! {
     /// How a year's work differs from the year before.
     pub enum Change {
-        /// It begins.
-        New = "new",
-        /// There is more of it.
-        Expanded = "expanded",
-        /// It goes on.
-        Continued = "continued",
-        /// There is less of it.
-        Reduced = "reduced",
-        /// It ends.
-        Ended = "ended",
+        New = "new", "新規", "it begins";
+        Expanded = "expanded", "拡充", "there is more of it";
+        Continued = "continued", "継続", "it goes on";
+        Reduced = "reduced", "縮小", "there is less of it";
+        Ended = "ended", "終了", "it ends";
     }
 }

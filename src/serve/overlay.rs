@@ -139,12 +139,14 @@ fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -
     if shown.behind {
         out.push_str(" data-behind");
     }
+    // A page that is made of many files leads to the list of all.
+    let form = address(origin.unwrap_or_default(), path);
+    let form = settings.forms.then(|| escape(&form));
+    if let Some(form) = &form {
+        out.push_str(&format!(" data-form=\"{form}\""));
+    }
     if let Some(origin) = origin {
         out.push_str(&format!(" data-origin=\"{}\"", escape(origin)));
-        if settings.forms {
-            let form = address(origin, path);
-            out.push_str(&format!(" data-form=\"{}\"", escape(&form)));
-        }
         if let Some(editor) = &settings.editor {
             out.push_str(&format!(
                 " data-editor=\"{}\"",
@@ -153,15 +155,12 @@ fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -
         }
     }
     out.push_str(" defer></script>");
-    if let Some(origin) = origin.filter(|_| settings.forms) {
+    if let Some(form) = form {
         // The bar has this link for everybody else.
-        let (form, text) = (
-            escape(&address(origin, path)),
-            match settings.language {
-                Language::Ja => "このページを編集",
-                Language::En => "Edit this page",
-            },
-        );
+        let text = match settings.language {
+            Language::Ja => "このページを編集",
+            Language::En => "Edit this page",
+        };
         out.push_str(&format!(
             "<noscript><p><a href=\"{form}\">{text}</a></p></noscript>"
         ));

@@ -62,21 +62,17 @@ words! {
     /// Whose voice a site speaks with.
     #[derive(Default)]
     pub enum Voice {
-        /// The city's own: its plan is the source.
-        City = "city",
-        /// A reader's, who has documents and tells what they say and what not.
+        City = "city", "市が自分の計画をのせる", "the city's own: its plan is the source";
         #[default]
-        Reader = "reader",
+        Reader = "reader", "読む人が資料から作った", "a reader's, who has documents and tells what they say and what not";
     }
 }
 
 words! {
     /// The language of what surrounds the content.
     pub enum Language {
-        /// 日本語.
-        Japanese = "ja",
-        /// English.
-        English = "en",
+        Japanese = "ja", "日本語", "Japanese";
+        English = "en", "英語", "English";
     }
 }
 

@@ -8,7 +8,7 @@ macro_rules! tables {
     ($( $(#[$meta:meta])* $table:ident = $stem:literal, |$plan:ident| $told:expr; )*) => {
         words! {
             /// A table of open data, by the stem of its file's name.
-            pub enum Table { $( $(#[$meta])* $table = $stem, )* }
+            pub enum Table { $( $(#[$meta])* $table = $stem, $stem, $stem; )* }
         }
 
         impl Table {

@@ -55,30 +55,21 @@ keys! {
 words! {
     /// How a target is reached.
     pub enum Protocol {
-        /// SSH file transfer.
-        Sftp = "sftp",
-        /// FTP over explicit TLS.
-        Ftps = "ftps",
-        /// FTP without protection.
-        Ftp = "ftp",
-        /// Web folder.
-        Webdav = "webdav",
-        /// Object storage.
-        S3 = "s3",
-        /// Local or mounted folder.
-        Directory = "directory",
-        /// Files handed to a vendor.
-        Zip = "zip",
+        Sftp = "sftp", "SFTP", "SSH file transfer";
+        Ftps = "ftps", "FTPS", "FTP over explicit TLS";
+        Ftp = "ftp", "FTP（暗号化なし）", "FTP without protection";
+        Webdav = "webdav", "WebDAV", "web folder";
+        S3 = "s3", "S3", "object storage";
+        Directory = "directory", "フォルダーに置く", "local or mounted folder";
+        Zip = "zip", "zip にまとめる", "files handed to a vendor";
     }
 }
 
 words! {
     /// How the result is verified.
     pub enum Verify {
-        /// As a citizen reads it: over HTTP from `url`.
-        Http = "http",
-        /// Over the protocol it was sent with, for closed networks that cannot reach `url`.
-        Protocol = "protocol",
+        Http = "http", "公開したアドレスから読み直す", "as a citizen reads it: over HTTP from `url`";
+        Protocol = "protocol", "送った方法で読み直す", "over the protocol it was sent with, for closed networks that cannot reach `url`";
     }
 }
 

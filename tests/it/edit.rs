@@ -202,6 +202,36 @@ fn an_edit_goes_where_its_neighbours_stand() {
             "a: z\nb: 1\n",
         ),
         (
+            "a block of text of several lines",
+            "a: |\n  x\n  y\nb: 1\n",
+            set(&way("a"), "z\n\nw"),
+            "a: |-\n  z\n\n  w\nb: 1\n",
+        ),
+        (
+            "an item taken out",
+            "a:\n  - x # eks\n  # y\n  - y: 1\n    z: 2\n  - w\n",
+            Edit::Remove(way("a.1")),
+            "a:\n  - x # eks\n  # y\n  - w\n",
+        ),
+        (
+            "an item in brackets taken out",
+            "a: [x, y, z] # c\n",
+            Edit::Remove(way("a.2")),
+            "a: [x, y] # c\n",
+        ),
+        (
+            "the first of a map in a list",
+            "a:\n  - y: 1\n    z: 2\n",
+            Edit::Remove(way("a.0.y")),
+            "a:\n  - z: 2\n",
+        ),
+        (
+            "the last item takes its list with it",
+            "a: [x]\nb: 1\n",
+            Edit::Remove(way("a.0")),
+            "b: 1\n",
+        ),
+        (
             "a block of text before a new key",
             "a: |\n  x\n",
             set(&way("b"), "z"),

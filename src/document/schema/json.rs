@@ -44,7 +44,9 @@ fn shape_schema(shape: Shape) -> Json {
         Shape::Email => json!({ "type": ["string", "null"], "pattern": "^[^@]+@[^@]+\\.[^@]+$" }),
         Shape::Year => json!({ "type": ["string", "integer", "null"] }),
         Shape::Date => json!({ "type": ["string", "null"], "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
-        Shape::OneOf(words) => json!({ "enum": words }),
+        Shape::OneOf(words) => {
+            json!({ "enum": words.iter().map(|one| one.word).collect::<Vec<_>>() })
+        }
         Shape::List(item) => json!({ "type": ["array", "null"], "items": shape_schema(*item) }),
         Shape::Map(fields) => map_schema(fields),
         Shape::Ids { also, each } => {

@@ -144,25 +144,30 @@ macro_rules! keys {
 }
 pub(crate) use keys;
 
-/// An enum of the words that a key may hold, in files and in open data.
+/// An enum of the words that a key may hold, in files and in open data, each with what it is called in Japanese and English.
 macro_rules! words {
     (
         $(#[$meta:meta])*
-        $vis:vis enum $name:ident { $( $(#[$word_meta:meta])* $variant:ident = $word:literal, )* }
+        $vis:vis enum $name:ident { $( $(#[$word_meta:meta])* $variant:ident = $word:literal, $ja:literal, $en:literal; )* }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        $vis enum $name { $( $(#[$word_meta])* $variant, )* }
+        $vis enum $name { $( #[doc = $en] $(#[$word_meta])* $variant, )* }
 
         impl $name {
             /// The word used in files and open data.
             pub const fn word(self) -> &'static str {
                 match self { $( Self::$variant => $word, )* }
             }
+
+            /// All of them, with what they are called.
+            pub const WORDS: &'static [$crate::document::schema::Word] = &[ $(
+                $crate::document::schema::Word { word: $word, ja: $ja, en: $en },
+            )* ];
         }
 
         impl $crate::document::schema::FromNode for $name {
-            const SHAPE: $crate::document::schema::Shape = $crate::document::schema::Shape::OneOf(&[$($word),*]);
+            const SHAPE: $crate::document::schema::Shape = $crate::document::schema::Shape::OneOf(Self::WORDS);
 
             fn read(node: &$crate::document::yaml::Node, _: &$crate::document::Document) -> Option<Self> {
                 match node.as_text()? {

@@ -80,9 +80,9 @@
     bar.lang = language;
     bar.setAttribute("aria-label", say("bar"));
     bar.replaceChildren(make("strong", { textContent: say("bar") }));
+    if (me.dataset.form) bar.append(make("a", { href: me.dataset.form, textContent: say("form") }));
     if (me.dataset.origin) {
       bar.append(make("span", { className: "from" }, say("from") + ": ", make("code", { textContent: me.dataset.origin })));
-      if (me.dataset.form) bar.append(make("a", { href: me.dataset.form, textContent: say("form") }));
       if (me.dataset.editor) bar.append(make("a", { href: me.dataset.editor, textContent: say("edit") }));
     }
     bar.append(make("a", { href: base + "live", textContent: say("live") }));
