@@ -28,7 +28,7 @@
 //!   not change. What did not change in the output is not written.
 //!
 //! Where is …? A noun of the plan: `plan/<noun>.rs`. What its page says: `view/<noun>.rs`. How it looks: `themes/default/templates/<noun>.html`.
-//! A key of a file: a line of its noun's [`keys!`](mod@document::schema::keys). An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`project`]
+//! A key of a file: a line of its noun's [`keys!`](mod@document::schema::keys), which also makes its [`form`]. An address: [`site::Route`]. A message: `tests/rules/<code>.md` and [`explain`]. The order of the stages: [`project`]
 //! up to a site, also while its files change; [`build`] from there to the disk.
 
 pub mod answer;
