@@ -20,6 +20,7 @@ pub mod money;
 pub mod news;
 pub mod node;
 mod old_form;
+pub mod photo;
 pub mod place;
 mod resolve;
 pub mod review;

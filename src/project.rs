@@ -4,6 +4,7 @@
 //! disagree. Each file's parse is kept by its content; everything else is put together anew after every change. Knows the order of
 //! the stages. Knows no disk but through [`Project::open`] and [`watch`], shows nothing, and keeps nothing between processes.
 
+mod photos;
 pub mod watch;
 
 use std::collections::{BTreeMap, HashSet};
@@ -35,6 +36,7 @@ pub struct Project {
     plans: Vec<Arc<Plan>>,
     theme: Option<LoadedTheme>,
     attachments: attachment::Checked,
+    photos: photos::Measured,
     site: Option<Arc<Site>>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -97,6 +99,7 @@ impl Project {
             plans: Vec::new(),
             theme: None,
             attachments: attachment::Checked::default(),
+            photos: photos::Measured::default(),
             site: None,
             diagnostics: Vec::new(),
         };
@@ -161,6 +164,7 @@ impl Project {
         self.plans.clear();
         self.theme = None;
         self.attachments = attachment::Checked::default();
+        self.photos = photos::Measured::default();
         self.site = None;
         self.diagnostics.clear();
     }
@@ -359,7 +363,12 @@ impl Project {
             found.retain(|d| d.code != "unknown-plan");
         }
         diagnostics.extend(found);
-        let Some(site) = site else { return };
+        let Some(mut site) = site else { return };
+        let mut photos = std::mem::take(&mut self.photos);
+        let (sizes, found) = photos.look(&site, self.static_files());
+        self.photos = photos;
+        site.photos = sizes;
+        diagnostics.extend(found);
         let mut attachments = std::mem::take(&mut self.attachments);
         let files = self.static_files();
         let named = files.clone().map(|(path, source)| (path, source.path()));

@@ -51,6 +51,8 @@ pub struct Site {
     pub current: PlanAt,
     /// The plans now in force: the one that the settings name, or all that no other supersedes.
     pub currents: Vec<PlanAt>,
+    /// Width and height of the photographs that plans name, by their paths below `static/`; from whoever can read the files.
+    pub photos: BTreeMap<String, (usize, usize)>,
     /// Everything there is to write.
     pub routes: BTreeMap<Route, Resource>,
     /// The day, and whether drafts are shown.
@@ -192,6 +194,7 @@ pub fn assemble(
         plans: ordered,
         current,
         currents,
+        photos: BTreeMap::new(),
         routes: BTreeMap::new(),
         as_of,
     };

@@ -34,6 +34,7 @@ pub mod node;
 pub mod not_found;
 pub mod own;
 pub mod parts;
+mod photo;
 pub mod picture;
 pub mod plan;
 pub mod plans;

@@ -13,6 +13,7 @@ use super::department::Department;
 use super::evaluation::{DimensionEntry, Evaluator, Scale};
 use super::judgement;
 use super::money::Terms;
+use super::photo::Photo;
 use super::tag::Tag;
 use super::volume::District;
 
@@ -28,6 +29,7 @@ keys! {
         publishers: Vec<String>, "計画を作ったところ", "who made it";
         philosophy: Option<Philosophy>, "基本理念", "the philosophy";
         summary: Option<String>, "どんな計画か、2〜3文で", "what this plan is, in two or three sentences";
+        photo: Option<Photo>, "写真", "a photograph of what it is about";
         supersedes: Option<Slug>, "前の計画のフォルダー名", "the older plan's folder";
         levels: Vec<Level>, required, "段（上から順に、1つから5つ）", "its levels from the top, one to five";
         initiative: Named = Named::called("取組"), "取組の呼び名", "what the plan calls initiatives";

@@ -11,6 +11,7 @@ use super::common::Common;
 use super::department::Department;
 use super::id::Id;
 use super::initiative::{DepartmentRef, Initiative};
+use super::photo::Photo;
 use super::place::Own;
 use super::tag::RelatedEntry;
 use super::{Place, Plan};
@@ -33,6 +34,7 @@ keys! {
         columns: Vec<Column>, "関係計画の欄", "sub-columns";
         examples: Vec<Example>, "活動の例", "example activities";
         departments: Vec<DepartmentRef>, "担当の部と課", "responsible departments and sections";
+        photo: Option<Photo>, "写真", "a photograph of it";
         tags: Vec<Slug>, "目印の ID", "ids of its tags";
         related: Vec<RelatedEntry>, "ほかの計画などの、関係するところ", "what is related, in this plan or another";
         ..common: Common, "Common keys.";

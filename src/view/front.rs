@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::parts::Item;
+use super::photo::{self, Photo};
 use super::progress::{self, Tally};
 use super::{Content, Head, Link, Sheet, Writer};
 use crate::site::{Page, PlanAt};
@@ -27,6 +28,8 @@ pub struct Front {
 pub struct Door {
     /// The plan's page.
     pub plan: Link,
+    /// The city's photograph of it.
+    pub photo: Option<Photo>,
     /// Its period.
     pub period: Option<String>,
     /// What it is, for a citizen.
@@ -125,6 +128,7 @@ fn door(w: &Writer, at: PlanAt) -> Door {
     ];
     Door {
         plan: w.link(Page::Plan(at), &plan.about.title),
+        photo: photo::of(w, plan.about.photo.as_ref()),
         period: w.period(plan),
         summary: plan.about.summary.clone(),
         tally: progress::indicators(w, at).map(|tally| (tally, w.href(Page::Reviews(at)))),

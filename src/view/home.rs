@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
+use super::photo::{self, Photo};
 use super::plan;
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
@@ -29,7 +30,7 @@ pub struct Home {
     /// What the plan calls its first level, and how many there are.
     pub top_title: String,
     /// The nodes of the top level.
-    pub top: Vec<Item>,
+    pub top: Vec<Top>,
     /// Verdict on the latest year: heading, text and link.
     pub review: Option<Verdict>,
     /// Which way the indicators went, and the page that says which.
@@ -48,6 +49,16 @@ pub struct Home {
     pub lists: Vec<Link>,
     /// Forms of the plan to take along.
     pub downloads: Vec<Item>,
+}
+
+/// A node of the top level, as a place to enter.
+#[derive(Clone, Debug, Serialize)]
+pub struct Top {
+    /// What it is, with its page.
+    #[serde(flatten)]
+    pub item: Item,
+    /// The city's photograph of it.
+    pub photo: Option<Photo>,
 }
 
 /// A large way into the site.
@@ -146,7 +157,10 @@ pub fn of(w: &mut Writer) -> Sheet {
         top_title: parts::top_title(w, at),
         top: plan
             .nodes_of(0)
-            .map(|(id, _)| parts::node_item(w, at, id))
+            .map(|(id, node)| Top {
+                item: parts::node_item(w, at, id),
+                photo: photo::of(w, node.entry.photo.as_ref()),
+            })
             .collect(),
         review,
         tally: tally.map(|tally| (tally, w.href(Page::Reviews(at)))),

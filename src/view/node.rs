@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::money::{self, Share};
 use super::own::{self, Own};
 use super::parts::{self, Item, MarkWords, Responsible};
+use super::photo::{self, Photo};
 use super::state;
 use super::tag::Beside;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
@@ -20,6 +21,8 @@ pub struct NodePage {
     pub lead: Option<String>,
     /// The goal's exact text.
     pub goal: Option<String>,
+    /// The city's photograph of it.
+    pub photo: Option<Photo>,
     /// What it stands under.
     pub parent: Option<Link>,
     /// Heading of what stands under it.
@@ -112,6 +115,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
         label: place.label(plan),
         lead,
         goal: entry.goal.clone(),
+        photo: photo::of(w, entry.photo.as_ref()),
         parent: node
             .parent
             .map(|parent| parts::place_link(w, at, Place::Node(parent))),

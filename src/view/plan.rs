@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::own::{self, Own};
 use super::parts::{self, Item};
+use super::photo::{self, Photo};
 use super::tag::Beside;
 use super::{Content, Fix, Head, Link, Sheet, Writer};
 use crate::plan::about::PlanStatus;
@@ -16,6 +17,8 @@ use crate::site::{Page, PlanAt, Site};
 pub struct PlanPage {
     /// What the plan is, as HTML.
     pub lead: Option<String>,
+    /// The city's photograph of what it is about.
+    pub photo: Option<Photo>,
     /// Formal names.
     pub names: Vec<String>,
     /// Period in words.
@@ -218,6 +221,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .collect();
     let page = PlanPage {
         lead,
+        photo: photo::of(w, about.photo.as_ref()),
         names: about.names.clone(),
         period: w.period(plan),
         publishers: (!about.publishers.is_empty())

@@ -178,3 +178,21 @@ fn pictures_have_the_colours_of_the_city() {
     let colour = [0x11, 0x22, 0x44];
     assert!(png.windows(3).any(|bytes| bytes == colour));
 }
+
+#[test]
+fn a_citys_photographs_take_the_place_of_drawings_and_have_their_size() {
+    let site = |built: &&Built| built.files.contains_key("photos/ie.png");
+    let built = built::every().find(site).expect("a site with photographs");
+    let photo = "photos/ie.png\" alt=\"家の前に、大人が2人と子どもが1人立っています\" \
+                 width=\"960\" height=\"480\" loading=\"lazy\"";
+    let plan = "care-2024/goals/2/index.html";
+    for (page, root) in [("index.html", ""), (plan, "../../../")] {
+        let html = built.text(page);
+        assert!(
+            html.contains(&format!("<img src=\"{root}{photo}")),
+            "{page}"
+        );
+        assert!(html.contains("写真ではありません。</figcaption>"), "{page}");
+    }
+    assert!(!built.text("index.html").contains("class=\"art\""));
+}
