@@ -101,7 +101,7 @@ impl Command<'_> {
                 Err(WriteFault::Busy(_)) if began.elapsed() < PATIENCE => {
                     std::thread::sleep(Duration::from_millis(100));
                 }
-                Err(fault) => return Err(told(&fault)),
+                Err(fault) => return Err(Failure::from(&fault)),
             }
         }
     }
@@ -154,7 +154,7 @@ impl Command<'_> {
 
     fn not_built(&self, stop: Stop, project: &Project) -> Failure {
         if let Stop::Disk(fault) = &stop {
-            return told(fault);
+            return Failure::from(fault);
         }
         let mut diagnostics = project.diagnostics().to_vec();
         if let Stop::Theme(faults) = stop {
@@ -201,9 +201,11 @@ fn held(target: OutputFolder) -> Result<Edition> {
     })
 }
 
-fn told(fault: &WriteFault) -> Failure {
-    let text = fault.text();
-    Failure::new(Kind::World, text.get(Language::Ja), text.get(Language::En))
+impl From<&WriteFault> for Failure {
+    fn from(fault: &WriteFault) -> Self {
+        let text = fault.text();
+        Self::new(Kind::World, text.get(Language::Ja), text.get(Language::En))
+    }
 }
 
 fn listed(target: &OutputFolder) -> String {

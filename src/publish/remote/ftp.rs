@@ -73,8 +73,7 @@ impl Ftp {
             .to_socket_addrs()?
             .next()
             .ok_or_else(|| RemoteError::new(Trouble::Passing, "the host has no address"))?;
-        let mut stream =
-            RustlsFtpStream::connect_timeout(address, PATIENCE).map_err(|e| told(&e))?;
+        let mut stream = RustlsFtpStream::connect_timeout(address, PATIENCE)?;
         patient(&stream.get_ref())?;
         let peer = address.ip();
         stream = stream.passive_stream_builder(move |address| {
@@ -94,16 +93,10 @@ impl Ftp {
             let mut tls = ClientConfig::clone(tls);
             tls.resumption = Resumption::in_memory_sessions(8);
             let connector = RustlsConnector::from(Arc::new(tls));
-            stream = stream
-                .into_secure(connector, &self.login.host)
-                .map_err(|e| told(&e))?;
+            stream = stream.into_secure(connector, &self.login.host)?;
         }
-        stream
-            .login(self.login.user.as_str(), self.login.password.as_str())
-            .map_err(|e| told(&e))?;
-        stream
-            .transfer_type(FileType::Binary)
-            .map_err(|e| told(&e))?;
+        stream.login(self.login.user.as_str(), self.login.password.as_str())?;
+        stream.transfer_type(FileType::Binary)?;
         stream.set_mode(if self.no_epsv.load(Ordering::Relaxed) {
             Mode::Passive
         } else {
@@ -158,10 +151,10 @@ impl Ftp {
                         self.keep(stream);
                         Ok(Err(Status::FileUnavailable))
                     }
-                    _ => Err(told(&FtpError::UnexpectedResponse(reply))),
+                    _ => Err(FtpError::UnexpectedResponse(reply).into()),
                 }
             }
-            Err(error) => Err(told(&error)),
+            Err(error) => Err(error.into()),
         }
     }
 }
@@ -180,27 +173,31 @@ fn enter(stream: &mut RustlsFtpStream, folder: &str) -> Result<(), FtpError> {
     entered
 }
 
-fn told(error: &FtpError) -> RemoteError {
-    let text = match error {
-        FtpError::UnexpectedResponse(reply) => String::from_utf8_lossy(&reply.body).into_owned(),
-        error => error.to_string(),
-    };
-    let trouble = match error {
-        _ if text.contains(UNTRUSTED) => Trouble::Untrusted,
-        FtpError::UnexpectedResponse(reply) => match reply.status {
-            Status::RequestedActionNotTaken | Status::ExceededStorage => Trouble::Full,
-            Status::NotLoggedIn | Status::InvalidCredentials => Trouble::Denied,
-            Status::NotAvailable
-            | Status::CannotOpenDataConnection
-            | Status::TransferAborted
-            | Status::RequestFileActionIgnored
-            | Status::ActionAborted => Trouble::Passing,
+impl From<FtpError> for RemoteError {
+    fn from(error: FtpError) -> Self {
+        let text = match &error {
+            FtpError::UnexpectedResponse(reply) => {
+                String::from_utf8_lossy(&reply.body).into_owned()
+            }
+            error => error.to_string(),
+        };
+        let trouble = match &error {
+            _ if text.contains(UNTRUSTED) => Trouble::Untrusted,
+            FtpError::UnexpectedResponse(reply) => match reply.status {
+                Status::RequestedActionNotTaken | Status::ExceededStorage => Trouble::Full,
+                Status::NotLoggedIn | Status::InvalidCredentials => Trouble::Denied,
+                Status::NotAvailable
+                | Status::CannotOpenDataConnection
+                | Status::TransferAborted
+                | Status::RequestFileActionIgnored
+                | Status::ActionAborted => Trouble::Passing,
+                _ => Trouble::Lasting,
+            },
+            FtpError::ConnectionError(_) | FtpError::BadResponse => Trouble::Passing,
             _ => Trouble::Lasting,
-        },
-        FtpError::ConnectionError(_) | FtpError::BadResponse => Trouble::Passing,
-        _ => Trouble::Lasting,
-    };
-    RemoteError::new(trouble, text)
+        };
+        RemoteError::new(trouble, text)
+    }
 }
 
 fn unavailable<T>(path: &str) -> Outcome<T> {

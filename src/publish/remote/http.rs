@@ -46,12 +46,8 @@ pub fn run(agent: &Agent, request: http::Request<Vec<u8>>) -> Outcome<http::Resp
 
 /// Reads the whole answer to a request.
 pub fn read(answer: Result<http::Response<Body>, Error>) -> Outcome<http::Response<Vec<u8>>> {
-    let (parts, mut body) = answer.map_err(told)?.into_parts();
-    let bytes = body
-        .with_config()
-        .limit(LARGEST)
-        .read_to_vec()
-        .map_err(told)?;
+    let (parts, mut body) = answer?.into_parts();
+    let bytes = body.with_config().limit(LARGEST).read_to_vec()?;
     Ok(http::Response::from_parts(parts, bytes))
 }
 
@@ -92,25 +88,27 @@ fn pass_on(
     answer: Result<http::Response<Body>, Error>,
     into: &mut dyn Write,
 ) -> Outcome<http::Response<()>> {
-    let (parts, mut body) = answer.map_err(told)?.into_parts();
+    let (parts, mut body) = answer?.into_parts();
     let mut reader = body.with_config().limit(LARGEST).reader();
-    std::io::copy(&mut reader, into).map_err(|e| told(e.into()))?;
+    std::io::copy(&mut reader, into).map_err(Error::from)?;
     Ok(http::Response::from_parts(parts, ()))
 }
 
-fn told(error: Error) -> RemoteError {
-    let text = error.to_string();
-    let trouble = if text.contains(UNTRUSTED) {
-        Trouble::Untrusted
-    } else if matches!(
-        error,
-        Error::BadUri(_) | Error::Http(_) | Error::TooManyRedirects
-    ) {
-        Trouble::Lasting
-    } else {
-        Trouble::Passing
-    };
-    RemoteError::new(trouble, text)
+impl From<Error> for RemoteError {
+    fn from(error: Error) -> Self {
+        let text = error.to_string();
+        let trouble = if text.contains(UNTRUSTED) {
+            Trouble::Untrusted
+        } else if matches!(
+            error,
+            Error::BadUri(_) | Error::Http(_) | Error::TooManyRedirects
+        ) {
+            Trouble::Lasting
+        } else {
+            Trouble::Passing
+        };
+        RemoteError::new(trouble, text)
+    }
 }
 
 /// What a refusal means.

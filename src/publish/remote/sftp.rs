@@ -171,25 +171,27 @@ impl Sftp {
                     *held = None;
                 }
             }
-            told(&error)
+            error.into()
         })
     }
 }
 
-fn told(error: &Error) -> RemoteError {
-    let trouble = match error {
-        Error::Status(status) => match status.status_code {
-            StatusCode::PermissionDenied => Trouble::Denied,
-            StatusCode::NoConnection | StatusCode::ConnectionLost => Trouble::Passing,
-            // SFTP 3 has no code for a full disk: servers say "Failure", some say why.
-            StatusCode::Failure if mentions_space(&status.error_message) => Trouble::Full,
-            StatusCode::Failure => Trouble::Passing,
-            _ => Trouble::Lasting,
-        },
-        Error::Limited(_) => Trouble::Lasting,
-        _ => Trouble::Passing,
-    };
-    RemoteError::new(trouble, error)
+impl From<Error> for RemoteError {
+    fn from(error: Error) -> Self {
+        let trouble = match &error {
+            Error::Status(status) => match status.status_code {
+                StatusCode::PermissionDenied => Trouble::Denied,
+                StatusCode::NoConnection | StatusCode::ConnectionLost => Trouble::Passing,
+                // SFTP 3 has no code for a full disk: servers say "Failure", some say why.
+                StatusCode::Failure if mentions_space(&status.error_message) => Trouble::Full,
+                StatusCode::Failure => Trouble::Passing,
+                _ => Trouble::Lasting,
+            },
+            Error::Limited(_) => Trouble::Lasting,
+            _ => Trouble::Passing,
+        };
+        RemoteError::new(trouble, error)
+    }
 }
 
 fn mentions_space(text: &str) -> bool {
@@ -240,7 +242,7 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
         ..Config::default()
     };
     let session = RawSftpSession::new_with_config(channel.into_stream(), config);
-    let version = session.init().await.map_err(|e| told(&e))?;
+    let version = session.init().await?;
     let has = |name: &str| version.extensions.contains_key(name);
     let connection = Connection {
         fsync: has("fsync@openssh.com"),
