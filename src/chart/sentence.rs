@@ -50,10 +50,7 @@ pub fn title(chart: &Chart) -> String {
 /// Whole sentences on every series.
 pub fn summary(chart: &Chart) -> String {
     let facts = chart.series.iter().map(|one| Facts::of(chart, one));
-    let sentences: Vec<String> = match chart.language {
-        Ja => facts.flat_map(|one| one.sentences_ja()).collect(),
-        En => facts.flat_map(|one| one.sentences_en()).collect(),
-    };
+    let sentences: Vec<String> = facts.flat_map(|one| one.sentences()).collect();
     match (chart.language, sentences.is_empty()) {
         (language, true) => words::no_figures(language),
         (Ja, false) => sentences.concat(),

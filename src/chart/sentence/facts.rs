@@ -5,6 +5,16 @@ use crate::number::Number;
 use crate::unit::is_percent;
 use Language::{En, Ja};
 
+/// A text in the chart's language, of the two that are written beside each other.
+macro_rules! both {
+    ($facts:expr, $ja:literal $(, $of:expr)*; $en:literal $(, $of_en:expr)*) => {
+        match $facts.chart.language {
+            Ja => format!($ja $(, $of)*),
+            En => format!($en $(, $of_en)*),
+        }
+    };
+}
+
 /// How the figure that a target is judged by stands to it.
 pub enum Standing<'a> {
     /// By how much it lies on the good side.
@@ -292,182 +302,6 @@ impl<'a> Facts<'a> {
         format!("は{}{verb}{tail}", last.text)
     }
 
-    pub fn sentences_ja(&self) -> Vec<String> {
-        let mut said = Vec::new();
-        let subject = match self.series.label.as_str() {
-            "" => self.chart.name.clone(),
-            label => format!("{}（{label}）", self.chart.name),
-        };
-        match (self.latest(), self.first()) {
-            (Some(last), _) => {
-                said.push(format!("{}の{subject}は、{}です。", last.period, last.text));
-                said.extend(self.change_ja());
-            }
-            (None, Some(then)) => {
-                let (when, text) = (then.period, &then.text);
-                said.push(format!("{subject}のはじめの値は、{when}の{text}です。"));
-                if !self.later_word && self.gaps.is_empty() {
-                    said.push("その後の値は、まだ報告されていません。".to_string());
-                }
-            }
-            (None, None) if self.words.is_empty() => {
-                said.push(format!("{subject}の数値は、まだ報告されていません。"));
-            }
-            (None, None) => said.extend(self.words_ja(&subject)),
-        }
-        said.extend(self.target_ja());
-        if !self.values.is_empty() {
-            for (period, word) in &self.words {
-                said.push(format!("{period}は「{word}」でした。"));
-            }
-        }
-        for (reason, periods) in &self.gaps {
-            said.push(words::gap(Ja, "", periods, reason));
-        }
-        said
-    }
-
-    fn change_ja(&self) -> Vec<String> {
-        let (Some(change), Some(first)) = (self.change(), self.first()) else {
-            return match self.words.is_empty() {
-                true => vec!["前と比べられる値は、まだありません。".to_string()],
-                false => Vec::new(),
-            };
-        };
-        let from = format!("{}の{}", first.period, first.text);
-        let amount = self.amount(change);
-        let mut said = vec![match (self.upwards(change), self.is_level()) {
-            (0, _) if self.steady() => format!("{}から変わりません。", first.period),
-            (0, _) => format!("{}と同じ値です。", first.period),
-            (1, true) => format!("{from}から{amount}上がりました。"),
-            (1, false) => match self.times() {
-                Some((times, true)) => {
-                    format!(
-                        "{from}から{amount}増えて、{}倍になりました。",
-                        times.grouped()
-                    )
-                }
-                Some((times, false)) => {
-                    format!(
-                        "{from}から{amount}増えて、約{}倍になりました。",
-                        times.grouped()
-                    )
-                }
-                None => format!("{from}から{amount}増えました。"),
-            },
-            (_, true) => format!("{from}から{amount}下がりました。"),
-            (_, false) => format!("{from}から{amount}減りました。"),
-        }];
-        match self.wanted(change) {
-            Some(true) => said.push("計画が目指す方向への変化です。".to_string()),
-            Some(false) => said.push("計画が目指す方向とは逆の変化です。".to_string()),
-            None => {}
-        }
-        said
-    }
-
-    /// All targets in one sentence, then how each was met in its own year.
-    fn target_ja(&self) -> Vec<String> {
-        let targets = &self.series.targets;
-        let few = targets.len() < 3;
-        let list: Vec<String> = targets
-            .iter()
-            .map(|target| {
-                let text = self.target_text(target);
-                match target.when.as_str() {
-                    "" => text,
-                    when if few => format!("{when}に{text}"),
-                    when => format!("{}に{text}", words::brief(when)),
-                }
-            })
-            .collect();
-        if list.is_empty() {
-            return Vec::new();
-        }
-        let mut said = vec![format!("目標は、{}です。", list.join("、"))];
-        let (dated, open): (Vec<&Target>, Vec<&Target>) =
-            targets.iter().partition(|target| target.at.is_some());
-        said.extend(open.iter().filter_map(|one| self.latest_to_target_ja(one)));
-        let met = Met::of(self, &dated);
-        let of_all = |list: &[&str]| list.join("、");
-        if !met.reached.is_empty() {
-            said.push(format!("{}は、目標に届きました。", of_all(&met.reached)));
-        }
-        if !met.missed.is_empty() {
-            // By how much each of many was missed is for the table.
-            let each = met.missed.iter().map(|(when, by)| match met.missed.len() {
-                1..4 => format!("{when}は{}{}", self.amount(*by), self.than_ja(*by).joining),
-                _ => (*when).to_string(),
-            });
-            let each = each.collect::<Vec<_>>().join("、");
-            let no = if met.missed.len() < 4 {
-                "、"
-            } else {
-                "は、"
-            };
-            said.push(format!("{each}{no}目標に届きませんでした。"));
-        }
-        if !met.beside.is_empty() {
-            let each = met.beside.iter();
-            let each = each.map(|(when, by)| format!("{when}は{}", self.amount(*by)));
-            let each = each.collect::<Vec<_>>().join("、");
-            said.push(format!("目標との差は、{each}です。"));
-        }
-        for (why, when) in &met.missing {
-            said.push(match targets.len() {
-                1 => format!("{why}。"),
-                _ => format!("{}の目標は、{why}。", of_all(when)),
-            });
-        }
-        said
-    }
-
-    /// How the latest figure stands to a target without a year.
-    fn latest_to_target_ja(&self, target: &'a Target) -> Option<String> {
-        Some(match self.standing(target)? {
-            Standing::Reached(by) if by.is_zero() => {
-                "最新の値は、ちょうど目標に届いています。".to_string()
-            }
-            Standing::Reached(by) => format!(
-                "最新の値は目標に届いていて、目標より{}{}です。",
-                self.amount(by),
-                self.than_ja(by).plain
-            ),
-            Standing::Below(by) => format!("最新の値は、目標まであと{}です。", self.amount(by)),
-            Standing::Above(by) => format!(
-                "最新の値は、目標より{}{}です。",
-                self.amount(by),
-                self.than_ja(by).plain
-            ),
-            Standing::Beside(by) => format!("最新の値と目標との差は、{}です。", self.amount(by)),
-            Standing::Missing(why) => format!("{why}。"),
-        })
-    }
-
-    fn words_ja(&self, subject: &str) -> Vec<String> {
-        let Some((period, word)) = self.words.last() else {
-            return Vec::new();
-        };
-        if !self.later_word {
-            let mut said = vec![format!(
-                "{subject}のはじめの値は、{period}の「{word}」です。"
-            )];
-            if self.gaps.is_empty() {
-                said.push("その後の値は、まだ報告されていません。".to_string());
-            }
-            return said;
-        }
-        let mut said = vec![format!("{period}の{subject}は、「{word}」です。")];
-        if let (Some(progress), Some((then, was))) = (self.progress(), self.words.first()) {
-            said.push(match progress {
-                0 => format!("{then}の「{was}」から変わりません。"),
-                1 => format!("{then}の「{was}」から進みました。"),
-                _ => format!("{then}の「{was}」から戻りました。"),
-            });
-        }
-        said
-    }
-
     pub fn clause_en(&self) -> String {
         let Some(last) = self.latest() else {
             return match (self.first(), self.words.last(), self.progress()) {
@@ -509,155 +343,221 @@ impl<'a> Facts<'a> {
         format!("{verb} {}{tail}", last.text)
     }
 
-    pub fn sentences_en(&self) -> Vec<String> {
+    /// What there is to say, in order.
+    pub fn sentences(&self) -> Vec<String> {
         let mut said = Vec::new();
         let subject = match self.series.label.as_str() {
             "" => self.chart.name.clone(),
-            label => format!("{} ({label})", self.chart.name),
+            label => both!(self, "{}（{label}）", self.chart.name; "{} ({label})", self.chart.name),
         };
-        let no_later = "No later figure has been reported yet.";
-        match (self.latest(), self.first(), self.words.last()) {
-            (Some(last), first, _) => {
-                said.push(format!("{subject} in {}: {}.", last.period, last.text));
-                match (self.change(), first) {
-                    (Some(change), Some(first)) => said.extend(self.change_en(change, first)),
-                    _ if self.words.is_empty() => {
-                        said.push("There is no earlier figure to compare it with yet.".to_string());
-                    }
-                    _ => {}
-                }
+        match (self.latest(), self.first()) {
+            (Some(last), _) => {
+                let (when, text) = (last.period, &last.text);
+                said.push(both!(self, "{when}の{subject}は、{text}です。"; "{subject} in {when}: {text}."));
+                said.extend(self.change_said());
             }
-            (None, Some(then), _) => {
+            (None, Some(then)) => {
                 let (when, text) = (then.period, &then.text);
-                said.push(format!("{subject}, baseline in {when}: {text}."));
-                if !self.later_word && self.gaps.is_empty() {
-                    said.push(no_later.to_string());
-                }
+                said.push(both!(
+                    self, "{subject}のはじめの値は、{when}の{text}です。"; "{subject}, baseline in {when}: {text}."
+                ));
+                said.extend(self.nothing_later());
             }
-            (None, None, None) => {
-                said.push(format!("No figures for {subject} have been reported yet."));
-            }
-            (None, None, Some((period, word))) if !self.later_word => {
-                said.push(format!("{subject}, baseline in {period}: “{word}”."));
-                if self.gaps.is_empty() {
-                    said.push(no_later.to_string());
-                }
-            }
-            (None, None, Some((period, word))) => {
-                said.push(format!("{subject} in {period}: “{word}”."));
-                if let (Some(progress), Some((then, was))) = (self.progress(), self.words.first()) {
-                    let verb = match progress {
-                        0 => "It has not changed since",
-                        1 => "It has moved on since",
-                        _ => "It has gone back since",
-                    };
-                    said.push(format!("{verb} {then} (“{was}”)."));
-                }
-            }
+            (None, None) => said.extend(self.words_said(&subject)),
         }
-        said.extend(self.target_en());
+        said.extend(self.targets_said());
         if !self.values.is_empty() {
             for (period, word) in &self.words {
-                said.push(format!("In {period} it was “{word}”."));
+                said.push(
+                    both!(self, "{period}は「{word}」でした。"; "In {period} it was “{word}”."),
+                );
             }
         }
         for (reason, periods) in &self.gaps {
-            said.push(words::gap(En, "", periods, reason));
+            said.push(words::gap(self.chart.language, "", periods, reason));
         }
         said
     }
 
-    fn change_en(&self, change: Number, first: &Reported) -> Vec<String> {
-        let amount = self.amount(change);
-        let (then, was) = (first.period, &first.text);
+    /// That nothing followed the baseline, unless the gaps say why.
+    fn nothing_later(&self) -> Option<String> {
+        (!self.later_word && self.gaps.is_empty()).then(|| {
+            both!(self, "その後の値は、まだ報告されていません。"; "No later figure has been reported yet.")
+        })
+    }
+
+    fn words_said(&self, subject: &str) -> Vec<String> {
+        let (Some((when, word)), Some((then, was))) = (self.words.last(), self.words.first())
+        else {
+            return vec![both!(
+                self, "{subject}の数値は、まだ報告されていません。"; "No figures for {subject} have been reported yet."
+            )];
+        };
+        if !self.later_word {
+            let start = both!(
+                self, "{subject}のはじめの値は、{when}の「{word}」です。"; "{subject}, baseline in {when}: “{word}”."
+            );
+            return [start].into_iter().chain(self.nothing_later()).collect();
+        }
+        let mut said = vec![
+            both!(self, "{when}の{subject}は、「{word}」です。"; "{subject} in {when}: “{word}”."),
+        ];
+        said.extend(self.progress().map(|progress| {
+            let (verb, has) = match progress {
+                0 => ("変わりません", "not changed"),
+                1 => ("進みました", "moved on"),
+                _ => ("戻りました", "gone back"),
+            };
+            both!(self, "{then}の「{was}」から{verb}。"; "It has {has} since {then} (“{was}”).")
+        }));
+        said
+    }
+
+    fn change_said(&self) -> Vec<String> {
+        let (Some(change), Some(first)) = (self.change(), self.first()) else {
+            let none = both!(
+                self, "前と比べられる値は、まだありません。"; "There is no earlier figure to compare it with yet."
+            );
+            return Vec::from_iter(self.words.is_empty().then_some(none));
+        };
+        let (then, was, amount) = (first.period, &first.text, self.amount(change));
+        let (up, down) = match self.is_level() {
+            true => ("上がりました", "下がりました"),
+            false => ("増えました", "減りました"),
+        };
         let mut said = vec![match (self.upwards(change), self.times()) {
-            (0, _) if self.steady() => format!("It has not changed since {then}."),
-            (0, _) => format!("It is the same as in {then}."),
+            (0, _) if self.steady() => {
+                both!(self, "{then}から変わりません。"; "It has not changed since {then}.")
+            }
+            (0, _) => both!(self, "{then}と同じ値です。"; "It is the same as in {then}."),
             (1, Some((times, exact))) => {
-                let about = if exact { "" } else { "about " };
+                let (ja, en) = if exact { ("", "") } else { ("約", "about ") };
                 let times = times.grouped();
-                format!(
-                    "It rose by {amount} from {was} in {then}, to {about}{times} times as much."
+                both!(
+                    self, "{then}の{was}から{amount}増えて、{ja}{times}倍になりました。";
+                    "It rose by {amount} from {was} in {then}, to {en}{times} times as much."
                 )
             }
-            (1, None) => format!("It rose by {amount} from {was} in {then}."),
-            _ => format!("It fell by {amount} from {was} in {then}."),
+            (1, None) => {
+                both!(self, "{then}の{was}から{amount}{up}。"; "It rose by {amount} from {was} in {then}.")
+            }
+            _ => {
+                both!(self, "{then}の{was}から{amount}{down}。"; "It fell by {amount} from {was} in {then}.")
+            }
         }];
-        match self.wanted(change) {
-            Some(true) => said.push("This is the direction the plan aims for.".to_string()),
-            Some(false) => said.push("This is not the direction the plan aims for.".to_string()),
-            None => {}
-        }
+        said.extend(self.wanted(change).map(|wanted| match wanted {
+            true => both!(self, "計画が目指す方向への変化です。"; "This is the direction the plan aims for."),
+            false => both!(self, "計画が目指す方向とは逆の変化です。"; "This is not the direction the plan aims for."),
+        }));
         said
     }
 
-    fn target_en(&self) -> Vec<String> {
+    /// All targets in one sentence, then how each was met in its own year.
+    fn targets_said(&self) -> Vec<String> {
         let targets = &self.series.targets;
-        let list: Vec<String> = targets
-            .iter()
-            .map(|target| {
-                let text = self.target_text(target);
-                match target.when.as_str() {
-                    "" => text,
-                    when => format!("{text} in {when}"),
-                }
-            })
-            .collect();
-        if list.is_empty() {
+        if targets.is_empty() {
             return Vec::new();
         }
-        let are = if list.len() == 1 {
+        let list = targets.iter().map(|target| {
+            let text = self.target_text(target);
+            let when = target.when.as_str();
+            let short = if targets.len() < 3 {
+                when
+            } else {
+                words::brief(when)
+            };
+            match when {
+                "" => text,
+                _ => both!(self, "{short}に{text}"; "{text} in {when}"),
+            }
+        });
+        let list = self.listed(list);
+        let are = if targets.len() == 1 {
             "target is"
         } else {
             "targets are"
         };
-        let mut said = vec![format!("The {are} {}.", list.join(", "))];
+        let mut said = vec![both!(self, "目標は、{list}です。"; "The {are} {list}.")];
         let (dated, open): (Vec<&Target>, Vec<&Target>) =
             targets.iter().partition(|target| target.at.is_some());
-        said.extend(open.iter().filter_map(|one| self.latest_to_target_en(one)));
+        said.extend(open.iter().filter_map(|one| self.latest_to_target(one)));
         let met = Met::of(self, &dated);
         if !met.reached.is_empty() {
-            said.push(format!("It was reached in {}.", met.reached.join(", ")));
+            let when = self.listed(met.reached.iter().map(ToString::to_string));
+            said.push(both!(self, "{when}は、目標に届きました。"; "It was reached in {when}."));
         }
         if !met.missed.is_empty() {
-            let each = met.missed.iter().map(|(when, by)| {
-                format!("in {when} ({} {} it)", self.amount(*by), self.side_en(*by))
-            });
-            let each = each.collect::<Vec<_>>().join(", ");
-            said.push(format!("It was missed {each}."));
+            // By how much each of many was missed is for the table.
+            let few = met.missed.len() < 4;
+            let each = self.listed(met.missed.iter().map(|(when, by)| {
+                let amount = self.amount(*by);
+                match few {
+                    true => both!(
+                        self, "{when}は{amount}{}", self.than_ja(*by).joining; "in {when} ({amount} {} it)", self.side_en(*by)
+                    ),
+                    false => both!(self, "{when}"; "in {when} ({amount} {} it)", self.side_en(*by)),
+                }
+            }));
+            let no = if few { "、" } else { "は、" };
+            said.push(both!(self, "{each}{no}目標に届きませんでした。"; "It was missed {each}."));
         }
         if !met.beside.is_empty() {
-            let each = met.beside.iter();
-            let each = each.map(|(when, by)| format!("{} in {when}", self.amount(*by)));
-            let each = each.collect::<Vec<_>>().join(", ");
-            said.push(format!("The figure differed from it by {each}."));
+            let each = self.listed(met.beside.iter().map(|(when, by)| {
+                let amount = self.amount(*by);
+                both!(self, "{when}は{amount}"; "{amount} in {when}")
+            }));
+            said.push(
+                both!(self, "目標との差は、{each}です。"; "The figure differed from it by {each}."),
+            );
         }
         for (why, when) in &met.missing {
-            said.push(format!("Target of {}: {why}.", when.join(", ")));
+            let when = self.listed(when.iter().map(ToString::to_string));
+            said.push(match targets.len() {
+                1 => both!(self, "{why}。"; "Target of {when}: {why}."),
+                _ => both!(self, "{when}の目標は、{why}。"; "Target of {when}: {why}."),
+            });
         }
         said
     }
 
-    fn latest_to_target_en(&self, target: &'a Target) -> Option<String> {
-        Some(match self.standing(target)? {
-            Standing::Reached(by) if by.is_zero() => {
-                "The latest figure is exactly on target.".to_string()
-            }
-            Standing::Reached(by) => format!(
-                "The latest figure meets the target and is {} {} it.",
-                self.amount(by),
-                self.side_en(by)
+    /// How the latest figure stands to a target without a year.
+    fn latest_to_target(&self, target: &'a Target) -> Option<String> {
+        let standing = self.standing(target)?;
+        let by = match standing {
+            Standing::Missing(why) => return Some(both!(self, "{why}。"; "Target: {why}.")),
+            Standing::Reached(by)
+            | Standing::Below(by)
+            | Standing::Above(by)
+            | Standing::Beside(by) => by,
+        };
+        let (amount, than, side) = (self.amount(by), self.than_ja(by).plain, self.side_en(by));
+        Some(match standing {
+            Standing::Reached(_) if by.is_zero() => both!(
+                self, "最新の値は、ちょうど目標に届いています。"; "The latest figure is exactly on target."
             ),
-            Standing::Below(by) | Standing::Above(by) => format!(
-                "The latest figure is {} {} the target.",
-                self.amount(by),
-                self.side_en(by)
+            Standing::Reached(_) => both!(
+                self, "最新の値は目標に届いていて、目標より{amount}{than}です。";
+                "The latest figure meets the target and is {amount} {side} it."
             ),
-            Standing::Beside(by) => {
-                format!("The latest figure is {} off the target.", self.amount(by))
-            }
-            Standing::Missing(why) => format!("Target: {why}."),
+            Standing::Below(_) => both!(
+                self, "最新の値は、目標まであと{amount}です。"; "The latest figure is {amount} {side} the target."
+            ),
+            Standing::Above(_) => both!(
+                self, "最新の値は、目標より{amount}{than}です。"; "The latest figure is {amount} {side} the target."
+            ),
+            Standing::Beside(_) | Standing::Missing(_) => both!(
+                self, "最新の値と目標との差は、{amount}です。"; "The latest figure is {amount} off the target."
+            ),
         })
+    }
+
+    /// A list of things.
+    fn listed(&self, things: impl Iterator<Item = String>) -> String {
+        let between = match self.chart.language {
+            Ja => "、",
+            En => ", ",
+        };
+        things.collect::<Vec<_>>().join(between)
     }
 }
 
