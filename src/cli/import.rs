@@ -369,56 +369,42 @@ fn short(form: &Form, answer: &Answer) -> String {
 }
 
 fn why(common: &Common, fault: &Fault) -> String {
+    let (ja, en) = match fault {
+        Fault::UnknownId(_) => (
+            "という ID は、この計画にありません。もとの表から写してください",
+            "is no id of this plan; copy it from the original workbook",
+        ),
+        Fault::LostId => (
+            "ID が日付か数に変わっています。もとの表から写してください",
+            "the id has become a date or a number; copy it from the original workbook",
+        ),
+        Fault::NoId => (
+            "答えはありますが、ID がありません。もとの表から写してください",
+            "there are answers and no id; copy it from the original workbook",
+        ),
+        Fault::Twice(_) => (
+            "同じ欄に、ちがう答えが2つあります。どちらも取り込みません:",
+            "the same question has two different answers, and neither is taken:",
+        ),
+        Fault::Locked(_) => (
+            "見るだけの欄が変わっています。この表では直せません: ",
+            "a cell that is only to be read was changed, and cannot be changed here: ",
+        ),
+        Fault::Alone => (
+            "値がないのに、注があります。値も書いてください",
+            "there is a note and no value; give the value as well",
+        ),
+        Fault::NoTable => (
+            "ID の列がある表が見つかりません",
+            "no table with a column of ids was found",
+        ),
+        Fault::Unreadable(_, why) => why.words(),
+    };
+    let text = common.say(ja, en);
     match fault {
-        Fault::UnknownId(id) => format!(
-            "`{id}` {}",
-            common.say(
-                "という ID は、この計画にありません。もとの表から写してください",
-                "is no id of this plan; copy it from the original workbook"
-            )
-        ),
-        Fault::LostId => common
-            .say(
-                "ID が日付か数に変わっています。もとの表から写してください",
-                "the id has become a date or a number; copy it from the original workbook",
-            )
-            .to_owned(),
-        Fault::NoId => common
-            .say(
-                "答えはありますが、ID がありません。もとの表から写してください",
-                "there are answers and no id; copy it from the original workbook",
-            )
-            .to_owned(),
-        Fault::Twice(other) => format!(
-            "{} {other}",
-            common.say(
-                "同じ欄に、ちがう答えが2つあります。どちらも取り込みません:",
-                "the same question has two different answers, and neither is taken:"
-            )
-        ),
-        Fault::Locked(head) => format!(
-            "{}{}",
-            common.say(
-                "見るだけの欄が変わっています。この表では直せません: ",
-                "a cell that is only to be read was changed, and cannot be changed here: "
-            ),
-            head
-        ),
-        Fault::Alone => common
-            .say(
-                "値がないのに、注があります。値も書いてください",
-                "there is a note and no value; give the value as well",
-            )
-            .to_owned(),
-        Fault::NoTable => common
-            .say(
-                "ID の列がある表が見つかりません",
-                "no table with a column of ids was found",
-            )
-            .to_owned(),
-        Fault::Unreadable(text, why) => {
-            let (ja, en) = why.words();
-            format!("`{text}` {}", common.say(ja, en))
-        }
+        Fault::UnknownId(what) | Fault::Unreadable(what, _) => format!("`{what}` {text}"),
+        Fault::Twice(other) => format!("{text} {other}"),
+        Fault::Locked(head) => format!("{text}{head}"),
+        Fault::LostId | Fault::NoId | Fault::Alone | Fault::NoTable => text.to_owned(),
     }
 }

@@ -123,6 +123,9 @@ def keikaku(count, out):
         shutil.copytree(PLAN / name, plan / name)
     for name in ["challenges.yaml", "glossary.yaml", "synonyms.yaml"]:
         shutil.copy(PLAN / name, plan / name)
+    # Reviews name initiatives of the real plan, whose names the spelling sheet knows and this plan has not.
+    words = (plan / "synonyms.yaml").read_text(encoding="utf-8")
+    write(plan / "synonyms.yaml", re.sub(r"^style:\n(?:[ #-].*\n)+", "", words, flags=re.M))
     about = (PLAN / "plan.yaml").read_text(encoding="utf-8")
     write(plan / "plan.yaml", re.sub(r"^supersedes: .*\n", "", about, flags=re.M))
     site = (ROOT / "content" / "site.yaml").read_text(encoding="utf-8")
