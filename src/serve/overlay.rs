@@ -2,13 +2,15 @@
 //!
 //! The words of a diagnostic are those of the terminal. Nothing of this is in a built site.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::preview::Shown;
 use crate::diagnostic::{Diagnostic, Language, Severity, Texts, human};
-use crate::explain;
 use crate::view::escape;
+use crate::{explain, html};
 
 /// The folder of addresses that are the preview's own and never part of a site.
 pub const OWN: &str = "_keikaku";
@@ -177,39 +179,46 @@ pub fn address(origin: &str, page: &str) -> String {
 /// Lets a page ask this server for events: a policy without `connect-src` forbids it. The built site keeps its own policy.
 const ALLOWED: &str = "; connect-src 'self'";
 
-/// Where the page's policy ends, if it has one that must be widened.
+/// Where the page's policy ends, if it has one that must be widened. Nothing behind the head is read.
 fn policy_end(html: &str) -> Option<usize> {
-    const START: &str = "http-equiv=\"Content-Security-Policy\" content=\"";
-    let start = html.find(START)? + START.len();
-    let length = html[start..].find('"')?;
-    let end = start + length;
-    (!html[start..end].contains("connect-src")).then_some(end)
+    let head = &html[..html.find("<body").unwrap_or(html.len())];
+    let mut at = 0;
+    for part in html::parts(head) {
+        let attributes = match part.opens("meta") {
+            true => part.attributes(),
+            false => BTreeMap::new(),
+        };
+        if attributes
+            .get("http-equiv")
+            .is_some_and(|name| name == "Content-Security-Policy")
+        {
+            let policy = attributes.get("content")?;
+            let end = at + part.raw.find(policy.as_str())? + policy.len();
+            return (!policy.contains("connect-src")).then_some(end);
+        }
+        at += part.raw.len();
+    }
+    None
 }
 
 /// Links relative to the root, made absolute, for a page that is shown at any depth.
 pub fn from_root(html: &str, prefix: &str) -> String {
+    let absolute = |link: &str| {
+        let first = link.split(['/', '?']).next();
+        link.starts_with(['/', '#', '?']) || first.is_some_and(|first| first.contains(':'))
+    };
     let mut out = String::with_capacity(html.len() + 256);
-    let mut rest = html;
-    while let Some((at, length)) = ["href=\"", "src=\"", "action=\""]
-        .iter()
-        .filter_map(|name| rest.find(name).map(|at| (at, name.len())))
-        .min()
-    {
-        let value = at + length;
-        out.push_str(&rest[..value]);
-        rest = &rest[value..];
-        let link = rest.split('"').next().unwrap_or_default();
-        let absolute = link.starts_with(['/', '#', '?'])
-            || link
-                .split(['/', '?'])
-                .next()
-                .is_some_and(|s| s.contains(':'));
-        if !absolute {
-            out.push_str(prefix);
-            out.push('/');
+    for part in html::parts(html) {
+        let mut tag = part.raw.to_owned();
+        if part.kind == html::Kind::Opens {
+            for (name, link) in part.attributes() {
+                if ["href", "src", "action"].contains(&&*name) && !absolute(&link) {
+                    tag = tag.replace(&format!(" {name}=\""), &format!(" {name}=\"{prefix}/"));
+                }
+            }
         }
+        out.push_str(&tag);
     }
-    out.push_str(rest);
     out
 }
 
