@@ -3,8 +3,12 @@
 //! A place is written like its address below the plan, `approaches/2-1`; this is the one type and the one key (`at:`) of everything that hangs
 //! somewhere. Knows how a place is written and called. Does not know what was meant by one that does not exist (`plan::resolve` does).
 
-use super::tag::{Related, Tag};
-use super::{Challenge, Id, Indicator, Initiative, Node, Plan, Review, Role, Volume};
+use super::common::Common;
+use super::tag::{Related, RelatedEntry, Tag};
+use super::{
+    Actor, Challenge, Department, Id, Indicator, Initiative, Node, Plan, Review, Role, Volume,
+};
+use crate::document::schema::Slug;
 
 /// A place of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,6 +111,64 @@ impl Place {
     /// Number and short title.
     pub fn short_name(self, plan: &Plan) -> String {
         self.behind_number(plan, self.short(plan))
+    }
+
+    /// Which of its kinds it is of, counted from the top: the plan, a level, the initiatives.
+    pub fn rank(self, plan: &Plan) -> usize {
+        match self {
+            Self::Plan => 0,
+            Self::Node(id) => 1 + plan.nodes[id].level,
+            Self::Initiative(_) => 1 + plan.about.levels.len(),
+        }
+    }
+
+    /// The initiative that it is, if it is one.
+    pub fn initiative(self) -> Option<Id<Initiative>> {
+        match self {
+            Self::Initiative(id) => Some(id),
+            Self::Plan | Self::Node(_) => None,
+        }
+    }
+
+    /// Where it stands in the tree: the node that it is, or those that an initiative has marks at.
+    pub fn nodes(self, plan: &Plan) -> Vec<Id<Node>> {
+        match self {
+            Self::Plan => Vec::new(),
+            Self::Node(id) => vec![id],
+            Self::Initiative(id) => plan.initiatives[id].marks.iter().map(|m| m.node).collect(),
+        }
+    }
+
+    /// The department named first for it or for what is above it, and an initiative's owner.
+    pub fn responsible(self, plan: &Plan) -> (Option<Id<Department>>, Option<Id<Actor>>) {
+        let (departments, owner) = match self {
+            Self::Plan => (None, None),
+            Self::Node(id) => {
+                let own = std::iter::once(id).chain(plan.ancestors(id).into_iter().rev());
+                let mut named = own.map(|id| &plan.nodes[id].departments);
+                (named.find_map(|all| all.first()), None)
+            }
+            Self::Initiative(id) => {
+                let one = &plan.initiatives[id];
+                (one.departments.first(), Some(one.owner))
+            }
+        };
+        (departments.map(|(id, _)| *id), owner)
+    }
+
+    /// What it has written of itself: common keys, tags, what is related. The plan as a whole has no file of its own for that.
+    pub(super) fn written(self, plan: &Plan) -> Option<(&Common, &[Slug], &[RelatedEntry])> {
+        match self {
+            Self::Plan => None,
+            Self::Node(id) => {
+                let entry = &plan.nodes[id].entry;
+                Some((&entry.common, &entry.tags, &entry.related))
+            }
+            Self::Initiative(id) => {
+                let entry = &plan.initiatives[id].entry;
+                Some((&entry.common, &entry.tags, &entry.related))
+            }
+        }
     }
 
     fn behind_number(self, plan: &Plan, title: &str) -> String {

@@ -179,33 +179,17 @@ pub struct Desk {
 impl Desk {
     /// The department named first for a place or for what is above it; the owner of an initiative that names none.
     fn of(plan: &Plan, place: Place) -> Self {
-        let (departments, owner) = match place {
-            Place::Plan => (None, None),
-            Place::Node(id) => {
-                let own = std::iter::once(id).chain(plan.ancestors(id).into_iter().rev());
-                let named = own.map(|id| &plan.nodes[id].departments);
-                (named.into_iter().find_map(|all| all.first()), None)
+        let (id, name) = match place.responsible(plan) {
+            (Some(id), _) => {
+                let department = &plan.departments[id];
+                (department.id.value.as_str(), department.name.as_str())
             }
-            Place::Initiative(id) => {
-                let one = &plan.initiatives[id];
-                (one.departments.first(), Some(one.owner))
+            (None, Some(owner)) => {
+                let actor = &plan.actors[owner];
+                (actor.id.value.as_str(), actor.name.as_str())
             }
+            (None, None) => ("", "担当の書いていないもの"),
         };
-        let department = departments.map(|(id, _)| {
-            let department = &plan.departments[*id];
-            (department.id.value.as_str(), department.name.as_str())
-        });
-        let owner = || {
-            owner.map(|id| {
-                (
-                    plan.actors[id].id.value.as_str(),
-                    plan.actors[id].name.as_str(),
-                )
-            })
-        };
-        let (id, name) = department
-            .or_else(owner)
-            .unwrap_or(("", "担当の書いていないもの"));
         Self {
             id: id.to_owned(),
             name: name.to_owned(),

@@ -4,25 +4,9 @@ use super::Resolver;
 use super::places::no_place;
 use super::reference::{Noun, unknown};
 use crate::diagnostic::{Diagnostic, Text};
-use crate::document::schema::Slug;
 use crate::plan::common::Common;
 use crate::plan::tag::{Related, RelatedEntry};
 use crate::plan::{Place, Plan};
-
-/// What a place has written of itself; the plan as a whole has no file of its own for that.
-fn written(plan: &Plan, place: Place) -> Option<(&Common, &[Slug], &[RelatedEntry])> {
-    match place {
-        Place::Initiative(id) => {
-            let entry = &plan.initiatives[id].entry;
-            Some((&entry.common, &entry.tags, &entry.related))
-        }
-        Place::Node(id) => {
-            let entry = &plan.nodes[id].entry;
-            Some((&entry.common, &entry.tags, &entry.related))
-        }
-        Place::Plan => None,
-    }
-}
 
 impl Resolver<'_> {
     /// Finds the tags of every place. All places have to be there.
@@ -30,9 +14,9 @@ impl Resolver<'_> {
         let places: Vec<Place> = plan.places().collect();
         for place in places {
             let mut tags = Vec::new();
-            for tag in written(plan, place).map_or(&[][..], |(_, tags, _)| tags) {
+            for tag in place.written(plan).map_or(&[][..], |(_, tags, _)| tags) {
                 let found = plan.tags.find(|known| known.id.value == tag.value);
-                let path = written(plan, place).map(|(common, ..)| &common.path);
+                let path = place.written(plan).map(|(common, ..)| &common.path);
                 if let (None, Some(path)) = (found, path) {
                     let known = plan.tags.iter();
                     let known = known.map(|tag| (tag.id.value.as_str(), tag.name.as_str()));
@@ -51,7 +35,7 @@ pub(super) fn related(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
     let mut joined: Vec<(usize, Place, usize, Place, Option<String>)> = Vec::new();
     for (from, plan) in plans.iter().enumerate() {
         for place in plan.places() {
-            let Some((common, _, all)) = written(plan, place) else {
+            let Some((common, _, all)) = place.written(plan) else {
                 continue;
             };
             for entry in all {
