@@ -17,13 +17,14 @@ mod indicator;
 mod initiative;
 mod money;
 mod node;
+mod outputs;
 pub mod package;
 pub mod plan;
 mod provenance;
 mod review;
 mod role;
 pub mod search;
-pub mod speech;
+mod speech;
 pub mod tables;
 mod tag;
 mod term;
@@ -35,9 +36,11 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use csv::Cell;
+pub use outputs::{documents, indicator_table, plan_tables, text_edition};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
+use crate::number::Number;
 use crate::plan::{Arena, Id, Named, Place, Plan};
 use crate::site::{Page, PlanAt, Resource, Site};
 
@@ -80,6 +83,13 @@ fn each<T, R>(nouns: &Arena<T>, record: impl Fn(Id<T>) -> R) -> Vec<R> {
 /// A text with something in it.
 fn prose(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// A JSON number of the same value. JSON has one way to write it, so 37.30 becomes 37.3; `text` keeps the written form.
+fn number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = number.trimmed().to_string();
+    let number: serde_json::Number = text.parse().map_err(serde::ser::Error::custom)?;
+    number.serialize(serializer)
 }
 
 /// Where something hangs. `plan.json` writes its address below the plan: `approaches/2-1`.

@@ -125,14 +125,14 @@ impl<'a> Renderer<'a> {
     /// parallel loop must not be the first to ask.
     pub fn search_index(&self) -> &SearchIndex {
         self.index.get_or_init(|| {
-            let documents = data::search::of(self.site);
+            let documents = data::documents(self.site);
             crate::search::index(&documents, &data::search::words(self.site))
         })
     }
 
     /// The tables of a plan.
     fn tables(&self, at: PlanAt) -> &[Filled] {
-        self.tables[at.0].get_or_init(|| data::tables::of(self.site, at))
+        self.tables[at.0].get_or_init(|| data::plan_tables(self.site, at))
     }
 
     /// The bytes of one target. Only a theme can be at fault.
@@ -148,7 +148,10 @@ impl<'a> Renderer<'a> {
             }
             Resource::Workbook(at) => Ok(data::workbook::write(self.site, at, self.tables(at))),
             Resource::DataPackage(at) => Ok(data::package::write(self.site, at, self.tables(at))),
-            Resource::IndicatorCsv(at, id) => Ok(data::tables::indicator(self.site, at, id)),
+            Resource::IndicatorCsv(at, id) => {
+                let table = data::indicator_table(self.site, at, id);
+                Ok(data::tables::csv(self.site, &table))
+            }
             Resource::ChartSvg(..) => {
                 let picture = view::picture::of(self.site, target).unwrap_or_default();
                 Ok(self.theme.svg(&picture))
@@ -164,7 +167,7 @@ impl<'a> Renderer<'a> {
             Resource::SitemapXml => Ok(data::web::sitemap(self.site)),
             Resource::Robots => Ok(data::web::robots(self.site)),
             Resource::Feed => Ok(data::web::feed(self.site)),
-            Resource::Text(page) => Ok(data::speech::write(self.site, page)),
+            Resource::Text(page) => Ok(data::text_edition(self.site, page)),
         }
     }
 

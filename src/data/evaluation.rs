@@ -108,7 +108,7 @@ pub struct Judged<'a> {
 
 fn percent<S: Serializer>(percent: &Option<Number>, serializer: S) -> Result<S::Ok, S::Error> {
     match percent {
-        Some(number) => super::indicator::number(number, serializer),
+        Some(number) => super::number(number, serializer),
         None => serializer.serialize_none(),
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::csv::Cell;
 use super::evaluation::Judged;
@@ -12,7 +12,7 @@ use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
 use super::tables::{self, Tables, row};
-use super::{At, OpenPlan, Ref};
+use super::{At, OpenPlan, Ref, number};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::indicator::{self, Bound, Direction, Entry, Value};
@@ -149,13 +149,6 @@ pub struct Continuation<'a> {
     pub indicator: &'a str,
     /// How the wording differs.
     pub note: Option<&'a str>,
-}
-
-/// A JSON number of the same value. JSON has one way to write it, so 37.30 becomes 37.3; `text` keeps the written form.
-pub(super) fn number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = number.trimmed().to_string();
-    let number: serde_json::Number = text.parse().map_err(serde::ser::Error::custom)?;
-    number.serialize(serializer)
 }
 
 impl<'a> Indicator<'a> {

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::search::apart;
 use super::tables::{self, Tables, row};
-use super::{OpenPlan, indicator};
+use super::{OpenPlan, number};
 use crate::calendar::{Date, FiscalYear};
 use crate::number::Number;
 use crate::plan::version::Versions;
@@ -21,7 +21,7 @@ pub struct Figure(#[schemars(with = "f64")] pub Number);
 
 impl Serialize for Figure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        indicator::number(&self.0, serializer)
+        number(&self.0, serializer)
     }
 }
 

@@ -200,3 +200,37 @@ impl<'a> Provenance<'a> {
         }
     }
 }
+
+impl Tables<'_> {
+    /// Where the facts of a thing come from, and what to know about them.
+    pub fn provenance(&mut self, record: &str, provenance: &Provenance) {
+        self.text(record, "note", provenance.notes.iter().copied());
+        for (order, citation) in (1u32..).zip(&provenance.sources) {
+            self.cite(record, order, citation);
+        }
+    }
+
+    /// Where a fact of a thing comes from.
+    pub fn cite(&mut self, record: &str, order: u32, citation: &Citation) {
+        let Citation {
+            document,
+            place,
+            source,
+        } = citation;
+        let status = source
+            .map(|source| source.status.word())
+            .unwrap_or_default();
+        let [status, name] = self.word("status_code", status);
+        let source = source.map(|source| &source.title);
+        let row = row![
+            record,
+            order,
+            tables::id("sources", document),
+            source,
+            status,
+            name,
+            *place
+        ];
+        self.add(Table::Citations, row);
+    }
+}

@@ -4,42 +4,14 @@
 
 mod words;
 
-use std::sync::Arc;
-
-use rayon::prelude::*;
-
-use super::actor::Actor;
-use super::audience::Audience;
-use super::challenge::Challenge;
-use super::department::Department;
-use super::indicator::Indicator;
-use super::initiative::Initiative;
-use super::node::Node;
-use super::review::Review;
-use super::tag::Tag;
-use super::term::Term;
-use super::volume::Volume;
-use super::{At, OpenPlan, each, money, plan};
-use crate::plan::{self as nouns, Arena, Id, News, Place, Plan};
+use super::{At, OpenPlan};
+use crate::plan::{self as nouns, News, Place, Plan};
 use crate::search::{Label, SearchDoc};
-use crate::site::{Page, PlanAt, Resource, Site};
+use crate::site::{Page, Resource, Site};
 pub use words::words;
 
 /// Parts of a document's text are kept apart by a mark that no word contains, so that nothing is found across two of them.
 const APART: &str = " ／ ";
-
-/// Everything that can be found, the current plan first, and in each plan what readers look for most.
-pub fn of(site: &Site) -> Vec<Arc<SearchDoc>> {
-    let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
-    plans.sort_by_key(|at| !site.currents.contains(at));
-    let mut docs: Vec<Arc<SearchDoc>> = plans
-        .into_iter()
-        .flat_map(|at| OpenPlan::new(site, at).documents())
-        .map(Arc::new)
-        .collect();
-    docs.extend(whole_site(site).into_iter().map(Arc::new));
-    docs
-}
 
 /// The address as the index writes it: relative to the site's root, without `index.html`.
 fn address(site: &Site, page: Page) -> String {
@@ -74,7 +46,7 @@ pub(super) fn first_sentence(text: &str) -> (&str, &str) {
 }
 
 /// What belongs to no plan.
-fn whole_site(site: &Site) -> Vec<SearchDoc> {
+pub(super) fn whole_site(site: &Site) -> Vec<SearchDoc> {
     let statement = &site.settings.accessibility;
     let makings = site.currents.iter().map(|at| &site.plan(*at).about.making);
     let mut parts: Vec<&str> = Vec::new();
@@ -111,50 +83,7 @@ fn whole_site(site: &Site) -> Vec<SearchDoc> {
     ]
 }
 
-/// The documents of a long list, drawn on all cores.
-fn many<T>(nouns: &Arena<T>, draw: impl Fn(Id<T>) -> SearchDoc + Sync) -> Vec<SearchDoc> {
-    let ids: Vec<Id<T>> = nouns.ids().map(|(id, _)| id).collect();
-    ids.par_iter().map(|id| draw(*id)).collect()
-}
-
 impl<'a> OpenPlan<'a> {
-    fn documents(self) -> Vec<SearchDoc> {
-        let p = self;
-        let plan = p.plan;
-        let reviews = plan.reviews.iter();
-        let challenges = plan.challenges.iter();
-        let news = plan.news.iter().enumerate();
-        [
-            many(&plan.initiatives, |id| Initiative::of(p, id).found(p)),
-            (0..plan.about.levels.len())
-                .rev()
-                .flat_map(|level| plan.nodes_of(level))
-                .map(|(id, _)| Node::of(p, id).found(p))
-                .collect(),
-            many(&plan.indicators, |id| Indicator::of(p, id).found(p)),
-            each(&plan.actors, |id| Actor::of(p, id).found(p)),
-            each(&plan.audiences, |id| Audience::of(p, id).found(p)),
-            each(&plan.departments, |id| Department::of(p, id).found(p)),
-            reviews
-                .map(|review| Review::of(p, review).found(p))
-                .collect(),
-            challenges
-                .map(|one| Challenge::of(p, one).found(p))
-                .collect(),
-            each(&plan.volumes, |id| Volume::of(p, id).found(p)),
-            Term::all(p).iter().map(|term| term.found(p)).collect(),
-            vec![plan::found(p)],
-            each(&plan.tags, |id| Tag::of(p, id).found(p)),
-            if p.site.currents.contains(&p.at) {
-                p.lists()
-            } else {
-                Vec::new()
-            },
-            news.map(|(at, news)| p.news(at, news)).collect(),
-        ]
-        .concat()
-    }
-
     /// A document of this plan with what all have in common.
     pub(super) fn doc(
         self,
@@ -184,15 +113,7 @@ impl<'a> OpenPlan<'a> {
     /// Puts a document below its place and everything that the place stands under.
     pub(super) fn below(self, at: &At, doc: &mut SearchDoc) {
         let plan = self.plan;
-        let nodes = match at.place {
-            Place::Plan => Vec::new(),
-            Place::Node(id) => vec![id],
-            Place::Initiative(id) => {
-                let marks = plan.initiatives[id].marks.iter();
-                marks.map(|mark| mark.node).collect()
-            }
-        };
-        let above = nodes.into_iter().flat_map(|id| {
+        let above = at.place.nodes(plan).into_iter().flat_map(|id| {
             let mut way = plan.ancestors(id);
             way.push(id);
             way
@@ -249,7 +170,7 @@ impl<'a> OpenPlan<'a> {
     }
 
     /// The pages that list the plan, by what people call them.
-    fn lists(self) -> Vec<SearchDoc> {
+    pub(super) fn lists(self) -> Vec<SearchDoc> {
         let (plan, at) = (self.plan, self.at);
         let kind = self.say("kind_site");
         let pages = [
@@ -295,13 +216,10 @@ impl<'a> OpenPlan<'a> {
             terms: apart(self.site.say(words).split(' ')),
             ..self.doc(&self.url(page), "site", kind, title(name))
         };
-        there
-            .map(doc)
-            .chain(std::iter::once(money::found(self)))
-            .collect()
+        there.map(doc).collect()
     }
 
-    fn news(self, at: usize, news: &News) -> SearchDoc {
+    pub(super) fn news(self, at: usize, news: &News) -> SearchDoc {
         let (summary, rest) = first_sentence(&news.body.text);
         let url = self.url(Page::News(self.at, at));
         SearchDoc {

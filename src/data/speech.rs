@@ -5,39 +5,8 @@
 //! 市-19 is 市の19番, 1-2 is 1の2. Files have a byte order mark and CRLF, which every reading program on an office computer understands.
 
 use super::OpenPlan;
-use super::actor::Actor;
-use super::initiative::Initiative;
-use super::plan;
 use crate::plan::Place;
 use crate::site::furigana::{Furigana, is_kanji};
-use crate::site::{Page, Site};
-
-/// The text edition of a page; nothing for pages that have none.
-pub fn write(site: &Site, page: Page) -> Vec<u8> {
-    let Some(at) = page.plan() else {
-        return Vec::new();
-    };
-    let p = OpenPlan::new(site, at);
-    let mut speech = Speech {
-        p,
-        readings: &site.spoken[at.0],
-        lines: Vec::new(),
-    };
-    match page {
-        Page::Initiative(_, id) => {
-            let initiative = Initiative::of(p, id);
-            speech.heading(initiative.title);
-            speech.opening();
-            initiative.tell(&mut speech);
-            plan::tell_below(&p.plan.initiatives[id].own, &mut speech);
-            initiative.provenance.tell(&mut speech);
-        }
-        Page::Role(_, id) => Actor::of(p, id).tell(&p.plan.actors[id], &mut speech),
-        Page::Booklet(_) => plan::tell(&mut speech),
-        _ => {}
-    }
-    speech.finish()
-}
 
 /// Tells one plan, line by line.
 pub(super) struct Speech<'a> {
@@ -48,7 +17,16 @@ pub(super) struct Speech<'a> {
 }
 
 impl<'a> Speech<'a> {
-    fn finish(self) -> Vec<u8> {
+    pub(super) fn new(p: OpenPlan<'a>) -> Self {
+        Self {
+            p,
+            readings: &p.site.spoken[p.at.0],
+            lines: Vec::new(),
+        }
+    }
+
+    /// The file.
+    pub(super) fn finish(self) -> Vec<u8> {
         let text: Vec<String> = self
             .lines
             .iter()

@@ -10,11 +10,8 @@ use serde::Serialize;
 use super::OpenPlan;
 use super::column::{self, Holds, WORDS};
 use super::csv::{self, Cell};
-use super::plan::Plan;
-use super::provenance::{Citation, Provenance};
 use super::search::first_sentence;
-use crate::plan::{Id, Indicator};
-use crate::site::{PlanAt, Site, Table};
+use crate::site::{Site, Table};
 
 /// Cells of a row, each made of what it says.
 macro_rules! row {
@@ -95,41 +92,10 @@ pub(super) struct Tables<'a> {
     rows: BTreeMap<Table, Vec<Vec<Cell>>>,
 }
 
-/// All tables of a plan.
-pub fn of(site: &Site, at: PlanAt) -> Vec<Filled> {
-    let p = OpenPlan::new(site, at);
-    let mut tables = Tables {
-        p,
-        rows: BTreeMap::new(),
-    };
-    Plan::of(p).tabulate(&mut tables);
-    tables.codes();
-    let told = Table::of(p.plan);
-    tables.columns(&told);
-    debug_assert!(tables.rows.keys().copied().eq(told.iter().copied()));
-    let told = told.into_iter().map(|table| {
-        let rows = tables.rows.remove(&table).unwrap_or_default();
-        tables.filled(table, rows)
-    });
-    told.collect()
-}
-
 /// A table as a file.
 pub fn csv(site: &Site, filled: &Filled) -> Vec<u8> {
     let head = filled.columns.iter().map(|key| heading(site, key));
     csv::write(head.collect(), &filled.rows)
-}
-
-/// The values of one indicator as a file.
-pub fn indicator(site: &Site, at: PlanAt, id: Id<Indicator>) -> Vec<u8> {
-    let p = OpenPlan::new(site, at);
-    let mut tables = Tables {
-        p,
-        rows: BTreeMap::new(),
-    };
-    super::indicator::Indicator::of(p, id).values(&mut tables);
-    let rows = tables.rows.remove(&Table::Indicators).unwrap_or_default();
-    csv(site, &tables.filled(Table::Indicators, rows))
 }
 
 /// What a column is called.
@@ -156,6 +122,27 @@ pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl<'a> Tables<'a> {
+    /// No rows yet.
+    pub fn new(p: OpenPlan<'a>) -> Self {
+        let rows = BTreeMap::new();
+        Self { p, rows }
+    }
+
+    /// Everything that the nouns have put in, with what codes and columns mean.
+    pub fn all(mut self) -> Vec<Filled> {
+        self.codes();
+        let told = Table::of(self.p.plan);
+        self.columns(&told);
+        debug_assert!(self.rows.keys().copied().eq(told.iter().copied()));
+        told.into_iter().map(|table| self.one(table)).collect()
+    }
+
+    /// What the nouns have put into one table.
+    pub fn one(&mut self, table: Table) -> Filled {
+        let rows = self.rows.remove(&table).unwrap_or_default();
+        self.filled(table, rows)
+    }
+
     /// Adds a row.
     pub fn add(&mut self, table: Table, row: Vec<Cell>) {
         debug_assert_eq!(row.len(), column::of(table).count(), "{table:?}");
@@ -190,38 +177,6 @@ impl<'a> Tables<'a> {
     /// One text of a thing.
     pub fn text<'t>(&mut self, record: &str, code: &str, text: impl IntoIterator<Item = &'t str>) {
         self.texts(record, code, text.into_iter().map(|text| (None, text)));
-    }
-
-    /// Where the facts of a thing come from, and what to know about them.
-    pub fn provenance(&mut self, record: &str, provenance: &Provenance) {
-        self.text(record, "note", provenance.notes.iter().copied());
-        for (order, citation) in (1u32..).zip(&provenance.sources) {
-            self.cite(record, order, citation);
-        }
-    }
-
-    /// Where a fact of a thing comes from.
-    pub fn cite(&mut self, record: &str, order: u32, citation: &Citation) {
-        let Citation {
-            document,
-            place,
-            source,
-        } = citation;
-        let status = source
-            .map(|source| source.status.word())
-            .unwrap_or_default();
-        let [status, name] = self.word("status_code", status);
-        let source = source.map(|source| &source.title);
-        let row = row![
-            record,
-            order,
-            id("sources", document),
-            source,
-            status,
-            name,
-            *place
-        ];
-        self.add(Table::Citations, row);
     }
 
     fn filled(&self, table: Table, mut rows: Vec<Vec<Cell>>) -> Filled {

@@ -1,6 +1,6 @@
 //! Every link of the built sites leads somewhere, and no page asks anything of anybody else.
 
-use keikaku::data::search as search_documents;
+use keikaku::data;
 use keikaku::render::links;
 
 use crate::built;
@@ -22,7 +22,7 @@ fn every_link_leads_somewhere() {
 #[test]
 fn every_search_result_leads_somewhere() {
     for site in built::every() {
-        let docs = search_documents::of(site.project.site().expect("a site"));
+        let docs = data::documents(site.project.site().expect("a site"));
         let mut faults = Vec::new();
         for doc in &docs {
             let (path, anchor) = doc.url.split_once('#').unwrap_or((&doc.url, ""));

@@ -309,7 +309,7 @@ fn a_plan_without_money_says_so_where_people_ask() {
     assert!(!page(built(), Page::Plan(site.current)).contains("<h2 id=\"money\">"));
     let told = built().site().expect("a site");
     for (site, address) in [(site, "demo/#money"), (told, "demo/money/")] {
-        let docs = keikaku::data::search::of(site);
+        let docs = keikaku::data::documents(site);
         for word in ["予算", "いくら", "お金", "決算"] {
             let leads = docs
                 .iter()

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use keikaku::data::search as search_documents;
+use keikaku::data;
 use keikaku::search::{self, Label, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
 
@@ -257,7 +257,7 @@ fn any_substring_is_found_wherever_it_stands_and_nothing_else_is_shown() {
 #[test]
 fn the_pairs_of_a_plan_promise_all_and_little_else() {
     for site in built::every() {
-        let docs = search_documents::of(site.project.site().unwrap());
+        let docs = data::documents(site.project.site().unwrap());
         let reader = Reader::new(&search::index(&docs, &Words::default()));
         let texts: Vec<(&str, String)> = docs
             .iter()

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use keikaku::calendar::Date;
-use keikaku::data::search as search_documents;
+use keikaku::data;
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
 use keikaku::render::theme::join_scripts;
@@ -24,8 +24,8 @@ fn main() {
     let as_of = AsOf { day, drafts: false };
     let project = Project::open(Path::new(folder), as_of).expect("a readable site");
     let site = project.site().expect("a site without errors");
-    let docs = search_documents::of(site);
-    let words = search_documents::words(site);
+    let docs = data::documents(site);
+    let words = data::search::words(site);
 
     let start = Instant::now();
     let index = search::index(&docs, &words);
