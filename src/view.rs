@@ -44,6 +44,7 @@ pub mod reviews;
 pub mod role;
 pub mod roles;
 pub mod search;
+mod series;
 pub mod sitemap;
 pub mod staff;
 pub mod state;

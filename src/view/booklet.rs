@@ -7,19 +7,20 @@ mod lists;
 
 use serde::Serialize;
 
+use super::evaluation::{ReviewText, texts};
 use super::figure::Figure;
+use super::glossary::{self, Word};
 use super::money::{self, MoneyPart};
 use super::parts;
-use super::review::{ReviewText, texts};
+use super::plan::{self, Source};
 use super::volume::{self, VolumePart};
 use super::{Cited, Content, Head, Link, Provenance, Sheet, Writer};
+use crate::html;
 use crate::plan::Plan;
 use crate::site::{Page, Part, PlanAt};
 
 pub use levels::{Mark, NodeChapter, NodePart};
-pub use lists::{
-    ActorPart, ChallengePart, InitiativePart, OwnerPart, RolePart, SourcePart, TermPart,
-};
+pub use lists::{ActorPart, ChallengePart, InitiativePart, OwnerPart, RolePart};
 
 /// What the page says.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -81,9 +82,9 @@ pub struct BookletPage {
     /// Challenges and directions.
     pub challenges: Vec<ChallengePart>,
     /// The glossary.
-    pub terms: Vec<TermPart>,
+    pub terms: Vec<Word>,
     /// Source documents.
-    pub sources: Vec<SourcePart>,
+    pub sources: Vec<Source>,
 }
 
 /// A line of the contents.
@@ -190,10 +191,10 @@ pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> Sheet {
         page.challenges = lists::challenges(w, plan);
     }
     if has(Part::Glossary) {
-        page.terms = lists::terms(plan);
+        page.terms = glossary::words(w, plan);
     }
     if has(Part::Sources) {
-        page.sources = lists::sources(w, plan);
+        page.sources = plan::sources(w, plan);
     }
     let list = match part {
         Some(Part::Whole) => String::new(),
@@ -304,14 +305,17 @@ fn years(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<YearPart> {
 
 /// Headings of a Markdown body set deeper by some levels, so that it fits below a chapter's own headings.
 fn deeper(html: &str, by: u8) -> String {
-    let mut out = html.to_owned();
-    for level in (2..=5u8).rev() {
-        let to = (level + by).min(6);
-        out = out
-            .replace(&format!("<h{level}"), &format!("<h{to}"))
-            .replace(&format!("</h{level}>"), &format!("</h{to}>"));
-    }
-    out
+    let moved = |part: &html::Part| {
+        let from = part.name();
+        let level: Option<u8> = from.strip_prefix('h').and_then(|level| level.parse().ok());
+        match level.filter(|level| (2..=5).contains(level)) {
+            Some(level) => part
+                .raw
+                .replacen(from, &format!("h{}", (level + by).min(6)), 1),
+            None => part.raw.to_owned(),
+        }
+    };
+    html::parts(html).iter().map(moved).collect()
 }
 
 /// The figures of some indicators, with headings of a level. Where there are very many, the rest is on its own pages.

@@ -5,9 +5,9 @@
 use serde::Serialize;
 
 use super::evaluation::Regraded;
-use super::figure::{Period, as_written, chart_of, full_name};
 use super::money::{changes, day};
 use super::parts::{self, Item};
+use super::series::{Period, as_written, chart_of, full_name};
 use super::{Content, Head, Link, Sheet, Writer, evaluation, tile};
 use crate::calendar::{Date, FiscalYear};
 use crate::plan::common::Common;

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::judgement::Counted;
 use super::parts::Item;
-use super::review::{ReviewText, texts};
 use super::state;
 use super::writer::{Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::Section;
 use crate::plan::evaluation::{Dimension, Given, Grade, SUMMARY};
+use crate::plan::review::Missing;
 use crate::plan::{Evaluator, Id, Place, Plan, Review};
 use crate::site::{Page, PlanAt, Site};
 
@@ -53,25 +54,6 @@ pub struct GradeRow {
     pub name: String,
     /// One grade a year with its meaning; nothing where none was given.
     pub grades: Vec<Option<String>>,
-}
-
-/// Things that came to the same grade or step.
-#[derive(Clone, Debug, Serialize)]
-pub struct Counted {
-    /// Anchor of the list.
-    pub id: String,
-    /// The grade.
-    pub name: String,
-    /// What it means.
-    pub meaning: Option<String>,
-    /// How many.
-    pub many: usize,
-    /// How many, in words.
-    pub count: String,
-    /// How many there were the year before, in words.
-    pub before: Option<String>,
-    /// Each with its page.
-    pub links: Vec<Link>,
 }
 
 /// The counts of one kind of places, such as a level or the initiatives.
@@ -128,6 +110,50 @@ pub struct Regraded {
     pub better: bool,
 }
 
+/// One text.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviewText {
+    /// Whose it is.
+    pub title: String,
+    /// True for the summary.
+    pub summary: bool,
+    /// True for the answer to the others.
+    pub answer: bool,
+    /// The text as HTML; nothing when it is missing.
+    pub html: Option<String>,
+    /// Why it is missing, in words.
+    pub missing: Option<String>,
+}
+
+/// The texts of one review, and the answer to them.
+pub fn texts(w: &mut Writer, plan: &Plan, review: &Review) -> Vec<ReviewText> {
+    let site = w.site;
+    let texts = told(plan, review).map(|(id, section)| {
+        let evaluator = &plan.evaluators[id];
+        let why = match review.missing(evaluator) {
+            Some(Missing::Unreadable) => "review_unreadable",
+            Some(Missing::NotDue) => "review_not_due",
+            Some(Missing::NotReported) | None => "review_not_reported",
+        };
+        ReviewText {
+            title: name(site, plan, id).to_owned(),
+            summary: plan.about.evaluators.is_empty() && evaluator.id.value == SUMMARY,
+            answer: false,
+            missing: section.is_none().then(|| site.say(why).to_owned()),
+            html: section.map(|section| w.prose(&section.html)),
+        }
+    });
+    let mut texts: Vec<ReviewText> = texts.collect();
+    texts.extend(review.answer.as_ref().map(|section| ReviewText {
+        title: site.say("evaluation_answer").to_owned(),
+        summary: false,
+        answer: true,
+        missing: None,
+        html: Some(w.prose(&section.html)),
+    }));
+    texts
+}
+
 /// An evaluator's name as pages show it.
 pub fn name<'a>(site: &'a Site, plan: &'a Plan, id: Id<Evaluator>) -> &'a str {
     let evaluator = &plan.evaluators[id];
@@ -181,15 +207,6 @@ pub fn in_words(site: &Site, plan: &Plan, review: &Review) -> Vec<String> {
     dimensions.collect()
 }
 
-/// Places of one kind are counted together: the plan, a level, the initiatives.
-fn kind(plan: &Plan, place: Place) -> usize {
-    match place {
-        Place::Plan => 0,
-        Place::Node(id) => 1 + plan.nodes[id].level,
-        Place::Initiative(_) => 1 + plan.about.levels.len(),
-    }
-}
-
 type Combination = (Id<Dimension>, Id<Evaluator>);
 
 fn combination(given: &Given) -> Combination {
@@ -199,7 +216,7 @@ fn combination(given: &Given) -> Combination {
 /// Who graded what, among all places of the same kind in a year.
 fn combinations(plan: &Plan, kind: usize, years: &[FiscalYear]) -> BTreeSet<Combination> {
     let reviews = plan.reviews.iter();
-    let reviews = reviews.filter(|r| years.contains(&r.year) && self::kind(plan, r.place) == kind);
+    let reviews = reviews.filter(|r| years.contains(&r.year) && r.place.rank(plan) == kind);
     reviews
         .flat_map(|r| r.grades.iter().map(combination))
         .collect()
@@ -218,7 +235,7 @@ impl Grades {
             return None;
         }
         let years = two_years(plan, year);
-        let all: Vec<Combination> = combinations(plan, kind(plan, place), &years)
+        let all: Vec<Combination> = combinations(plan, place.rank(plan), &years)
             .into_iter()
             .collect();
         let reviews = &plan.at(place).reviews;
@@ -298,7 +315,7 @@ impl PlaceEvaluation {
         let site = w.site;
         let plan = site.plan(at);
         let last = *plan.review_years().last()?;
-        let alike = |review: &Review| kind(plan, review.place) == kind(plan, place);
+        let alike = |review: &Review| review.place.rank(plan) == place.rank(plan);
         if plan.about.evaluators.is_empty() || !plan.reviews.iter().any(alike) {
             return None;
         }
@@ -338,12 +355,9 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
     let mut kinds: Vec<(usize, Vec<Place>)> = Vec::new();
     // The plan itself is one place: nothing to count.
     for place in plan.places().filter(|place| *place != Place::Plan) {
-        match kinds
-            .iter_mut()
-            .find(|(kind, _)| *kind == self::kind(plan, place))
-        {
+        match kinds.iter_mut().find(|(kind, _)| *kind == place.rank(plan)) {
             Some((_, places)) => places.push(place),
-            None => kinds.push((self::kind(plan, place), vec![place])),
+            None => kinds.push((place.rank(plan), vec![place])),
         }
     }
     let kinds = kinds.into_iter().filter_map(|(kind, places)| {
@@ -477,11 +491,9 @@ enum Standing {
 }
 
 fn standing(plan: &Plan, place: Place, year: FiscalYear, grade: Option<usize>) -> Standing {
-    match (grade, place) {
+    match (grade, place.initiative()) {
         (Some(grade), _) => Standing::Graded(grade),
-        (None, Place::Initiative(id)) if !plan.initiatives[id].state.runs_in(year) => {
-            Standing::Idle
-        }
+        (None, Some(id)) if !plan.initiatives[id].state.runs_in(year) => Standing::Idle,
         _ => Standing::Ungraded,
     }
 }
@@ -494,10 +506,9 @@ fn some_idle(plan: &Plan, places: &[Place], year: FiscalYear) -> bool {
 
 /// The name of a place, and the state of an initiative that is not under way.
 fn name_and_state(w: &Writer, plan: &Plan, place: Place) -> String {
-    let state = match place {
-        Place::Initiative(id) => state::mark(w.site, plan, id),
-        _ => None,
-    };
+    let state = place
+        .initiative()
+        .and_then(|id| state::mark(w.site, plan, id));
     let state = state.map(|state| w.site.say_with("in_brackets", &[("text", &state)]));
     place.name(plan) + &state.unwrap_or_default()
 }
@@ -523,7 +534,7 @@ fn group(
         .iter()
         .flat_map(|&year| places.iter().map(move |&place| (year, place)));
     let graded_before = earlier.any(|(year, place)| given(year, place).is_some());
-    let place_id = format!("list-{}", kind(plan, places[0]));
+    let place_id = format!("list-{}", places[0].rank(plan));
     let counted = |standing: Standing| {
         let of =
             |&&place: &&Place| self::standing(plan, place, year, given(year, place)) == standing;

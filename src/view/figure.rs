@@ -3,20 +3,19 @@
 //! Knows how a page shows an indicator. Does not draw; `chart` does, and its words are the ones of the sentences and the tables.
 
 mod glance;
-mod series;
 
 use serde::Serialize;
 
 use super::judgement::Judged;
 use super::money::changes;
+use super::series::{self, Period, as_written, chart_of, full_name, in_words, target_text};
 use super::writer::{Cited, Fix, Link, Writer};
-use crate::chart::{self, Chart, Width};
-use crate::plan::indicator::{Entry, Point, Series, Target};
+use crate::chart::{Chart, Width};
+use crate::plan::indicator::{Entry, Point, Target};
 use crate::plan::{Id, Indicator};
 use crate::site::{self, Page, PlanAt};
 
 pub use glance::{Glance, GlanceSeries, Standing};
-pub use series::{Period, as_written, change as moved_by, chart_of, in_words, language, target};
 
 /// An indicator as shown in the running text of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -206,17 +205,6 @@ pub fn chart(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Chart {
     }
 }
 
-/// An indicator's exact name with its parenthesis.
-pub fn full_name(w: &Writer, entry: &Entry) -> String {
-    match &entry.detail {
-        Some(detail) => w.site.say_with(
-            "indicator_with_detail",
-            &[("name", &entry.name), ("detail", detail)],
-        ),
-        None => entry.name.clone(),
-    }
-}
-
 /// An indicator of an older plan that a newer one carries on.
 pub struct Older<'a> {
     /// The older plan.
@@ -250,18 +238,6 @@ impl Older<'_> {
             target: last,
         }
     }
-}
-
-/// A target as the source writes it.
-pub fn target_text(
-    w: &Writer,
-    chart: &Chart,
-    drawn: &chart::Series,
-    series: &Series,
-    target: &Target,
-) -> String {
-    let text = target.text.clone();
-    text.unwrap_or_else(|| chart.target_text(drawn, &series::target(w, series, target)))
 }
 
 /// The older plans' indicators that one carries on, as far as the site has them.

@@ -1,10 +1,9 @@
 //! Hard words and what they mean, in the order of the kana.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{Content, Head, Link, Provenance, Sheet, Writer, parts};
+use crate::plan::Plan;
 use crate::plan::glossary::Term;
 use crate::site::PlanAt;
 
@@ -65,15 +64,11 @@ pub struct Word {
 pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
-    let terms: &[Term] = plan.glossary.as_ref().map_or(&[], |g| &g.terms);
-    let mut rows: BTreeMap<usize, Vec<&Term>> = BTreeMap::new();
-    for term in terms {
-        rows.entry(row(term)).or_default().push(term);
-    }
-    let groups = rows
-        .into_iter()
-        .map(|(row, mut terms)| {
-            terms.sort_by_key(|t| crate::search::fold_reading(sort_key(t)));
+    let terms = in_order(plan);
+    let groups = terms
+        .chunk_by(|a, b| row(a) == row(b))
+        .map(|terms| {
+            let row = row(terms[0]);
             let title = ROWS.get(row).map_or_else(
                 || site.say("glossary_rest").to_owned(),
                 |(first, _)| site.say_with("glossary_row", &[("kana", first)]),
@@ -81,10 +76,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             Group {
                 id: format!("row-{}", row + 1),
                 title,
-                terms: terms
-                    .into_iter()
-                    .map(|t| word(w, terms_of(plan), t))
-                    .collect(),
+                terms: terms.iter().map(|t| word(w, terms_of(plan), t)).collect(),
             }
         })
         .collect();
@@ -106,8 +98,23 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
     }
 }
 
-fn terms_of(plan: &crate::plan::Plan) -> &[Term] {
+fn terms_of(plan: &Plan) -> &[Term] {
     plan.glossary.as_ref().map_or(&[], |g| &g.terms)
+}
+
+/// All words in the order of the kana, those in other letters last.
+fn in_order(plan: &Plan) -> Vec<&Term> {
+    let mut terms: Vec<&Term> = terms_of(plan).iter().collect();
+    terms.sort_by_cached_key(|t| (row(t), crate::search::fold_reading(sort_key(t))));
+    terms
+}
+
+/// All words as shown, as the booklet lists them: by their readings' letters.
+pub fn words(w: &Writer, plan: &Plan) -> Vec<Word> {
+    let mut terms: Vec<&Term> = terms_of(plan).iter().collect();
+    terms.sort_by_key(|term| sort_key(term));
+    let shown = terms.into_iter();
+    shown.map(|term| word(w, terms_of(plan), term)).collect()
 }
 
 fn sort_key(term: &Term) -> &str {

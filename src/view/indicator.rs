@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::figure::{Figure, Glance, full_name, older};
+use super::figure::{Figure, Glance, older};
+use super::series::full_name;
 use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::plan::indicator::{Direction, Entry, Series};
 use crate::plan::{Id, Indicator, Place};

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::evaluation::Counted;
 use super::figure::{Glance, Standing};
+use super::judgement::Counted;
 use super::{Content, Head, Link, Sheet, Writer, judgement, parts};
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table};

@@ -4,8 +4,7 @@
 
 use serde::Serialize;
 
-use super::evaluation::Counted;
-use super::figure::{chart_of, full_name, target_text};
+use super::series::{chart_of, full_name, target_text};
 use super::writer::{Cited, Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
@@ -43,6 +42,25 @@ pub struct Row {
     pub reckoning: String,
     /// That it was judged by hand, and why.
     pub by_hand: Option<String>,
+}
+
+/// Things that came to the same grade or step.
+#[derive(Clone, Debug, Serialize)]
+pub struct Counted {
+    /// Anchor of the list.
+    pub id: String,
+    /// The grade.
+    pub name: String,
+    /// What it means.
+    pub meaning: Option<String>,
+    /// How many.
+    pub many: usize,
+    /// How many, in words.
+    pub count: String,
+    /// How many there were the year before, in words.
+    pub before: Option<String>,
+    /// Each with its page.
+    pub links: Vec<Link>,
 }
 
 impl Judged {

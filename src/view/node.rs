@@ -9,6 +9,7 @@ use super::photo::{self, Photo};
 use super::state;
 use super::tag::Beside;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use crate::plan::node::Entry;
 use crate::plan::{Id, Node, Place};
 use crate::site::{Page, PlanAt};
 
@@ -86,7 +87,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
     let site = w.site;
     let plan = site.plan(at);
     let node = &plan.nodes[id];
-    let entry = &node.entry;
+    // Taken apart by name, so that a key that the page forgets does not compile. What is passed over here comes resolved.
+    #[rustfmt::skip]
+    let Entry {
+        title, lead, goal, voices, columns, examples, photo, body, common, id: _, folder: _, parent: _, number: _,
+        order: _, code: _, short: _, departments: _, tags: _, related: _,
+    } = &*node.entry;
     let place = Place::Node(id);
     let (before, after) = plan.nodes.neighbours(id);
     let beside = |other: Option<Id<Node>>| {
@@ -95,16 +101,15 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
         Some(w.link(Page::Node(at, other), text))
     };
     let (previous, next) = (beside(before), beside(after));
-    let lead = entry.lead.as_ref().map(|text| w.text(text));
-    let body = &entry.body;
+    let description = lead.clone().unwrap_or_default();
+    let lead = lead.as_ref().map(|text| w.text(text));
     let body = (!body.is_empty()).then(|| w.prose(&body.html));
     // What has no heading would seem to belong to the list of what stands under the node.
     let (body, opening) = match body {
         Some(html) if !html.trim_start().starts_with("<h") => (None, Some(html)),
         body => (body, None),
     };
-    let examples = entry
-        .examples
+    let examples = examples
         .iter()
         .map(|e| (e.title.clone(), w.paragraphs(&e.text)))
         .collect();
@@ -114,8 +119,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
     let page = NodePage {
         label: place.label(plan),
         lead,
-        goal: entry.goal.clone(),
-        photo: photo::of(w, entry.photo.as_ref()),
+        goal: goal.clone(),
+        photo: photo::of(w, photo.as_ref()),
         parent: node
             .parent
             .map(|parent| parts::place_link(w, at, Place::Node(parent))),
@@ -129,11 +134,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
             .collect(),
         opening,
         body,
-        voices: entry.voices.clone(),
+        voices: voices.clone(),
         departments: parts::responsible(w, at, &node.departments),
         examples,
         initiatives_title: (leaf || !groups.is_empty()).then(|| plan.about.initiative.name.clone()),
-        columns: entry.columns.iter().map(|c| c.title.clone()).collect(),
+        columns: columns.iter().map(|c| c.title.clone()).collect(),
         some_inferred: groups
             .iter()
             .flat_map(|g| &g.rows)
@@ -150,18 +155,18 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
         money: money::share(w, at, &plan.initiatives_under(id)),
         own: own::of(w, at, place),
         beside: Beside::of(w, at, place),
-        provenance: w.provenance(at, &entry.common),
+        provenance: w.provenance(at, common),
     };
     Sheet {
         head: Head {
-            title: entry.title.clone(),
+            title: title.clone(),
             short: Some(parts::crumb(plan, id)),
-            description: entry.lead.clone().unwrap_or_default(),
+            description,
             crumbs: parts::node_crumbs(w, at, id),
             previous,
             next,
-            file: parts::file_of(&entry.common),
-            draft: entry.common.draft,
+            file: parts::file_of(common),
+            draft: common.draft,
             ..Head::default()
         },
         content: Content::NodePage(Box::new(page)),

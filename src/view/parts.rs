@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::figure::{as_written, chart_of, full_name, target_text};
+use super::series::{as_written, chart_of, full_name, target_text};
 use super::{Link, Writer, contact, judgement, state};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};

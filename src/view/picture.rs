@@ -2,7 +2,8 @@
 //!
 //! Knows what is worth a glance. Does not draw.
 
-use super::figure::{self, target_text};
+use super::figure;
+use super::series::{chart_of, target_text};
 use super::writer::Writer;
 use super::{parts, state, tile};
 use crate::chart::Chart;
@@ -196,7 +197,7 @@ fn of_indicator(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Picture {
 
 fn newest(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Vec<Newest> {
     let entry = &w.site.plan(at).indicators[id].entry;
-    let chart = figure::chart_of(w, entry);
+    let chart = chart_of(w, entry);
     let lines = entry.series.iter().zip(&chart.series);
     lines
         .map(|(series, drawn)| {

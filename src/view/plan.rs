@@ -9,7 +9,7 @@ use super::tag::Beside;
 use super::{Content, Fix, Head, Link, Sheet, Writer};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
-use crate::plan::{About, Id, Node, Place, Plan};
+use crate::plan::{About, Id, Node, Place, Plan, SourceDocument};
 use crate::site::{Page, PlanAt, Site};
 
 /// What the page says.
@@ -246,19 +246,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .then(|| w.link(Page::Departments(at), site.say("money_ask"))),
         sections,
         making,
-        sources: about
-            .sources
-            .iter()
-            .map(|s| Source {
-                id: format!("source-{}", s.id.value),
-                title: s.title.clone(),
-                publisher: s.publisher.clone(),
-                status: site.source_status(s.status).to_owned(),
-                date: s.date.clone(),
-                url: s.url.as_deref().map(str::to_owned),
-                note: s.note.clone(),
-            })
-            .collect(),
+        sources: sources(w, plan),
         fixes,
         related: Beside::of(w, at, Place::Plan),
         notes: about.common.notes.clone(),
@@ -294,6 +282,20 @@ fn below(w: &Writer, at: PlanAt, id: Id<Node>) -> Below {
         names: names.join(w.site.say("and_also")),
         deeper,
     }
+}
+
+/// The documents that a plan's facts come from.
+pub fn sources(w: &Writer, plan: &Plan) -> Vec<Source> {
+    let shown = |s: &SourceDocument| Source {
+        id: format!("source-{}", s.id.value),
+        title: s.title.clone(),
+        publisher: s.publisher.clone(),
+        status: w.site.source_status(s.status).to_owned(),
+        date: s.date.clone(),
+        url: s.url.as_deref().map(str::to_owned),
+        note: s.note.clone(),
+    };
+    plan.sources.iter().map(shown).collect()
 }
 
 /// How a plan was made, if it says.
@@ -433,7 +435,7 @@ pub fn each_corrected(w: &Writer, at: PlanAt, mut add: impl FnMut(Link, &Common)
         );
     }
     for (id, indicator) in plan.indicators.ids() {
-        let text = super::figure::full_name(w, &indicator.entry);
+        let text = super::series::full_name(w, &indicator.entry);
         add(
             w.link(Page::Indicator(at, id), text),
             &indicator.entry.common,

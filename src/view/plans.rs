@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::figure::{Figure, Glance, Period, chart_of, full_name, target};
+use super::figure::{Figure, Glance};
+use super::series::{Period, chart_of, full_name, target};
 use super::{Content, Head, Link, Sheet, Writer, parts};
 use crate::plan::indicator::Entry;
 use crate::plan::{Id, Indicator, Place, Plan};

@@ -4,8 +4,9 @@
 
 use serde::Serialize;
 
-use super::evaluation::{self, CountGroup, Counted};
-use super::figure::full_name;
+use super::evaluation::{self, CountGroup};
+use super::judgement::Counted;
+use super::series::full_name;
 use super::writer::{Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::chart;

@@ -2,13 +2,11 @@
 
 use serde::Serialize;
 
-use super::evaluation::{self, Grades, KindCounts};
+use super::evaluation::{self, Grades, KindCounts, ReviewText, texts};
 use super::figure::Glance;
 use super::{Content, Head, Link, Provenance, Sheet, Writer, parts};
 use crate::calendar::FiscalYear;
-use crate::plan::evaluation::SUMMARY;
-use crate::plan::review::{Missing, Review};
-use crate::plan::{Id, Indicator, Place, Plan};
+use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table};
 
 /// What the page says.
@@ -70,21 +68,6 @@ pub struct PlaceReview {
     pub provenance: Provenance,
 }
 
-/// One text.
-#[derive(Clone, Debug, Serialize)]
-pub struct ReviewText {
-    /// Whose it is.
-    pub title: String,
-    /// True for the summary.
-    pub summary: bool,
-    /// True for the answer to the others.
-    pub answer: bool,
-    /// The text as HTML; nothing when it is missing.
-    pub html: Option<String>,
-    /// Why it is missing, in words.
-    pub missing: Option<String>,
-}
-
 /// What a figure had come to in the year, in words.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewFigure {
@@ -143,35 +126,6 @@ fn figure(
             ..glance.name
         },
     }
-}
-
-/// The texts of one review, and the answer to them.
-pub fn texts(w: &mut Writer, plan: &Plan, review: &Review) -> Vec<ReviewText> {
-    let site = w.site;
-    let texts = evaluation::told(plan, review).map(|(id, section)| {
-        let evaluator = &plan.evaluators[id];
-        let why = match review.missing(evaluator) {
-            Some(Missing::Unreadable) => "review_unreadable",
-            Some(Missing::NotDue) => "review_not_due",
-            Some(Missing::NotReported) | None => "review_not_reported",
-        };
-        ReviewText {
-            title: evaluation::name(site, plan, id).to_owned(),
-            summary: plan.about.evaluators.is_empty() && evaluator.id.value == SUMMARY,
-            answer: false,
-            missing: section.is_none().then(|| site.say(why).to_owned()),
-            html: section.map(|section| w.prose(&section.html)),
-        }
-    });
-    let mut texts: Vec<ReviewText> = texts.collect();
-    texts.extend(review.answer.as_ref().map(|section| ReviewText {
-        title: site.say("evaluation_answer").to_owned(),
-        summary: false,
-        answer: true,
-        missing: None,
-        html: Some(w.prose(&section.html)),
-    }));
-    texts
 }
 
 /// What was said of a place in a year, if anything was.

@@ -135,11 +135,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
 
 fn chapters(w: &mut Writer, at: PlanAt, last: Option<FiscalYear>) -> Vec<Chapter> {
     let plan = w.site.plan(at);
-    let shown = |place: &Place| match place {
-        Place::Plan => true,
-        Place::Node(id) => plan.nodes[*id].level < DEEPEST,
-        Place::Initiative(_) => false,
-    };
+    let shown = |place: &Place| place.initiative().is_none() && place.rank(plan) <= DEEPEST;
     let ids: Vec<Id<Indicator>> = plan
         .places()
         .filter(shown)

@@ -115,7 +115,7 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
             .map(|(id, i)| {
                 w.link(
                     Page::Indicator(at, id),
-                    super::figure::full_name(w, &i.entry),
+                    super::series::full_name(w, &i.entry),
                 )
             })
             .collect(),

@@ -110,10 +110,7 @@ fn counts(w: &Writer, plan: &Plan, tag: Id<Tag>) -> Vec<(String, String, Vec<Pla
         }
     }
     for (_, count, places) in &mut kinds {
-        let initiatives = places.iter().filter_map(|place| match place {
-            Place::Initiative(id) => Some(*id),
-            _ => None,
-        });
+        let initiatives = places.iter().filter_map(|place| place.initiative());
         let initiatives: Vec<_> = initiatives.collect();
         *count = match initiatives.is_empty() {
             false => state::count(w.site, plan, &initiatives),

@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use super::figure::{Period, as_written, chart_of, moved_by, target, target_text};
 use super::judgement;
+use super::series::{self, Period, as_written, chart_of, target, target_text};
 use super::writer::{Link, Writer};
 use crate::chart::{self, Chart, Years};
 use crate::plan::indicator::{Entry, Point, Series, Toward, Value};
@@ -192,7 +192,7 @@ pub fn change(
                 .series
                 .iter()
                 .position(|one| std::ptr::eq(one, series))?;
-            moved_by(chart, &chart.series[place], from, to)
+            series::change(chart, &chart.series[place], from, to)
         }
         (Value::Word(was), Value::Word(is)) if was == is => {
             Some(w.site.say("change_same_word").to_owned())

@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use super::figure::language;
 use super::money::{changes, period, signed};
 use super::parts;
+use super::series::language;
 use super::{Content, Head, Link, Provenance, Sheet, Writer};
 use crate::chart::{self, Chart, Form, Width};
 use crate::number::Number;

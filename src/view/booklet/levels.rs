@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{deeper, figures};
 use crate::plan::initiative::Basis;
+use crate::plan::node::Entry;
 use crate::plan::{Id, Node, Place, Plan};
 use crate::site::{Page, Part, PlanAt};
 use crate::view::figure::Figure;
@@ -99,7 +100,13 @@ pub fn marks_name(w: &Writer, plan: &Plan) -> String {
 
 fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
     let node = &plan.nodes[id];
-    let entry = &node.entry;
+    // Taken apart by name, so that a key that the booklet forgets does not compile. What is told elsewhere, resolved or on its own page
+    // only is passed over.
+    #[rustfmt::skip]
+    let Entry {
+        title, lead, goal, voices, columns, examples, body, common, id: _, folder: _, parent: _, number: _,
+        order: _, code: _, short: _, departments: _, tags: _, related: _, photo: _,
+    } = &*node.entry;
     let place = Place::Node(id);
     // Five levels and what stands in them are more than the six headings there are.
     let depth = u8::try_from(node.level).unwrap_or(u8::MAX).min(3);
@@ -119,7 +126,7 @@ fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
                     title: initiative.entry.title.clone(),
                     column: mark
                         .column
-                        .and_then(|column| entry.columns.get(column))
+                        .and_then(|column| columns.get(column))
                         .map(|column| column.short.clone()),
                     stated: mark.basis == Basis::Stated,
                 })
@@ -130,20 +137,19 @@ fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
         heading: 2 + depth,
         anchor: place.anchor(plan),
         number: place.number(plan),
-        title: entry.title.clone(),
-        lead: entry.lead.clone(),
-        goal: entry.goal.clone(),
-        columns: entry.columns.iter().map(|c| c.title.clone()).collect(),
-        body: w.prose(&deeper(&entry.body.html, 1 + depth)),
-        voices: entry.voices.clone(),
-        examples: entry
-            .examples
+        title: title.clone(),
+        lead: lead.clone(),
+        goal: goal.clone(),
+        columns: columns.iter().map(|c| c.title.clone()).collect(),
+        body: w.prose(&deeper(&body.html, 1 + depth)),
+        voices: voices.clone(),
+        examples: examples
             .iter()
             .map(|e| (e.title.clone(), e.text.clone()))
             .collect(),
         marks,
         figures: figures(w, at, &node.own.indicators, 3 + depth),
         figures_rest: parts::rest(w, measures, parts::MOST, Page::Indicators(at)),
-        provenance: w.provenance(at, &entry.common),
+        provenance: w.provenance(at, common),
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{deeper, figures};
-use crate::plan::initiative::Basis;
+use crate::plan::initiative::{Basis, Entry};
 use crate::plan::{Actor, Id, Initiative, Place, Plan};
 use crate::site::PlanAt;
 use crate::view::figure::Figure;
@@ -79,34 +79,6 @@ pub struct ChallengePart {
     pub place: String,
 }
 
-/// A word explained.
-#[derive(Clone, Debug, Serialize)]
-pub struct TermPart {
-    /// The word.
-    pub term: String,
-    /// Its reading.
-    pub reading: Option<String>,
-    /// What it means.
-    pub meaning: String,
-}
-
-/// A source document.
-#[derive(Clone, Debug, Serialize)]
-pub struct SourcePart {
-    /// Its title.
-    pub title: String,
-    /// Publisher.
-    pub publisher: Option<String>,
-    /// Adopted, draft or report, in words.
-    pub status: String,
-    /// Date as written.
-    pub date: Option<String>,
-    /// What it holds.
-    pub note: Option<String>,
-    /// Public address.
-    pub url: Option<String>,
-}
-
 /// Actors that own initiatives, in the plan's order.
 pub fn owning(plan: &Plan) -> Vec<Id<Actor>> {
     plan.about
@@ -137,10 +109,16 @@ pub fn owners(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<OwnerPart> {
 
 fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> InitiativePart {
     let one = &plan.initiatives[id];
-    let entry = &one.entry;
+    // Taken apart by name, so that a key that the booklet forgets does not compile. What is told elsewhere, resolved or on its own page
+    // only is passed over.
+    #[rustfmt::skip]
+    let Entry {
+        title, body, common, id: _, code: _, lead: _, easy: _, departments: _, marks: _, audiences: _,
+        state: _, schedule: _, money: _, tags: _, related: _,
+    } = &*one.entry;
     InitiativePart {
         label: one.label.clone(),
-        title: entry.title.clone(),
+        title: title.clone(),
         state: state::mark(w.site, plan, id),
         departments: one
             .departments
@@ -177,10 +155,10 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
         body: if plan.initiatives.len() > parts::IN_FULL {
             String::new()
         } else {
-            w.prose(&deeper(&entry.body.html, 3))
+            w.prose(&deeper(&body.html, 3))
         },
         figures: figures(w, at, &one.own.indicators, 5),
-        provenance: w.provenance(at, &entry.common),
+        provenance: w.provenance(at, common),
     }
 }
 
@@ -220,40 +198,4 @@ pub fn challenges(w: &mut Writer, plan: &Plan) -> Vec<ChallengePart> {
         });
     }
     challenges
-}
-
-/// The glossary.
-pub fn terms(plan: &Plan) -> Vec<TermPart> {
-    let Some(glossary) = &plan.glossary else {
-        return Vec::new();
-    };
-    let mut terms: Vec<TermPart> = glossary
-        .terms
-        .iter()
-        .map(|term| TermPart {
-            term: term.term.clone(),
-            reading: term.reading.clone(),
-            meaning: term.meaning.clone(),
-        })
-        .collect();
-    terms.sort_by(|a, b| {
-        let key = |term: &TermPart| term.reading.clone().unwrap_or_else(|| term.term.clone());
-        key(a).cmp(&key(b))
-    });
-    terms
-}
-
-/// The source documents.
-pub fn sources(w: &Writer, plan: &Plan) -> Vec<SourcePart> {
-    plan.sources
-        .iter()
-        .map(|source| SourcePart {
-            title: source.title.clone(),
-            publisher: source.publisher.clone(),
-            status: w.site.source_status(source.status).to_owned(),
-            date: source.date.clone(),
-            note: source.note.clone(),
-            url: source.url.as_deref().map(str::to_owned),
-        })
-        .collect()
 }

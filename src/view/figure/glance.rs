@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::{Period, chart_of, full_name, in_words, series, target_text};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
 use crate::plan::indicator::{Entry, Point, Series, Target, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 use crate::view::judgement;
+use crate::view::series::{self, Period, chart_of, full_name, in_words, target_text};
 use crate::view::writer::{Link, Writer};
 
 /// An indicator in one row.

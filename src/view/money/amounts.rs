@@ -12,7 +12,7 @@ use crate::plan::version::Versions;
 use crate::site::Site;
 use crate::unit;
 use crate::view::Writer;
-use crate::view::figure::language;
+use crate::view::series::language;
 
 /// A drawing with its finding.
 #[derive(Clone, Debug, Serialize)]

@@ -1,10 +1,10 @@
 //! From an indicator as written to what `chart` draws: periods in words, values as written, reasons for absence.
 
+use super::writer::Writer;
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Better, Chart, Language};
 use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target, Value};
 use crate::site::{Site, settings};
-use crate::view::writer::Writer;
 
 /// The words that qualitative results use where an indicator names no scale of its own, from least to most.
 const STEPS: [&str; 3] = ["未実施", "一部実施", "実施"];
@@ -266,4 +266,27 @@ pub fn change(
         ..chart.clone()
     };
     short.change(&pair)
+}
+
+/// An indicator's exact name with its parenthesis.
+pub fn full_name(w: &Writer, entry: &Entry) -> String {
+    match &entry.detail {
+        Some(detail) => w.site.say_with(
+            "indicator_with_detail",
+            &[("name", &entry.name), ("detail", detail)],
+        ),
+        None => entry.name.clone(),
+    }
+}
+
+/// A target as the source writes it.
+pub fn target_text(
+    w: &Writer,
+    chart: &Chart,
+    drawn: &chart::Series,
+    series: &Series,
+    target: &Target,
+) -> String {
+    let text = target.text.clone();
+    text.unwrap_or_else(|| chart.target_text(drawn, &self::target(w, series, target)))
 }
