@@ -47,18 +47,28 @@ impl Wish {
     /// What it is called.
     pub fn title(self, plan: &Plan) -> Text {
         let noun = &plan.about.initiative.name;
-        let named = |id, ja: &str, en: &str| {
-            let name = Place::Initiative(id).name(plan);
-            Text::new(format!("「{name}」{ja}"), format!("{en} {name}"))
+        let (ja, en) = match self {
+            Self::Initiative => (format!("新しい{noun}を作る"), "A new initiative"),
+            Self::Indicator => ("新しい指標を作る".to_owned(), "A new indicator"),
+            Self::News => ("お知らせを書く".to_owned(), "A piece of news"),
+            Self::Reviews => (
+                "1年の評価を書き始める".to_owned(),
+                "Begin the reviews of a year",
+            ),
+            Self::Copy(_) => (format!("{noun}を写して作る"), "Copy an initiative"),
+            Self::End(_) => (format!("{noun}を終わりにする"), "End an initiative"),
+            Self::Merge(_) => (format!("{noun}をほかにまとめる"), "Merge an initiative"),
         };
+        Text::new(ja, en)
+    }
+
+    /// The initiative that it is about, by its name.
+    pub fn about(self, plan: &Plan) -> Option<String> {
         match self {
-            Self::Initiative => Text::new(format!("新しい{noun}を作る"), "A new initiative"),
-            Self::Indicator => Text::new("新しい指標を作る", "A new indicator"),
-            Self::News => Text::new("お知らせを書く", "A piece of news"),
-            Self::Reviews => Text::new("1年の評価を書き始める", "Begin the reviews of a year"),
-            Self::Copy(id) => named(id, "を写して作る", "Copy"),
-            Self::End(id) => named(id, "を終わりにする", "End"),
-            Self::Merge(id) => named(id, "をほかの取組にまとめる", "Merge"),
+            Self::Copy(id) | Self::End(id) | Self::Merge(id) => {
+                Some(Place::Initiative(id).name(plan))
+            }
+            _ => None,
         }
     }
 

@@ -582,10 +582,12 @@ impl<'a> Sheet<'a> {
             summary(&problems, self.language),
             escape(&self.here()),
             self.desk.token(),
-            form.as_ref().map_or_else(String::new, |form| {
-                let action = self.here().replacen("/edit/", "/upload/", 1);
-                upload::fields(&action, &form.sections, posted, &problems, self.language)
-            }),
+            form.as_ref()
+                .filter(|form| !form.sections.is_empty())
+                .map_or_else(String::new, |form| {
+                    let action = self.here().replacen("/edit/", "/upload/", 1);
+                    upload::fields(&action, &form.sections, posted, &problems, self.language)
+                }),
         );
         page(status, &body, self.language)
     }

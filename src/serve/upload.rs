@@ -15,6 +15,8 @@ use crate::view::escape;
 
 /// Most bytes of a file: 20 MB.
 const FILE: u64 = 20 * 1_000_000;
+/// The field that holds it.
+const FIELD: &str = "upload/file";
 /// Most bytes of all else that comes with it.
 const REST: u64 = 2 * 1_000_000;
 /// Longest name of a file, without its ending.
@@ -43,14 +45,14 @@ pub async fn receive(content_type: &str, body: Body) -> Result<Sent, Text> {
     let limits = SizeLimit::new()
         .whole_stream(FILE + REST)
         .per_field(REST)
-        .for_field("file", FILE);
+        .for_field(FIELD, FILE);
     let limits = Constraints::new().size_limit(limits);
     let body = body.into_data_stream();
     let mut parts = Multipart::with_constraints(body, boundary, limits);
     let mut sent = Sent::default();
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
+        if name == FIELD {
             sent.name = part.file_name().unwrap_or_default().to_owned();
             sent.bytes = part.bytes().await.map_err(broken)?.to_vec();
         } else {
@@ -287,7 +289,7 @@ mod tests {
     async fn a_form_is_taken_in_within_limits() {
         let form = |file: &[u8]| {
             let mut body = b"--X\r\nContent-Disposition: form-data; name=\"alt\"\r\n\r\nline\r\nline\r\n--X\r\n\
-                Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"
+                Content-Disposition: form-data; name=\"upload/file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"
                 .to_vec();
             body.extend(file);
             body.extend(b"\r\n--X--\r\n");

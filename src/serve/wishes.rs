@@ -12,7 +12,7 @@ use super::overlay::{OWN, address};
 use super::preview::Preview;
 use super::save::{Desk, Unsaved};
 use super::upload::{self, Sent};
-use crate::diagnostic::{Language, Severity, Text};
+use crate::diagnostic::{Severity, Text};
 use crate::disk::save::Saved;
 use crate::form::html::{controls, say, summary};
 use crate::form::wish::Wish;
@@ -102,18 +102,18 @@ fn page(
 ) -> Response {
     let language = asked.language;
     let (title, help) = (wish.title(plan), wish.help());
-    let title = match language {
-        Language::Ja => escape(title.get(language)),
-        Language::En => format!("<span lang=\"ja\">{}</span>", escape(title.get(language))),
-    };
+    let about = wish.about(plan).map_or_else(String::new, |name| {
+        format!("<p class=\"file\" lang=\"ja\">{}</p>\n", escape(&name))
+    });
     let body = format!(
         "<main class=\"edit\">\n<nav aria-label=\"{}\"><ul class=\"ways\"><li><a href=\"/{OWN}/edit/\">{}</a></li></ul></nav>\n\
-         <h1>{title}</h1>\n{}<p>{}</p>\n\
+         <h1>{}</h1>\n{about}{}<p>{}</p>\n\
          <form id=\"edit\" method=\"post\" action=\"/{OWN}/{}\" accept-charset=\"utf-8\" data-base=\"/{OWN}/\">\n\
          <input type=\"hidden\" name=\"token\" value=\"{}\">\n{}\
          <p class=\"actions\"><button name=\"do\" value=\"save\">{}</button></p>\n</form>\n</main>\n",
         say(language, "編集", "editing"),
         say(language, "すべてのファイル", "All files"),
+        escape(title.get(language)),
         summary(problems, language),
         escape(help.get(language)),
         escape(asked.path),

@@ -25,8 +25,8 @@
     return element;
   };
   // What was pasted may be taken back as long as nothing else is: findings have a line of their own.
-  const [pasted, findings] = [0, 1].map(() => make("p", { className: "status", role: "status" }));
-  form.append(pasted, findings);
+  const [pasted, findings] = [0, 1].map(() => make("span", { className: "status", role: "status" }));
+  (form.querySelector(".actions") || form).append(pasted, findings);
 
   // What was typed and is not saved.
   const typed = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
@@ -251,7 +251,7 @@
       toggle.setAttribute("aria-expanded", String(open));
     };
     toggle.onclick = () => set(!frame);
-    (form.querySelector(".actions") || form).append(toggle);
+    pasted.before(toggle);
     const fit = () => {
       toggle.hidden = !wide.matches;
       set(wide.matches);
