@@ -34,4 +34,5 @@ mod tree;
 mod watch;
 mod web;
 mod wishes;
+mod words;
 mod workbook;
