@@ -305,6 +305,8 @@ fn place_of(site: &Site, plan: &Plan, row: &Row) -> String {
 /// A row as a drawing: planned and actual over the years, with what it says in sentences.
 fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
     let service = &volume.entry.services[row.service];
+    let place = place_of(site, plan, row);
+    let names = [("service", &*service.name), ("district", &*place)];
     let mut chart = Chart {
         id: format!(
             "chart-{}-{}",
@@ -314,13 +316,8 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
         unit: volume.unit_of(row.service).to_owned(),
         language: language(site),
         periods: volume.years.iter().map(|year| period(*year)).collect(),
-        title: Some(site.say_with(
-            "volume_row",
-            &[
-                ("service", &service.name),
-                ("district", &place_of(site, plan, row)),
-            ],
-        )),
+        name: site.say_with("volume_row_name", &names),
+        title: Some(site.say_with("volume_row", &names)),
         ..Chart::default()
     };
     let point = |number: Option<Number>| number.map_or(chart::Point::Blank, chart::Point::value);

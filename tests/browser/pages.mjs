@@ -153,7 +153,7 @@ async function torn(page) {
   const cdp = await page.context().newCDPSession(page);
   const { nodes } = await cdp.send('Accessibility.getFullAXTree');
   await cdp.detach();
-  const named = new Set(['heading', 'link', 'table', 'columnheader', 'rowheader', 'image', 'region', 'navigation', 'button']);
+  const named = new Set(['heading', 'link', 'table', 'cell', 'columnheader', 'rowheader', 'image', 'region', 'navigation', 'button']);
   const names = nodes.filter((n) => !n.ignored && named.has(n.role?.value)).map((n) => n.name?.value ?? '');
   return page.evaluate((names) => {
     // A name put together from several places is heard with a pause between them, and there with its readings.

@@ -51,6 +51,14 @@ fn no_page_shows_a_gap_of_its_sentences() {
 }
 
 #[test]
+fn every_drawing_says_what_it_draws() {
+    for (path, html) in every().flat_map(pages) {
+        let nameless = html.contains("\">のグラフ</title>");
+        assert!(!nameless, "{path} has a drawing of nothing");
+    }
+}
+
+#[test]
 fn every_page_has_an_edition_with_furigana_that_search_engines_leave_out() {
     let site = real();
     for (path, html) in pages(site).filter(|(path, _)| *path != "404.html") {

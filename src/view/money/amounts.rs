@@ -63,6 +63,7 @@ pub fn drawing(
     let heading = w.site.say_with("money_by_year", &[("what", what)]);
     let mut chart = Chart {
         id: id.to_owned(),
+        name: what.to_owned(),
         unit: super::unit(plan).to_owned(),
         language: language(w.site),
         periods: years.iter().map(|(year, ..)| period(*year)).collect(),
