@@ -337,6 +337,9 @@ fn lend(plans: &[Arc<Plan>], furigana: &mut [Arc<Furigana>]) {
     }
 }
 
+/// As many indicators as have their charts as files. Real plans have some hundred; the pictures of thousands would be dearer than all pages.
+const MOST_CHARTS: usize = 500;
+
 fn resources(site: &Site) -> Vec<Resource> {
     let mut pages = vec![
         Page::Home,
@@ -384,7 +387,7 @@ fn resources(site: &Site) -> Vec<Resource> {
         resources.extend(tables.map(|table| Resource::Csv(at, table)));
         for (id, indicator) in plan.indicators.ids() {
             resources.push(Resource::IndicatorCsv(at, id));
-            if indicator.entry.is_measured() {
+            if plan.indicators.len() <= MOST_CHARTS && indicator.entry.is_measured() {
                 resources.extend([Resource::ChartSvg(at, id), Resource::ChartPng(at, id)]);
             }
         }

@@ -58,6 +58,20 @@ pub enum Shape {
     },
 }
 
+impl Shape {
+    /// The classes of an element; a group has none.
+    pub fn class(&self) -> &str {
+        match self {
+            Shape::Text { class, .. }
+            | Shape::Line { class, .. }
+            | Shape::Rect { class, .. }
+            | Shape::Circle { class, .. }
+            | Shape::Path { class, .. } => class,
+            Shape::Group { .. } => "",
+        }
+    }
+}
+
 impl Canvas {
     /// Closes the drawing into one accessible image that is `height` high. What it shows stands as text before it and as a table after it,
     /// so its name is short.

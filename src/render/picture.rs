@@ -71,17 +71,11 @@ pub fn png(picture: &Picture, rules: &Rules, fonts: &Fonts) -> Vec<u8> {
 /// The classes of all elements, each combination once.
 fn collect<'a>(shapes: &'a [Shape], classes: &mut Vec<&'a str>) {
     for shape in shapes {
-        let class = match shape {
-            Shape::Group { shapes, .. } => {
-                collect(shapes, classes);
-                continue;
-            }
-            Shape::Text { class, .. }
-            | Shape::Line { class, .. }
-            | Shape::Rect { class, .. }
-            | Shape::Circle { class, .. }
-            | Shape::Path { class, .. } => class.as_str(),
-        };
+        if let Shape::Group { shapes, .. } = shape {
+            collect(shapes, classes);
+            continue;
+        }
+        let class = shape.class();
         if !classes.contains(&class) {
             classes.push(class);
         }

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use ab_glyph_rasterizer::{Rasterizer, point};
 use tiny_skia::{
-    FillRule, LineCap, LineJoin, Mask, Path, PathBuilder, Rect, Stroke, StrokeDash, Transform,
+    FillRule, LineCap, LineJoin, Mask, Path, PathBuilder, PathSegment, Point, Rect, Stroke,
+    StrokeDash, Transform,
 };
 
 use super::font::Fonts;
@@ -13,7 +15,7 @@ use super::style::{Look, Rules};
 use crate::chart::Shape;
 
 /// Steps from the colour behind an edge to the one in front of it.
-const LEVELS: u32 = 15;
+const LEVELS: u32 = 7;
 
 type Colour = [u8; 3];
 
@@ -27,6 +29,7 @@ pub fn png(shapes: &[Shape], (width, height): (u32, u32), rules: &Rules, fonts: 
         rules,
         fonts,
     };
+    raster.reserve(shapes);
     raster.draw(shapes, Transform::from_scale(0.1, 0.1));
     raster.encoded()
 }
@@ -41,6 +44,21 @@ struct Raster<'a> {
 }
 
 impl Raster<'_> {
+    /// Gives every colour of the shapes its place before any mixture has one.
+    fn reserve(&mut self, shapes: &[Shape]) {
+        for shape in shapes {
+            if let Shape::Group { shapes, .. } = shape {
+                self.reserve(shapes);
+                continue;
+            }
+            let rules = self.rules;
+            let look = rules.look(shape.class());
+            for colour in ["fill", "stroke"].iter().filter_map(|p| colour(&look, p)) {
+                self.place(colour);
+            }
+        }
+    }
+
     fn draw(&mut self, shapes: &[Shape], to: Transform) {
         for shape in shapes {
             match shape {
@@ -71,7 +89,7 @@ impl Raster<'_> {
                 Shape::Rect { class, at, size } => {
                     let (x, y) = (at.0 as f32, at.1 as f32);
                     let rect = Rect::from_xywh(x, y, size.0 as f32, size.1 as f32);
-                    self.path(class, rect.map(PathBuilder::from_rect), to);
+                    self.rect(class, rect.and_then(|rect| rect.transform(to)), to);
                 }
                 Shape::Circle { class, at, radius } => {
                     let (x, y) = (at.0 as f32, at.1 as f32);
@@ -79,6 +97,24 @@ impl Raster<'_> {
                 }
             }
         }
+    }
+
+    /// Fills a rectangle, whose edges are between pixels, and draws its edge.
+    fn rect(&mut self, class: &str, rect: Option<Rect>, to: Transform) {
+        let rules = self.rules;
+        let look = rules.look(class);
+        let Some(rect) = rect else { return };
+        let whole = |edge: f32, most: u32| (edge.max(0.0).round() as usize).min(most as usize);
+        let (width, height) = self.size;
+        let (left, right) = (whole(rect.left(), width), whole(rect.right(), width));
+        if let Some(fill) = colour(&look, "fill") {
+            let front = self.place(fill);
+            for row in whole(rect.top(), height)..whole(rect.bottom(), height) {
+                let start = row * width as usize;
+                self.pixels[start + left..start + right].fill(front);
+            }
+        }
+        self.edge(&PathBuilder::from_rect(rect), &look, to.sx * 10.0);
     }
 
     /// Fills a shape and draws its edge.
@@ -115,9 +151,18 @@ impl Raster<'_> {
         let Some(path) = path.and_then(|path| path.transform(place)) else {
             return;
         };
+        let Some(cover) = self
+            .area(&path)
+            .and_then(|area| Cover::of_text(&path, area))
+        else {
+            return;
+        };
         // The edge of a text lies under it and keeps it apart from what it stands on.
-        self.edge(&path, &look, scale);
-        self.fill(&path, colour(&look, "fill").unwrap_or_default());
+        if let Some(edge) = colour(&look, "stroke") {
+            let width = pixels(&look, "stroke-width").unwrap_or(1.0) * scale;
+            self.mix_in(&cover.widened((width / 2.0).round() as usize), edge);
+        }
+        self.mix_in(&cover, colour(&look, "fill").unwrap_or_default());
     }
 
     fn edge(&mut self, path: &Path, look: &Look, scale: f32) {
@@ -150,29 +195,40 @@ impl Raster<'_> {
         }
     }
 
-    /// Mixes a colour into every pixel that a path covers, as far as it covers it.
     fn fill(&mut self, path: &Path, front: Colour) {
+        let cover = self.area(path).and_then(|area| Cover::of_shape(path, area));
+        if let Some(cover) = cover {
+            self.mix_in(&cover, front);
+        }
+    }
+
+    /// The pixels that a path may cover: left, top, width, height.
+    fn area(&self, path: &Path) -> Option<Area> {
         let (width, height) = self.size;
         let bounds = path.bounds();
         let inside = |edge: f32, most: u32| (edge.max(0.0) as u32).min(most);
         let (left, top) = (inside(bounds.left(), width), inside(bounds.top(), height));
-        let right = inside(bounds.right() + 1.0, width);
-        let bottom = inside(bounds.bottom() + 1.0, height);
-        let Some(mut mask) = Mask::new(right.saturating_sub(left), bottom.saturating_sub(top))
-        else {
-            return;
-        };
-        let shift = Transform::from_translate(-(left as f32), -(top as f32));
-        mask.fill_path(path, FillRule::Winding, true, shift);
+        let across = inside(bounds.right() + 1.0, width) - left;
+        let down = inside(bounds.bottom() + 1.0, height) - top;
+        (across > 0 && down > 0).then_some([left, top, across, down])
+    }
+
+    /// Mixes a colour into every pixel that is covered, as far as it is.
+    fn mix_in(&mut self, cover: &Cover, front: Colour) {
+        let width = i64::from(self.size.0);
         let front = self.place(front);
         let mut mixed: BTreeMap<(u8, u32), u8> = BTreeMap::new();
-        let across = (right - left) as usize;
-        for (row, covered) in mask.data().chunks_exact(across).enumerate() {
-            let start = (top as usize + row) * width as usize + left as usize;
-            for (column, covered) in covered.iter().enumerate().filter(|(_, c)| **c > 8) {
+        for (row, covered) in cover.pixels.chunks_exact(cover.across).enumerate() {
+            let y = cover.top + row as i64;
+            for (column, covered) in covered.iter().enumerate().filter(|(_, c)| **c > 18) {
+                let x = cover.left + column as i64;
+                if !(0..width).contains(&x) || !(0..i64::from(self.size.1)).contains(&y) {
+                    continue;
+                }
+                let at = (y * width + x) as usize;
                 let level = (u32::from(*covered) * LEVELS + 127) / 255;
-                let behind = self.pixels[start + column];
-                self.pixels[start + column] = match level {
+                let behind = self.pixels[at];
+                self.pixels[at] = match level {
                     LEVELS => front,
                     _ if behind == front => front,
                     _ => *mixed
@@ -218,7 +274,8 @@ impl Raster<'_> {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_palette(self.palette.concat());
-        encoder.set_compression(png::Compression::Balanced);
+        // Twice as fast as the usual level, for a third more bytes.
+        encoder.set_deflate_compression(png::DeflateCompression::Level(1));
         encoder.set_filter(png::Filter::NoFilter);
         // Writing into memory cannot fail.
         let written = encoder
@@ -226,6 +283,107 @@ impl Raster<'_> {
             .and_then(|mut writer| writer.write_image_data(&self.pixels));
         debug_assert!(written.is_ok());
         bytes
+    }
+}
+
+/// Left, top, width and height in pixels.
+type Area = [u32; 4];
+
+/// How far the pixels of a part of the picture are covered, up to 255.
+struct Cover {
+    left: i64,
+    top: i64,
+    across: usize,
+    pixels: Vec<u8>,
+}
+
+impl Cover {
+    fn new([left, top, across, _]: Area, pixels: Vec<u8>) -> Self {
+        Self {
+            left: left.into(),
+            top: top.into(),
+            across: across as usize,
+            pixels,
+        }
+    }
+
+    /// Any shape, which may run over itself.
+    fn of_shape(path: &Path, area: Area) -> Option<Self> {
+        let [left, top, across, down] = area;
+        let mut mask = Mask::new(across, down)?;
+        let shift = Transform::from_translate(-(left as f32), -(top as f32));
+        mask.fill_path(path, FillRule::Winding, true, shift);
+        Some(Self::new(area, mask.take()))
+    }
+
+    /// A line of text: letters do not run over themselves, and there is a faster way to fill them.
+    fn of_text(path: &Path, area: Area) -> Option<Self> {
+        let [left, top, across, down] = area.map(|length| length as f32);
+        let mut raster = Rasterizer::new(area[2] as usize, area[3] as usize);
+        let inside = |p: Point| {
+            point(
+                (p.x - left).clamp(0.0, across),
+                (p.y - top).clamp(0.0, down),
+            )
+        };
+        let (mut start, mut at) = (Point::zero(), Point::zero());
+        for segment in path.segments() {
+            let from = inside(at);
+            at = match segment {
+                PathSegment::MoveTo(to) => {
+                    start = to;
+                    to
+                }
+                PathSegment::LineTo(to) => {
+                    raster.draw_line(from, inside(to));
+                    to
+                }
+                PathSegment::QuadTo(a, to) => {
+                    raster.draw_quad(from, inside(a), inside(to));
+                    to
+                }
+                PathSegment::CubicTo(a, b, to) => {
+                    raster.draw_cubic(from, inside(a), inside(b), inside(to));
+                    to
+                }
+                PathSegment::Close => {
+                    raster.draw_line(from, inside(start));
+                    start
+                }
+            };
+        }
+        let mut pixels = vec![0; (area[2] * area[3]) as usize];
+        raster.for_each_pixel(|index, covered| pixels[index] = (covered.min(1.0) * 255.0) as u8);
+        Some(Self::new(area, pixels))
+    }
+
+    /// The same with an edge of so many pixels around it.
+    fn widened(&self, by: usize) -> Self {
+        let across = self.across + 2 * by;
+        let rows = self.pixels.len() / self.across;
+        let mut wide = vec![0; across * rows];
+        for (row, covered) in self.pixels.chunks_exact(self.across).enumerate() {
+            for (column, most) in covered.iter().enumerate().filter(|(_, c)| **c > 0) {
+                let from = row * across + column;
+                for one in &mut wide[from..=from + 2 * by] {
+                    *one = (*most).max(*one);
+                }
+            }
+        }
+        let mut pixels = vec![0; across * (rows + 2 * by)];
+        for (row, covered) in wide.chunks_exact(across).enumerate() {
+            for reached in pixels.chunks_exact_mut(across).skip(row).take(2 * by + 1) {
+                for (one, most) in reached.iter_mut().zip(covered) {
+                    *one = (*most).max(*one);
+                }
+            }
+        }
+        Self {
+            left: self.left - by as i64,
+            top: self.top - by as i64,
+            across,
+            pixels,
+        }
     }
 }
 
