@@ -274,8 +274,8 @@ impl Raster<'_> {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_palette(self.palette.concat());
-        // Twice as fast as the usual level, for a third more bytes.
-        encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+        // Nearly as small as at the usual level, and much sooner done.
+        encoder.set_deflate_compression(png::DeflateCompression::Level(2));
         encoder.set_filter(png::Filter::NoFilter);
         // Writing into memory cannot fail.
         let written = encoder
