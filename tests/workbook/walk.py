@@ -241,7 +241,7 @@ class Walk:
             f"{plan}/indicators/city-22-a.yaml",
             f"{plan}/initiatives/city-18.md",
             f"{plan}/initiatives/city-21.md",
-            f"{plan}/reviews/2025/measures-5.md",
+            f"{plan}/reviews/2025/measure-05.md",
         ]
         assert site.changed() == expected == rest, (site.changed(), rest)
         assert "変わるところはありません。" in site.run("import", "--yes", answers)
