@@ -26,7 +26,7 @@ pub(crate) struct Options {
     /// 取り込む表（xlsx・xls・xlsm・ods・CSV。いくつでも） / filled workbooks, as many as there are
     #[arg(required_unless_present_any = ["start", "undo"], value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// 手元にある事業の一覧から、取組のファイルを作ります / make initiatives of a list of projects that you have
+    /// 手元にある事業の一覧から、取組と、足りない段のファイルを作ります / make initiatives, and nodes that are missing, of a list of projects that you have
     #[arg(long, value_name = "LIST", conflicts_with = "files")]
     start: Option<PathBuf>,
     /// 直前の取り込み（または、プレビューでの保存）を元に戻します / take back what was written last

@@ -107,6 +107,13 @@ fn a_list_of_projects_is_taken_in_after_its_columns_were_confirmed() {
         columns.contains("1-1,approaches/1-1\n見守りを広げる など,approaches/1-1?\n"),
         "{columns}"
     );
+    // What the check refuses keeps everything out.
+    let wrong = columns.replace("approaches/1-1?", "nowhere/1");
+    put(folder.path(), "list.columns.csv", &wrong);
+    let refused = keikaku(folder.path(), &["import", "--start", &csv, "--yes"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", out(&refused));
+    assert!(out(&refused).contains("Nothing was written."));
+    assert!(!folder.path().join("content/demo/nowhere").exists());
     put(
         folder.path(),
         "list.columns.csv",
