@@ -337,11 +337,11 @@ fn differences(
     new: &Value,
     found: &mut Vec<Difference>,
 ) {
-    // Sources and addresses are not what citizens read as content.
+    // Sources and addresses are not what citizens read as content; a judgement follows from values that are told, and pages say it in words.
     if old == new
         || matches!(
             key,
-            "sources" | "url" | "root" | "$schema" | "contract" | "id"
+            "sources" | "url" | "root" | "$schema" | "contract" | "id" | "judgements"
         )
     {
         return;

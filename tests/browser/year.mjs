@@ -32,7 +32,7 @@ let opened = 0;
 const step = (text) => console.log(`ok: ${text}`);
 
 const chrome = await browser();
-const context = await chrome.newContext({ locale: 'ja-JP', viewport: { width: 720, height: 460 }, permissions: ['clipboard-read', 'clipboard-write'] });
+const context = await chrome.newContext({ locale: 'ja-JP', viewport: { width: 900, height: 575 }, deviceScaleFactor: 0.8, permissions: ['clipboard-read', 'clipboard-write'] });
 const page = await context.newPage();
 const client = await context.newCDPSession(page);
 /** A small picture of what is in view. */
@@ -64,7 +64,7 @@ assert.deepEqual([...after].filter(([path, text]) => before.get(path) !== text).
 ]);
 step('a department filled one workbook, and three files follow it');
 execFileSync('pdftoppm', ['-r', '110', '-f', '2', '-l', '2', '-png', '-singlefile', pdf, join(work, 'sheet')]);
-await page.setContent(`<style>body{margin:0}img{width:1000px;margin:-40px 0 0 -30px}</style><img src="data:image/png;base64,${readFileSync(join(work, 'sheet.png'), 'base64')}">`);
+await page.setContent(`<style>body{margin:0}img{width:1080px;margin:-42px 0 0 -32px}</style><img src="data:image/png;base64,${readFileSync(join(work, 'sheet.png'), 'base64')}">`);
 await page.locator('img').evaluate((image) => image.decode());
 await picture('workbook');
 
