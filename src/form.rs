@@ -256,11 +256,11 @@ impl Form {
 
     /// The control that a place of the file is in, or that of a key missing there.
     fn name_at(&self, span: Span, missing: Option<&str>) -> Option<String> {
-        let sections = self
+        let mut sections = self
             .sections
             .iter()
             .filter(|section| holds(section.span, span));
-        let section = sections.last().map(|section| section.name.clone());
+        let section = sections.next_back().map(|section| section.name.clone());
         section.or_else(|| name_in(&self.parts, span, missing))
     }
 }

@@ -147,6 +147,11 @@ impl Drawing<'_> {
             false => String::new(),
         };
         let choices = matches!(field.kind, Kind::Choice(_) | Kind::Several(_));
+        // What is chosen are names.
+        let label = match choices {
+            true => label.trim_end_matches("の ID"),
+            false => label,
+        };
         let format = self.format(&field.kind);
         let help = if choices || help.is_empty() {
             format
@@ -223,7 +228,8 @@ impl Drawing<'_> {
         let wrong = self.is_wrong(name);
         let ids: Vec<String> = [(wrong, "e"), (helped, "h")]
             .iter()
-            .filter_map(|(there, mark)| there.then(|| format!("{mark}-{id}")))
+            .filter(|(there, _)| *there)
+            .map(|(_, mark)| format!("{mark}-{id}"))
             .collect();
         let mut out = String::new();
         if !ids.is_empty() {

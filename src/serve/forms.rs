@@ -391,6 +391,27 @@ impl<'a> Sheet<'a> {
         self.source.path().as_str()
     }
 
+    /// What the file is about: its title, the place that it is of, or else its path.
+    fn name(&self) -> String {
+        let fields = self.document.as_ref().map(|document| &document.fields);
+        let own = fields.and_then(|fields| fields.text("title").or(fields.text("name")));
+        let placed = || {
+            let (plan, path) = (self.plan.as_deref()?, self.source.path());
+            let review = plan
+                .reviews
+                .iter()
+                .find(|one| one.entry.common.path == *path);
+            let review = review.map(|one| (one.year.japanese(), one.place));
+            let role = plan.roles.iter().find(|one| one.entry.common.path == *path);
+            let role = role.map(|one| (String::new(), one.place));
+            let (year, place) = review.or(role)?;
+            Some(format!("{year} {}", place.name(plan)).trim().to_owned())
+        };
+        own.map(str::to_owned)
+            .or_else(placed)
+            .unwrap_or_else(|| self.path().to_owned())
+    }
+
     /// The address of this page.
     fn here(&self) -> String {
         let text = if self.as_text { "&as=text" } else { "" };
@@ -548,12 +569,10 @@ impl<'a> Sheet<'a> {
             Some(form) => form.problems(&self.found),
             None => Form::nowhere(&self.found),
         });
-        let fields = self.document.as_ref().map(|document| &document.fields);
-        let name = fields.and_then(|fields| fields.text("title").or(fields.text("name")));
-        let name = name.unwrap_or(self.path());
+        let name = self.name();
         let title = match self.language {
-            Language::Ja => format!("編集: {}", escape(name)),
-            Language::En => format!("Edit: <span lang=\"ja\">{}</span>", escape(name)),
+            Language::Ja => format!("編集: {}", escape(&name)),
+            Language::En => format!("Edit: <span lang=\"ja\">{}</span>", escape(&name)),
         };
         let controls = match &form {
             Some(form) => form::html::controls(form, posted, &problems, self.language),
