@@ -225,7 +225,7 @@ fn pages_say_what_they_know_and_what_they_do_not() {
         }
     }
     let silent = page(built(), Page::Initiative(at, id("city-03")));
-    assert!(silent.contains("ここの予算や、実際に使った額（決算）は、書かれていません。"));
+    assert!(silent.contains("ここの予算や決算（使った額）の金額は、書かれていません。"));
     let renderer = built().renderer().expect("a renderer");
     let spoken = renderer.file(Resource::Text(Page::Initiative(at, id("city-02"))));
     let spoken = String::from_utf8(spoken.expect("it can be made")).expect("UTF-8");
