@@ -11,4 +11,4 @@ pub mod table;
 pub mod write;
 
 pub use crate::answer::{Answer, Form};
-pub use table::{Cell, Column, Desk, Question, Row, Table};
+pub use table::{Cell, Column, Question, Respondent, Row, Table};

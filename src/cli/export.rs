@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::{Common, new};
 use crate::source::shown_path;
 use crate::workbook::write::{Heading, workbook};
-use crate::workbook::{Desk, Row, Table, table};
+use crate::workbook::{Respondent, Row, Table, table};
 use crate::{disk, terminal};
 
 /// What `export` takes.
@@ -40,14 +40,17 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let plan = new::chosen_plan(common, site, options.plan.as_deref())?;
     let year = new::chosen_year(common, plan, &options.year, options.outside_period)?;
     let tables = table::tables(plan, year, project.sources());
-    let all: BTreeSet<&Desk> = tables
+    let all: BTreeSet<&Respondent> = tables
         .iter()
         .flat_map(|t| &t.rows)
-        .map(|row| &row.desk)
+        .map(|row| &row.respondent)
         .collect();
     for asked in &options.department {
-        if !all.iter().any(|desk| is(desk, asked)) {
-            let known: Vec<&str> = all.iter().map(|desk| desk.name.as_str()).collect();
+        if !all.iter().any(|respondent| is(respondent, asked)) {
+            let known: Vec<&str> = all
+                .iter()
+                .map(|respondent| respondent.name.as_str())
+                .collect();
             let text = common.say(
                 "この部署に聞くことはありません:",
                 "nothing is asked of the department",
@@ -58,10 +61,10 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             )));
         }
     }
-    let asked = |desk: &&&Desk| {
-        options.department.is_empty() || options.department.iter().any(|name| is(desk, name))
+    let asked = |respondent: &&&Respondent| {
+        options.department.is_empty() || options.department.iter().any(|name| is(respondent, name))
     };
-    for desk in all.iter().filter(asked) {
+    for respondent in all.iter().filter(asked) {
         let own: Vec<(&Table, Vec<&Row>)> = tables
             .iter()
             .map(|table| {
@@ -70,19 +73,19 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
                     table
                         .rows
                         .iter()
-                        .filter(|row| row.desk == **desk)
+                        .filter(|row| row.respondent == **respondent)
                         .collect::<Vec<_>>(),
                 )
             })
             .filter(|(_, rows)| !rows.is_empty())
             .collect();
         let heading = Heading {
-            desk: &desk.name,
+            respondent: &respondent.name,
             plan: &plan.about.title,
             year,
         };
         let bytes = workbook(&heading, &own).map_err(io::Error::other)?;
-        let name: String = format!("{}-{}-{}.xlsx", plan.id, year.short(), desk.name)
+        let name: String = format!("{}-{}-{}.xlsx", plan.id, year.short(), respondent.name)
             .chars()
             .map(|c| {
                 if c.is_control() || "\\/:*?\"<>|".contains(c) {
@@ -104,6 +107,6 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     Ok(true)
 }
 
-fn is(desk: &Desk, asked: &str) -> bool {
-    desk.id == asked || desk.name == asked
+fn is(respondent: &Respondent, asked: &str) -> bool {
+    respondent.id == asked || respondent.name == asked
 }

@@ -335,12 +335,12 @@ fn tell(common: &Common, found: &Comparison) -> Vec<String> {
     }
     let open = found.open.iter().filter(|(_, (open, _))| *open > 0);
     let open: Vec<String> = open
-        .map(|(desk, (open, all))| {
-            let silent = match found.heard.contains(desk) {
+        .map(|(respondent, (open, all))| {
+            let silent = match found.heard.contains(respondent) {
                 true => "",
                 false => common.say("・表が届いていません", ", nothing came back"),
             };
-            format!("  {} {open}/{all}{silent}", desk.name)
+            format!("  {} {open}/{all}{silent}", respondent.name)
         })
         .collect();
     if heading(

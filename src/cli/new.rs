@@ -85,18 +85,18 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return Ok(false);
     };
     let plan = chosen_plan(common, site, options.plan.as_deref())?;
-    let desk = Desk {
+    let request = Request {
         common,
         options,
         plan,
     };
     let files = match options.kind {
-        Noun::Initiative => vec![desk.initiative()?],
-        Noun::Indicator => vec![desk.indicator()?],
-        Noun::Volume => vec![desk.volume()?],
-        Noun::Review => desk.reviews()?,
-        Noun::News => vec![desk.news()?],
-        Noun::Node => vec![desk.node()?],
+        Noun::Initiative => vec![request.initiative()?],
+        Noun::Indicator => vec![request.indicator()?],
+        Noun::Volume => vec![request.volume()?],
+        Noun::Review => request.reviews()?,
+        Noun::News => vec![request.news()?],
+        Noun::Node => vec![request.node()?],
         Noun::Target => Vec::new(),
     };
     if files.is_empty() {
@@ -160,13 +160,13 @@ pub(super) fn chosen_year(
 }
 
 /// What is known while one file is made.
-struct Desk<'a> {
+struct Request<'a> {
     common: &'a Common,
     options: &'a Options,
     plan: &'a Plan,
 }
 
-impl Desk<'_> {
+impl Request<'_> {
     fn initiative(&self) -> io::Result<Page> {
         let title = self.title()?;
         let owners = &self.plan.about.owners;

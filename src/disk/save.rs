@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use super::write_fault::not_written;
 use super::{is_gone, limit};
 use crate::diagnostic::Text;
 use crate::source::SourcePath;
@@ -67,19 +68,7 @@ impl SaveFault {
                 format!("nothing can be saved at {path}"),
             ),
             Self::Io(path, error) => {
-                let (ja, en) = match error.kind() {
-                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
-                        "ディスクの空きが足りません",
-                        "there is not enough space on the disk",
-                    ),
-                    io::ErrorKind::PermissionDenied => {
-                        ("書き込む権限がありません", "permission denied")
-                    }
-                    io::ErrorKind::ReadOnlyFilesystem => {
-                        ("読み取り専用のディスクです", "the disk is read-only")
-                    }
-                    _ => ("書き込めませんでした", "could not write"),
-                };
+                let (ja, en) = not_written(error);
                 Text::new(
                     format!("{ja}（{path}: {error}）。ファイルは前のままです"),
                     format!("{en} ({path}: {error}); the file is as it was"),

@@ -74,19 +74,7 @@ impl WriteFault {
                 format!("{fault}; the output folder is as it was"),
             ),
             Self::Io { path, error } => {
-                let (ja, en) = match error.kind() {
-                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
-                        "ディスクの空きが足りません",
-                        "there is not enough space on the disk",
-                    ),
-                    io::ErrorKind::PermissionDenied => {
-                        ("書き込む権限がありません", "permission denied")
-                    }
-                    io::ErrorKind::ReadOnlyFilesystem => {
-                        ("読み取り専用のディスクです", "the disk is read-only")
-                    }
-                    _ => ("書き込めませんでした", "could not write"),
-                };
+                let (ja, en) = not_written(error);
                 Text::new(
                     format!("{ja}（{}: {error}）。出力先は前のままです", path.display()),
                     format!(
@@ -112,3 +100,18 @@ impl fmt::Display for WriteFault {
 }
 
 impl std::error::Error for WriteFault {}
+
+/// Why the disk takes nothing, in Japanese and English.
+pub(super) fn not_written(error: &io::Error) -> (&'static str, &'static str) {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
+            "ディスクの空きが足りません",
+            "there is not enough space on the disk",
+        ),
+        io::ErrorKind::PermissionDenied => ("書き込む権限がありません", "permission denied"),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            ("読み取り専用のディスクです", "the disk is read-only")
+        }
+        _ => ("書き込めませんでした", "could not write"),
+    }
+}

@@ -2,14 +2,14 @@
 //!
 //! Knows Tera and asset names. Does not know the plan. A file in `themes/<name>/` takes the place of the built-in file of the same name.
 
-mod kept;
+mod cache;
 mod unused;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kept::Kept;
+use cache::Cache;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera, TeraResult};
@@ -47,7 +47,7 @@ pub struct Theme {
     /// The pictures drawn last, by address: the theme outlives an edit of the content, and few of them change.
     pictures: Mutex<BTreeMap<String, (Picture, Arc<[u8]>)>>,
     /// Interface words by the files they were read from, with what is wrong with them.
-    words: Kept<Words>,
+    words: Cache<Words>,
 }
 
 type Words = (Arc<BTreeMap<String, String>>, Vec<Diagnostic>);
@@ -98,7 +98,7 @@ impl Theme {
         fonts.extend(DefaultTheme::get(PICTURE_FONT).map(|file| file.data));
         let picture_css = files.get("picture/style.css");
         let picture_css = picture_css.map_or_else(Vec::new, |(_, bytes)| bytes.clone());
-        let mut kept_words = Kept::default();
+        let mut read_words = Cache::default();
         join_parts(&mut files);
         let mut strings = BTreeMap::new();
         let mut assets = BTreeMap::new();
@@ -117,7 +117,7 @@ impl Theme {
                 .and_then(|n| n.strip_suffix(".yaml"))
             {
                 let key = Digest::of_parts([path.as_str().as_bytes(), &bytes]);
-                let read = kept_words.or_make(before.map(|theme| &theme.words), key, || {
+                let read = read_words.or_make(before.map(|theme| &theme.words), key, || {
                     let (words, found) = read_strings(&path, &String::from_utf8_lossy(&bytes));
                     Arc::new((Arc::new(words), found))
                 });
@@ -174,7 +174,7 @@ impl Theme {
             css,
             fonts,
             pictures: Mutex::default(),
-            words: kept_words,
+            words: read_words,
         };
         (Some(theme), diagnostics)
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use super::read::Grid;
-use super::table::{Cell, Desk, Question, Row, Table};
+use super::table::{Cell, Question, Respondent, Row, Table};
 use super::write::ID;
 use crate::answer::{Answer, Typed, Unreadable, fold};
 use crate::number::Number;
@@ -92,9 +92,9 @@ pub struct Comparison<'a> {
     /// Hidden rows that were read, by file and sheet; of a hidden sheet, all.
     pub hidden: Vec<(String, String, Vec<u32>)>,
     /// Who has not answered: how many questions are open of how many. Nothing came back from those who are not in `heard`.
-    pub open: BTreeMap<&'a Desk, (usize, usize)>,
+    pub open: BTreeMap<&'a Respondent, (usize, usize)>,
     /// Who sent something back.
-    pub heard: BTreeSet<&'a Desk>,
+    pub heard: BTreeSet<&'a Respondent>,
 }
 
 /// The plans and years whose ids stand in some sheets: `plan/2025`.
@@ -197,7 +197,7 @@ impl<'a> Comparer<'a> {
                     if grid.is_hidden || grid.hidden.contains(&row) {
                         hidden.push(row);
                     }
-                    self.found.heard.insert(&found.desk);
+                    self.found.heard.insert(&found.respondent);
                     for (index, (cell, column)) in
                         found.cells.iter().zip(&table.columns).enumerate()
                     {
@@ -299,7 +299,7 @@ impl<'a> Comparer<'a> {
                     };
                     let given = self.given.remove(&(row.id.as_str(), index)).flatten();
                     if question.expected {
-                        let (open, all) = self.found.open.entry(&row.desk).or_default();
+                        let (open, all) = self.found.open.entry(&row.respondent).or_default();
                         *all += 1;
                         *open += usize::from(given.is_none() && question.now.is_none());
                     }

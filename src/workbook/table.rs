@@ -48,7 +48,7 @@ pub struct Row {
     /// Where that hangs, as content writes it.
     pub place: String,
     /// Who is to answer.
-    pub desk: Desk,
+    pub respondent: Respondent,
     /// One cell for each column.
     pub cells: Vec<Cell>,
 }
@@ -169,14 +169,14 @@ impl Question {
 
 /// Who is to answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Desk {
+pub struct Respondent {
     /// The id of a department or an actor; empty for what nobody is named for.
     pub id: String,
     /// Its name.
     pub name: String,
 }
 
-impl Desk {
+impl Respondent {
     /// The department named first for a place or for what is above it; the owner of an initiative that names none.
     fn of(plan: &Plan, place: Place) -> Self {
         let (id, name) = match place.responsible(plan) {
@@ -199,13 +199,13 @@ impl Desk {
     /// Who answers for an indicator: its place's department, or its only owner.
     fn of_indicator(plan: &Plan, id: Id<Indicator>) -> Self {
         let indicator = &plan.indicators[id];
-        let desk = Self::of(plan, indicator.place);
+        let respondent = Self::of(plan, indicator.place);
         match indicator.owners.as_slice() {
-            [owner] if desk.id.is_empty() => Self {
+            [owner] if respondent.id.is_empty() => Self {
                 id: plan.actors[*owner].id.value.clone(),
                 name: plan.actors[*owner].name.clone(),
             },
-            _ => desk,
+            _ => respondent,
         }
     }
 }

@@ -29,7 +29,7 @@ const GUIDE_WIDTH: usize = 70;
 /// Whose workbook it is, of which plan and year.
 pub struct Heading<'a> {
     /// The department.
-    pub desk: &'a str,
+    pub respondent: &'a str,
     /// The plan's title.
     pub plan: &'a str,
     /// The year asked for.
@@ -93,7 +93,11 @@ fn guide(
     heading: &Heading,
     tables: &[(&Table, Vec<&Row>)],
 ) -> Result<(), XlsxError> {
-    let Heading { desk, plan, year } = heading;
+    let Heading {
+        respondent,
+        plan,
+        year,
+    } = heading;
     paper(sheet, GUIDE)?;
     sheet
         .set_portrait()
@@ -101,7 +105,7 @@ fn guide(
     sheet.write_string_with_format(
         0,
         0,
-        format!("{}の照会　{desk}", year.japanese()),
+        format!("{}の照会　{respondent}", year.japanese()),
         &style.title,
     )?;
     let mut lines = vec![
@@ -147,7 +151,7 @@ fn sheet(
         "{}　{}　{}",
         table.name,
         heading.year.japanese(),
-        heading.desk
+        heading.respondent
     );
     sheet.write_string_with_format(0, 1, title, &style.title)?;
     let text = Format::new().set_font_name("游ゴシック");

@@ -93,7 +93,7 @@ fn asked(project: &Project) -> Vec<Table> {
 /// A workbook with everything that is asked.
 fn exported(project: &Project, tables: &[Table]) -> Vec<u8> {
     let heading = Heading {
-        desk: "すべて",
+        respondent: "すべて",
         plan: &project.plans()[0].about.title,
         year: FiscalYear::new(2025),
     };
@@ -201,7 +201,7 @@ fn what_nobody_filled_in_changes_no_byte() {
             let year = FiscalYear::new(2025);
             let tables = table::tables(plan, year, sources);
             let heading = Heading {
-                desk: "",
+                respondent: "",
                 plan: &plan.about.title,
                 year,
             };
@@ -241,7 +241,7 @@ fn what_is_asked_stands_beside_what_is_known() {
             lines.push(format!(
                 "{} {} {} {}",
                 table.name,
-                row.desk.name,
+                row.respondent.name,
                 row.id.trim_start_matches("demo/2025/"),
                 cells.join("|")
             ));

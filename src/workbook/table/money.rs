@@ -1,6 +1,6 @@
 //! お金: budget, settlement, funds and staff of each initiative, in plans that tell of money.
 
-use super::{Cell, Column, Desk, Question, Round, Row, Table, Target};
+use super::{Cell, Column, Question, Respondent, Round, Row, Table, Target};
 use crate::document::edit::Step;
 use crate::number::Number;
 use crate::plan::money::Money;
@@ -55,7 +55,7 @@ pub(super) fn table(round: Round) -> Table {
             id: round.id(&format!("initiatives/{}/money", one.entry.id)),
             name: Place::Initiative(id).name(round.plan),
             place: Place::Initiative(id).address(round.plan),
-            desk: Desk::of(round.plan, Place::Initiative(id)),
+            respondent: Respondent::of(round.plan, Place::Initiative(id)),
             cells,
         }
     };

@@ -1,6 +1,6 @@
 //! 評価: the text and the grades of each evaluator for each place that is reviewed.
 
-use super::{Cell, Column, Desk, Question, Round, Row, Table, Target};
+use super::{Cell, Column, Question, Respondent, Round, Row, Table, Target};
 use crate::calendar::FiscalYear;
 use crate::document::edit::{Step, section};
 use crate::plan::evaluation::ANSWER;
@@ -124,7 +124,7 @@ fn rows(round: Round, place: Place) -> Vec<Row> {
                 who.map_or(ANSWER, |(_, e)| &e.short)
             ),
             place: place.address(plan),
-            desk: Desk::of(plan, place),
+            respondent: Respondent::of(plan, place),
             cells,
         }
     };

@@ -1,6 +1,6 @@
 //! 状態: whether each initiative is under way or over, and since when.
 
-use super::{Cell, Desk, Question, Round, Row, Table, Target, columns};
+use super::{Cell, Question, Respondent, Round, Row, Table, Target, columns};
 use crate::plan::state::Stage;
 use crate::plan::{Initiative, Place};
 use crate::workbook::{Answer, Form};
@@ -40,7 +40,7 @@ pub(super) fn table(round: Round) -> Table {
             id: round.id(&format!("initiatives/{}/state", one.entry.id)),
             name: Place::Initiative(id).name(round.plan),
             place: Place::Initiative(id).address(round.plan),
-            desk: Desk::of(round.plan, Place::Initiative(id)),
+            respondent: Respondent::of(round.plan, Place::Initiative(id)),
             cells: vec![
                 one.entry.title.as_str().into(),
                 ask(

@@ -1,6 +1,6 @@
 //! 数値: the value of each series of each indicator.
 
-use super::{Cell, Desk, Question, Round, Row, Table, Target, columns, known};
+use super::{Cell, Question, Respondent, Round, Row, Table, Target, columns, known};
 use crate::document::edit::Step;
 use crate::plan::indicator::{Bound, Entry, Series};
 use crate::plan::{Id, Indicator};
@@ -62,7 +62,7 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
             id: round.id(&format!("indicators/{}/{}", entry.id, at + 1)),
             name: [entry.short.as_str(), label].join(" ").trim().to_owned(),
             place: indicator.place.address(round.plan),
-            desk: Desk::of_indicator(round.plan, id),
+            respondent: Respondent::of_indicator(round.plan, id),
             cells: vec![
                 entry.name.as_str().into(),
                 label.into(),

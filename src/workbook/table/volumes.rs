@@ -1,6 +1,6 @@
 //! 見込量: the actual figure of each row of each table of volumes.
 
-use super::{Cell, Desk, Question, Round, Row, Table, Target, columns, known};
+use super::{Cell, Question, Respondent, Round, Row, Table, Target, columns, known};
 use crate::document::edit::Step;
 use crate::plan::Volume;
 use crate::plan::indicator::Value;
@@ -60,7 +60,7 @@ fn row(round: Round, table: &Volume, row: &volume::Row, at: usize) -> Row {
         id: round.id(&id),
         name: format!("{} {} {where_}", table.entry.short, service.name),
         place: table.place.address(round.plan),
-        desk: Desk::of(round.plan, table.place),
+        respondent: Respondent::of(round.plan, table.place),
         cells: vec![
             table.entry.short.as_str().into(),
             service.name.as_str().into(),

@@ -8,15 +8,15 @@ use std::sync::Arc;
 use crate::source::Digest;
 
 /// Things made of bytes, by the digest of those bytes.
-pub(super) struct Kept<T: ?Sized>(HashMap<Digest, Arc<T>>);
+pub(super) struct Cache<T: ?Sized>(HashMap<Digest, Arc<T>>);
 
-impl<T: ?Sized> Default for Kept<T> {
+impl<T: ?Sized> Default for Cache<T> {
     fn default() -> Self {
         Self(HashMap::new())
     }
 }
 
-impl<T: ?Sized> Kept<T> {
+impl<T: ?Sized> Cache<T> {
     /// Takes the thing over from `before`, or makes it. What nobody asks for again is forgotten with `before`.
     pub(super) fn or_make(
         &mut self,
