@@ -21,7 +21,7 @@
 //!
 //! - Wrong content is a value, not a failure: stages return what they understood and [`diagnostic::Diagnostic`]s. Nothing prints but through [`terminal`], which [`cli`], [`serve`] and [`publish::command`] do.
 //! - A [`plan::Id`] cannot dangle: a struct you hold is a struct whose references were found.
-//! - Same input, same bytes: no clock, no hash order, no locale and no floating point reaches the output. What day it is comes in as [`plan::AsOf`].
+//! - Same input, same bytes: no clock, no hash order and no locale reaches the output, and floating point only the pixels of pictures. What day it is comes in as [`plan::AsOf`].
 //! - A template sees its [`view::View`] and nothing else.
 //! - Nothing is global. From one process to the next nothing is kept but the record of what was written.
 //! - There is one way to build: what `build --watch` does after a save is what `build` does, but for the parses of files that did

@@ -45,10 +45,13 @@ pub struct Theme {
     /// The fonts of pictures: a city's own before the built-in one.
     fonts: Vec<Cow<'static, [u8]>>,
     /// The pictures drawn last, by address: the theme outlives an edit of the content, and few of them change.
-    pictures: Mutex<BTreeMap<String, (Picture, Arc<[u8]>)>>,
+    pictures: Mutex<BTreeMap<String, Drawn>>,
     /// Interface words by the files they were read from, with what is wrong with them.
     words: Cache<Words>,
 }
+
+/// A picture and its PNG.
+type Drawn = (Picture, Arc<[u8]>);
 
 type Words = (Arc<BTreeMap<String, String>>, Vec<Diagnostic>);
 

@@ -14,7 +14,7 @@ pub struct Fonts<'a>(Vec<FontRef<'a>>);
 impl<'a> Fonts<'a> {
     /// Fonts of files. What is no font is left out.
     pub fn of(files: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let fonts = files.into_iter().filter_map(|file| font(file));
+        let fonts = files.into_iter().filter_map(font);
         Self(fonts.collect())
     }
 
