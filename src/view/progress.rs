@@ -113,8 +113,8 @@ pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
             )
         }
         _ => {
-            let several = plan.indicators.iter().flat_map(|one| &one.entry.series);
-            let which = match several.into_iter().any(|series| series.targets.len() > 1) {
+            let mut series = plan.indicators.iter().flat_map(|one| &one.entry.series);
+            let which = match series.any(|series| series.targets.len() > 1) {
                 true => site.say("tally_last_target"),
                 false => "",
             };
