@@ -153,13 +153,13 @@ fn of_a_year(
 
 /// Tells again and again, while files change, whether the site that stands in a folder is older than they are.
 #[derive(Debug)]
-pub struct Standing {
+pub struct Freshness {
     made: disk::MadeFrom,
     program: Option<Digest>,
     as_of: AsOf,
 }
 
-impl Standing {
+impl Freshness {
     /// Looks at an output folder.
     pub fn new(public: &Path, as_of: AsOf) -> Self {
         Self {

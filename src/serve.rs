@@ -30,7 +30,7 @@ use crate::source::shown_path;
 use crate::{project, terminal};
 pub use overlay::Editor;
 use preview::{Preview, PreviewState};
-use save::Desk;
+use save::Store;
 
 /// The port that is tried first when none is asked for.
 const PORT: u16 = 4649;
@@ -150,8 +150,8 @@ pub fn start(options: Options) -> io::Result<Server> {
     let preview = Preview::new(sources, refused, as_of);
     let state = preview.state();
     let preview = Arc::new(Mutex::new(preview));
-    let desk = match forms {
-        true => Some(Arc::new(Desk::new(
+    let store = match forms {
+        true => Some(Arc::new(Store::new(
             options.site.clone(),
             Arc::clone(&preview),
             token()?,
@@ -181,7 +181,7 @@ pub fn start(options: Options) -> io::Result<Server> {
             editor,
             forms,
         }),
-        desk,
+        store,
         streams: events::places(),
         live: Arc::new(live::Question {
             site: options.site.clone(),
@@ -225,13 +225,13 @@ pub fn start(options: Options) -> io::Result<Server> {
         drafts: false,
         ..options.as_of
     };
-    let mut standing = build::Standing::new(&options.site.join("public"), as_built);
+    let mut freshness = build::Freshness::new(&options.site.join("public"), as_built);
     let digest = |preview: &Mutex<Preview>| {
         let preview = preview.lock().unwrap_or_else(PoisonError::into_inner);
         preview.sources().digest()
     };
     let mut sources = digest(&preview);
-    state.set_behind(standing.is_behind(sources));
+    state.set_behind(freshness.is_behind(sources));
     if state.is_behind() {
         say.line(
             "public/ は、いまの原稿より前に作ったものです。公開するときは publish が作り直します",
@@ -263,7 +263,7 @@ pub fn start(options: Options) -> io::Result<Server> {
                     sources = preview.sources().digest();
                 }
                 // A build may end at any time.
-                shown.set_behind(standing.is_behind(sources));
+                shown.set_behind(freshness.is_behind(sources));
             }
         })?;
     Ok(Server {

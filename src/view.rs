@@ -71,7 +71,7 @@ pub struct View {
 
 /// What a page kind says of itself, before the frame is put around it.
 #[derive(Clone, Debug)]
-pub struct Sheet {
+pub struct PageView {
     /// For the frame.
     pub head: Head,
     /// For the template.
@@ -234,20 +234,20 @@ pub fn of(site: &Site, page: Page, furigana: bool) -> (View, Option<String>) {
         Resource::Page(page)
     };
     let mut writer = Writer::new(site, page, site.route(target), furigana);
-    let sheet = sheet(&mut writer, page);
-    let file = sheet.head.file.clone();
-    let frame = frame::of(&writer, page, sheet.head);
+    let view = page_view(&mut writer, page);
+    let file = view.head.file.clone();
+    let frame = frame::of(&writer, page, view.head);
     (
         View {
             frame,
-            page: sheet.content,
+            page: view.content,
         },
         file,
     )
 }
 
 /// What one page says, without its frame.
-pub fn sheet(w: &mut Writer, page: Page) -> Sheet {
+pub fn page_view(w: &mut Writer, page: Page) -> PageView {
     match page {
         Page::Home if w.site.only().is_none() => front::of(w),
         Page::Home => home::of(w),

@@ -6,7 +6,7 @@ mod facts;
 
 use super::{Chart, Language, Series, Target, words};
 use Language::{En, Ja};
-use facts::{Facts, Standing, sign};
+use facts::{Facts, TargetResult, sign};
 
 /// What the drawing is called where it is not seen.
 pub fn drawing(chart: &Chart) -> String {
@@ -81,9 +81,9 @@ pub fn change_cell(chart: &Chart, series: &Series) -> Option<String> {
 pub fn reached(chart: &Chart, series: &Series, target: &Target) -> Option<bool> {
     let standing = Facts::of(chart, series).standing(target);
     match standing? {
-        Standing::Reached(_) => Some(true),
-        Standing::Below(_) | Standing::Above(_) | Standing::Beside(_) => Some(false),
-        Standing::Missing(_) => None,
+        TargetResult::Reached(_) => Some(true),
+        TargetResult::Below(_) | TargetResult::Above(_) | TargetResult::Beside(_) => Some(false),
+        TargetResult::Missing(_) => None,
     }
 }
 
@@ -92,20 +92,20 @@ pub fn distance_cell(chart: &Chart, series: &Series, target: &Target) -> Option<
     let facts = Facts::of(chart, series);
     let over = target.at.is_some();
     Some(match (chart.language, facts.standing(target)?) {
-        (_, Standing::Missing(why)) => why.to_string(),
-        (Ja, Standing::Reached(_)) => "目標に到達".to_string(),
-        (Ja, Standing::Below(by) | Standing::Above(by)) if over => {
+        (_, TargetResult::Missing(why)) => why.to_string(),
+        (Ja, TargetResult::Reached(_)) => "目標に到達".to_string(),
+        (Ja, TargetResult::Below(by) | TargetResult::Above(by)) if over => {
             let (amount, than) = (facts.amount(by), facts.than_ja(by));
             format!("目標より{amount}{}（未達）", than.past)
         }
-        (Ja, Standing::Below(by)) => format!("あと{}", facts.amount(by)),
-        (Ja, Standing::Above(by)) => {
+        (Ja, TargetResult::Below(by)) => format!("あと{}", facts.amount(by)),
+        (Ja, TargetResult::Above(by)) => {
             format!("目標より{}{}", facts.amount(by), facts.than_ja(by).plain)
         }
-        (Ja, Standing::Beside(by)) => format!("目標との差{}", facts.amount(by)),
-        (En, Standing::Reached(_)) => "target reached".to_string(),
-        (En, Standing::Below(by)) if !over => format!("{} to go", facts.amount(by)),
-        (En, Standing::Below(by) | Standing::Above(by)) => {
+        (Ja, TargetResult::Beside(by)) => format!("目標との差{}", facts.amount(by)),
+        (En, TargetResult::Reached(_)) => "target reached".to_string(),
+        (En, TargetResult::Below(by)) if !over => format!("{} to go", facts.amount(by)),
+        (En, TargetResult::Below(by) | TargetResult::Above(by)) => {
             let missed = if over { " (missed)" } else { "" };
             format!(
                 "{} {} the target{missed}",
@@ -113,6 +113,6 @@ pub fn distance_cell(chart: &Chart, series: &Series, target: &Target) -> Option<
                 facts.side_en(by)
             )
         }
-        (En, Standing::Beside(by)) => format!("{} off the target", facts.amount(by)),
+        (En, TargetResult::Beside(by)) => format!("{} off the target", facts.amount(by)),
     })
 }

@@ -143,13 +143,12 @@ impl<'a> Review<'a> {
         t.add(Table::ReviewList, row);
         let mut rows = Vec::new();
         for Text {
-            evaluator, text, ..
+            evaluator,
+            text,
+            name: shown,
         } in texts
         {
-            let who = (
-                Some(tables::id("evaluators", evaluator.id())),
-                Some(&*evaluator.name),
-            );
+            let who = (Some(tables::id("evaluators", evaluator.id())), Some(*shown));
             match text {
                 Some(text) => rows
                     .extend(paragraphs(text).map(|text| ("text", who.clone(), None, Some(text)))),

@@ -3,8 +3,8 @@
 //! Knows the terminal and the command line. Decides nothing about files.
 
 mod consent;
-mod edition;
 mod handover;
+mod held_release;
 mod inquiry;
 mod leaving;
 mod preview;
@@ -175,11 +175,11 @@ impl Command<'_> {
     fn publish(&self, target: &Target, settings: &Settings) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
         // Held until the end, so that no build changes what is read.
-        let edition = match self.arguments.rollback {
+        let held = match self.arguments.rollback {
             Some(_) => None,
-            None => Some(self.edition()?),
+            None => Some(self.build_release()?),
         };
-        let built = edition.as_ref().map(|edition| edition.release.clone());
+        let built = held.as_ref().map(|held| held.release.clone());
         let remote = self.connect(target, &local)?;
         let counted = Counted::new(remote);
         let remote: &dyn Remote = &counted;

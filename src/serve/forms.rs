@@ -14,7 +14,7 @@ use serde_json::json;
 use super::guard;
 use super::overlay::{self, OWN, PLAIN, address};
 use super::preview::Preview;
-use super::save::{self, Desk, Unsaved};
+use super::save::{self, Store, Unsaved};
 use super::upload;
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::disk::save::Saved;
@@ -56,8 +56,8 @@ pub fn pairs(body: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// Answers a request for a page of forms; nothing where there is none.
-pub fn get(desk: &Desk, asked: &Asked) -> Option<Response> {
-    let mut preview = desk.preview();
+pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
+    let mut preview = store.preview();
     let rest = asked.path.strip_prefix("edit/")?;
     if rest.is_empty() {
         return Some(page(
@@ -67,24 +67,24 @@ pub fn get(desk: &Desk, asked: &Asked) -> Option<Response> {
         ));
     }
     let path = file(&preview, rest)?;
-    let source = desk.fresh(&mut preview, &path)?;
-    desk.open(&source);
-    let sheet = Sheet::new(desk, &preview, &source, asked);
-    Some(sheet.answer(StatusCode::OK, "", None, None))
+    let source = store.fresh(&mut preview, &path)?;
+    store.open(&source);
+    let open = OpenFile::new(store, &preview, &source, asked);
+    Some(open.answer(StatusCode::OK, "", None, None))
 }
 
 /// Answers a change that was posted; nothing where there is no such address.
-pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
-    if !desk.is_token(posted.one("token")) {
+pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
+    if !store.is_token(posted.one("token")) {
         return Some(old(asked.language));
     }
-    let mut preview = desk.preview();
+    let mut preview = store.preview();
     if asked.path == "undo" {
         let to = posted.one("to");
         let known = to
             .strip_prefix("edit/")
             .and_then(|rest| file(&preview, rest));
-        return Some(match desk.undo(&mut preview) {
+        return Some(match store.undo(&mut preview) {
             Ok(_) => see_other(&format!(
                 "/{OWN}/{}",
                 if known.is_some() { to } else { "edit/" }
@@ -97,8 +97,8 @@ pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
         });
     }
     let path = file(&preview, asked.path.strip_prefix("edit/")?)?;
-    let now = desk.fresh(&mut preview, &path)?;
-    Some(change(desk, &mut preview, &now, asked, posted))
+    let now = store.fresh(&mut preview, &path)?;
+    Some(change(store, &mut preview, &now, asked, posted))
 }
 
 /// The answer to a form with another token than this process gave out.
@@ -117,20 +117,20 @@ pub fn old(language: Language) -> Response {
 
 /// A form that was sent with a file: what would change now, or why the file was not taken in.
 pub fn shown(
-    desk: &Desk,
+    store: &Store,
     preview: &mut Preview,
     path: &SourcePath,
     asked: &Asked,
     posted: &Posted,
     problems: Vec<Problem>,
 ) -> Option<Response> {
-    let now = desk.fresh(preview, path)?;
+    let now = store.fresh(preview, path)?;
     if problems.is_empty() {
-        return Some(change(desk, preview, &now, asked, posted));
+        return Some(change(store, preview, &now, asked, posted));
     }
-    let sheet = Sheet::new(desk, preview, &now, asked);
+    let open = OpenFile::new(store, preview, &now, asked);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Some(sheet.answer(status, "", Some(posted), Some(problems)))
+    Some(open.answer(status, "", Some(posted), Some(problems)))
 }
 
 /// An error with the control that it is about.
@@ -153,7 +153,7 @@ pub fn file(preview: &Preview, rest: &str) -> Option<SourcePath> {
 
 /// What somebody did with a form.
 fn change(
-    desk: &Desk,
+    store: &Store,
     preview: &mut Preview,
     now: &Source,
     asked: &Asked,
@@ -164,22 +164,22 @@ fn change(
     let seen = digest("seen");
     let base = match seen {
         Some(seen) if seen == now.digest() => Some(now.clone()),
-        Some(seen) => desk.opened(now.path(), seen),
+        Some(seen) => store.opened(now.path(), seen),
         None => None,
     };
     let elsewhere = seen != Some(now.digest());
-    desk.open(now);
+    store.open(now);
     let known = base.clone().unwrap_or_else(|| now.clone());
-    let sheet = Sheet::new(desk, preview, now, asked);
+    let open = OpenFile::new(store, preview, now, asked);
     let bytes = match posted.all("text").and_then(<[String]>::first) {
         Some(text) => edit::rewrite(now, text).ok_or_else(Vec::new),
-        None => sheet.edited(&known, now, posted),
+        None => open.edited(&known, now, posted),
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(problems) if act == "check" => return found(&problems),
         Err(problems) => {
-            return sheet.answer(
+            return open.answer(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "",
                 Some(posted),
@@ -194,8 +194,8 @@ fn change(
     }];
     let changed = Source::new(now.path().clone(), bytes);
     if act == "check" {
-        let all = desk.findings(preview, &files);
-        return found(&Sheet::new(desk, preview, now, asked).problems(
+        let all = store.findings(preview, &files);
+        return found(&OpenFile::new(store, preview, now, asked).problems(
             &changed,
             &all,
             preview.diagnostics(),
@@ -203,8 +203,8 @@ fn change(
     }
     if elsewhere && digest("over") != Some(now.digest()) {
         let lost = base.is_none();
-        let notice = sheet.conflict(&known, now, &changed, lost);
-        return sheet.answer(StatusCode::CONFLICT, &notice, Some(posted), None);
+        let notice = open.conflict(&known, now, &changed, lost);
+        return open.answer(StatusCode::CONFLICT, &notice, Some(posted), None);
     }
     if changed.digest() == now.digest() {
         let text = say(
@@ -213,20 +213,20 @@ fn change(
             "Nothing is different.",
         );
         let notice = format!("<p class=\"notice\" role=\"status\">{text}</p>\n");
-        return sheet.answer(StatusCode::OK, &notice, Some(posted), None);
+        return open.answer(StatusCode::OK, &notice, Some(posted), None);
     }
     if act != "save" && act != "force" {
-        let all = desk.findings(preview, &files);
-        let problems = sheet.problems(&changed, &all, preview.diagnostics());
-        let notice = sheet.difference(now, &changed);
-        return sheet.answer(StatusCode::OK, &notice, Some(posted), Some(problems));
+        let all = store.findings(preview, &files);
+        let problems = open.problems(&changed, &all, preview.diagnostics());
+        let notice = open.difference(now, &changed);
+        return open.answer(StatusCode::OK, &notice, Some(posted), Some(problems));
     }
-    match desk.save(preview, files, act == "force") {
-        Ok(()) => see_other(&format!("{}#saved", sheet.here())),
+    match store.save(preview, files, act == "force") {
+        Ok(()) => see_other(&format!("{}#saved", open.here())),
         Err(Unsaved::Wrong(all)) => {
-            let problems = sheet.problems(&changed, &all, preview.diagnostics());
-            let notice = sheet.in_spite();
-            sheet.answer(
+            let problems = open.problems(&changed, &all, preview.diagnostics());
+            let notice = open.in_spite();
+            open.answer(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &notice,
                 Some(posted),
@@ -235,7 +235,7 @@ fn change(
         }
         Err(Unsaved::Fault(fault)) => {
             let problem = problem(None, fault.text());
-            sheet.answer(
+            open.answer(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "",
                 Some(posted),
@@ -265,8 +265,8 @@ pub fn found(problems: &[Problem]) -> Response {
 }
 
 /// A file that somebody has open, and all that its pages say.
-struct Sheet<'a> {
-    desk: &'a Desk,
+struct OpenFile<'a> {
+    store: &'a Store,
     source: Source,
     document: Option<Document>,
     plan: Option<Arc<crate::plan::Plan>>,
@@ -279,8 +279,8 @@ struct Sheet<'a> {
     at: String,
 }
 
-impl<'a> Sheet<'a> {
-    fn new(desk: &'a Desk, preview: &Preview, source: &Source, asked: &Asked) -> Self {
+impl<'a> OpenFile<'a> {
+    fn new(store: &'a Store, preview: &Preview, source: &Source, asked: &Asked) -> Self {
         let document = document::parse(source).document;
         let plans = preview.plans();
         let folder = document.as_ref().and_then(|document| document.plan.clone());
@@ -299,7 +299,7 @@ impl<'a> Sheet<'a> {
                 .is_some_and(|at| at.path == *source.path())
         };
         Self {
-            desk,
+            store,
             source: source.clone(),
             plan: plans
                 .iter()
@@ -519,7 +519,7 @@ impl<'a> Sheet<'a> {
 
     /// What was saved last, if it was this file, and the way back.
     fn last(&self) -> String {
-        let Some(step) = self.desk.last() else {
+        let Some(step) = self.store.last() else {
             return String::new();
         };
         let Some(file) = step
@@ -547,7 +547,7 @@ impl<'a> Sheet<'a> {
             "<section class=\"saved\" id=\"saved\" aria-labelledby=\"saved-title\" tabindex=\"-1\">\n<h2 id=\"saved-title\">{title}</h2>\n{lines}\
              <form method=\"post\" action=\"/{OWN}/undo\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
              <input type=\"hidden\" name=\"to\" value=\"edit/{}\"><button>{back}</button></form>\n</section>\n",
-            self.desk.token(),
+            self.store.token(),
             utf8_percent_encode(self.path(), PLAIN)
         )
     }
@@ -600,7 +600,7 @@ impl<'a> Sheet<'a> {
             escape(self.path()),
             summary(&problems, self.language),
             escape(&self.here()),
-            self.desk.token(),
+            self.store.token(),
             form.as_ref()
                 .filter(|form| !form.sections.is_empty())
                 .map_or_else(String::new, |form| {

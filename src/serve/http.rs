@@ -25,7 +25,7 @@ use super::guard::{self, Guard};
 use super::live::Question;
 use super::overlay::{self, OWN, OverlaySettings};
 use super::preview::{Draw, PreviewState, Shown};
-use super::save::Desk;
+use super::save::Store;
 use super::{upload, wishes};
 use crate::explain;
 use crate::media::media_type;
@@ -54,7 +54,7 @@ pub struct Service {
     /// What the overlay says, and how it leads to an editor.
     pub settings: Arc<OverlaySettings>,
     /// Where files are changed; nothing where they are only shown.
-    pub desk: Option<Arc<Desk>>,
+    pub store: Option<Arc<Store>>,
     /// Places for event streams, fewer than connections: whatever becomes of those, a page can be had.
     pub streams: Arc<Semaphore>,
     /// What the page of differences is about.
@@ -124,10 +124,10 @@ async fn respond(
     body: Body,
 ) -> Response {
     if method == Method::POST
-        && let Some(desk) = service.desk.clone()
+        && let Some(store) = service.store.clone()
         && let Some(path) = own(uri.path())
     {
-        return change(service, desk, path.to_owned(), uri, headers, body).await;
+        return change(service, store, path.to_owned(), uri, headers, body).await;
     }
     if let Err(status) = service.guard.check(&method, &uri, &headers) {
         let mut response = empty(status);
@@ -196,7 +196,7 @@ fn own(path: &str) -> Option<&str> {
 
 /// A page of the forms, where there are any.
 async fn form(service: Service, path: String, uri: Uri) -> Response {
-    let Some(desk) = service.desk else {
+    let Some(store) = service.store else {
         return empty(StatusCode::NOT_FOUND);
     };
     blocking(move || {
@@ -205,7 +205,7 @@ async fn form(service: Service, path: String, uri: Uri) -> Response {
             query: uri.query().unwrap_or_default(),
             language: service.settings.language,
         };
-        let page = forms::get(&desk, &asked).or_else(|| wishes::get(&desk, &asked));
+        let page = forms::get(&store, &asked).or_else(|| wishes::get(&store, &asked));
         page.unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
     })
     .await
@@ -214,14 +214,14 @@ async fn form(service: Service, path: String, uri: Uri) -> Response {
 /// What becomes of a form that was sent.
 async fn change(
     service: Service,
-    desk: Arc<Desk>,
+    store: Arc<Store>,
     path: String,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     if path.starts_with("upload/") {
-        return take(service, desk, path, uri, headers, body).await;
+        return take(service, store, path, uri, headers, body).await;
     }
     let media = "application/x-www-form-urlencoded";
     if let Err(status) = service.guard.check_change(&uri, &headers, media) {
@@ -243,8 +243,8 @@ async fn change(
             language: service.settings.language,
         };
         let posted = pairs.into_iter().collect();
-        let page = forms::post(&desk, &asked, &posted);
-        let page = page.or_else(|| wishes::post(&desk, &asked, &posted));
+        let page = forms::post(&store, &asked, &posted);
+        let page = page.or_else(|| wishes::post(&store, &asked, &posted));
         page.unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
     })
     .await
@@ -253,7 +253,7 @@ async fn change(
 /// What becomes of a file that was sent with a form.
 async fn take(
     service: Service,
-    desk: Arc<Desk>,
+    store: Arc<Store>,
     path: String,
     uri: Uri,
     headers: HeaderMap,
@@ -279,7 +279,7 @@ async fn take(
             query: uri.query().unwrap_or_default(),
             language: service.settings.language,
         };
-        wishes::take(&desk, &asked, sent).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
+        wishes::take(&store, &asked, sent).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
     })
     .await
 }
@@ -427,7 +427,7 @@ mod tests {
                 editor: None,
                 forms: false,
             }),
-            desk: None,
+            store: None,
             streams: events::places(),
             live: Arc::new(Question {
                 site: folder,

@@ -20,7 +20,7 @@ use crate::source::{Digest, Source, SourcePath};
 const OPENED: usize = 64;
 
 /// Where files of the site are changed.
-pub struct Desk {
+pub struct Store {
     site: PathBuf,
     preview: Arc<Mutex<Preview>>,
     token: String,
@@ -46,8 +46,8 @@ pub struct Lines {
     pub after: Vec<String>,
 }
 
-impl Desk {
-    /// A desk for the site of a preview, with a token nobody can guess. Finishes what an earlier process began to save.
+impl Store {
+    /// A store for the files of a preview, with a token nobody can guess. Finishes what an earlier process began to save.
     pub fn new(site: PathBuf, preview: Arc<Mutex<Preview>>, token: String) -> Self {
         Self {
             site,

@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::forms::{self, Asked, file, found, see_other};
 use super::overlay::{OWN, address};
 use super::preview::Preview;
-use super::save::{Desk, Unsaved};
+use super::save::{Store, Unsaved};
 use super::upload::{self, Sent};
 use crate::diagnostic::{Severity, Text};
 use crate::disk::save::Saved;
@@ -44,17 +44,17 @@ fn wanted(preview: &Preview, path: &str) -> Option<(Arc<Plan>, Wish)> {
 }
 
 /// The page of a wish; nothing where there is none.
-pub fn get(desk: &Desk, asked: &Asked) -> Option<Response> {
-    let (plan, wish) = wanted(&desk.preview(), asked.path)?;
-    Some(page(desk, &plan, wish, asked, None, &[]))
+pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
+    let (plan, wish) = wanted(&store.preview(), asked.path)?;
+    Some(page(store, &plan, wish, asked, None, &[]))
 }
 
 /// Grants a wish, or says what is wrong; nothing where there is no such address.
-pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
-    if !desk.is_token(posted.one("token")) {
+pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
+    if !store.is_token(posted.one("token")) {
         return Some(forms::old(asked.language));
     }
-    let mut preview = desk.preview();
+    let mut preview = store.preview();
     let (plan, wish) = wanted(&preview, asked.path)?;
     let files = wish.files(&plan, preview.sources(), preview.as_of().day, posted);
     if posted.one("do") == "check" {
@@ -67,7 +67,7 @@ pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
         let problems = files.err().unwrap_or_default().into_iter();
         return Some(found(&problems.filter(begun).collect::<Vec<_>>()));
     }
-    let wrong = |problems: &[Problem]| page(desk, &plan, wish, asked, Some(posted), problems);
+    let wrong = |problems: &[Problem]| page(store, &plan, wish, asked, Some(posted), problems);
     let files = match files {
         Ok(files) => files,
         Err(problems) => return Some(wrong(&problems)),
@@ -82,7 +82,7 @@ pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
     });
     let saved: Vec<Saved> = saved.collect();
     let first = saved.first().map(|file| address(file.path.as_str(), ""))?;
-    Some(match desk.save(&mut preview, saved, false) {
+    Some(match store.save(&mut preview, saved, false) {
         Ok(()) => see_other(&format!("{first}#saved")),
         Err(Unsaved::Wrong(found)) => {
             let errors = found.iter().filter(|one| one.severity == Severity::Error);
@@ -93,7 +93,7 @@ pub fn post(desk: &Desk, asked: &Asked, posted: &Posted) -> Option<Response> {
 }
 
 fn page(
-    desk: &Desk,
+    store: &Store,
     plan: &Plan,
     wish: Wish,
     asked: &Asked,
@@ -117,7 +117,7 @@ fn page(
         summary(problems, language),
         escape(help.get(language)),
         escape(asked.path),
-        desk.token(),
+        store.token(),
         controls(&wish.form(plan), posted, problems, language),
         say(language, "保存する", "Save"),
     );
@@ -129,7 +129,7 @@ fn page(
 }
 
 /// Takes a file in that was sent with a form, and shows the form with it; nothing where there is no such address.
-pub fn take(desk: &Desk, asked: &Asked, sent: Result<Sent, Text>) -> Option<Response> {
+pub fn take(store: &Store, asked: &Asked, sent: Result<Sent, Text>) -> Option<Response> {
     let sent = match sent {
         Ok(sent) => sent,
         Err(text) => {
@@ -151,12 +151,12 @@ pub fn take(desk: &Desk, asked: &Asked, sent: Result<Sent, Text>) -> Option<Resp
             .find(|(one, _)| one == name)
             .map_or("", |(_, text)| text.as_str())
     };
-    if !desk.is_token(value("token")) {
+    if !store.is_token(value("token")) {
         return Some(forms::old(asked.language));
     }
-    let mut preview = desk.preview();
+    let mut preview = store.preview();
     let of = file(&preview, asked.path.strip_prefix("upload/")?)?;
-    let placed = placed(desk, &mut preview, &of, &sent, value("upload/says"));
+    let placed = placed(store, &mut preview, &of, &sent, value("upload/says"));
     let problems = match placed {
         Err(problem) => vec![problem],
         Ok(path) => {
@@ -175,12 +175,12 @@ pub fn take(desk: &Desk, asked: &Asked, sent: Result<Sent, Text>) -> Option<Resp
     };
     pairs.retain(|(name, _)| name != "do");
     let posted = pairs.into_iter().collect();
-    forms::shown(desk, &mut preview, &of, asked, &posted, problems)
+    forms::shown(store, &mut preview, &of, asked, &posted, problems)
 }
 
 /// Writes the file that was sent, and says where it is.
 fn placed(
-    desk: &Desk,
+    store: &Store,
     preview: &mut Preview,
     of: &SourcePath,
     sent: &Sent,
@@ -210,7 +210,7 @@ fn placed(
         before: None,
         after: Some(sent.bytes.clone()),
     };
-    match desk.save(preview, vec![file], true) {
+    match store.save(preview, vec![file], true) {
         Ok(()) => Ok(path),
         Err(Unsaved::Fault(fault)) => Err(wrong("upload/file", fault.text())),
         Err(Unsaved::Wrong(_)) => Err(need(

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::plan::{self, Making};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::site::Page;
 
 /// What the page says.
@@ -24,7 +24,7 @@ pub struct About {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
+pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let only = site.only();
     let making = only.and_then(|at| plan::making(w, at));
@@ -55,7 +55,7 @@ pub fn of(w: &mut Writer) -> Sheet {
             None => format!("{}（{}）", site.say("sources_list"), plan.about.title),
         },
     });
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("about").to_owned(),
             description: site.settings.tagline.clone(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, PageView, Writer};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -22,10 +22,10 @@ pub struct Accessibility {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
+pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let settings = &site.settings.accessibility;
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("accessibility").to_owned(),
             description: site.say("accessibility_lead").to_owned(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::contact::{self, Reach};
 use super::parts::{self, OwnerGroup};
 use super::state;
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::calendar::FiscalYear;
 use crate::plan::{Audience, Id, Office};
 use crate::site::{Page, PlanAt};
@@ -28,7 +28,7 @@ pub struct AudiencePage {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let audience = &plan.audiences[id];
@@ -71,7 +71,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> Sheet {
         .collect();
     let (before, after) = plan.audiences.neighbours(id);
     let link = |other: Id<Audience>| w.link(Page::Audience(at, other), &plan.audiences[other].name);
-    Sheet {
+    PageView {
         head: Head {
             title: site.say_with(
                 "audience_title",

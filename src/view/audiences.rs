@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::state;
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, PageView, Writer};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -17,7 +17,7 @@ pub struct AudiencesPage {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let name = &plan.about.initiative.name;
@@ -42,7 +42,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         })
         .collect();
     let lead = site.say_with("audiences_lead", &[("name", name)]);
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("audiences").to_owned(),
             description: lead.clone(),

@@ -14,7 +14,7 @@ use super::money::{self, MoneyPart};
 use super::parts;
 use super::plan::{self, Source};
 use super::volume::{self, VolumePart};
-use super::{Cited, Content, Head, Link, Provenance, Sheet, Writer};
+use super::{Cited, Content, Head, Link, PageView, Provenance, Writer};
 use crate::html;
 use crate::plan::Plan;
 use crate::site::{Page, Part, PlanAt};
@@ -140,7 +140,7 @@ pub struct ReviewPart {
 }
 
 /// Fills the page: cover and contents, one part, or the whole on one sheet.
-pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let about = &plan.about;
@@ -201,7 +201,7 @@ pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> Sheet {
         _ => w.href(Page::BookletPart(at, Part::Sources)),
     };
     shorten_sources(w, plan, &mut page, &list);
-    Sheet {
+    PageView {
         head: head(w, at, part, lead),
         content: Content::BookletPage(Box::new(page)),
     }

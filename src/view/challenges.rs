@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item, Pair};
-use super::{Content, Head, Provenance, Sheet, Writer};
+use super::{Content, Head, PageView, Provenance, Writer};
 use crate::plan::{Challenge, Place, Plan};
 use crate::site::PlanAt;
 
@@ -60,7 +60,7 @@ pub fn places_name(w: &Writer, plan: &Plan) -> String {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let places = places(plan);
@@ -85,7 +85,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         ],
     );
     let common = plan.challenges.iter().next().map(|c| &c.entry.common);
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("challenges").to_owned(),
             description: lead.clone(),

@@ -8,7 +8,7 @@ use super::evaluation::Regraded;
 use super::money::{changes, day};
 use super::parts::{self, Item};
 use super::series::{Period, as_written, chart_of, full_name};
-use super::{Content, Head, Link, Sheet, Writer, evaluation, tile};
+use super::{Content, Head, Link, PageView, Writer, evaluation, tile};
 use crate::calendar::{Date, FiscalYear};
 use crate::plan::common::Common;
 use crate::plan::indicator::{Point, Series, Value};
@@ -95,7 +95,7 @@ pub struct Begun {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let newest = newest(plan);
@@ -178,7 +178,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         }),
         more,
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("changes_title").to_owned(),
             description: lead,

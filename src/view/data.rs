@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::indicator::Series;
 use crate::site::{Page, PlanAt, Resource, Table};
 
@@ -60,7 +60,7 @@ const STATES: [&str; 6] = [
 ];
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let tables = Table::of(plan).into_iter().map(|table| Link {
@@ -149,7 +149,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .collect(),
         newest: newest.map(|year| year.full()),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.say_with("data_title", &[("plan", &about.title)]),
             short: Some(site.say("data").to_owned()),

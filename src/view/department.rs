@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::contact::{self, Reach, Succession};
 use super::parts::{self, Item};
 use super::state;
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Department, Id, Initiative, Office, Place, Plan};
 use crate::site::{Page, PlanAt};
 
@@ -53,7 +53,7 @@ pub fn initiatives(plan: &Plan, id: Id<Department>) -> Vec<Id<Initiative>> {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let department = &plan.departments[id];
@@ -139,7 +139,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> Sheet {
         })
         .collect();
     let does = department.does.as_ref().map(|text| w.text(text));
-    Sheet {
+    PageView {
         head: Head {
             title: department.name.clone(),
             description: department.does.clone().unwrap_or_else(|| lead.clone()),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, PageView, Writer};
 use super::{contact, state};
 use crate::plan::Office;
 use crate::site::{Page, PlanAt};
@@ -27,7 +27,7 @@ pub struct Department {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let items = plan
@@ -55,7 +55,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         })
         .collect();
     let lead = site.say_with("departments_lead", &[("name", &plan.about.initiative.name)]);
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("departments_title").to_owned(),
             short: Some(site.say("nav_departments").to_owned()),

@@ -483,25 +483,25 @@ fn tables(
 
 /// Where a place stands in the count of a year.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum GradeState {
     Graded(usize),
     Ungraded,
     /// An initiative that is not under way in the year, so that nobody grades it.
     Idle,
 }
 
-fn standing(plan: &Plan, place: Place, year: FiscalYear, grade: Option<usize>) -> Standing {
+fn standing(plan: &Plan, place: Place, year: FiscalYear, grade: Option<usize>) -> GradeState {
     match (grade, place.initiative()) {
-        (Some(grade), _) => Standing::Graded(grade),
-        (None, Some(id)) if !plan.initiatives[id].state.runs_in(year) => Standing::Idle,
-        _ => Standing::Ungraded,
+        (Some(grade), _) => GradeState::Graded(grade),
+        (None, Some(id)) if !plan.initiatives[id].state.runs_in(year) => GradeState::Idle,
+        _ => GradeState::Ungraded,
     }
 }
 
 /// Whether some of the places may be idle in a year.
 fn some_idle(plan: &Plan, places: &[Place], year: FiscalYear) -> bool {
     let mut places = places.iter();
-    places.any(|&place| standing(plan, place, year, None) == Standing::Idle)
+    places.any(|&place| standing(plan, place, year, None) == GradeState::Idle)
 }
 
 /// The name of a place, and the state of an initiative that is not under way.
@@ -535,7 +535,7 @@ fn group(
         .flat_map(|&year| places.iter().map(move |&place| (year, place)));
     let graded_before = earlier.any(|(year, place)| given(year, place).is_some());
     let place_id = format!("list-{}", places[0].rank(plan));
-    let counted = |standing: Standing| {
+    let counted = |standing: GradeState| {
         let of =
             |&&place: &&Place| self::standing(plan, place, year, given(year, place)) == standing;
         let links: Vec<Link> = places
@@ -556,9 +556,9 @@ fn group(
             )
         });
         let list = match standing {
-            Standing::Graded(grade) => &dimension.grades[grade].id.value,
-            Standing::Ungraded => "none",
-            Standing::Idle => "idle",
+            GradeState::Graded(grade) => &dimension.grades[grade].id.value,
+            GradeState::Ungraded => "none",
+            GradeState::Idle => "idle",
         };
         let names = [
             &place_id,
@@ -569,12 +569,12 @@ fn group(
         Counted {
             id: names.join("-"),
             name: match standing {
-                Standing::Graded(grade) => dimension.grades[grade].name.clone(),
-                Standing::Ungraded => site.say("evaluation_ungraded").to_owned(),
-                Standing::Idle => site.say("evaluation_idle").to_owned(),
+                GradeState::Graded(grade) => dimension.grades[grade].name.clone(),
+                GradeState::Ungraded => site.say("evaluation_ungraded").to_owned(),
+                GradeState::Idle => site.say("evaluation_idle").to_owned(),
             },
             meaning: match standing {
-                Standing::Graded(grade) => dimension.grades[grade].meaning.clone(),
+                GradeState::Graded(grade) => dimension.grades[grade].meaning.clone(),
                 _ => None,
             },
             many: links.len(),
@@ -583,9 +583,9 @@ fn group(
             links,
         }
     };
-    let all = (0..dimension.grades.len()).map(Standing::Graded);
-    let all = all.chain([Standing::Ungraded]);
-    let all = all.chain(some_idle(plan, places, year).then_some(Standing::Idle));
+    let all = (0..dimension.grades.len()).map(GradeState::Graded);
+    let all = all.chain([GradeState::Ungraded]);
+    let all = all.chain(some_idle(plan, places, year).then_some(GradeState::Idle));
     CountGroup {
         dimension: dimension.entry.name.clone(),
         evaluator: plan.evaluators[wanted.1].short.clone(),

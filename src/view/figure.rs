@@ -15,7 +15,7 @@ use crate::plan::indicator::{Entry, Point, Target};
 use crate::plan::{Id, Indicator};
 use crate::site::{self, Page, PlanAt};
 
-pub use glance::{Glance, GlanceSeries, Standing};
+pub use glance::{Glance, GlanceSeries, Trend};
 
 /// An indicator as shown in the running text of a page.
 #[derive(Clone, Debug, Serialize)]

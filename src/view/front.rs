@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::Item;
 use super::photo::{self, Photo};
 use super::progress::{self, Tally};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -41,7 +41,7 @@ pub struct Door {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
+pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let plans = site.currents.iter().map(|at| door(w, *at)).collect();
     let mut news = super::news_index::items(w);
@@ -56,7 +56,7 @@ pub fn of(w: &mut Writer) -> Sheet {
             w.link(Page::SiteMap, site.say("site_map")),
         ],
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.settings.title.clone(),
             description: site.settings.tagline.clone(),

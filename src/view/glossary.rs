@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, Provenance, Sheet, Writer, parts};
+use super::{Content, Head, Link, PageView, Provenance, Writer, parts};
 use crate::plan::Plan;
 use crate::plan::glossary::Term;
 use crate::site::PlanAt;
@@ -61,7 +61,7 @@ pub struct Word {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let terms = in_order(plan);
@@ -82,7 +82,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .collect();
     let lead = site.say_with("glossary_lead", &[("count", &terms.len().to_string())]);
     let common = plan.glossary.as_ref().map(|g| &g.common);
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("glossary").to_owned(),
             description: lead.clone(),

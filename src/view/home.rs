@@ -7,7 +7,7 @@ use super::photo::{self, Photo};
 use super::plan;
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -85,7 +85,7 @@ pub struct Verdict {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
+pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let at = site.current;
     let plan = site.plan(at);
@@ -172,7 +172,7 @@ pub fn of(w: &mut Writer) -> Sheet {
         lists: plan::lists(w, at),
         downloads,
     };
-    Sheet {
+    PageView {
         head: Head {
             title: about.title.clone(),
             description: site.settings.tagline.clone(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::figure::{Figure, Glance, older};
 use super::series::full_name;
-use super::{Content, Head, Link, Sheet, Writer, parts};
+use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::{Direction, Entry, Series};
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Resource};
@@ -51,7 +51,7 @@ pub struct IndicatorPage {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let indicator = &plan.indicators[id];
@@ -164,7 +164,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> Sheet {
         Page::Indicators(at),
         site.indicator_word(plan, "nav_indicators"),
     ));
-    Sheet {
+    PageView {
         head: Head {
             title: full_name(w, entry),
             short: Some(entry.short.clone()),

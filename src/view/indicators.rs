@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::figure::{Glance, Standing};
+use super::figure::{Glance, Trend};
 use super::judgement::Counted;
-use super::{Content, Head, Link, Sheet, Writer, judgement, parts};
+use super::{Content, Head, Link, PageView, Writer, judgement, parts};
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table};
 
@@ -69,7 +69,7 @@ pub struct StandingGroup {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let glances = |ids: &[Id<Indicator>]| -> Vec<Glance> {
@@ -111,7 +111,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         .ids()
         .map(|(id, _)| Glance::of(w, at, id))
         .collect();
-    let standings: Vec<StandingGroup> = Standing::ALL
+    let standings: Vec<StandingGroup> = Trend::ALL
         .into_iter()
         .filter_map(|standing| {
             let rows: Vec<Glance> = all
@@ -163,7 +163,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         csv: w.table(at, Table::Indicators, "indicators_csv"),
         plans: w.link(Page::Plans, site.say("indicators_older")),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.indicator_word(plan, "indicators_title").to_owned(),
             short: Some(site.indicator_word(plan, "nav_indicators").to_owned()),

@@ -9,7 +9,7 @@ use super::own::{self, Own};
 use super::parts::{self, Item, MarkWords, Responsible};
 use super::state::{self, Notice, Year};
 use super::tag::Beside;
-use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::plan::initiative::Entry;
 use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, Resource};
@@ -75,7 +75,7 @@ pub struct Marked {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let initiative = &plan.initiatives[id];
@@ -205,7 +205,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> Sheet {
         beside: Beside::of(w, at, Place::Initiative(id)),
         provenance: w.provenance(at, common),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: title.clone(),
             short: Some(initiative.label.clone()),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item, OwnerGroup};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use super::{contact, state};
 use crate::plan::{Id, Office};
 use crate::site::{Page, PlanAt};
@@ -37,7 +37,7 @@ pub struct ByLevel {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let name = &plan.about.initiative.name;
@@ -77,7 +77,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
                 .collect(),
         })
         .collect();
-    Sheet {
+    PageView {
         head: Head {
             title: site.say_with("initiatives_title", &[("name", name)]),
             short: Some(name.clone()),

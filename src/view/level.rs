@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::Place;
 use crate::site::PlanAt;
 
@@ -28,7 +28,7 @@ pub struct Group {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, level: usize) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, level: usize) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let name = &plan.about.levels[level].name;
@@ -57,7 +57,7 @@ pub fn of(w: &mut Writer, at: PlanAt, level: usize) -> Sheet {
     };
     let count = plan.nodes_of(level).count().to_string();
     let lead = site.say_with("level_lead", &[("name", name), ("count", &count)]);
-    Sheet {
+    PageView {
         head: Head {
             title: site.say_with("level_title", &[("name", name)]),
             short: Some(name.clone()),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::initiative::{Basis, Initiative, Mark};
 use crate::plan::{Id, Node, Place, Plan};
 use crate::site::{Page, PlanAt, Table};
@@ -136,7 +136,7 @@ fn cell(mark: &Mark) -> Cell {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let marks = |wanted: Cell| {
@@ -220,7 +220,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .collect(),
         csv: w.table(at, Table::Matrix, "matrix_csv"),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.say_with("matrix_title", &[("initiatives", name), ("nodes", lowest)]),
             short: Some(site.say("matrix_short").to_owned()),

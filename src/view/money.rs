@@ -7,7 +7,7 @@ mod amounts;
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::money::{Fund, Money, Sum, Total};
@@ -229,7 +229,7 @@ pub struct YearPart {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let totals = totals(plan);
@@ -255,7 +255,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             text: site.say("money_csv").to_owned(),
         },
     };
-    Sheet {
+    PageView {
         head: Head {
             title: title.to_owned(),
             description: page.lead.clone(),

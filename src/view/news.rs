@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Provenance, Sheet, Writer, parts};
+use super::{Content, Head, PageView, Provenance, Writer, parts};
 use crate::document::markdown::first_sentence;
 use crate::plan;
 use crate::site::{Page, PlanAt, Site};
@@ -36,7 +36,7 @@ pub fn correction(site: &Site, news: &plan::News) -> Option<String> {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let news = &plan.news[index];
@@ -50,7 +50,7 @@ pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> Sheet {
         neighbour(index.checked_add(1)),
     );
     let body = w.prose(&news.body.html);
-    Sheet {
+    PageView {
         head: Head {
             title: news.title.clone(),
             description: first_sentence(&news.body.text),

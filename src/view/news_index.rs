@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::Item;
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, PageView, Writer};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -41,8 +41,8 @@ pub fn items(w: &Writer) -> Vec<Item> {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
-    Sheet {
+pub fn of(w: &mut Writer) -> PageView {
+    PageView {
         head: Head {
             title: w.site.say("news").to_owned(),
             description: w.site.say("news_lead").to_owned(),

@@ -8,7 +8,7 @@ use super::parts::{self, Item, MarkWords, Responsible};
 use super::photo::{self, Photo};
 use super::state;
 use super::tag::Beside;
-use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::plan::node::Entry;
 use crate::plan::{Id, Node, Place};
 use crate::site::{Page, PlanAt};
@@ -83,7 +83,7 @@ pub struct Row {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let node = &plan.nodes[id];
@@ -157,7 +157,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> Sheet {
         beside: Beside::of(w, at, place),
         provenance: w.provenance(at, common),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: title.clone(),
             short: Some(parts::crumb(plan, id)),

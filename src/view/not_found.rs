@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -12,8 +12,8 @@ pub struct NotFound {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
-    Sheet {
+pub fn of(w: &mut Writer) -> PageView {
+    PageView {
         head: Head {
             title: w.site.say("not_found").to_owned(),
             description: w.site.say("not_found_lead").to_owned(),

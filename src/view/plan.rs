@@ -6,7 +6,7 @@ use super::own::{self, Own};
 use super::parts::{self, Item};
 use super::photo::{self, Photo};
 use super::tag::Beside;
-use super::{Content, Fix, Head, Link, Sheet, Writer};
+use super::{Content, Fix, Head, Link, PageView, Writer};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
 use crate::plan::{About, Id, Node, Place, Plan, SourceDocument};
@@ -177,7 +177,7 @@ pub struct Fixed {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let about = &plan.about;
@@ -251,7 +251,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         related: Beside::of(w, at, Place::Plan),
         notes: about.common.notes.clone(),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: about.title.clone(),
             short: (Some(at) == site.only()).then(|| site.say("nav_plan").to_owned()),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::figure::{Figure, Glance};
 use super::series::{Period, chart_of, full_name, target};
-use super::{Content, Head, Link, Sheet, Writer, parts};
+use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::Entry;
 use crate::plan::{Id, Indicator, Place, Plan};
 use crate::site::{Page, PlanAt};
@@ -82,7 +82,7 @@ pub struct EndedRow {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
+pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let current = site.current_plan();
     let cards: Vec<PlanCard> = (0..site.plans.len())
@@ -106,7 +106,7 @@ pub fn of(w: &mut Writer) -> Sheet {
         ),
         None => site.say_with("plans_lead_no_period", &[("plan", &current.about.title)]),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("plans_title").to_owned(),
             short: Some(site.say("plans").to_owned()),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::evaluation::{self, Grades, KindCounts, ReviewText, texts};
 use super::figure::Glance;
-use super::{Content, Head, Link, Provenance, Sheet, Writer, parts};
+use super::{Content, Head, Link, PageView, Provenance, Writer, parts};
 use crate::calendar::FiscalYear;
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table};
@@ -153,7 +153,7 @@ fn figures(w: &Writer, at: PlanAt, place: Place, year: FiscalYear) -> Vec<Review
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let overview = plan.overviews.get(&year);
@@ -254,7 +254,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> Sheet {
         csv: w.table(at, Table::Reviews, "reviews_csv"),
     };
     let before = place.and_then(|place| place.checked_sub(1));
-    Sheet {
+    PageView {
         head: Head {
             title: site.say_with("review_title", &[("year", &year.full())]),
             short: Some(year.full()),

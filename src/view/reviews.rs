@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::evaluation::{Beside, Grades};
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
-use super::{Content, Head, Link, Sheet, Writer, parts};
+use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::first_sentence;
 use crate::plan::{Id, Indicator, Place};
@@ -77,7 +77,7 @@ pub struct Year {
 const DEEPEST: usize = 3;
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let reviewed = plan.review_years();
@@ -121,7 +121,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
             .then(|| w.link(Page::Indicators(at), site.say("indicators_title"))),
         open: open.unwrap_or_default(),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("progress_title").to_owned(),
             short: Some(site.say("nav_reviews").to_owned()),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::plan::{Actor, Id, Place, Role};
 use crate::site::{Page, PlanAt};
 
@@ -62,7 +62,7 @@ pub struct Acts {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let actor = &plan.actors[id];
@@ -167,7 +167,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> Sheet {
             site.say_with("role_title", &[("name", &plan.actors[other].name)]),
         )
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.say_with("role_title", &[("name", &actor.name)]),
             short: Some(actor.name.clone()),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, PageView, Writer};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -16,7 +16,7 @@ pub struct RolesPage {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let actors: Vec<Item> = plan
@@ -40,7 +40,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         })
         .collect();
     let lead = site.say_with("roles_lead", &[("count", &actors.len().to_string())]);
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("roles_title").to_owned(),
             short: Some(site.say("nav_roles").to_owned()),

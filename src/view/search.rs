@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::search::normalise;
 use crate::site::Page;
 
@@ -115,8 +115,8 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
-    Sheet {
+pub fn of(w: &mut Writer) -> PageView {
+    PageView {
         head: Head {
             title: w.site.say("search_title").to_owned(),
             description: w.site.say("search_lead").to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::Place;
 use crate::site::{Page, PlanAt};
 
@@ -38,7 +38,7 @@ pub struct Group {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
+pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let site_pages = [
         (Page::Home, "home"),
@@ -55,7 +55,7 @@ pub fn of(w: &mut Writer) -> Sheet {
     let plans = (0..site.plans.len())
         .map(|at| plan_map(w, PlanAt(at)))
         .collect();
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("site_map").to_owned(),
             description: site.say("site_map_lead").to_owned(),

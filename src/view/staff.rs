@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Sheet, Writer};
+use super::{Content, Head, PageView, Writer};
 use crate::site::Page;
 
 /// What the page says.
@@ -19,11 +19,11 @@ pub struct Staff {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer) -> Sheet {
+pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let plan = site.current_plan();
     let level = plan.about.levels.last();
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("staff_title").to_owned(),
             description: site.say("staff_lead").to_owned(),

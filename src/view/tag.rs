@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::state;
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Id, Place, Plan, Tag};
 use crate::site::{Page, PlanAt};
 
@@ -140,7 +140,7 @@ fn item(w: &Writer, at: PlanAt, id: Id<Tag>) -> Item {
 }
 
 /// Fills the page of all tags.
-pub fn all(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn all(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let mut groups: Vec<Group> = Vec::new();
@@ -155,7 +155,7 @@ pub fn all(w: &mut Writer, at: PlanAt) -> Sheet {
         }
     }
     let lead = site.say("tags_lead").to_owned();
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("tags_title").to_owned(),
             short: Some(site.say("tags").to_owned()),
@@ -169,7 +169,7 @@ pub fn all(w: &mut Writer, at: PlanAt) -> Sheet {
 }
 
 /// Fills the page of one tag.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let tag = &plan.tags[id];
@@ -203,7 +203,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> Sheet {
         before.map(|id| link(w, at, id)),
         after.map(|id| link(w, at, id)),
     );
-    Sheet {
+    PageView {
         head: Head {
             title: full,
             description: lead.clone(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::money::{changes, period, signed};
 use super::parts;
 use super::series::language;
-use super::{Content, Head, Link, Provenance, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::chart::{self, Chart, Form, Width};
 use crate::number::Number;
 use crate::plan::indicator::Value;
@@ -119,7 +119,7 @@ pub struct Figure {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let volume = &plan.volumes[id];
@@ -148,7 +148,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> Sheet {
         csv: w.table(at, File::Volumes, "volumes_csv"),
         provenance: w.provenance(at, &entry.common),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: entry.title.clone(),
             short: Some(entry.short.clone()),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::{Content, Head, Link, Sheet, Writer};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Id, Volume};
 use crate::site::{Page, PlanAt, Table};
 
@@ -19,7 +19,7 @@ pub struct VolumesPage {
 }
 
 /// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
+pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let volumes = &site.plan(at).volumes;
     let count = volumes.len().to_string();
@@ -30,7 +30,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> Sheet {
         tables: items(w, at, &ids),
         csv: w.table(at, Table::Volumes, "volumes_csv"),
     };
-    Sheet {
+    PageView {
         head: Head {
             title: site.say("volumes_title").to_owned(),
             description: lead,

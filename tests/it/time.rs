@@ -465,14 +465,14 @@ fn what_is_related_is_told_on_both_sides() {
     let pages = Pages::several("");
     let here = pages.main("master/measures/1-1/index.html");
     let related =
-        "関係するところ1-1見守りを広げる個別の計画で、くわしく決めています。つくり町地域福祉計画";
+        "関係するところ1-1 見守りを広げる個別の計画で、くわしく決めています。つくり町地域福祉計画";
     assert!(here.contains(related), "{here}");
     let there = pages.main("welfare/approaches/1-1/index.html");
     let back =
-        "関係するところ施策1-1高齢者の福祉個別の計画で、くわしく決めています。つくり町総合計画";
+        "関係するところ施策1-1 高齢者の福祉個別の計画で、くわしく決めています。つくり町総合計画";
     assert!(there.contains(back), "{there}");
     let plan = pages.main("welfare/index.html");
-    assert!(plan.contains("関係するところ事業-2健康づくり"), "{plan}");
+    assert!(plan.contains("関係するところ事業-2 健康づくり"), "{plan}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ macro_rules! both {
 }
 
 /// How the figure that a target is judged by stands to it.
-pub enum Standing<'a> {
+pub enum TargetResult<'a> {
     /// By how much it lies on the good side.
     Reached(Number),
     /// By how much it lies below.
@@ -148,20 +148,20 @@ impl<'a> Facts<'a> {
     }
 
     /// How a target was met: by the figure of its own period, or by the latest one if the plan names no period.
-    pub fn standing(&self, target: &'a Target) -> Option<Standing<'a>> {
+    pub fn standing(&self, target: &'a Target) -> Option<TargetResult<'a>> {
         let judge = match target.at {
             None => self.latest()?,
             Some(_) => match self.values.iter().rfind(|one| one.at == target.at) {
                 Some(figure) => figure,
-                None => return Some(Standing::Missing(&target.missing)),
+                None => return Some(TargetResult::Missing(&target.missing)),
             },
         };
         let by = judge.number - target.value;
         Some(match (target.bound, sign(by)) {
-            (_, 0) | (Bound::AtLeast, 1) | (Bound::AtMost, -1) => Standing::Reached(by),
-            (Bound::AtLeast, _) => Standing::Below(by),
-            (Bound::AtMost, _) => Standing::Above(by),
-            (Bound::Exact, _) => Standing::Beside(by),
+            (_, 0) | (Bound::AtLeast, 1) | (Bound::AtMost, -1) => TargetResult::Reached(by),
+            (Bound::AtLeast, _) => TargetResult::Below(by),
+            (Bound::AtMost, _) => TargetResult::Above(by),
+            (Bound::Exact, _) => TargetResult::Beside(by),
         })
     }
 
@@ -289,15 +289,15 @@ impl<'a> Facts<'a> {
         };
         let target = self.target_of_latest();
         let tail = match target.and_then(|target| self.standing(target)) {
-            None | Some(Standing::Missing(_)) => String::new(),
-            Some(Standing::Reached(_)) => "（目標に届いています）".to_string(),
-            Some(Standing::Below(by)) if target.is_some_and(|target| target.at.is_none()) => {
+            None | Some(TargetResult::Missing(_)) => String::new(),
+            Some(TargetResult::Reached(_)) => "（目標に届いています）".to_string(),
+            Some(TargetResult::Below(by)) if target.is_some_and(|target| target.at.is_none()) => {
                 format!("（目標まであと{}）", self.amount(by))
             }
-            Some(Standing::Below(by) | Standing::Above(by)) => {
+            Some(TargetResult::Below(by) | TargetResult::Above(by)) => {
                 format!("（目標より{}{}）", self.amount(by), self.than_ja(by).plain)
             }
-            Some(Standing::Beside(by)) => format!("（目標との差は{}）", self.amount(by)),
+            Some(TargetResult::Beside(by)) => format!("（目標との差は{}）", self.amount(by)),
         };
         format!("は{}{verb}{tail}", last.text)
     }
@@ -333,12 +333,12 @@ impl<'a> Facts<'a> {
         };
         let target = self.target_of_latest();
         let tail = match target.and_then(|target| self.standing(target)) {
-            None | Some(Standing::Missing(_)) => String::new(),
-            Some(Standing::Reached(_)) => " (target reached)".to_string(),
-            Some(Standing::Below(by) | Standing::Above(by)) => {
+            None | Some(TargetResult::Missing(_)) => String::new(),
+            Some(TargetResult::Reached(_)) => " (target reached)".to_string(),
+            Some(TargetResult::Below(by) | TargetResult::Above(by)) => {
                 format!(" ({} {} the target)", self.amount(by), self.side_en(by))
             }
-            Some(Standing::Beside(by)) => format!(" ({} off the target)", self.amount(by)),
+            Some(TargetResult::Beside(by)) => format!(" ({} off the target)", self.amount(by)),
         };
         format!("{verb} {}{tail}", last.text)
     }
@@ -524,28 +524,28 @@ impl<'a> Facts<'a> {
     fn latest_to_target(&self, target: &'a Target) -> Option<String> {
         let standing = self.standing(target)?;
         let by = match standing {
-            Standing::Missing(why) => return Some(both!(self, "{why}。"; "Target: {why}.")),
-            Standing::Reached(by)
-            | Standing::Below(by)
-            | Standing::Above(by)
-            | Standing::Beside(by) => by,
+            TargetResult::Missing(why) => return Some(both!(self, "{why}。"; "Target: {why}.")),
+            TargetResult::Reached(by)
+            | TargetResult::Below(by)
+            | TargetResult::Above(by)
+            | TargetResult::Beside(by) => by,
         };
         let (amount, than, side) = (self.amount(by), self.than_ja(by).plain, self.side_en(by));
         Some(match standing {
-            Standing::Reached(_) if by.is_zero() => both!(
+            TargetResult::Reached(_) if by.is_zero() => both!(
                 self, "最新の値は、ちょうど目標に届いています。"; "The latest figure is exactly on target."
             ),
-            Standing::Reached(_) => both!(
+            TargetResult::Reached(_) => both!(
                 self, "最新の値は目標に届いていて、目標より{amount}{than}です。";
                 "The latest figure meets the target and is {amount} {side} it."
             ),
-            Standing::Below(_) => both!(
+            TargetResult::Below(_) => both!(
                 self, "最新の値は、目標まであと{amount}です。"; "The latest figure is {amount} {side} the target."
             ),
-            Standing::Above(_) => both!(
+            TargetResult::Above(_) => both!(
                 self, "最新の値は、目標より{amount}{than}です。"; "The latest figure is {amount} {side} the target."
             ),
-            Standing::Beside(_) | Standing::Missing(_) => both!(
+            TargetResult::Beside(_) | TargetResult::Missing(_) => both!(
                 self, "最新の値と目標との差は、{amount}です。"; "The latest figure is {amount} off the target."
             ),
         })
@@ -577,10 +577,12 @@ impl<'a> Met<'a> {
             let when = words::brief(&target.when);
             match facts.standing(target) {
                 None => {}
-                Some(Standing::Reached(_)) => met.reached.push(when),
-                Some(Standing::Below(by) | Standing::Above(by)) => met.missed.push((when, by)),
-                Some(Standing::Beside(by)) => met.beside.push((when, by)),
-                Some(Standing::Missing(why)) => {
+                Some(TargetResult::Reached(_)) => met.reached.push(when),
+                Some(TargetResult::Below(by) | TargetResult::Above(by)) => {
+                    met.missed.push((when, by))
+                }
+                Some(TargetResult::Beside(by)) => met.beside.push((when, by)),
+                Some(TargetResult::Missing(why)) => {
                     match met.missing.iter_mut().find(|(known, _)| *known == why) {
                         Some((_, years)) => years.push(when),
                         None => met.missing.push((why, vec![when])),

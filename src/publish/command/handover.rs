@@ -1,6 +1,6 @@
 //! `publish` to a target of kind `zip`: writes what is handed to the vendor of the city's CMS.
 
-use super::edition::Edition;
+use super::held_release::HeldRelease;
 use super::{Command, now};
 use crate::publish::local::Local;
 use crate::publish::plan::Wishes;
@@ -13,11 +13,11 @@ use crate::terminal;
 impl Command<'_> {
     pub(super) fn zip(&self, target: &Target, settings: &Settings) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
-        let edition = match &self.arguments.rollback {
-            None => self.edition()?,
-            Some(id) => Edition::kept(local.kept(id.as_deref(), &[])?),
+        let held = match &self.arguments.rollback {
+            None => self.build_release()?,
+            Some(id) => HeldRelease::kept(local.kept(id.as_deref(), &[])?),
         };
-        let release = &edition.release;
+        let release = &held.release;
         let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
         let purge = self.purge(target, release)?;
         let wishes = Wishes {

@@ -73,7 +73,7 @@ impl Command<'_> {
                 "name the public address with --url",
             ));
         };
-        let release = self.standing()?.release;
+        let release = self.as_left()?.release;
         let list: Vec<verify::Expected> = release
             .files
             .iter()

@@ -27,7 +27,7 @@ pub struct Glance {
     /// Its series.
     pub series: Vec<GlanceSeries>,
     /// How the latest value stands to the baseline.
-    pub standing: Standing,
+    pub standing: Trend,
     /// The same in words.
     pub standing_text: String,
     /// The finding, as on its page.
@@ -60,7 +60,7 @@ pub struct GlanceSeries {
     /// A tiny line, hidden from speech readers; empty when there are no numbers.
     pub sparkline: String,
     /// How the latest value stands to the first.
-    pub standing: Standing,
+    pub standing: Trend,
 }
 
 /// One target in a row.
@@ -77,7 +77,7 @@ pub struct GlanceTarget {
 /// How the latest value stands to the first one. Says nothing of better or worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum Trend {
     /// More than at first.
     Up,
     /// Less than at first.
@@ -98,7 +98,7 @@ pub enum Standing {
     Mixed,
 }
 
-impl Standing {
+impl Trend {
     /// All of them, in the order of pages.
     pub const ALL: [Self; 9] = [
         Self::Up,
@@ -176,11 +176,11 @@ impl Glance {
                 })
             })
             .collect();
-        let first = rows.first().map_or(Standing::Missing, |row| row.standing);
+        let first = rows.first().map_or(Trend::Missing, |row| row.standing);
         let standing = if rows.iter().all(|row| row.standing == first) {
             first
         } else {
-            Standing::Mixed
+            Trend::Mixed
         };
         Self {
             name: w.link(Page::Indicator(at, id), full_name(w, entry)),
@@ -224,18 +224,18 @@ fn row(
         _ => None,
     };
     let standing = match (latest.map(|point| &point.value), values) {
-        (None, _) => Standing::Missing,
-        (Some(Value::Word(_)), _) => Standing::Words,
+        (None, _) => Trend::Missing,
+        (Some(Value::Word(_)), _) => Trend::Words,
         (_, Some((Value::Number(was), Value::Number(is)))) => {
             match (is.compare(*was), drawn.rank) {
-                (Ordering::Greater, false) => Standing::Up,
-                (Ordering::Less, false) => Standing::Down,
-                (Ordering::Greater, true) => Standing::RankDown,
-                (Ordering::Less, true) => Standing::RankUp,
-                (Ordering::Equal, _) => Standing::Same,
+                (Ordering::Greater, false) => Trend::Up,
+                (Ordering::Less, false) => Trend::Down,
+                (Ordering::Greater, true) => Trend::RankDown,
+                (Ordering::Less, true) => Trend::RankUp,
+                (Ordering::Equal, _) => Trend::Same,
             }
         }
-        _ => Standing::NoComparison,
+        _ => Trend::NoComparison,
     };
     let none = || w.site.say("value_none_yet").to_owned();
     // Where nothing was measured, the last reason for it says most.

@@ -18,16 +18,16 @@ use crate::terminal;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A finished site that no build changes as long as this value lives.
-pub(super) struct Edition {
+pub(super) struct HeldRelease {
     /// Its files.
     pub release: Release,
     _held: Option<OutputFolder>,
 }
 
-impl Edition {
+impl HeldRelease {
     /// An earlier release, which no build can change.
     pub(super) fn kept(release: Release) -> Self {
-        Edition {
+        HeldRelease {
             release,
             _held: None,
         }
@@ -36,7 +36,7 @@ impl Edition {
 
 impl Command<'_> {
     /// Builds the site, unless it is built already, and holds it. The files are read once, so that what is looked at is what is sent.
-    pub(super) fn edition(&self) -> Result<Edition> {
+    pub(super) fn build_release(&self) -> Result<HeldRelease> {
         let mut target = self.hold()?;
         let opened = Project::open(self.site, self.as_of);
         let project = opened.map_err(|e| Failure::io(self.site, &e))?;
@@ -68,16 +68,16 @@ impl Command<'_> {
                 Err(stop) => return Err(self.not_built(stop, &project)),
             }
         }
-        let mut edition = held(target)?;
-        edition.release.origin = Some(Origin {
+        let mut held = held(target)?;
+        held.release.origin = Some(Origin {
             sources,
             edited: self.edited(),
         });
-        Ok(edition)
+        Ok(held)
     }
 
     /// The site as the last build left it, whatever has been saved since.
-    pub(super) fn standing(&self) -> Result<Edition> {
+    pub(super) fn as_left(&self) -> Result<HeldRelease> {
         let target = self.hold()?;
         self.as_built(&target)?;
         held(target)
@@ -191,11 +191,11 @@ impl Command<'_> {
     }
 }
 
-fn held(target: OutputFolder) -> Result<Edition> {
+fn held(target: OutputFolder) -> Result<HeldRelease> {
     let files = target.manifest().iter();
     let files = files.map(|(path, entry)| (path, entry.digest, entry.size));
     let release = Release::of(target.folder(), files)?;
-    Ok(Edition {
+    Ok(HeldRelease {
         release,
         _held: Some(target),
     })
