@@ -68,7 +68,12 @@ async function open(address, options = {}) {
   shown = page;
   return page;
 }
-const picture = (page, name) => page.screenshot({ path: join(output, `${name}.png`), fullPage: true });
+// A form of a long file is taller than a picture can be.
+async function picture(page, name) {
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+  const clip = { x: 0, y: 0, width: page.viewportSize().width, height: Math.min(tall, 6000) };
+  await page.screenshot({ path: join(output, `${name}.png`), fullPage: true, clip });
+}
 
 /** What axe and our own checks find on a page in every guise. */
 const GUISES = [
