@@ -68,11 +68,10 @@ async function open(address, options = {}) {
   shown = page;
   return page;
 }
-// A form of a long file is taller than a picture can be.
+// A form of a long file is taller than a picture can be: then its beginning is shown.
 async function picture(page, name) {
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-  const clip = { x: 0, y: 0, width: page.viewportSize().width, height: Math.min(tall, 6000) };
-  await page.screenshot({ path: join(output, `${name}.png`), fullPage: true, clip });
+  await page.screenshot({ path: join(output, `${name}.png`), fullPage: tall < 6000 });
 }
 
 /** What axe and our own checks find on a page in every guise. */

@@ -166,7 +166,10 @@ async function torn(page) {
     const labels = [...document.querySelectorAll('[aria-label],[alt]')].map((e) => e.getAttribute('aria-label') ?? e.getAttribute('alt'));
     const text = [document.body.innerText, document.body.textContent, ...labels, ...joined].map((t) => t.replace(/\s+/g, ' ')).join(' | ');
     const japanese = /[\u3041-\u30fa\u4e00-\u9fff、。] [\u3041-\u30fa\u4e00-\u9fff]/;
-    return [...new Set(names)].map((n) => n.replace(/\s+/g, ' ').trim()).filter((n) => japanese.test(n) && !text.includes(n));
+    // A cell of a table that is a list says first what it is.
+    const heads = [...new Set([...document.querySelectorAll('[data-label]')].map((e) => `${e.dataset.label} `))];
+    const bare = (n) => n.slice(heads.find((head) => n.startsWith(head))?.length ?? 0);
+    return [...new Set(names)].map((n) => bare(n.replace(/\s+/g, ' ').trim())).filter((n) => japanese.test(n) && !text.includes(n));
   }, names);
 }
 
