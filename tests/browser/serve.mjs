@@ -58,7 +58,7 @@ try {
   await page.goto(base + path);
   await page.locator('keikaku-preview .bar').waitFor();
   assert.match(await page.locator('keikaku-preview .from').innerText(), /content\/asahikawa-2024\/initiatives\/city-01\.md/);
-  const link = await page.locator('keikaku-preview .bar a').getAttribute('href');
+  const link = await page.locator('keikaku-preview .bar a[href^="vscode:"]').getAttribute('href');
   assert.match(link, /^vscode:\/\/file\/.*city-01\.md:1:1$/);
   await moment('The preview has started, and the browser shows a page with the file it comes from', 'start', page);
   step('the page says which file it came from, and links to the editor');
