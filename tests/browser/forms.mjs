@@ -319,12 +319,15 @@ try {
   // Every kind of form, in every guise.
   const kinds = {
     initiative, indicator, review: `reviews/2024/${readdirSync(file('reviews/2024'))[0]}`, overview: 'reviews/2024/overview.md', node: 'approaches/1-2.md',
-    news: `news/${readdirSync(file('news'))[0]}`, roles: `roles/${readdirSync(file('roles'))[0]}`, challenges: 'challenges.yaml', glossary: 'glossary.yaml', plan: 'plan.yaml',
+    news: `news/${readdirSync(file('news'))[0]}`, roles: `roles/${readdirSync(file('roles'))[0]}`, challenges: 'challenges.yaml', plan: 'plan.yaml',
   };
   for (const [kind, path] of Object.entries(kinds)) await looksRight(`form of ${kind}`, edit(path));
   await looksRight('form as text', `${edit(initiative)}?as=text`);
   await looksRight('new initiative', `${server.base}_keikaku/new/asahikawa-2024/initiative`);
   await looksRight('merge', `${server.base}_keikaku/merge/${PLAN}/initiatives/city-06.md`);
+  // All its terms make a page of six thousand controls, which axe reads for minutes: a few show what each of them is.
+  writeFileSync(file('glossary.yaml'), `${read('glossary.yaml').split(/\n(?=  - id: )/).slice(0, 6).join('\n')}\n`);
+  await looksRight('form of glossary', edit('glossary.yaml'));
   assert.deepEqual(objections, []);
   step('axe objects to nothing in any of them');
   assert.deepEqual(complaints, []);
