@@ -4,12 +4,14 @@
 //! The step is written down whole before any file changes: `.keikaku/save/next.json` in the site's folder, which nothing reads as content.
 //! Whoever comes next finishes it. What was finished stays there as `last.json`, as long as it is the last.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::write_fault::not_written;
@@ -230,8 +232,10 @@ impl Room {
     /// Writes the files of a step that is written down.
     fn apply(&self, step: &Step) -> Result<(), SaveFault> {
         // All that needs room on the disk comes first; while it has not come, nothing has changed.
-        for file in &step.files {
-            if let Err(error) = self.prepare(file) {
+        // Waiting for the disk is most of it, and many can wait together.
+        let prepared: Vec<_> = step.files.par_iter().map(|f| self.prepare(f)).collect();
+        for (file, prepared) in step.files.iter().zip(prepared) {
+            if let Err(error) = prepared {
                 step.files
                     .iter()
                     .for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
@@ -239,6 +243,7 @@ impl Room {
                 return Err(SaveFault::Io(file.path.clone(), error));
             }
         }
+        let mut folders = BTreeSet::new();
         for (at, file) in step.files.iter().enumerate() {
             let place = self.site.join(file.path.as_str());
             let done = match &file.after {
@@ -257,8 +262,10 @@ impl Room {
                 Err(error) => return Err(SaveFault::HalfWay(error)),
                 Ok(()) => {}
             }
-            place.parent().into_iter().for_each(settle);
+            folders.extend(place.parent().map(Path::to_owned));
         }
+        // The step is done with only when all of it is on the disk.
+        folders.iter().for_each(|folder| settle(folder));
         fs::rename(&self.next, &self.last).map_err(SaveFault::HalfWay)
     }
 
