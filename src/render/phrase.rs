@@ -35,16 +35,7 @@ pub fn breaks(text: &str) -> String {
     for phrase in phrases(text) {
         out.push_str(between);
         between = BREAK;
-        for c in phrase.chars() {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '"' => out.push_str("&quot;"),
-                '\'' => out.push_str("&#39;"),
-                _ => out.push(c),
-            }
-        }
+        out.push_str(&crate::view::escape(&phrase));
     }
     out
 }
