@@ -89,7 +89,7 @@ pub struct Series {
     /// Which of the points is the baseline: what came of the plan is compared with it, and it is never the latest figure.
     pub baseline: Option<usize>,
     /// In order of time.
-    pub targets: Vec<Target>,
+    pub targets: Vec<TargetMark>,
     /// Places in an order: 3位 is higher than 5位, and is drawn and told so.
     pub rank: bool,
 }
@@ -113,7 +113,7 @@ pub enum Point {
 
 /// What the plan wants a series to reach.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct Target {
+pub struct TargetMark {
     pub value: Number,
     pub bound: Bound,
     /// When it is to be reached, in words; empty if the plan does not say.
@@ -255,17 +255,17 @@ impl Chart {
 
     /// How the figure of a target's own period stands to it, for a table cell: `目標に到達`, `目標より32g多かった（未達）`,
     /// `まだ時期が来ていません`; of a target without a period, how the latest figure does: `あと8.3ポイント`.
-    pub fn distance(&self, series: &Series, target: &Target) -> Option<String> {
+    pub fn distance(&self, series: &Series, target: &TargetMark) -> Option<String> {
         sentence::distance_cell(self, series, target)
     }
 
     /// Whether a target was reached, if that can be said.
-    pub fn reached(&self, series: &Series, target: &Target) -> Option<bool> {
+    pub fn reached(&self, series: &Series, target: &TargetMark) -> Option<bool> {
         sentence::reached(self, series, target)
     }
 
     /// A target as text: `50.0%以上`.
-    pub fn target_text(&self, series: &Series, target: &Target) -> String {
+    pub fn target_text(&self, series: &Series, target: &TargetMark) -> String {
         let figure = words::figure(self.language, target.value, self.unit_of(series));
         words::bounded(self.language, &figure, target.bound, series.rank)
     }
@@ -297,7 +297,7 @@ impl Chart {
     }
 
     /// The target with its year, as the drawings write it: `目標 50.0%以上（令和5年度）`.
-    fn target_label(&self, series: &Series, target: &Target) -> String {
+    fn target_label(&self, series: &Series, target: &TargetMark) -> String {
         words::target_label(self.language, &self.target_text(series, target), target)
     }
 
@@ -338,7 +338,7 @@ fn nothing(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
 
 impl Series {
     /// The target that is drawn across the whole plot; several are drawn each in its own year.
-    fn only_target(&self) -> Option<&Target> {
+    fn only_target(&self) -> Option<&TargetMark> {
         match self.targets.as_slice() {
             [only] => Some(only),
             _ => None,

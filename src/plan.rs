@@ -82,21 +82,21 @@ pub enum Entry {
     /// `plan.yaml`
     About(Arc<About>),
     /// A node of a level.
-    Node(Arc<node::Entry>),
+    Node(Arc<node::NodeEntry>),
     /// An initiative.
-    Initiative(Arc<initiative::Entry>),
+    Initiative(Arc<initiative::InitiativeEntry>),
     /// An indicator.
-    Indicator(Arc<indicator::Entry>),
+    Indicator(Arc<indicator::IndicatorEntry>),
     /// A review.
-    Review(Arc<review::Entry>),
+    Review(Arc<review::ReviewEntry>),
     /// The overview of a year's reviews.
     ReviewOverview(Arc<review::OverviewEntry>),
     /// A file of roles.
-    Roles(Arc<role::Entry>),
+    Roles(Arc<role::RolesEntry>),
     /// A table of volumes.
-    Volume(Arc<volume::Entry>),
+    Volume(Arc<volume::VolumeEntry>),
     /// Challenges and directions.
-    Challenges(Arc<challenge::Entry>),
+    Challenges(Arc<challenge::ChallengesEntry>),
     /// Terms and readings.
     Glossary(Arc<glossary::Glossary>),
     /// Words citizens use.
@@ -180,14 +180,14 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
 pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
     Some(match kind {
         Kind::Plan => schema::fields::<About>(),
-        Kind::Node { .. } => schema::fields::<node::Entry>(),
-        Kind::Initiative => schema::fields::<initiative::Entry>(),
-        Kind::Indicator => schema::fields::<indicator::Entry>(),
-        Kind::Review { .. } => schema::fields::<review::Entry>(),
+        Kind::Node { .. } => schema::fields::<node::NodeEntry>(),
+        Kind::Initiative => schema::fields::<initiative::InitiativeEntry>(),
+        Kind::Indicator => schema::fields::<indicator::IndicatorEntry>(),
+        Kind::Review { .. } => schema::fields::<review::ReviewEntry>(),
         Kind::ReviewOverview { .. } => schema::fields::<review::OverviewEntry>(),
-        Kind::Roles => schema::fields::<role::Entry>(),
-        Kind::Volume => schema::fields::<volume::Entry>(),
-        Kind::Challenges => schema::fields::<challenge::Entry>(),
+        Kind::Roles => schema::fields::<role::RolesEntry>(),
+        Kind::Volume => schema::fields::<volume::VolumeEntry>(),
+        Kind::Challenges => schema::fields::<challenge::ChallengesEntry>(),
         Kind::Glossary => schema::fields::<glossary::Glossary>(),
         Kind::Synonyms => schema::fields::<glossary::Synonyms>(),
         Kind::News => schema::fields::<News>(),

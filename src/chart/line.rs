@@ -6,7 +6,7 @@ use super::canvas::{Canvas, FONT, LINE, text_width, wrap};
 use super::room::{Rect, Room, Spot};
 use super::rows::{baseline, widest};
 use super::scale::{Scale, range};
-use super::{Bound, Chart, Point, Series, Target, Width, words};
+use super::{Bound, Chart, Point, Series, TargetMark, Width, words};
 use crate::number::Number;
 use crate::unit;
 
@@ -251,7 +251,7 @@ impl<'a> Panel<'a> {
     }
 
     /// The target that is drawn across the plot; a panel with targets has one series.
-    fn only_target(&self) -> Option<&'a Target> {
+    fn only_target(&self) -> Option<&'a TargetMark> {
         self.series.first().and_then(|one| one.only_target())
     }
 
@@ -261,11 +261,11 @@ impl<'a> Panel<'a> {
     }
 
     /// Several targets, each with the place of its year.
-    fn yearly_targets(&self) -> Vec<(usize, &'a Target)> {
+    fn yearly_targets(&self) -> Vec<(usize, &'a TargetMark)> {
         let Some(series) = self.series.first() else {
             return Vec::new();
         };
-        let place = |target: &Target| {
+        let place = |target: &TargetMark| {
             let periods = &self.chart.periods;
             periods
                 .iter()

@@ -2,7 +2,7 @@
 //! places of texts; the tracks are drawn by `bars` and `steps`.
 
 use super::canvas::{Canvas, FONT, LINE, text_width, wrap};
-use super::{Chart, Period, Point, Series, Target, words};
+use super::{Chart, Period, Point, Series, TargetMark, words};
 
 const GAP: i64 = 160;
 const TRACK: i64 = 260;
@@ -11,7 +11,7 @@ const NARROW: i64 = 4800;
 pub struct Row<'a> {
     pub point: &'a Point,
     /// What the row is, if it is one of several targets.
-    pub target: Option<&'a Target>,
+    pub target: Option<&'a TargetMark>,
     name: Vec<String>,
     figure: Vec<String>,
     emphasised: bool,
@@ -74,7 +74,7 @@ pub fn of<'a>(chart: &'a Chart, series: &'a Series, columns: &Columns, width: i6
 }
 
 /// The targets that have rows of their own: one alone is a line through all rows.
-fn several(series: &Series) -> &[Target] {
+fn several(series: &Series) -> &[TargetMark] {
     match series.targets.as_slice() {
         [_] => &[],
         targets => targets,

@@ -4,7 +4,7 @@
 
 mod facts;
 
-use super::{Chart, Language, Series, Target, words};
+use super::{Chart, Language, Series, TargetMark, words};
 use Language::{En, Ja};
 use facts::{Facts, TargetResult, sign};
 
@@ -78,7 +78,7 @@ pub fn change_cell(chart: &Chart, series: &Series) -> Option<String> {
 }
 
 /// Whether a target was reached, if that can be said.
-pub fn reached(chart: &Chart, series: &Series, target: &Target) -> Option<bool> {
+pub fn reached(chart: &Chart, series: &Series, target: &TargetMark) -> Option<bool> {
     let standing = Facts::of(chart, series).standing(target);
     match standing? {
         TargetResult::Reached(_) => Some(true),
@@ -88,7 +88,7 @@ pub fn reached(chart: &Chart, series: &Series, target: &Target) -> Option<bool> 
 }
 
 /// How far a target is, or was missed by in its own year, for a table.
-pub fn distance_cell(chart: &Chart, series: &Series, target: &Target) -> Option<String> {
+pub fn distance_cell(chart: &Chart, series: &Series, target: &TargetMark) -> Option<String> {
     let facts = Facts::of(chart, series);
     let over = target.at.is_some();
     Some(match (chart.language, facts.standing(target)?) {

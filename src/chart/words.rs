@@ -1,6 +1,6 @@
 //! The fixed words of charts and sentences in each language. Knows grammar; never a figure's meaning.
 
-use super::{Bound, Language, Target};
+use super::{Bound, Language, TargetMark};
 use crate::number::Number;
 use crate::unit::{is_percent, is_scaled};
 use Language::{En, Ja};
@@ -61,7 +61,7 @@ pub fn target(language: Language, text: &str) -> String {
 }
 
 /// The label at the target's line.
-pub fn target_label(language: Language, text: &str, target: &Target) -> String {
+pub fn target_label(language: Language, text: &str, target: &TargetMark) -> String {
     let named = self::target(language, text);
     match (language, brief(&target.when)) {
         (_, "") => named,
@@ -71,7 +71,7 @@ pub fn target_label(language: Language, text: &str, target: &Target) -> String {
 }
 
 /// The name of a target's row.
-pub fn target_name(language: Language, target: &Target) -> String {
+pub fn target_name(language: Language, target: &TargetMark) -> String {
     match (language, target.when.as_str()) {
         (Ja, "") => "目標".to_string(),
         (Ja, when) => format!("目標：{when}"),

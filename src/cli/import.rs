@@ -15,7 +15,7 @@ use crate::document::edit;
 use crate::form::nouns;
 use crate::project::{Change as FileChange, Project};
 use crate::source::{Refusal, Source, SourcePath, shown_path};
-use crate::workbook::compare::{self, Change, Comparison, Fault};
+use crate::workbook::compare::{self, Change, Comparison, RowFault};
 use crate::workbook::read::{self, Grid};
 use crate::workbook::{Form, Table, table};
 use crate::{disk, terminal};
@@ -368,43 +368,43 @@ fn short(form: &Form, answer: &Answer) -> String {
     }
 }
 
-fn why(common: &Common, fault: &Fault) -> String {
+fn why(common: &Common, fault: &RowFault) -> String {
     let (ja, en) = match fault {
-        Fault::UnknownId(_) => (
+        RowFault::UnknownId(_) => (
             "という ID は、この計画にありません。もとの表から写してください",
             "is no id of this plan; copy it from the original workbook",
         ),
-        Fault::LostId => (
+        RowFault::LostId => (
             "ID が日付か数に変わっています。もとの表から写してください",
             "the id has become a date or a number; copy it from the original workbook",
         ),
-        Fault::NoId => (
+        RowFault::NoId => (
             "答えはありますが、ID がありません。もとの表から写してください",
             "there are answers and no id; copy it from the original workbook",
         ),
-        Fault::Twice(_) => (
+        RowFault::Twice(_) => (
             "同じ欄に、ちがう答えが2つあります。どちらも取り込みません:",
             "the same question has two different answers, and neither is taken:",
         ),
-        Fault::Locked(_) => (
+        RowFault::Locked(_) => (
             "見るだけの欄が変わっています。この表では直せません: ",
             "a cell that is only to be read was changed, and cannot be changed here: ",
         ),
-        Fault::Alone => (
+        RowFault::Alone => (
             "値がないのに、注があります。値も書いてください",
             "there is a note and no value; give the value as well",
         ),
-        Fault::NoTable => (
+        RowFault::NoTable => (
             "ID の列がある表が見つかりません",
             "no table with a column of ids was found",
         ),
-        Fault::Unreadable(_, why) => why.words(),
+        RowFault::Unreadable(_, why) => why.words(),
     };
     let text = common.say(ja, en);
     match fault {
-        Fault::UnknownId(what) | Fault::Unreadable(what, _) => format!("`{what}` {text}"),
-        Fault::Twice(other) => format!("{text} {other}"),
-        Fault::Locked(head) => format!("{text}{head}"),
-        Fault::LostId | Fault::NoId | Fault::Alone | Fault::NoTable => text.to_owned(),
+        RowFault::UnknownId(what) | RowFault::Unreadable(what, _) => format!("`{what}` {text}"),
+        RowFault::Twice(other) => format!("{text} {other}"),
+        RowFault::Locked(head) => format!("{text}{head}"),
+        RowFault::LostId | RowFault::NoId | RowFault::Alone | RowFault::NoTable => text.to_owned(),
     }
 }

@@ -15,7 +15,7 @@ use super::tables::{self, Tables, row};
 use super::{At, OpenPlan, Ref, number};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
-use crate::plan::indicator::{self, Bound, Direction, Entry, Value};
+use crate::plan::indicator::{self, Bound, Direction, IndicatorEntry, Value};
 use crate::plan::{self, Actor, Id, IndicatorKind, Named as _};
 use crate::search::SearchDoc;
 use crate::site::{Page, Resource, Table};
@@ -161,7 +161,7 @@ impl<'a> Indicator<'a> {
         } = &p.plan.indicators[id];
         // What is passed over here comes resolved.
         #[rustfmt::skip]
-        let Entry {
+        let IndicatorEntry {
             id: entry_id, name, name_state, detail, short, at: _, kind: _, owners: _, owner_note, unit,
             direction, cumulative, scale, explain, series, continues, common,
         } = &**entry;

@@ -12,7 +12,7 @@ use super::tables::{self, Tables, row};
 use super::tag::Related;
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
-use crate::plan::initiative::{Basis, Entry};
+use crate::plan::initiative::{Basis, InitiativeEntry};
 use crate::plan::node::Column;
 use crate::plan::state::{Change, Stage};
 use crate::plan::{self, Actor, Audience, Department, Id, Named as _, Place, Tag};
@@ -136,7 +136,7 @@ impl<'a> Initiative<'a> {
         } = &plan.initiatives[id];
         // What is passed over here comes resolved.
         #[rustfmt::skip]
-        let Entry {
+        let InitiativeEntry {
             id: entry_id, title, code, easy, body, schedule, common, lead: _,
             departments: _, marks: _, audiences: _, state: _, money: _, tags: _, related: _,
         } = &**entry;

@@ -84,7 +84,7 @@ pub fn robots(site: &Site) -> Vec<u8> {
 }
 
 /// An entry of the feed.
-struct Entry {
+struct FeedEntry {
     id: String,
     date: Date,
     title: String,
@@ -94,7 +94,7 @@ struct Entry {
 
 /// `feed.xml`: news and yearly reviews, newest first, as Atom.
 pub fn feed(site: &Site) -> Vec<u8> {
-    let mut entries: Vec<Entry> = (0..site.plans.len())
+    let mut entries: Vec<FeedEntry> = (0..site.plans.len())
         .map(PlanAt)
         .flat_map(|at| entries(site, at))
         .collect();
@@ -130,7 +130,7 @@ pub fn feed(site: &Site) -> Vec<u8> {
     })
 }
 
-fn write_entry(xml: &mut Writer<Vec<u8>>, site: &Site, entry: &Entry) -> Result<()> {
+fn write_entry(xml: &mut Writer<Vec<u8>>, site: &Site, entry: &FeedEntry) -> Result<()> {
     text(xml, "id", &entry.id)?;
     text(xml, "title", &entry.title)?;
     text(xml, "updated", &instant(entry.date))?;
@@ -150,9 +150,9 @@ fn instant(day: Date) -> String {
     format!("{}T00:00:00+09:00", day.iso())
 }
 
-fn entries(site: &Site, at: PlanAt) -> Vec<Entry> {
+fn entries(site: &Site, at: PlanAt) -> Vec<FeedEntry> {
     let plan = site.plan(at);
-    let news = plan.news.iter().enumerate().map(|(index, news)| Entry {
+    let news = plan.news.iter().enumerate().map(|(index, news)| FeedEntry {
         id: tag_of(site, plan, &format!("news/{}", news.id)),
         date: news.corrected.unwrap_or(news.date),
         title: match news.corrected {
@@ -171,7 +171,7 @@ fn entries(site: &Site, at: PlanAt) -> Vec<Entry> {
     });
     let reviews = plan.review_years().into_iter().filter_map(|year| {
         let overview = plan.overviews.get(&year);
-        Some(Entry {
+        Some(FeedEntry {
             id: tag_of(site, plan, &format!("reviews/{}", year.year())),
             // When a review was published is not known; the last day of its fiscal year is, and it never moves.
             date: Date::new(year.year() + 1, 3, 31)?,
@@ -186,7 +186,7 @@ fn entries(site: &Site, at: PlanAt) -> Vec<Entry> {
     });
     // What changed is told anew with every year's review.
     let changes = plan.review_years().last().and_then(|year| {
-        Some(Entry {
+        Some(FeedEntry {
             id: tag_of(site, plan, &format!("changes/{}", year.year())),
             date: Date::new(year.year() + 1, 3, 31)?,
             title: format!("{}｜{}", site.say("changes_title"), plan.about.title),

@@ -73,7 +73,7 @@ pub enum Edit {
 
 /// Why a file was not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum EditFault {
     /// It cannot be read as it is.
     Unreadable,
     /// There is no such place, or the change would not have read as meant.
@@ -81,11 +81,11 @@ pub enum Fault {
 }
 
 /// Makes changes, one after the other. Without any, the bytes are the file's own.
-pub fn edit(source: &Source, edits: &[Edit]) -> Result<Vec<u8>, Fault> {
+pub fn edit(source: &Source, edits: &[Edit]) -> Result<Vec<u8>, EditFault> {
     let mut current = source.clone();
-    let mut open = Open::new(&current).ok_or(Fault::Unreadable)?;
+    let mut open = Open::new(&current).ok_or(EditFault::Unreadable)?;
     for edit in edits {
-        let refused = || Fault::Refused(edit.clone());
+        let refused = || EditFault::Refused(edit.clone());
         let change = match edit {
             Edit::Default(steps, _) if open.find(steps).is_some() => continue,
             Edit::Set(steps, value) | Edit::Default(steps, value) => open.set(steps, value),

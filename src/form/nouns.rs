@@ -3,7 +3,7 @@
 //! Knows the plan and what a file of each noun begins with. Asks nobody and writes nothing: `keikaku new` and the preview's forms do.
 
 use crate::calendar::{Date, FiscalYear};
-use crate::document::edit::{Edit, Fault, Step, Written, edit, scalar};
+use crate::document::edit::{Edit, EditFault, Step, Written, edit, scalar};
 use crate::plan::initiative::Mark;
 use crate::plan::state::Stage;
 use crate::plan::{Id, Initiative, Place, Plan};
@@ -191,7 +191,12 @@ pub fn node(plan: &Plan, level: usize, title: &str, parent: Option<&str>) -> Pag
 
 /// An initiative like another one, as a draft. What was said of the other alone is left out: its code, its state, its money, its years
 /// and where it stands in a document.
-pub fn copy(plan: &Plan, source: &Source, of: &Initiative, title: &str) -> Result<Changed, Fault> {
+pub fn copy(
+    plan: &Plan,
+    source: &Source,
+    of: &Initiative,
+    title: &str,
+) -> Result<Changed, EditFault> {
     let name = initiative_file(plan, of.entry.owner_id());
     let path = SourcePath::new(&format!("content/{}/{name}", plan.id));
     let key = |name: &str| vec![Step::from(name)];
@@ -227,7 +232,7 @@ pub struct End {
 }
 
 /// Writes the end of an initiative. Its file and its address stay.
-pub fn end(plan: &Plan, source: &Source, end: &End) -> Result<Changed, Fault> {
+pub fn end(plan: &Plan, source: &Source, end: &End) -> Result<Changed, EditFault> {
     let state = |key: &str| vec![Step::from("state"), Step::from(key)];
     let mut edits = vec![Edit::Set(state("state"), end.stage.word().into())];
     let since = end.since.map(FiscalYear::japanese);
@@ -252,7 +257,7 @@ pub fn hand_on(
     from: &Initiative,
     to: &Initiative,
     file: &Source,
-) -> Result<Changed, Fault> {
+) -> Result<Changed, EditFault> {
     let has = |mark: &&Mark| {
         let same = |own: &Mark| own.node == mark.node && own.column == mark.column;
         !to.marks.iter().any(same)

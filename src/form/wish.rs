@@ -8,7 +8,7 @@ use super::nouns::{self, Changed, End, Page};
 use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem};
 use crate::calendar::{Date, FiscalYear};
 use crate::diagnostic::{Severity, Text};
-use crate::document::edit::{Edit, Fault, Step, Written};
+use crate::document::edit::{Edit, EditFault, Step, Written};
 use crate::plan::state::Stage;
 use crate::plan::{Id, Initiative, Place, Plan};
 use crate::source::{Source, SourcePath, Sources};
@@ -210,9 +210,9 @@ impl Wish {
             (path, text.into_bytes())
         };
         let text = |name| answers.text(name);
-        let changed = |of: Id<Initiative>, edit: &dyn Fn(&Source) -> Result<Changed, Fault>| {
+        let changed = |of: Id<Initiative>, edit: &dyn Fn(&Source) -> Result<Changed, EditFault>| {
             let path = &plan.initiatives[of].entry.common.path;
-            let source = sources.get(path).ok_or(Fault::Unreadable);
+            let source = sources.get(path).ok_or(EditFault::Unreadable);
             source.and_then(edit).map_err(|_| {
                 vec![Problem {
                     name: None,

@@ -10,7 +10,7 @@ use crate::document::yaml::Spanned;
 keys! {
     /// The file as written: `challenges.yaml`.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct ChallengesEntry {
         pairs as "challenges": Vec<Pair>, required, "課題と方向性の組", "pairs of a challenge and a direction";
         ..common: Common, "Common keys.";
     }
@@ -31,7 +31,7 @@ keys! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
     /// The file it stands in.
-    pub entry: Arc<Entry>,
+    pub entry: Arc<ChallengesEntry>,
     /// Position in the file.
     pub index: usize,
     /// Where it leads.

@@ -24,7 +24,7 @@ use crate::source::Span;
 keys! {
     /// An indicator as written: `indicators/*.yaml`.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct IndicatorEntry {
         name: String, "指標の名前（計画のとおり）", "exact name";
         name_state: Option<NameState>, "名前の状態（読み取れないとき unreadable）", "state of the name: `unreadable` when the source's name could not be read";
         detail: Option<String>, "名前のかっこの中の説明", "the parenthesis of the name";
@@ -262,7 +262,7 @@ keys! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indicator {
     /// As written.
-    pub entry: Arc<Entry>,
+    pub entry: Arc<IndicatorEntry>,
     /// What it measures.
     pub place: Place,
     /// Its kind, where the plan names kinds.

@@ -19,15 +19,15 @@ use crate::document::yaml::Spanned;
 keys! {
     /// An initiative as written: `initiatives/*.md`.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct InitiativeEntry {
         title: String, "取組の名前（計画のとおり）", "exact title";
         departments: Vec<DepartmentRef>, "担当の部と課", "responsible departments and sections";
         marks: Vec<MarkEntry>, "○印", "marks: where it belongs in the tree";
         code: Option<String>, "事務事業コードなど", "the municipality's own code";
         audiences as "for": Vec<Slug>, "対象者の ID", "audience ids";
-        state: Option<state::Entry>, "状態（書かなければ実施中）", "its state; under way when left out";
+        state: Option<state::StateEntry>, "状態（書かなければ実施中）", "its state; under way when left out";
         schedule: Vec<Step>, "年度ごとの予定", "what is planned for each year";
-        money: Vec<money::Entry>, "年度ごとの予算と決算", "budget and settlement by year";
+        money: Vec<money::MoneyEntry>, "年度ごとの予算と決算", "budget and settlement by year";
         tags: Vec<Slug>, "目印の ID", "ids of its tags";
         related: Vec<RelatedEntry>, "ほかの計画などの、関係するところ", "what is related, in this plan or another";
         easy: Option<String>, "やさしい日本語（3文まで）", "in easy Japanese, three sentences at most";
@@ -43,7 +43,7 @@ keys! {
     }
 }
 
-impl Entry {
+impl InitiativeEntry {
     /// The owner's id: `city` of `city-19`.
     pub fn owner_id(&self) -> &str {
         self.id
@@ -89,7 +89,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Initiative {
     /// As written.
-    pub entry: Arc<Entry>,
+    pub entry: Arc<InitiativeEntry>,
     /// Who does it.
     pub owner: Id<Actor>,
     /// Its number in the owner's list.

@@ -34,7 +34,7 @@ keys! {
 keys! {
     /// The money of one initiative in one fiscal year, as written.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct MoneyEntry {
         year: FiscalYear, "何年度のお金か", "the fiscal year";
         budget: Option<Number>, "予算（はじめの額）", "the budget as it was first";
         settled: Option<Number>, "決算", "what was spent";
@@ -78,7 +78,7 @@ pub struct Money {
 
 impl Money {
     /// What was written of a year.
-    pub fn of(entry: &Entry, mut funds: Vec<(Id<Fund>, Number)>) -> Self {
+    pub fn of(entry: &MoneyEntry, mut funds: Vec<(Id<Fund>, Number)>) -> Self {
         funds.sort_by_key(|(fund, _)| *fund);
         let later = entry.revised.iter().map(|revised| Revision {
             value: revised.budget,

@@ -21,7 +21,7 @@ use crate::document::schema::{Slug, keys};
 keys! {
     /// A node as written: `<level's folder>/*.md`.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct NodeEntry {
         title: String, "題名（計画のとおり）", "exact title";
         parent: Option<Slug>, "上の段の ID（ファイル名の始めと違うとき）", "id of the level above, where the file's name does not begin with it";
         number: Option<String>, "番号（ファイル名の番号と違うとき）", "its number, where the file's name is not it";
@@ -49,7 +49,7 @@ keys! {
     }
 }
 
-impl Entry {
+impl NodeEntry {
     /// How it is numbered: a node without a number is known by its title alone.
     pub fn number(&self) -> Option<&str> {
         let own = || self.id.starts_with(|c: char| c.is_ascii_digit());
@@ -82,7 +82,7 @@ keys! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// As written.
-    pub entry: Arc<Entry>,
+    pub entry: Arc<NodeEntry>,
     /// Where it stands, `approaches/1-2`: nodes of two levels may share an id.
     pub address: String,
     /// Its level, counted from the top.

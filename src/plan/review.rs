@@ -15,7 +15,7 @@ use crate::document::yaml::Spanned;
 keys! {
     /// A review as written: `reviews/<year>/*.md`.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct ReviewEntry {
         missing: Dictionary<Missing>, "文章がない欄とその理由", "texts that are missing, by whose they are, and why";
         at: Option<Spanned<String>>, "どこの評価か。ファイル名が ID のときは、書かなくてよい", "the place reviewed, where the file's name is not its id";
         grades: Vec<GradeEntry>, "評価の段階", "the grades given";
@@ -62,7 +62,7 @@ keys! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
     /// As written.
-    pub entry: Arc<Entry>,
+    pub entry: Arc<ReviewEntry>,
     /// The fiscal year reviewed.
     pub year: FiscalYear,
     /// What was reviewed.

@@ -12,7 +12,7 @@ use crate::document::yaml::Spanned;
 keys! {
     /// A file of roles as written: `roles/*.yaml`.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct RolesEntry {
         at: Spanned<String>, "どこの役割か（regional-images/1、approaches/1-1、plan など）", "where it belongs: `regional-images/1`, `approaches/1-1`, `plan`";
         roles: Vec<RoleEntry>, required, "役割", "the roles";
         ..common: Common, "Common keys.";
@@ -33,7 +33,7 @@ keys! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
     /// The file it stands in.
-    pub entry: Arc<Entry>,
+    pub entry: Arc<RolesEntry>,
     /// Position in the file.
     pub index: usize,
     /// Where it belongs.

@@ -24,7 +24,7 @@ words! {
 keys! {
     /// The state of an initiative as written.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct StateEntry {
         stage as "state": Spanned<Stage>, "状態（予定 planned・実施中 ongoing・完了 done・終了 ended・統合 merged）", "state: planned, ongoing, done, ended or merged into another";
         since: Option<FiscalYear>, "その状態になる年度（planned は始める年度）", "the year from which that holds; of a planned one, the year in which it begins";
         into: Option<Slug>, "まとめた先の取組の ID（merged のとき）", "the id of the initiative it became part of, when merged";

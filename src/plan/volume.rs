@@ -29,7 +29,7 @@ keys! {
 keys! {
     /// A table of volumes as written: `volumes/*.yaml`.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct VolumeEntry {
         title: String, "表の名前（計画のとおり）", "its exact title";
         short: String = title.clone(), "一覧に使う短い名前", "short name for lists";
         at: Spanned<String>, "どこの表か（approaches/1-1、plan など）", "where it belongs: `approaches/1-1`, `plan`";
@@ -89,7 +89,7 @@ keys! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Volume {
     /// As written.
-    pub entry: Arc<Entry>,
+    pub entry: Arc<VolumeEntry>,
     /// Where it belongs.
     pub place: Place,
     /// The years, oldest first.

@@ -21,7 +21,7 @@ use super::remote::Remote;
 use super::remote::counted::Counted;
 use super::session::Event;
 use super::settings;
-use super::settings::{Protocol, Settings, Target, Verify};
+use super::settings::{Protocol, PublishSettings, PublishTarget, Verify};
 use super::state::OWNER;
 use super::verify::Absence;
 use super::{Failure, Kind, Message, Options, Release, Result, Session, report, verify};
@@ -134,7 +134,7 @@ impl Command<'_> {
         }
         let path = self.site.join("content/site.yaml");
         let yaml = std::fs::read(&path).map_err(|e| Failure::io(&path, &e))?;
-        let settings = Settings::from_site(yaml)?;
+        let settings = PublishSettings::from_site(yaml)?;
         let name = match &self.arguments.command {
             Some(
                 Subcommand::Status { target }
@@ -172,7 +172,7 @@ impl Command<'_> {
         self.site.join(folder.unwrap_or(Path::new("public")))
     }
 
-    fn publish(&self, target: &Target, settings: &Settings) -> Result<()> {
+    fn publish(&self, target: &PublishTarget, settings: &PublishSettings) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
         // Held until the end, so that no build changes what is read.
         let held = match self.arguments.rollback {
@@ -235,8 +235,8 @@ impl Command<'_> {
         &self,
         session: &mut Session<'_>,
         built: Option<Release>,
-        target: &Target,
-        settings: &Settings,
+        target: &PublishTarget,
+        settings: &PublishSettings,
         hands: &Hands<'_>,
     ) -> Result<()> {
         let Hands {
@@ -322,7 +322,7 @@ impl Command<'_> {
     }
 
     /// What the host answers where nothing is: worth a remark, but nothing that publishing changed.
-    fn unknown_addresses(&self, release: &Release, target: &Target) -> Result<()> {
+    fn unknown_addresses(&self, release: &Release, target: &PublishTarget) -> Result<()> {
         if let (Some(url), None | Some(Verify::Http)) = (&target.url, target.verify) {
             match verify::absence(target, self.site, url, release)? {
                 Absence::Right => {}
@@ -352,8 +352,8 @@ impl Command<'_> {
         &self,
         session: &Session<'_>,
         release: &Release,
-        target: &Target,
-        settings: &Settings,
+        target: &PublishTarget,
+        settings: &PublishSettings,
         purge: Option<&Purge>,
     ) -> Result<UploadPlan> {
         let wishes = Wishes {
@@ -369,7 +369,7 @@ impl Command<'_> {
         &self,
         plan: &UploadPlan,
         release: &Release,
-        target: &Target,
+        target: &PublishTarget,
         result: String,
     ) -> LogLine {
         let sent = plan.uploads.iter().filter(|u| u.phase != Phase::Tombstones);
@@ -402,7 +402,7 @@ fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-fn workers(target: &Target) -> usize {
+fn workers(target: &PublishTarget) -> usize {
     let connections = target.connections();
     match target.kind {
         // Several requests share each SFTP connection.
@@ -411,7 +411,7 @@ fn workers(target: &Target) -> usize {
     }
 }
 
-fn publisher(target: &Target) -> String {
+fn publisher(target: &PublishTarget) -> String {
     let user = || {
         let names = ["USER", "LOGNAME", "USERNAME"];
         names.iter().find_map(|name| std::env::var(name).ok())

@@ -12,7 +12,7 @@ use super::remote::s3::S3;
 use super::remote::sftp::{self, Sftp};
 use super::remote::webdav::Webdav;
 use super::remote::{Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
-use super::settings::{Protocol, Target, home};
+use super::settings::{Protocol, PublishTarget, home};
 use super::{Failure, Kind, Result};
 
 /// Connects to a target. `site` is the folder that relative local paths start from; `known_key` is
@@ -20,7 +20,11 @@ use super::{Failure, Kind, Result};
 ///
 /// # Errors
 /// [`Kind::World`], with the fingerprint if the host is not a known one.
-pub fn connect(target: &Target, site: &Path, known_key: Option<&str>) -> Result<Box<dyn Remote>> {
+pub fn connect(
+    target: &PublishTarget,
+    site: &Path,
+    known_key: Option<&str>,
+) -> Result<Box<dyn Remote>> {
     let password = target.password()?;
     let key_file = target.key_file()?;
     let ca_file = target.ca_file.as_deref().map(|file| site.join(home(file)));
@@ -96,7 +100,7 @@ pub fn connect(target: &Target, site: &Path, known_key: Option<&str>) -> Result<
     Ok(remote)
 }
 
-fn unreached(target: &Target, error: &RemoteError) -> Failure {
+fn unreached(target: &PublishTarget, error: &RemoteError) -> Failure {
     let name = &target.name;
     let (ja, en) = match error.trouble {
         Trouble::Untrusted => (

@@ -13,19 +13,19 @@ use crate::diagnostic::{self, Diagnostic, Language, Severity};
 use crate::document::{self, Document, schema};
 use crate::site;
 use crate::site::targets::Publishing;
-pub use crate::site::targets::{Protocol, Target, Verify};
+pub use crate::site::targets::{Protocol, PublishTarget, Verify};
 use crate::source::{SourcePath, Sources, Span};
 
 /// The `publish:` part of the site settings.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
+pub struct PublishSettings {
     /// Targets in the file's order.
-    pub targets: Vec<Target>,
+    pub targets: Vec<PublishTarget>,
     /// Successors of removed pages, by path.
     pub moved: BTreeMap<String, String>,
 }
 
-impl Settings {
+impl PublishSettings {
     /// Reads `content/site.yaml`.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl Settings {
             ));
         }
         let publishing = publishing.flatten().unwrap_or_default();
-        Ok(Settings {
+        Ok(PublishSettings {
             targets: publishing.targets,
             moved: publishing.moved.into_iter().collect(),
         })
@@ -63,7 +63,7 @@ impl Settings {
     ///
     /// # Errors
     /// There is none; the message lists those there are.
-    pub fn target(&self, name: Option<&str>) -> Result<&Target> {
+    pub fn target(&self, name: Option<&str>) -> Result<&PublishTarget> {
         let found = match name {
             Some(name) => self.targets.iter().find(|target| target.name == name),
             None => self.targets.first(),
@@ -108,10 +108,10 @@ fn faults(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
-impl Target {
+impl PublishTarget {
     /// A target that is only read, at a public address.
     pub fn reader() -> Self {
-        let target = Settings::from_site("publish: { url: { kind: zip, path: . } }");
+        let target = PublishSettings::from_site("publish: { url: { kind: zip, path: . } }");
         let mut targets = target.map(|settings| settings.targets).unwrap_or_default();
         targets.swap_remove(0)
     }

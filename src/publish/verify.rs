@@ -15,7 +15,7 @@ use super::release::{Digest, Release};
 use super::remote::http::{agent, digest};
 use super::remote::pin::tls;
 use super::remote::{Outcome, Remote, RemoteError, Trouble};
-use super::settings::Target;
+use super::settings::PublishTarget;
 use super::state::State;
 use super::{Failure, Kind, Message, Result};
 use crate::media::media_type;
@@ -76,7 +76,13 @@ impl Expected {
 ///
 /// # Errors
 /// [`Kind::Unverified`] with a table of what differs.
-pub fn http(target: &Target, site: &Path, url: &str, list: &[Expected], stamp: &str) -> Result<()> {
+pub fn http(
+    target: &PublishTarget,
+    site: &Path,
+    url: &str,
+    list: &[Expected],
+    stamp: &str,
+) -> Result<()> {
     let agent = reader(target, site)?;
     let base = format!("{}/", url.trim_end_matches('/'));
     let complaints = each(list, hands(target), |expected| {
@@ -101,7 +107,12 @@ pub enum Absence {
 ///
 /// # Errors
 /// The settings of TLS are wrong.
-pub fn absence(target: &Target, site: &Path, url: &str, release: &Release) -> Result<Absence> {
+pub fn absence(
+    target: &PublishTarget,
+    site: &Path,
+    url: &str,
+    release: &Release,
+) -> Result<Absence> {
     let agent = reader(target, site)?;
     let base = format!("{}/", url.trim_end_matches('/'));
     let id = &release.id;
@@ -133,7 +144,7 @@ pub fn absence(target: &Target, site: &Path, url: &str, release: &Release) -> Re
     )))
 }
 
-fn reader(target: &Target, site: &Path) -> Result<Agent> {
+fn reader(target: &PublishTarget, site: &Path) -> Result<Agent> {
     let ca_file = target
         .ca_file
         .as_deref()
@@ -143,7 +154,7 @@ fn reader(target: &Target, site: &Path) -> Result<Agent> {
     Ok(agent(tls, hands(target)))
 }
 
-fn hands(target: &Target) -> usize {
+fn hands(target: &PublishTarget) -> usize {
     target.connections()
 }
 

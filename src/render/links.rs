@@ -16,7 +16,7 @@ use crate::html::{self, Kind};
 
 /// A link that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
+pub struct LinkFault {
     /// The file it stands in.
     pub file: String,
     /// The link as written.
@@ -40,7 +40,7 @@ pub enum FaultKind {
     Script,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for LinkFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.kind {
             FaultKind::NoFile => "no such file",
@@ -54,18 +54,18 @@ impl fmt::Display for Fault {
 }
 
 /// Checks all pages and style sheets of a site.
-pub fn check(files: &BTreeMap<String, Arc<[u8]>>) -> Vec<Fault> {
+pub fn check(files: &BTreeMap<String, Arc<[u8]>>) -> Vec<LinkFault> {
     let pages: HashMap<&str, Tags> = files
         .par_iter()
         .filter(|(path, _)| path.ends_with(".html"))
         .map(|(path, bytes)| (path.as_str(), Tags::read(&String::from_utf8_lossy(bytes))))
         .collect();
-    let mut faults: Vec<Fault> = pages
+    let mut faults: Vec<LinkFault> = pages
         .par_iter()
         .flat_map_iter(|(file, tags)| {
             let fault = |link: &Link| {
                 let kind = fault(files, &pages, file, link)?;
-                Some(Fault {
+                Some(LinkFault {
                     file: (*file).to_owned(),
                     link: link.to.clone(),
                     kind,
@@ -131,14 +131,14 @@ fn resolve(from: &str, link: &str) -> Option<String> {
 }
 
 /// What a style sheet would fetch from elsewhere.
-fn sheet(path: &str, text: &str) -> Vec<Fault> {
+fn sheet(path: &str, text: &str) -> Vec<LinkFault> {
     let outside = |link: &str| link.starts_with("//") || link.starts_with("http");
     text.split("url(")
         .skip(1)
         .chain(text.split("@import").skip(1))
         .map(|rest| rest.trim_start_matches([' ', '"', '\'']))
         .filter(|rest| outside(rest))
-        .map(|rest| Fault {
+        .map(|rest| LinkFault {
             file: path.to_owned(),
             link: rest.chars().take_while(|c| !"\"')".contains(*c)).collect(),
             kind: FaultKind::Outside,

@@ -36,12 +36,12 @@ pub(super) struct Facets {
 #[derive(Debug, Default)]
 struct Group {
     key: &'static str,
-    values: Vec<Entry>,
+    values: Vec<FacetValue>,
     places: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct FacetValue {
     label: Label,
     documents: Vec<u32>,
 }
@@ -113,7 +113,7 @@ impl Group {
         }
         let place = self.values.len();
         self.places.insert(label.id.clone(), place);
-        self.values.push(Entry {
+        self.values.push(FacetValue {
             label: label.clone(),
             documents: Vec::new(),
         });

@@ -81,7 +81,7 @@ impl Postings {
         let mut shards: Vec<HashMap<Token, List>> = (0..all).map(|_| HashMap::new()).collect();
         let mut number = 0;
         for docs in docs.chunks(TOGETHER) {
-            let read: Vec<Vec<Entry>> = docs.par_iter().map(|doc| entries(doc, counts)).collect();
+            let read: Vec<Vec<Posting>> = docs.par_iter().map(|doc| entries(doc, counts)).collect();
             shards
                 .par_iter_mut()
                 .enumerate()
@@ -135,17 +135,17 @@ impl Postings {
 }
 
 /// A token of one document.
-struct Entry {
+struct Posting {
     shard: usize,
     token: Token,
     level: Level,
 }
 
 /// Returns each token of a document once, at its best level, in the order of the shards.
-fn entries(doc: &SearchDoc, shards: Counts) -> Vec<Entry> {
+fn entries(doc: &SearchDoc, shards: Counts) -> Vec<Posting> {
     let mut entries = Vec::new();
     let mut add = |token: Token, level: Level| {
-        entries.push(Entry {
+        entries.push(Posting {
             shard: place(token, shards),
             token,
             level,

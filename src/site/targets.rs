@@ -14,7 +14,7 @@ use crate::source::{Location, SourcePath, Span};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Publishing {
     /// Targets in the file's order.
-    pub targets: Vec<Target>,
+    pub targets: Vec<PublishTarget>,
     /// Successors of removed pages, by path: `old/index.html: new/index.html`.
     pub moved: Vec<(String, String)>,
 }
@@ -22,7 +22,7 @@ pub struct Publishing {
 keys! {
     /// One place to publish to.
     #[derive(Debug, Clone, PartialEq)]
-    pub struct Target {
+    pub struct PublishTarget {
         kind: Protocol, "送り方", "how it is reached";
         host: String = String::new(), "サーバーの名前（sftp, ftps）", "host name or address";
         port: Option<u32>, "ポート番号（初めは 22 か 21）", "TCP port, if not the usual one";
@@ -85,7 +85,7 @@ const MOVED: &[Field] = &[Field {
 impl FromNode for Publishing {
     const SHAPE: Shape = Shape::Ids {
         also: MOVED,
-        each: &Target::SHAPE,
+        each: &PublishTarget::SHAPE,
     };
     const ABSENT: Option<fn() -> Self> = Some(Self::default);
 
@@ -94,7 +94,7 @@ impl FromNode for Publishing {
         let targets = node.entries().iter().filter(|(key, _)| key.text != "moved");
         let targets = targets.filter_map(|(key, node)| {
             let name = key.text.clone();
-            Target::read(node, document).map(|target| Target { name, ..target })
+            PublishTarget::read(node, document).map(|target| PublishTarget { name, ..target })
         });
         Some(Self {
             targets: targets.collect(),
@@ -472,7 +472,7 @@ mod tests {
 
     #[test]
     fn every_key_is_shown_or_a_secrets() {
-        let Shape::Map(fields) = Target::SHAPE else {
+        let Shape::Map(fields) = PublishTarget::SHAPE else {
             panic!("a map");
         };
         let names: Vec<&str> = fields.iter().map(|field| field.name).collect();

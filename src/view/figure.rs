@@ -11,7 +11,7 @@ use super::money::changes;
 use super::series::{self, Period, as_written, chart_of, full_name, in_words, target_text};
 use super::writer::{Cited, Fix, Link, Writer};
 use crate::chart::{Chart, Width};
-use crate::plan::indicator::{Entry, Point, Target};
+use crate::plan::indicator::{IndicatorEntry, Point, Target};
 use crate::plan::{Id, Indicator};
 use crate::site::{self, Page, PlanAt};
 
@@ -212,7 +212,7 @@ pub struct Older<'a> {
     /// The indicator there.
     pub id: Id<Indicator>,
     /// As written there.
-    pub entry: &'a Entry,
+    pub entry: &'a IndicatorEntry,
     /// How the wording differs.
     pub note: Option<&'a str>,
 }
@@ -241,7 +241,7 @@ impl Older<'_> {
 }
 
 /// The older plans' indicators that one carries on, as far as the site has them.
-pub fn older<'a>(w: &Writer<'a>, entry: &'a Entry) -> Vec<Older<'a>> {
+pub fn older<'a>(w: &Writer<'a>, entry: &'a IndicatorEntry) -> Vec<Older<'a>> {
     let site = w.site;
     entry
         .continues
@@ -262,7 +262,7 @@ pub fn older<'a>(w: &Writer<'a>, entry: &'a Entry) -> Vec<Older<'a>> {
 
 /// The older plan's values before the newer ones, on one line. Finding and sentences stay those of the newer plan, so that its own baseline is
 /// what its values are compared with; what happened before is said after them.
-fn joined(w: &Writer, own: Chart, before: &Entry, entry: &Entry) -> Chart {
+fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntry) -> Chart {
     let (Some(first), Some(now)) = (before.series.first(), entry.series.first()) else {
         return own;
     };
@@ -273,7 +273,7 @@ fn joined(w: &Writer, own: Chart, before: &Entry, entry: &Entry) -> Chart {
     let whole = first.in_time().into_iter().chain(now.in_time());
     line.values = whole.cloned().collect();
     line.baseline = None;
-    let long = Entry {
+    let long = IndicatorEntry {
         series: vec![line],
         ..entry.clone()
     };
@@ -300,7 +300,7 @@ fn joined(w: &Writer, own: Chart, before: &Entry, entry: &Entry) -> Chart {
     chart
 }
 
-fn rows(w: &Writer, entry: &Entry, remarks: &mut Vec<Remark>, other: bool) -> Vec<Group> {
+fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bool) -> Vec<Group> {
     let chart = chart_of(w, entry);
     let several = entry.series.len() > 1;
     let groups = entry

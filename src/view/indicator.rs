@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::{Figure, Glance, older};
 use super::series::full_name;
 use super::{Content, Head, Link, PageView, Writer, parts};
-use crate::plan::indicator::{Direction, Entry, Series};
+use crate::plan::indicator::{Direction, IndicatorEntry, Series};
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Resource};
 
@@ -181,7 +181,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
 }
 
 /// The indicator as a data set for search engines. Says only what the plan's files say: no licence, no creator.
-fn dataset(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &Entry) -> serde_json::Value {
+fn dataset(w: &Writer, at: PlanAt, id: Id<Indicator>, entry: &IndicatorEntry) -> serde_json::Value {
     let plan = w.site.plan(at);
     let summary = entry.explain.clone().unwrap_or_else(|| entry.name.clone());
     let mut data = serde_json::json!({

@@ -10,7 +10,7 @@ use super::parts::{self, Item, MarkWords, Responsible};
 use super::state::{self, Notice, Year};
 use super::tag::Beside;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
-use crate::plan::initiative::Entry;
+use crate::plan::initiative::InitiativeEntry;
 use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, Resource};
 
@@ -81,7 +81,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
     let initiative = &plan.initiatives[id];
     // Taken apart by name, so that a key that the page forgets does not compile. What is passed over here comes resolved.
     #[rustfmt::skip]
-    let Entry {
+    let InitiativeEntry {
         id: _, title, code, lead, easy, body, common,
         departments: _, marks: _, audiences: _, state: _, schedule: _, money: _, tags: _, related: _,
     } = &*initiative.entry;

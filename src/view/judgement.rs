@@ -9,7 +9,7 @@ use super::writer::{Cited, Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
 use crate::number::Number;
-use crate::plan::indicator::{Bound, Entry, Series, Target, Value};
+use crate::plan::indicator::{Bound, IndicatorEntry, Series, Target, Value};
 use crate::plan::judgement::{self, Aim, Judgement, Path, Reason, Reckoning, Rule};
 use crate::plan::{Id, Indicator, Plan};
 use crate::site::{Page, PlanAt};
@@ -65,7 +65,7 @@ pub struct Counted {
 
 impl Judged {
     /// All judgements of an indicator, or the latest of each series; nothing where the plan publishes no rule.
-    pub fn of(w: &Writer, at: PlanAt, entry: &Entry, all: bool) -> Option<Self> {
+    pub fn of(w: &Writer, at: PlanAt, entry: &IndicatorEntry, all: bool) -> Option<Self> {
         let rule = w.site.plan(at).about.judgement.as_ref()?;
         let chart = chart_of(w, entry);
         let mut rows = Vec::new();

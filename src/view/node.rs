@@ -9,7 +9,7 @@ use super::photo::{self, Photo};
 use super::state;
 use super::tag::Beside;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
-use crate::plan::node::Entry;
+use crate::plan::node::NodeEntry;
 use crate::plan::{Id, Node, Place};
 use crate::site::{Page, PlanAt};
 
@@ -89,7 +89,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> PageView {
     let node = &plan.nodes[id];
     // Taken apart by name, so that a key that the page forgets does not compile. What is passed over here comes resolved.
     #[rustfmt::skip]
-    let Entry {
+    let NodeEntry {
         title, lead, goal, voices, columns, examples, photo, body, common, id: _, folder: _, parent: _, number: _,
         order: _, code: _, short: _, departments: _, tags: _, related: _,
     } = &*node.entry;

@@ -9,7 +9,7 @@ use super::{Link, Writer, contact, judgement, state};
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
 use crate::plan::common::Common;
-use crate::plan::indicator::{Entry, Point, Series};
+use crate::plan::indicator::{IndicatorEntry, Point, Series};
 use crate::plan::initiative::Basis;
 use crate::plan::{
     Actor, Department, Id, Indicator, Initiative, Node, Office, Place, Plan, Review, Role,
@@ -285,7 +285,7 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
 /// The latest value with its year, or why there is none; a plan in its first year has only a target to tell.
 fn latest(
     w: &Writer,
-    entry: &Entry,
+    entry: &IndicatorEntry,
     series: &Series,
     chart: &Chart,
     drawn: &chart::Series,

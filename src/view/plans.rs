@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::{Figure, Glance};
 use super::series::{Period, chart_of, full_name, target};
 use super::{Content, Head, Link, PageView, Writer, parts};
-use crate::plan::indicator::Entry;
+use crate::plan::indicator::IndicatorEntry;
 use crate::plan::{Id, Indicator, Place, Plan};
 use crate::site::{Page, PlanAt};
 
@@ -176,7 +176,7 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
 }
 
 /// Indicators of all plans that say they carry on one of this plan.
-fn carriers(w: &Writer, plan: &Plan, entry: &Entry) -> Vec<(PlanAt, Id<Indicator>)> {
+fn carriers(w: &Writer, plan: &Plan, entry: &IndicatorEntry) -> Vec<(PlanAt, Id<Indicator>)> {
     let mut found = Vec::new();
     for (index, newer) in w.site.plans.iter().enumerate() {
         for (id, indicator) in newer.indicators.ids() {
@@ -250,7 +250,7 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
 }
 
 /// What became of an indicator, in words, and whether its last target was reached if that can be said.
-fn result(w: &Writer, entry: &Entry) -> (String, Option<bool>) {
+fn result(w: &Writer, entry: &IndicatorEntry) -> (String, Option<bool>) {
     let chart = chart_of(w, entry);
     let line = entry.series.first().zip(chart.series.first());
     let aim = line.and_then(|(series, drawn)| {
@@ -273,7 +273,7 @@ fn result(w: &Writer, entry: &Entry) -> (String, Option<bool>) {
 }
 
 /// Says when the last value is older than the plan's last year.
-fn remark(w: &Writer, plan: &Plan, entry: &Entry) -> Option<String> {
+fn remark(w: &Writer, plan: &Plan, entry: &IndicatorEntry) -> Option<String> {
     let last = entry.series.first()?.latest()?;
     let end = plan.about.period?.to;
     (last.year != Some(end)).then(|| {

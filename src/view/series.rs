@@ -3,7 +3,7 @@
 use super::writer::Writer;
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Better, Chart, Language};
-use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target, Value};
+use crate::plan::indicator::{Bound, Direction, IndicatorEntry, Point, Series, Target, Value};
 use crate::site::{Site, settings};
 
 /// The words that qualitative results use where an indicator names no scale of its own, from least to most.
@@ -60,7 +60,7 @@ impl Period {
 }
 
 /// The chart of an indicator.
-pub fn chart_of(w: &Writer, entry: &Entry) -> Chart {
+pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
     let mut periods: Vec<Period> = Vec::new();
     let mut dated: Vec<Period> = Vec::new();
     let points = entry.series.iter().flat_map(Series::in_time);
@@ -156,7 +156,7 @@ pub fn language(site: &Site) -> Language {
     }
 }
 
-fn scale(entry: &Entry) -> Vec<String> {
+fn scale(entry: &IndicatorEntry) -> Vec<String> {
     let known = |point: &Point| match &point.value {
         Value::Word(word) => STEPS.contains(&word.as_str()),
         _ => true,
@@ -168,7 +168,7 @@ fn scale(entry: &Entry) -> Vec<String> {
     }
 }
 
-fn drawn(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> chart::Point {
+fn drawn(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> chart::Point {
     match &point.value {
         Value::Number(number) => chart::Point::Value {
             number: *number,
@@ -180,7 +180,7 @@ fn drawn(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> chart::Po
 }
 
 /// The targets of a series in order of time, those without a year last.
-pub fn targets(w: &Writer, series: &Series) -> Vec<chart::Target> {
+pub fn targets(w: &Writer, series: &Series) -> Vec<chart::TargetMark> {
     let mut targets: Vec<&Target> = series.targets.iter().collect();
     targets.sort_by_key(|target| (target.year.is_none(), target.year));
     let known = targets.into_iter().map(|one| target(w, series, one));
@@ -188,7 +188,7 @@ pub fn targets(w: &Writer, series: &Series) -> Vec<chart::Target> {
 }
 
 /// A target as the chart knows it, and why the value of its year is missing if it is.
-pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::Target {
+pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::TargetMark {
     let missing = target.year.map(|year| match series.at(year) {
         Some(point) => match &point.value {
             Value::NotDue => "target_not_due",
@@ -200,7 +200,7 @@ pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::Target {
         None if year < FiscalYear::of(w.site.as_of.day) => "target_not_reported",
         None => "target_not_due",
     });
-    chart::Target {
+    chart::TargetMark {
         value: target.value,
         bound: match target.bound {
             Bound::AtLeast => chart::Bound::AtLeast,
@@ -214,7 +214,7 @@ pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::Target {
 }
 
 /// A value as the source writes it, with thousands separators if that is all there is to add. Charts, tables and sentences all use it.
-pub fn as_written(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> String {
+pub fn as_written(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> String {
     match &point.value {
         Value::Number(number) => {
             let chart = Chart {
@@ -238,7 +238,7 @@ pub fn as_written(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> 
 }
 
 /// The same for a table cell, where an absent value also tells how the source writes it.
-pub fn in_words(w: &Writer, entry: &Entry, series: &Series, point: &Point) -> String {
+pub fn in_words(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> String {
     let said = as_written(w, entry, series, point);
     match &point.text {
         Some(text) if !point.is_measured() && *text != said => w
@@ -269,7 +269,7 @@ pub fn change(
 }
 
 /// An indicator's exact name with its parenthesis.
-pub fn full_name(w: &Writer, entry: &Entry) -> String {
+pub fn full_name(w: &Writer, entry: &IndicatorEntry) -> String {
     match &entry.detail {
         Some(detail) => w.site.say_with(
             "indicator_with_detail",

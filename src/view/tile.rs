@@ -8,7 +8,7 @@ use super::judgement;
 use super::series::{self, Period, as_written, chart_of, target, target_text};
 use super::writer::{Link, Writer};
 use crate::chart::{self, Chart, Years};
-use crate::plan::indicator::{Entry, Point, Series, Toward, Value};
+use crate::plan::indicator::{IndicatorEntry, Point, Series, Toward, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 
@@ -70,7 +70,7 @@ pub fn tiles(w: &Writer, at: PlanAt, ids: &[Id<Indicator>], years: &Years) -> Ve
 /// The tile of one series, without its page and its drawing.
 pub fn tile(
     w: &Writer,
-    entry: &Entry,
+    entry: &IndicatorEntry,
     series: &Series,
     chart: &Chart,
     drawn: &chart::Series,
@@ -151,7 +151,7 @@ pub fn tile(
 }
 
 /// The string that says which way a series went: a rank goes up and down instead of growing and shrinking.
-pub fn standing(entry: &Entry, series: &Series, toward: Toward) -> String {
+pub fn standing(entry: &IndicatorEntry, series: &Series, toward: Toward) -> String {
     let rank = matches!(toward, Toward::More | Toward::Less) && entry.is_rank(series);
     let rank = if rank { "_rank" } else { "" };
     format!("toward_{}{rank}", toward.word())
@@ -161,7 +161,7 @@ pub fn standing(entry: &Entry, series: &Series, toward: Toward) -> String {
 fn since(
     w: &Writer,
     key: &str,
-    entry: &Entry,
+    entry: &IndicatorEntry,
     series: &Series,
     chart: &Chart,
     from: &Point,
@@ -180,7 +180,7 @@ fn since(
 /// The change between two values in a few words: `3件増`, `「未実施」から「実施」へ`; nothing where they are of two kinds.
 pub fn change(
     w: &Writer,
-    entry: &Entry,
+    entry: &IndicatorEntry,
     series: &Series,
     chart: &Chart,
     from: &Point,

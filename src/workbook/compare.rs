@@ -61,7 +61,7 @@ pub struct Change<'a> {
 
 /// Why a cell cannot be taken.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum RowFault {
     /// No row of the plan has this id.
     UnknownId(String),
     /// The id has become a day or a number.
@@ -86,7 +86,7 @@ pub struct Comparison<'a> {
     /// What is new.
     pub changes: Vec<Change<'a>>,
     /// What cannot be taken.
-    pub faults: Vec<(At, Fault)>,
+    pub faults: Vec<(At, RowFault)>,
     /// Cells that are empty where an answer is known, which stays.
     pub emptied: Vec<(At, &'a Row, &'a str)>,
     /// Hidden rows that were read, by file and sheet; of a hidden sheet, all.
@@ -137,7 +137,7 @@ pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
             row: 0,
             column: 0,
         };
-        comparer.found.faults.push((first, Fault::NoTable));
+        comparer.found.faults.push((first, RowFault::NoTable));
     }
     comparer.finish(tables)
 }
@@ -216,10 +216,10 @@ impl<'a> Comparer<'a> {
                     let filled = usual.is_some_and(|table| is_filled(table, grid, row, &heads));
                     let fault = match typed {
                         Typed::Text(text) if filled || text.matches('/').count() > 1 => {
-                            Fault::UnknownId(text.trim().to_owned())
+                            RowFault::UnknownId(text.trim().to_owned())
                         }
-                        Typed::Day(_) | Typed::Number(..) if filled => Fault::LostId,
-                        Typed::Empty if filled => Fault::NoId,
+                        Typed::Day(_) | Typed::Number(..) if filled => RowFault::LostId,
+                        Typed::Empty if filled => RowFault::NoId,
                         _ => continue,
                     };
                     self.found.faults.push((at(ids), fault));
@@ -252,7 +252,9 @@ impl<'a> Comparer<'a> {
             Cell::Ask(question) => question,
             locked => {
                 if !says_the_same(locked, typed) {
-                    self.found.faults.push((at, Fault::Locked(head.to_owned())));
+                    self.found
+                        .faults
+                        .push((at, RowFault::Locked(head.to_owned())));
                 }
                 return;
             }
@@ -261,7 +263,7 @@ impl<'a> Comparer<'a> {
             Err(why) => self
                 .found
                 .faults
-                .push((at, Fault::Unreadable(shown(typed), why))),
+                .push((at, RowFault::Unreadable(shown(typed), why))),
             Ok(None) if question.now.is_some() => self.found.emptied.push((at, row, head)),
             Ok(None) => {}
             Ok(Some((answer, marked))) => {
@@ -275,7 +277,7 @@ impl<'a> Comparer<'a> {
                 let given = twice.is_none().then(|| (at.clone(), answer, marked));
                 self.given.insert((row.id.as_str(), index), given);
                 if let Some(other) = twice {
-                    self.found.faults.push((at, Fault::Twice(other)));
+                    self.found.faults.push((at, RowFault::Twice(other)));
                 }
             }
         }
@@ -307,7 +309,7 @@ impl<'a> Comparer<'a> {
                         && question.now.as_ref() != Some(&answer)
                     {
                         if question.about.is_some_and(|index| !is_known(row, index)) {
-                            self.found.faults.push((at, Fault::Alone));
+                            self.found.faults.push((at, RowFault::Alone));
                             continue;
                         }
                         self.found.changes.push(Change {

@@ -95,12 +95,12 @@ pub struct Question {
     /// The file that holds it.
     pub file: SourcePath,
     /// Where in it.
-    pub place: Target,
+    pub place: CellTarget,
 }
 
 /// Where an answer is written.
 #[derive(Clone, Debug)]
-pub enum Target {
+pub enum CellTarget {
     /// One value.
     Key(Vec<Step>),
     /// A value, a word, or the reason why there is neither: a point of a series.
@@ -120,9 +120,9 @@ impl Question {
         let text = answer.written();
         let set = |way: Vec<Step>| Edit::Set(way, text.as_str().into());
         match &self.place {
-            Target::Key(way) => vec![set(way.clone())],
-            Target::Section(heading) => vec![Edit::Section(heading.clone(), text)],
-            Target::State(key, stage) => {
+            CellTarget::Key(way) => vec![set(way.clone())],
+            CellTarget::Section(heading) => vec![Edit::Section(heading.clone(), text)],
+            CellTarget::State(key, stage) => {
                 let way = ["state".into()];
                 let mut edits = vec![set(at(&way, key))];
                 if *key != "state" {
@@ -131,7 +131,7 @@ impl Question {
                 }
                 edits
             }
-            Target::Point(way) => {
+            CellTarget::Point(way) => {
                 let key = match answer {
                     Answer::Absent(_) => "absent",
                     Answer::Number { .. } => "value",
@@ -152,7 +152,7 @@ impl Question {
                 });
                 edits
             }
-            Target::Actual(way, year) => {
+            CellTarget::Actual(way, year) => {
                 let (key, other) = match answer {
                     Answer::Absent(_) => ("absent", "actual"),
                     _ => ("actual", "absent"),

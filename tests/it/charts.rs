@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keikaku::chart::{
-    Better, Bound, Chart, Language, Period, Point, Series, Target, Width, Years, shares,
+    Better, Bound, Chart, Language, Period, Point, Series, TargetMark, Width, Years, shares,
 };
 use keikaku::number::Number;
 use quick_xml::Reader;
@@ -273,7 +273,7 @@ fn read_case(id: &str, text: &str) -> Chart {
                 };
                 let value = Number::parse(parts.next().unwrap()).unwrap();
                 let when = parts.next().map(|year| period(chart.language, year));
-                chart.series.last_mut().unwrap().targets.push(Target {
+                chart.series.last_mut().unwrap().targets.push(TargetMark {
                     value,
                     bound,
                     at: when.as_ref().and_then(|when| when.at),

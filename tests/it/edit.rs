@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keikaku::disk;
-use keikaku::document::edit::{Edit, Fault, Step, Written, edit, section};
+use keikaku::document::edit::{Edit, EditFault, Step, Written, edit, section};
 use keikaku::document::parse;
 use keikaku::document::yaml::{Node, Value};
 use keikaku::source::{Source, SourcePath};
@@ -137,7 +137,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
 }
 
 /// Makes edits in an indicator's file, or in a review where the text has a body.
-fn made(before: &str, edits: &[Edit]) -> Result<String, Fault> {
+fn made(before: &str, edits: &[Edit]) -> Result<String, EditFault> {
     let path = if before.starts_with("---") {
         "content/p/reviews/2024/1-1.md"
     } else {
@@ -337,12 +337,12 @@ fn an_edit_goes_where_its_neighbours_stand() {
 fn what_would_not_read_as_meant_is_refused() {
     let nowhere = Edit::Set(vec!["a".into(), 3.into()], "1".into());
     for before in ["a: [1]\n", "a: x\n"] {
-        let refused = Err(Fault::Refused(nowhere.clone()));
+        let refused = Err(EditFault::Refused(nowhere.clone()));
         assert_eq!(made(before, std::slice::from_ref(&nowhere)), refused);
     }
     assert_eq!(
         made("a: [1\n", &[set(&["a".into()], "1")]),
-        Err(Fault::Unreadable)
+        Err(EditFault::Unreadable)
     );
     let heading = Edit::Section("市".into(), "## 別の見出し".into());
     assert!(made("---\nat: plan\n---\n## 市\n\nx\n", &[heading]).is_err());

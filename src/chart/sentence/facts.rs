@@ -1,6 +1,6 @@
 //! What is known of one series, and how it is put into words.
 
-use crate::chart::{Better, Bound, Chart, Language, Point, Series, Target, words};
+use crate::chart::{Better, Bound, Chart, Language, Point, Series, TargetMark, words};
 use crate::number::Number;
 use crate::unit::is_percent;
 use Language::{En, Ja};
@@ -148,7 +148,7 @@ impl<'a> Facts<'a> {
     }
 
     /// How a target was met: by the figure of its own period, or by the latest one if the plan names no period.
-    pub fn standing(&self, target: &'a Target) -> Option<TargetResult<'a>> {
+    pub fn standing(&self, target: &'a TargetMark) -> Option<TargetResult<'a>> {
         let judge = match target.at {
             None => self.latest()?,
             Some(_) => match self.values.iter().rfind(|one| one.at == target.at) {
@@ -166,7 +166,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The target that the latest figure is the judge of.
-    fn target_of_latest(&self) -> Option<&'a Target> {
+    fn target_of_latest(&self) -> Option<&'a TargetMark> {
         let at = self.latest()?.at;
         let targets = &self.series.targets;
         let own = targets.iter().find(|one| one.at.is_some() && one.at == at);
@@ -235,7 +235,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn target_text(&self, target: &Target) -> String {
+    fn target_text(&self, target: &TargetMark) -> String {
         self.chart.target_text(self.series, target)
     }
 
@@ -478,7 +478,7 @@ impl<'a> Facts<'a> {
             "targets are"
         };
         let mut said = vec![both!(self, "目標は、{list}です。"; "The {are} {list}.")];
-        let (dated, open): (Vec<&Target>, Vec<&Target>) =
+        let (dated, open): (Vec<&TargetMark>, Vec<&TargetMark>) =
             targets.iter().partition(|target| target.at.is_some());
         said.extend(open.iter().filter_map(|one| self.latest_to_target(one)));
         let met = Met::of(self, &dated);
@@ -521,7 +521,7 @@ impl<'a> Facts<'a> {
     }
 
     /// How the latest figure stands to a target without a year.
-    fn latest_to_target(&self, target: &'a Target) -> Option<String> {
+    fn latest_to_target(&self, target: &'a TargetMark) -> Option<String> {
         let standing = self.standing(target)?;
         let by = match standing {
             TargetResult::Missing(why) => return Some(both!(self, "{why}。"; "Target: {why}.")),
@@ -571,7 +571,7 @@ struct Met<'a> {
 }
 
 impl<'a> Met<'a> {
-    fn of(facts: &Facts<'a>, targets: &[&'a Target]) -> Met<'a> {
+    fn of(facts: &Facts<'a>, targets: &[&'a TargetMark]) -> Met<'a> {
         let mut met = Met::default();
         for target in targets {
             let when = words::brief(&target.when);

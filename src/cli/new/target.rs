@@ -7,7 +7,7 @@ use crate::disk;
 use crate::document::edit::scalar;
 use crate::document::schema::is_id;
 use crate::document::yaml::{self, Value};
-use crate::publish::settings::{Protocol, Settings, example};
+use crate::publish::settings::{Protocol, PublishSettings, example};
 use crate::site::targets;
 use crate::source::{SourcePath, shown_path};
 use crate::terminal;
@@ -24,7 +24,7 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let failed = |failure: crate::publish::Failure| {
         io::Error::other(failure.message.text(common.code()).to_owned())
     };
-    let before = Settings::from_site(source.bytes()).map_err(failed)?;
+    let before = PublishSettings::from_site(source.bytes()).map_err(failed)?;
 
     let asking = Asking { common, options };
     let name = asking.name(&before)?;
@@ -43,7 +43,7 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return Err(io::Error::other(format!("{message}\n{block}")));
     };
     // Nothing that cannot be read again is written.
-    let after = Settings::from_site(written.clone()).map_err(failed)?;
+    let after = PublishSettings::from_site(written.clone()).map_err(failed)?;
     if after.targets.len() != before.targets.len() + 1 {
         return Err(io::Error::other(block));
     }
@@ -75,7 +75,7 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn name(&self, settings: &Settings) -> io::Result<String> {
+    fn name(&self, settings: &PublishSettings) -> io::Result<String> {
         let first = settings.targets.is_empty().then_some("city");
         let name = self.line(
             self.options.name.as_deref(),

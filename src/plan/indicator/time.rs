@@ -2,7 +2,7 @@
 //!
 //! The one place that says so; list, page, sentence, report and review all ask here.
 
-use super::{Entry, Point, Series, Value};
+use super::{IndicatorEntry, Point, Series, Value};
 use crate::calendar::FiscalYear;
 use crate::unit;
 
@@ -32,7 +32,7 @@ impl Point {
     }
 }
 
-impl Entry {
+impl IndicatorEntry {
     /// True when some value is a number or a word.
     pub fn is_measured(&self) -> bool {
         let mut points = self.series.iter().flat_map(Series::in_time);
@@ -78,7 +78,7 @@ impl Series {
     }
 }
 
-impl Entry {
+impl IndicatorEntry {
     /// The unit of one of its series.
     pub fn unit_of<'a>(&'a self, series: &'a Series) -> Option<&'a str> {
         series.unit.as_deref().or(self.unit.as_deref())

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Bound, Direction, Entry, Series, Target, Value};
+use super::{Bound, Direction, IndicatorEntry, Series, Target, Value};
 use crate::number::Number;
 
 /// Where the newest value stands. Says of better and worse only what the plan says.
@@ -96,7 +96,7 @@ impl Series {
     }
 }
 
-impl Entry {
+impl IndicatorEntry {
     /// Which way one of its series went.
     pub fn toward(&self, series: &Series) -> Toward {
         let Some(latest) = series.latest() else {

@@ -211,7 +211,7 @@ impl Resolver<'_> {
     }
 
     /// The judgements by hand of one indicator.
-    pub(super) fn overrides(&mut self, about: &About, entry: &indicator::Entry) {
+    pub(super) fn overrides(&mut self, about: &About, entry: &indicator::IndicatorEntry) {
         let path = &entry.common.path;
         for series in &entry.series {
             let mut seen: HashMap<_, Span> = HashMap::new();

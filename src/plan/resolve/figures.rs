@@ -9,7 +9,7 @@ use super::versions::changed_twice;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
-use crate::plan::indicator::{Bound, Direction, Entry, Point, Series, Target};
+use crate::plan::indicator::{Bound, Direction, IndicatorEntry, Point, Series, Target};
 use crate::plan::{About, AsOf};
 use crate::source::{Location, SourcePath, Span};
 use crate::unit;
@@ -17,7 +17,7 @@ use crate::unit;
 mod sudden;
 
 /// Everything that is odd about an indicator's figures.
-pub fn check(entry: &Entry, about: &About, as_of: AsOf) -> Vec<Diagnostic> {
+pub fn check(entry: &IndicatorEntry, about: &About, as_of: AsOf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for series in &entry.series {
         let unit = entry.unit_of(series);
@@ -57,7 +57,7 @@ enum Range<'a> {
 }
 
 impl<'a> Range<'a> {
-    fn of(entry: &'a Entry, series: &'a Series) -> Self {
+    fn of(entry: &'a IndicatorEntry, series: &'a Series) -> Self {
         match entry.unit_of(series) {
             _ if entry.is_balance(series) => Self::Anything,
             Some(unit) if unit::is_percent(unit) => Self::Percent,
@@ -254,7 +254,7 @@ pub fn outside(
 fn backwards(
     path: &SourcePath,
     target: &Target,
-    entry: &Entry,
+    entry: &IndicatorEntry,
     series: &Series,
 ) -> Option<Diagnostic> {
     let baseline = *series.baseline.as_ref()?.value.number()?;

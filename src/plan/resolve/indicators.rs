@@ -13,7 +13,7 @@ impl Resolver<'_> {
     pub(super) fn indicators(
         &mut self,
         plan: &mut Plan,
-        mut entries: Vec<Arc<indicator::Entry>>,
+        mut entries: Vec<Arc<indicator::IndicatorEntry>>,
         as_of: AsOf,
     ) {
         entries.sort_by_cached_key(|e| natural(&e.id));

@@ -20,11 +20,15 @@ struct Numbered {
     actor: Id<Actor>,
     /// 市-19.
     label: String,
-    entry: Arc<initiative::Entry>,
+    entry: Arc<initiative::InitiativeEntry>,
 }
 
 impl Resolver<'_> {
-    pub(super) fn initiatives(&mut self, plan: &mut Plan, entries: Vec<Arc<initiative::Entry>>) {
+    pub(super) fn initiatives(
+        &mut self,
+        plan: &mut Plan,
+        entries: Vec<Arc<initiative::InitiativeEntry>>,
+    ) {
         // Owners in the plan's order, numbers inside them: the order of the printed booklet.
         let about = Arc::clone(&plan.about);
         let mut owners: Vec<(&Owner, Id<Actor>)> = Vec::new();
@@ -224,7 +228,7 @@ impl Resolver<'_> {
             .collect()
     }
 
-    fn marks(&mut self, plan: &Plan, entry: &initiative::Entry) -> Vec<Mark> {
+    fn marks(&mut self, plan: &Plan, entry: &initiative::InitiativeEntry) -> Vec<Mark> {
         let path = &entry.common.path;
         let mut marks: Vec<Mark> = Vec::new();
         for written in &entry.marks {

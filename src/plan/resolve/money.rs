@@ -10,7 +10,7 @@ use super::{Resolver, figures};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
-use crate::plan::money::{Entry, Fund, Money, Terms};
+use crate::plan::money::{Fund, Money, MoneyEntry, Terms};
 use crate::plan::{About, AsOf, Id, Plan, initiative};
 use crate::source::SourcePath;
 use crate::unit;
@@ -47,7 +47,7 @@ impl Resolver<'_> {
         plan: &Plan,
         about: &About,
         terms: &Terms,
-        entry: &initiative::Entry,
+        entry: &initiative::InitiativeEntry,
         as_of: AsOf,
     ) -> Vec<Money> {
         let path = &entry.common.path;
@@ -84,7 +84,7 @@ impl Resolver<'_> {
         &mut self,
         plan: &Plan,
         path: &SourcePath,
-        written: &Entry,
+        written: &MoneyEntry,
     ) -> Vec<(Id<Fund>, Number)> {
         let mut funds = Vec::new();
         for (name, amount) in &written.funds {
@@ -101,7 +101,7 @@ impl Resolver<'_> {
     }
 }
 
-fn without_unit(path: &SourcePath, first: &Entry) -> Diagnostic {
+fn without_unit(path: &SourcePath, first: &MoneyEntry) -> Diagnostic {
     Diagnostic::error(
         "money-without-unit",
         path,
@@ -115,7 +115,7 @@ fn without_unit(path: &SourcePath, first: &Entry) -> Diagnostic {
     )
 }
 
-fn mixed_units(path: &SourcePath, written: &Entry, terms: &Terms) -> Option<Diagnostic> {
+fn mixed_units(path: &SourcePath, written: &MoneyEntry, terms: &Terms) -> Option<Diagnostic> {
     let own = written.unit.as_ref()?;
     (!unit::same(&own.value, &terms.unit)).then(|| {
         Diagnostic::error(
@@ -132,7 +132,7 @@ fn mixed_units(path: &SourcePath, written: &Entry, terms: &Terms) -> Option<Diag
     })
 }
 
-fn negative(path: &SourcePath, written: &Entry, unit: &str) -> Option<Diagnostic> {
+fn negative(path: &SourcePath, written: &MoneyEntry, unit: &str) -> Option<Diagnostic> {
     let revised = written.revised.iter().map(|revised| revised.budget);
     let funds = written.funds.iter().map(|(_, amount)| *amount);
     let single = [written.budget, written.settled, written.staff];
@@ -152,7 +152,7 @@ fn negative(path: &SourcePath, written: &Entry, unit: &str) -> Option<Diagnostic
     })
 }
 
-fn settled_too_early(path: &SourcePath, written: &Entry, as_of: AsOf) -> Option<Diagnostic> {
+fn settled_too_early(path: &SourcePath, written: &MoneyEntry, as_of: AsOf) -> Option<Diagnostic> {
     written.settled?;
     let early = written.year >= FiscalYear::of(as_of.day);
     (early && written.note.is_none()).then(|| {
@@ -172,7 +172,7 @@ fn settled_too_early(path: &SourcePath, written: &Entry, as_of: AsOf) -> Option<
 }
 
 /// Funds are parts of one of the two amounts, whichever that is.
-fn more_than_all(path: &SourcePath, written: &Entry) -> Option<Diagnostic> {
+fn more_than_all(path: &SourcePath, written: &MoneyEntry) -> Option<Diagnostic> {
     let parts = written.funds.iter().map(|(_, amount)| *amount);
     let parts = parts.reduce(|sum, amount| sum + amount)?;
     let revised = written.revised.iter().map(|revised| revised.budget);

@@ -73,7 +73,7 @@ impl Resolver<'_> {
     }
 
     /// Puts the nodes of all levels into the plan, each level after the one above it.
-    pub(super) fn nodes(&mut self, plan: &mut Plan, entries: &[Arc<node::Entry>]) {
+    pub(super) fn nodes(&mut self, plan: &mut Plan, entries: &[Arc<node::NodeEntry>]) {
         let about = Arc::clone(&plan.about);
         let strays = self
             .entries
@@ -123,7 +123,7 @@ impl Resolver<'_> {
         &mut self,
         plan: &Plan,
         level: usize,
-        entry: &node::Entry,
+        entry: &node::NodeEntry,
     ) -> Result<Option<Id<Node>>, ()> {
         let Some(above) = level.checked_sub(1) else {
             if let Some(written) = &entry.parent {
@@ -165,7 +165,7 @@ impl Resolver<'_> {
         &mut self,
         plan: &Plan,
         level: usize,
-        entry: &node::Entry,
+        entry: &node::NodeEntry,
         written: &Spanned<String>,
     ) -> Option<Id<Node>> {
         let folder = &plan.about.levels[level].folder.value;
@@ -178,7 +178,7 @@ impl Resolver<'_> {
         found
     }
 
-    fn no_parent(&self, plan: &Plan, level: usize, entry: &node::Entry) -> Diagnostic {
+    fn no_parent(&self, plan: &Plan, level: usize, entry: &node::NodeEntry) -> Diagnostic {
         let above = &plan.about.levels[level].name;
         let example = plan.nodes_of(level).next();
         let example = example.map_or("1", |(_, node)| &node.entry.id);
@@ -236,7 +236,7 @@ fn no_level(about: &About, entry: &Entry) -> Option<Diagnostic> {
     Some(found.suggest(folder, levels.by_ref().chain(FOLDERS)))
 }
 
-fn at_the_top(plan: &Plan, entry: &node::Entry, written: &Spanned<String>) -> Diagnostic {
+fn at_the_top(plan: &Plan, entry: &node::NodeEntry, written: &Spanned<String>) -> Diagnostic {
     let name = &plan.about.levels[0].name;
     Diagnostic::error(
         "parent-at-top",
@@ -256,7 +256,7 @@ fn at_the_top(plan: &Plan, entry: &node::Entry, written: &Spanned<String>) -> Di
 
 fn two_parents(
     plan: &Plan,
-    entry: &node::Entry,
+    entry: &node::NodeEntry,
     written: &Spanned<String>,
     named: Id<Node>,
 ) -> Diagnostic {

@@ -36,7 +36,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn reviews(&mut self, plan: &mut Plan, mut entries: Vec<Arc<review::Entry>>) {
+    pub(super) fn reviews(&mut self, plan: &mut Plan, mut entries: Vec<Arc<review::ReviewEntry>>) {
         entries.sort_by_key(|e| (natural(&e.year), natural(&e.id)));
         let mut folders: BTreeMap<FiscalYear, (String, SourcePath)> = BTreeMap::new();
         for entry in entries {
@@ -76,7 +76,7 @@ impl Resolver<'_> {
     }
 
     /// The texts by the headings they stand under: one of each evaluator, and the answer.
-    fn texts(&mut self, plan: &Plan, entry: &review::Entry) -> (Texts, Option<Section>) {
+    fn texts(&mut self, plan: &Plan, entry: &review::ReviewEntry) -> (Texts, Option<Section>) {
         let evaluators = plan.evaluators.ids();
         let mut texts: Texts = evaluators.map(|(id, _)| (id, None)).collect();
         let mut answer = None;
@@ -124,7 +124,7 @@ impl Resolver<'_> {
     }
 
     /// The keys of `missing` are the headings that are not there.
-    fn missing(&mut self, plan: &Plan, entry: &review::Entry) {
+    fn missing(&mut self, plan: &Plan, entry: &review::ReviewEntry) {
         let evaluators = plan.evaluators.iter();
         let mut names: Vec<&str> = evaluators
             .flat_map(|e| [e.id.value.as_str(), &e.short, &e.name])
@@ -151,7 +151,7 @@ impl Resolver<'_> {
 type Texts = Vec<(Id<Evaluator>, Option<Section>)>;
 
 /// `reviews/2025` and `reviews/令和7` are one year: which of the two holds what was reported nobody can tell.
-fn two_folders(entry: &review::Entry, first: &(String, SourcePath)) -> Diagnostic {
+fn two_folders(entry: &review::ReviewEntry, first: &(String, SourcePath)) -> Diagnostic {
     Diagnostic::error(
         "duplicate-review-year",
         &entry.common.path,

@@ -42,8 +42,8 @@ impl Resolver<'_> {
     fn into(
         &mut self,
         plan: &Plan,
-        entry: &initiative::Entry,
-        written: &state::Entry,
+        entry: &initiative::InitiativeEntry,
+        written: &state::StateEntry,
     ) -> Option<Id<Initiative>> {
         let path = &entry.common.path;
         let merged = written.stage.value == Stage::Merged;
@@ -91,7 +91,7 @@ impl Resolver<'_> {
         found
     }
 
-    fn schedule(&mut self, plan: &Plan, entry: &initiative::Entry) {
+    fn schedule(&mut self, plan: &Plan, entry: &initiative::InitiativeEntry) {
         let path = &entry.common.path;
         let mut seen: HashMap<FiscalYear, Span> = HashMap::new();
         for step in &entry.schedule {

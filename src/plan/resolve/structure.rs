@@ -10,7 +10,7 @@ use crate::plan::{Actor, Challenge, Id, Plan, Role, challenge, glossary, role};
 use crate::source::{Location, Span};
 
 impl Resolver<'_> {
-    pub(super) fn roles(&mut self, plan: &mut Plan, entry: &Arc<role::Entry>) {
+    pub(super) fn roles(&mut self, plan: &mut Plan, entry: &Arc<role::RolesEntry>) {
         self.citations(plan, &entry.common);
         let path = &entry.common.path;
         let Some(place) = self.place(plan, path, &entry.at) else {
@@ -35,7 +35,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn challenges(&mut self, plan: &mut Plan, entry: &Arc<challenge::Entry>) {
+    pub(super) fn challenges(&mut self, plan: &mut Plan, entry: &Arc<challenge::ChallengesEntry>) {
         self.citations(plan, &entry.common);
         let path = &entry.common.path;
         let mut seen: HashMap<u32, Span> = HashMap::new();

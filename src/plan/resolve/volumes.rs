@@ -11,7 +11,7 @@ use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::{ByYear, Slug};
 use crate::plan::indicator::Absence;
-use crate::plan::volume::{Cell, District, Entry, Origin, Row, RowEntry};
+use crate::plan::volume::{Cell, District, Origin, Row, RowEntry, VolumeEntry};
 use crate::plan::{AsOf, Id, Plan, Volume};
 use crate::source::{Location, SourcePath, Span};
 use crate::unit;
@@ -20,7 +20,12 @@ use crate::unit;
 const SHOWN: usize = 5;
 
 impl Resolver<'_> {
-    pub(super) fn volumes(&mut self, plan: &mut Plan, mut entries: Vec<Arc<Entry>>, as_of: AsOf) {
+    pub(super) fn volumes(
+        &mut self,
+        plan: &mut Plan,
+        mut entries: Vec<Arc<VolumeEntry>>,
+        as_of: AsOf,
+    ) {
         // In the plan's order, not in that of files.
         entries.sort_by_cached_key(|entry| (plan.place(&entry.at.value), natural(&entry.id)));
         for entry in entries {
@@ -51,7 +56,7 @@ impl Resolver<'_> {
     fn rows(
         &mut self,
         plan: &Plan,
-        entry: &Entry,
+        entry: &VolumeEntry,
         years: &[FiscalYear],
         now: FiscalYear,
     ) -> Vec<Row> {
@@ -131,7 +136,7 @@ impl Resolver<'_> {
 }
 
 /// What is wrong with one row on its own.
-fn row_faults(path: &SourcePath, entry: &Entry, row: &RowEntry) -> Vec<Diagnostic> {
+fn row_faults(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let written = [
         years(&row.planned),
@@ -208,7 +213,7 @@ fn both(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
     )
 }
 
-fn negative(path: &SourcePath, entry: &Entry, row: &RowEntry) -> Option<Diagnostic> {
+fn negative(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Option<Diagnostic> {
     let service = entry
         .services
         .iter()

@@ -9,7 +9,7 @@ use crate::publish::connect::connect;
 use crate::publish::local::Local;
 use crate::publish::plan::UploadPlan;
 use crate::publish::remote::Remote;
-use crate::publish::settings::{Protocol, Target};
+use crate::publish::settings::{Protocol, PublishTarget};
 use crate::publish::{Failure, Kind, Result};
 use crate::terminal;
 
@@ -68,7 +68,7 @@ impl Command<'_> {
     }
 
     /// How to do exactly what a dry run has shown.
-    pub(super) fn offer(&self, plan: &UploadPlan, target: &Target) -> Result<()> {
+    pub(super) fn offer(&self, plan: &UploadPlan, target: &PublishTarget) -> Result<()> {
         if plan.is_empty() {
             self.tell(
                 "公開中のものと同じです。送るものはありません。",
@@ -139,7 +139,7 @@ impl Command<'_> {
     }
 
     /// Connects; shows the fingerprint of a host met for the first time.
-    pub(super) fn connect(&self, target: &Target, local: &Local) -> Result<Box<dyn Remote>> {
+    pub(super) fn connect(&self, target: &PublishTarget, local: &Local) -> Result<Box<dyn Remote>> {
         let known = local.host_key();
         let failure = match connect(target, self.site, known.as_deref()) {
             Err(failure) if target.host_key.is_none() && known.is_none() => failure,

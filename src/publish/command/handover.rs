@@ -4,14 +4,14 @@ use super::held_release::HeldRelease;
 use super::{Command, now};
 use crate::publish::local::Local;
 use crate::publish::plan::Wishes;
-use crate::publish::settings::{Settings, Target, home};
+use crate::publish::settings::{PublishSettings, PublishTarget, home};
 use crate::publish::state::State;
 use crate::publish::{Result, archive, content, report};
 use crate::source::shown_path;
 use crate::terminal;
 
 impl Command<'_> {
-    pub(super) fn zip(&self, target: &Target, settings: &Settings) -> Result<()> {
+    pub(super) fn zip(&self, target: &PublishTarget, settings: &PublishSettings) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
         let held = match &self.arguments.rollback {
             None => self.build_release()?,

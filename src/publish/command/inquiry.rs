@@ -2,12 +2,12 @@
 
 use super::{Command, clean, now, quiet};
 use crate::publish::local::{self, Local, LogLine};
-use crate::publish::settings::{Protocol, Target};
+use crate::publish::settings::{Protocol, PublishTarget};
 use crate::publish::verify::Absence;
 use crate::publish::{Failure, Kind, Message, Result, Session, lock, report, verify};
 
 impl Command<'_> {
-    pub(super) fn status(&self, target: &Target) -> Result<()> {
+    pub(super) fn status(&self, target: &PublishTarget) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
         if self.is_behind() {
             self.tell(
@@ -57,12 +57,12 @@ impl Command<'_> {
         Ok(())
     }
 
-    pub(super) fn verify(&self, target: Option<&Target>, url: Option<&str>) -> Result<()> {
+    pub(super) fn verify(&self, target: Option<&PublishTarget>, url: Option<&str>) -> Result<()> {
         let fallback;
         let target = match target {
             Some(target) => target,
             None => {
-                fallback = Target::reader();
+                fallback = PublishTarget::reader();
                 &fallback
             }
         };
@@ -101,7 +101,7 @@ impl Command<'_> {
         Ok(())
     }
 
-    pub(super) fn log(&self, target: &Target) -> Result<()> {
+    pub(super) fn log(&self, target: &PublishTarget) -> Result<()> {
         for line in local::log(self.site, &target.name) {
             let LogLine {
                 when,

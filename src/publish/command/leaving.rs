@@ -7,13 +7,13 @@ use std::path::Path;
 use super::Command;
 use crate::publish::local::Local;
 use crate::publish::purge::Purge;
-use crate::publish::settings::{Settings, Target};
+use crate::publish::settings::{PublishSettings, PublishTarget};
 use crate::publish::state::State;
 use crate::publish::{Failure, Kind, Release, Result, report};
 
 impl Command<'_> {
     /// What must be left nowhere, if that was asked for, and if the site that is about to be published does not have it.
-    pub(super) fn purge(&self, target: &Target, release: &Release) -> Result<Option<Purge>> {
+    pub(super) fn purge(&self, target: &PublishTarget, release: &Release) -> Result<Option<Purge>> {
         let Some(typed) = &self.arguments.purge else {
             return Ok(None);
         };
@@ -70,8 +70,8 @@ impl Command<'_> {
         purge: Option<&Purge>,
         release: &Release,
         local: &Local,
-        settings: &Settings,
-        target: &Target,
+        settings: &PublishSettings,
+        target: &PublishTarget,
     ) {
         let Some(purge) = purge else { return };
         let (text, count) = (&purge.text, local.purge(purge, release));

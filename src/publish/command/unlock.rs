@@ -3,12 +3,12 @@
 use super::{Command, clean};
 use crate::publish::local::Local;
 use crate::publish::remote::RemoteError;
-use crate::publish::settings::Target;
+use crate::publish::settings::PublishTarget;
 use crate::publish::state::{JOURNAL, LOCK};
 use crate::publish::{Failure, Kind, Result, lock, report};
 
 impl Command<'_> {
-    pub(super) fn unlock(&self, target: &Target, name: Option<&str>) -> Result<()> {
+    pub(super) fn unlock(&self, target: &PublishTarget, name: Option<&str>) -> Result<()> {
         let local = Local::open(self.site, &target.name)?;
         let remote = self.connect(target, &local)?;
         let failed = |e: RemoteError| Failure::new(Kind::World, e.text.clone(), e.text);

@@ -2,7 +2,7 @@
 
 use super::Protocol;
 use crate::document::schema::{Field, fields};
-use crate::site::targets::{Target, example};
+use crate::site::targets::{PublishTarget, example};
 
 /// The kinds that are recommended, in the order in which they are offered.
 pub const KINDS: [Protocol; 6] = [
@@ -29,7 +29,9 @@ pub fn about(kind: Protocol) -> (&'static str, &'static str) {
 
 /// A key of a target, with what it is.
 pub fn field(key: &str) -> Option<&'static Field> {
-    fields::<Target>().iter().find(|field| field.name == key)
+    fields::<PublishTarget>()
+        .iter()
+        .find(|field| field.name == key)
 }
 
 /// The lines of a target below `publish:`.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Fault, FaultKind, Tags, check};
+use super::{FaultKind, LinkFault, Tags, check};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::markdown::Link;
 use crate::document::markdown::link::decode;
@@ -102,7 +102,7 @@ impl Anchors<'_> {
 }
 
 /// Links of texts were looked at one by one, so this is one of a template, or of an address in a YAML file.
-fn of_theme(site: &Site, fault: &Fault) -> Diagnostic {
+fn of_theme(site: &Site, fault: &LinkFault) -> Diagnostic {
     let (ja, en) = match fault.kind {
         FaultKind::NoFile => ("の先がありません", "leads to nothing"),
         FaultKind::NoAnchor => (

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{deeper, figures};
 use crate::plan::initiative::Basis;
-use crate::plan::node::Entry;
+use crate::plan::node::NodeEntry;
 use crate::plan::{Id, Node, Place, Plan};
 use crate::site::{Page, Part, PlanAt};
 use crate::view::figure::Figure;
@@ -103,7 +103,7 @@ fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
     // Taken apart by name, so that a key that the booklet forgets does not compile. What is told elsewhere, resolved or on its own page
     // only is passed over.
     #[rustfmt::skip]
-    let Entry {
+    let NodeEntry {
         title, lead, goal, voices, columns, examples, body, common, id: _, folder: _, parent: _, number: _,
         order: _, code: _, short: _, departments: _, tags: _, related: _, photo: _,
     } = &*node.entry;

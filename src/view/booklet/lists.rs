@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{deeper, figures};
-use crate::plan::initiative::{Basis, Entry};
+use crate::plan::initiative::{Basis, InitiativeEntry};
 use crate::plan::{Actor, Id, Initiative, Place, Plan};
 use crate::site::PlanAt;
 use crate::view::figure::Figure;
@@ -112,7 +112,7 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
     // Taken apart by name, so that a key that the booklet forgets does not compile. What is told elsewhere, resolved or on its own page
     // only is passed over.
     #[rustfmt::skip]
-    let Entry {
+    let InitiativeEntry {
         title, body, common, id: _, code: _, lead: _, easy: _, departments: _, marks: _, audiences: _,
         state: _, schedule: _, money: _, tags: _, related: _,
     } = &*one.entry;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Chart};
-use crate::plan::indicator::{Entry, Point, Series, Target, Value};
+use crate::plan::indicator::{IndicatorEntry, Point, Series, Target, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 use crate::view::judgement;
@@ -142,7 +142,7 @@ impl Glance {
         year: FiscalYear,
         undated: bool,
     ) -> Self {
-        let mut entry = Entry::clone(&w.site.plan(at).indicators[id].entry);
+        let mut entry = IndicatorEntry::clone(&w.site.plan(at).indicators[id].entry);
         for series in &mut entry.series {
             let told = |point: &Point| point.year.map_or(undated, |stated| stated <= year);
             series.values.retain(told);
@@ -158,7 +158,7 @@ impl Glance {
         w: &Writer,
         at: PlanAt,
         id: Id<Indicator>,
-        entry: &Entry,
+        entry: &IndicatorEntry,
         year: Option<FiscalYear>,
     ) -> Self {
         let plan = w.site.plan(at);
@@ -201,7 +201,7 @@ impl Glance {
 
 fn row(
     w: &Writer,
-    entry: &Entry,
+    entry: &IndicatorEntry,
     series: &Series,
     chart: &Chart,
     drawn: &chart::Series,

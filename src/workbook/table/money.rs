@@ -1,6 +1,6 @@
 //! お金: budget, settlement, funds and staff of each initiative, in plans that tell of money.
 
-use super::{Cell, Column, Question, Respondent, Round, Row, Table, Target};
+use super::{Cell, CellTarget, Column, Question, Respondent, Round, Row, Table};
 use crate::document::edit::Step;
 use crate::number::Number;
 use crate::plan::money::Money;
@@ -48,7 +48,7 @@ pub(super) fn table(round: Round) -> Table {
                 about: None,
                 expected: last.is_some() || amount.expected,
                 file: one.entry.common.path.clone(),
-                place: Target::Key(way),
+                place: CellTarget::Key(way),
             }));
         }
         Row {

@@ -1,6 +1,6 @@
 //! 評価: the text and the grades of each evaluator for each place that is reviewed.
 
-use super::{Cell, Column, Question, Respondent, Round, Row, Table, Target};
+use super::{Cell, CellTarget, Column, Question, Respondent, Round, Row, Table};
 use crate::calendar::FiscalYear;
 use crate::document::edit::{Step, section};
 use crate::plan::evaluation::ANSWER;
@@ -105,7 +105,7 @@ fn rows(round: Round, place: Place) -> Vec<Row> {
                 about: None,
                 expected: before.is_none() || last.is_some(),
                 file: file.clone(),
-                place: Target::Section(heading.to_owned()),
+                place: CellTarget::Section(heading.to_owned()),
                 now: written.clone().map(|(_, text)| Answer::Text(text)),
             }),
         ];
@@ -169,7 +169,7 @@ fn grade(
             about: None,
             expected: last.is_some(),
             file: file.clone(),
-            place: Target::Key(way),
+            place: CellTarget::Key(way),
         }),
     ]
 }

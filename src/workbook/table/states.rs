@@ -1,6 +1,6 @@
 //! 状態: whether each initiative is under way or over, and since when.
 
-use super::{Cell, Question, Respondent, Round, Row, Table, Target, columns};
+use super::{Cell, CellTarget, Question, Respondent, Round, Row, Table, columns};
 use crate::plan::state::Stage;
 use crate::plan::{Initiative, Place};
 use crate::workbook::{Answer, Form};
@@ -31,7 +31,7 @@ pub(super) fn table(round: Round) -> Table {
                 about: None,
                 expected: false,
                 file: one.entry.common.path.clone(),
-                place: Target::State(key, stage),
+                place: CellTarget::State(key, stage),
             })
         };
         let stages = STAGES.map(|(stage, name)| (stage.word().to_owned(), name.to_owned()));

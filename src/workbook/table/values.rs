@@ -1,8 +1,8 @@
 //! 数値: the value of each series of each indicator.
 
-use super::{Cell, Question, Respondent, Round, Row, Table, Target, columns, known};
+use super::{Cell, CellTarget, Question, Respondent, Round, Row, Table, columns, known};
 use crate::document::edit::Step;
-use crate::plan::indicator::{Bound, Entry, Series};
+use crate::plan::indicator::{Bound, IndicatorEntry, Series};
 use crate::plan::{Id, Indicator};
 use crate::workbook::{Answer, Form};
 
@@ -78,14 +78,14 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
                     form(entry, series),
                     true,
                     None,
-                    Target::Point(way.clone()),
+                    CellTarget::Point(way.clone()),
                 ),
                 ask(
                     note,
                     Form::Text,
                     false,
                     Some(5),
-                    Target::Key([way.as_slice(), &["note".into()]].concat()),
+                    CellTarget::Key([way.as_slice(), &["note".into()]].concat()),
                 ),
             ],
         }
@@ -93,7 +93,7 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
     asked.map(row).collect()
 }
 
-fn form(entry: &Entry, series: &Series) -> Form {
+fn form(entry: &IndicatorEntry, series: &Series) -> Form {
     let mut words = entry.scale.clone();
     let points = series.baseline.iter().chain(&series.values);
     for point in points {

@@ -1,6 +1,6 @@
 //! 見込量: the actual figure of each row of each table of volumes.
 
-use super::{Cell, Question, Respondent, Round, Row, Table, Target, columns, known};
+use super::{Cell, CellTarget, Question, Respondent, Round, Row, Table, columns, known};
 use crate::document::edit::Step;
 use crate::plan::Volume;
 use crate::plan::indicator::Value;
@@ -80,7 +80,7 @@ fn row(round: Round, table: &Volume, row: &volume::Row, at: usize) -> Row {
                 about: None,
                 expected: !matches!(cell.actual, Value::NotDue),
                 file: table.entry.common.path.clone(),
-                place: Target::Actual(vec!["rows".into(), Step::With(keys)], round.year),
+                place: CellTarget::Actual(vec!["rows".into(), Step::With(keys)], round.year),
             }),
         ],
     }

@@ -11,7 +11,7 @@ use keikaku::publish::purge::Purge;
 use keikaku::publish::release::{Class, Digest, File, Origin};
 use keikaku::publish::remote::ftp::{Ftp, Login};
 use keikaku::publish::remote::{Layout, Listed, Remote, Replacing, Trouble};
-use keikaku::publish::settings::Settings;
+use keikaku::publish::settings::PublishSettings;
 use keikaku::publish::state::{Retained, State, Tombstone};
 use keikaku::publish::{Kind, Release, archive, changes, connect, content, tombstone};
 use serde_json::json;
@@ -52,7 +52,7 @@ fn codes(plan: &UploadPlan) -> Vec<&str> {
 fn secrets_and_plain_ftp_are_refused_in_the_settings() {
     let refused = |value: serde_json::Value| {
         let text = format!("publish: {value}\n");
-        Settings::from_site(text).unwrap_err().message.en
+        PublishSettings::from_site(text).unwrap_err().message.en
     };
     let base = json!({"kind": "sftp", "host": "h", "path": "/", "url": "https://h/"});
     for (key, value) in [("password", "x"), ("secret_key", "x"), ("api_token", "x")] {
@@ -74,7 +74,7 @@ fn secrets_and_plain_ftp_are_refused_in_the_settings() {
 #[test]
 fn targets_keep_the_order_of_the_file() {
     let yaml = "title: x\npublish:\n  zebra:\n    kind: directory\n    path: a\n    connections: 2\n  ant: { kind: zip, path: b }\n  moved:\n    a/index.html: b/index.html\n";
-    let settings = Settings::from_site(yaml).unwrap();
+    let settings = PublishSettings::from_site(yaml).unwrap();
     assert_eq!(settings.target(None).unwrap().name, "zebra");
     assert_eq!(settings.targets[0].connections, Some(2));
     assert_eq!(settings.moved["a/index.html"], "b/index.html");
@@ -445,7 +445,8 @@ fn a_proxy_that_buffers_does_not_hide_how_a_web_folder_writes() {
         let settings =
             json!({"kind": "webdav", "endpoint": buffered(piecewise), "verify": "protocol"});
         let settings =
-            Settings::from_site(format!("publish: {}\n", json!({ "web": settings }))).unwrap();
+            PublishSettings::from_site(format!("publish: {}\n", json!({ "web": settings })))
+                .unwrap();
         let remote = connect(settings.target(None).unwrap(), Path::new("/"), None).unwrap();
         remote.prepare("0123456789abcdef").unwrap();
         assert_eq!(remote.replacing(), replacing);

@@ -17,14 +17,14 @@ enum Kind {
 
 /// Something that stayed as it was typed: where in the line, and what to write instead.
 #[derive(Clone)]
-pub struct Fault {
+pub struct LeftMark {
     kind: Kind,
     range: Range<usize>,
     ja: String,
     en: String,
 }
 
-impl Fault {
+impl LeftMark {
     fn new(kind: Kind, range: Range<usize>, (ja, en): (&str, &str)) -> Self {
         let (ja, en) = (ja.to_owned(), en.to_owned());
         Self {
@@ -107,7 +107,7 @@ fn label(text: &str) -> Option<usize> {
 }
 
 /// The first line that was meant to stand below the one before it.
-pub fn running_together(lines: &[Line]) -> Option<(usize, Fault)> {
+pub fn running_together(lines: &[Line]) -> Option<(usize, LeftMark)> {
     let pairs = lines.windows(2).enumerate();
     let mut pairs = pairs.filter(|(_, pair)| !pair[1].apart);
     pairs.find_map(|(at, pair)| {
@@ -125,12 +125,15 @@ pub fn running_together(lines: &[Line]) -> Option<(usize, Fault)> {
         };
         let text = &pair[1].text;
         let start = text.len() - body(text).len();
-        Some((at + 1, Fault::new(Kind::Lines, start..start.max(end), mend)))
+        Some((
+            at + 1,
+            LeftMark::new(Kind::Lines, start..start.max(end), mend),
+        ))
     })
 }
 
 /// The first row of a table that the parser did not take for one.
-pub fn table(lines: &[Line]) -> Option<(usize, Fault)> {
+pub fn table(lines: &[Line]) -> Option<(usize, LeftMark)> {
     let row = lines.iter().position(|line| {
         body(&line.text).starts_with(['|', '｜']) && reading(&line.text).is_none()
     })?;
@@ -149,25 +152,25 @@ pub fn table(lines: &[Line]) -> Option<(usize, Fault)> {
     let start = text.len() - body(text).len();
     Some((
         row,
-        Fault::new(Kind::Mark, start..text.trim_end().len(), mend),
+        LeftMark::new(Kind::Mark, start..text.trim_end().len(), mend),
     ))
 }
 
 /// What stands in a cell of a table and splits nothing, or should not have split it.
-pub fn in_cell(text: &str) -> Option<Fault> {
+pub fn in_cell(text: &str) -> Option<LeftMark> {
     let at = text.find('｜')?;
     let mend = (
         "列の区切りなら、半角の `|` にしてください",
         "to separate cells, write an ordinary `|`",
     );
-    Some(Fault::new(Kind::Mark, at..at + '｜'.len_utf8(), mend))
+    Some(LeftMark::new(Kind::Mark, at..at + '｜'.len_utf8(), mend))
 }
 
 /// Marks that mean something only at the start of a line.
-pub fn at_start(text: &str) -> Option<Fault> {
+pub fn at_start(text: &str) -> Option<LeftMark> {
     let line = body(text);
     let start = text.len() - line.len();
-    let mark = |length: usize, mend| Some(Fault::new(Kind::Mark, start..start + length, mend));
+    let mark = |length: usize, mend| Some(LeftMark::new(Kind::Mark, start..start + length, mend));
     let hashes: usize = line
         .chars()
         .take_while(|c| matches!(c, '#' | '＃'))
@@ -272,7 +275,7 @@ fn pair(text: &str, sign: char, times: usize) -> Option<Range<usize>> {
 }
 
 /// Marks that mean something, or seem to, anywhere in a line. In the cells of a table, ` is looked at with the row.
-pub fn anywhere(text: &str, cell: bool) -> Vec<Fault> {
+pub fn anywhere(text: &str, cell: bool) -> Vec<LeftMark> {
     const STRONG: (&str, &str) = (
         "強調は、文字のすぐ前とすぐ後ろに半角の ** を書きます（**強調**）。文字としての ** は `\\*\\*` と書いてください",
         "put `**` right before and right behind what is strong; write `\\*\\*` for literal asterisks",
@@ -343,7 +346,7 @@ pub fn anywhere(text: &str, cell: bool) -> Vec<Fault> {
     ];
     let found = found.into_iter();
     found
-        .filter_map(|(range, mend)| Some(Fault::new(Kind::Mark, range?, mend)))
+        .filter_map(|(range, mend)| Some(LeftMark::new(Kind::Mark, range?, mend)))
         .collect()
 }
 
@@ -387,8 +390,8 @@ fn reading(text: &str) -> Option<Range<usize>> {
 }
 
 /// Text that was plainly meant to be a link or a picture.
-pub fn links(text: &str) -> Vec<Fault> {
-    let mut found: Vec<Fault> = Vec::new();
+pub fn links(text: &str) -> Vec<LeftMark> {
+    let mut found: Vec<LeftMark> = Vec::new();
     for (at, close) in text.match_indices([']', '］']) {
         let behind = &text[at + close.len()..];
         let spaces = behind.len() - behind.trim_start_matches([' ', '　']).len();
@@ -401,7 +404,7 @@ pub fn links(text: &str) -> Vec<Fault> {
             {
                 let start = text[..at].rfind('[').unwrap_or(at);
                 let end = text.len() - label.len() + end + 1;
-                found.push(Fault::new(
+                found.push(LeftMark::new(
                     Kind::Link,
                     start..end,
                     (
@@ -447,7 +450,7 @@ pub fn links(text: &str) -> Vec<Fault> {
             + end.map_or(inner.len(), |end| {
                 end + inner[end..].chars().next().map_or(0, char::len_utf8)
             });
-        found.push(Fault::new(Kind::Link, start..until, mend));
+        found.push(LeftMark::new(Kind::Link, start..until, mend));
     }
     for open in ["(http", "（http"] {
         let Some(at) = text.find(open) else { continue };
@@ -457,7 +460,7 @@ pub fn links(text: &str) -> Vec<Fault> {
                 "リンクの文字を、半角の ] で閉じてください",
                 "close the text of the link with `]`",
             );
-            found.push(Fault::new(Kind::Link, start..at, mend));
+            found.push(LeftMark::new(Kind::Link, start..at, mend));
         }
     }
     found

@@ -4,7 +4,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::number::Number;
-use crate::plan::indicator::{Entry, Point, Series};
+use crate::plan::indicator::{IndicatorEntry, Point, Series};
 use crate::source::Location;
 use crate::unit;
 
@@ -22,7 +22,7 @@ struct Figure<'a> {
 }
 
 /// Asks about the figures of a series, which come in order of time.
-pub fn check(entry: &Entry, series: &Series, points: &[&Point]) -> Vec<Diagnostic> {
+pub fn check(entry: &IndicatorEntry, series: &Series, points: &[&Point]) -> Vec<Diagnostic> {
     // Ranks and balances change as they please.
     if entry.is_rank(series) || entry.is_balance(series) {
         return Vec::new();
@@ -62,7 +62,7 @@ pub fn check(entry: &Entry, series: &Series, points: &[&Point]) -> Vec<Diagnosti
 }
 
 /// Below this size, chance alone makes threefold changes.
-fn least(entry: &Entry, series: &Series) -> Number {
+fn least(entry: &IndicatorEntry, series: &Series) -> Number {
     let unit = entry.unit_of(series).unwrap_or_default();
     Number::whole(if unit::is_counted(unit) { 30 } else { 10 })
 }
@@ -106,7 +106,7 @@ fn stray(one: &Figure, all: &[Figure]) -> Option<(Number, Number)> {
     (far && others().count() >= OTHERS).then_some((least, most))
 }
 
-fn beside(entry: &Entry, one: &Figure, (least, most): (Number, Number)) -> Diagnostic {
+fn beside(entry: &IndicatorEntry, one: &Figure, (least, most): (Number, Number)) -> Diagnostic {
     let (least, most) = (least.grouped(), most.grouped());
     ask(Diagnostic::warning(
         "sudden-change",
@@ -117,7 +117,7 @@ fn beside(entry: &Entry, one: &Figure, (least, most): (Number, Number)) -> Diagn
     ))
 }
 
-fn jump(entry: &Entry, before: &Figure, after: &Figure) -> Diagnostic {
+fn jump(entry: &IndicatorEntry, before: &Figure, after: &Figure) -> Diagnostic {
     let (a, b) = (before.number.abs(), after.number.abs());
     let was = before.number.grouped();
     let ratio = a.larger(b).ratio(a.smaller(b), 1);
