@@ -46,12 +46,8 @@ impl PartialEq for Answer {
 }
 
 /// The reasons for a missing value.
-const ABSENCES: [Absence; 4] = [
-    Absence::NotReported,
-    Absence::NotDue,
-    Absence::NotApplicable,
-    Absence::Unreadable,
-];
+const ABSENCES: [Absence; 4] =
+    [Absence::NotReported, Absence::NotDue, Absence::NotApplicable, Absence::Unreadable];
 
 /// What a reason is called.
 pub fn absence(reason: Absence) -> &'static str {
@@ -152,22 +148,19 @@ impl Unreadable {
                 "が割合かパーセントか分かりません。「85.3%」のように文字で書いてください",
                 "may be a share or a percentage; write it as text, such as 85.3%",
             ),
-            Self::TooLong => (
-                "は小数が長すぎます。四捨五入してください",
-                "has too many digits; round it",
-            ),
-            Self::NoChoice => (
-                "は選べません。▼から選んでください",
-                "is no choice; choose from the list",
-            ),
+            Self::TooLong => {
+                ("は小数が長すぎます。四捨五入してください", "has too many digits; round it")
+            }
+            Self::NoChoice => {
+                ("は選べません。▼から選んでください", "is no choice; choose from the list")
+            }
             Self::NotAYear => (
                 "は年度として読めません。令和7年度、R7、2025 のように書いてください",
                 "is not a fiscal year; write 令和7年度, R7 or 2025",
             ),
-            Self::Day => (
-                "は日付です。数や言葉を書いてください",
-                "is a date; write a number or a word",
-            ),
+            Self::Day => {
+                ("は日付です。数や言葉を書いてください", "is a date; write a number or a word")
+            }
             Self::NotADay => (
                 "は日付として読めません。令和7年4月1日、2025-04-01 のように書いてください",
                 "is not a day; write 令和7年4月1日 or 2025-04-01",
@@ -184,13 +177,8 @@ impl Form {
     /// The words among which one may choose.
     pub fn choices(&self) -> Vec<&str> {
         match self {
-            Self::Figure {
-                words, absences, ..
-            } => {
-                let reasons = ABSENCES
-                    .iter()
-                    .filter(|_| *absences)
-                    .map(|one| absence(*one));
+            Self::Figure { words, absences, .. } => {
+                let reasons = ABSENCES.iter().filter(|_| *absences).map(|one| absence(*one));
                 words.iter().map(String::as_str).chain(reasons).collect()
             }
             Self::Choice(choices) => choices.iter().map(|(_, name)| name.as_str()).collect(),
@@ -204,10 +192,7 @@ impl Form {
             (_, Answer::Absent(reason)) => absence(*reason).to_owned(),
             (Self::Choice(choices), Answer::Choice(id)) => {
                 let mut choices = choices.iter();
-                choices
-                    .find(|(one, _)| one == id)
-                    .map_or(id.as_str(), |(_, name)| name)
-                    .to_owned()
+                choices.find(|(one, _)| one == id).map_or(id.as_str(), |(_, name)| name).to_owned()
             }
             (Self::Figure { unit, .. }, Answer::Number { value, .. }) => {
                 format!("{}{unit}", value.grouped())
@@ -245,11 +230,7 @@ impl Form {
                     choices.find(|(id, name)| fold(name) == fold(&text) || *id == fold(&text));
                 plain(Answer::Choice(found.ok_or(Unreadable::NoChoice)?.0.clone()))
             }
-            Self::Figure {
-                unit,
-                words,
-                absences,
-            } => {
+            Self::Figure { unit, words, absences } => {
                 let (text, marked) = without_mark(&text);
                 let folded = fold(&text);
                 let answer = if let Some(word) = words.iter().find(|word| fold(word) == folded) {
@@ -273,12 +254,7 @@ pub fn fold(text: &str) -> String {
 
 /// A reason by its name, and ― for a value that was not reported.
 fn reason(folded: &str) -> Option<Absence> {
-    let dashes = |c: char| {
-        matches!(
-            c,
-            '-' | '―' | 'ー' | '—' | '–' | '‐' | '−' | '‑' | '─' | '━'
-        )
-    };
+    let dashes = |c: char| matches!(c, '-' | '―' | 'ー' | '—' | '–' | '‐' | '−' | '‑' | '─' | '━');
     if !folded.is_empty() && folded.chars().all(dashes) {
         return Some(Absence::NotReported);
     }
@@ -288,10 +264,7 @@ fn reason(folded: &str) -> Option<Absence> {
 
 /// A text without ※1 at its ends, and whether there was one.
 fn without_mark(text: &str) -> (String, bool) {
-    let digits = |text: &str| {
-        text.chars()
-            .all(|c| c.is_ascii_digit() || c.is_whitespace())
-    };
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
     let folded: String = text.nfkc().collect();
     match folded.rfind('※') {
         Some(at) if at > 0 && digits(&folded[at + '※'.len_utf8()..]) => {
@@ -310,9 +283,8 @@ fn amount(text: &str, unit: &str) -> Result<Answer, Unreadable> {
         Some(rest) => (true, rest),
         None => (false, rest.strip_prefix('+').unwrap_or(rest)),
     };
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'))
-        .unwrap_or(rest.len());
+    let end =
+        rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(rest.len());
     let (digits, behind) = rest.split_at(end);
     let mut number = Number::parse(digits).ok_or(Unreadable::NotANumber)?;
     if behind.contains(|c: char| c.is_ascii_digit()) {
@@ -325,10 +297,7 @@ fn amount(text: &str, unit: &str) -> Result<Answer, Unreadable> {
     if negative {
         number = -number;
     }
-    Ok(Answer::Number {
-        value: number,
-        text: about.then(|| text.trim().to_owned()),
-    })
+    Ok(Answer::Number { value: number, text: about.then(|| text.trim().to_owned()) })
 }
 
 /// A number of a sheet. What the sheet shows as 85.3% it keeps as 0.853.
@@ -353,8 +322,6 @@ fn year(text: &str) -> Result<FiscalYear, Unreadable> {
     match FiscalYear::parse(text) {
         Ok(_) if text.ends_with('年') => Err(Unreadable::NotAYear),
         Ok(year) => Ok(year),
-        Err(_) => Date::guess(text)
-            .map(FiscalYear::of)
-            .ok_or(Unreadable::NotAYear),
+        Err(_) => Date::guess(text).map(FiscalYear::of).ok_or(Unreadable::NotAYear),
     }
 }

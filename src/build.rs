@@ -83,15 +83,9 @@ pub fn build_in(
         let mut files = project.static_files();
         files.try_for_each(|(path, source)| staging.put(&File::copy(path, source)?))
     };
-    let filled = drawn
-        .map_err(Stop::from)
-        .and_then(|()| copied().map_err(Stop::from));
+    let filled = drawn.map_err(Stop::from).and_then(|()| copied().map_err(Stop::from));
     let written = staging.finish(filled)?;
-    Ok(Built {
-        written,
-        total: folder.manifest().len(),
-        gone,
-    })
+    Ok(Built { written, total: folder.manifest().len(), gone })
 }
 
 /// True when there is no site, or its files have errors.
@@ -105,14 +99,7 @@ fn put(staging: &Staging<'_>, path: &str, bytes: Cow<'_, [u8]>) -> Result<(), Wr
 
 fn unchanged(folder: &OutputFolder) -> Built {
     let total = folder.manifest().len();
-    Built {
-        written: Written {
-            kept: total,
-            ..Written::default()
-        },
-        total,
-        gone: None,
-    }
+    Built { written: Written { kept: total, ..Written::default() }, total, gone: None }
 }
 
 fn gone(project: &Project, folder: &OutputFolder) -> Option<Diagnostic> {
@@ -162,11 +149,7 @@ pub struct Freshness {
 impl Freshness {
     /// Looks at an output folder.
     pub fn new(public: &Path, as_of: AsOf) -> Self {
-        Self {
-            made: disk::MadeFrom::of(public),
-            program: disk::program(),
-            as_of,
-        }
+        Self { made: disk::MadeFrom::of(public), program: disk::program(), as_of }
     }
 
     /// Whether a site stands there that was made from something else than these files.

@@ -37,15 +37,9 @@ impl FiscalYear {
     /// Reads 令和6年度, 令和6, R6, H31年度, 平成元年度, 2024年度 or 2024. Digits may be full-width.
     pub fn parse(text: &str) -> Result<Self, YearFault> {
         let folded = fold(text);
-        let body = folded
-            .trim()
-            .trim_end_matches("年度")
-            .trim_end_matches('年');
+        let body = folded.trim().trim_end_matches("年度").trim_end_matches('年');
         for (index, (name, letter, start)) in ERAS.iter().enumerate() {
-            let Some(rest) = body
-                .strip_prefix(name)
-                .or_else(|| body.strip_prefix(letter))
-            else {
+            let Some(rest) = body.strip_prefix(name).or_else(|| body.strip_prefix(letter)) else {
                 continue;
             };
             let number = match rest.trim() {
@@ -53,18 +47,14 @@ impl FiscalYear {
                 digits => digits.parse::<u16>().map_err(|_| YearFault::NotAYear)?,
             };
             if number == 0 {
-                return Err(YearFault::NoSuchYear {
-                    suggestion: format!("{name}元年度"),
-                });
+                return Err(YearFault::NoSuchYear { suggestion: format!("{name}元年度") });
             }
             let western = start.year() + number - 1;
             // A fiscal year may carry the name of the era it began in (平成31年度), never a later one.
             if let Some((_, _, next)) = index.checked_sub(1).and_then(|i| ERAS.get(i))
                 && western > next.year()
             {
-                return Err(YearFault::NoSuchYear {
-                    suggestion: Self(western).japanese(),
-                });
+                return Err(YearFault::NoSuchYear { suggestion: Self(western).japanese() });
             }
             return Ok(Self(western));
         }
@@ -86,10 +76,7 @@ impl FiscalYear {
     /// R6, for axes and narrow tables.
     pub fn short(self) -> String {
         let (name, number) = self.era();
-        let letter = ERAS
-            .iter()
-            .find(|(n, _, _)| *n == name)
-            .map_or("", |(_, l, _)| l);
+        let letter = ERAS.iter().find(|(n, _, _)| *n == name).map_or("", |(_, l, _)| l);
         format!("{letter}{number}")
     }
 
@@ -105,9 +92,7 @@ impl FiscalYear {
         let day = if self.0 == 1926 { last_day } else { mid_year };
         ERAS.iter()
             .find(|(_, _, start)| *start <= day)
-            .map_or(("西暦", self.0), |(name, _, start)| {
-                (name, self.0 - start.year() + 1)
-            })
+            .map_or(("西暦", self.0), |(name, _, start)| (name, self.0 - start.year() + 1))
     }
 }
 
@@ -184,11 +169,7 @@ impl Date {
             .collect::<Option<Vec<_>>>()?
             .into_iter();
         let (year, month, day) = (numbers.next()?, numbers.next()?, numbers.next()?);
-        Self::new(
-            era_start.checked_add(year)?,
-            u8::try_from(month).ok()?,
-            u8::try_from(day).ok()?,
-        )
+        Self::new(era_start.checked_add(year)?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
     /// The day that Excel counts from the end of 1899.
@@ -281,9 +262,7 @@ mod tests {
     fn years_an_era_never_had_are_refused_with_the_right_name() {
         for (text, right) in [("平成32年度", "令和2年度"), ("令和0年度", "令和元年度")]
         {
-            let fault = YearFault::NoSuchYear {
-                suggestion: right.to_owned(),
-            };
+            let fault = YearFault::NoSuchYear { suggestion: right.to_owned() };
             assert_eq!(FiscalYear::parse(text), Err(fault));
         }
         assert_eq!(FiscalYear::parse("来年度"), Err(YearFault::NotAYear));

@@ -194,9 +194,7 @@ impl Chart {
 
     pub fn form(&self) -> Form {
         let any = |test: fn(&Point) -> bool| {
-            self.series
-                .iter()
-                .any(|series| self.points(series).any(|(_, point)| test(point)))
+            self.series.iter().any(|series| self.points(series).any(|(_, point)| test(point)))
         };
         if !any(|point| matches!(point, Point::Value { .. })) {
             let words = any(|point| matches!(point, Point::Word(_)));
@@ -205,11 +203,7 @@ impl Chart {
         let dated = self.periods.iter().all(|period| period.at.is_some());
         // The longest bar would be the lowest rank.
         let ranks = self.series.iter().any(|series| series.rank);
-        if ranks || (self.periods.len() > 2 && dated) {
-            Form::Line
-        } else {
-            Form::Compare
-        }
+        if ranks || (self.periods.len() > 2 && dated) { Form::Line } else { Form::Compare }
     }
 
     /// A bar per category, all alike.
@@ -327,10 +321,7 @@ fn nothing(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
     for series in &chart.series {
         for target in &series.targets {
             let label = chart.target_label(series, target);
-            write(
-                "ch-target-label ch-mid",
-                format!("{} {label}", series.label).trim_start(),
-            );
+            write("ch-target-label ch-mid", format!("{} {label}", series.label).trim_start());
         }
     }
     y + canvas::LINE / 2

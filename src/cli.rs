@@ -182,10 +182,7 @@ impl Common {
 
     /// The day a site is built for: asked for, `SOURCE_DATE_EPOCH`, or today in Japan.
     pub fn as_of(&self, drafts: bool) -> AsOf {
-        AsOf {
-            day: self.date.unwrap_or_else(today),
-            drafts,
-        }
+        AsOf { day: self.date.unwrap_or_else(today), drafts }
     }
 
     /// Reads the site's folder and puts the site together.
@@ -233,7 +230,5 @@ fn today() -> Date {
         .and_then(|text| text.parse::<i64>().ok())
         .unwrap_or_else(|| jiff::Timestamp::now().as_second());
     let day = jiff::Timestamp::from_second(seconds);
-    day.map_or(Date::MAX, |at| {
-        jiff::tz::Offset::constant(9).to_datetime(at).date().into()
-    })
+    day.map_or(Date::MAX, |at| jiff::tz::Offset::constant(9).to_datetime(at).date().into())
 }

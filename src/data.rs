@@ -64,10 +64,7 @@ impl<'a> OpenPlan<'a> {
     }
 
     fn place(self, place: Place) -> At<'a> {
-        At {
-            plan: self.plan,
-            place,
-        }
+        At { plan: self.plan, place }
     }
 
     fn say(self, key: &'a str) -> &'a str {

@@ -60,10 +60,7 @@ pub struct Text {
 impl Text {
     /// Pairs two sentences.
     pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            ja: ja.into(),
-            en: en.into(),
-        }
+        Self { ja: ja.into(), en: en.into() }
     }
 
     /// The sentence in one language.
@@ -153,10 +150,7 @@ impl Diagnostic {
     /// Adds a second place.
     #[must_use]
     pub fn label(mut self, place: Location, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            place,
-            message: Text::new(ja, en),
-        });
+        self.labels.push(Label { place, message: Text::new(ja, en) });
         self
     }
 
@@ -165,10 +159,9 @@ impl Diagnostic {
     pub fn suggest<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         match nearest(written, &known) {
-            Some(near) => self.help(
-                format!("もしかして `{near}` ですか"),
-                format!("did you mean `{near}`?"),
-            ),
+            Some(near) => {
+                self.help(format!("もしかして `{near}` ですか"), format!("did you mean `{near}`?"))
+            }
             None if known.is_empty() || known.len() > 24 => self,
             None => {
                 let list = known.join(", ");
@@ -192,11 +185,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
         .sort_by(|a, b| (&a.place, a.code, &a.message.en).cmp(&(&b.place, b.code, &b.message.en)));
     let mut seen = HashSet::new();
     diagnostics.retain(|d| {
-        seen.insert((
-            d.place.clone().map(|p| (p.path, p.span)),
-            d.code,
-            d.message.en.clone(),
-        ))
+        seen.insert((d.place.clone().map(|p| (p.path, p.span)), d.code, d.message.en.clone()))
     });
 }
 

@@ -50,9 +50,8 @@ pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)
 /// The digest of what [`read`] would read, without holding it in memory; nothing where there are files that are not read, which
 /// are for a build to complain of.
 pub fn digest(site: &Path, folders: &[&str]) -> io::Result<Option<Digest>> {
-    let (mut files, refused) = gather(site, folders, |path, name| {
-        Ok((name, at_rest(path, digest_from)?.0))
-    })?;
+    let (mut files, refused) =
+        gather(site, folders, |path, name| Ok((name, at_rest(path, digest_from)?.0)))?;
     files.sort_by(|a, b| a.0.cmp(&b.0));
     let files = files.iter().map(|(name, digest)| (name, *digest));
     Ok(refused.is_empty().then(|| Sources::digest_of(files)))
@@ -94,10 +93,7 @@ fn gather<T: Send>(
             Ok(taken) => Ok(Some(taken)),
             // Gone between listing and reading: an editor's temporary file.
             Err(error) if is_gone(&error) => Ok(None),
-            Err(error) => Err(Refused {
-                path: name,
-                why: refusal(&path, &error),
-            }),
+            Err(error) => Err(Refused { path: name, why: refusal(&path, &error) }),
         })
         .collect();
     let mut taken = Vec::with_capacity(read.len());
@@ -127,10 +123,7 @@ pub fn read_one(path: &Path, name: SourcePath) -> Option<Result<Source, Refusal>
 
 /// True when there is no such file, or a file stands where its folder was.
 fn is_gone(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn refusal(path: &Path, error: &io::Error) -> Refusal {
@@ -138,9 +131,7 @@ fn refusal(path: &Path, error: &io::Error) -> Refusal {
         let size = std::fs::metadata(path).map_or_else(|_| limit(path), |data| data.len());
         return Refusal::TooLarge { size };
     }
-    Refusal::Unreadable {
-        error: error.to_string(),
-    }
+    Refusal::Unreadable { error: error.to_string() }
 }
 
 /// The bytes of a file, wherever they are; of one left on the disk, as they are now.

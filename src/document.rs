@@ -108,14 +108,7 @@ impl Kind {
 }
 
 /// The folders of a plan that hold the same in every plan. All others are levels, which `plan.yaml` names.
-pub const FOLDERS: [&str; 6] = [
-    "initiatives",
-    "indicators",
-    "reviews",
-    "roles",
-    "volumes",
-    "news",
-];
+pub const FOLDERS: [&str; 6] = ["initiatives", "indicators", "reviews", "roles", "volumes", "news"];
 
 /// What parsing a file gives: the document if it could be read, and everything that is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -133,51 +126,33 @@ pub fn parse(source: &Source) -> Parsed {
     let (plan, kind) = match place_in_folders(path) {
         Ok(found) => found,
         Err(Some(fault)) => {
-            return Parsed {
-                document: None,
-                diagnostics: vec![*fault],
-            };
+            return Parsed { document: None, diagnostics: vec![*fault] };
         }
         Err(None) => return Parsed::default(),
     };
     // The plan's nouns take their ids from their file names.
     if plan.is_some() && !schema::is_id(path.stem()) {
-        return Parsed {
-            document: None,
-            diagnostics: vec![names::bad_name(path)],
-        };
+        return Parsed { document: None, diagnostics: vec![names::bad_name(path)] };
     }
     if source.bytes().len() > TEXT_LIMIT {
         let found = Diagnostic::error(
             "file-too-large",
             path,
             Span::default(),
-            format!(
-                "ファイルが大きすぎます（{} バイト。1 MiB まで）",
-                source.bytes().len()
-            ),
-            format!(
-                "this file is too large ({} bytes; 1 MiB at most)",
-                source.bytes().len()
-            ),
+            format!("ファイルが大きすぎます（{} バイト。1 MiB まで）", source.bytes().len()),
+            format!("this file is too large ({} bytes; 1 MiB at most)", source.bytes().len()),
         );
         diagnostics.push(found.help(
             "本文を短くするか、いくつかのファイルに分けてください。画像などを貼り付けていないかも確かめてください",
             "shorten it or split it; check that nothing else was pasted in",
         ));
-        return Parsed {
-            document: None,
-            diagnostics,
-        };
+        return Parsed { document: None, diagnostics };
     }
     let text = match source.decode() {
         Ok(text) => text,
         Err(fault) => {
             diagnostics.push(encoding_fault(path, &fault));
-            return Parsed {
-                document: None,
-                diagnostics,
-            };
+            return Parsed { document: None, diagnostics };
         }
     };
     diagnostics.extend(characters::odd(path, &text));
@@ -188,10 +163,7 @@ pub fn parse(source: &Source) -> Parsed {
             Some(parts) => parts,
             None => {
                 diagnostics.push(no_front_matter(path, &text));
-                return Parsed {
-                    document: None,
-                    diagnostics,
-                };
+                return Parsed { document: None, diagnostics };
             }
         }
     } else {
@@ -269,15 +241,13 @@ fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>
         [_, "roles", _] if yaml => plan(Kind::Roles),
         [_, "volumes", _] if yaml => plan(Kind::Volume),
         [_, "news", _] if markdown => plan(Kind::News),
-        [_, "reviews", year, "overview.md"] => plan(Kind::ReviewOverview {
-            year: (*year).to_owned(),
-        }),
-        [_, "reviews", year, _] if markdown => plan(Kind::Review {
-            year: (*year).to_owned(),
-        }),
-        [_, folder, _] if markdown && !FOLDERS.contains(folder) => plan(Kind::Node {
-            folder: (*folder).to_owned(),
-        }),
+        [_, "reviews", year, "overview.md"] => {
+            plan(Kind::ReviewOverview { year: (*year).to_owned() })
+        }
+        [_, "reviews", year, _] if markdown => plan(Kind::Review { year: (*year).to_owned() }),
+        [_, folder, _] if markdown && !FOLDERS.contains(folder) => {
+            plan(Kind::Node { folder: (*folder).to_owned() })
+        }
         _ => Err(Some(Box::new(misplaced(path, extension)))),
     }
 }
@@ -321,9 +291,7 @@ fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
 pub fn is_leftover(name: &str) -> bool {
     name.starts_with(['.', '~', '#'])
         || name.ends_with(['~', '#'])
-        || [".tmp", ".bak", ".swp", ".swx", ".orig", ".part"]
-            .iter()
-            .any(|end| name.ends_with(end))
+        || [".tmp", ".bak", ".swp", ".swx", ".orig", ".part"].iter().any(|end| name.ends_with(end))
         || ["4913", "Thumbs.db", "desktop.ini"].contains(&name)
 }
 
@@ -375,20 +343,14 @@ fn nothing(path: &SourcePath) -> Diagnostic {
         "ファイルに何も書かれていません",
         "this file is empty",
     )
-    .help(
-        "内容を書くか、ファイルを消してください",
-        "write something, or delete the file",
-    )
+    .help("内容を書くか、ファイルを消してください", "write something, or delete the file")
 }
 
 fn no_front_matter(path: &SourcePath, text: &str) -> Diagnostic {
     if text.trim().is_empty() {
         return nothing(path);
     }
-    let opened = text
-        .lines()
-        .next()
-        .is_some_and(|line| line.trim_end() == "---");
+    let opened = text.lines().next().is_some_and(|line| line.trim_end() == "---");
     if let Some(span) = almost_dashes(text) {
         Diagnostic::error(
             "unclosed-front-matter",
@@ -433,9 +395,8 @@ fn almost_dashes(text: &str) -> Option<Span> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let dashes = line.trim();
-        let looks = dashes
-            .chars()
-            .all(|c| matches!(c, '-' | '－' | '―' | 'ー' | '—' | '–' | '‐' | '−'));
+        let looks =
+            dashes.chars().all(|c| matches!(c, '-' | '－' | '―' | 'ー' | '—' | '–' | '‐' | '−'));
         if looks && line.trim_end() != "---" && dashes.chars().count() >= 2 {
             let indent = line.len() - line.trim_start().len();
             return Some(Span::new(at..at + indent + dashes.len()));

@@ -31,10 +31,7 @@ pub fn html(code: &str) -> Option<String> {
 /// All codes that have a page, in alphabetical order.
 pub fn codes() -> impl Iterator<Item = Cow<'static, str>> {
     let mut codes: Vec<Cow<'static, str>> = Pages::iter()
-        .filter_map(|name| {
-            name.strip_suffix(".md")
-                .map(|code| Cow::Owned(code.to_owned()))
-        })
+        .filter_map(|name| name.strip_suffix(".md").map(|code| Cow::Owned(code.to_owned())))
         .collect();
     codes.sort();
     codes.into_iter()

@@ -162,8 +162,7 @@ impl Posted {
     fn has_below(&self, name: &str) -> bool {
         let below = format!("{name}/");
         let mut from = self.0.range(below.clone()..);
-        from.next()
-            .is_some_and(|(name, _)| name.starts_with(&below))
+        from.next().is_some_and(|(name, _)| name.starts_with(&below))
     }
 
     /// Whether anything is written below a name.
@@ -247,19 +246,13 @@ impl Form {
 
     /// Findings of which no control is known.
     pub fn nowhere<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Problem> {
-        let nothing = Self {
-            parts: Vec::new(),
-            sections: Vec::new(),
-        };
+        let nothing = Self { parts: Vec::new(), sections: Vec::new() };
         nothing.problems(found)
     }
 
     /// The control that a place of the file is in, or that of a key missing there.
     fn name_at(&self, span: Span, missing: Option<&str>) -> Option<String> {
-        let mut sections = self
-            .sections
-            .iter()
-            .filter(|section| holds(section.span, span));
+        let mut sections = self.sections.iter().filter(|section| holds(section.span, span));
         let section = sections.next_back().map(|section| section.name.clone());
         section.or_else(|| name_in(&self.parts, span, missing))
     }

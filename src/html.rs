@@ -96,10 +96,7 @@ pub fn parts(html: &str) -> Vec<Part<'_>> {
             break;
         };
         if !before.is_empty() {
-            parts.push(Part {
-                kind: Kind::Text,
-                raw: before,
-            });
+            parts.push(Part { kind: Kind::Text, raw: before });
         }
         let part = Part { kind, raw };
         parts.push(part);
@@ -115,10 +112,7 @@ pub fn parts(html: &str) -> Vec<Part<'_>> {
         }
     }
     if at < html.len() {
-        parts.push(Part {
-            kind: Kind::Text,
-            raw: &html[at..],
-        });
+        parts.push(Part { kind: Kind::Text, raw: &html[at..] });
     }
     parts
 }
@@ -171,14 +165,7 @@ mod tests {
         assert_eq!(raw, html);
         let texts = parts.iter().filter(|part| part.kind == Kind::Text);
         let texts: Vec<String> = texts.map(Part::text).collect();
-        let expected = [
-            "\n",
-            "あ & い",
-            "if (a<b) '</p>'",
-            "a>b{}",
-            "a<b>c",
-            "う < え",
-        ];
+        let expected = ["\n", "あ & い", "if (a<b) '</p>'", "a>b{}", "a<b>c", "う < え"];
         assert_eq!(texts, expected);
         let tag = parts.iter().find(|part| part.opens("p")).unwrap();
         assert_eq!(tag.attributes()["class"], "x>");
@@ -190,12 +177,7 @@ mod tests {
     fn tags_and_skipped_elements_stay_and_text_is_handed_over() {
         let html = "<p class=\"x\">a<svg><text>b</text></svg>c<svg/>d</p>e";
         let mut out = String::new();
-        each_text(html, &["svg"], &mut out, |out, text| {
-            out.push_str(&text.to_uppercase())
-        });
-        assert_eq!(
-            out,
-            "<p class=\"x\">A<svg><text>b</text></svg>C<svg/>D</p>E"
-        );
+        each_text(html, &["svg"], &mut out, |out, text| out.push_str(&text.to_uppercase()));
+        assert_eq!(out, "<p class=\"x\">A<svg><text>b</text></svg>C<svg/>D</p>E");
     }
 }

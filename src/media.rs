@@ -6,9 +6,7 @@ use mime_guess::mime;
 pub fn media_type(path: &str) -> String {
     let guess = mime_guess::from_path(path).first_or_octet_stream();
     let text = guess.type_() == mime::TEXT
-        || guess
-            .suffix()
-            .is_some_and(|suffix| matches!(suffix.as_str(), "xml" | "json"))
+        || guess.suffix().is_some_and(|suffix| matches!(suffix.as_str(), "xml" | "json"))
         || matches!(guess.subtype().as_str(), "json" | "javascript");
     match text {
         true => format!("{guess}; charset=utf-8"),
@@ -41,10 +39,7 @@ mod tests {
             ("a.woff2", "font/woff2"),
             ("a.pdf", "application/pdf"),
             ("a.zip", "application/zip"),
-            (
-                "a.xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            ),
+            ("a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             ("a", "application/octet-stream"),
         ] {
             assert_eq!(media_type(path), media, "{path}");

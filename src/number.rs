@@ -60,10 +60,7 @@ impl Number {
 
     /// A number without decimal places.
     pub const fn whole(value: i64) -> Number {
-        Number {
-            mantissa: value as i128,
-            places: 0,
-        }
+        Number { mantissa: value as i128, places: 0 }
     }
 
     /// `mantissa` with its last `places` digits after the point.
@@ -85,10 +82,7 @@ impl Number {
     }
 
     pub fn abs(self) -> Number {
-        Number {
-            mantissa: self.mantissa.abs(),
-            ..self
-        }
+        Number { mantissa: self.mantissa.abs(), ..self }
     }
 
     /// Compares by value: `37.3` and `37.30` are equal here.
@@ -98,19 +92,11 @@ impl Number {
     }
 
     pub fn larger(self, other: Number) -> Number {
-        if self.compare(other).is_lt() {
-            other
-        } else {
-            self
-        }
+        if self.compare(other).is_lt() { other } else { self }
     }
 
     pub fn smaller(self, other: Number) -> Number {
-        if self.compare(other).is_gt() {
-            other
-        } else {
-            self
-        }
+        if self.compare(other).is_gt() { other } else { self }
     }
 
     /// Rounded to `places`, halves away from zero (四捨五入).
@@ -119,10 +105,7 @@ impl Number {
             let mantissa = self.mantissa * power(places - self.places);
             return Number { mantissa, places };
         }
-        Number {
-            mantissa: divide(self.mantissa, power(self.places - places)),
-            places,
-        }
+        Number { mantissa: divide(self.mantissa, power(self.places - places)), places }
     }
 
     /// The same value without zeros at the end of its fraction.
@@ -138,10 +121,7 @@ impl Number {
     /// `self / other` rounded to `places`; nothing can be said about a ratio to zero.
     pub fn ratio(self, other: Number, places: u32) -> Option<Number> {
         let (a, b, _) = align(self, other);
-        (b != 0).then(|| Number {
-            mantissa: divide(a * power(places), b),
-            places,
-        })
+        (b != 0).then(|| Number { mantissa: divide(a * power(places), b), places })
     }
 
     /// Ten times as large, `zeros` times over.
@@ -164,10 +144,7 @@ impl Number {
 
     /// `self` so many times.
     pub fn times(self, count: i64) -> Number {
-        Number {
-            mantissa: self.mantissa * i128::from(count),
-            ..self
-        }
+        Number { mantissa: self.mantissa * i128::from(count), ..self }
     }
 
     /// How far `self` lies on the way from `low` to `high`, if that way is `length` long.
@@ -182,10 +159,7 @@ impl Number {
     /// The greatest multiple of `step` that is not above `self`.
     pub fn floor_to(self, step: Number) -> Number {
         let (a, b, places) = align(self, step);
-        Number {
-            mantissa: a.div_euclid(b) * b,
-            places,
-        }
+        Number { mantissa: a.div_euclid(b) * b, places }
     }
 
     /// The least multiple of `step` that is not below `self`.
@@ -253,10 +227,7 @@ impl Add for Number {
 
     fn add(self, other: Number) -> Number {
         let (a, b, places) = align(self, other);
-        Number {
-            mantissa: a + b,
-            places,
-        }
+        Number { mantissa: a + b, places }
     }
 }
 
@@ -272,20 +243,13 @@ impl Neg for Number {
     type Output = Number;
 
     fn neg(self) -> Number {
-        Number {
-            mantissa: -self.mantissa,
-            ..self
-        }
+        Number { mantissa: -self.mantissa, ..self }
     }
 }
 
 fn align(a: Number, b: Number) -> (i128, i128, u32) {
     let places = a.places.max(b.places);
-    (
-        a.mantissa * power(places - a.places),
-        b.mantissa * power(places - b.places),
-        places,
-    )
+    (a.mantissa * power(places - a.places), b.mantissa * power(places - b.places), places)
 }
 
 fn power(places: u32) -> i128 {
@@ -307,15 +271,7 @@ mod tests {
 
     #[test]
     fn the_written_form_is_kept() {
-        for text in [
-            "0",
-            "37.30",
-            "1888",
-            "-3.2",
-            "0.050",
-            "-0.5",
-            "123456789012345678",
-        ] {
+        for text in ["0", "37.30", "1888", "-3.2", "0.050", "-0.5", "123456789012345678"] {
             assert_eq!(n(text).to_string(), text);
         }
         assert_eq!(n("1,888").to_string(), "1888");

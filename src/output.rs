@@ -34,10 +34,7 @@ impl<'a> File<'a> {
         bytes: impl Into<Cow<'a, [u8]>>,
     ) -> Result<Self, FileFault> {
         let bytes = bytes.into();
-        let fingerprint = Fingerprint {
-            digest: Digest::of(&bytes),
-            size: bytes.len() as u64,
-        };
+        let fingerprint = Fingerprint { digest: Digest::of(&bytes), size: bytes.len() as u64 };
         Self::at(path.into(), Content::Bytes(bytes), fingerprint)
     }
 
@@ -55,11 +52,7 @@ impl<'a> File<'a> {
         if !is_portable(&path) {
             return Err(FileFault::Path(path));
         }
-        Ok(Self {
-            path,
-            content,
-            fingerprint,
-        })
+        Ok(Self { path, content, fingerprint })
     }
 
     /// Where it stands, relative to the output folder.
@@ -103,9 +96,7 @@ impl Manifest {
 
     /// All files in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Fingerprint)> {
-        self.files
-            .iter()
-            .map(|(path, entry)| (path.as_str(), entry))
+        self.files.iter().map(|(path, entry)| (path.as_str(), entry))
     }
 
     /// Number of files.
@@ -138,11 +129,7 @@ impl Changes {
 
     /// Files that stay, in path order.
     pub fn keep(&self) -> Vec<&str> {
-        let written = |path: &str| {
-            self.write
-                .binary_search_by(|w| w.as_str().cmp(path))
-                .is_ok()
-        };
+        let written = |path: &str| self.write.binary_search_by(|w| w.as_str().cmp(path)).is_ok();
         let paths = self.manifest.files.keys().map(String::as_str);
         paths.filter(|path| !written(path)).collect()
     }
@@ -161,10 +148,7 @@ impl Comparison {
     pub fn with(old: &Arc<Manifest>, inputs: Option<Digest>) -> Self {
         let mut new = Changes::default();
         new.manifest.inputs = inputs;
-        Self {
-            old: Arc::clone(old),
-            new: Mutex::new(new),
-        }
+        Self { old: Arc::clone(old), new: Mutex::new(new) }
     }
 
     /// Puts a file in. True when its bytes are not what stands, so that it has to be written.
@@ -172,12 +156,7 @@ impl Comparison {
         let fingerprint = file.fingerprint;
         let same = self.old.files.get(&file.path) == Some(&fingerprint);
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        if new
-            .manifest
-            .files
-            .insert(file.path.clone(), fingerprint)
-            .is_some()
-        {
+        if new.manifest.files.insert(file.path.clone(), fingerprint).is_some() {
             return Err(FileFault::Twice(file.path.clone()));
         }
         if !same {
@@ -193,11 +172,7 @@ impl Comparison {
         changes.write.sort_unstable();
         changes.manifest.no_file_is_a_folder()?;
         let new = &changes.manifest.files;
-        let gone = self
-            .old
-            .files
-            .keys()
-            .filter(|path| !new.contains_key(*path));
+        let gone = self.old.files.keys().filter(|path| !new.contains_key(*path));
         changes.delete = gone.cloned().collect();
         Ok(changes)
     }

@@ -258,24 +258,18 @@ impl Plan {
         &self,
         owner: Id<Actor>,
     ) -> impl Iterator<Item = (Id<Initiative>, &Initiative)> {
-        self.initiatives
-            .ids()
-            .filter(move |(_, i)| i.owner == owner)
+        self.initiatives.ids().filter(move |(_, i)| i.owner == owner)
     }
 
     /// The source document a citation names. `resolve` has refused citations without one.
     pub fn source(&self, citation: &common::Citation) -> Option<&SourceDocument> {
-        self.sources
-            .iter()
-            .find(|s| s.id.value == citation.document.value)
+        self.sources.iter().find(|s| s.id.value == citation.document.value)
     }
 
     /// The places that carry a tag, from the top down.
     pub fn tagged(&self, tag: Id<Tag>) -> Vec<Place> {
         let places = self.places();
-        places
-            .filter(|place| self.at(*place).tags.contains(&tag))
-            .collect()
+        places.filter(|place| self.at(*place).tags.contains(&tag)).collect()
     }
 
     /// The initiatives that are for an audience.

@@ -251,10 +251,8 @@ impl Project {
             .filter_map(|d| Some(d.place.as_ref()?.path.clone()))
             .collect();
         let parses = self.parses.iter().filter(|p| !strays.contains(&p.path));
-        let mut diagnostics: Vec<Diagnostic> = parses
-            .flat_map(|p| p.diagnostics.iter().cloned())
-            .chain(found)
-            .collect();
+        let mut diagnostics: Vec<Diagnostic> =
+            parses.flat_map(|p| p.diagnostics.iter().cloned()).chain(found).collect();
 
         let (settings, found) = self.settings();
         diagnostics.extend(found);
@@ -287,10 +285,7 @@ impl Project {
                 })
             })
             .collect();
-        self.parses = parses
-            .into_par_iter()
-            .map(|known| known.unwrap_or_else(parse))
-            .collect();
+        self.parses = parses.into_par_iter().map(|known| known.unwrap_or_else(parse)).collect();
         parsed
     }
 
@@ -298,16 +293,10 @@ impl Project {
     fn settings(&self) -> (Option<Settings>, Vec<Diagnostic>) {
         let documents = || self.parses.iter().filter_map(|p| p.document.as_ref());
         let kinds = [Kind::Settings, Kind::Helplines];
-        let found = kinds
-            .iter()
-            .filter_map(|kind| documents().find(|d| d.kind == *kind));
+        let found = kinds.iter().filter_map(|kind| documents().find(|d| d.kind == *kind));
         let (settings, mut diagnostics) = site::settings::read(found);
         // A site.yaml that could not be read has said why; then it is not missing.
-        if self
-            .sources
-            .get(&SourcePath::new("content/site.yaml"))
-            .is_some()
-        {
+        if self.sources.get(&SourcePath::new("content/site.yaml")).is_some() {
             diagnostics.retain(|d| d.code != "missing-site-file");
         }
         (settings, diagnostics)
@@ -318,12 +307,8 @@ impl Project {
         let facts = SiteFacts::of(settings);
         let own = self.sources.below("themes");
         // The same bytes under another name are another theme.
-        let named = own.flat_map(|s| {
-            [
-                s.path().as_str().as_bytes().to_vec(),
-                s.digest().as_bytes().to_vec(),
-            ]
-        });
+        let named = own
+            .flat_map(|s| [s.path().as_str().as_bytes().to_vec(), s.digest().as_bytes().to_vec()]);
         let mut parts: Vec<Vec<u8>> = named.collect();
         parts.push(format!("{facts:?}{}", settings.theme()).into_bytes());
         let key = Digest::of_parts(parts.iter().map(Vec::as_slice));
@@ -333,11 +318,8 @@ impl Project {
         let before = self.theme.as_ref().map(|loaded| loaded.theme.as_ref());
         let (theme, diagnostics) = Theme::load(&self.sources, settings.theme(), &facts, before);
         if let Some(theme) = theme {
-            self.theme = Some(LoadedTheme {
-                key,
-                theme: Arc::new(theme),
-                diagnostics: diagnostics.clone(),
-            });
+            self.theme =
+                Some(LoadedTheme { key, theme: Arc::new(theme), diagnostics: diagnostics.clone() });
         }
         diagnostics
     }
@@ -354,12 +336,7 @@ impl Project {
         let (site, mut found) = site::assemble(settings, &self.plans, strings, self.as_of);
         // A plan that could not be read has said why; then it is not missing.
         let unread = |entry: &(String, Entry)| entry.1.is_unread_plan();
-        if self
-            .parses
-            .iter()
-            .filter_map(|p| p.entry.as_ref())
-            .any(unread)
-        {
+        if self.parses.iter().filter_map(|p| p.entry.as_ref()).any(unread) {
             found.retain(|d| d.code != "unknown-plan");
         }
         diagnostics.extend(found);
@@ -396,10 +373,7 @@ impl Project {
             "no-such-logo",
             &path,
             logo.span,
-            format!(
-                "`{}` という画像は static フォルダーにありません",
-                logo.value
-            ),
+            format!("`{}` という画像は static フォルダーにありません", logo.value),
             format!("there is no picture `{}` in the folder static", logo.value),
         );
         Some(found.help(
@@ -425,11 +399,5 @@ fn parse(source: &Source) -> Parse {
             (_, None) => document = Some(found),
         }
     }
-    Parse {
-        path: source.path().clone(),
-        digest: source.digest(),
-        document,
-        entry,
-        diagnostics,
-    }
+    Parse { path: source.path().clone(), digest: source.digest(), document, entry, diagnostics }
 }

@@ -60,10 +60,7 @@ pub struct Message {
 impl Message {
     /// Pairs the two languages.
     pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Message {
-            ja: ja.into(),
-            en: en.into(),
-        }
+        Message { ja: ja.into(), en: en.into() }
     }
 
     /// The same, two steps to the right.
@@ -121,10 +118,7 @@ pub struct Failure {
 impl Failure {
     /// A failure of one kind with its text.
     pub fn new(kind: Kind, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Failure {
-            kind,
-            message: Message::new(ja, en),
-        }
+        Failure { kind, message: Message::new(ja, en) }
     }
 
     /// An unreadable or unwritable local file.

@@ -113,12 +113,7 @@ impl<'a> Renderer<'a> {
 
     /// A renderer that takes its search index from here, or leaves it here for the next one.
     pub fn with_index(site: &'a Site, theme: &'a Theme, index: LazySearchIndex) -> Self {
-        Self {
-            site,
-            theme,
-            index,
-            tables: site.plans.iter().map(|_| OnceLock::new()).collect(),
-        }
+        Self { site, theme, index, tables: site.plans.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// The search index. Only the search page and the files of the index ask for it. It is made on all cores: a task of a
@@ -161,9 +156,9 @@ impl<'a> Renderer<'a> {
                 let address = self.site.route(target);
                 Ok(self.theme.png(address.as_str(), picture).to_vec())
             }
-            Resource::SearchIndex => Ok(crate::search::exchange::elasticlunr(
-                &self.search_index().documents,
-            )),
+            Resource::SearchIndex => {
+                Ok(crate::search::exchange::elasticlunr(&self.search_index().documents))
+            }
             Resource::SitemapXml => Ok(data::web::sitemap(self.site)),
             Resource::Robots => Ok(data::web::robots(self.site)),
             Resource::Feed => Ok(data::web::feed(self.site)),
@@ -178,15 +173,11 @@ impl<'a> Renderer<'a> {
         let html = match page {
             Page::Search => {
                 let entry = self.search_index().entry.as_str();
-                self.theme
-                    .draw(template, &view, Some(("search_entry", &entry)))?
+                self.theme.draw(template, &view, Some(("search_entry", &entry)))?
             }
             Page::Data(at) => {
-                let shown: Vec<Shown> = self
-                    .tables(at)
-                    .iter()
-                    .map(|filled| Shown::of(self.site, filled))
-                    .collect();
+                let shown: Vec<Shown> =
+                    self.tables(at).iter().map(|filled| Shown::of(self.site, filled)).collect();
                 self.theme.draw(template, &view, Some(("tables", &shown)))?
             }
             _ => self.theme.draw(template, &view, None::<(&str, &())>)?,
@@ -254,9 +245,8 @@ impl<'a> Renderer<'a> {
             let files = self.search_index().files.par_iter();
             files.try_for_each(|file| taken(take(&file.path, Cow::Borrowed(&file.bytes))))
         };
-        let (indexed, drawn) = rayon::join(indexed, || {
-            rayon::join(|| draw(long, 1), || draw(short, usize::MAX))
-        });
+        let (indexed, drawn) =
+            rayon::join(indexed, || rayon::join(|| draw(long, 1), || draw(short, usize::MAX)));
         indexed.and(drawn.0).and(drawn.1)?;
         draw(after, 1)?;
         for (path, bytes) in self.theme.assets() {

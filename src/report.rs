@@ -87,13 +87,7 @@ fn held_back(plan: &Plan) -> Vec<Diagnostic> {
         let (path, span) = start(&first.common);
         let names: Vec<String> = later
             .iter()
-            .map(|h| {
-                format!(
-                    "{} {}",
-                    h.until.map(|d| d.iso()).unwrap_or_default(),
-                    h.name
-                )
-            })
+            .map(|h| format!("{} {}", h.until.map(|d| d.iso()).unwrap_or_default(), h.name))
             .collect();
         let (ja, en) = list(&names);
         let count = later.len();
@@ -186,10 +180,7 @@ fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
             path,
             span,
             format!("{count} 件の{name}に、{year}の評価がありません（{ja}）"),
-            format!(
-                "{count} of {name} have no review for {} ({en})",
-                last.year()
-            ),
+            format!("{count} of {name} have no review for {} ({en})", last.year()),
         )
         .help(
             format!("評価が出たら reviews/{}/ に書いてください", last.year()),
@@ -286,36 +277,23 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
 }
 
 fn marks(plan: &Plan) -> Option<Diagnostic> {
-    let all = plan
-        .initiatives
-        .iter()
-        .map(|i| i.marks.len())
-        .sum::<usize>();
+    let all = plan.initiatives.iter().map(|i| i.marks.len()).sum::<usize>();
     let unsure: Vec<_> = plan
         .initiatives
         .iter()
         .filter(|i| i.marks.iter().any(|m| m.basis == Basis::Inferred))
         .collect();
     let first = unsure.first()?;
-    let count: usize = unsure
-        .iter()
-        .flat_map(|i| &i.marks)
-        .filter(|m| m.basis == Basis::Inferred)
-        .count();
+    let count: usize =
+        unsure.iter().flat_map(|i| &i.marks).filter(|m| m.basis == Basis::Inferred).count();
     let (path, span) = start(&first.entry.common);
     Some(
         Diagnostic::note(
             "unconfirmed-marks",
             path,
             span,
-            format!(
-                "印 {all} 個のうち {count} 個（取組 {} 件）は推定です",
-                unsure.len()
-            ),
-            format!(
-                "{count} of {all} marks ({} initiatives) are inferred",
-                unsure.len()
-            ),
+            format!("印 {all} 個のうち {count} 個（取組 {} 件）は推定です", unsure.len()),
+            format!("{count} of {all} marks ({} initiatives) are inferred", unsure.len()),
         )
         .help(
             "冊子の○で確かめたら、basis: stated に直してください",
@@ -364,12 +342,8 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
     let about = &plan.about;
     let own = [&about.summary, &about.making.text];
     let own = own.into_iter().flatten();
-    own.chain(about.philosophy_explanation())
-        .for_each(|text| add(&about.common, text.as_str()));
-    about
-        .sections
-        .iter()
-        .for_each(|section| add(&about.common, &section.text));
+    own.chain(about.philosophy_explanation()).for_each(|text| add(&about.common, text.as_str()));
+    about.sections.iter().for_each(|section| add(&about.common, &section.text));
     for node in plan.nodes.iter() {
         let entry = &node.entry;
         entry.lead.iter().for_each(|text| add(&entry.common, text));
@@ -382,10 +356,7 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
     }
     for indicator in plan.indicators.iter() {
         let entry = &indicator.entry;
-        entry
-            .explain
-            .iter()
-            .for_each(|text| add(&entry.common, text));
+        entry.explain.iter().for_each(|text| add(&entry.common, text));
     }
     for review in plan.reviews.iter() {
         let sections = review.entry.sections.iter();
@@ -394,9 +365,7 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
     for volume in plan.volumes.iter() {
         let entry = &volume.entry;
         let explained = entry.services.iter().flat_map(|service| &service.explain);
-        explained
-            .chain(&entry.explain)
-            .for_each(|text| add(&entry.common, text));
+        explained.chain(&entry.explain).for_each(|text| add(&entry.common, text));
     }
     for role in plan.roles.iter() {
         let items = role.items().iter();
@@ -410,9 +379,7 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         let terms = glossary.terms.iter();
         terms.for_each(|term| add(&glossary.common, &term.meaning));
     }
-    plan.news
-        .iter()
-        .for_each(|news| add(&news.common, &news.body.text));
+    plan.news.iter().for_each(|news| add(&news.common, &news.body.text));
     all
 }
 
@@ -445,12 +412,7 @@ fn asides(plan: &Plan) -> Vec<Text<'_>> {
     }
     for indicator in plan.indicators.iter() {
         let entry = &indicator.entry;
-        all.extend(
-            entry
-                .owner_note
-                .iter()
-                .map(|note| (&entry.common, note.as_str())),
-        );
+        all.extend(entry.owner_note.iter().map(|note| (&entry.common, note.as_str())));
     }
     let commons = [&about.common].into_iter();
     let commons = commons.chain(plan.nodes.iter().map(|n| &n.entry.common));
@@ -463,7 +425,5 @@ fn asides(plan: &Plan) -> Vec<Text<'_>> {
         let told = common.notes.iter().chain(reasons);
         all.extend(told.map(|text| (common, text.as_str())));
     }
-    all.into_iter()
-        .map(|(common, text)| Text { common, text })
-        .collect()
+    all.into_iter().map(|(common, text)| Text { common, text }).collect()
 }

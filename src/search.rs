@@ -224,11 +224,7 @@ pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
     let entry = File::new("entry", &entry.to_string());
     let path = entry.written.path.clone();
     files.push(entry.written);
-    SearchIndex {
-        entry: path,
-        files,
-        documents: docs,
-    }
+    SearchIndex { entry: path, files, documents: docs }
 }
 
 /// A file and the part of its name that its bytes give.
@@ -240,16 +236,11 @@ struct File {
 impl File {
     /// Writes the call that hands the data over.
     fn new(name: &str, data: &str) -> File {
-        let bytes = ["keikakuSearch(\"", name, "\",", data, ")\n"]
-            .concat()
-            .into_bytes();
+        let bytes = ["keikakuSearch(\"", name, "\",", data, ")\n"].concat().into_bytes();
         let mut hash = Digest::of(&bytes).short();
         hash.truncate(HASH);
         let path = format!("assets/search/{name}.{hash}.js");
-        File {
-            hash,
-            written: SearchFile { path, bytes },
-        }
+        File { hash, written: SearchFile { path, bytes } }
     }
 }
 

@@ -143,28 +143,18 @@ pub fn start(options: Options) -> io::Result<Server> {
     // Watching starts before reading, so that no save falls between.
     let mut watch = Watch::new(&options.site, options.poll);
     let (sources, refused) = disk::read(&options.site, &project::FOLDERS)?;
-    let as_of = AsOf {
-        drafts: true,
-        ..options.as_of
-    };
+    let as_of = AsOf { drafts: true, ..options.as_of };
     let preview = Preview::new(sources, refused, as_of);
     let state = preview.state();
     let preview = Arc::new(Mutex::new(preview));
     let store = match forms {
-        true => Some(Arc::new(Store::new(
-            options.site.clone(),
-            Arc::clone(&preview),
-            token()?,
-        ))),
+        true => Some(Arc::new(Store::new(options.site.clone(), Arc::clone(&preview), token()?))),
         false => None,
     };
 
     let (listeners, address) = listen(&options, say)?;
-    let prefix = if options.address.is_loopback() {
-        String::new()
-    } else {
-        format!("/{}", token()?)
-    };
+    let prefix =
+        if options.address.is_loopback() { String::new() } else { format!("/{}", token()?) };
     let host = match address.ip() {
         ip if ip.is_loopback() => "localhost".to_owned(),
         IpAddr::V6(ip) => format!("[{ip}]"),
@@ -176,11 +166,7 @@ pub fn start(options: Options) -> io::Result<Server> {
         draw: PreviewState::show,
         guard: guard::Guard::new(address),
         prefix: prefix.into(),
-        settings: Arc::new(overlay::OverlaySettings {
-            language: options.language,
-            editor,
-            forms,
-        }),
+        settings: Arc::new(overlay::OverlaySettings { language: options.language, editor, forms }),
         store,
         streams: events::places(),
         live: Arc::new(live::Question {
@@ -200,14 +186,8 @@ pub fn start(options: Options) -> io::Result<Server> {
     }
 
     say.line(
-        &format!(
-            "プレビュー: {url}（{} ミリ秒で用意しました）",
-            started.elapsed().as_millis()
-        ),
-        &format!(
-            "preview at {url} (ready in {} ms)",
-            started.elapsed().as_millis()
-        ),
+        &format!("プレビュー: {url}（{} ミリ秒で用意しました）", started.elapsed().as_millis()),
+        &format!("preview at {url} (ready in {} ms)", started.elapsed().as_millis()),
     );
     let content = options.site.join("content");
     say.line(
@@ -215,16 +195,10 @@ pub fn start(options: Options) -> io::Result<Server> {
             "{} のファイルを保存すると、ページがすぐに変わります。終わるときは Ctrl+C を押します",
             shown_path(&content)
         ),
-        &format!(
-            "edit the files in {} and the page follows; Ctrl+C ends",
-            shown_path(&content)
-        ),
+        &format!("edit the files in {} and the page follows; Ctrl+C ends", shown_path(&content)),
     );
     say.polling(watch.polling());
-    let as_built = AsOf {
-        drafts: false,
-        ..options.as_of
-    };
+    let as_built = AsOf { drafts: false, ..options.as_of };
     let mut freshness = build::Freshness::new(&options.site.join("public"), as_built);
     let digest = |preview: &Mutex<Preview>| {
         let preview = preview.lock().unwrap_or_else(PoisonError::into_inner);
@@ -247,32 +221,24 @@ pub fn start(options: Options) -> io::Result<Server> {
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     let shown = Arc::clone(&state);
-    std::thread::Builder::new()
-        .name("watch".to_owned())
-        .spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                let changes = watch.next(Duration::from_millis(500));
-                if !changes.is_empty() {
-                    let begun = Instant::now();
-                    let names: Vec<String> = changes.iter().map(|c| c.path().to_string()).collect();
-                    let mut preview = preview.lock().unwrap_or_else(PoisonError::into_inner);
-                    if preview.apply(changes) {
-                        say.saved(&names, begun.elapsed());
-                        say.problems(&preview.state(), &mut told);
-                    }
-                    sources = preview.sources().digest();
+    std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
+        while !stopped.load(Ordering::Relaxed) {
+            let changes = watch.next(Duration::from_millis(500));
+            if !changes.is_empty() {
+                let begun = Instant::now();
+                let names: Vec<String> = changes.iter().map(|c| c.path().to_string()).collect();
+                let mut preview = preview.lock().unwrap_or_else(PoisonError::into_inner);
+                if preview.apply(changes) {
+                    say.saved(&names, begun.elapsed());
+                    say.problems(&preview.state(), &mut told);
                 }
-                // A build may end at any time.
-                shown.set_behind(freshness.is_behind(sources));
+                sources = preview.sources().digest();
             }
-        })?;
-    Ok(Server {
-        url,
-        address,
-        state,
-        stop,
-        runtime: Some(runtime),
-    })
+            // A build may end at any time.
+            shown.set_behind(freshness.is_behind(sources));
+        }
+    })?;
+    Ok(Server { url, address, state, stop, runtime: Some(runtime) })
 }
 
 fn editor(options: &Options) -> io::Result<Option<Editor>> {
@@ -323,10 +289,9 @@ fn listen(options: &Options, say: Voice) -> io::Result<(Vec<TcpListener>, Socket
         };
         io::Error::new(error.kind(), text)
     })?;
-    let address = listeners.first().map_or_else(
-        || Err(io::ErrorKind::AddrNotAvailable.into()),
-        TcpListener::local_addr,
-    )?;
+    let address = listeners
+        .first()
+        .map_or_else(|| Err(io::ErrorKind::AddrNotAvailable.into()), TcpListener::local_addr)?;
     if !options.address.is_loopback() {
         say.line(
             "注意: ネットワークのほかのパソコンからも見えます。下書きも見えます。アドレスの中の文字列を知っている人だけが開けます",
@@ -372,10 +337,7 @@ fn open(url: &str) {
     } else {
         ("xdg-open", &[])
     };
-    let _ = std::process::Command::new(program)
-        .args(first)
-        .arg(url)
-        .spawn();
+    let _ = std::process::Command::new(program).args(first).arg(url).spawn();
 }
 
 /// Prints what happens, in the language asked for.
@@ -388,11 +350,7 @@ struct Voice {
 
 impl Voice {
     fn of(options: &Options) -> Self {
-        Self {
-            language: options.language,
-            styled: options.styled,
-            quiet: options.quiet,
-        }
+        Self { language: options.language, styled: options.styled, quiet: options.quiet }
     }
 
     fn line(self, ja: &str, en: &str) {
@@ -430,10 +388,7 @@ impl Voice {
     fn problems(self, state: &PreviewState, told: &mut Vec<Diagnostic>) {
         let snapshot = state.snapshot();
         let all = snapshot.diagnostics.iter();
-        let list: Vec<_> = all
-            .filter(|d| d.severity != Severity::Note)
-            .cloned()
-            .collect();
+        let list: Vec<_> = all.filter(|d| d.severity != Severity::Note).cloned().collect();
         if list.is_empty() && !told.is_empty() {
             self.line("直すところはなくなりました", "nothing left to mend");
         } else if diagnostic::has_errors(&list) || list != *told {

@@ -123,8 +123,7 @@ impl Site {
 
     /// The readings of a page's words.
     pub fn readings(&self, page: Page) -> &Furigana {
-        page.plan()
-            .map_or(&self.shared, |plan| &self.furigana[plan.0])
+        page.plan().map_or(&self.shared, |plan| &self.furigana[plan.0])
     }
 
     /// All pages of a plan, in reading order.
@@ -179,9 +178,7 @@ pub fn assemble(
         several => {
             let plans = several.iter().map(|at| &ordered[at.0]);
             let given = plans.filter(|plan| Furigana::given(plan));
-            Arc::new(Furigana::from_readings(
-                given.flat_map(|plan| plan.readings()),
-            ))
+            Arc::new(Furigana::from_readings(given.flat_map(|plan| plan.readings())))
         }
     };
     let mut site = Site {
@@ -275,15 +272,8 @@ fn two_on_one(site: &Site, route: &Route, first: Resource, second: Resource) -> 
     );
     match (first, second) {
         (Some(first), Some(second)) if first != second => found
-            .label(
-                Location::whole(first),
-                "もう1つのページです",
-                "the other page",
-            )
-            .help(
-                "どちらかのファイルかフォルダーの名前を変えてください",
-                "rename one of the two",
-            ),
+            .label(Location::whole(first), "もう1つのページです", "the other page")
+            .help("どちらかのファイルかフォルダーの名前を変えてください", "rename one of the two"),
         _ => found.help(
             format!(
                 "`{}` はサイトが使う名前です。フォルダーかファイルの名前を変えてください",
@@ -357,25 +347,14 @@ fn resources(site: &Site) -> Vec<Resource> {
         pages.extend(pages_of(at, site.plan(at)));
     }
     let mut resources: Vec<Resource> = pages.iter().map(|&p| Resource::Page(p)).collect();
-    resources.extend(
-        pages
-            .iter()
-            .filter(|&&p| site.has_furigana(p))
-            .map(|&p| Resource::Furigana(p)),
-    );
+    resources
+        .extend(pages.iter().filter(|&&p| site.has_furigana(p)).map(|&p| Resource::Furigana(p)));
     for &at in &plans {
         let plan = site.plan(at);
         // The speech edition exists for what people ask to be read to them, and for the plan as a whole.
-        resources.extend(
-            plan.initiatives
-                .ids()
-                .map(|(id, _)| Resource::Text(Page::Initiative(at, id))),
-        );
-        resources.extend(
-            plan.actors
-                .ids()
-                .map(|(id, _)| Resource::Text(Page::Role(at, id))),
-        );
+        resources
+            .extend(plan.initiatives.ids().map(|(id, _)| Resource::Text(Page::Initiative(at, id))));
+        resources.extend(plan.actors.ids().map(|(id, _)| Resource::Text(Page::Role(at, id))));
         resources.push(Resource::Text(Page::Booklet(at)));
         resources.extend([
             Resource::PlanJson(at),
@@ -463,11 +442,7 @@ fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
     }
     pages.extend((0..plan.news.len()).map(|i| Page::News(at, i)));
     pages.push(Page::Booklet(at));
-    pages.extend(
-        Part::of(plan)
-            .into_iter()
-            .map(|part| Page::BookletPart(at, part)),
-    );
+    pages.extend(Part::of(plan).into_iter().map(|part| Page::BookletPart(at, part)));
     pages.push(Page::Data(at));
     pages
 }

@@ -90,10 +90,8 @@ impl Sources {
         let mut sources = Self::default();
         let mut current: Option<(SourcePath, String)> = None;
         for line in archive.split_inclusive('\n') {
-            let name = line
-                .trim_end()
-                .strip_prefix("-- ")
-                .and_then(|rest| rest.strip_suffix(" --"));
+            let name =
+                line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
             match (name, &mut current) {
                 (Some(name), slot) => {
                     if let Some((path, text)) = slot.take() {
@@ -190,20 +188,12 @@ impl Source {
     pub fn new(path: SourcePath, bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
         let digest = Digest::of(&bytes);
-        Self {
-            path,
-            content: Content::Held(bytes),
-            digest,
-        }
+        Self { path, content: Content::Held(bytes), digest }
     }
 
     /// A file that is left on the disk, with the digest and the number of its bytes.
     pub fn left(path: SourcePath, place: Arc<Path>, (digest, size): (Digest, u64)) -> Self {
-        Self {
-            path,
-            content: Content::Left { place, size },
-            digest,
-        }
+        Self { path, content: Content::Left { place, size }, digest }
     }
 
     /// Where the file is.
@@ -259,10 +249,7 @@ impl Source {
         };
         if let Some((name, encoding, rest)) = marked {
             let text = encoding.decode_without_bom_handling(rest).0;
-            return Err(EncodingFault::Other {
-                name,
-                text: normalize_lines(&text),
-            });
+            return Err(EncodingFault::Other { name, text: normalize_lines(&text) });
         }
         // ISO-2022-JP (JIS) is valid ASCII, with an escape before each run of Japanese.
         let jis = bytes.contains(&0x1B) && bytes.windows(2).any(|pair| pair == b"\x1B$");
@@ -337,10 +324,7 @@ fn foreign_encoding(bytes: &[u8]) -> Option<EncodingFault> {
             (good > odd).then_some((good.saturating_sub(odd), name, text))
         })
         .max_by_key(|(score, _, _)| *score)
-        .map(|(_, name, text)| EncodingFault::Other {
-            name,
-            text: normalize_lines(&text),
-        })
+        .map(|(_, name, text)| EncodingFault::Other { name, text: normalize_lines(&text) })
 }
 
 fn normalize_lines(text: &str) -> String {
@@ -390,10 +374,7 @@ impl Span {
     /// A span from offsets; texts over 4 GiB are refused long before this.
     pub fn new(range: Range<usize>) -> Self {
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self {
-            start: clamp(range.start),
-            end: clamp(range.end),
-        }
+        Self { start: clamp(range.start), end: clamp(range.end) }
     }
 
     /// The same range as offsets.
@@ -419,10 +400,7 @@ pub struct Location {
 impl Location {
     /// Names a span in a file.
     pub fn new(path: &SourcePath, span: Span) -> Self {
-        Self {
-            path: path.clone(),
-            span,
-        }
+        Self { path: path.clone(), span }
     }
 
     /// Names a file's first line, for faults of the file as a whole.
@@ -459,9 +437,7 @@ impl Digest {
     /// All 64 hexadecimal digits.
     pub fn hex(&self) -> String {
         let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        digits
-            .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
-            .collect()
+        digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])).collect()
     }
 
     /// The first twelve hexadecimal digits, as used in the names of assets.
@@ -574,11 +550,7 @@ mod tests {
     fn one_bad_byte_is_pointed_at() {
         assert_eq!(
             source(b"a\r\nc\xFFdef").decode(),
-            Err(EncodingFault::Byte {
-                offset: 4,
-                at: 3,
-                byte: 0xFF
-            })
+            Err(EncodingFault::Byte { offset: 4, at: 3, byte: 0xFF })
         );
     }
 }

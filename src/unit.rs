@@ -5,9 +5,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What is counted, so that there cannot be fewer than none.
-const COUNTED: &[&str] = &[
-    "件", "人", "回", "か所", "団体", "世帯", "台", "名", "個", "組",
-];
+const COUNTED: &[&str] = &["件", "人", "回", "か所", "団体", "世帯", "台", "名", "個", "組"];
 
 /// The one spelling of a unit, for comparing; never shown.
 pub fn fold(unit: &str) -> String {

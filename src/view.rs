@@ -228,22 +228,12 @@ impl Content {
 
 /// The view of a page, with or without furigana. The file it is made of comes second, for the preview.
 pub fn of(site: &Site, page: Page, furigana: bool) -> (View, Option<String>) {
-    let target = if furigana {
-        Resource::Furigana(page)
-    } else {
-        Resource::Page(page)
-    };
+    let target = if furigana { Resource::Furigana(page) } else { Resource::Page(page) };
     let mut writer = Writer::new(site, page, site.route(target), furigana);
     let view = page_view(&mut writer, page);
     let file = view.head.file.clone();
     let frame = frame::of(&writer, page, view.head);
-    (
-        View {
-            frame,
-            page: view.content,
-        },
-        file,
-    )
+    (View { frame, page: view.content }, file)
 }
 
 /// What one page says, without its frame.

@@ -106,11 +106,7 @@ fn target_label(
     (width, y): (i64, i64),
     columns: &Columns,
 ) -> i64 {
-    let left = if columns.stacked() {
-        0
-    } else {
-        columns.track_x
-    };
+    let left = if columns.stacked() { 0 } else { columns.track_x };
     let lines = wrap(label, width - left);
     let widest = lines.iter().map(|line| text_width(line)).max().unwrap_or(0);
     let most = width - widest;
@@ -136,10 +132,7 @@ struct Axis {
 impl Axis {
     fn of(chart: &Chart, series: &Series, columns: &Columns) -> Axis {
         let unit = chart.unit_of(series);
-        let alike = chart
-            .series
-            .iter()
-            .filter(|other| unit::same(chart.unit_of(other), unit));
+        let alike = chart.series.iter().filter(|other| unit::same(chart.unit_of(other), unit));
         let mut numbers = vec![Number::ZERO];
         let mut any_target = false;
         for other in alike {

@@ -103,11 +103,7 @@ impl Canvas {
 
     /// Another canvas's elements, moved and scaled in thousandths.
     pub fn moved(&mut self, x: i64, y: i64, scale: i64, inner: Canvas) {
-        self.shapes.push(Shape::Group {
-            at: (x, y),
-            scale,
-            shapes: inner.shapes,
-        });
+        self.shapes.push(Shape::Group { at: (x, y), scale, shapes: inner.shapes });
     }
 
     /// One line of text whose baseline is at `y`.
@@ -135,28 +131,16 @@ impl Canvas {
     }
 
     pub fn rect(&mut self, class: &str, x: i64, y: i64, w: i64, h: i64) {
-        self.shapes.push(Shape::Rect {
-            class: class.to_owned(),
-            at: (x, y),
-            size: (w, h),
-        });
+        self.shapes.push(Shape::Rect { class: class.to_owned(), at: (x, y), size: (w, h) });
     }
 
     pub fn circle(&mut self, class: &str, x: i64, y: i64, radius: i64) {
-        self.shapes.push(Shape::Circle {
-            class: class.to_owned(),
-            at: (x, y),
-            radius,
-        });
+        self.shapes.push(Shape::Circle { class: class.to_owned(), at: (x, y), radius });
     }
 
     /// A line through `points`; a closed shape with `close`.
     pub fn path(&mut self, class: &str, points: &[(i64, i64)], close: bool) {
-        self.shapes.push(Shape::Path {
-            class: class.to_owned(),
-            points: points.to_vec(),
-            close,
-        });
+        self.shapes.push(Shape::Path { class: class.to_owned(), points: points.to_vec(), close });
     }
 
     /// The marker of the series at `index`: circle, square, triangle, diamond.
@@ -165,16 +149,8 @@ impl Canvas {
         match index % 4 {
             0 => self.circle(&class, x, y, 55),
             1 => self.rect(&class, x - 50, y - 50, 100, 100),
-            2 => self.path(
-                &class,
-                &[(x, y - 65), (x + 65, y + 50), (x - 65, y + 50)],
-                true,
-            ),
-            _ => self.path(
-                &class,
-                &[(x, y - 70), (x + 70, y), (x, y + 70), (x - 70, y)],
-                true,
-            ),
+            2 => self.path(&class, &[(x, y - 65), (x + 65, y + 50), (x - 65, y + 50)], true),
+            _ => self.path(&class, &[(x, y - 70), (x + 70, y), (x, y + 70), (x - 70, y)], true),
         }
     }
 }
@@ -188,18 +164,10 @@ fn write_all(out: &mut String, shapes: &[Shape]) {
 
 fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
     match shape {
-        Shape::Text {
-            class,
-            at: (x, y),
-            upright,
-            text,
-        } => {
+        Shape::Text { class, at: (x, y), upright, text } => {
             let (x, y, text) = (tenths(*x), tenths(*y), escape(text));
             match upright {
-                false => writeln!(
-                    out,
-                    "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
-                ),
+                false => writeln!(out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"),
                 true => writeln!(
                     out,
                     "<text class=\"{class}\" transform=\"translate({x} {y}) rotate(-90)\">{text}</text>"
@@ -229,11 +197,7 @@ fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
             tenths(at.1),
             tenths(*radius)
         ),
-        Shape::Path {
-            class,
-            points,
-            close,
-        } => {
+        Shape::Path { class, points, close } => {
             write!(out, "<path class=\"{class}\" d=\"")?;
             for (index, (x, y)) in points.iter().enumerate() {
                 let command = if index == 0 { 'M' } else { 'L' };
@@ -381,10 +345,7 @@ mod tests {
 
     #[test]
     fn lines_break_where_japanese_allows() {
-        assert_eq!(
-            wrap("令和6年度（2024年度）", 1200),
-            ["令和6年度", "（2024年度）"]
-        );
+        assert_eq!(wrap("令和6年度（2024年度）", 1200), ["令和6年度", "（2024年度）"]);
         assert_eq!(wrap("届いた。", 480), ["届い", "た。"]);
         assert_eq!(wrap("one two", 400), ["one", "two"]);
         assert_eq!(wrap("", 400), [""]);
@@ -393,9 +354,6 @@ mod tests {
 
     #[test]
     fn markup_is_text() {
-        assert_eq!(
-            escape("<b a=\"1\">&\u{1}"),
-            "&lt;b a=&quot;1&quot;&gt;&amp; "
-        );
+        assert_eq!(escape("<b a=\"1\">&\u{1}"), "&lt;b a=&quot;1&quot;&gt;&amp; ");
     }
 }

@@ -43,10 +43,9 @@ pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
 /// Series share a panel if they have one unit, similar sizes and no targets, and are few.
 fn panels(chart: &Chart) -> Vec<Vec<&Series>> {
     let series: Vec<&Series> = chart.series.iter().collect();
-    let one_unit = series
-        .windows(2)
-        .all(|pair| unit::same(chart.unit_of(pair[0]), chart.unit_of(pair[1])))
-        && series.windows(2).all(|pair| pair[0].rank == pair[1].rank);
+    let one_unit =
+        series.windows(2).all(|pair| unit::same(chart.unit_of(pair[0]), chart.unit_of(pair[1])))
+            && series.windows(2).all(|pair| pair[0].rank == pair[1].rank);
     let no_targets = series.iter().all(|one| one.targets.is_empty());
     let sizes: Vec<Number> = series
         .iter()
@@ -217,10 +216,8 @@ impl<'a> Panel<'a> {
         let inset = if self.narrow() { 240 } else { 520 };
         let (from, length) = (self.left + inset, self.right - self.left - 2 * inset);
         let periods = &self.chart.periods;
-        let years: Option<Vec<i64>> = periods
-            .iter()
-            .map(|period| period.at.map(i64::from))
-            .collect();
+        let years: Option<Vec<i64>> =
+            periods.iter().map(|period| period.at.map(i64::from)).collect();
         let places = years.unwrap_or_else(|| (0..periods.len() as i64).collect());
         let first = places.iter().min().copied().unwrap_or(0);
         let last = places.iter().max().copied().unwrap_or(0);
@@ -267,16 +264,11 @@ impl<'a> Panel<'a> {
         };
         let place = |target: &TargetMark| {
             let periods = &self.chart.periods;
-            periods
-                .iter()
-                .position(|one| one.at.is_some() && one.at == target.at)
+            periods.iter().position(|one| one.at.is_some() && one.at == target.at)
         };
         match series.targets.as_slice() {
             [] | [_] => Vec::new(),
-            several => several
-                .iter()
-                .filter_map(|target| Some((place(target)?, target)))
-                .collect(),
+            several => several.iter().filter_map(|target| Some((place(target)?, target))).collect(),
         }
     }
 
@@ -349,13 +341,7 @@ impl<'a> Panel<'a> {
             None => self.right,
         };
         let (left, right) = (left.max(self.left) + 20, right.min(self.right) - 20);
-        canvas.rect(
-            "ch-gap",
-            left,
-            self.top,
-            right - left,
-            self.bottom - self.top,
-        );
+        canvas.rect("ch-gap", left, self.top, right - left, self.bottom - self.top);
         let middle = (left + right) / 2;
         let foot = self.bottom - INSET - 60;
         if text_width(reason) <= right - left {
@@ -399,12 +385,7 @@ impl<'a> Panel<'a> {
     /// What labels have to avoid: marks, lines and the words of gaps.
     fn room(&self) -> Room {
         let mut room = Room {
-            bounds: Rect::new(
-                self.left,
-                self.top,
-                self.right - self.left,
-                self.bottom - self.top,
-            ),
+            bounds: Rect::new(self.left, self.top, self.right - self.left, self.bottom - self.top),
             taken: Vec::new(),
             lines: Vec::new(),
         };
@@ -426,11 +407,8 @@ impl<'a> Panel<'a> {
             if let Some(reason) = self.reason_at(index) {
                 let x = self.xs[index];
                 let half = text_width(reason).min(self.spacing(index)) / 2;
-                let tall = if half * 2 < text_width(reason) {
-                    text_width(reason) + 200
-                } else {
-                    LINE
-                };
+                let tall =
+                    if half * 2 < text_width(reason) { text_width(reason) + 200 } else { LINE };
                 let y = self.bottom - INSET - tall;
                 room.taken.push(Rect::new(x - half, y, 2 * half, tall));
             }

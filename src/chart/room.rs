@@ -54,30 +54,23 @@ impl Room {
 
     /// As [`Room::place`], but a line may pass behind the label if there is no better room.
     pub fn place_even_on_a_line(&mut self, candidates: &[Rect]) -> Option<Rect> {
-        self.take(candidates, true)
-            .or_else(|| self.take(candidates, false))
+        self.take(candidates, true).or_else(|| self.take(candidates, false))
     }
 
     fn take(&mut self, candidates: &[Rect], clear_of_lines: bool) -> Option<Rect> {
-        let spot = candidates
-            .iter()
-            .map(|rect| self.pushed_inside(*rect))
-            .find(|rect| {
-                rect.y >= self.bounds.y
-                    && rect.y + rect.h <= self.bounds.y + self.bounds.h
-                    && !self.taken.iter().any(|other| rect.touches(other))
-                    && !(clear_of_lines && self.lines.iter().any(|line| rect.crossed_by(*line)))
-            })?;
+        let spot = candidates.iter().map(|rect| self.pushed_inside(*rect)).find(|rect| {
+            rect.y >= self.bounds.y
+                && rect.y + rect.h <= self.bounds.y + self.bounds.h
+                && !self.taken.iter().any(|other| rect.touches(other))
+                && !(clear_of_lines && self.lines.iter().any(|line| rect.crossed_by(*line)))
+        })?;
         self.taken.push(spot);
         Some(spot)
     }
 
     fn pushed_inside(&self, rect: Rect) -> Rect {
         let most = self.bounds.x + self.bounds.w - rect.w;
-        Rect {
-            x: rect.x.min(most).max(self.bounds.x),
-            ..rect
-        }
+        Rect { x: rect.x.min(most).max(self.bounds.x), ..rect }
     }
 }
 
@@ -116,10 +109,7 @@ mod tests {
         let outside = Rect::new(95, 70, 20, 20);
         let beside = Rect::new(60, 10, 20, 20);
         assert_eq!(room.place(&[on_taken, on_line, beside]), None);
-        assert_eq!(
-            room.place_even_on_a_line(&[on_taken, on_line]),
-            Some(on_line)
-        );
+        assert_eq!(room.place_even_on_a_line(&[on_taken, on_line]), Some(on_line));
         assert_eq!(room.place(&[outside]), Some(Rect::new(80, 70, 20, 20)));
     }
 

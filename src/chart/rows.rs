@@ -28,13 +28,9 @@ pub struct Columns {
 
 /// The rows of a series: every period of which something is known, then its targets if there are several.
 pub fn of<'a>(chart: &'a Chart, series: &'a Series, columns: &Columns, width: i64) -> Vec<Row<'a>> {
-    let known: Vec<(&Period, &Point)> = chart
-        .points(series)
-        .filter(|(_, point)| !matches!(point, Point::Blank))
-        .collect();
-    let latest = known
-        .iter()
-        .rposition(|(_, point)| !matches!(point, Point::Absent(_)));
+    let known: Vec<(&Period, &Point)> =
+        chart.points(series).filter(|(_, point)| !matches!(point, Point::Blank)).collect();
+    let latest = known.iter().rposition(|(_, point)| !matches!(point, Point::Absent(_)));
     let latest = latest.filter(|_| !ends_with_baseline(chart, series));
     let texts = |name: &str, text: &str| {
         if columns.stacked {
@@ -46,29 +42,14 @@ pub fn of<'a>(chart: &'a Chart, series: &'a Series, columns: &Columns, width: i6
             (wrap(name, columns.name), wrap(text, room))
         }
     };
-    let rows = known
-        .into_iter()
-        .enumerate()
-        .map(|(index, (period, point))| {
-            let (name, figure) = texts(&period.long, &figure_text(chart, series, point));
-            Row {
-                point,
-                target: None,
-                name,
-                figure,
-                emphasised: Some(index) == latest,
-            }
-        });
+    let rows = known.into_iter().enumerate().map(|(index, (period, point))| {
+        let (name, figure) = texts(&period.long, &figure_text(chart, series, point));
+        Row { point, target: None, name, figure, emphasised: Some(index) == latest }
+    });
     let aims = several(series).iter().map(|target| {
         let name = words::target_name(chart.language, target);
         let (name, figure) = texts(&name, &chart.target_text(series, target));
-        Row {
-            point: &Point::Blank,
-            target: Some(target),
-            name,
-            figure,
-            emphasised: false,
-        }
+        Row { point: &Point::Blank, target: Some(target), name, figure, emphasised: false }
     });
     rows.chain(aims).collect()
 }
@@ -85,10 +66,7 @@ fn several(series: &Series) -> &[TargetMark] {
 pub fn ends_with_baseline(chart: &Chart, series: &Series) -> bool {
     let mut known = chart.points(series).enumerate();
     let measured = |point: &Point| matches!(point, Point::Value { .. } | Point::Word(_));
-    let last = known
-        .by_ref()
-        .filter(|(_, (_, point))| measured(point))
-        .last();
+    let last = known.by_ref().filter(|(_, (_, point))| measured(point)).last();
     last.is_some_and(|(index, _)| series.baseline == Some(index))
 }
 
@@ -122,13 +100,7 @@ impl Columns {
         }
         let figure_end = name + GAP + figure;
         let track_x = figure_end + GAP;
-        Columns {
-            stacked: false,
-            name,
-            figure_end,
-            track_x,
-            track_w: width - track_x - 20,
-        }
+        Columns { stacked: false, name, figure_end, track_x, track_w: width - track_x - 20 }
     }
 
     pub fn stacked(&self) -> bool {
@@ -143,11 +115,7 @@ impl Columns {
             (y, track_y, track_y + TRACK + 140)
         } else {
             let height = (lines * LINE).max(TRACK) + 120;
-            (
-                y + (height - lines * LINE) / 2,
-                y + (height - TRACK) / 2,
-                y + height,
-            )
+            (y + (height - lines * LINE) / 2, y + (height - TRACK) / 2, y + height)
         };
         let class = match row.point {
             Point::Absent(_) => "ch-none ch-end",

@@ -45,11 +45,7 @@ impl Scale {
     }
 
     fn between(low: Number, high: Number, whole: bool) -> Scale {
-        let high = if high.compare(low).is_gt() {
-            high
-        } else {
-            low + Number::whole(5)
-        };
+        let high = if high.compare(low).is_gt() { high } else { low + Number::whole(5) };
         let step = nice_step((high - low).share(5), whole);
         let low = low.floor_to(step).trimmed();
         Scale {
@@ -81,9 +77,9 @@ pub fn range(values: &[Number]) -> (Number, Number) {
     let Some(first) = values.first() else {
         return (Number::ZERO, Number::ZERO);
     };
-    values.iter().fold((*first, *first), |(min, max), value| {
-        (min.smaller(*value), max.larger(*value))
-    })
+    values
+        .iter()
+        .fold((*first, *first), |(min, max), value| (min.smaller(*value), max.larger(*value)))
 }
 
 /// The smallest of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that is not below `least`.
@@ -110,10 +106,7 @@ mod tests {
     use super::*;
 
     fn check(values: &[&str], percent: bool, expected: &str) {
-        let values: Vec<Number> = values
-            .iter()
-            .map(|text| Number::parse(text).unwrap())
-            .collect();
+        let values: Vec<Number> = values.iter().map(|text| Number::parse(text).unwrap()).collect();
         let scale = Scale::for_lines(&values, percent);
         let ticks: Vec<String> = scale.ticks().iter().map(Number::to_string).collect();
         assert_eq!(ticks.join(" "), expected);

@@ -19,11 +19,7 @@ pub fn drawing(chart: &Chart) -> String {
 /// One clause for the heading of the figure.
 pub fn title(chart: &Chart) -> String {
     let name = &chart.name;
-    let facts: Vec<Facts> = chart
-        .series
-        .iter()
-        .map(|one| Facts::of(chart, one))
-        .collect();
+    let facts: Vec<Facts> = chart.series.iter().map(|one| Facts::of(chart, one)).collect();
     match (chart.language, facts.as_slice()) {
         (Ja, []) => format!("{name}：数値は、まだ報告されていません"),
         (En, []) => format!("{name}: no figures reported yet"),
@@ -37,9 +33,8 @@ pub fn title(chart: &Chart) -> String {
             format!("{name}：{}", clauses.collect::<Vec<_>>().join("、"))
         }
         (En, many) if many.len() <= 3 => {
-            let clauses = many
-                .iter()
-                .map(|one| format!("{} {}", one.series.label, one.clause_en()));
+            let clauses =
+                many.iter().map(|one| format!("{} {}", one.series.label, one.clause_en()));
             format!("{name}: {}", clauses.collect::<Vec<_>>().join("; "))
         }
         (Ja, many) => format!("{name}：{}つの項目の移り変わり", many.len()),
@@ -107,11 +102,7 @@ pub fn distance_cell(chart: &Chart, series: &Series, target: &TargetMark) -> Opt
         (En, TargetResult::Below(by)) if !over => format!("{} to go", facts.amount(by)),
         (En, TargetResult::Below(by) | TargetResult::Above(by)) => {
             let missed = if over { " (missed)" } else { "" };
-            format!(
-                "{} {} the target{missed}",
-                facts.amount(by),
-                facts.side_en(by)
-            )
+            format!("{} {} the target{missed}", facts.amount(by), facts.side_en(by))
         }
         (En, TargetResult::Beside(by)) => format!("{} off the target", facts.amount(by)),
     })

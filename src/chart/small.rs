@@ -50,9 +50,7 @@ impl Years {
     }
 
     fn from(&self) -> i64 {
-        self.first
-            .as_ref()
-            .map_or(0, |(first, _)| i64::from(*first))
+        self.first.as_ref().map_or(0, |(first, _)| i64::from(*first))
     }
 
     /// From left to right, in columns of a year each.
@@ -88,9 +86,7 @@ impl Years {
 impl Chart {
     /// Whether a period without a year stands before those with one.
     fn is_before(&self, index: usize) -> bool {
-        self.periods[index..]
-            .iter()
-            .any(|period| period.at.is_some())
+        self.periods[index..].iter().any(|period| period.at.is_some())
     }
 }
 
@@ -130,21 +126,15 @@ pub fn draw(chart: &Chart, series: &Series, years: &Years) -> String {
         canvas.text(class, x, FOOT + LINE, name.unwrap_or_default());
     }
     if let Some(target) = target {
-        let at = chart
-            .periods
-            .iter()
-            .position(|p| p.at.is_some() && p.at == target.at);
+        let at = chart.periods.iter().position(|p| p.at.is_some() && p.at == target.at);
         let y = y(target.value);
         match at.map(x) {
             Some(x) => canvas.line("ch-target-year", (x - PAD, y), (x + PAD, y)),
             None => canvas.line("ch-target", (0, y), (WIDTH, y)),
         }
     }
-    let mut room = Room {
-        bounds: Rect::new(0, 0, WIDTH, FOOT),
-        taken: Vec::new(),
-        lines: Vec::new(),
-    };
+    let mut room =
+        Room { bounds: Rect::new(0, 0, WIDTH, FOOT), taken: Vec::new(), lines: Vec::new() };
     let mut run = Vec::new();
     for (index, (_, point)) in chart.points(series).enumerate() {
         match point {
@@ -188,8 +178,7 @@ fn line(canvas: &mut Canvas, room: &mut Room, run: &mut Vec<(i64, i64)>) {
         [(x, y)] => canvas.circle("ch-mark ch-s1", *x, *y, 35),
         points => {
             canvas.path("ch-line ch-s1", points, false);
-            room.lines
-                .extend(points.windows(2).map(|pair| (pair[0], pair[1])));
+            room.lines.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
         }
     }
     run.clear();

@@ -21,11 +21,7 @@ pub fn draw(chart: &Chart, series: &Series) -> String {
             HEIGHT / 2
         } else {
             let up = number.along(low, high, HEIGHT - 2 * PAD);
-            if series.rank {
-                PAD + up
-            } else {
-                HEIGHT - PAD - up
-            }
+            if series.rank { PAD + up } else { HEIGHT - PAD - up }
         }
     };
     let last = chart.periods.len().saturating_sub(1).max(1) as i64;

@@ -39,9 +39,7 @@ pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
 fn stops(count: usize, columns: &Columns) -> Vec<i64> {
     let (left, length) = (columns.track_x + END, columns.track_w - 2 * END);
     let between = count.saturating_sub(1).max(1) as i64;
-    (0..count as i64)
-        .map(|index| left + length * index / between)
-        .collect()
+    (0..count as i64).map(|index| left + length * index / between).collect()
 }
 
 /// Names the stops; only the first and the last if there is no room for all.

@@ -7,11 +7,7 @@ use Language::{En, Ja};
 
 /// A number with its unit: `1,888件`, `37.30%`, `1,888 cases`.
 pub fn figure(language: Language, number: Number, unit: &str) -> String {
-    let space = if language == En && !unit.is_empty() && !is_percent(unit) {
-        " "
-    } else {
-        ""
-    };
+    let space = if language == En && !unit.is_empty() && !is_percent(unit) { " " } else { "" };
     format!("{}{space}{unit}", number.grouped())
 }
 

@@ -30,14 +30,8 @@ pub(crate) struct Options {
 
 /// Builds. `false` means the content is wrong and nothing was written.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    let public = options
-        .output
-        .clone()
-        .unwrap_or_else(|| common.site.join("public"));
-    let report = Report {
-        common,
-        public: &public,
-    };
+    let public = options.output.clone().unwrap_or_else(|| common.site.join("public"));
+    let report = Report { common, public: &public };
     if options.watch {
         return watch(&report, options.poll);
     }
@@ -145,14 +139,8 @@ impl Report<'_> {
         let plans = || site.currents.iter().map(|at| site.plan(*at));
         let targets = site.routes.values();
         let pages = targets.filter(|t| matches!(t, Resource::Page(_))).count();
-        let initiatives = plans()
-            .map(|p| p.initiatives.len())
-            .sum::<usize>()
-            .to_string();
-        let indicators = plans()
-            .map(|p| p.indicators.len())
-            .sum::<usize>()
-            .to_string();
+        let initiatives = plans().map(|p| p.initiatives.len()).sum::<usize>().to_string();
+        let indicators = plans().map(|p| p.indicators.len()).sum::<usize>().to_string();
         let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
         let line = common
             .say(

@@ -92,10 +92,6 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         }
         Format::Ci => terminal::data(machine::ci(&diagnostics, sources, language).as_bytes())?,
     }
-    let worst = if options.deny.is_some() {
-        Severity::Warning
-    } else {
-        Severity::Error
-    };
+    let worst = if options.deny.is_some() { Severity::Warning } else { Severity::Error };
     Ok(!diagnostics.iter().any(|d| d.severity <= worst))
 }

@@ -40,25 +40,14 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let plan = new::chosen_plan(common, site, options.plan.as_deref())?;
     let year = new::chosen_year(common, plan, &options.year, options.outside_period)?;
     let tables = table::tables(plan, year, project.sources());
-    let all: BTreeSet<&Respondent> = tables
-        .iter()
-        .flat_map(|t| &t.rows)
-        .map(|row| &row.respondent)
-        .collect();
+    let all: BTreeSet<&Respondent> =
+        tables.iter().flat_map(|t| &t.rows).map(|row| &row.respondent).collect();
     for asked in &options.department {
         if !all.iter().any(|respondent| is(respondent, asked)) {
-            let known: Vec<&str> = all
-                .iter()
-                .map(|respondent| respondent.name.as_str())
-                .collect();
-            let text = common.say(
-                "この部署に聞くことはありません:",
-                "nothing is asked of the department",
-            );
-            return Err(io::Error::other(format!(
-                "{text} {asked}（{}）",
-                known.join("、")
-            )));
+            let known: Vec<&str> = all.iter().map(|respondent| respondent.name.as_str()).collect();
+            let text =
+                common.say("この部署に聞くことはありません:", "nothing is asked of the department");
+            return Err(io::Error::other(format!("{text} {asked}（{}）", known.join("、"))));
         }
     }
     let asked = |respondent: &&&Respondent| {
@@ -79,21 +68,11 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             })
             .filter(|(_, rows)| !rows.is_empty())
             .collect();
-        let heading = Heading {
-            respondent: &respondent.name,
-            plan: &plan.about.title,
-            year,
-        };
+        let heading = Heading { respondent: &respondent.name, plan: &plan.about.title, year };
         let bytes = workbook(&heading, &own).map_err(io::Error::other)?;
         let name: String = format!("{}-{}-{}.xlsx", plan.id, year.short(), respondent.name)
             .chars()
-            .map(|c| {
-                if c.is_control() || "\\/:*?\"<>|".contains(c) {
-                    '・'
-                } else {
-                    c
-                }
-            })
+            .map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '・' } else { c })
             .collect();
         let path = options.output.join(name);
         disk::create(&path, &bytes, false)?;

@@ -100,10 +100,8 @@ fn take(
 ) -> io::Result<bool> {
     let say = |line: &str| terminal::say(line);
     let before: Vec<Diagnostic> = project.diagnostics().to_vec();
-    let old: HashMap<SourcePath, Option<Source>> = files
-        .keys()
-        .map(|path| (path.clone(), project.sources().get(path).cloned()))
-        .collect();
+    let old: HashMap<SourcePath, Option<Source>> =
+        files.keys().map(|path| (path.clone(), project.sources().get(path).cloned())).collect();
     project.apply(files.values().cloned().map(FileChange::Put).collect());
     let new = news(&before, project.diagnostics());
     common.show(&new, project.sources());
@@ -130,10 +128,7 @@ fn take(
         "{} {}{}",
         common.say("書きかえたファイル:", "files written:"),
         files.len(),
-        common.say(
-            "（元に戻すときは import --undo）",
-            " (import --undo takes this back)"
-        )
+        common.say("（元に戻すときは import --undo）", " (import --undo takes this back)")
     ));
     Ok(true)
 }
@@ -141,25 +136,15 @@ fn take(
 fn grids(common: &Common, files: &[PathBuf]) -> io::Result<Vec<Grid>> {
     let mut grids = Vec::new();
     for path in files {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let fault = |why: String| io::Error::other(format!("{}: {why}", shown_path(path)));
         let source = match disk::read_one(path, SourcePath::new(&name)) {
             Some(Ok(source)) => source,
             None => {
-                return Err(fault(
-                    common.say("ありません", "there is no such file").to_owned(),
-                ));
+                return Err(fault(common.say("ありません", "there is no such file").to_owned()));
             }
             Some(Err(Refusal::NotAFile)) => {
-                return Err(fault(
-                    common
-                        .say("ファイルではありません", "not a file")
-                        .to_owned(),
-                ));
+                return Err(fault(common.say("ファイルではありません", "not a file").to_owned()));
             }
             Some(Err(Refusal::TooLarge { .. })) => {
                 return Err(fault(common.say("大きすぎます", "too large").to_owned()));
@@ -184,10 +169,7 @@ fn written<'a>(
     let mut unwritten = Vec::new();
     for change in changes {
         let path = &change.question.file;
-        let before = files
-            .get(path)
-            .or_else(|| project.sources().get(path))
-            .cloned();
+        let before = files.get(path).or_else(|| project.sources().get(path)).cloned();
         // Only reviews are asked for that have no file yet.
         let before = before.unwrap_or_else(|| {
             let head = nouns::review_head(&change.row.place);
@@ -203,12 +185,8 @@ fn written<'a>(
 
 /// Findings that were not there before, whatever line they stood on.
 fn news(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<Diagnostic> {
-    let key = |found: &Diagnostic| {
-        (
-            found.code,
-            found.place.as_ref().map(|place| place.path.clone()),
-        )
-    };
+    let key =
+        |found: &Diagnostic| (found.code, found.place.as_ref().map(|place| place.path.clone()));
     let mut known: HashMap<_, usize> = HashMap::new();
     for found in before {
         *known.entry(key(found)).or_default() += 1;
@@ -270,10 +248,7 @@ fn agreed(common: &Common, options: &Options) -> io::Result<bool> {
     }
     let asked = terminal::ask(common.say("書き込みますか [y/N]: ", "Write this? [y/N]: "));
     let asked = asked.ok_or_else(|| {
-        io::Error::other(common.say(
-            "書き込むときは --yes を付けてください",
-            "to write, say --yes",
-        ))
+        io::Error::other(common.say("書き込むときは --yes を付けてください", "to write, say --yes"))
     })?;
     let agreed = matches!(asked.to_lowercase().as_str(), "y" | "yes" | "はい");
     if !agreed {
@@ -295,11 +270,8 @@ fn tell(common: &Common, found: &Comparison) -> Vec<String> {
     for change in &found.changes {
         let form = &change.question.form;
         let none = common.say("（なし）", "(none)");
-        let old = change
-            .question
-            .now
-            .as_ref()
-            .map_or_else(|| none.to_owned(), |now| short(form, now));
+        let old =
+            change.question.now.as_ref().map_or_else(|| none.to_owned(), |now| short(form, now));
         let marked = match change.marked {
             true => common.say("（※の印は取り込みません）", " (the mark ※ is left out)"),
             false => "",
@@ -310,12 +282,7 @@ fn tell(common: &Common, found: &Comparison) -> Vec<String> {
             change.row.name, change.head, change.at
         ));
     }
-    heading(
-        &mut lines,
-        "取り込めないところ",
-        "cannot be taken",
-        found.faults.len(),
-    );
+    heading(&mut lines, "取り込めないところ", "cannot be taken", found.faults.len());
     for (at, fault) in &found.faults {
         lines.push(format!("  {at}: {}", why(common, fault)));
     }
@@ -357,11 +324,7 @@ fn tell(common: &Common, found: &Comparison) -> Vec<String> {
 /// An answer in one line.
 fn short(form: &Form, answer: &Answer) -> String {
     const MOST: usize = 40;
-    let text = form
-        .shown(answer)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = form.shown(answer).split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
@@ -394,10 +357,9 @@ fn why(common: &Common, fault: &RowFault) -> String {
             "値がないのに、注があります。値も書いてください",
             "there is a note and no value; give the value as well",
         ),
-        RowFault::NoTable => (
-            "ID の列がある表が見つかりません",
-            "no table with a column of ids was found",
-        ),
+        RowFault::NoTable => {
+            ("ID の列がある表が見つかりません", "no table with a column of ids was found")
+        }
         RowFault::Unreadable(_, why) => why.words(),
     };
     let text = common.say(ja, en);

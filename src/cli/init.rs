@@ -66,12 +66,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     }
     disk::create(&folder.join("content/helplines.yaml"), HELPLINES, false)?;
     schema::run(
-        &Common {
-            site: folder.clone(),
-            lang: common.lang,
-            quiet: true,
-            date: common.date,
-        },
+        &Common { site: folder.clone(), lang: common.lang, quiet: true, date: common.date },
         &schema::Options { folder: None },
     )?;
     if !common.quiet {
@@ -111,10 +106,7 @@ fn files(kind: Kind) -> Vec<(String, Vec<u8>)> {
             files.retain(|(name, _)| {
                 !name.starts_with("content/plan/") || kept.iter().any(|kept| name.starts_with(kept))
             });
-            rename(
-                &mut files,
-                &[("地域福祉計画", "総合計画"), ("福祉課", "企画課")],
-            );
+            rename(&mut files, &[("地域福祉計画", "総合計画"), ("福祉課", "企画課")]);
             files.extend(all::<General>());
         }
         Kind::Care => {
@@ -143,16 +135,12 @@ fn rename(files: &mut [(String, Vec<u8>)], words: &[(&str, &str)]) {
     let about = |name: &str| name.ends_with("site.yaml") || name.ends_with("plan.yaml");
     for (_, bytes) in files.iter_mut().filter(|(name, _)| about(name)) {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let replaced = words
-            .iter()
-            .fold(text, |text, (from, to)| text.replace(from, to));
+        let replaced = words.iter().fold(text, |text, (from, to)| text.replace(from, to));
         *bytes = replaced.into_bytes();
     }
 }
 
 fn all<E: RustEmbed>() -> Vec<(String, Vec<u8>)> {
     let files = E::iter().filter_map(|name| Some((E::get(&name)?, name)));
-    files
-        .map(|(file, name)| (name.into_owned(), file.data.into_owned()))
-        .collect()
+    files.map(|(file, name)| (name.into_owned(), file.data.into_owned())).collect()
 }

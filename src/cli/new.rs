@@ -85,11 +85,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return Ok(false);
     };
     let plan = chosen_plan(common, site, options.plan.as_deref())?;
-    let request = Request {
-        common,
-        options,
-        plan,
-    };
+    let request = Request { common, options, plan };
     let files = match options.kind {
         Noun::Initiative => vec![request.initiative()?],
         Noun::Indicator => vec![request.indicator()?],
@@ -171,12 +167,7 @@ impl Request<'_> {
         let title = self.title()?;
         let owners = &self.plan.about.owners;
         let owners: Vec<&str> = owners.iter().map(|o| o.actor.value.as_str()).collect();
-        let owner = self.answer(
-            self.options.owner.as_deref(),
-            "取組の主体",
-            "owner",
-            &owners,
-        )?;
+        let owner = self.answer(self.options.owner.as_deref(), "取組の主体", "owner", &owners)?;
         let at = self.place(self.plan.marked_levels().map(|(level, _)| level))?;
         Ok(nouns::initiative(self.plan, &title, &owner, &at))
     }
@@ -238,12 +229,7 @@ impl Request<'_> {
     fn place(&self, levels: impl Iterator<Item = usize>) -> io::Result<String> {
         let known = levels.flat_map(|level| self.plan.nodes_of(level));
         let known: Vec<&str> = known.map(|(_, node)| node.address.as_str()).collect();
-        self.answer(
-            self.options.at.as_deref(),
-            "計画の中の場所",
-            "place",
-            &known,
-        )
+        self.answer(self.options.at.as_deref(), "計画の中の場所", "place", &known)
     }
 
     fn answer(&self, flag: Option<&str>, ja: &str, en: &str, known: &[&str]) -> io::Result<String> {
@@ -259,11 +245,8 @@ fn answer(
     en: &str,
     known: &[&str],
 ) -> io::Result<String> {
-    let choices = if known.is_empty() {
-        String::new()
-    } else {
-        format!(" [{}]", known.join(" / "))
-    };
+    let choices =
+        if known.is_empty() { String::new() } else { format!(" [{}]", known.join(" / ")) };
     // Enter takes what stands first.
     let first = |line: String| match known.first() {
         Some(first) if line.trim().is_empty() => (*first).to_owned(),
@@ -277,14 +260,8 @@ fn answer(
     }
     let wanted = format!("{}{choices}", common.say(ja, en));
     let message = match text.is_empty() {
-        true => format!(
-            "{} {wanted}",
-            common.say("指定してください:", "please give the")
-        ),
-        false => format!(
-            "`{text}` {} {wanted}",
-            common.say("は使えません:", "cannot be used as")
-        ),
+        true => format!("{} {wanted}", common.say("指定してください:", "please give the")),
+        false => format!("`{text}` {} {wanted}", common.say("は使えません:", "cannot be used as")),
     };
     Err(io::Error::other(message))
 }

@@ -27,9 +27,7 @@ pub(crate) struct Options {
 /// Writes the record to the standard output. `false` when the content is too broken to have pages.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let project = common.project(false)?;
-    let Some(site) = project
-        .site()
-        .filter(|_| !diagnostic::has_errors(project.diagnostics()))
+    let Some(site) = project.site().filter(|_| !diagnostic::has_errors(project.diagnostics()))
     else {
         common.show(project.diagnostics(), project.sources());
         return Ok(false);
@@ -41,10 +39,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let _ = writeln!(
         out,
         "# {}\n",
-        common.say(
-            "アクセシビリティの試験の記録",
-            "Record of an accessibility test"
-        )
+        common.say("アクセシビリティの試験の記録", "Record of an accessibility test")
     );
     let _ = writeln!(
         out,
@@ -59,25 +54,14 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         "| No. | chosen as | address | page | result and problems |",
     );
     let _ = writeln!(out, "{heads}\n|--:|---|---|---|---|");
-    let kinds = [
-        (common.say("代表", "kind"), representative),
-        (common.say("無作為", "random"), random),
-    ];
+    let kinds =
+        [(common.say("代表", "kind"), representative), (common.say("無作為", "random"), random)];
     let rows = kinds
         .iter()
         .flat_map(|(how, pages)| pages.iter().map(move |(route, page)| (how, route, page)));
     for (i, (how, route, page)) in rows.enumerate() {
-        let title = view::of(site, *page, false)
-            .0
-            .frame
-            .title
-            .replace('|', "｜");
-        let _ = writeln!(
-            out,
-            "| {} | {how} | `{}` | {title} | |",
-            i + 1,
-            route.as_str()
-        );
+        let title = view::of(site, *page, false).0.frame.title.replace('|', "｜");
+        let _ = writeln!(out, "| {} | {how} | `{}` | {title} | |", i + 1, route.as_str());
     }
     terminal::data(out.as_bytes())?;
     Ok(true)
@@ -88,13 +72,10 @@ type Pages<'a> = Vec<(&'a Route, Page)>;
 /// One page of each kind, and others by the seed; both in the order of their addresses.
 fn choose<'a>(site: &'a Site, options: &Options) -> (Pages<'a>, Pages<'a>) {
     let mut kinds = HashSet::new();
-    let pages = site
-        .routes
-        .iter()
-        .filter_map(|(route, target)| match target {
-            Resource::Page(page) => Some((route, *page)),
-            _ => None,
-        });
+    let pages = site.routes.iter().filter_map(|(route, target)| match target {
+        Resource::Page(page) => Some((route, *page)),
+        _ => None,
+    });
     let (representative, mut rest): (Pages, Pages) =
         pages.partition(|(_, page)| kinds.insert(std::mem::discriminant(page)));
     rest.sort_by_cached_key(|(route, _)| {

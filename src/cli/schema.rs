@@ -24,19 +24,11 @@ pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
     let year = String::new;
     let kinds: [(&str, &str, Kind); 12] = [
         ("plan", "計画", Kind::Plan),
-        (
-            "node",
-            "段の中の1つ（政策・施策など）",
-            Kind::Node { folder: year() },
-        ),
+        ("node", "段の中の1つ（政策・施策など）", Kind::Node { folder: year() }),
         ("initiative", "取組", Kind::Initiative),
         ("indicator", "指標", Kind::Indicator),
         ("review", "評価", Kind::Review { year: year() }),
-        (
-            "review-overview",
-            "1年のまとめ",
-            Kind::ReviewOverview { year: year() },
-        ),
+        ("review-overview", "1年のまとめ", Kind::ReviewOverview { year: year() }),
         ("roles", "役割", Kind::Roles),
         ("volume", "見込量の表", Kind::Volume),
         ("challenges", "課題と方向性", Kind::Challenges),
@@ -55,18 +47,11 @@ pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
 
 /// Writes the schemas.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    let folder = options
-        .folder
-        .clone()
-        .unwrap_or_else(|| common.site.join(".keikaku/schema"));
+    let folder = options.folder.clone().unwrap_or_else(|| common.site.join(".keikaku/schema"));
     for (name, title, fields) in tables() {
         let mut text = serde_json::to_string_pretty(&json_schema(title, fields))?;
         text.push('\n');
-        disk::create(
-            &folder.join(format!("{name}.schema.json")),
-            text.as_bytes(),
-            true,
-        )?;
+        disk::create(&folder.join(format!("{name}.schema.json")), text.as_bytes(), true)?;
     }
     if !common.quiet {
         let done = common.say("スキーマを書きました:", "schemas are in");

@@ -53,10 +53,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
 
 /// The editor that `VISUAL` or `EDITOR` names, if a link can open it: one for the terminal has no address.
 fn of_environment() -> Option<String> {
-    let commands = ["VISUAL", "EDITOR"]
-        .map(std::env::var)
-        .into_iter()
-        .flatten();
+    let commands = ["VISUAL", "EDITOR"].map(std::env::var).into_iter().flatten();
     let mut names = commands.filter_map(|command| {
         let program = command.split_whitespace().next()?;
         let name = Path::new(program).file_stem()?.to_str()?.to_owned();

@@ -39,14 +39,8 @@ pub struct Actor<'a> {
 
 impl<'a> Actor<'a> {
     pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Actor>) -> Self {
-        let plan::Actor {
-            id: slug,
-            name,
-            short,
-            reading,
-            address,
-            definition,
-        } = &p.plan.actors[id];
+        let plan::Actor { id: slug, name, short, reading, address, definition } =
+            &p.plan.actors[id];
         let roles = p.plan.roles.iter().filter(|r| r.actors.contains(&id));
         Self {
             id: &slug.value,

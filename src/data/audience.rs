@@ -27,12 +27,7 @@ pub struct Audience<'a> {
 
 impl<'a> Audience<'a> {
     pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Audience>) -> Self {
-        let plan::Audience {
-            id: slug,
-            name,
-            reading: _,
-            question,
-        } = &p.plan.audiences[id];
+        let plan::Audience { id: slug, name, reading: _, question } = &p.plan.audiences[id];
         let theirs = |i: &&Initiative| i.audiences.contains(&id);
         Self {
             id: &slug.value,
@@ -50,10 +45,7 @@ impl<'a> Audience<'a> {
             id, name, question, initiatives: _, url,
         } = self;
         let link = Cell::link(t.p, url);
-        t.add(
-            Table::Audiences,
-            row![tables::id("audiences", id), *name, *question, link],
-        );
+        t.add(Table::Audiences, row![tables::id("audiences", id), *name, *question, link]);
     }
 
     /// What the search finds.

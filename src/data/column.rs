@@ -148,10 +148,7 @@ pub fn holds(key: &str) -> Holds {
 
 /// The program's own codes, by column, with the keys of the words that say what they mean.
 pub const WORDS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "basis_code",
-        &[("stated", "csv_stated"), ("inferred", "matrix_inferred")],
-    ),
+    ("basis_code", &[("stated", "csv_stated"), ("inferred", "matrix_inferred")]),
     (
         "stage_code",
         &[
@@ -174,11 +171,7 @@ pub const WORDS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "row_kind_code",
-        &[
-            ("baseline", "csv_baseline"),
-            ("actual", "csv_actual"),
-            ("target", "csv_target"),
-        ],
+        &[("baseline", "csv_baseline"), ("actual", "csv_actual"), ("target", "csv_target")],
     ),
     (
         "state_code",
@@ -201,16 +194,9 @@ pub const WORDS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "bound_code",
-        &[
-            ("at_least", "csv_at_least"),
-            ("at_most", "csv_at_most"),
-            ("exact", "csv_exact"),
-        ],
+        &[("at_least", "csv_at_least"), ("at_most", "csv_at_most"), ("exact", "csv_exact")],
     ),
-    (
-        "direction_code",
-        &[("higher", "csv_higher"), ("lower", "csv_lower")],
-    ),
+    ("direction_code", &[("higher", "csv_higher"), ("lower", "csv_lower")]),
     (
         "part_code",
         &[
@@ -232,11 +218,7 @@ pub const WORDS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "status_code",
-        &[
-            ("adopted", "source_adopted"),
-            ("draft", "source_draft"),
-            ("report", "source_report"),
-        ],
+        &[("adopted", "source_adopted"), ("draft", "source_draft"), ("report", "source_report")],
     ),
     (
         "text_code",
@@ -261,7 +243,5 @@ pub const WORDS: &[(&str, &[(&str, &str)])] = &[
 pub fn word<'a>(site: &'a Site, column: &str, code: &str) -> &'a str {
     let words = WORDS.iter().find(|(of, _)| *of == column);
     let mut words = words.into_iter().flat_map(|(_, words)| *words);
-    words
-        .find(|(known, _)| *known == code)
-        .map_or("", |(_, key)| site.say(key))
+    words.find(|(known, _)| *known == code).map_or("", |(_, key)| site.say(key))
 }

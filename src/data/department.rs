@@ -83,14 +83,7 @@ pub struct Reached<'a> {
 
 impl<'a> Section<'a> {
     fn of(section: &'a plan::department::Section) -> Self {
-        let plan::department::Section {
-            name,
-            reading,
-            contact,
-            since,
-            until,
-            into,
-        } = section;
+        let plan::department::Section { name, reading, contact, since, until, into } = section;
         Self {
             name,
             reading: reading.as_deref(),
@@ -109,20 +102,10 @@ impl<'a> Reached<'a> {
         [since, until]: [Option<FiscalYear>; 2],
         page: Cell,
     ) -> Vec<Cell> {
-        let mut cells = row![
-            since,
-            since.map(FiscalYear::year),
-            until,
-            until.map(FiscalYear::year)
-        ];
+        let mut cells =
+            row![since, since.map(FiscalYear::year), until, until.map(FiscalYear::year)];
         cells.extend(match contact {
-            Some(Self {
-                telephone,
-                counter,
-                hours,
-                url,
-                email,
-            }) => {
+            Some(Self { telephone, counter, hours, url, email }) => {
                 let page = url.map_or(page, Cell::from);
                 row![*telephone, *counter, *hours, *email, page]
             }
@@ -132,13 +115,7 @@ impl<'a> Reached<'a> {
     }
 
     fn of(contact: &'a Contact) -> Self {
-        let Contact {
-            telephone,
-            counter,
-            hours,
-            url,
-            email,
-        } = contact;
+        let Contact { telephone, counter, hours, url, email } = contact;
         Self {
             telephone: telephone.as_deref(),
             counter: counter.as_deref(),
@@ -189,33 +166,12 @@ impl<'a> Department<'a> {
         } = self;
         let record = tables::id("departments", id);
         let mut row = row![&record, *name, *reading, *does];
-        row.extend(Reached::cells(
-            contact.as_ref(),
-            [*since, *until],
-            Cell::link(t.p, url),
-        ));
+        row.extend(Reached::cells(contact.as_ref(), [*since, *until], Cell::link(t.p, url)));
         t.add(Table::Departments, row);
         for (order, section) in (1..).zip(offices) {
-            let Section {
-                name: section,
-                reading,
-                contact,
-                since,
-                until,
-                into: _,
-            } = section;
-            let mut row = row![
-                format!("{record}/{order}"),
-                &record,
-                *name,
-                *section,
-                *reading
-            ];
-            row.extend(Reached::cells(
-                contact.as_ref(),
-                [*since, *until],
-                Cell::Empty,
-            ));
+            let Section { name: section, reading, contact, since, until, into: _ } = section;
+            let mut row = row![format!("{record}/{order}"), &record, *name, *section, *reading];
+            row.extend(Reached::cells(contact.as_ref(), [*since, *until], Cell::Empty));
             t.add(Table::Sections, row);
         }
     }

@@ -116,13 +116,7 @@ fn percent<S: Serializer>(percent: &Option<Number>, serializer: S) -> Result<S::
 impl<'a> Evaluator<'a> {
     /// Its row in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        let Self {
-            id,
-            name,
-            short: _,
-            reading,
-            what,
-        } = self;
+        let Self { id, name, short: _, reading, what } = self;
         let row = row![tables::id("evaluators", id), *name, *reading, *what];
         t.add(Table::Evaluators, row);
     }
@@ -142,18 +136,8 @@ impl<'a> Evaluator<'a> {
 impl<'a> Dimension<'a> {
     /// Its row in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        let Self {
-            id,
-            name,
-            meaning,
-            scale,
-        } = self;
-        let row = row![
-            tables::id("dimensions", id),
-            *name,
-            *meaning,
-            tables::id("scales", scale)
-        ];
+        let Self { id, name, meaning, scale } = self;
+        let row = row![tables::id("dimensions", id), *name, *meaning, tables::id("scales", scale)];
         t.add(Table::Dimensions, row);
     }
 
@@ -196,29 +180,16 @@ impl<'a> Scale<'a> {
 impl<'a> Rule<'a> {
     /// The rows of its steps in the tables, best first, and of what it says where nothing can be reckoned.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        let Self {
-            path: _,
-            text: _,
-            steps,
-            unknown,
-        } = self;
-        let steps = steps
-            .iter()
-            .map(|Step { id, name, from }| (*id, *name, *from));
+        let Self { path: _, text: _, steps, unknown } = self;
+        let steps = steps.iter().map(|Step { id, name, from }| (*id, *name, *from));
         for (id, name, from) in steps.chain([("unknown", *unknown, None)]) {
             t.add(Table::Steps, row![tables::id("steps", id), name, from]);
         }
     }
 
     pub(super) fn of(p: OpenPlan<'a>) -> Option<Self> {
-        let judgement::Rule {
-            path,
-            text,
-            steps,
-            unknown,
-            source: _,
-            span: _,
-        } = p.plan.about.judgement.as_ref()?;
+        let judgement::Rule { path, text, steps, unknown, source: _, span: _ } =
+            p.plan.about.judgement.as_ref()?;
         let step = |step: &'a judgement::Step| Step {
             id: &step.id.value,
             name: &step.name,
@@ -236,19 +207,11 @@ impl<'a> Rule<'a> {
 impl<'a> Judged<'a> {
     /// Its row in the tables, behind what tells which series it is of.
     pub(super) fn tabulate(&self, mut row: Vec<Cell>, t: &mut Tables) {
-        let Self {
-            year,
-            step,
-            reckoned: _,
-            percent,
-            reason,
-        } = self;
+        let Self { year, step, reckoned: _, percent, reason } = self;
         let rule = t.p.plan.about.judgement.as_ref();
         let steps = rule.into_iter().flat_map(|rule| &rule.steps);
         let named = steps.clone().find(|known| known.id.value == *step);
-        let name = named
-            .map(|step| &step.name)
-            .or(rule.map(|rule| &rule.unknown));
+        let name = named.map(|step| &step.name).or(rule.map(|rule| &rule.unknown));
         let step = tables::id("steps", step);
         row.extend(row![*year, year.year(), step, name, *percent, *reason]);
         t.add(Table::Judgements, row);

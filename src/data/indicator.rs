@@ -153,12 +153,7 @@ pub struct Continuation<'a> {
 
 impl<'a> Indicator<'a> {
     pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Indicator>) -> Self {
-        let plan::Indicator {
-            entry,
-            place,
-            kind,
-            owners,
-        } = &p.plan.indicators[id];
+        let plan::Indicator { entry, place, kind, owners } = &p.plan.indicators[id];
         // What is passed over here comes resolved.
         #[rustfmt::skip]
         let IndicatorEntry {
@@ -190,11 +185,7 @@ impl<'a> Indicator<'a> {
             continues: continues.collect(),
             provenance: Provenance::of(p, common),
             url: p.url(Page::Indicator(p.at, id)),
-            csv: p
-                .site
-                .route(Resource::IndicatorCsv(p.at, id))
-                .as_str()
-                .to_owned(),
+            csv: p.site.route(Resource::IndicatorCsv(p.at, id)).as_str().to_owned(),
         }
     }
 
@@ -217,20 +208,12 @@ impl<'a> Indicator<'a> {
         ];
         t.add(Table::IndicatorList, row);
         for owner in owners {
-            let row = row![
-                &record,
-                tables::id("actors", owner.id()),
-                *name,
-                &owner.name
-            ];
+            let row = row![&record, tables::id("actors", owner.id()), *name, &owner.name];
             t.add(Table::IndicatorOwners, row);
         }
         self.values(t);
         let mut order = 0u32;
-        for Series {
-            label, judgements, ..
-        } in series
-        {
+        for Series { label, judgements, .. } in series {
             for judged in judgements {
                 order += 1;
                 judged.tabulate(row![&record, order, *name, *label], t);
@@ -249,14 +232,7 @@ impl<'a> Indicator<'a> {
     pub(super) fn values(&self, t: &mut Tables) {
         let mut order = 0u32;
         for series in &self.series {
-            let Series {
-                label,
-                unit,
-                baseline,
-                values,
-                targets,
-                judgements: _,
-            } = series;
+            let Series { label, unit, baseline, values, targets, judgements: _ } = series;
             let baseline = baseline.iter().map(|point| point.cells(t, "baseline"));
             let values = values.iter().map(|point| point.cells(t, "actual"));
             let targets = targets.iter().map(|target| target.cells(t));
@@ -264,15 +240,8 @@ impl<'a> Indicator<'a> {
             for own in points {
                 order += 1;
                 let [place, place_name] = self.at.cells();
-                let mut row = row![
-                    self.record(),
-                    order,
-                    self.name,
-                    place,
-                    place_name,
-                    *label,
-                    *unit
-                ];
+                let mut row =
+                    row![self.record(), order, self.name, place, place_name, *label, *unit];
                 row.extend(own);
                 row.push(Cell::link(t.p, &self.url));
                 t.add(Table::Indicators, row);
@@ -291,15 +260,7 @@ impl<'a> Indicator<'a> {
         speech.say("speech_indicator", &[("name", name)]);
         speech.texts(detail);
         speech.texts(explain);
-        for Series {
-            label,
-            unit,
-            baseline,
-            values,
-            targets,
-            judgements: _,
-        } in series
-        {
+        for Series { label, unit, baseline, values, targets, judgements: _ } in series {
             if let Some(label) = label {
                 speech.say("speech_series", &[("name", label)]);
             }
@@ -349,14 +310,8 @@ impl<'a> Indicator<'a> {
 
 impl<'a> Series<'a> {
     fn of(p: OpenPlan<'a>, series: &'a indicator::Series, unit: Option<&'a str>) -> Self {
-        let indicator::Series {
-            label,
-            unit: own,
-            baseline,
-            values,
-            targets,
-            judgements: _,
-        } = series;
+        let indicator::Series { label, unit: own, baseline, values, targets, judgements: _ } =
+            series;
         let unit = own.as_deref().or(unit);
         Self {
             label: label.as_deref(),
@@ -371,15 +326,7 @@ impl<'a> Series<'a> {
 
 impl<'a> Point<'a> {
     fn of(point: &'a indicator::Point, unit: Option<&str>) -> Self {
-        let indicator::Point {
-            value,
-            text,
-            year,
-            year_end,
-            period_note,
-            note,
-            span: _,
-        } = point;
+        let indicator::Point { value, text, year, year_end, period_note, note, span: _ } = point;
         let known = match value {
             Value::Number(number) => Some(Known::Number(*number)),
             Value::Word(word) => Some(Known::Word(word)),
@@ -436,11 +383,7 @@ impl<'a> Point<'a> {
             None => site.value_state(state).to_owned(),
         };
         let year = period.map_or_else(String::new, FiscalYear::full);
-        let end = if *year_end {
-            site.say("csv_year_end")
-        } else {
-            ""
-        };
+        let end = if *year_end { site.say("csv_year_end") } else { "" };
         let note_of_time = period_note.unwrap_or_default();
         let row = speech.all_of([site.say(kind), &year, end, note_of_time, &value]);
         speech.say("speech_row", &[("row", &row)]);
@@ -450,15 +393,7 @@ impl<'a> Point<'a> {
 
 impl<'a> Target<'a> {
     fn of(target: &'a indicator::Target) -> Self {
-        let indicator::Target {
-            year,
-            value,
-            bound,
-            text,
-            note,
-            versions,
-            span: _,
-        } = target;
+        let indicator::Target { year, value, bound, text, note, versions, span: _ } = target;
         Self {
             year: *year,
             value: *value,

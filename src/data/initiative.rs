@@ -182,13 +182,7 @@ impl<'a> Initiative<'a> {
             state, money, cost: _, schedule, tags: _, related: _, provenance, url,
         } = self;
         let record = tables::id("initiatives", id);
-        let State {
-            state,
-            since,
-            into,
-            reason,
-            sentence: _,
-        } = state;
+        let State { state, since, into, reason, sentence: _ } = state;
         let [stage, stage_name] = t.word("stage_code", state.word());
         t.add(
             Table::Initiatives,
@@ -215,43 +209,23 @@ impl<'a> Initiative<'a> {
             t,
         );
         for audience in audiences {
-            let row = row![
-                &record,
-                tables::id("audiences", audience.id()),
-                *title,
-                &audience.name
-            ];
+            let row = row![&record, tables::id("audiences", audience.id()), *title, &audience.name];
             t.add(Table::InitiativeAudiences, row);
         }
         for (order, mark) in (1u32..).zip(marks) {
-            let Mark {
-                node,
-                column,
-                basis,
-                reason,
-            } = mark;
+            let Mark { node, column, basis, reason } = mark;
             let [at, at_name] = node.cells();
             let column_id = column.map(|column| tables::id(&node.address(), &column.id.value));
             let [code, word] = t.word("basis_code", basis.word());
             let column = column.map(|column| column.0.title.as_str());
-            let row = row![
-                &record, order, *title, at, at_name, column_id, column, code, word, *reason
-            ];
+            let row =
+                row![&record, order, *title, at, at_name, column_id, column, code, word, *reason];
             t.add(Table::Matrix, row);
         }
         for (order, Year { year, text, kind }) in (1u32..).zip(schedule) {
             let kind = kind.map(Change::word).unwrap_or_default();
             let [change, change_name] = t.word("change_code", kind);
-            let row = row![
-                &record,
-                order,
-                *title,
-                *year,
-                year.year(),
-                change,
-                change_name,
-                *text
-            ];
+            let row = row![&record, order, *title, *year, year.year(), change, change_name, *text];
             t.add(Table::Schedule, row);
         }
         let mut order = 0;
@@ -272,11 +246,7 @@ impl<'a> Initiative<'a> {
         } = self;
         let level = speech.p.plan.about.initiative.name.as_str();
         let number = number.to_string();
-        let fill = [
-            ("owner", &*owner.name),
-            ("level", level),
-            ("number", &number),
-        ];
+        let fill = [("owner", &*owner.name), ("level", level), ("number", &number)];
         speech.say("speech_initiative", &fill);
         if let Some(sentence) = &state.sentence {
             speech.text(sentence);
@@ -293,10 +263,7 @@ impl<'a> Initiative<'a> {
                 return responsible.department.to_owned();
             }
             let sections = responsible.sections.join(speech.and());
-            let fill = [
-                ("department", responsible.department),
-                ("sections", &sections),
-            ];
+            let fill = [("department", responsible.department), ("sections", &sections)];
             speech.p.site.say_with("speech_department", &fill)
         });
         let departments: Vec<String> = departments.collect();
@@ -317,9 +284,7 @@ impl<'a> Initiative<'a> {
         let sections = departments.iter().flat_map(|d| d.sections);
         let body = [rest, easy.unwrap_or_default()].into_iter();
         let body = body.chain(sections.map(String::as_str));
-        let named = departments
-            .iter()
-            .map(|d| p.department_label(d.id, d.department));
+        let named = departments.iter().map(|d| p.department_label(d.id, d.department));
         let mut doc = SearchDoc {
             number: Some((*shown).to_owned()),
             summary: match state.state {
@@ -333,14 +298,8 @@ impl<'a> Initiative<'a> {
             terms: apart(code.iter().copied().chain([&*provenance.terms()])),
             owner: Some(p.owner_label(owner)),
             departments: named.collect(),
-            tags: tags
-                .iter()
-                .map(|tag| p.tag_label(&tag.id.value, &tag.name))
-                .collect(),
-            audiences: audiences
-                .iter()
-                .map(|a| p.audience_label(&a.id.value, &a.name))
-                .collect(),
+            tags: tags.iter().map(|tag| p.tag_label(&tag.id.value, &tag.name)).collect(),
+            audiences: audiences.iter().map(|a| p.audience_label(&a.id.value, &a.name)).collect(),
             ..p.doc(url, "initiative", &p.plan.about.initiative.name, *title)
         };
         marks.iter().for_each(|mark| p.below(&mark.node, &mut doc));
@@ -364,28 +323,14 @@ impl<'a> Responsible<'a> {
     /// The rows of those of a place: one for each section, or for a department of which no section is named.
     pub(super) fn tabulate(departments: &[Self], place: [Cell; 2], t: &mut Tables) {
         let rows = departments.iter().flat_map(|responsible| {
-            let Self {
-                department,
-                id,
-                sections,
-            } = responsible;
+            let Self { department, id, sections } = responsible;
             let whole = sections.is_empty().then_some(None);
             let sections = sections.iter().map(|section| Some(section.as_str()));
-            whole
-                .into_iter()
-                .chain(sections)
-                .map(move |section| (*id, *department, section))
+            whole.into_iter().chain(sections).map(move |section| (*id, *department, section))
         });
         for (order, (id, department, section)) in (1u32..).zip(rows) {
             let [at, at_name] = place.clone();
-            let row = row![
-                at,
-                order,
-                at_name,
-                tables::id("departments", id),
-                department,
-                section
-            ];
+            let row = row![at, order, at_name, tables::id("departments", id), department, section];
             t.add(Table::Responsible, row);
         }
     }
@@ -393,12 +338,7 @@ impl<'a> Responsible<'a> {
 
 impl<'a> Mark<'a> {
     fn of(p: OpenPlan<'a>, mark: &'a plan::initiative::Mark) -> Self {
-        let plan::initiative::Mark {
-            node,
-            column,
-            basis,
-            reason,
-        } = mark;
+        let plan::initiative::Mark { node, column, basis, reason } = mark;
         let columns = &p.plan.nodes[*node].entry.columns;
         Self {
             node: p.place(Place::Node(*node)),
@@ -421,10 +361,7 @@ fn tell_marks(marks: &[Mark], speech: &mut Speech) {
     let mut levels: Vec<&str> = marks.iter().filter_map(|m| m.node.kind()).collect();
     levels.dedup();
     let level = &*levels.join(speech.and());
-    for (basis, key) in [
-        (Basis::Stated, "speech_stated"),
-        (Basis::Inferred, "speech_inferred"),
-    ] {
+    for (basis, key) in [(Basis::Stated, "speech_stated"), (Basis::Inferred, "speech_inferred")] {
         let names = marks.iter().filter(|mark| mark.basis == basis).map(|mark| {
             let name = speech.place_name(mark.node.place);
             match mark.column {

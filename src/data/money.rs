@@ -65,11 +65,8 @@ pub struct Version<'a> {
 impl<'a> Version<'a> {
     /// All versions of a figure, in order of time.
     pub(super) fn all(versions: &'a Versions) -> Vec<Self> {
-        let first = versions.first.map(|value| Self {
-            date: None,
-            value: Figure(value),
-            note: None,
-        });
+        let first =
+            versions.first.map(|value| Self { date: None, value: Figure(value), note: None });
         let later = versions.later.iter().map(|revision| Self {
             date: Some(revision.change.date),
             value: Figure(revision.value),
@@ -85,14 +82,7 @@ impl<'a> Money<'a> {
         let terms = p.plan.about.money.as_ref();
         let unit = terms.map_or("", |terms| &terms.unit);
         let one = |money: &'a plan::money::Money| {
-            let plan::money::Money {
-                year,
-                budget,
-                settled,
-                funds,
-                staff,
-                note,
-            } = money;
+            let plan::money::Money { year, budget, settled, funds, staff, note } = money;
             let funds = funds.iter();
             let named: Vec<_> = funds.map(|(id, n)| (&p.plan.funds[*id], *n)).collect();
             let funds = named.iter();
@@ -101,9 +91,7 @@ impl<'a> Money<'a> {
                 budget: budget.latest().map(Figure),
                 settled: settled.map(Figure),
                 unit,
-                funds: funds
-                    .map(|(f, n)| (f.id.value.as_str(), Figure(*n)))
-                    .collect(),
+                funds: funds.map(|(f, n)| (f.id.value.as_str(), Figure(*n))).collect(),
                 staff: staff.map(Figure),
                 budgets: Version::all(budget),
                 note: note.as_deref(),
@@ -115,17 +103,7 @@ impl<'a> Money<'a> {
 
     /// Its rows in the tables: each version of the budget, the settlement, each fund, the staff.
     pub(super) fn tabulate(&self, record: &str, title: &str, order: &mut u32, t: &mut Tables) {
-        let Self {
-            year,
-            budget: _,
-            settled,
-            unit,
-            funds: _,
-            staff,
-            budgets,
-            note,
-            named,
-        } = self;
+        let Self { year, budget: _, settled, unit, funds: _, staff, budgets, note, named } = self;
         let terms = t.p.plan.about.money.as_ref();
         let people = terms.map_or("", |terms| &terms.staff);
         let mut row = |code: &str,

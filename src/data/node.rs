@@ -108,10 +108,10 @@ impl<'a> Node<'a> {
             title: &column.title,
             short: &column.short,
         });
-        let examples = entry.examples.iter().map(|example| Example {
-            title: &example.title,
-            text: &example.text,
-        });
+        let examples = entry
+            .examples
+            .iter()
+            .map(|example| Example { title: &example.title, text: &example.text });
         let challenges = own.challenges.iter();
         let place = Place::Node(id);
         Self {
@@ -130,15 +130,10 @@ impl<'a> Node<'a> {
             columns: columns.collect(),
             examples: examples.collect(),
             departments: Responsible::all(plan, departments),
-            children: children
-                .iter()
-                .map(|id| p.place(Place::Node(*id)))
-                .collect(),
+            children: children.iter().map(|id| p.place(Place::Node(*id))).collect(),
             initiatives: Ref::all(&plan.initiatives, initiatives),
             indicators: Ref::all(&plan.indicators, &own.indicators),
-            challenges: challenges
-                .map(|id| plan.challenges[*id].pair().number.value)
-                .collect(),
+            challenges: challenges.map(|id| plan.challenges[*id].pair().number.value).collect(),
             tags: Ref::all(&plan.tags, &own.tags),
             related: Related::all(p, own),
             provenance: Provenance::of(p, &entry.common),
@@ -166,11 +161,7 @@ impl<'a> Node<'a> {
         t.text(&record, "goal", *goal);
         t.text(&record, "background", *background);
         t.text(&record, "voice", voices.iter().map(String::as_str));
-        t.texts(
-            &record,
-            "example",
-            examples.iter().map(|e| (Some(e.title), e.text)),
-        );
+        t.texts(&record, "example", examples.iter().map(|e| (Some(e.title), e.text)));
         t.provenance(&record, provenance);
     }
 
@@ -207,10 +198,7 @@ impl<'a> Node<'a> {
         let own = &p.plan.about.levels[*level];
         let mut doc = SearchDoc {
             number: place.number(p.plan),
-            tags: tags
-                .iter()
-                .map(|tag| p.tag_label(&tag.id.value, &tag.name))
-                .collect(),
+            tags: tags.iter().map(|tag| p.tag_label(&tag.id.value, &tag.name)).collect(),
             summary: lead.unwrap_or_default().to_owned(),
             body: apart(body.chain(provenance.notes.iter().copied())),
             terms: apart(code.iter().copied().chain([&*provenance.terms()])),

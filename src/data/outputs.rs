@@ -67,11 +67,8 @@ pub fn text_edition(site: &Site, page: Page) -> Vec<u8> {
 pub fn documents(site: &Site) -> Vec<Arc<SearchDoc>> {
     let mut plans: Vec<PlanAt> = (0..site.plans.len()).map(PlanAt).collect();
     plans.sort_by_key(|at| !site.currents.contains(at));
-    let mut docs: Vec<Arc<SearchDoc>> = plans
-        .into_iter()
-        .flat_map(|at| of_plan(OpenPlan::new(site, at)))
-        .map(Arc::new)
-        .collect();
+    let mut docs: Vec<Arc<SearchDoc>> =
+        plans.into_iter().flat_map(|at| of_plan(OpenPlan::new(site, at))).map(Arc::new).collect();
     docs.extend(whole_site(site).into_iter().map(Arc::new));
     docs
 }
@@ -95,18 +92,12 @@ fn of_plan(p: OpenPlan) -> Vec<SearchDoc> {
             .flat_map(|level| plan.nodes_of(level))
             .map(|(id, _)| Node::of(p, id).found(p))
             .collect(),
-        many(&plan.indicators, |id| {
-            indicator::Indicator::of(p, id).found(p)
-        }),
+        many(&plan.indicators, |id| indicator::Indicator::of(p, id).found(p)),
         each(&plan.actors, |id| Actor::of(p, id).found(p)),
         each(&plan.audiences, |id| Audience::of(p, id).found(p)),
         each(&plan.departments, |id| Department::of(p, id).found(p)),
-        reviews
-            .map(|review| Review::of(p, review).found(p))
-            .collect(),
-        challenges
-            .map(|one| Challenge::of(p, one).found(p))
-            .collect(),
+        reviews.map(|review| Review::of(p, review).found(p)).collect(),
+        challenges.map(|one| Challenge::of(p, one).found(p)).collect(),
         each(&plan.volumes, |id| Volume::of(p, id).found(p)),
         Term::all(p).iter().map(|term| term.found(p)).collect(),
         vec![plan::found(p)],

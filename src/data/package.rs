@@ -12,18 +12,11 @@ pub fn write(site: &Site, at: PlanAt, tables: &[Filled]) -> Vec<u8> {
     let about = &plan.about;
     let sources = about.sources.iter().map(|source| {
         let mut written = Map::from_iter([("title".to_owned(), json!(source.title))]);
-        written.extend(
-            source
-                .url
-                .as_deref()
-                .map(|url| ("path".to_owned(), json!(url))),
-        );
+        written.extend(source.url.as_deref().map(|url| ("path".to_owned(), json!(url))));
         Value::Object(written)
     });
-    let mut resources: Vec<Value> = tables
-        .iter()
-        .map(|filled| resource(site, filled, tables))
-        .collect();
+    let mut resources: Vec<Value> =
+        tables.iter().map(|filled| resource(site, filled, tables)).collect();
     for (name, path, format, about) in [
         ("plan", "plan.json", "json", "data_about_plan"),
         ("workbook", "plan.xlsx", "xlsx", "data_about_workbook"),

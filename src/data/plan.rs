@@ -206,10 +206,7 @@ impl<'a> Plan<'a> {
             language: p.site.settings.language.word(),
             municipality: about.municipality.as_ref().map(|m| &*m.name),
             status: about.status,
-            period: about.period.map(|period| Period {
-                from: period.from,
-                to: period.to,
-            }),
+            period: about.period.map(|period| Period { from: period.from, to: period.to }),
             publishers: &about.publishers,
             philosophy: about.philosophy_text().map(String::as_str),
             philosophy_explanation: about.philosophy_explanation().map(String::as_str),
@@ -254,9 +251,7 @@ impl<'a> Plan<'a> {
             scales: Scale::all(p),
             judgement: Rule::of(p),
             reviews: each(&plan.reviews, |id| Review::of(p, &plan.reviews[id])),
-            challenges: each(&plan.challenges, |id| {
-                Challenge::of(p, &plan.challenges[id])
-            }),
+            challenges: each(&plan.challenges, |id| Challenge::of(p, &plan.challenges[id])),
             departments: each(&plan.departments, |id| Department::of(p, id)),
             audiences: each(&plan.audiences, |id| Audience::of(p, id)),
             tags: each(&plan.tags, |id| Tag::of(p, id)),
@@ -272,10 +267,7 @@ impl Plan<'_> {
     /// The rows of everything in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
         self.places(t);
-        self.nodes
-            .iter()
-            .flat_map(|(_, nodes)| nodes)
-            .for_each(|node| node.tabulate(t));
+        self.nodes.iter().flat_map(|(_, nodes)| nodes).for_each(|node| node.tabulate(t));
         self.initiatives.iter().for_each(|one| one.tabulate(t));
         self.actors.iter().for_each(|actor| actor.tabulate(t));
         let mut told: BTreeMap<String, usize> = BTreeMap::new();
@@ -286,9 +278,7 @@ impl Plan<'_> {
         }
         self.indicators.iter().for_each(|one| one.tabulate(t));
         self.volumes.iter().for_each(|volume| volume.tabulate(t));
-        self.districts
-            .iter()
-            .for_each(|district| district.tabulate(t));
+        self.districts.iter().for_each(|district| district.tabulate(t));
         self.evaluators.iter().for_each(|one| one.tabulate(t));
         self.dimensions.iter().for_each(|one| one.tabulate(t));
         self.scales.iter().for_each(|scale| scale.tabulate(t));
@@ -305,10 +295,7 @@ impl Plan<'_> {
             t.add(Table::IndicatorKinds, row);
         }
         for fund in t.p.plan.funds.iter() {
-            t.add(
-                Table::Funds,
-                row![tables::id("funds", &fund.id.value), &fund.name],
-            );
+            t.add(Table::Funds, row![tables::id("funds", &fund.id.value), &fund.name]);
         }
         t.text("plan", "name", [self.title]);
         t.text("plan", "summary", self.summary);
@@ -319,14 +306,8 @@ impl Plan<'_> {
 
     /// Everything that something can hang on: the plan, its nodes, its initiatives.
     fn places(&self, t: &mut Tables) {
-        let whole = row![
-            "plan",
-            self.title,
-            t.p.say("kind_plan"),
-            Cell::Empty,
-            Cell::Empty,
-            Cell::Empty
-        ];
+        let whole =
+            row!["plan", self.title, t.p.say("kind_plan"), Cell::Empty, Cell::Empty, Cell::Empty];
         let nodes = self.nodes.iter().flat_map(|(_, nodes)| nodes).map(|node| {
             let [at, name] = t.p.place(node.place).cells();
             let parent = match &node.parent {
@@ -334,32 +315,17 @@ impl Plan<'_> {
                 None => "plan".to_owned(),
             };
             let code = node.code.map(|code| tables::id("code", code));
-            (
-                row![
-                    at,
-                    name,
-                    self.levels[node.level].name,
-                    parent,
-                    code,
-                    node.lead
-                ],
-                &node.url,
-            )
+            (row![at, name, self.levels[node.level].name, parent, code, node.lead], &node.url)
         });
         let initiatives = self.initiatives.iter().map(|one| {
             let name = format!("{} {}", one.label, one.title);
             let code = one.code.map(|code| tables::id("code", code));
             let lead = tables::lead(one.summary);
             let id = tables::id("initiatives", one.id);
-            (
-                row![id, name, self.initiative.name, Cell::Empty, code, lead],
-                &one.url,
-            )
+            (row![id, name, self.initiative.name, Cell::Empty, code, lead], &one.url)
         });
-        let all: Vec<_> = std::iter::once((whole, &self.url))
-            .chain(nodes)
-            .chain(initiatives)
-            .collect();
+        let all: Vec<_> =
+            std::iter::once((whole, &self.url)).chain(nodes).chain(initiatives).collect();
         for (mut row, url) in all {
             row.push(Cell::link(t.p, url));
             t.add(Table::Places, row);
@@ -369,11 +335,7 @@ impl Plan<'_> {
 
 impl<'a> WordKind<'a> {
     fn of(kind: &'a IndicatorKind) -> Self {
-        Self {
-            id: &kind.id.value,
-            name: &kind.name,
-            meaning: kind.meaning.as_deref(),
-        }
+        Self { id: &kind.id.value, name: &kind.name, meaning: kind.meaning.as_deref() }
     }
 }
 
@@ -461,11 +423,6 @@ pub(super) fn found(p: OpenPlan) -> SearchDoc {
     SearchDoc {
         summary: about.summary.clone().unwrap_or_default(),
         body: apart(body.map(String::as_str)),
-        ..p.doc(
-            &p.url(Page::Plan(p.at)),
-            "plan",
-            p.say("kind_plan"),
-            &about.title,
-        )
+        ..p.doc(&p.url(Page::Plan(p.at)), "plan", p.say("kind_plan"), &about.title)
     }
 }

@@ -34,21 +34,10 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     /// Its row in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        let Self {
-            id,
-            title,
-            publisher,
-            status,
-            date,
-            url,
-            note,
-        } = self;
+        let Self { id, title, publisher, status, date, url, note } = self;
         let [code, word] = t.word("status_code", status.word());
         let id = tables::id("sources", id);
-        t.add(
-            Table::Sources,
-            row![id, *title, *publisher, code, word, *date, *url, *note],
-        );
+        t.add(Table::Sources, row![id, *title, *publisher, code, word, *date, *url, *note]);
     }
 
     pub(super) fn of(source: &'a SourceDocument) -> Self {
@@ -144,12 +133,7 @@ impl<'a> Provenance<'a> {
 
     /// Takes in what another record says and this one does not.
     pub(super) fn join(&mut self, other: Self) {
-        let Self {
-            sources,
-            corrections,
-            notes,
-            search_words: _,
-        } = other;
+        let Self { sources, corrections, notes, search_words: _ } = other;
         for new in sources {
             let known = |c: &Citation| c.document == new.document && c.place == new.place;
             if !self.sources.iter().any(known) {
@@ -212,25 +196,12 @@ impl Tables<'_> {
 
     /// Where a fact of a thing comes from.
     pub fn cite(&mut self, record: &str, order: u32, citation: &Citation) {
-        let Citation {
-            document,
-            place,
-            source,
-        } = citation;
-        let status = source
-            .map(|source| source.status.word())
-            .unwrap_or_default();
+        let Citation { document, place, source } = citation;
+        let status = source.map(|source| source.status.word()).unwrap_or_default();
         let [status, name] = self.word("status_code", status);
         let source = source.map(|source| &source.title);
-        let row = row![
-            record,
-            order,
-            tables::id("sources", document),
-            source,
-            status,
-            name,
-            *place
-        ];
+        let row =
+            row![record, order, tables::id("sources", document), source, status, name, *place];
         self.add(Table::Citations, row);
     }
 }

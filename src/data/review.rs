@@ -78,32 +78,17 @@ impl<'a> Graded<'a> {
 
     /// In words: 総合評価 部長 A 順調.
     fn words(&self) -> String {
-        let Self {
-            evaluator,
-            dimension,
-            grade,
-        } = self;
+        let Self { evaluator, dimension, grade } = self;
         let meaning = grade.meaning.as_deref();
         let words = [&*dimension.name, &evaluator.name, &grade.name];
-        words
-            .into_iter()
-            .chain(meaning)
-            .collect::<Vec<_>>()
-            .join(" ")
+        words.into_iter().chain(meaning).collect::<Vec<_>>().join(" ")
     }
 }
 
 impl<'a> Review<'a> {
     pub(super) fn of(p: OpenPlan<'a>, review: &'a plan::Review) -> Self {
         let plan = p.plan;
-        let plan::Review {
-            entry,
-            year,
-            place,
-            texts: _,
-            answer,
-            grades,
-        } = review;
+        let plan::Review { entry, year, place, texts: _, answer, grades } = review;
         let text = |section: &'a Section| section.text.trim();
         let texts = evaluation::told(plan, review).map(|(id, section)| Text {
             evaluator: Ref(&plan.evaluators[id]),
@@ -132,31 +117,17 @@ impl<'a> Review<'a> {
         let record = tables::id(&format!("reviews/{}", year.year()), &at.address());
         let [place, name] = at.cells();
         let link = Cell::link(t.p, url);
-        let row = row![
-            &record,
-            *year,
-            year.year(),
-            place.clone(),
-            name.clone(),
-            link
-        ];
+        let row = row![&record, *year, year.year(), place.clone(), name.clone(), link];
         t.add(Table::ReviewList, row);
         let mut rows = Vec::new();
-        for Text {
-            evaluator,
-            text,
-            name: shown,
-        } in texts
-        {
+        for Text { evaluator, text, name: shown } in texts {
             let who = (Some(tables::id("evaluators", evaluator.id())), Some(*shown));
             match text {
                 Some(text) => rows
                     .extend(paragraphs(text).map(|text| ("text", who.clone(), None, Some(text)))),
                 None => {
-                    let why = missing
-                        .get(&*evaluator.name)
-                        .copied()
-                        .unwrap_or(Missing::NotReported);
+                    let why =
+                        missing.get(&*evaluator.name).copied().unwrap_or(Missing::NotReported);
                     rows.push(("text", who, Some(why.word()), None));
                 }
             }
@@ -173,12 +144,7 @@ impl<'a> Review<'a> {
             ];
             t.add(Table::Reviews, row);
         }
-        for Graded {
-            evaluator,
-            dimension,
-            grade,
-        } in grades
-        {
+        for Graded { evaluator, dimension, grade } in grades {
             let scale = tables::id("scales", &dimension.scale.value);
             #[rustfmt::skip]
             let row = row![
@@ -197,10 +163,7 @@ impl<'a> Review<'a> {
         let Self {
             year, at, texts, missing: _, grades, answer, provenance: _, url: _,
         } = self;
-        let heading = speech
-            .p
-            .site
-            .say_with("review_title", &[("year", &year.full())]);
+        let heading = speech.p.site.say_with("review_title", &[("year", &year.full())]);
         speech.heading(&heading);
         speech.text(&speech.place_name(at.place));
         for grade in grades {
@@ -235,10 +198,7 @@ impl<'a> Review<'a> {
         let (first, rest) = first_sentence(gist);
         let grades: Vec<String> = grades.iter().map(Graded::words).collect();
         let grades = grades.iter().map(String::as_str);
-        let body = std::iter::once(rest)
-            .chain(grades)
-            .chain(told)
-            .chain(*answer);
+        let body = std::iter::once(rest).chain(grades).chain(told).chain(*answer);
         let mut doc = SearchDoc {
             number: place.number(p.plan),
             summary: first.to_owned(),

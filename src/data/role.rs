@@ -48,16 +48,7 @@ impl<'a> Role<'a> {
             for (order, item) in (1u32..).zip(*items) {
                 let [place, name] = at.cells();
                 let actor_id = tables::id("actors", actor.id());
-                let row = row![
-                    &record,
-                    actor_id,
-                    order,
-                    place,
-                    name,
-                    &actor.name,
-                    item,
-                    *note
-                ];
+                let row = row![&record, actor_id, order, place, name, &actor.name, item, *note];
                 t.add(Table::Roles, row);
             }
         }
@@ -75,9 +66,8 @@ impl<'a> Role<'a> {
             Some(_) => "speech_shared",
             None => "speech_actors",
         };
-        let others = actors
-            .iter()
-            .filter(|actor| listener.is_none_or(|one| one.id.value != actor.id.value));
+        let others =
+            actors.iter().filter(|actor| listener.is_none_or(|one| one.id.value != actor.id.value));
         let names: Vec<&str> = others.map(|actor| &*actor.name).collect();
         speech.say_names(key, &names);
         speech.texts(*items);

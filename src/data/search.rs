@@ -19,19 +19,13 @@ fn address(site: &Site, page: Page) -> String {
 }
 
 pub(super) fn label(id: impl Into<String>, text: impl Into<String>) -> Label {
-    Label {
-        id: id.into(),
-        text: text.into(),
-    }
+    Label { id: id.into(), text: text.into() }
 }
 
 /// Joins the parts of a text that are there.
 pub(super) fn apart<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
     parts.join(APART)
 }
 
@@ -103,11 +97,7 @@ impl<'a> OpenPlan<'a> {
 
     /// Two plans may both have a node `1-1`; the current plan's keeps the short id.
     fn scoped(self, id: &str) -> String {
-        if self.at == self.site.current {
-            id.to_owned()
-        } else {
-            format!("{}.{id}", self.plan.id)
-        }
+        if self.at == self.site.current { id.to_owned() } else { format!("{}.{id}", self.plan.id) }
     }
 
     /// Puts a document below its place and everything that the place stands under.
@@ -181,12 +171,7 @@ impl<'a> OpenPlan<'a> {
                 "nav_departments",
                 "search_words_departments",
             ),
-            (
-                plan.has_progress(),
-                Page::Reviews(at),
-                "progress_title",
-                "search_words_reviews",
-            ),
+            (plan.has_progress(), Page::Reviews(at), "progress_title", "search_words_reviews"),
             (
                 plan.superseded_by.is_none(),
                 Page::Changes(at),
@@ -199,12 +184,7 @@ impl<'a> OpenPlan<'a> {
                 "nav_indicators",
                 "search_words_indicators",
             ),
-            (
-                !plan.volumes.is_empty(),
-                Page::Volumes(at),
-                "volumes_title",
-                "search_words_volumes",
-            ),
+            (!plan.volumes.is_empty(), Page::Volumes(at), "volumes_title", "search_words_volumes"),
             (true, Page::Data(at), "data", "search_words_data"),
         ];
         let there = pages.into_iter().filter(|(there, ..)| *there);
@@ -232,18 +212,10 @@ impl<'a> OpenPlan<'a> {
 
 /// What a plan calls a kind of page, where plans differ.
 fn kind_name(plan: &Plan, kind: &str) -> Option<String> {
-    let level = plan
-        .about
-        .levels
-        .iter()
-        .find(|level| level.folder.value == kind);
+    let level = plan.about.levels.iter().find(|level| level.folder.value == kind);
     match kind {
         "initiative" => Some(plan.about.initiative.name.clone()),
-        "indicator" => plan
-            .about
-            .indicator
-            .as_ref()
-            .map(|words| words.name.clone()),
+        "indicator" => plan.about.indicator.as_ref().map(|words| words.name.clone()),
         _ => level.map(|level| level.name.clone()),
     }
 }

@@ -18,20 +18,13 @@ pub(super) struct Speech<'a> {
 
 impl<'a> Speech<'a> {
     pub(super) fn new(p: OpenPlan<'a>) -> Self {
-        Self {
-            p,
-            readings: &p.site.spoken[p.at.0],
-            lines: Vec::new(),
-        }
+        Self { p, readings: &p.site.spoken[p.at.0], lines: Vec::new() }
     }
 
     /// The file.
     pub(super) fn finish(self) -> Vec<u8> {
-        let text: Vec<String> = self
-            .lines
-            .iter()
-            .map(|line| self.readings.spoken(&said_once(line)))
-            .collect();
+        let text: Vec<String> =
+            self.lines.iter().map(|line| self.readings.spoken(&said_once(line))).collect();
         format!("\u{FEFF}{}\r\n", text.join("\r\n").trim_end()).into_bytes()
     }
 
@@ -132,17 +125,9 @@ fn said_once(text: &str) -> String {
 /// Where the word begins that a reading behind it belongs to: kanji, and the kana at its end that the reading ends in too.
 fn word_before(text: &str, reading: &str) -> Option<usize> {
     let shared = text.chars().rev().zip(reading.chars().rev());
-    let tail: usize = shared
-        .take_while(|(a, b)| a == b)
-        .map(|(a, _)| a.len_utf8())
-        .sum();
+    let tail: usize = shared.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let stem = &text[..text.len() - tail];
-    let kanji: usize = stem
-        .chars()
-        .rev()
-        .take_while(|c| is_kanji(*c))
-        .map(char::len_utf8)
-        .sum();
+    let kanji: usize = stem.chars().rev().take_while(|c| is_kanji(*c)).map(char::len_utf8).sum();
     (kanji > 0).then(|| stem.len() - kanji)
 }
 

@@ -61,21 +61,12 @@ impl Shown {
             }
             Cell::Text(text) | Cell::Number(text) => text.clone(),
         };
-        let columns = filled
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(at, key)| ShownColumn {
-                heading: heading(site, key),
-                key,
-                meaning: meaning(site, key),
-                first: filled
-                    .rows
-                    .iter()
-                    .take(ROWS)
-                    .map(|row| cell(&row[at]))
-                    .collect(),
-            });
+        let columns = filled.columns.iter().enumerate().map(|(at, key)| ShownColumn {
+            heading: heading(site, key),
+            key,
+            meaning: meaning(site, key),
+            first: filled.rows.iter().take(ROWS).map(|row| cell(&row[at])).collect(),
+        });
         let name = filled.table.word();
         Self {
             name,
@@ -167,10 +158,7 @@ impl<'a> Tables<'a> {
         });
         for (order, (heading, paragraph)) in (1u32..).zip(paragraphs) {
             let [code, name] = self.word("text_code", code);
-            self.add(
-                Table::Texts,
-                row![record, code, order, name, heading, paragraph],
-            );
+            self.add(Table::Texts, row![record, code, order, name, heading, paragraph]);
         }
     }
 
@@ -186,11 +174,7 @@ impl<'a> Tables<'a> {
         for row in &mut rows {
             row.extend(area.iter().map(|(_, cell)| cell.clone()));
         }
-        Filled {
-            table,
-            columns,
-            rows,
-        }
+        Filled { table, columns, rows }
     }
 
     /// The columns that tell which municipality a row is of, so that tables of several can be put together.
@@ -202,9 +186,7 @@ impl<'a> Tables<'a> {
         let name = municipality.map(|m| m.name.as_str()).or(owner);
         let name = name.unwrap_or(&settings.title);
         let code = code.map(|code| ("area_code", code.value.as_str().into()));
-        code.into_iter()
-            .chain([("municipality", name.into())])
-            .collect()
+        code.into_iter().chain([("municipality", name.into())]).collect()
     }
 
     fn codes(&mut self) {

@@ -41,14 +41,7 @@ pub struct Related<'a> {
 
 impl<'a> Tag<'a> {
     pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Tag>) -> Self {
-        let plan::Tag {
-            id: slug,
-            name,
-            reading: _,
-            group,
-            meaning,
-            url: _,
-        } = &p.plan.tags[id];
+        let plan::Tag { id: slug, name, reading: _, group, meaning, url: _ } = &p.plan.tags[id];
         let places = p.plan.tagged(id).into_iter();
         Self {
             id: &slug.value,
@@ -91,11 +84,7 @@ impl<'a> Tag<'a> {
 impl<'a> Related<'a> {
     pub(super) fn all(p: OpenPlan<'a>, own: &'a Own) -> Vec<Self> {
         let one = |related: &'a plan::tag::Related| {
-            let at = p
-                .site
-                .plans
-                .iter()
-                .position(|plan| plan.id == related.plan)?;
+            let at = p.site.plans.iter().position(|plan| plan.id == related.plan)?;
             Some(Self {
                 plan: &related.plan,
                 at: related.place.address(p.site.plan(PlanAt(at))),

@@ -33,14 +33,7 @@ impl<'a> Term<'a> {
         let terms = p.plan.glossary.iter().flat_map(|g| &g.terms);
         let glossary = p.url(Page::Glossary(p.at));
         let one = |term: &'a glossary::Term| {
-            let glossary::Term {
-                id,
-                term,
-                reading,
-                meaning,
-                also,
-                see: _,
-            } = term;
+            let glossary::Term { id, term, reading, meaning, also, see: _ } = term;
             Self {
                 id: &id.value,
                 term,
@@ -71,12 +64,7 @@ impl<'a> Term<'a> {
         } = self;
         SearchDoc {
             summary: (*meaning).to_owned(),
-            body: apart(
-                reading
-                    .iter()
-                    .copied()
-                    .chain(also.iter().map(String::as_str)),
-            ),
+            body: apart(reading.iter().copied().chain(also.iter().map(String::as_str))),
             ..p.doc(url, "term", p.say("kind_term"), *term)
         }
     }

@@ -73,15 +73,8 @@ impl<'a> District<'a> {
     }
 
     pub(super) fn of(district: &'a plan::volume::District) -> Self {
-        let plan::volume::District {
-            id,
-            name,
-            reading: _,
-        } = district;
-        Self {
-            id: &id.value,
-            name,
-        }
+        let plan::volume::District { id, name, reading: _ } = district;
+        Self { id: &id.value, name }
     }
 }
 
@@ -117,12 +110,7 @@ pub struct Row<'a> {
 impl<'a> Volume<'a> {
     pub(super) fn of(p: OpenPlan<'a>, id: Id<plan::Volume>) -> Self {
         let volume = &p.plan.volumes[id];
-        let plan::Volume {
-            entry,
-            place,
-            years,
-            rows,
-        } = volume;
+        let plan::Volume { entry, place, years, rows } = volume;
         let written = rows.iter().filter(|row| row.origin != Origin::Computed);
         let cells = written.flat_map(|row| {
             let named = row.district.map(|id| &p.plan.districts[id]);
@@ -170,17 +158,8 @@ impl<'a> Volume<'a> {
         let record = tables::id("volumes", id);
         let [place, place_name] = at.cells();
         let link = Cell::link(t.p, url);
-        t.add(
-            Table::VolumeList,
-            row![&record, *title, place, place_name, link],
-        );
-        for Service {
-            id,
-            name,
-            unit,
-            explain,
-        } in services
-        {
+        t.add(Table::VolumeList, row![&record, *title, place, place_name, link]);
+        for Service { id, name, unit, explain } in services {
             let service = tables::id(&record, id);
             t.text(&service, "explain", *explain);
             t.add(Table::Services, row![service, *name, &record, *unit]);

@@ -37,9 +37,7 @@ fn document(fill: impl FnOnce(&mut Writer<Vec<u8>>) -> Result<()>) -> Vec<u8> {
 }
 
 fn text(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> Result<()> {
-    writer
-        .create_element(name)
-        .write_text_content(BytesText::new(text))?;
+    writer.create_element(name).write_text_content(BytesText::new(text))?;
     Ok(())
 }
 
@@ -71,11 +69,7 @@ pub fn sitemap(site: &Site) -> Vec<u8> {
 
 /// `robots.txt`. A preview asks everybody to stay away.
 pub fn robots(site: &Site) -> Vec<u8> {
-    let rule = if site.as_of.drafts {
-        "Disallow: /"
-    } else {
-        "Allow: /"
-    };
+    let rule = if site.as_of.drafts { "Disallow: /" } else { "Allow: /" };
     let mut lines = format!("User-agent: *\n{rule}\n");
     if let Some(base) = &site.settings.base_url {
         lines.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
@@ -94,10 +88,8 @@ struct FeedEntry {
 
 /// `feed.xml`: news and yearly reviews, newest first, as Atom.
 pub fn feed(site: &Site) -> Vec<u8> {
-    let mut entries: Vec<FeedEntry> = (0..site.plans.len())
-        .map(PlanAt)
-        .flat_map(|at| entries(site, at))
-        .collect();
+    let mut entries: Vec<FeedEntry> =
+        (0..site.plans.len()).map(PlanAt).flat_map(|at| entries(site, at)).collect();
     entries.sort_by(|a, b| (b.date, &a.id).cmp(&(a.date, &b.id)));
     entries.truncate(MOST_ENTRIES);
     let updated = entries.first().map_or(site.as_of.day, |entry| entry.date);
@@ -139,9 +131,7 @@ fn write_entry(xml: &mut Writer<Vec<u8>>, site: &Site, entry: &FeedEntry) -> Res
 }
 
 fn link(xml: &mut Writer<Vec<u8>>, rel: &str, href: &str) -> Result<()> {
-    xml.create_element("link")
-        .with_attributes([("rel", rel), ("href", href)])
-        .write_empty()?;
+    xml.create_element("link").with_attributes([("rel", rel), ("href", href)]).write_empty()?;
     Ok(())
 }
 
@@ -159,14 +149,11 @@ fn entries(site: &Site, at: PlanAt) -> Vec<FeedEntry> {
             Some(_) => site.say_with("news_corrected_title", &[("title", &news.title)]),
             None => news.title.clone(),
         },
-        summary: [
-            view::news::correction(site, news).as_deref(),
-            Some(news.body.text.trim()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("\n"),
+        summary: [view::news::correction(site, news).as_deref(), Some(news.body.text.trim())]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\n"),
         page: Page::News(at, index),
     });
     let reviews = plan.review_years().into_iter().filter_map(|year| {
@@ -213,10 +200,7 @@ fn tag(site: &Site, since: u16, what: &str) -> String {
     let (authority, folder) = rest.split_once('/').unwrap_or((rest, ""));
     let host = authority.split(':').next().unwrap_or_default();
     if host.is_empty() {
-        let owner = settings
-            .owner
-            .as_ref()
-            .map_or("", |owner| owner.name.as_str());
+        let owner = settings.owner.as_ref().map_or("", |owner| owner.name.as_str());
         let municipality = &site.current_plan().about.municipality;
         let municipality = municipality.as_ref().map_or("", |m| m.name.as_str());
         let names = [settings.title.as_str(), owner, municipality];

@@ -21,9 +21,7 @@ fn filled(site: &Site, at: PlanAt, tables: &[Filled]) -> Result<Vec<u8>, XlsxErr
     let bold = Format::new().set_bold();
     for filled in tables {
         let sheet = workbook.add_worksheet();
-        sheet
-            .set_name(filled.table.word())?
-            .set_freeze_panes(1, 0)?;
+        sheet.set_name(filled.table.word())?.set_freeze_panes(1, 0)?;
         for (column, key) in (0u16..).zip(&filled.columns) {
             sheet.write_with_format(0, column, heading(site, key), &bold)?;
             sheet.set_column_width(column, 18)?;

@@ -34,14 +34,9 @@ pub fn render(
             out.push_str(&draw(diagnostic, &texts, language, styled));
             out.push_str("\n\n");
         }
-        let next = diagnostics
-            .get(at + 1)
-            .map(|d| d.place.as_ref().map(|p| &p.path));
+        let next = diagnostics.get(at + 1).map(|d| d.place.as_ref().map(|p| &p.path));
         if next != Some(path) && *count > MOST {
-            let (more, path) = (
-                *count - MOST,
-                path.map(ToString::to_string).unwrap_or_default(),
-            );
+            let (more, path) = (*count - MOST, path.map(ToString::to_string).unwrap_or_default());
             out.push_str(&match language {
                 Language::Ja => format!(
                     "{path}: ほかに {more}件あります。上から直して、もう一度調べてください\n\n"
@@ -57,12 +52,7 @@ pub fn render(
 
 /// Renders one diagnostic, without a final line end.
 pub fn one(diagnostic: &Diagnostic, sources: &Sources, language: Language, styled: bool) -> String {
-    draw(
-        diagnostic,
-        &Texts::of([diagnostic], sources),
-        language,
-        styled,
-    )
+    draw(diagnostic, &Texts::of([diagnostic], sources), language, styled)
 }
 
 fn draw(diagnostic: &Diagnostic, texts: &Texts, language: Language, styled: bool) -> String {
@@ -79,34 +69,25 @@ fn draw(diagnostic: &Diagnostic, texts: &Texts, language: Language, styled: bool
         Language::En => Level::HELP,
     };
     let say = |text: &Text| texts.say(diagnostic, text, language);
-    let title = level
-        .primary_title(shown(&say(&diagnostic.message)).into_owned())
-        .id(diagnostic.code);
+    let title =
+        level.primary_title(shown(&say(&diagnostic.message)).into_owned()).id(diagnostic.code);
 
     let labels = diagnostic.labels.iter();
     let labels = labels.map(|label| (&label.place, Some(&label.message)));
-    let marks: Vec<(&Location, Option<&Text>)> = diagnostic
-        .place
-        .iter()
-        .map(|place| (place, None))
-        .chain(labels)
-        .collect();
+    let marks: Vec<(&Location, Option<&Text>)> =
+        diagnostic.place.iter().map(|place| (place, None)).chain(labels).collect();
     let mut group = Group::with_title(title);
     for picture in pictures(&marks, texts) {
         let (first, _) = picture[0];
         let spans = picture.iter().map(|(place, _)| place.span.range());
-        let bounds = spans.fold(first.span.range(), |a, b| {
-            a.start.min(b.start)..a.end.max(b.end)
-        });
+        let bounds = spans.fold(first.span.range(), |a, b| a.start.min(b.start)..a.end.max(b.end));
         let (line, start, text) = texts.window(&first.path, bounds);
         // Files of `static/` are pictures and documents: their bytes say nothing on a terminal, and could do harm there.
         if text.is_empty() || first.path.as_str().starts_with("static/") {
             group = group.element(Origin::path(first.path.to_string()));
             continue;
         }
-        let mut snippet = Snippet::source(text)
-            .line_start(line)
-            .path(first.path.to_string());
+        let mut snippet = Snippet::source(text).line_start(line).path(first.path.to_string());
         for (place, label) in picture {
             let range = place.span.range();
             let within = |n: usize| n.saturating_sub(start);
@@ -125,11 +106,7 @@ fn draw(diagnostic: &Diagnostic, texts: &Texts, language: Language, styled: bool
     if let Some(text) = &diagnostic.help {
         group = group.element(help.message(shown_lines(&say(text))));
     }
-    let renderer = if styled {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
 }
 
@@ -180,17 +157,9 @@ fn visible(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> 
 }
 
 fn count(diagnostics: &[Diagnostic], language: Language) -> String {
-    let of = |severity| {
-        diagnostics
-            .iter()
-            .filter(|d| d.severity == severity)
-            .count()
-    };
-    let (errors, warnings, notes) = (
-        of(Severity::Error),
-        of(Severity::Warning),
-        of(Severity::Note),
-    );
+    let of = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let (errors, warnings, notes) =
+        (of(Severity::Error), of(Severity::Warning), of(Severity::Note));
     match language {
         Language::Ja => format!("エラー {errors}件、注意 {warnings}件、お知らせ {notes}件"),
         Language::En => format!("{errors} errors, {warnings} warnings, {notes} notes"),

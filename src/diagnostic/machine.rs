@@ -81,10 +81,8 @@ pub fn ci(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> 
     let texts = Texts::of(diagnostics, sources);
     // A line end would begin another command. What is not seen is shown, so that only these are left.
     let message = |text: &str| {
-        let lines: Vec<String> = text
-            .split('\n')
-            .map(|line| shown(line).replace('%', "%25"))
-            .collect();
+        let lines: Vec<String> =
+            text.split('\n').map(|line| shown(line).replace('%', "%25")).collect();
         lines.join("%0A")
     };
     let property = |text: &str| {
@@ -114,12 +112,8 @@ pub fn ci(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> 
 
 /// A path as the relative URI that it is.
 fn uri(path: &str) -> String {
-    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~')
-        .remove(b'/');
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
     utf8_percent_encode(path, KEPT).to_string()
 }
 

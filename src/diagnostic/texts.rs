@@ -109,12 +109,7 @@ impl Lines {
             at = range.end;
         }
         shown.push_str(&text[at..]);
-        Self {
-            text,
-            starts,
-            shown,
-            secrets,
-        }
+        Self { text, starts, shown, secrets }
     }
 
     /// The line of an offset, from 0.

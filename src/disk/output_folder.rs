@@ -44,19 +44,13 @@ pub struct MadeFrom {
 impl MadeFrom {
     /// Asks about an output folder.
     pub fn of(public: &Path) -> Self {
-        Self {
-            record: super::places::record_of(public),
-            modified: None,
-            inputs: None,
-        }
+        Self { record: super::places::record_of(public), modified: None, inputs: None }
     }
 
     /// The digest of what it was made from, nothing where no site stands. Reads the record only after it changed.
     pub fn look(&mut self) -> Option<Digest> {
         let path = self.record.as_ref()?;
-        let modified = fs::metadata(path)
-            .ok()
-            .map(|found| record::modified(&found));
+        let modified = fs::metadata(path).ok().map(|found| record::modified(&found));
         if modified != self.modified {
             self.modified = modified;
             let record = Record::read(path).ok().flatten();
@@ -92,13 +86,8 @@ impl OutputFolder {
         let lock = places.lock(&public)?;
         recover(&public, &places)?;
         let record = Record::read(&places.record).map_err(WriteFault::at(&places.record))?;
-        let mut folder = Self {
-            public,
-            places,
-            record: Record::default(),
-            strange: Vec::new(),
-            _lock: lock,
-        };
+        let mut folder =
+            Self { public, places, record: Record::default(), strange: Vec::new(), _lock: lock };
         folder.look(record)?;
         Ok(folder)
     }
@@ -166,9 +155,7 @@ impl OutputFolder {
                     && (record.modified.get(&name) == Some(&time) || same())
             });
             if ours {
-                record
-                    .modified
-                    .insert(name.clone(), record::modified(&metadata));
+                record.modified.insert(name.clone(), record::modified(&metadata));
                 standing.insert(name);
             } else {
                 self.strange.push(inside.to_owned());
@@ -215,13 +202,7 @@ impl OutputFolder {
 
     /// Steps 2 to 4.
     fn switch(&self, record: &Record) -> Result<(), WriteFault> {
-        let Places {
-            record: at,
-            journal,
-            next,
-            previous,
-            ..
-        } = &self.places;
+        let Places { record: at, journal, next, previous, .. } = &self.places;
         record.write(journal).map_err(WriteFault::at(journal))?;
         if !self.public.exists() {
             fs::rename(next, &self.public).map_err(WriteFault::at(&self.public))?;
@@ -259,11 +240,7 @@ impl Staging<'_> {
 
     /// Makes the folder the site that was put in, in one step; after a fault, leaves it as it was. If nothing changes, nothing is written.
     pub fn finish<E: From<WriteFault>>(self, filled: Result<(), E>) -> Result<Written, E> {
-        let Self {
-            folder,
-            comparison,
-            tree,
-        } = self;
+        let Self { folder, comparison, tree } = self;
         let written = match filled {
             Ok(()) => folder.take(comparison, tree).map_err(E::from),
             Err(fault) => Err(fault),

@@ -49,21 +49,14 @@ impl Record {
         if form.version != VERSION {
             return Ok(None);
         }
-        let mut manifest = Manifest {
-            inputs: form.inputs,
-            ..Manifest::default()
-        };
+        let mut manifest = Manifest { inputs: form.inputs, ..Manifest::default() };
         let mut modified = BTreeMap::new();
         for (path, digest, size, time) in form.files {
             modified.insert(path.to_string(), time);
             let fingerprint = Fingerprint { digest, size };
             manifest.files.insert(path.into_owned(), fingerprint);
         }
-        Ok(Some(Self {
-            root: form.root,
-            manifest: manifest.into(),
-            modified,
-        }))
+        Ok(Some(Self { root: form.root, manifest: manifest.into(), modified }))
     }
 
     /// Writes the record whole: after a crash the file is the old one or this one.
@@ -93,10 +86,7 @@ impl Record {
 
 /// When a file last changed, as far as the system says.
 pub(super) fn modified(metadata: &fs::Metadata) -> u64 {
-    let since = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.map_or(0, |d| u64::try_from(d.as_nanos()).unwrap_or(0))
 }
 

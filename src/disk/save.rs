@@ -84,10 +84,9 @@ impl SaveFault {
                     "the save stopped halfway ({error}); the next save or start of serve finishes it"
                 ),
             ),
-            Self::NothingToUndo => Text::new(
-                "元に戻せる保存はありません",
-                "there is no save to take back",
-            ),
+            Self::NothingToUndo => {
+                Text::new("元に戻せる保存はありません", "there is no save to take back")
+            }
         }
     }
 }
@@ -111,16 +110,9 @@ pub fn undo(site: &Path) -> Result<Vec<Saved>, SaveFault> {
     let room = Room::enter(site)?;
     room.finish()?;
     let last = room.read(&room.last).ok_or(SaveFault::NothingToUndo)?;
-    let back = |file: Saved| Saved {
-        before: file.after,
-        after: file.before,
-        ..file
-    };
+    let back = |file: Saved| Saved { before: file.after, after: file.before, ..file };
     let files: Vec<Saved> = last.files.into_iter().map(back).collect();
-    room.save(&Step {
-        files: files.clone(),
-        back: !last.back,
-    })?;
+    room.save(&Step { files: files.clone(), back: !last.back })?;
     Ok(files)
 }
 
@@ -128,11 +120,7 @@ pub fn undo(site: &Path) -> Result<Vec<Saved>, SaveFault> {
 pub fn last(site: &Path) -> Option<Step> {
     let room = Room::of(site);
     let step = room.read(&room.last)?;
-    let same = |file: &Saved| {
-        room.on_disk(&file.path)
-            .ok()
-            .is_some_and(|now| now == file.after)
-    };
+    let same = |file: &Saved| room.on_disk(&file.path).ok().is_some_and(|now| now == file.after);
     step.files.iter().all(same).then_some(step)
 }
 
@@ -213,9 +201,7 @@ impl Room {
         let files = step.files.iter();
         let written = Written {
             back: step.back,
-            files: files
-                .map(|f| (f.path.to_string(), text(&f.before), text(&f.after)))
-                .collect(),
+            files: files.map(|f| (f.path.to_string(), text(&f.before), text(&f.after))).collect(),
         };
         let name = SourcePath::new(".keikaku/save/next.json");
         let begin = || {
@@ -236,9 +222,7 @@ impl Room {
         let prepared: Vec<_> = step.files.par_iter().map(|f| self.prepare(f)).collect();
         for (file, prepared) in step.files.iter().zip(prepared) {
             if let Err(error) = prepared {
-                step.files
-                    .iter()
-                    .for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
+                step.files.iter().for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
                 let _ = fs::remove_file(&self.next);
                 return Err(SaveFault::Io(file.path.clone(), error));
             }
@@ -292,10 +276,7 @@ impl Room {
         let whole = step.clone();
         step.files.retain(unwritten);
         self.apply(&step)?;
-        whole
-            .files
-            .iter()
-            .for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
+        whole.files.iter().for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
         Ok(())
     }
 
@@ -308,12 +289,9 @@ impl Room {
     /// The bytes of a file as it is now. Refuses what is no ordinary file, and what lies elsewhere by a link on the way.
     fn on_disk(&self, path: &SourcePath) -> Result<Option<Vec<u8>>, SaveFault> {
         let outside = || SaveFault::Outside(path.clone());
-        let plain = Path::new(path.as_str())
-            .components()
-            .all(|one| matches!(one, Component::Normal(_)));
-        let below = FOLDERS
-            .iter()
-            .any(|folder| path.as_str().starts_with(&format!("{folder}/")));
+        let plain =
+            Path::new(path.as_str()).components().all(|one| matches!(one, Component::Normal(_)));
+        let below = FOLDERS.iter().any(|folder| path.as_str().starts_with(&format!("{folder}/")));
         if !plain || !below || path.as_str().contains(['\\', ':', '\0']) {
             return Err(outside());
         }
@@ -343,9 +321,7 @@ impl Room {
             }
             Ok(super::bytes_from(&file, size)?.0)
         };
-        read()
-            .map(Some)
-            .map_err(|error| SaveFault::Io(path.clone(), error))
+        read().map(Some).map_err(|error| SaveFault::Io(path.clone(), error))
     }
 }
 

@@ -26,11 +26,7 @@ pub(super) struct Tree {
 impl Tree {
     /// A tree that holds nothing yet.
     pub fn at(root: &Path) -> Self {
-        Self {
-            root: root.to_owned(),
-            folders: Mutex::default(),
-            times: Mutex::default(),
-        }
+        Self { root: root.to_owned(), folders: Mutex::default(), times: Mutex::default() }
     }
 
     /// Puts a file in.
@@ -186,10 +182,8 @@ pub(super) fn survey(folder: &Path) -> Result<Vec<(PathBuf, fs::Metadata)>, Writ
             found.push((path, metadata));
         }
     }
-    let deeper: Vec<_> = below
-        .par_iter()
-        .map(|path| survey(path))
-        .collect::<Result<_, WriteFault>>()?;
+    let deeper: Vec<_> =
+        below.par_iter().map(|path| survey(path)).collect::<Result<_, WriteFault>>()?;
     found.extend(deeper.into_iter().flatten());
     Ok(found)
 }

@@ -30,10 +30,7 @@ pub enum WriteFault {
 impl WriteFault {
     /// Puts a path beside what the system said.
     pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
-        |error| Self::Io {
-            path: path.to_owned(),
-            error,
-        }
+        |error| Self::Io { path: path.to_owned(), error }
     }
 
     /// The sentence to show, with what to do.
@@ -77,10 +74,7 @@ impl WriteFault {
                 let (ja, en) = not_written(error);
                 Text::new(
                     format!("{ja}（{}: {error}）。出力先は前のままです", path.display()),
-                    format!(
-                        "{en} ({}: {error}); the output folder is as it was",
-                        path.display()
-                    ),
+                    format!("{en} ({}: {error}); the output folder is as it was", path.display()),
                 )
             }
         }
@@ -104,10 +98,9 @@ impl std::error::Error for WriteFault {}
 /// Why the disk takes nothing, in Japanese and English.
 pub(super) fn not_written(error: &io::Error) -> (&'static str, &'static str) {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
-            "ディスクの空きが足りません",
-            "there is not enough space on the disk",
-        ),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            ("ディスクの空きが足りません", "there is not enough space on the disk")
+        }
         io::ErrorKind::PermissionDenied => ("書き込む権限がありません", "permission denied"),
         io::ErrorKind::ReadOnlyFilesystem => {
             ("読み取り専用のディスクです", "the disk is read-only")

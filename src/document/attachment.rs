@@ -64,10 +64,7 @@ pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
                 "ファイルの中身がありません（0 バイト）",
                 "this file is empty (0 bytes)",
             )
-            .help(
-                "もう一度保存するか、コピーし直してください",
-                "save it or copy it again",
-            ),
+            .help("もう一度保存するか、コピーし直してください", "save it or copy it again"),
         ];
     }
     if let Some(refused) = kind::check(path, &extension, bytes) {
@@ -232,20 +229,14 @@ fn office(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         return wrong_zip(path);
     };
-    let names: Vec<String> = archive
-        .file_names()
-        .take(PARTS)
-        .flatten()
-        .map(|name| name.into_owned())
-        .collect();
+    let names: Vec<String> =
+        archive.file_names().take(PARTS).flatten().map(|name| name.into_owned()).collect();
     if names.iter().any(|name| name.ends_with("vbaProject.bin")) {
         return vec![macros(path)];
     }
     let mut read = |name: &str| -> String {
         let mut text = Vec::new();
-        let part = archive
-            .by_name(name)
-            .map(|file| file.take(PART).read_to_end(&mut text));
+        let part = archive.by_name(name).map(|file| file.take(PART).read_to_end(&mut text));
         match part {
             Ok(Ok(_)) => String::from_utf8_lossy(&text).into_owned(),
             // A part that cannot be unpacked says nothing; the program that opens the file will.
@@ -265,34 +256,22 @@ fn office(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
             ));
         }
     }
-    let sheets = names
-        .iter()
-        .filter(|n| n.starts_with("xl/worksheets/sheet"));
+    let sheets = names.iter().filter(|n| n.starts_with("xl/worksheets/sheet"));
     if sheets
         .map(|n| read(n))
         .any(|text| text.contains(" hidden=\"1\"") || text.contains(" hidden=\"true\""))
     {
         found.push(hides(path, "非表示の行か列", "hidden rows or columns"));
     }
-    if names
-        .iter()
-        .any(|name| name.contains("/comments") || name.contains("/threadedComments"))
-    {
+    if names.iter().any(|name| name.contains("/comments") || name.contains("/threadedComments")) {
         found.push(hides(path, "コメント", "comments"));
     }
     let words = read("word/document.xml");
     if words.contains("<w:ins ") || words.contains("<w:del ") {
         found.push(hides(path, "変更履歴", "tracked changes"));
     }
-    if names
-        .iter()
-        .any(|name| name.starts_with("xl/externalLinks/"))
-    {
-        found.push(hides(
-            path,
-            "ほかのファイルへのリンク",
-            "links to other files",
-        ));
+    if names.iter().any(|name| name.starts_with("xl/externalLinks/")) {
+        found.push(hides(path, "ほかのファイルへのリンク", "links to other files"));
     }
     let facts = read("docProps/core.xml");
     let author = ["<dc:creator>", "<cp:lastModifiedBy>"]
@@ -318,8 +297,5 @@ fn wrong_zip(path: &SourcePath) -> Vec<Diagnostic> {
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
-    text.split_once(start)?
-        .1
-        .split_once(end)
-        .map(|(inner, _)| inner)
+    text.split_once(start)?.1.split_once(end).map(|(inner, _)| inner)
 }

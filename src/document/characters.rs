@@ -57,14 +57,8 @@ pub fn odd(path: &SourcePath, text: &str) -> Vec<Diagnostic> {
         let all = runs.iter().filter(|(kind, _, _)| kind == oddity).count();
         if *count == SHOWN && all > SHOWN {
             let more = all - SHOWN;
-            diagnostic
-                .message
-                .ja
-                .push_str(&format!("。ほかに {more} か所あります"));
-            diagnostic
-                .message
-                .en
-                .push_str(&format!(", and in {more} more places"));
+            diagnostic.message.ja.push_str(&format!("。ほかに {more} か所あります"));
+            diagnostic.message.en.push_str(&format!(", and in {more} more places"));
         }
         found.push(diagnostic);
     }
@@ -94,11 +88,7 @@ fn oddity(c: char, previous: char) -> Option<Oddity> {
 
 fn tell(path: &SourcePath, span: Span, oddity: Oddity, seen: &str) -> Diagnostic {
     use unicode_normalization::UnicodeNormalization as _;
-    let codes: Vec<String> = seen
-        .chars()
-        .take(4)
-        .map(|c| format!("U+{:04X}", c as u32))
-        .collect();
+    let codes: Vec<String> = seen.chars().take(4).map(|c| format!("U+{:04X}", c as u32)).collect();
     let codes = codes.join(" ");
     let folded: String = seen.nfkc().collect();
     match oddity {

@@ -136,12 +136,7 @@ pub fn rewrite(source: &Source, text: &str) -> Option<Vec<u8>> {
         pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum()
     };
     let start = length(&mut before.chars().zip(text.chars()));
-    let end = length(
-        &mut before[start..]
-            .chars()
-            .rev()
-            .zip(text[start..].chars().rev()),
-    );
+    let end = length(&mut before[start..].chars().rev().zip(text[start..].chars().rev()));
     let range = start..before.len() - end;
     splice(source.bytes(), range, &text[start..text.len() - end])
 }
@@ -293,11 +288,7 @@ impl Open {
             value => format!("{lead}{}", inline(value, flow)),
         };
         // A block of text owns the end of its last line.
-        let tail = if self.text[range.clone()].ends_with('\n') {
-            "\n"
-        } else {
-            ""
-        };
+        let tail = if self.text[range.clone()].ends_with('\n') { "\n" } else { "" };
         (range, format!("{text}{tail}"))
     }
 
@@ -327,10 +318,7 @@ impl Open {
         }
         let indent = self.indent(first.span.start as usize);
         let below = self.block_below(value, indent);
-        Some(self.new_line(
-            end,
-            &format!("{}{}{below}", " ".repeat(indent), written(value)),
-        ))
+        Some(self.new_line(end, &format!("{}{}{below}", " ".repeat(indent), written(value))))
     }
 
     /// The lines of a list below its key.
@@ -436,11 +424,7 @@ impl Open {
             };
             // With its heading, whose line ends where the text begins.
             let line = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-            let from = if heading.is_empty() {
-                range.start
-            } else {
-                line
-            };
+            let from = if heading.is_empty() { range.start } else { line };
             return Some((from..range.end, String::new()));
         }
         if let Some(range) = self.section_range(heading) {
@@ -492,12 +476,12 @@ impl Open {
             return flow.end as usize;
         }
         match (&node.value, key) {
-            (Value::Map(entries), _) => entries
-                .last()
-                .map_or(node.span.end as usize, |(k, n)| self.end(Some(k), n)),
-            (Value::List(items), _) => items
-                .last()
-                .map_or(node.span.end as usize, |item| self.end(None, item)),
+            (Value::Map(entries), _) => {
+                entries.last().map_or(node.span.end as usize, |(k, n)| self.end(Some(k), n))
+            }
+            (Value::List(items), _) => {
+                items.last().map_or(node.span.end as usize, |item| self.end(None, item))
+            }
             (Value::Null, Some(key)) => self.end_of_null(self.colon(key)),
             _ => node.span.end as usize,
         }
@@ -518,9 +502,7 @@ impl Open {
     }
 
     fn line_end(&self, from: usize) -> usize {
-        self.text[from..]
-            .find('\n')
-            .map_or(self.text.len(), |at| from + at)
+        self.text[from..].find('\n').map_or(self.text.len(), |at| from + at)
     }
 
     fn indent(&self, at: usize) -> usize {
@@ -625,17 +607,9 @@ fn inline(value: &Written, flow: bool) -> String {
 
 /// A text as YAML, in quotes where it would be read as something else.
 pub fn scalar(text: &str, flow: bool) -> String {
-    let signs: &[char] = if flow {
-        &['[', ']', '{', '}', ',']
-    } else {
-        &[]
-    };
+    let signs: &[char] = if flow { &['[', ']', '{', '}', ','] } else { &[] };
     let odd = |c: char| {
-        c.is_control()
-            || matches!(
-                c,
-                '"' | '\'' | '\u{FEFF}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-            )
+        c.is_control() || matches!(c, '"' | '\'' | '\u{FEFF}' | '\u{85}' | '\u{2028}' | '\u{2029}')
     };
     let first = |c: char| {
         matches!(

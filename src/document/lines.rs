@@ -68,9 +68,6 @@ mod tests {
     #[test]
     fn a_plain_text_keeps_its_paragraphs() {
         let text = "市民と\n団体と市。\nFor all\nof us\n\n次の\n段落。\n";
-        assert_eq!(
-            unwrapped(text),
-            "市民と団体と市。For all of us\n\n次の段落。"
-        );
+        assert_eq!(unwrapped(text), "市民と団体と市。For all of us\n\n次の段落。");
     }
 }

@@ -60,11 +60,7 @@ pub struct Link {
 pub fn first_sentence(text: &str) -> String {
     let text = text.trim();
     let end = text.find(['。', '\n']).map_or(text.len(), |at| {
-        at + text[at..]
-            .chars()
-            .next()
-            .filter(|c| *c == '。')
-            .map_or(0, char::len_utf8)
+        at + text[at..].chars().next().filter(|c| *c == '。').map_or(0, char::len_utf8)
     });
     text[..end].to_owned()
 }
@@ -155,11 +151,7 @@ fn read(path: &SourcePath, text: &str, offset: usize) -> (Body, Vec<Diagnostic>)
                             .or_else(|| link::spaced(path, span, &url)),
                     ),
                 }
-                body.links.push(Link {
-                    url,
-                    span,
-                    file: target.map(|(file, _)| file),
-                });
+                body.links.push(Link { url, span, file: target.map(|(file, _)| file) });
             }
             _ => {}
         }
@@ -219,11 +211,7 @@ impl LineStarts {
     fn new(text: &str, offset: usize) -> Self {
         let mut starts = vec![offset];
         starts.extend(text.match_indices('\n').map(|(at, _)| offset + at + 1));
-        Self {
-            offset,
-            starts,
-            end: offset + text.len(),
-        }
+        Self { offset, starts, end: offset + text.len() }
     }
 
     /// From where a span begins to the end of that line.
@@ -236,11 +224,7 @@ impl LineStarts {
 
     fn span(&self, position: comrak::nodes::Sourcepos) -> Span {
         let at = |line: usize, column: usize| {
-            let start = self
-                .starts
-                .get(line.saturating_sub(1))
-                .copied()
-                .unwrap_or(self.end);
+            let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.end);
             (start + column).min(self.end)
         };
         let start = at(position.start.line, position.start.column.saturating_sub(1));
@@ -261,11 +245,7 @@ mod tests {
 
     /// What authors write, and what pages and everything else make of it.
     const TEXTS: &[(&str, &str, &str)] = &[
-        (
-            "9:00~12:00、13:00~17:00",
-            "<p>9:00~12:00、13:00~17:00</p>",
-            "9:00~12:00、13:00~17:00",
-        ),
+        ("9:00~12:00、13:00~17:00", "<p>9:00~12:00、13:00~17:00</p>", "9:00~12:00、13:00~17:00"),
         (
             "H~2~O と ~~古い~~ と 65~74歳",
             "<p>H~2~O と <del>古い</del> と 65~74歳</p>",
@@ -276,21 +256,13 @@ mod tests {
             "<p><a href=\"https://a.example/~b\">あ</a>と~と~</p>",
             "あと~と~",
         ),
-        (
-            "`a~b`と`c~d`",
-            "<p><code>a~b</code>と<code>c~d</code></p>",
-            "a~bとc~d",
-        ),
+        ("`a~b`と`c~d`", "<p><code>a~b</code>と<code>c~d</code></p>", "a~bとc~d"),
         (
             "福祉課が行う\n取組です。「かぎ」\n（かっこ）。",
             "<p>福祉課が行う取組です。「かぎ」（かっこ）。</p>",
             "福祉課が行う取組です。「かぎ」（かっこ）。",
         ),
-        (
-            "word\nand ICT\nを使う",
-            "<p>word and ICTを使う</p>",
-            "word and ICTを使う",
-        ),
+        ("word\nand ICT\nを使う", "<p>word and ICTを使う</p>", "word and ICTを使う"),
         (
             "**強い**\n言葉と*x*\n*y*",
             "<p><strong>強い</strong>言葉と<em>x</em> <em>y</em></p>",
@@ -301,11 +273,7 @@ mod tests {
             "<ul>\n<li>一つ目の項目</li>\n<li>二つ目</li>\n</ul>",
             "一つ目の項目\n二つ目",
         ),
-        (
-            "一行目  \n二行目",
-            "<p>一行目<br />\n二行目</p>",
-            "一行目\n二行目",
-        ),
+        ("一行目  \n二行目", "<p>一行目<br />\n二行目</p>", "一行目\n二行目"),
         (
             "「**「かぎ」**は」と**強い。**です",
             "<p>「<strong>「かぎ」</strong>は」と<strong>強い。</strong>です</p>",
@@ -353,9 +321,6 @@ mod tests {
         let urls: Vec<&str> = links.iter().map(|link| link.url.as_str()).collect();
         assert_eq!(urls, ["https://a.example/", "mailto:a@b.example"]);
         let (_, found) = parse(&SourcePath::new("a.md"), "庁内は http://intra/ です", 0);
-        assert_eq!(
-            found.iter().map(|d| d.code).collect::<Vec<_>>(),
-            ["internal-link"]
-        );
+        assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["internal-link"]);
     }
 }

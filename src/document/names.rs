@@ -93,12 +93,9 @@ fn refusal(refused: &Refused) -> Diagnostic {
 /// True for the names that Windows, macOS and people give to copies: `計画 - コピー.yaml`, `計画(1).yaml`, `計画 copy.md`.
 pub fn is_copy(stem: &str) -> bool {
     let folded = fold(stem);
-    let numbered = folded
-        .strip_suffix(')')
-        .and_then(|rest| rest.rsplit_once('('))
-        .is_some_and(|(_, number)| {
-            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
-        });
+    let numbered = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).is_some_and(
+        |(_, number)| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()),
+    );
     numbered || folded.contains("コピー") || folded.ends_with(" copy") || folded.contains(" - copy")
 }
 

@@ -91,10 +91,7 @@ pub enum Shape {
 
 /// Checks a document against the keys of its noun and reads it: the noun, if all is there that it needs, and everything that is wrong.
 pub fn read<T: FromNode>(document: &Document) -> (Option<T>, Vec<Diagnostic>) {
-    let mut checker = Checker {
-        path: &document.path,
-        diagnostics: Vec::new(),
-    };
+    let mut checker = Checker { path: &document.path, diagnostics: Vec::new() };
     checker.value(&document.fields, T::SHAPE);
     (T::read(&document.fields, document), checker.diagnostics)
 }
@@ -187,12 +184,7 @@ impl Checker<'_> {
                     example(field.shape),
                     field.ja
                 ),
-                format!(
-                    "add `{}: {}` ({})",
-                    field.name,
-                    example(field.shape),
-                    field.en
-                ),
+                format!("add `{}: {}` ({})", field.name, example(field.shape), field.en),
             ),
         );
     }
@@ -274,15 +266,11 @@ impl Checker<'_> {
             | Shape::Dictionary(_)
             | Shape::Years(_)
             | Shape::Ids { .. } => (text.trim().is_empty()).then(|| {
-                fault(
-                    code("empty-text"),
-                    "値が空です".to_owned(),
-                    "this value is empty".to_owned(),
-                )
-                .help(
-                    "文字を書くか、項目ごと消してください",
-                    "write something, or remove the key",
-                )
+                fault(code("empty-text"), "値が空です".to_owned(), "this value is empty".to_owned())
+                    .help(
+                        "文字を書くか、項目ごと消してください",
+                        "write something, or remove the key",
+                    )
             }),
         };
         self.diagnostics.extend(found);

@@ -102,10 +102,7 @@ impl Node {
 
     /// This scalar's text with its place.
     pub fn spanned(&self) -> Option<Spanned<String>> {
-        self.as_text().map(|text| Spanned {
-            value: text.to_owned(),
-            span: self.span,
-        })
+        self.as_text().map(|text| Spanned { value: text.to_owned(), span: self.span })
     }
 
     /// The text under a key with its place.
@@ -139,13 +136,7 @@ pub fn parse(
     let mut options = Options::default();
     options.flow_nesting_limit = DEPTH_LIMIT;
     options.block_nesting_limit = DEPTH_LIMIT;
-    let mut builder = Builder {
-        path,
-        file,
-        yaml: yaml.clone(),
-        diagnostics: Vec::new(),
-        nodes: 0,
-    };
+    let mut builder = Builder { path, file, yaml: yaml.clone(), diagnostics: Vec::new(), nodes: 0 };
     let mut parser = Parser::new_from_str_with_options(text, options);
     let mut root = None;
     let mut documents = 0;
@@ -181,16 +172,12 @@ pub fn parse(
                 }
             },
             Some(Err(error)) => {
-                builder
-                    .diagnostics
-                    .extend(yaml_fault::explain(path, file, &yaml, &error));
+                builder.diagnostics.extend(yaml_fault::explain(path, file, &yaml, &error));
                 return (None, builder.diagnostics);
             }
         }
     }
-    builder
-        .diagnostics
-        .extend(yaml_fault::suspicious_lines(path, file, &yaml));
+    builder.diagnostics.extend(yaml_fault::suspicious_lines(path, file, &yaml));
     (root, builder.diagnostics)
 }
 
@@ -228,9 +215,7 @@ impl Builder<'_> {
     ) -> Result<(Event<'input>, granit_parser::Span), Stop> {
         match parser.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(yaml_fault::explain(
-                self.path, self.file, &self.yaml, &error,
-            )),
+            Some(Err(error)) => Err(yaml_fault::explain(self.path, self.file, &self.yaml, &error)),
             None => Err(Vec::new()),
         }
     }
@@ -268,16 +253,9 @@ impl Builder<'_> {
                     Value::Null
                 } else {
                     let raw = self.file.get(at.range()).unwrap_or_default();
-                    Value::Scalar {
-                        text: yaml_fold::unfold(raw, text.into_owned(), style),
-                        plain,
-                    }
+                    Value::Scalar { text: yaml_fold::unfold(raw, text.into_owned(), style), plain }
                 };
-                Ok(Node {
-                    span: at,
-                    flow: None,
-                    value,
-                })
+                Ok(Node { span: at, flow: None, value })
             }
             Event::SequenceStart(style, anchor, tag) => {
                 self.refuse_anchor(anchor, at);
@@ -290,15 +268,8 @@ impl Builder<'_> {
                     if matches!(event, Event::SequenceEnd) {
                         let flow = self.brackets(style, at, span);
                         let end = items.last().map_or(at.end, |n| n.span.end).max(at.end);
-                        let span = Span {
-                            start: at.start,
-                            end,
-                        };
-                        return Ok(Node {
-                            span,
-                            flow,
-                            value: Value::List(items),
-                        });
+                        let span = Span { start: at.start, end };
+                        return Ok(Node { span, flow, value: Value::List(items) });
                     }
                     items.push(self.node(parser, event, span)?);
                 }
@@ -315,16 +286,9 @@ impl Builder<'_> {
                     if matches!(event, Event::MappingEnd) {
                         let flow = self.brackets(style, at, span);
                         let start = entries.first().map_or(at.start, |(k, _)| k.span.start);
-                        let end = entries
-                            .last()
-                            .map_or(at.end, |(_, n)| n.span.end)
-                            .max(at.end);
+                        let end = entries.last().map_or(at.end, |(_, n)| n.span.end).max(at.end);
                         let span = Span { start, end };
-                        return Ok(Node {
-                            span,
-                            flow,
-                            value: Value::Map(entries),
-                        });
+                        return Ok(Node { span, flow, value: Value::Map(entries) });
                     }
                     let key = self.node(parser, event, span)?;
                     let (event, span) = self.next(parser)?;
@@ -355,23 +319,12 @@ impl Builder<'_> {
                         // An empty value has no bytes of its own: point at its key.
                         value.span = key.span;
                     }
-                    self.add_entry(
-                        &mut entries,
-                        Key {
-                            text,
-                            span: key.span,
-                        },
-                        value,
-                    );
+                    self.add_entry(&mut entries, Key { text, span: key.span }, value);
                 }
             }
             Event::Alias(_) => {
                 self.refuse_anchor(1, at);
-                Ok(Node {
-                    span: at,
-                    flow: None,
-                    value: Value::Null,
-                })
+                Ok(Node { span: at, flow: None, value: Value::Null })
             }
             _ => Err(Vec::new()),
         }
@@ -381,9 +334,7 @@ impl Builder<'_> {
     /// same value, and puts the value together as it was meant, so that nothing else is said of a figure of which a piece is missing.
     fn cut_by_comma(&mut self, before: &mut Node, rest: &str, at: Span, told: bool) -> bool {
         let (ahead, behind) = self.file.split_at(at.start as usize);
-        let is_entry = behind[(at.end - at.start) as usize..]
-            .trim_start()
-            .starts_with(':');
+        let is_entry = behind[(at.end - at.start) as usize..].trim_start().starts_with(':');
         let Value::Scalar { text, .. } = &mut before.value else {
             return false;
         };

@@ -24,10 +24,7 @@ pub fn explain(
     let at = yaml.start + error.marker().byte_offset().unwrap_or_default();
     let at = at.min(yaml.end);
     let lines = yaml_slip::lines(file, yaml);
-    let hit = lines
-        .iter()
-        .rposition(|line| line.start <= at)
-        .unwrap_or_default();
+    let hit = lines.iter().rposition(|line| line.start <= at).unwrap_or_default();
     let first = quotes_and_brackets(path, &lines, hit, error.kind())
         .or_else(|| {
             // The parser often notices a slip one line late, so the lines around are looked at as well.
@@ -137,15 +134,10 @@ fn quotes_and_brackets(
     );
     let until = &lines[..lines.len().min(hit + 1)];
     if quote_kind {
-        if let Some(found) = until
-            .iter()
-            .find_map(|line| yaml_slip::unclosed_quote(path, line))
-        {
+        if let Some(found) = until.iter().find_map(|line| yaml_slip::unclosed_quote(path, line)) {
             return Some(found);
         }
-        return until
-            .last()
-            .and_then(|line| yaml_slip::text_after_quote(path, line));
+        return until.last().and_then(|line| yaml_slip::text_after_quote(path, line));
     }
     if bracket_kind {
         return until

@@ -62,12 +62,7 @@ pub fn find_sure(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
     if matches!(mark, '－' | '−' | 'ー' | '―' | '‐' | '・')
         && body[mark.len_utf8()..].starts_with([' ', '　'])
     {
-        return Some(full_width_sign(
-            path,
-            line.span(indent..indent + mark.len_utf8()),
-            mark,
-            '-',
-        ));
+        return Some(full_width_sign(path, line.span(indent..indent + mark.len_utf8()), mark, '-'));
     }
     let (key, key_start) = line.key()?;
     let at = key_start + key.len();
@@ -79,10 +74,7 @@ pub fn find_sure(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
     if value.starts_with('　') {
         return Some(full_width_space(path, line.span(at + 1..at + 4)));
     }
-    let glued = value
-        .chars()
-        .next()
-        .is_some_and(|c| !matches!(c, ' ' | '\t' | '/' | ':'));
+    let glued = value.chars().next().is_some_and(|c| !matches!(c, ' ' | '\t' | '/' | ':'));
     glued.then(|| colon_without_space(path, line.span(at..at + 1), key))
 }
 
@@ -156,10 +148,7 @@ fn in_value(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
                 "値の途中に「: 」があります",
                 "there is a `: ` inside this value",
             )
-            .help(
-                "値の全体を引用符 \" \" で囲んでください",
-                "put quotes around the whole value",
-            ),
+            .help("値の全体を引用符 \" \" で囲んでください", "put quotes around the whole value"),
         );
     }
     None
@@ -185,31 +174,29 @@ pub fn unclosed_quote(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> 
 
 /// `"町内会"への加入`: the quotes end before the value does.
 pub fn text_after_quote(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
-    quotes(line.text)
-        .into_iter()
-        .find_map(|(_, quote, closed)| {
-            let end = closed?;
-            let rest = line.text[end + 1..].trim_start();
-            let next = rest.chars().next()?;
-            if matches!(next, ',' | ']' | '}' | ':' | '#') {
-                return None;
-            }
-            let start = line.text.len() - rest.len();
-            let other = if quote == '"' { '\'' } else { '"' };
-            Some(
-                Diagnostic::error(
-                    "text-after-quote",
-                    path,
-                    line.span(start..start + next.len_utf8()),
-                    format!("引用符 {quote} を閉じた後に、文字が続いています"),
-                    format!("text follows after the closing quote {quote}"),
-                )
-                .help(
-                    format!("値の全体を {other} で囲むか、「」を使ってください"),
-                    format!("put {other} around the whole value"),
-                ),
+    quotes(line.text).into_iter().find_map(|(_, quote, closed)| {
+        let end = closed?;
+        let rest = line.text[end + 1..].trim_start();
+        let next = rest.chars().next()?;
+        if matches!(next, ',' | ']' | '}' | ':' | '#') {
+            return None;
+        }
+        let start = line.text.len() - rest.len();
+        let other = if quote == '"' { '\'' } else { '"' };
+        Some(
+            Diagnostic::error(
+                "text-after-quote",
+                path,
+                line.span(start..start + next.len_utf8()),
+                format!("引用符 {quote} を閉じた後に、文字が続いています"),
+                format!("text follows after the closing quote {quote}"),
             )
-        })
+            .help(
+                format!("値の全体を {other} で囲むか、「」を使ってください"),
+                format!("put {other} around the whole value"),
+            ),
+        )
+    })
 }
 
 /// Quotes of a line that open a value: where, which, and where they close.
@@ -258,9 +245,7 @@ pub fn unclosed_bracket(path: &SourcePath, lines: &[Line<'_>], hit: usize) -> Op
         }
         let quoted = quotes(line.text);
         for (at, c) in line.text.char_indices() {
-            if quoted
-                .iter()
-                .any(|(start, _, end)| *start <= at && end.is_none_or(|end| at <= end))
+            if quoted.iter().any(|(start, _, end)| *start <= at && end.is_none_or(|end| at <= end))
             {
                 continue;
             }
@@ -326,10 +311,7 @@ pub fn tab(path: &SourcePath, span: Span) -> Diagnostic {
         "字下げにタブ文字が使われています",
         "a tab is used for indentation",
     )
-    .help(
-        "タブを消して、半角スペース2個に直してください",
-        "replace the tab with two spaces",
-    )
+    .help("タブを消して、半角スペース2個に直してください", "replace the tab with two spaces")
 }
 
 /// A full-width space where ordinary ones belong.
@@ -368,10 +350,7 @@ pub fn colon_without_space(path: &SourcePath, span: Span, key: &str) -> Diagnost
         format!("`{key}:` の後に半角スペースがありません"),
         format!("there is no space after `{key}:`"),
     )
-    .help(
-        "コロンの後に半角スペースを1つ入れてください",
-        "put one space after the colon",
-    )
+    .help("コロンの後に半角スペースを1つ入れてください", "put one space after the colon")
 }
 
 /// A sign of YAML typed in full width.
@@ -383,10 +362,7 @@ pub fn full_width_sign(path: &SourcePath, span: Span, written: char, right: char
         format!("記号「{written}」は、ここでは使えません"),
         format!("the sign `{written}` has no meaning here"),
     )
-    .help(
-        format!("半角の「{right}」に直してください"),
-        format!("write an ordinary `{right}`"),
-    )
+    .help(format!("半角の「{right}」に直してください"), format!("write an ordinary `{right}`"))
 }
 
 /// A value that YAML takes for something else than text.
@@ -426,8 +402,5 @@ fn missing_colon(path: &SourcePath, span: Span, key: &str) -> Diagnostic {
         format!("`{key}` の後にコロン「:」がありません"),
         format!("there is no colon after `{key}`"),
     )
-    .help(
-        format!("「{key}: 値」の形に直してください"),
-        format!("write `{key}: value`"),
-    )
+    .help(format!("「{key}: 値」の形に直してください"), format!("write `{key}: value`"))
 }

@@ -48,12 +48,7 @@ pub fn fault(source: &Source, keys: &'static [Key]) -> Option<Text> {
             "this file is not written correctly, so no form can show it",
         ));
     };
-    let mut titles: Vec<&str> = document
-        .body
-        .sections
-        .iter()
-        .map(|s| s.title.as_str())
-        .collect();
+    let mut titles: Vec<&str> = document.body.sections.iter().map(|s| s.title.as_str()).collect();
     titles.sort_unstable();
     if titles.windows(2).any(|two| two[0] == two[1]) || titles.contains(&"") {
         return Some(Text::new(
@@ -62,10 +57,7 @@ pub fn fault(source: &Source, keys: &'static [Key]) -> Option<Text> {
         ));
     }
     let odd = odd(&document.fields, Shape::Map(keys))?;
-    Some(Text::new(
-        format!("`{odd}` をフォームで表せません"),
-        format!("no form can show `{odd}`"),
-    ))
+    Some(Text::new(format!("`{odd}` をフォームで表せません"), format!("no form can show `{odd}`")))
 }
 
 /// The first thing in a value that a shape has no place for.
@@ -73,11 +65,7 @@ fn odd(node: &Node, shape: Shape) -> Option<String> {
     let here = || Some(node.as_text().unwrap_or("…").to_owned());
     let named = |name: &str, node: &Node, shape| {
         let found = odd(node, shape)?;
-        Some(if found == "…" {
-            name.to_owned()
-        } else {
-            found
-        })
+        Some(if found == "…" { name.to_owned() } else { found })
     };
     match (shape, &node.value) {
         (_, Value::Null) => None,
@@ -91,12 +79,10 @@ fn odd(node: &Node, shape: Shape) -> Option<String> {
         (Shape::Dictionary(item) | Shape::Years(item), Value::Map(entries)) => {
             let mut entries = entries.iter();
             let year = matches!(shape, Shape::Years(_));
-            entries.find_map(
-                |(key, node)| match year && FiscalYear::parse(&key.text).is_err() {
-                    true => Some(key.text.clone()),
-                    false => named(&key.text, node, *item),
-                },
-            )
+            entries.find_map(|(key, node)| match year && FiscalYear::parse(&key.text).is_err() {
+                true => Some(key.text.clone()),
+                false => named(&key.text, node, *item),
+            })
         }
         (Shape::Ids { .. }, Value::Map(_)) => None,
         (
@@ -120,11 +106,7 @@ pub(super) fn form(
     around: Around,
     posted: Option<&Posted>,
 ) -> Form {
-    let builder = Builder {
-        document,
-        around,
-        posted,
-    };
+    let builder = Builder { document, around, posted };
     Form {
         parts: builder.map(Some(&document.fields), keys, "", ""),
         sections: builder.sections(source),
@@ -247,17 +229,11 @@ impl Builder<'_> {
             "" => "years".to_owned(),
             name => format!("{name}/years"),
         };
-        let entries = |key: &Key| {
-            node.and_then(|n| n.get(key.name))
-                .map_or(&[][..], Node::entries)
-        };
+        let entries = |key: &Key| node.and_then(|n| n.get(key.name)).map_or(&[][..], Node::entries);
         let year = |text: &str| FiscalYear::parse(text).ok();
         let table = self.document.fields.list("years").iter();
         let mut years: Vec<(FiscalYear, String)> = Vec::new();
-        let written = keys
-            .iter()
-            .flat_map(|key| entries(key))
-            .map(|(key, _)| key.text.as_str());
+        let written = keys.iter().flat_map(|key| entries(key)).map(|(key, _)| key.text.as_str());
         for text in written.chain(table.filter_map(Node::as_text)) {
             if let Some(found) = year(text)
                 && !years.iter().any(|(known, _)| *known == found)
@@ -275,9 +251,7 @@ impl Builder<'_> {
                 let found =
                     found.find(|(k, _)| filed.is_some_and(|(y, _)| year(&k.text) == Some(*y)));
                 let node = found.map(|(_, node)| node);
-                let Shape::Years(shape) = key.shape else {
-                    unreachable!("only these are given")
-                };
+                let Shape::Years(shape) = key.shape else { unreachable!("only these are given") };
                 Part {
                     step: key.name.into(),
                     name: format!("{name}/{}", key.name),
@@ -313,17 +287,11 @@ impl Builder<'_> {
             let kind = Kind::Several(choices);
             return Body::Field(Field { kind, shown });
         }
-        if shown
-            .iter()
-            .any(|item| item.contains('\n') || item.trim() != item || item.is_empty())
-        {
+        if shown.iter().any(|item| item.contains('\n') || item.trim() != item || item.is_empty()) {
             return Body::Elsewhere;
         }
         let shown = vec![shown.join("\n")];
-        Body::Field(Field {
-            kind: Kind::Items,
-            shown,
-        })
+        Body::Field(Field { kind: Kind::Items, shown })
     }
 
     /// Values by free keys: all keys that are known, and those that are written.
@@ -341,13 +309,9 @@ impl Builder<'_> {
         let part = |(at, choice): (usize, Choice)| {
             let mut written = entries.iter();
             let found = written.find(|(key, _)| choice.is(&key.text));
-            let node = found
-                .map(|(_, node)| node)
-                .filter(|n| !matches!(n.value, Value::Null));
+            let node = found.map(|(_, node)| node).filter(|n| !matches!(n.value, Value::Null));
             Part {
-                step: found
-                    .map_or(choice.id.as_str(), |(key, _)| key.text.as_str())
-                    .into(),
+                step: found.map_or(choice.id.as_str(), |(key, _)| key.text.as_str()).into(),
                 name: format!("{name}/{at}"),
                 label: choice.name.clone(),
                 required: false,
@@ -372,10 +336,7 @@ impl Builder<'_> {
                 None => Kind::Line,
             },
         };
-        Field {
-            kind,
-            shown: vec![text],
-        }
+        Field { kind, shown: vec![text] }
     }
 
     /// A value with the two keys that may stand in its place.
@@ -394,10 +355,7 @@ impl Builder<'_> {
         Part {
             label: Text::new("値", "value"),
             span,
-            body: Body::Field(Field {
-                kind: Kind::Figure(unit),
-                shown,
-            }),
+            body: Body::Field(Field { kind: Kind::Figure(unit), shown }),
             ..part
         }
     }
@@ -423,14 +381,12 @@ impl Builder<'_> {
         written: &[String],
     ) -> Option<Vec<Choice>> {
         let mut choices = match shape {
-            Shape::Flag => vec![
-                Choice::new("true", "はい", "yes"),
-                Choice::new("false", "いいえ", "no"),
-            ],
-            Shape::OneOf(words) => words
-                .iter()
-                .map(|one| Choice::new(one.word, one.ja, one.en))
-                .collect(),
+            Shape::Flag => {
+                vec![Choice::new("true", "はい", "yes"), Choice::new("false", "いいえ", "no")]
+            }
+            Shape::OneOf(words) => {
+                words.iter().map(|one| Choice::new(one.word, one.ja, one.en)).collect()
+            }
             _ => choices::of(key, within, self.document, self.around)?,
         };
         for one in written {
@@ -445,12 +401,7 @@ impl Builder<'_> {
         if self.document.path.extension() != "md" {
             return Vec::new();
         }
-        let written = self
-            .document
-            .body
-            .sections
-            .iter()
-            .map(|section| section.title.clone());
+        let written = self.document.body.sections.iter().map(|section| section.title.clone());
         let mut headings: Vec<String> = std::iter::once(String::new()).chain(written).collect();
         if let (File::Review { .. }, Some(plan)) = (&self.document.kind, self.around.plan) {
             for evaluator in plan.evaluators.iter() {
@@ -463,13 +414,7 @@ impl Builder<'_> {
                 headings.push(ANSWER.to_owned());
             }
         }
-        let ends = self
-            .document
-            .body
-            .sections
-            .iter()
-            .skip(1)
-            .map(|section| section.span.start);
+        let ends = self.document.body.sections.iter().skip(1).map(|section| section.span.start);
         let ends: Vec<u32> = ends.chain([self.document.body_span.end]).collect();
         let one = |(at, heading): (usize, String)| {
             let sections = self.document.body.sections.iter().zip(&ends);
@@ -480,10 +425,7 @@ impl Builder<'_> {
                 shown: section(source, &heading).unwrap_or_default(),
                 span: match heading.as_str() {
                     "" => Some(body),
-                    _ => sections.next().map(|(s, end)| Span {
-                        start: s.span.start,
-                        end: *end,
-                    }),
+                    _ => sections.next().map(|(s, end)| Span { start: s.span.start, end: *end }),
                 },
                 heading,
             }
@@ -502,15 +444,8 @@ fn of_their_department(parts: &mut [Part]) {
         return;
     };
     let end = format!("（{department}）");
-    for part in parts
-        .iter_mut()
-        .filter(|part| part.step == "sections".into())
-    {
-        if let Body::Field(Field {
-            kind: Kind::Several(choices),
-            shown,
-        }) = &mut part.body
-        {
+    for part in parts.iter_mut().filter(|part| part.step == "sections".into()) {
+        if let Body::Field(Field { kind: Kind::Several(choices), shown }) = &mut part.body {
             let theirs = |one: &Choice| one.name.ja.ends_with(&end) || shown.contains(&one.id);
             if choices.iter().any(theirs) {
                 choices.retain(theirs);

@@ -22,11 +22,7 @@ pub struct Choice {
 impl Choice {
     /// A choice by its name in both languages.
     pub fn new(id: &str, ja: &str, en: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            name: Text::new(ja, en),
-            also: Vec::new(),
-        }
+        Self { id: id.to_owned(), name: Text::new(ja, en), also: Vec::new() }
     }
 
     /// A choice that has no other name.
@@ -52,13 +48,7 @@ pub(super) fn of(
     document: &Document,
     around: Around,
 ) -> Option<Vec<Choice>> {
-    let plans = || {
-        around
-            .plans
-            .iter()
-            .map(|(id, name)| Choice::named(id, name))
-            .collect()
-    };
+    let plans = || around.plans.iter().map(|(id, name)| Choice::named(id, name)).collect();
     match (key, &document.kind) {
         ("current_plan" | "plans", Kind::Settings) | ("supersedes", Kind::Plan) => {
             return Some(plans());
@@ -77,35 +67,24 @@ pub(super) fn of(
             let nodes = plan.tree().into_iter().map(Place::Node);
             let initiatives = plan.initiatives.ids().map(|(id, _)| Place::Initiative(id));
             let initiatives = initiatives.filter(|_| document.kind != Kind::Challenges);
-            places(
-                plan,
-                std::iter::once(Place::Plan).chain(nodes).chain(initiatives),
-            )
+            places(plan, std::iter::once(Place::Plan).chain(nodes).chain(initiatives))
         }
         ("owners" | "actors", Kind::Indicator | Kind::Roles) => {
             let actors = plan.actors.iter();
-            actors
-                .map(|actor| Choice::named(actor.id(), &actor.name))
-                .collect()
+            actors.map(|actor| Choice::named(actor.id(), &actor.name)).collect()
         }
         ("actor", Kind::Plan) => own("actors", "name"),
         ("scale", Kind::Plan) => own("scales", "id"),
         ("for", Kind::Initiative) => {
             let audiences = plan.audiences.iter();
-            audiences
-                .map(|one| Choice::named(one.id(), &one.name))
-                .collect()
+            audiences.map(|one| Choice::named(one.id(), &one.name)).collect()
         }
-        ("tags", Kind::Initiative | Kind::Node { .. }) => plan
-            .tags
-            .iter()
-            .map(|tag| Choice::named(tag.id(), &tag.name))
-            .collect(),
+        ("tags", Kind::Initiative | Kind::Node { .. }) => {
+            plan.tags.iter().map(|tag| Choice::named(tag.id(), &tag.name)).collect()
+        }
         ("kind", Kind::Indicator) if within.is_empty() => {
             let kinds = plan.indicator_kinds.iter();
-            kinds
-                .map(|kind| Choice::named(kind.id(), &kind.name))
-                .collect()
+            kinds.map(|kind| Choice::named(kind.id(), &kind.name)).collect()
         }
         ("department", _) => {
             let departments = plan.departments.iter();
@@ -122,9 +101,7 @@ pub(super) fn of(
         }
         ("document", _) => {
             let sources = plan.sources.iter();
-            sources
-                .map(|one| Choice::named(&one.id.value, &one.title))
-                .collect()
+            sources.map(|one| Choice::named(&one.id.value, &one.title)).collect()
         }
         ("into", Kind::Initiative) => {
             let initiatives = plan.initiatives.ids();
@@ -139,10 +116,7 @@ pub(super) fn of(
             without_repeats(columns.collect())
         }
         ("parent", Kind::Node { folder }) => {
-            let level = about
-                .levels
-                .iter()
-                .position(|level| level.folder.value == *folder);
+            let level = about.levels.iter().position(|level| level.folder.value == *folder);
             let above = level?.checked_sub(1)?;
             let nodes = plan.nodes_of(above);
             nodes
@@ -151,30 +125,20 @@ pub(super) fn of(
         }
         ("evaluator", Kind::Review { .. }) => {
             let evaluators = plan.evaluators.iter();
-            evaluators
-                .map(|one| Choice::named(one.id(), &one.name))
-                .collect()
+            evaluators.map(|one| Choice::named(one.id(), &one.name)).collect()
         }
         ("dimension", Kind::Review { .. }) => {
             let dimensions = plan.dimensions.iter();
-            dimensions
-                .map(|one| Choice::named(one.entry.id(), &one.entry.name))
-                .collect()
+            dimensions.map(|one| Choice::named(one.entry.id(), &one.entry.name)).collect()
         }
         ("grade", Kind::Review { .. }) => {
             let grades = plan.dimensions.iter().flat_map(|one| &one.grades);
-            without_repeats(
-                grades
-                    .map(|one| Choice::named(&one.id.value, &one.name))
-                    .collect(),
-            )
+            without_repeats(grades.map(|one| Choice::named(&one.id.value, &one.name)).collect())
         }
         ("service", Kind::Volume) => own("services", "name"),
         ("district", Kind::Volume) => {
             let districts = plan.districts.iter();
-            districts
-                .map(|one| Choice::named(&one.id.value, &one.name))
-                .collect()
+            districts.map(|one| Choice::named(&one.id.value, &one.name)).collect()
         }
         ("step", Kind::Indicator) => {
             let steps = about.judgement.iter().flat_map(|rule| &rule.steps);
@@ -192,11 +156,9 @@ pub(super) fn of(
 pub(super) fn keys(key: &str, plan: Option<&Plan>) -> Vec<Choice> {
     let Some(plan) = plan else { return Vec::new() };
     match key {
-        "funds" => plan
-            .funds
-            .iter()
-            .map(|fund| Choice::named(&fund.id.value, &fund.name))
-            .collect(),
+        "funds" => {
+            plan.funds.iter().map(|fund| Choice::named(&fund.id.value, &fund.name)).collect()
+        }
         "missing" => {
             let evaluator = |one: &crate::plan::Evaluator| Choice {
                 also: one.headings().map(str::to_owned).to_vec(),

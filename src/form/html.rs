@@ -34,13 +34,8 @@ pub fn controls(
     problems: &[Problem],
     language: Language,
 ) -> String {
-    let mut drawing = Drawing {
-        out: String::new(),
-        lists: BTreeMap::new(),
-        posted,
-        problems,
-        language,
-    };
+    let mut drawing =
+        Drawing { out: String::new(), lists: BTreeMap::new(), posted, problems, language };
     drawing.parts(&form.parts);
     if !form.sections.is_empty() {
         drawing.sections(&form.sections);
@@ -58,11 +53,7 @@ pub fn summary(problems: &[Problem], language: Language) -> String {
     let errors = problems.iter().any(|one| one.severity == Severity::Error);
     let title = match errors {
         true => say(language, "直すところがあります", "Something needs mending"),
-        false => say(
-            language,
-            "見てほしいところがあります",
-            "Something to look at",
-        ),
+        false => say(language, "見てほしいところがあります", "Something to look at"),
     };
     let item = |one: &Problem| {
         let text = escape(one.text.get(language));
@@ -106,10 +97,7 @@ impl Drawing<'_> {
             Body::Field(field) => self.field(part, field, &label, &help),
             Body::Map(parts) | Body::Dictionary(parts) if parts.is_empty() => {}
             Body::Map(parts) | Body::Dictionary(parts) => {
-                self.put(format_args!(
-                    "<fieldset><legend>{}</legend>\n",
-                    escape(&label)
-                ));
+                self.put(format_args!("<fieldset><legend>{}</legend>\n", escape(&label)));
                 self.parts(parts);
                 self.out.push_str("</fieldset>\n");
             }
@@ -153,11 +141,7 @@ impl Drawing<'_> {
             false => label,
         };
         let format = self.format(&field.kind);
-        let help = if choices || help.is_empty() {
-            format
-        } else {
-            help
-        };
+        let help = if choices || help.is_empty() { format } else { help };
         let helped = !help.is_empty();
         if let Kind::Several(choices) = &field.kind
             && !is_many(choices)
@@ -178,10 +162,7 @@ impl Drawing<'_> {
             escape(label)
         ));
         if helped {
-            self.put(format_args!(
-                "<p class=\"help\" id=\"h-{id}\">{}</p>\n",
-                escape(help)
-            ));
+            self.put(format_args!("<p class=\"help\" id=\"h-{id}\">{}</p>\n", escape(help)));
         }
         self.faults(&part.name);
         self.control(part, field, &self.described(&part.name, helped));
@@ -191,23 +172,18 @@ impl Drawing<'_> {
     /// How a value of a kind may be written.
     fn format(&self, kind: &Kind) -> &'static str {
         match kind {
-            Kind::Year => self.say(
-                "令和7年度、R7、2025 のように書きます",
-                "such as 令和7年度, R7 or 2025",
-            ),
-            Kind::Date => self.say(
-                "令和7年4月1日、2025-04-01 のように書きます",
-                "such as 2025-04-01",
-            ),
+            Kind::Year => {
+                self.say("令和7年度、R7、2025 のように書きます", "such as 令和7年度, R7 or 2025")
+            }
+            Kind::Date => {
+                self.say("令和7年4月1日、2025-04-01 のように書きます", "such as 2025-04-01")
+            }
             Kind::Items => self.say("1行に1つ書きます", "one on each line"),
-            Kind::Choice(choices) if is_long(choices) => self.say(
-                "名前の一部を打つと、候補が出ます",
-                "type a part of the name to see choices",
-            ),
-            Kind::Several(_) => self.say(
-                "1つの欄に1つ。名前の一部を打つと、候補が出ます",
-                "one in each field",
-            ),
+            Kind::Choice(choices) if is_long(choices) => self
+                .say("名前の一部を打つと、候補が出ます", "type a part of the name to see choices"),
+            Kind::Several(_) => {
+                self.say("1つの欄に1つ。名前の一部を打つと、候補が出ます", "one in each field")
+            }
             Kind::Figure(_) => self.say(
                 "数を書きます。値がないときは、その理由を選びます。0 は「ゼロ」という値です",
                 "a number, or the reason why there is none; 0 is a value",
@@ -217,9 +193,7 @@ impl Drawing<'_> {
     }
 
     fn is_wrong(&self, name: &str) -> bool {
-        self.problems
-            .iter()
-            .any(|one| one.name.as_deref() == Some(name))
+        self.problems.iter().any(|one| one.name.as_deref() == Some(name))
     }
 
     /// The attributes that lead from a control to its help and what is wrong.
@@ -242,18 +216,13 @@ impl Drawing<'_> {
     }
 
     fn faults(&mut self, name: &str) {
-        let found: Vec<&Problem> = self
-            .problems
-            .iter()
-            .filter(|one| one.name.as_deref() == Some(name))
-            .collect();
+        let found: Vec<&Problem> =
+            self.problems.iter().filter(|one| one.name.as_deref() == Some(name)).collect();
         if found.is_empty() {
             return;
         }
-        let texts: Vec<String> = found
-            .iter()
-            .map(|one| escape(one.text.get(self.language)))
-            .collect();
+        let texts: Vec<String> =
+            found.iter().map(|one| escape(one.text.get(self.language))).collect();
         self.put(format_args!(
             "<p class=\"fault\" id=\"e-{}\">{}</p>\n",
             escape(&id(name)),
@@ -263,9 +232,7 @@ impl Drawing<'_> {
 
     /// What a control shows: what was posted, or what the file says.
     fn shown(&self, name: &str, written: &str) -> String {
-        let posted = self
-            .posted
-            .and_then(|posted| posted.all(name)?.first().cloned());
+        let posted = self.posted.and_then(|posted| posted.all(name)?.first().cloned());
         posted.unwrap_or_else(|| written.to_owned())
     }
 
@@ -300,33 +267,17 @@ impl Drawing<'_> {
                 let none = self.say("（書かない）", "(none)");
                 self.option("", none, value.is_empty());
                 for choice in choices {
-                    self.option(
-                        &choice.id,
-                        choice.name.get(self.language),
-                        choice.id == value,
-                    );
+                    self.option(&choice.id, choice.name.get(self.language), choice.id == value);
                 }
                 self.out.push_str("</select>\n");
             }
             Kind::Several(choices) => {
                 let list = self.datalist(part, choices);
                 let posted = self.posted.and_then(|posted| posted.all(&part.name));
-                let values = posted
-                    .unwrap_or(&field.shown)
-                    .iter()
-                    .filter(|one| !one.is_empty());
+                let values = posted.unwrap_or(&field.shown).iter().filter(|one| !one.is_empty());
                 let values: Vec<String> = values.map(|one| shown_choice(choices, one)).collect();
-                for (at, value) in values
-                    .iter()
-                    .map(String::as_str)
-                    .chain(["", ""])
-                    .enumerate()
-                {
-                    let id = if at == 0 {
-                        id.clone()
-                    } else {
-                        format!("{id}-{at}")
-                    };
+                for (at, value) in values.iter().map(String::as_str).chain(["", ""]).enumerate() {
+                    let id = if at == 0 { id.clone() } else { format!("{id}-{at}") };
                     let label = escape(part.label.get(self.language));
                     self.put(format_args!(
                         "<input type=\"text\" id=\"{id}\" name=\"{name}\"{ja}{more} aria-label=\"{label} {}\" list=\"{list}\" value=\"{}\">\n",
@@ -348,16 +299,8 @@ impl Drawing<'_> {
                     escape(&state)
                 ));
                 let filled = [
-                    Word {
-                        word: "value",
-                        ja: "数",
-                        en: "a number",
-                    },
-                    Word {
-                        word: "word",
-                        ja: "言葉（実施 など）",
-                        en: "a word",
-                    },
+                    Word { word: "value", ja: "数", en: "a number" },
+                    Word { word: "word", ja: "言葉（実施 など）", en: "a word" },
                 ];
                 for one in filled.iter().chain(Absence::WORDS) {
                     self.option(one.word, self.say(one.ja, one.en), one.word == now);
@@ -372,10 +315,7 @@ impl Drawing<'_> {
     }
 
     fn area(&mut self, start: &str, value: &str) {
-        let lines = value
-            .lines()
-            .map(|line| 1 + line.chars().count() / 36)
-            .sum::<usize>();
+        let lines = value.lines().map(|line| 1 + line.chars().count() / 36).sum::<usize>();
         // A browser leaves out one line end behind the tag.
         self.put(format_args!(
             "<textarea {start} rows=\"{}\">\n{}</textarea>\n",
@@ -402,16 +342,9 @@ impl Drawing<'_> {
         let id = format!("l-{key}-{}", choices.len());
         self.lists.entry(id.clone()).or_insert_with(|| {
             let names = choices.iter().map(|one| {
-                format!(
-                    "<option value=\"{}\">",
-                    escape(&shown_choice(choices, &one.id))
-                )
+                format!("<option value=\"{}\">", escape(&shown_choice(choices, &one.id)))
             });
-            format!(
-                "<datalist id=\"{}\">{}</datalist>\n",
-                escape(&id),
-                names.collect::<String>()
-            )
+            format!("<datalist id=\"{}\">{}</datalist>\n", escape(&id), names.collect::<String>())
         });
         escape(&id)
     }
@@ -419,9 +352,7 @@ impl Drawing<'_> {
     fn ticks(&mut self, part: &Part, field: &Field, choices: &[Choice]) {
         let name = escape(&part.name);
         // Without a tick nothing would come back, and none at all is an answer.
-        self.put(format_args!(
-            "<input type=\"hidden\" name=\"{name}\" value=\"\">\n"
-        ));
+        self.put(format_args!("<input type=\"hidden\" name=\"{name}\" value=\"\">\n"));
         let posted = self.posted.and_then(|posted| posted.all(&part.name));
         for choice in choices {
             let ticked = posted.unwrap_or(&field.shown).contains(&choice.id);
@@ -436,9 +367,7 @@ impl Drawing<'_> {
 
     fn remove(&mut self, row: &Row, what: &str) {
         let name = format!("{}{REMOVE}", row.name);
-        let ticked = self
-            .posted
-            .is_some_and(|posted| !posted.one(&name).is_empty());
+        let ticked = self.posted.is_some_and(|posted| !posted.one(&name).is_empty());
         let text = self.say("消す", "remove");
         self.put(format_args!(
             "<label class=\"tick\"><input type=\"checkbox\" name=\"{}\" value=\"1\"{}> {text}<span class=\"unseen\"> {}</span></label>\n",
@@ -462,10 +391,7 @@ impl Drawing<'_> {
             let name = format!("{label} {}", at + 1);
             match row.position {
                 Some(_) => {
-                    self.put(format_args!(
-                        "<fieldset><legend>{}</legend>\n",
-                        escape(&name)
-                    ));
+                    self.put(format_args!("<fieldset><legend>{}</legend>\n", escape(&name)));
                     self.parts(&row.parts);
                     self.remove(row, &name);
                     self.out.push_str("</fieldset>\n");
@@ -480,11 +406,7 @@ impl Drawing<'_> {
                     };
                     self.put(format_args!(
                         "<details{}><summary>{}</summary>\n<fieldset><legend>{}</legend>\n",
-                        if open && at + 1 < rows.len() {
-                            " open"
-                        } else {
-                            ""
-                        },
+                        if open && at + 1 < rows.len() { " open" } else { "" },
                         escape(&add),
                         escape(&name)
                     ));
@@ -579,10 +501,8 @@ impl Drawing<'_> {
             if more.is_empty() {
                 continue;
             }
-            let (name, names) = (
-                self.year_of(row),
-                more.iter().map(|part| self.words(&part.label).0),
-            );
+            let (name, names) =
+                (self.year_of(row), more.iter().map(|part| self.words(&part.label).0));
             let names: Vec<String> = names.collect();
             self.put(format_args!(
                 "<details><summary>{}: {}</summary>\n",
@@ -597,10 +517,7 @@ impl Drawing<'_> {
 
     /// What a row of years is called.
     fn year_of(&self, row: &Row) -> String {
-        let cell = row
-            .parts
-            .iter()
-            .find(|part| part.step == Step::from("year"));
+        let cell = row.parts.iter().find(|part| part.step == Step::from("year"));
         let own = cell.and_then(|part| match &part.body {
             Body::Field(field) => field.shown.first().cloned(),
             _ => None,
@@ -627,9 +544,7 @@ impl Drawing<'_> {
             "空の行で段落が分かれます。「- 」で始まる行は箇条書き、**字** は強調、[字](https://…) はリンクになります。",
             "An empty line ends a paragraph; `- ` begins an item, **text** is strong, [text](https://…) is a link.",
         );
-        self.put(format_args!(
-            "<p class=\"help\" id=\"body-help\">{help}</p>\n"
-        ));
+        self.put(format_args!("<p class=\"help\" id=\"body-help\">{help}</p>\n"));
         for section in sections {
             let label = match section.heading.as_str() {
                 "" if sections.len() > 1 => {

@@ -77,9 +77,8 @@ pub fn volume(plan: &Plan, title: &str, at: &str) -> Page {
         cells.join(", ")
     };
     let districts = plan.districts.iter();
-    let mut districts: Vec<String> = districts
-        .map(|district| format!(", district: {}", district.id.value))
-        .collect();
+    let mut districts: Vec<String> =
+        districts.map(|district| format!(", district: {}", district.id.value)).collect();
     if districts.is_empty() {
         districts.push(String::new());
     }
@@ -141,9 +140,8 @@ fn grades(plan: &Plan) -> String {
     let mut lines = "grades:   # 決まったら grade: の後に書きます\n".to_owned();
     for dimension in plan.dimensions.iter() {
         let grades = dimension.grades.iter();
-        let grades: Vec<String> = grades
-            .map(|grade| format!("{} {}", grade.id.value, grade.name))
-            .collect();
+        let grades: Vec<String> =
+            grades.map(|grade| format!("{} {}", grade.id.value, grade.name)).collect();
         for evaluator in plan.evaluators.iter() {
             lines.push_str(&format!(
                 "  - {{ evaluator: {}, dimension: {}, grade: }}   # {}\n",
@@ -178,10 +176,9 @@ pub fn node(plan: &Plan, level: usize, title: &str, parent: Option<&str>) -> Pag
     let mut beside = plan.nodes_of(level);
     let (id, keys) = match parent {
         None => (next(|n| n.to_string(), taken), String::new()),
-        Some(parent) if beside.any(|(_, node)| node.entry.parent.is_some()) => (
-            next(|n| n.to_string(), taken),
-            format!("parent: {parent}\n"),
-        ),
+        Some(parent) if beside.any(|(_, node)| node.entry.parent.is_some()) => {
+            (next(|n| n.to_string(), taken), format!("parent: {parent}\n"))
+        }
         Some(parent) => (next(|n| format!("{parent}-{n}"), taken), String::new()),
     };
     let body = format!("{}\n", template::REASON);
@@ -201,9 +198,7 @@ pub fn copy(
     let path = SourcePath::new(&format!("content/{}/{name}", plan.id));
     let key = |name: &str| vec![Step::from(name)];
     let mut edits = vec![Edit::Set(key("title"), title.into())];
-    let own = [
-        "code", "state", "money", "schedule", "easy", "notes", "sources",
-    ];
+    let own = ["code", "state", "money", "schedule", "easy", "notes", "sources"];
     edits.extend(own.map(|name| Edit::Remove(key(name))));
     edits.push(Edit::Set(key("draft"), "true".into()));
     if let Some(document) = plan.sources.iter().next() {
@@ -238,10 +233,7 @@ pub fn end(plan: &Plan, source: &Source, end: &End) -> Result<Changed, EditFault
     let since = end.since.map(FiscalYear::japanese);
     edits.extend(since.map(|since| Edit::Set(state("since"), since.as_str().into())));
     edits.push(match end.into {
-        Some(into) => Edit::Set(
-            state("into"),
-            plan.initiatives[into].entry.id.as_str().into(),
-        ),
+        Some(into) => Edit::Set(state("into"), plan.initiatives[into].entry.id.as_str().into()),
         None => Edit::Remove(state("into")),
     });
     edits.push(match end.reason.trim() {
@@ -267,10 +259,7 @@ pub fn hand_on(
         let column = mark.column.and_then(|at| node.entry.columns.get(at));
         let keys = [
             ("at".to_owned(), Some(node.address.clone())),
-            (
-                "column".to_owned(),
-                column.map(|column| column.id.value.clone()),
-            ),
+            ("column".to_owned(), column.map(|column| column.id.value.clone())),
         ];
         let item = |key: &str| vec!["marks".into(), Step::With(keys.to_vec()), key.into()];
         let basis = Edit::Set(item("basis"), mark.basis.word().into());
@@ -284,19 +273,10 @@ pub fn hand_on(
 
 /// A Markdown file with the keys that all have; a draft until somebody has read it.
 pub fn page(plan: &Plan, kind: &str, title: Option<&str>, keys: &str, body: &str) -> String {
-    let depth = if matches!(kind, "review" | "review-overview") {
-        4
-    } else {
-        3
-    };
-    let title = title.map_or_else(String::new, |title| {
-        format!("title: {}\n", scalar(title, false))
-    });
-    format!(
-        "---\n{}{title}{keys}draft: true\n{}---\n{body}",
-        modeline(kind, depth),
-        sources(plan)
-    )
+    let depth = if matches!(kind, "review" | "review-overview") { 4 } else { 3 };
+    let title =
+        title.map_or_else(String::new, |title| format!("title: {}\n", scalar(title, false)));
+    format!("---\n{}{title}{keys}draft: true\n{}---\n{body}", modeline(kind, depth), sources(plan))
 }
 
 /// The head of a review's file, before anything is written below it.
@@ -306,11 +286,7 @@ pub fn review_head(place: &str) -> String {
 
 fn sources(plan: &Plan) -> String {
     plan.sources.iter().next().map_or(String::new(), |s| {
-        format!(
-            "sources:\n  - {{ document: {}, place: {} }}\n",
-            s.id.value,
-            template::PLACE
-        )
+        format!("sources:\n  - {{ document: {}, place: {} }}\n", s.id.value, template::PLACE)
     })
 }
 

@@ -193,19 +193,12 @@ impl Reader {
         let Kind::Several(choices) = &field.kind else {
             let lines = |texts: &[String]| -> Vec<String> {
                 let lines = texts.iter().flat_map(|text| text.lines()).map(str::trim);
-                lines
-                    .filter(|line| !line.is_empty())
-                    .map(str::to_owned)
-                    .collect()
+                lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
             };
             return self.items(steps, &lines(&field.shown), &lines(values));
         };
         let mut chosen = Vec::new();
-        for value in values
-            .iter()
-            .map(|value| value.trim())
-            .filter(|value| !value.is_empty())
-        {
+        for value in values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()) {
             match by_name(choices, value) {
                 Ok(id) => chosen.push(id),
                 Err(why) => return self.cannot(&part.name, value, why),
@@ -249,19 +242,13 @@ impl Reader {
         if value == before && state == was {
             return;
         }
-        let form = answer::Form::Figure {
-            unit: unit.to_owned(),
-            words: Vec::new(),
-            absences: true,
-        };
+        let form =
+            answer::Form::Figure { unit: unit.to_owned(), words: Vec::new(), absences: true };
         let above = &steps[..steps.len() - 1];
         let mut put = |key: &str, text: &str| {
             let at = |key: &str| [above, &[key.into()]].concat();
             self.set(&at(key), text);
-            for other in ["value", "word", "absent"]
-                .into_iter()
-                .filter(|other| *other != key)
-            {
+            for other in ["value", "word", "absent"].into_iter().filter(|other| *other != key) {
                 // A new row has none of these, and takes none out.
                 if part.span.is_some() {
                     self.removes.push(Edit::Remove(at(other)));
@@ -270,24 +257,13 @@ impl Reader {
         };
         match state {
             "value" if value.is_empty() => {
-                let key = if matches!(was, "value" | "word") {
-                    was
-                } else {
-                    "absent"
-                };
+                let key = if matches!(was, "value" | "word") { was } else { "absent" };
                 if part.span.is_some() {
-                    self.removes
-                        .push(Edit::Remove([above, &[key.into()]].concat()));
+                    self.removes.push(Edit::Remove([above, &[key.into()]].concat()));
                 }
             }
             "value" => match form.read(&Typed::Text(value.to_owned())) {
-                Ok(Some((
-                    Answer::Number {
-                        value: number,
-                        text,
-                    },
-                    _,
-                ))) => {
+                Ok(Some((Answer::Number { value: number, text }, _))) => {
                     let same = Number::parse(before).is_some_and(|old| old.compare(number).is_eq());
                     if !same || was != "value" {
                         put("value", &number.to_string());
@@ -317,17 +293,12 @@ impl Reader {
     }
 
     fn set(&mut self, steps: &[Step], text: &str) {
-        self.sets
-            .push(Edit::Set(steps.to_vec(), Written::from(text)));
+        self.sets.push(Edit::Set(steps.to_vec(), Written::from(text)));
     }
 
     fn cannot(&mut self, name: &str, typed: &str, why: Unreadable) {
         let (ja, en) = why.words();
-        self.problem(
-            name,
-            &format!("「{typed}」{ja}"),
-            &format!("`{typed}` {en}"),
-        );
+        self.problem(name, &format!("「{typed}」{ja}"), &format!("`{typed}` {en}"));
     }
 
     fn problem(&mut self, name: &str, ja: &str, en: &str) {
@@ -343,11 +314,8 @@ impl Reader {
 /// A value as a file writes it.
 fn read(kind: &Kind, typed: &str) -> Result<String, Unreadable> {
     let number = |unit: &str| {
-        let form = answer::Form::Figure {
-            unit: unit.to_owned(),
-            words: Vec::new(),
-            absences: false,
-        };
+        let form =
+            answer::Form::Figure { unit: unit.to_owned(), words: Vec::new(), absences: false };
         match form.read(&Typed::Text(typed.to_owned()))? {
             // 約 would be lost: there is no place for it.
             Some((Answer::Number { value, text: None }, _)) => Ok(value.to_string()),
@@ -359,18 +327,14 @@ fn read(kind: &Kind, typed: &str) -> Result<String, Unreadable> {
         Kind::Number(unit) => number(unit),
         Kind::Count => {
             let text = number("")?;
-            text.parse::<u32>()
-                .map(|count| count.to_string())
-                .map_err(|_| Unreadable::NotANumber)
+            text.parse::<u32>().map(|count| count.to_string()).map_err(|_| Unreadable::NotANumber)
         }
         Kind::Year => Ok(read_year(typed)?.japanese()),
         Kind::Date => Date::guess(typed).map(Date::iso).ok_or(Unreadable::NotADay),
         Kind::Choice(choices) if is_long(choices) => by_name(choices, typed),
         Kind::Choice(choices) | Kind::Several(choices) => {
             let found = choices.iter().find(|choice| choice.id == typed);
-            found
-                .map(|choice| choice.id.clone())
-                .ok_or(Unreadable::NoChoice)
+            found.map(|choice| choice.id.clone()).ok_or(Unreadable::NoChoice)
         }
         Kind::Figure(_) => Ok(typed.to_owned()),
     }
@@ -393,11 +357,7 @@ pub(super) fn shown_choice(choices: &[Choice], id: &str) -> String {
     };
     let mut others = choices.iter().filter(|one| one.id != id);
     let taken = others.any(|one| one.name.ja == choice.name.ja || one.id == choice.name.ja);
-    if taken {
-        id.to_owned()
-    } else {
-        choice.name.ja.clone()
-    }
+    if taken { id.to_owned() } else { choice.name.ja.clone() }
 }
 
 fn read_year(typed: &str) -> Result<FiscalYear, Unreadable> {
@@ -412,9 +372,7 @@ fn same(kind: &Kind, read: &str, before: &str) -> bool {
     match kind {
         Kind::Number(_) | Kind::Count => {
             let number = |text| Number::parse(text);
-            number(read)
-                .zip(number(before))
-                .is_some_and(|(a, b)| a.compare(b).is_eq())
+            number(read).zip(number(before)).is_some_and(|(a, b)| a.compare(b).is_eq())
         }
         Kind::Year => {
             let year = |text| FiscalYear::parse(text).ok();

@@ -51,10 +51,7 @@ impl Wish {
             Self::Initiative => (format!("新しい{noun}を作る"), "A new initiative"),
             Self::Indicator => ("新しい指標を作る".to_owned(), "A new indicator"),
             Self::News => ("お知らせを書く".to_owned(), "A piece of news"),
-            Self::Reviews => (
-                "1年の評価を書き始める".to_owned(),
-                "Begin the reviews of a year",
-            ),
+            Self::Reviews => ("1年の評価を書き始める".to_owned(), "Begin the reviews of a year"),
             Self::Copy(_) => (format!("{noun}を写して作る"), "Copy an initiative"),
             Self::End(_) => (format!("{noun}を終わりにする"), "End an initiative"),
             Self::Merge(_) => (format!("{noun}をほかにまとめる"), "Merge an initiative"),
@@ -98,10 +95,7 @@ impl Wish {
             label: Text::new(ja, en),
             required: true,
             span: None,
-            body: Body::Field(Field {
-                kind,
-                shown: vec![String::new()],
-            }),
+            body: Body::Field(Field { kind, shown: vec![String::new()] }),
         };
         let title = || ask("title", "題名", "Title", Kind::Line);
         let places = |places: &mut dyn Iterator<Item = Place>| {
@@ -110,10 +104,7 @@ impl Wish {
             ask("at", "計画の中の場所", "Place in the plan", kind)
         };
         let since = |ja, en| ask("since", ja, en, Kind::Year);
-        let reason = || Part {
-            required: false,
-            ..ask("reason", "理由", "Why", Kind::Line)
-        };
+        let reason = || Part { required: false, ..ask("reason", "理由", "Why", Kind::Line) };
         let parts = match self {
             Self::Initiative => {
                 let owners = plan.about.owners.iter().map(|owner| {
@@ -141,10 +132,7 @@ impl Wish {
             Self::Copy(of) => {
                 let shown = vec![plan.initiatives[of].entry.title.clone()];
                 let kind = Kind::Line;
-                vec![Part {
-                    body: Body::Field(Field { kind, shown }),
-                    ..title()
-                }]
+                vec![Part { body: Body::Field(Field { kind, shown }), ..title() }]
             }
             Self::End(_) => {
                 let stages = vec![
@@ -156,12 +144,7 @@ impl Wish {
                     Choice::new(Stage::Ended.word(), "とりやめた", "It was given up"),
                 ];
                 vec![
-                    ask(
-                        "stage",
-                        "どう終わったか",
-                        "How it ended",
-                        Kind::Choice(stages),
-                    ),
+                    ask("stage", "どう終わったか", "How it ended", Kind::Choice(stages)),
                     since("行わなくなる年度", "First year without it"),
                     reason(),
                 ]
@@ -190,10 +173,7 @@ impl Wish {
                 ]
             }
         };
-        Form {
-            parts,
-            sections: Vec::new(),
-        }
+        Form { parts, sections: Vec::new() }
     }
 
     /// The files that come of the answers, or what is wrong with those. All of them are to be written, or none.
@@ -247,9 +227,7 @@ impl Wish {
             }
             Self::Copy(of) => {
                 let one = &plan.initiatives[of];
-                vec![changed(of, &|source| {
-                    nouns::copy(plan, source, one, text("title"))
-                })?]
+                vec![changed(of, &|source| nouns::copy(plan, source, one, text("title")))?]
             }
             Self::End(of) => {
                 let end = End {
@@ -274,9 +252,7 @@ impl Wish {
                 let mut files = vec![changed(from, &|source| nouns::end(plan, source, &end))?];
                 if let Some(into) = into.filter(|_| text("marks") == "yes") {
                     let (from, to) = (&plan.initiatives[from], &plan.initiatives[into]);
-                    files.push(changed(into, &|source| {
-                        nouns::hand_on(plan, from, to, source)
-                    })?);
+                    files.push(changed(into, &|source| nouns::hand_on(plan, from, to, source))?);
                 }
                 files
             }
@@ -293,10 +269,7 @@ impl Answers {
             Body::Field(field) => field.shown.concat(),
             _ => String::new(),
         };
-        let shown = form
-            .parts
-            .iter()
-            .map(|part| (part.name.clone(), field(part)));
+        let shown = form.parts.iter().map(|part| (part.name.clone(), field(part)));
         let mut answers: BTreeMap<String, String> = shown.collect();
         for edit in form.edits(posted)? {
             let (steps, text) = match edit {
@@ -311,10 +284,9 @@ impl Answers {
         let parts = form.parts.iter();
         let missing = parts.filter(|part| part.required && answers[&part.name].is_empty());
         let missing = missing.flat_map(|part| match &part.body {
-            Body::Field(Field {
-                kind: Kind::Choice(_),
-                ..
-            }) => wrong(&part.name, "選んでください", "choose one"),
+            Body::Field(Field { kind: Kind::Choice(_), .. }) => {
+                wrong(&part.name, "選んでください", "choose one")
+            }
             _ => wrong(&part.name, "書いてください", "this is needed"),
         });
         let missing: Vec<Problem> = missing.collect();

@@ -67,11 +67,7 @@ impl About {
     pub fn work(&self) -> &str {
         let name = self.initiative.name.as_str();
         let generic = "取組";
-        if name.ends_with(generic) {
-            generic
-        } else {
-            name
-        }
+        if name.ends_with(generic) { generic } else { name }
     }
 
     /// The philosophy in the plan's own words.
@@ -125,10 +121,7 @@ keys! {
 
 impl Named {
     fn called(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            reading: None,
-        }
+        Self { name: name.to_owned(), reading: None }
     }
 }
 

@@ -25,10 +25,7 @@ pub trait Named {
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            names: OnceLock::new(),
-        }
+        Self { items: Vec::new(), names: OnceLock::new() }
     }
 }
 

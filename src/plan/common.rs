@@ -86,9 +86,7 @@ impl Common {
 
 fn start(node: &Node) -> Span {
     let entries = node.entries();
-    let name = entries
-        .iter()
-        .find(|(key, _)| key.text == "title" || key.text == "name");
+    let name = entries.iter().find(|(key, _)| key.text == "title" || key.text == "name");
     let first = name.or_else(|| entries.first());
     first.map_or(node.span, |(key, _)| key.span)
 }

@@ -49,10 +49,7 @@ pub struct Office {
 impl Office {
     /// A department as a whole.
     pub fn whole(department: Id<Department>) -> Self {
-        Self {
-            department,
-            section: None,
-        }
+        Self { department, section: None }
     }
 }
 
@@ -61,10 +58,7 @@ impl Plan {
     pub fn section_of(&self, department: Id<Department>, name: &str) -> Office {
         let sections = &self.departments[department].sections;
         let section = sections.iter().position(|s| s.name == name);
-        Office {
-            department,
-            section,
-        }
+        Office { department, section }
     }
 
     /// The department of an id.
@@ -77,10 +71,7 @@ impl Plan {
     pub fn office(&self, from: Office, name: &str) -> Option<Office> {
         let sections = |(department, d): (Id<Department>, &Department)| {
             let named = |(at, section): (usize, &Section)| {
-                let office = Office {
-                    department,
-                    section: Some(at),
-                };
+                let office = Office { department, section: Some(at) };
                 (section.name == name && office != from).then_some(office)
             };
             d.sections.iter().enumerate().find_map(named)
@@ -98,33 +89,24 @@ impl Plan {
     /// The name of an office.
     pub fn office_name(&self, office: Office) -> &str {
         let department = &self.departments[office.department].name;
-        self.section(office)
-            .map_or(department, |section| &section.name)
+        self.section(office).map_or(department, |section| &section.name)
     }
 
     /// The section of an office, if it is one.
     pub fn section(&self, office: Office) -> Option<&Section> {
-        self.departments[office.department]
-            .sections
-            .get(office.section?)
+        self.departments[office.department].sections.get(office.section?)
     }
 
     /// The last year of an office under its name, and who took its work over.
     pub fn succession(&self, office: Office) -> (Option<FiscalYear>, Vec<Office>) {
         match self.section(office) {
             Some(section) => {
-                let into = section
-                    .into
-                    .iter()
-                    .filter_map(|name| self.office(office, &name.value));
+                let into = section.into.iter().filter_map(|name| self.office(office, &name.value));
                 (section.until.as_ref().map(|y| y.value), into.collect())
             }
             None => {
                 let department = &self.departments[office.department];
-                let into = department
-                    .into
-                    .iter()
-                    .filter_map(|id| self.department(&id.value));
+                let into = department.into.iter().filter_map(|id| self.department(&id.value));
                 let into = into.map(Office::whole);
                 (department.until.as_ref().map(|y| y.value), into.collect())
             }
@@ -141,8 +123,7 @@ impl Plan {
             seen.push(office);
             let over = |office| {
                 let (until, into) = self.succession(office);
-                into.into_iter()
-                    .filter(move |_| until.is_some_and(|until| until < year))
+                into.into_iter().filter(move |_| until.is_some_and(|until| until < year))
             };
             let mut next: Vec<Office> = over(office).collect();
             if let (Some(section), true) = (self.section(office), next.is_empty()) {

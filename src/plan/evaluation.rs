@@ -102,10 +102,7 @@ impl Evaluator {
     pub(super) fn implied(about: &About, actors: &Arena<Actor>) -> Vec<Self> {
         let owners = about.owners.iter();
         let owners = owners.filter_map(|o| actors.iter().find(|a| a.id.value == o.actor.value));
-        let summary = Spanned {
-            value: SUMMARY.to_owned(),
-            span: about.common.span,
-        };
+        let summary = Spanned { value: SUMMARY.to_owned(), span: about.common.span };
         owners
             .map(|actor| Self {
                 id: actor.id.clone(),

@@ -13,10 +13,7 @@ pub struct Id<T> {
 
 impl<T> Id<T> {
     pub(super) fn new(index: usize) -> Self {
-        Self {
-            index: u32::try_from(index).unwrap_or(u32::MAX),
-            of: PhantomData,
-        }
+        Self { index: u32::try_from(index).unwrap_or(u32::MAX), of: PhantomData }
     }
 
     /// The position as a number, from 0.

@@ -279,12 +279,11 @@ impl Named for Indicator {
 
 /// Says which points of a file hold no value, or more than one.
 pub fn value_faults(document: &Document) -> Vec<crate::diagnostic::Diagnostic> {
-    let points = document.fields.list("series").iter().flat_map(|series| {
-        series
-            .get("baseline")
-            .into_iter()
-            .chain(series.list("values"))
-    });
+    let points = document
+        .fields
+        .list("series")
+        .iter()
+        .flat_map(|series| series.get("baseline").into_iter().chain(series.list("values")));
     points
         .filter_map(|node| {
             let given: Vec<&str> = ["value", "word", "absent"]

@@ -46,9 +46,7 @@ keys! {
 impl InitiativeEntry {
     /// The owner's id: `city` of `city-19`.
     pub fn owner_id(&self) -> &str {
-        self.id
-            .rsplit_once('-')
-            .map_or(self.id.as_str(), |(owner, _)| owner)
+        self.id.rsplit_once('-').map_or(self.id.as_str(), |(owner, _)| owner)
     }
 
     /// The number inside the owner's list: 19 of `city-19`.

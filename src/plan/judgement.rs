@@ -163,9 +163,7 @@ impl Rule {
         let mut years: Vec<FiscalYear> = told.chain(by_hand).collect();
         years.sort_unstable();
         years.dedup();
-        let judged = years
-            .into_iter()
-            .filter_map(|year| self.judge(series, year));
+        let judged = years.into_iter().filter_map(|year| self.judge(series, year));
         judged.collect()
     }
 
@@ -247,12 +245,7 @@ impl Rule {
                 percent: percent.trimmed(),
                 exact,
             },
-            None => Reckoning::Kept {
-                value,
-                baseline,
-                aim,
-                kept,
-            },
+            None => Reckoning::Kept { value, baseline, aim, kept },
         })
     }
 
@@ -268,22 +261,13 @@ impl Rule {
         }
         let share = part.times(100).ratio_down(whole, self.places());
         let (percent, exact) = share.ok_or(Reason::NotPositive)?;
-        Ok(Reckoning::Share {
-            value,
-            baseline: None,
-            aim,
-            percent: percent.trimmed(),
-            exact,
-        })
+        Ok(Reckoning::Share { value, baseline: None, aim, percent: percent.trimmed(), exact })
     }
 
     /// The way on which a year lies.
     fn way<'a>(&self, series: &'a Series, year: FiscalYear) -> Result<Way<'a>, Reason<'a>> {
-        let mut dated: Vec<(FiscalYear, &Target)> = series
-            .targets
-            .iter()
-            .filter_map(|target| Some((target.year?, target)))
-            .collect();
+        let mut dated: Vec<(FiscalYear, &Target)> =
+            series.targets.iter().filter_map(|target| Some((target.year?, target))).collect();
         dated.sort_by_key(|(year, _)| *year);
         let next = dated.iter().find(|(due, _)| *due >= year);
         let Some(&(due, target)) = next else {
@@ -346,12 +330,7 @@ impl<'a> Way<'a> {
     fn aim(&self) -> (Aim<'a>, i64, Number) {
         let target = self.target;
         let Some(Line { begin, due, year }) = &self.line else {
-            let aim = Aim {
-                target,
-                expected: target.value,
-                exact: true,
-                line: None,
-            };
+            let aim = Aim { target, expected: target.value, exact: true, line: None };
             return (aim, 1, target.value);
         };
         let years =

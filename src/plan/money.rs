@@ -80,10 +80,10 @@ impl Money {
     /// What was written of a year.
     pub fn of(entry: &MoneyEntry, mut funds: Vec<(Id<Fund>, Number)>) -> Self {
         funds.sort_by_key(|(fund, _)| *fund);
-        let later = entry.revised.iter().map(|revised| Revision {
-            value: revised.budget,
-            change: revised.change.clone(),
-        });
+        let later = entry
+            .revised
+            .iter()
+            .map(|revised| Revision { value: revised.budget, change: revised.change.clone() });
         Self {
             year: entry.year,
             budget: Versions::new(entry.budget, later.collect()),

@@ -53,9 +53,7 @@ impl NodeEntry {
     /// How it is numbered: a node without a number is known by its title alone.
     pub fn number(&self) -> Option<&str> {
         let own = || self.id.starts_with(|c: char| c.is_ascii_digit());
-        self.number
-            .as_deref()
-            .or_else(|| own().then_some(self.id.as_str()))
+        self.number.as_deref().or_else(|| own().then_some(self.id.as_str()))
     }
 }
 
@@ -124,9 +122,7 @@ impl Plan {
 
     /// The nodes of a level, counted from the top.
     pub fn nodes_of(&self, level: usize) -> impl Iterator<Item = (Id<Node>, &Node)> {
-        self.nodes
-            .ids()
-            .filter(move |(_, node)| node.level == level)
+        self.nodes.ids().filter(move |(_, node)| node.level == level)
     }
 
     /// The levels that initiatives are marked at: the lowest, and any other that has a mark.
@@ -162,9 +158,7 @@ impl Plan {
     /// What stands under a node, down to the lowest level, in reading order.
     pub fn descendants(&self, id: Id<Node>) -> Vec<Id<Node>> {
         let children = self.nodes[id].children.iter();
-        children
-            .flat_map(|child| [vec![*child], self.descendants(*child)].concat())
-            .collect()
+        children.flat_map(|child| [vec![*child], self.descendants(*child)].concat()).collect()
     }
 
     /// A node and all that stands under it, in reading order.
@@ -185,17 +179,14 @@ impl Plan {
 
     /// All nodes in reading order: each with what stands under it before the next.
     pub fn tree(&self) -> Vec<Id<Node>> {
-        self.nodes_of(0)
-            .flat_map(|(id, _)| self.branch(id))
-            .collect()
+        self.nodes_of(0).flat_map(|(id, _)| self.branch(id)).collect()
     }
 
     /// Initiatives with a mark on a node or under it, each once, in the plan's order.
     pub fn initiatives_under(&self, id: Id<Node>) -> Vec<Id<Initiative>> {
         let branch = self.branch(id).into_iter();
-        let mut ids: Vec<_> = branch
-            .flat_map(|id| self.nodes[id].initiatives.iter().copied())
-            .collect();
+        let mut ids: Vec<_> =
+            branch.flat_map(|id| self.nodes[id].initiatives.iter().copied()).collect();
         ids.sort_unstable();
         ids.dedup();
         ids

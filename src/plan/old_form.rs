@@ -7,10 +7,8 @@ use crate::document::yaml::{Key, Node, Value};
 use crate::document::{Document, Kind};
 
 /// The two levels that every plan had, and the folders they keep.
-const LEVELS: [(&str, &str, &str); 2] = [
-    ("regional_image", "regional-images", "{name}{n}"),
-    ("approach", "approaches", "{n}"),
-];
+const LEVELS: [(&str, &str, &str); 2] =
+    [("regional_image", "regional-images", "{name}{n}"), ("approach", "approaches", "{n}")];
 
 /// Says what the old lines of a file become, if it has any.
 pub fn check(document: &Document) -> Option<Diagnostic> {
@@ -67,21 +65,15 @@ fn levels(fields: &Node) -> Option<(&Key, String)> {
     let words = |level: &Node| {
         let reading = level.text("reading").map(|r| format!(", reading: {r}"));
         let name = level.text("name").unwrap_or("…");
-        (
-            name.to_owned(),
-            format!("name: {name}{}", reading.unwrap_or_default()),
-        )
+        (name.to_owned(), format!("name: {name}{}", reading.unwrap_or_default()))
     };
     let mut lines = vec!["levels:".to_owned()];
     for (old, folder, label) in LEVELS {
         if let Some(level) = levels.get(old) {
             let (name, words) = words(level);
-            let label = level
-                .text("label")
-                .map_or_else(|| label.replace("{name}", &name), str::to_owned);
-            lines.push(format!(
-                "  - {{ {words}, label: \"{label}\", folder: {folder} }}"
-            ));
+            let label =
+                level.text("label").map_or_else(|| label.replace("{name}", &name), str::to_owned);
+            lines.push(format!("  - {{ {words}, label: \"{label}\", folder: {folder} }}"));
         }
     }
     if let Some(initiative) = levels.get("initiative") {
@@ -100,10 +92,7 @@ fn grades(fields: &Node) -> Option<(&Key, String)> {
     for grade in grades.items() {
         let keys = ["id", "name", "meaning"].into_iter();
         let keys = keys.filter_map(|name| Some(format!("{name}: {}", grade.text(name)?)));
-        lines.push(format!(
-            "      - {{ {} }}",
-            keys.collect::<Vec<_>>().join(", ")
-        ));
+        lines.push(format!("      - {{ {} }}", keys.collect::<Vec<_>>().join(", ")));
     }
     lines.push("dimensions: [{ id: overall, name: 総合評価, scale: grades }]".to_owned());
     Some((key, lines.join("\n")))

@@ -50,10 +50,8 @@ pub fn resolve(entries: &[(&str, &Entry)], as_of: AsOf) -> (Vec<Plan>, Vec<Diagn
 
 /// References between plans: the older plan, and indicators that continue.
 fn across_plans(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
-    let titles: Vec<(&str, &str)> = plans
-        .iter()
-        .map(|p| (p.id.as_str(), p.about.title.as_str()))
-        .collect();
+    let titles: Vec<(&str, &str)> =
+        plans.iter().map(|p| (p.id.as_str(), p.about.title.as_str())).collect();
     let mut supersedes = Vec::new();
     for plan in plans.iter() {
         let about = Some(plan.about.as_ref());
@@ -128,10 +126,7 @@ fn supersedes_cycle(plan: &Plan, plans: &[Plan]) -> Option<Diagnostic> {
             &plan.about.common.path,
             written.span,
             format!("前の計画をたどると、元に戻ります（{}）", way.join(" → ")),
-            format!(
-                "the older plans lead back to the start ({})",
-                way.join(" → ")
-            ),
+            format!("the older plans lead back to the start ({})", way.join(" → ")),
         )
         .help(
             "supersedes には、この計画より前の計画のフォルダー名を書いてください",
@@ -153,11 +148,7 @@ impl<'a> Resolver<'a> {
             Entry::About(about) => Some(about.as_ref()),
             _ => None,
         });
-        Self {
-            entries,
-            about,
-            diagnostics: Vec::new(),
-        }
+        Self { entries, about, diagnostics: Vec::new() }
     }
 
     fn plan(mut self, folder: &str, as_of: AsOf) -> (Option<Plan>, Vec<Diagnostic>) {
@@ -196,10 +187,7 @@ impl<'a> Resolver<'a> {
             glossary: None,
             synonyms: None,
             news: Vec::new(),
-            held_back: entries
-                .iter()
-                .filter_map(|entry| held_back(entry, as_of))
-                .collect(),
+            held_back: entries.iter().filter_map(|entry| held_back(entry, as_of)).collect(),
             superseded_by: None,
         };
         self.period(&plan.about);
@@ -239,11 +227,8 @@ impl<'a> Resolver<'a> {
         if let Some(glossary) = plan.glossary.clone() {
             self.glossary(&glossary);
         }
-        plan.news = entries_of!(News)
-            .filter(|n| as_of.drafts || n.date <= as_of.day)
-            .collect();
-        plan.news
-            .sort_by(|a, b| (b.date, &b.id).cmp(&(a.date, &a.id)));
+        plan.news = entries_of!(News).filter(|n| as_of.drafts || n.date <= as_of.day).collect();
+        plan.news.sort_by(|a, b| (b.date, &b.id).cmp(&(a.date, &a.id)));
         (Some(plan), self.diagnostics)
     }
 
@@ -297,11 +282,7 @@ impl<'a> Resolver<'a> {
                         format!("`{list}` の ID `{}` が2回使われています", written.value),
                         format!("the id `{}` is used twice in `{list}`", written.value),
                     )
-                    .label(
-                        Location::new(path, *first),
-                        "1回目はここです",
-                        "first used here",
-                    )
+                    .label(Location::new(path, *first), "1回目はここです", "first used here")
                     .help("どちらかの ID を変えてください", "change one of the two"),
                 ),
                 None => {
@@ -344,10 +325,7 @@ impl<'a> Resolver<'a> {
     fn citations(&mut self, plan: &Plan, common: &Common) {
         for citation in &common.sources {
             if plan.source(citation).is_none() {
-                let known = plan
-                    .sources
-                    .iter()
-                    .map(|s| (s.id.value.as_str(), s.title.as_str()));
+                let known = plan.sources.iter().map(|s| (s.id.value.as_str(), s.title.as_str()));
                 self.unknown(Noun::Source, &common.path, &citation.document, known);
             }
         }
@@ -361,10 +339,7 @@ impl<'a> Resolver<'a> {
     ) -> Option<Id<Actor>> {
         let found = plan.actors.find(|a| a.id.value == written.value);
         if found.is_none() {
-            let known = plan
-                .actors
-                .iter()
-                .map(|x| (x.id.value.as_str(), x.name.as_str()));
+            let known = plan.actors.iter().map(|x| (x.id.value.as_str(), x.name.as_str()));
             self.unknown(Noun::Actor, path, written, known);
         }
         found
@@ -406,7 +381,5 @@ fn common(entry: &Entry) -> &Common {
 
 /// Sorts ids as people do: `1-2` before `1-10`.
 fn natural(id: &str) -> Vec<(u32, String)> {
-    id.split('-')
-        .map(|part| (part.parse().unwrap_or(u32::MAX), part.to_owned()))
-        .collect()
+    id.split('-').map(|part| (part.parse().unwrap_or(u32::MAX), part.to_owned())).collect()
 }

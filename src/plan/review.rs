@@ -80,9 +80,7 @@ impl Review {
     pub fn missing(&self, evaluator: &Evaluator) -> Option<Missing> {
         let headings = evaluator.headings();
         let mut missing = self.entry.missing.iter();
-        missing
-            .find(|(key, _)| headings.contains(&key.value.as_str()))
-            .map(|(_, why)| *why)
+        missing.find(|(key, _)| headings.contains(&key.value.as_str())).map(|(_, why)| *why)
     }
 
     /// The text to quote where there is room for one: the summary, which comes last, or else the first there is.
@@ -103,11 +101,7 @@ impl Place {
         let nodes = plan.nodes.iter().filter(|node| node.entry.id == id);
         let initiatives = plan.initiatives.iter().filter(|one| one.entry.id == id);
         let alone = nodes.count() + initiatives.count() == 1;
-        let name = if alone {
-            id.to_owned()
-        } else {
-            self.anchor(plan)
-        };
+        let name = if alone { id.to_owned() } else { self.anchor(plan) };
         (format!("reviews/{}/{name}.md", year.year()), !alone)
     }
 }

@@ -142,11 +142,7 @@ impl Cell {
         let planned = row.map(|row| row.planned_of(year)).unwrap_or_default();
         let absent = row.and_then(|row| at(&row.absent, year));
         let actual = row.and_then(|row| at(&row.actual, year));
-        let without = if over {
-            Value::NotReported
-        } else {
-            Value::NotDue
-        };
+        let without = if over { Value::NotReported } else { Value::NotDue };
         Self {
             unfilled: [
                 planned.latest().is_none() && absent.is_none(),
@@ -190,10 +186,7 @@ impl Cell {
 impl RowEntry {
     fn planned_of(&self, year: FiscalYear) -> Versions {
         let later = self.revised.iter().filter(|one| one.year.value == year);
-        let later = later.map(|one| Revision {
-            value: one.value,
-            change: one.change.clone(),
-        });
+        let later = later.map(|one| Revision { value: one.value, change: one.change.clone() });
         Versions::new(at(&self.planned, year), later.collect())
     }
 }
@@ -223,9 +216,8 @@ impl Volume {
     /// The districts of a service added up. Shares are not.
     pub fn sum(&self, service: usize) -> Option<Row> {
         let rows = self.rows.iter();
-        let rows: Vec<&Row> = rows
-            .filter(|row| row.service == service && row.district.is_some())
-            .collect();
+        let rows: Vec<&Row> =
+            rows.filter(|row| row.service == service && row.district.is_some()).collect();
         let of_year = |year: usize| rows.iter().map(|row| &row.cells[year]).collect::<Vec<_>>();
         let cells = (0..self.years.len()).map(|year| Cell::sum(&of_year(year)));
         (rows.len() > 1 && !unit::is_percent(self.unit_of(service))).then(|| Row {

@@ -86,8 +86,5 @@ fn not_one(from: &SourcePath, photo: &Photo) -> Diagnostic {
         format!("`{file}` は、写真として読めません"),
         format!("`{file}` cannot be read as a photograph"),
     )
-    .help(
-        "JPEG・PNG・WebP で保存し直してください",
-        "save it as JPEG, PNG or WebP",
-    )
+    .help("JPEG・PNG・WebP で保存し直してください", "save it as JPEG, PNG or WebP")
 }

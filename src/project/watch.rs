@@ -43,10 +43,7 @@ impl Polling {
     /// What people are told, in Japanese and English.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Asked => (
-                "1秒ごとにファイルを見ます",
-                "looking at the files every second",
-            ),
+            Self::Asked => ("1秒ごとにファイルを見ます", "looking at the files every second"),
             Self::NoWatchesLeft => (
                 "このパソコンで見張れるファイルの数が上限に達しているので、1秒ごとにファイルを見ます（Linux では fs.inotify.max_user_watches を増やすと直ります）",
                 "this computer has no file watches left, so the files are looked at every second (on Linux, raise fs.inotify.max_user_watches)",
@@ -125,9 +122,7 @@ impl Watch {
         if self.looked.elapsed() >= pace {
             let now = self.look();
             let gone = self.known.keys().filter(|path| !now.contains_key(*path));
-            let new = now
-                .iter()
-                .filter(|(path, mark)| self.known.get(*path) != Some(mark));
+            let new = now.iter().filter(|(path, mark)| self.known.get(*path) != Some(mark));
             paths.extend(gone.cloned().chain(new.map(|(path, _)| path.clone())));
             self.known = now;
             self.looked = Instant::now();
@@ -199,10 +194,7 @@ impl Watch {
     }
 
     fn look(&self) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
-        FOLDERS
-            .iter()
-            .flat_map(|folder| files_below(&self.site, Path::new(folder)))
-            .collect()
+        FOLDERS.iter().flat_map(|folder| files_below(&self.site, Path::new(folder))).collect()
     }
 }
 
@@ -250,14 +242,10 @@ fn watcher(site: &Path, sender: Sender<Vec<PathBuf>>) -> Result<RecommendedWatch
         }
     })
     .map_err(reason)?;
-    watcher
-        .watch(site, RecursiveMode::NonRecursive)
-        .map_err(reason)?;
+    watcher.watch(site, RecursiveMode::NonRecursive).map_err(reason)?;
     for folder in FOLDERS.map(|name| site.join(name)) {
         if folder.is_dir() {
-            watcher
-                .watch(&folder, RecursiveMode::Recursive)
-                .map_err(reason)?;
+            watcher.watch(&folder, RecursiveMode::Recursive).map_err(reason)?;
         }
     }
     Ok(watcher)

@@ -32,17 +32,8 @@ pub struct Handover {
 /// The plan of a hand-over: the same as for a host that holds `base`.
 pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) -> UploadPlan {
     let looked = release.files.iter().map(|f| (f.path.clone(), None));
-    let looked = if base.is_none() {
-        looked.collect()
-    } else {
-        BTreeMap::new()
-    };
-    let facts = Facts {
-        base,
-        runs: &[],
-        looked: &looked,
-        ours: true,
-    };
+    let looked = if base.is_none() { looked.collect() } else { BTreeMap::new() };
+    let facts = Facts { base, runs: &[], looked: &looked, ours: true };
     plan(release, facts, wishes)
 }
 
@@ -120,10 +111,7 @@ pub fn write(
         std::fs::write(&path, bytes).map_err(|e| Failure::io(&path, &e))?;
         written.push(path);
     }
-    Ok(Handover {
-        files: written,
-        next: plan.next,
-    })
+    Ok(Handover { files: written, next: plan.next })
 }
 
 // Windows Notepad of older machines needs the mark and the line ends.
@@ -146,9 +134,7 @@ fn zip(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     for (name, bytes) in entries {
-        writer
-            .start_file(name.as_str(), options)
-            .map_err(|e| wrong(&e))?;
+        writer.start_file(name.as_str(), options).map_err(|e| wrong(&e))?;
         writer.write_all(bytes).map_err(|e| wrong(&e))?;
     }
     Ok(writer.finish().map_err(|e| wrong(&e))?.into_inner())

@@ -30,14 +30,10 @@ impl Changes {
     pub fn page(&mut self, title: &str, arrives: bool) {
         self.told.insert(bare(title));
         self.list.push(match arrives {
-            true => Message::new(
-                format!("新しいページ「{title}」"),
-                format!("new page “{title}”"),
-            ),
-            false => Message::new(
-                format!("なくなるページ「{title}」"),
-                format!("page “{title}” goes"),
-            ),
+            true => Message::new(format!("新しいページ「{title}」"), format!("new page “{title}”")),
+            false => {
+                Message::new(format!("なくなるページ「{title}」"), format!("page “{title}” goes"))
+            }
         });
     }
 
@@ -69,19 +65,13 @@ impl Changes {
         let before = old.as_object().unwrap_or(&empty);
         let after = new.as_object().unwrap_or(&empty);
         let plan = Message::new("計画", "plan");
-        let keys: Vec<&String> = after
-            .keys()
-            .chain(before.keys().filter(|key| !after.contains_key(*key)))
-            .collect();
+        let keys: Vec<&String> =
+            after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).collect();
         for key in keys {
-            let (old, new) = (
-                before.get(key).unwrap_or(&Value::Null),
-                after.get(key).unwrap_or(&Value::Null),
-            );
+            let (old, new) =
+                (before.get(key).unwrap_or(&Value::Null), after.get(key).unwrap_or(&Value::Null));
             let is_kind = |value: &Value| {
-                value
-                    .as_array()
-                    .is_some_and(|list| list.iter().any(Value::is_object))
+                value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
             };
             if is_kind(old) || is_kind(new) {
                 self.kind(key, old, new, &names);
@@ -103,10 +93,9 @@ impl Changes {
         let ended = |changes: &mut Self, key: &str, item: &Value, ja: &str, en: &str| {
             let place = place(key, item);
             changes.told.extend(title(item).map(bare));
-            changes.list.push(Message::new(
-                format!("{}: {ja}", place.ja),
-                format!("{}: {en}", place.en),
-            ));
+            changes
+                .list
+                .push(Message::new(format!("{}: {ja}", place.ja), format!("{}: {en}", place.en)));
         };
         for (key, item) in &after {
             match before.iter().find(|(other, _)| other == key) {
@@ -129,19 +118,13 @@ impl Changes {
         for Difference { place, old, new } in found {
             let place = place.join(" ");
             let name = Message::new(
-                format!("{}: {place}", name.ja)
-                    .trim_end_matches([' ', ':'])
-                    .to_string(),
-                format!("{}: {place}", name.en)
-                    .trim_end_matches([' ', ':'])
-                    .to_string(),
+                format!("{}: {place}", name.ja).trim_end_matches([' ', ':']).to_string(),
+                format!("{}: {place}", name.en).trim_end_matches([' ', ':']).to_string(),
             );
             let long = |text: &str| text.contains(['。', '\n']) || text.chars().count() > 40;
             if !long(&old) && !long(&new) {
                 self.told.extend(
-                    [bare(&old), bare(&new)]
-                        .into_iter()
-                        .filter(|text| text.chars().count() > 3),
+                    [bare(&old), bare(&new)].into_iter().filter(|text| text.chars().count() > 3),
                 );
                 self.list.push(Message::new(
                     format!("{} {old} → {new}", name.ja),
@@ -150,11 +133,7 @@ impl Changes {
                 continue;
             }
             let nothing = |text: &str| {
-                if text == NOTHING {
-                    Vec::new()
-                } else {
-                    split(text)
-                }
+                if text == NOTHING { Vec::new() } else { split(text) }
             };
             for (before, after) in hunks(&nothing(&old), &nothing(&new)) {
                 self.hunk(&name, &before, &after);
@@ -176,20 +155,13 @@ impl Changes {
     }
 
     fn sentence(&mut self, place: &Message, old: &str, new: &str) {
-        self.told.extend(
-            [bare(old), bare(new)]
-                .into_iter()
-                .filter(|text| !text.is_empty()),
-        );
+        self.told.extend([bare(old), bare(new)].into_iter().filter(|text| !text.is_empty()));
         let (ja, en) = match (old, new) {
             ("", new) => (format!("追加「{new}」"), format!("added “{new}”")),
             (old, "") => (format!("取り消し「{old}」"), format!("taken back “{old}”")),
             (old, new) => (format!("「{old}」→「{new}」"), format!("“{old}” → “{new}”")),
         };
-        self.list.push(Message::new(
-            format!("{} {ja}", place.ja),
-            format!("{} {en}", place.en),
-        ));
+        self.list.push(Message::new(format!("{} {ja}", place.ja), format!("{} {en}", place.en)));
     }
 }
 
@@ -212,17 +184,9 @@ struct Names {
 
 impl Names {
     fn of(old: &Value, new: &Value) -> Self {
-        let mut names = Names {
-            levels: BTreeMap::new(),
-            titles: BTreeMap::new(),
-        };
+        let mut names = Names { levels: BTreeMap::new(), titles: BTreeMap::new() };
         for plan in [old, new] {
-            for level in plan
-                .get("levels")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
+            for level in plan.get("levels").and_then(Value::as_array).into_iter().flatten() {
                 if let (Some(folder), Some(name)) = (field(level, "folder"), field(level, "name")) {
                     names.levels.insert(folder.replace('-', "_"), name);
                 }
@@ -230,10 +194,9 @@ impl Names {
             for (array, list) in plan.as_object().into_iter().flatten() {
                 for item in list.as_array().into_iter().flatten() {
                     if let (Some(id), Some(title)) = (field(item, "id"), title(item)) {
-                        names.titles.insert(
-                            format!("{}/{id}", array.replace('_', "-")),
-                            title.to_string(),
-                        );
+                        names
+                            .titles
+                            .insert(format!("{}/{id}", array.replace('_', "-")), title.to_string());
                     }
                 }
             }
@@ -339,18 +302,12 @@ fn differences(
 ) {
     // Sources and addresses are not what citizens read as content; a judgement follows from values that are told, and pages say it in words.
     if old == new
-        || matches!(
-            key,
-            "sources" | "url" | "root" | "$schema" | "contract" | "id" | "judgements"
-        )
+        || matches!(key, "sources" | "url" | "root" | "$schema" | "contract" | "id" | "judgements")
     {
         return;
     }
-    let objects = |value: &Value| {
-        value
-            .as_array()
-            .is_some_and(|list| list.iter().any(Value::is_object))
-    };
+    let objects =
+        |value: &Value| value.as_array().is_some_and(|list| list.iter().any(Value::is_object));
     if old.is_object() && new.is_object() && !is_figure(old) && !is_figure(new) {
         let (Some(before), Some(after)) = (old.as_object(), new.as_object()) else {
             return;
@@ -370,9 +327,8 @@ fn differences(
         }
     } else if objects(old) || objects(new) {
         let (before, after) = (items(old), items(new));
-        let only_old = before
-            .iter()
-            .filter(|(key, _)| !after.iter().any(|(other, _)| other == key));
+        let only_old =
+            before.iter().filter(|(key, _)| !after.iter().any(|(other, _)| other == key));
         for (key, item) in after.iter().chain(only_old) {
             let of = |list: &[(String, &Value)]| {
                 let found = list.iter().find(|(other, _)| other == key);
@@ -391,11 +347,7 @@ fn differences(
     } else {
         let (old, new) = (figure(old), figure(new));
         if old != new {
-            let place = place
-                .iter()
-                .filter(|word| !word.is_empty())
-                .cloned()
-                .collect();
+            let place = place.iter().filter(|word| !word.is_empty()).cloned().collect();
             found.push(Difference { place, old, new });
         }
     }
@@ -437,12 +389,9 @@ fn figure(value: &Value) -> String {
             match shown {
                 Some(inner @ Value::Object(_)) => figure(inner),
                 Some(shown) => text(shown),
-                None => map
-                    .values()
-                    .filter(|v| v.is_string())
-                    .map(text)
-                    .collect::<Vec<_>>()
-                    .join(" "),
+                None => {
+                    map.values().filter(|v| v.is_string()).map(text).collect::<Vec<_>>().join(" ")
+                }
             }
         }
         Value::Array(list) if list.is_empty() => NOTHING.to_string(),
@@ -505,20 +454,12 @@ fn word(key: &str) -> String {
 }
 
 fn split(text: &str) -> Vec<String> {
-    let lines = text
-        .lines()
-        .flat_map(|line| line.split_inclusive(['。', '！', '？']));
-    lines
-        .map(|line| line.trim().to_string())
-        .filter(|line| !line.is_empty())
-        .collect()
+    let lines = text.lines().flat_map(|line| line.split_inclusive(['。', '！', '？']));
+    lines.map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
 }
 
 fn bare(text: impl AsRef<str>) -> String {
-    text.as_ref()
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect()
+    text.as_ref().chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// What stood before and what stands now, wherever two texts differ.
@@ -526,7 +467,5 @@ fn hunks(old: &[String], new: &[String]) -> Vec<(Vec<String>, Vec<String>)> {
     let changed = |op: &DiffOp| !matches!(op, DiffOp::Equal { .. });
     let ops = capture_diff_slices(Algorithm::Myers, old, new);
     let differing = ops.iter().filter(|op| changed(op));
-    differing
-        .map(|op| (old[op.old_range()].to_vec(), new[op.new_range()].to_vec()))
-        .collect()
+    differing.map(|op| (old[op.old_range()].to_vec(), new[op.new_range()].to_vec())).collect()
 }

@@ -90,12 +90,7 @@ enum Subcommand {
 
 /// Runs the command in a site's folder and answers the exit code.
 pub fn run(arguments: &Arguments, site: &Path, as_of: AsOf, language: &str) -> u8 {
-    let command = Command {
-        arguments,
-        site,
-        as_of,
-        language,
-    };
+    let command = Command { arguments, site, as_of, language };
     match command.run() {
         Ok(()) => 0,
         Err(failure) => {
@@ -121,10 +116,8 @@ struct Command<'a> {
 
 impl Command<'_> {
     fn run(&self) -> Result<()> {
-        let question = Arguments {
-            command: self.arguments.command.clone(),
-            ..Arguments::default()
-        };
+        let question =
+            Arguments { command: self.arguments.command.clone(), ..Arguments::default() };
         if question.command.is_some() && question != *self.arguments {
             return Err(Failure::new(
                 Kind::World,
@@ -214,11 +207,7 @@ impl Command<'_> {
         (options.nonce, options.ours) = (nonce, ours);
         let name = built.as_ref().map_or("", |release| release.id.as_str());
         let mut session = Session::open(remote, name, options)?;
-        let hands = Hands {
-            local: &local,
-            progress: &progress,
-            host: &counted,
-        };
+        let hands = Hands { local: &local, progress: &progress, host: &counted };
         let result = self.locked(&mut session, built, target, settings, &hands);
         session.close();
         if remote.get(OWNER).is_ok_and(|owner| owner.is_none()) {
@@ -239,9 +228,7 @@ impl Command<'_> {
         settings: &PublishSettings,
         hands: &Hands<'_>,
     ) -> Result<()> {
-        let Hands {
-            local, progress, ..
-        } = hands;
+        let Hands { local, progress, .. } = hands;
         if !session.runs.is_empty() {
             self.tell(
                 "前回の公開は途中で止まっていました。公開中のサイトは壊れていません。続きから行います。",
@@ -308,10 +295,7 @@ impl Command<'_> {
         let id = &release.id;
         let seconds = format!("{:.1}", took.as_secs_f64());
         let (ja, en) = if same {
-            (
-                "公開中のものと同じです。変更はありません",
-                "Nothing has changed",
-            )
+            ("公開中のものと同じです。変更はありません", "Nothing has changed")
         } else {
             ("公開しました", "Published")
         };
@@ -356,11 +340,7 @@ impl Command<'_> {
         settings: &PublishSettings,
         purge: Option<&Purge>,
     ) -> Result<UploadPlan> {
-        let wishes = Wishes {
-            moved: &settings.moved,
-            now: now(),
-            purge,
-        };
+        let wishes = Wishes { moved: &settings.moved, now: now(), purge };
         let url = target.url.as_deref();
         session.plan(release, &wishes, url, self.arguments.recheck)
     }

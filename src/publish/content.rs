@@ -43,11 +43,7 @@ fn resolve(page: &str, url: &str) -> Option<String> {
     if url.is_empty() || url.starts_with('/') {
         return None;
     }
-    if url
-        .split('/')
-        .next()
-        .is_some_and(|first| first.contains(':'))
-    {
+    if url.split('/').next().is_some_and(|first| first.contains(':')) {
         return None;
     }
     let mut parts: Vec<&str> = page.split('/').collect();
@@ -114,10 +110,8 @@ pub fn inspect(
         .iter()
         .filter(|file| file.path.ends_with(".html") && (all || sent.contains(file.path.as_str())))
         .collect();
-    let found = pages
-        .par_iter()
-        .map(|file| faults(release, file))
-        .collect::<super::Result<Vec<_>>>()?;
+    let found =
+        pages.par_iter().map(|file| faults(release, file)).collect::<super::Result<Vec<_>>>()?;
     let drafts: Vec<&str> = found
         .iter()
         .zip(&pages)

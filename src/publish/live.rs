@@ -17,9 +17,7 @@ pub struct Pages<'a> {
 
 impl Pages<'_> {
     fn file(&self, path: &str) -> Option<&File> {
-        let at = self
-            .files
-            .binary_search_by(|file| file.path.as_str().cmp(path));
+        let at = self.files.binary_search_by(|file| file.path.as_str().cmp(path));
         at.ok().map(|at| &self.files[at])
     }
 
@@ -42,10 +40,7 @@ impl Pages<'_> {
 /// What citizens will see change since something was published, as far as this computer kept what it published.
 pub fn since(last: &Last, now: &Pages) -> Vec<Message> {
     let read = |file: &File| last.object(&file.sha256);
-    let before = Pages {
-        files: &last.state.files,
-        read: &read,
-    };
+    let before = Pages { files: &last.state.files, read: &read };
     visible(&before, now).list().to_vec()
 }
 
@@ -66,12 +61,8 @@ pub fn visible(before: &Pages, now: &Pages) -> Changes {
     let mut changes = Changes::default();
     let pages = |site: &Pages, other: &Pages| {
         let alone = |file: &&File| is_page(&file.path) && other.file(&file.path).is_none();
-        let alone: Vec<String> = site
-            .files
-            .iter()
-            .filter(alone)
-            .map(|file| site.title(file))
-            .collect();
+        let alone: Vec<String> =
+            site.files.iter().filter(alone).map(|file| site.title(file)).collect();
         alone
     };
     for title in pages(now, before) {
@@ -80,13 +71,9 @@ pub fn visible(before: &Pages, now: &Pages) -> Changes {
     for title in pages(before, now) {
         changes.page(&title, false);
     }
-    let differing = now
-        .files
-        .iter()
-        .filter_map(|new| Some((before.file(&new.path)?, new)));
-    let differing: Vec<(&File, &File)> = differing
-        .filter(|(old, new)| old.sha256 != new.sha256)
-        .collect();
+    let differing = now.files.iter().filter_map(|new| Some((before.file(&new.path)?, new)));
+    let differing: Vec<(&File, &File)> =
+        differing.filter(|(old, new)| old.sha256 != new.sha256).collect();
     for (old, new) in &differing {
         let json = |bytes: Option<Vec<u8>>| serde_json::from_slice(&bytes?).ok();
         if new.path.ends_with(DATA)

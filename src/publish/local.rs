@@ -116,11 +116,7 @@ impl Local {
             }
             Err(fs::TryLockError::Error(error)) => return Err(Failure::io(&path, &error)),
         }
-        Ok(Local {
-            folder,
-            shared,
-            _lock: lock,
-        })
+        Ok(Local { folder, shared, _lock: lock })
     }
 
     /// A new random name for a run, remembered until [`Local::finished`], and the names of earlier
@@ -130,16 +126,10 @@ impl Local {
     /// The folder cannot be written.
     pub fn begin(&self) -> Result<(String, Vec<String>)> {
         let path = self.folder.join("runs");
-        let earlier: Vec<String> = fs::read_to_string(&path)
-            .unwrap_or_default()
-            .lines()
-            .map(str::to_string)
-            .collect();
+        let earlier: Vec<String> =
+            fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_string).collect();
         // The standard library's random hash keys come from the operating system.
-        let nonce = format!(
-            "{:016x}",
-            std::hash::RandomState::new().build_hasher().finish()
-        );
+        let nonce = format!("{:016x}", std::hash::RandomState::new().build_hasher().finish());
         let mut file = fs::File::options()
             .create(true)
             .append(true)
@@ -175,9 +165,7 @@ impl Local {
             }
         }
         let name = state_path(&Digest::of(bytes));
-        let path = self
-            .folder
-            .join(name.rsplit('/').next().unwrap_or_default());
+        let path = self.folder.join(name.rsplit('/').next().unwrap_or_default());
         write(&path, bytes)
     }
 
@@ -228,10 +216,7 @@ impl Local {
     /// # Errors
     /// The folder cannot be written.
     pub fn save_plan(&self, plan: &serde_json::Value) -> Result<()> {
-        write(
-            &self.folder.join("plan.json"),
-            &super::state::to_bytes(plan),
-        )
+        write(&self.folder.join("plan.json"), &super::state::to_bytes(plan))
     }
 
     /// Puts a release's files away, so that it can be published again once it is [kept](Self::keep).
@@ -336,9 +321,7 @@ impl Local {
             Some(id) => vec![id],
             None => history.iter().map(String::as_str).collect(),
         };
-        let at = wanted
-            .iter()
-            .find_map(|id| saved.iter().position(|saved| saved.id == *id));
+        let at = wanted.iter().find_map(|id| saved.iter().position(|saved| saved.id == *id));
         let Some(at) = at else {
             return Err(Failure::new(
                 Kind::World,
@@ -348,10 +331,7 @@ impl Local {
         };
         let saved = saved.swap_remove(at);
         let mut release = Release::stored(saved.files, &self.shared.join("objects"));
-        release.origin = saved.sources.map(|sources| Origin {
-            sources,
-            edited: None,
-        });
+        release.origin = saved.sources.map(|sources| Origin { sources, edited: None });
         Ok(release)
     }
 
@@ -368,9 +348,7 @@ fn shared(site: &Path) -> PathBuf {
 
 fn object(shared: &Path, digest: &Digest) -> Option<Vec<u8>> {
     let path = shared.join("objects").join(digest.to_string());
-    fs::read(path)
-        .ok()
-        .filter(|bytes| Digest::of(bytes) == *digest)
+    fs::read(path).ok().filter(|bytes| Digest::of(bytes) == *digest)
 }
 
 /// What a target's readers see as far as this machine knows: what it published last, or handed over. Takes no lock.
@@ -418,16 +396,12 @@ impl Last {
 pub fn log(site: &Path, target: &str) -> Vec<LogLine> {
     let path = shared(site).join(target).join("log.jsonl");
     let text = fs::read_to_string(path).unwrap_or_default();
-    text.lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect()
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
 fn saved_releases(folder: &Path) -> Vec<Saved> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .filter_map(|entry| serde_json::from_slice(&fs::read(entry.path()).ok()?).ok())
-        .collect()
+    entries.filter_map(|entry| serde_json::from_slice(&fs::read(entry.path()).ok()?).ok()).collect()
 }
 
 /// Keeps a file by a second name, which costs no space and hardly any time. A build never writes

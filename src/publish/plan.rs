@@ -37,13 +37,8 @@ pub enum Phase {
 
 impl Phase {
     /// All phases in order.
-    pub const ALL: [Phase; 5] = [
-        Phase::Assets,
-        Phase::Unreachable,
-        Phase::Changed,
-        Phase::Entries,
-        Phase::Tombstones,
-    ];
+    pub const ALL: [Phase; 5] =
+        [Phase::Assets, Phase::Unreachable, Phase::Changed, Phase::Entries, Phase::Tombstones];
 }
 
 /// One file to send.
@@ -102,13 +97,7 @@ impl UploadPlan {
     pub fn id(&self) -> String {
         let mut text = format!("{} {:?}\n", self.next.release, self.next.history.first());
         for upload in &self.uploads {
-            let Upload {
-                path,
-                sha256,
-                phase,
-                replaces,
-                ..
-            } = upload;
+            let Upload { path, sha256, phase, replaces, .. } = upload;
             text.push_str(&format!("{phase:?} {replaces} {sha256} {path}\n"));
         }
         for (what, paths) in [
@@ -182,10 +171,8 @@ pub fn questions(release: &Release, facts: Facts<'_>, recheck: bool) -> BTreeSet
         .iter()
         .map(|file| file.path.as_str())
         .filter(|path| !known.contains_key(path));
-    let doubtful = known
-        .iter()
-        .filter(|(_, known)| known.doubtful || recheck)
-        .map(|(path, _)| *path);
+    let doubtful =
+        known.iter().filter(|(_, known)| known.doubtful || recheck).map(|(path, _)| *path);
     unnamed.chain(doubtful).map(str::to_string).collect()
 }
 
@@ -283,10 +270,8 @@ pub fn plan(release: &Release, facts: Facts<'_>, wishes: &Wishes<'_>) -> UploadP
         let known = known.get(file.path.as_str()).unwrap_or(&nothing);
         plan.wanted(file, known, found(&file.path, known, facts.looked));
     }
-    let mut gone: Vec<(&&str, &Known)> = known
-        .iter()
-        .filter(|(path, _)| release.file(path).is_none())
-        .collect();
+    let mut gone: Vec<(&&str, &Known)> =
+        known.iter().filter(|(path, _)| release.file(path).is_none()).collect();
     gone.sort_by_key(|(path, _)| **path);
     for (path, known) in gone {
         let found = found(path, known, facts.looked);
@@ -427,21 +412,12 @@ impl UploadPlan {
             self.next.tombstones.push(tombstone);
             return;
         }
-        let since = if known.in_run {
-            None
-        } else {
-            known.retained_since
-        };
+        let since = if known.in_run { None } else { known.retained_since };
         let since = since.unwrap_or(now).min(now);
         let keep = lingers(path) && wishes.purge.is_none() && now - since <= RETENTION;
         match found {
             Some((sha256, size)) if keep && !changed_by_others => {
-                self.next.retained.push(Retained {
-                    path: path.to_string(),
-                    sha256,
-                    size,
-                    since,
-                });
+                self.next.retained.push(Retained { path: path.to_string(), sha256, size, since });
             }
             _ => self.delete(path, found, changed_by_others),
         }
@@ -458,10 +434,7 @@ impl UploadPlan {
         let pages = |files: &[File]| files.iter().filter(|f| f.path.ends_with(".html")).count();
         let now = pages(&release.files);
         let mut stop = |code, ja: String, en: String| {
-            self.guards.push(Guard {
-                code,
-                message: Message::new(ja, en),
-            });
+            self.guards.push(Guard { code, message: Message::new(ja, en) });
         };
         if release.file("index.html").is_none_or(|f| f.size == 0) {
             stop(
@@ -492,11 +465,7 @@ impl UploadPlan {
         if let Some(origin) = release.origin
             && !facts.ours
             && origin.edited.is_some_and(|edited| edited < base.published)
-            && base
-                .origins
-                .iter()
-                .skip(1)
-                .any(|one| *one == origin.sources)
+            && base.origins.iter().skip(1).any(|one| *one == origin.sources)
         {
             stop(
                 "older",

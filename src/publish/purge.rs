@@ -36,19 +36,13 @@ impl Purge {
             ));
         }
         let is_path = check_path(&path).is_ok() && (path.contains(['/', '.']) || below.is_some());
-        Ok(Purge {
-            path: is_path.then_some(path),
-            bare,
-            text,
-        })
+        Ok(Purge { path: is_path.then_some(path), bare, text })
     }
 
     /// Whether this path is meant: the address itself, what is below it, or a path that holds the text.
     pub fn names(&self, path: &str) -> bool {
         let address = self.path.as_deref().is_some_and(|own| {
-            let below = path
-                .strip_prefix(own)
-                .is_some_and(|rest| rest.starts_with('/'));
+            let below = path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'));
             path == own || below
         });
         address || path.contains(&self.text)

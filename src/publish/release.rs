@@ -114,12 +114,7 @@ impl Release {
     ) -> Result<Self> {
         let files = files.map(|(path, sha256, size)| {
             check_path(path)?;
-            Ok(File {
-                path: path.to_string(),
-                sha256,
-                size,
-                class: Class::of(path),
-            })
+            Ok(File { path: path.to_string(), sha256, size, class: Class::of(path) })
         });
         let files = files.collect::<Result<Vec<_>>>()?;
         Ok(Release::new(files, Place::Folder(root.to_path_buf())))
@@ -135,10 +130,7 @@ impl Release {
         }
         Err(Failure::new(
             Kind::World,
-            format!(
-                "`{}` がありません。先に build を実行してください",
-                root.display()
-            ),
+            format!("`{}` がありません。先に build を実行してください", root.display()),
             format!("there is no `{}`; run build first", root.display()),
         ))
     }
@@ -150,16 +142,9 @@ impl Release {
 
     fn new(mut files: Vec<File>, place: Place) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let parts = files
-            .iter()
-            .flat_map(|file| [file.path.as_bytes(), file.sha256.as_bytes()]);
+        let parts = files.iter().flat_map(|file| [file.path.as_bytes(), file.sha256.as_bytes()]);
         let id = format!("{:.16}", Digest::of_parts(parts));
-        Release {
-            id,
-            files,
-            origin: None,
-            place,
-        }
+        Release { id, files, origin: None, place }
     }
 
     /// The file at a path.
@@ -189,10 +174,7 @@ impl Release {
         body.ok_or_else(|| {
             Failure::new(
                 Kind::World,
-                format!(
-                    "公開の途中で `{}` が変わりました。もう一度実行してください",
-                    file.path
-                ),
+                format!("公開の途中で `{}` が変わりました。もう一度実行してください", file.path),
                 format!("`{}` changed while publishing; run again", file.path),
             )
         })
@@ -224,9 +206,7 @@ pub fn check_path(path: &str) -> Result<()> {
     };
     let fine = !path.is_empty()
         && path.len() <= 180
-        && path
-            .bytes()
-            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'/' | b'-'))
+        && path.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'/' | b'-'))
         && path.split('/').all(|segment| {
             segment.starts_with(|c: char| c.is_ascii_alphanumeric())
                 && !segment.ends_with('.')

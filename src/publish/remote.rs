@@ -139,11 +139,7 @@ impl Listed {
         let bad = name.is_empty()
             || matches!(name, "." | "..")
             || name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
-        (!bad).then(|| Listed {
-            name: name.to_string(),
-            folder,
-            size,
-        })
+        (!bad).then(|| Listed { name: name.to_string(), folder, size })
     }
 }
 
@@ -178,11 +174,7 @@ impl RemoteError {
     /// An error with the host's words, which may hold terminal escapes: those are removed.
     pub fn new(trouble: Trouble, text: impl fmt::Display) -> Self {
         let text = text.to_string();
-        let text = text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .take(500)
-            .collect();
+        let text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect();
         RemoteError { trouble, text }
     }
 }
@@ -224,10 +216,7 @@ impl Layout {
                 trimmed.to_string()
             }
         };
-        Layout {
-            root: trim(root),
-            records: records.map(trim),
-        }
+        Layout { root: trim(root), records: records.map(trim) }
     }
 
     /// The path on the host. Temporary files stay beside the site even when the records do not:

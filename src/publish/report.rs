@@ -11,12 +11,7 @@ pub fn time(seconds: i64) -> String {
     let offset = jiff::tz::Offset::constant(9);
     jiff::Timestamp::from_second(seconds).map_or_else(
         |_| "?".to_string(),
-        |time| {
-            offset
-                .to_datetime(time)
-                .strftime("%Y-%m-%d %H:%M")
-                .to_string()
-        },
+        |time| offset.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string(),
     )
 }
 
@@ -70,11 +65,8 @@ pub fn plan(plan: &UploadPlan) -> Message {
     );
     for (sign, list) in [('+', new), ('~', changed), ('-', removed), ('×', deletes)] {
         for group in GROUPS {
-            let paths: Vec<&str> = list
-                .iter()
-                .filter(|path| std::ptr::eq(group, of(path)))
-                .copied()
-                .collect();
+            let paths: Vec<&str> =
+                list.iter().filter(|path| std::ptr::eq(group, of(path))).copied().collect();
             if paths.is_empty() {
                 continue;
             }
@@ -105,41 +97,25 @@ struct Group {
 
 /// In the order of what people look for first. What fits nowhere is in the last.
 static GROUPS: &[Group] = &[
-    Group {
-        ja: "ページ",
-        en: "pages",
-        endings: &["html"],
-    },
+    Group { ja: "ページ", en: "pages", endings: &["html"] },
     Group {
         ja: "文書",
         en: "documents",
         endings: &["pdf", "doc", "docx", "xls", "ppt", "pptx", "zip"],
     },
     Group {
-        ja: "オープンデータ",
-        en: "open data",
-        endings: &["csv", "json", "xlsx", "txt"],
+        ja: "オープンデータ", en: "open data", endings: &["csv", "json", "xlsx", "txt"]
     },
     Group {
         ja: "画像",
         en: "pictures",
         endings: &["svg", "png", "jpg", "jpeg", "webp", "avif", "gif", "ico"],
     },
+    Group { ja: "検索の索引", en: "search index", endings: &["assets/search/"] },
     Group {
-        ja: "検索の索引",
-        en: "search index",
-        endings: &["assets/search/"],
+        ja: "見た目と動き", en: "looks", endings: &["css", "js", "mjs", "woff", "woff2"]
     },
-    Group {
-        ja: "見た目と動き",
-        en: "looks",
-        endings: &["css", "js", "mjs", "woff", "woff2"],
-    },
-    Group {
-        ja: "そのほか",
-        en: "others",
-        endings: &[""],
-    },
+    Group { ja: "そのほか", en: "others", endings: &[""] },
 ];
 
 fn of(path: &str) -> &'static Group {
@@ -151,10 +127,7 @@ fn of(path: &str) -> &'static Group {
             false => !is_index && (one.is_empty() || *one == ending),
         })
     };
-    GROUPS
-        .iter()
-        .find(fits)
-        .unwrap_or(&GROUPS[GROUPS.len() - 1])
+    GROUPS.iter().find(fits).unwrap_or(&GROUPS[GROUPS.len() - 1])
 }
 
 /// What stays on the host although the site no longer has it, and until when; nothing if nothing stays.
@@ -180,10 +153,7 @@ pub fn staying(state: &State) -> Option<Message> {
     (!parts.is_empty()).then(|| {
         Message::new(
             format!("サイトになくても公開先に残るもの: {}", ja.join("、")),
-            format!(
-                "still on the host although the site no longer has it: {}",
-                en.join(", ")
-            ),
+            format!("still on the host although the site no longer has it: {}", en.join(", ")),
         )
     })
 }

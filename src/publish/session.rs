@@ -83,9 +83,7 @@ impl<'a> Session<'a> {
         let mut session = Session::new(remote, options);
         session.release = release.to_string();
         let owner = session.owner();
-        session
-            .again(|| remote.ensure_folder(""))
-            .map_err(|e| without_folder(&e))?;
+        session.again(|| remote.ensure_folder("")).map_err(|e| without_folder(&e))?;
         let prepared = session
             .again(|| remote.ensure_folder(FOLDER))
             .and_then(|()| session.again(|| remote.ensure_folder(TEMPORARY)));
@@ -96,12 +94,8 @@ impl<'a> Session<'a> {
             match &taken {
                 Err(lock::Refused::Remote(e)) if e.trouble == Trouble::Passing => {
                     std::thread::sleep(options.pause);
-                    let ours: Vec<String> = options
-                        .ours
-                        .iter()
-                        .cloned()
-                        .chain([owner.nonce.clone()])
-                        .collect();
+                    let ours: Vec<String> =
+                        options.ours.iter().cloned().chain([owner.nonce.clone()]).collect();
                     taken = lock::take(remote, &owner, &ours, options.grace);
                 }
                 _ => break,
@@ -112,9 +106,8 @@ impl<'a> Session<'a> {
             Err(lock::Refused::Held(owner)) => return Err(held(&owner)),
             Err(lock::Refused::Remote(e)) => return Err(unusable(&e)),
         }
-        let ready = session
-            .again(|| remote.prepare(&session.options.nonce))
-            .map_err(|e| unusable(&e));
+        let ready =
+            session.again(|| remote.prepare(&session.options.nonce)).map_err(|e| unusable(&e));
         match ready.and_then(|()| session.read()) {
             Ok(()) => Ok(session),
             Err(failure) => {
@@ -225,11 +218,7 @@ impl<'a> Session<'a> {
             linked |= same && run.linked;
             !same
         });
-        self.journal.runs.push(Run {
-            release: release.id.clone(),
-            state: digest,
-            linked,
-        });
+        self.journal.runs.push(Run { release: release.id.clone(), state: digest, linked });
         self.journal()?;
         self.folders(plan)?;
         for phase in Phase::ALL {
@@ -244,17 +233,12 @@ impl<'a> Session<'a> {
         }
         if !plan.deletes.is_empty() {
             self.still_ours()?;
-            self.each(&plan.deletes, |path| self.remote.delete(path))
-                .map_err(interrupted_by)?;
+            self.each(&plan.deletes, |path| self.remote.delete(path)).map_err(interrupted_by)?;
             self.empty_folders(plan)?;
         }
         verify()?;
         self.still_ours()?;
-        let current = Current {
-            schema: 1,
-            release: release.id.clone(),
-            state: digest,
-        };
+        let current = Current { schema: 1, release: release.id.clone(), state: digest };
         self.put(CURRENT, state::to_bytes(&current))?;
         let gone = self.ask(|| self.remote.delete(JOURNAL));
         self.current = Some(current);
@@ -265,9 +249,7 @@ impl<'a> Session<'a> {
 
     /// Stops if the lock was taken from us.
     fn still_ours(&self) -> Result<()> {
-        let holder = self
-            .again(|| lock::holder(self.remote))
-            .map_err(interrupted_by_error)?;
+        let holder = self.again(|| lock::holder(self.remote)).map_err(interrupted_by_error)?;
         match holder {
             Some(holder) if holder.nonce == self.options.nonce => Ok(()),
             _ => Err(Failure::new(

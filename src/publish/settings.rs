@@ -46,11 +46,7 @@ impl PublishSettings {
                 diagnostic::sort(&mut found);
                 diagnostic::human::render(&found, &sources, language, false)
             };
-            return Err(Failure::new(
-                Kind::World,
-                text(Language::Ja),
-                text(Language::En),
-            ));
+            return Err(Failure::new(Kind::World, text(Language::Ja), text(Language::En)));
         }
         let publishing = publishing.flatten().unwrap_or_default();
         Ok(PublishSettings {
@@ -71,10 +67,7 @@ impl PublishSettings {
         let names: Vec<&str> = self.targets.iter().map(|t| t.name.as_str()).collect();
         let near = name.and_then(|name| diagnostic::nearest(name, &names));
         let (asked_ja, asked_en) = near.map_or_else(Default::default, |near| {
-            (
-                format!("。もしかして `{near}` ですか"),
-                format!("; did you mean `{near}`?"),
-            )
+            (format!("。もしかして `{near}` ですか"), format!("; did you mean `{near}`?"))
         });
         let names = names.join(", ");
         found.ok_or_else(|| match names.as_str() {
@@ -164,11 +157,7 @@ impl PublishTarget {
         let endpoint = self.endpoint.as_deref().unwrap_or_default();
         let rest = endpoint.split_once("://").map_or("", |(_, rest)| rest);
         let named = rest.split(['/', ':']).next().unwrap_or_default();
-        let host = if self.host.is_empty() {
-            named
-        } else {
-            &self.host
-        };
+        let host = if self.host.is_empty() { named } else { &self.host };
         format!("{}@{host}", self.user)
     }
 
@@ -195,16 +184,12 @@ impl PublishTarget {
     /// The port, or the protocol's own.
     pub fn port(&self) -> u16 {
         let own = if self.kind == Protocol::Sftp { 22 } else { 21 };
-        self.port
-            .and_then(|port| u16::try_from(port).ok())
-            .unwrap_or(own)
+        self.port.and_then(|port| u16::try_from(port).ok()).unwrap_or(own)
     }
 
     /// Connections at the same time.
     pub fn connections(&self) -> usize {
-        let asked = self
-            .connections
-            .and_then(|count| usize::try_from(count).ok());
+        let asked = self.connections.and_then(|count| usize::try_from(count).ok());
         asked.unwrap_or(4).clamp(1, 16)
     }
 }

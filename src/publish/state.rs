@@ -139,9 +139,7 @@ impl State {
         let state: State = serde_json::from_slice(bytes).ok()?;
         let mut paths: Vec<&str> = state.owned().map(|(path, _, _)| path).collect();
         let fine = state.schema == 1
-            && paths
-                .iter()
-                .all(|path| check_path(path).is_ok() && !path.starts_with(FOLDER))
+            && paths.iter().all(|path| check_path(path).is_ok() && !path.starts_with(FOLDER))
             && state.tombstones.iter().all(|t| check_path(&t.to).is_ok());
         paths.sort_unstable();
         let unique = paths.windows(2).all(|pair| pair[0] != pair[1]);
@@ -150,18 +148,9 @@ impl State {
 
     /// Every path this state puts on the host, with digest and size.
     pub fn owned(&self) -> impl Iterator<Item = (&str, Digest, u64)> {
-        let files = self
-            .files
-            .iter()
-            .map(|f| (f.path.as_str(), f.sha256, f.size));
-        let tombstones = self
-            .tombstones
-            .iter()
-            .map(|t| (t.path.as_str(), t.sha256, t.size));
-        let retained = self
-            .retained
-            .iter()
-            .map(|r| (r.path.as_str(), r.sha256, r.size));
+        let files = self.files.iter().map(|f| (f.path.as_str(), f.sha256, f.size));
+        let tombstones = self.tombstones.iter().map(|t| (t.path.as_str(), t.sha256, t.size));
+        let retained = self.retained.iter().map(|r| (r.path.as_str(), r.sha256, r.size));
         files.chain(tombstones).chain(retained)
     }
 }

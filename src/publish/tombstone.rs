@@ -55,9 +55,5 @@ fn relative(from: &str, to: &str) -> String {
     if let Some(folder) = url.strip_suffix("index.html") {
         url = folder.to_string();
     }
-    if url.is_empty() {
-        "./".to_string()
-    } else {
-        url
-    }
+    if url.is_empty() { "./".to_string() } else { url }
 }

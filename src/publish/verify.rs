@@ -34,11 +34,8 @@ pub struct Expected {
 /// What a plan promises a reader: every changed byte, nothing of what was deleted, 20 unchanged files, 5 tombstones. `before`
 /// is what the host held.
 pub fn expected(plan: &UploadPlan, before: Option<&State>) -> Vec<Expected> {
-    let mut list: Vec<Expected> = plan
-        .uploads
-        .iter()
-        .map(|upload| Expected::there(&upload.path, upload.sha256))
-        .collect();
+    let mut list: Vec<Expected> =
+        plan.uploads.iter().map(|upload| Expected::there(&upload.path, upload.sha256)).collect();
     let sent: BTreeSet<String> = list.iter().map(|e| e.path.clone()).collect();
     let mut sample = |files: &mut dyn Iterator<Item = (&String, Digest)>, most: usize| {
         let mut files: Vec<(&String, Digest)> =
@@ -54,21 +51,16 @@ pub fn expected(plan: &UploadPlan, before: Option<&State>) -> Vec<Expected> {
     let deletes: BTreeSet<&str> = plan.deletes.iter().map(String::as_str).collect();
     let owned = before.into_iter().flat_map(State::owned);
     let gone = owned.filter(|(path, _, _)| deletes.contains(path));
-    list.extend(gone.map(|(path, sha256, _)| Expected {
-        gone: true,
-        ..Expected::there(path, sha256)
-    }));
+    list.extend(
+        gone.map(|(path, sha256, _)| Expected { gone: true, ..Expected::there(path, sha256) }),
+    );
     list
 }
 
 impl Expected {
     /// Something that a reader must find.
     pub fn there(path: &str, sha256: Digest) -> Self {
-        Expected {
-            path: path.to_string(),
-            sha256,
-            gone: false,
-        }
+        Expected { path: path.to_string(), sha256, gone: false }
     }
 }
 
@@ -85,9 +77,8 @@ pub fn http(
 ) -> Result<()> {
     let agent = reader(target, site)?;
     let base = format!("{}/", url.trim_end_matches('/'));
-    let complaints = each(list, hands(target), |expected| {
-        complaint(&agent, &base, expected, stamp)
-    });
+    let complaints =
+        each(list, hands(target), |expected| complaint(&agent, &base, expected, stamp));
     finish(&base, complaints)
 }
 
@@ -145,10 +136,7 @@ pub fn absence(
 }
 
 fn reader(target: &PublishTarget, site: &Path) -> Result<Agent> {
-    let ca_file = target
-        .ca_file
-        .as_deref()
-        .map(|file| site.join(super::settings::home(file)));
+    let ca_file = target.ca_file.as_deref().map(|file| site.join(super::settings::home(file)));
     let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)
         .map_err(|e| Failure::new(Kind::World, e.text.clone(), e.text))?;
     Ok(agent(tls, hands(target)))
@@ -275,10 +263,7 @@ fn media_complaint(path: &str, answer: &http::Response<Digest>) -> Option<Messag
 }
 
 fn differs(path: &str) -> Message {
-    Message::new(
-        format!("{path}: 内容が違います"),
-        format!("{path}: other content"),
-    )
+    Message::new(format!("{path}: 内容が違います"), format!("{path}: other content"))
 }
 
 fn still_there(path: &str) -> Message {
@@ -289,10 +274,7 @@ fn still_there(path: &str) -> Message {
 }
 
 fn missing(path: &str) -> Message {
-    Message::new(
-        format!("{path}: 見つかりません"),
-        format!("{path}: not found"),
-    )
+    Message::new(format!("{path}: 見つかりません"), format!("{path}: not found"))
 }
 
 fn unread(path: &str, error: &dyn std::fmt::Display) -> Message {

@@ -76,12 +76,7 @@ mod tests {
         assert_eq!(title(html).unwrap(), "見守り & 声かけ");
         assert_eq!(
             sentences(html),
-            [
-                "見守り",
-                "お知らせします。",
-                "来てください。",
-                "令和6年度 5件"
-            ]
+            ["見守り", "お知らせします。", "来てください。", "令和6年度 5件"]
         );
         assert!(bare(html).contains("お知らせします。来てください。"));
     }

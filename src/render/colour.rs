@@ -23,19 +23,8 @@ pub struct Palette {
 /// Grounds that text stands on.
 const GROUNDS: [&str; 3] = ["paper", "washi", "washi-2"];
 /// Tokens that colour text. The house rule is 7:1 everywhere, so that nobody has to argue about large text.
-const TEXTS: [&str; 11] = [
-    "ink",
-    "ink-2",
-    "link",
-    "link-hover",
-    "visited",
-    "brand",
-    "kaki",
-    "ok",
-    "warn",
-    "bad",
-    "none",
-];
+const TEXTS: [&str; 11] =
+    ["ink", "ink-2", "link", "link-hover", "visited", "brand", "kaki", "ok", "warn", "bad", "none"];
 /// Text on its own soft fill.
 const ON_SOFT: [(&str, &str); 5] = [
     ("brand", "brand-soft"),
@@ -68,13 +57,8 @@ impl Palette {
         let (light, rest) = css.split_once("@media").unwrap_or((css, ""));
         let dark = rest
             .split_once("prefers-color-scheme: dark")
-            .map_or("", |(_, block)| {
-                block.split("\n}").next().unwrap_or_default()
-            });
-        Self {
-            light: tokens(light),
-            dark: tokens(dark),
-        }
+            .map_or("", |(_, block)| block.split("\n}").next().unwrap_or_default());
+        Self { light: tokens(light), dark: tokens(dark) }
     }
 
     /// Every pair that is too close, in both modes.
@@ -100,13 +84,9 @@ fn tokens(css: &str) -> Tokens {
 }
 
 fn mode_faults(tokens: &Tokens, dark: bool) -> Vec<TooClose> {
-    let texts = TEXTS
-        .iter()
-        .flat_map(|front| GROUNDS.map(|back| (*front, back, 7.0)));
+    let texts = TEXTS.iter().flat_map(|front| GROUNDS.map(|back| (*front, back, 7.0)));
     let soft = ON_SOFT.iter().map(|(front, back)| (*front, *back, 7.0));
-    let marks = MARKS
-        .iter()
-        .flat_map(|front| GROUNDS.map(|back| (*front, back, 3.0)));
+    let marks = MARKS.iter().flat_map(|front| GROUNDS.map(|back| (*front, back, 3.0)));
     texts
         .chain(soft)
         .chain(marks)
@@ -131,16 +111,10 @@ pub fn contrast(a: &str, b: &str) -> Option<f64> {
 
 /// Relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.2, "relative luminance").
 fn luminance(hex: &str) -> Option<f64> {
-    let digits = hex
-        .strip_prefix('#')
-        .filter(|d| d.len() == 6 && d.is_ascii())?;
+    let digits = hex.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
     let channel = |at: usize| {
         let value = f64::from(u8::from_str_radix(&digits[at..at + 2], 16).ok()?) / 255.0;
-        Some(if value <= 0.04045 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        })
+        Some(if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
     };
     Some(0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)?)
 }
@@ -158,9 +132,7 @@ pub fn check(
     let mut diagnostics = Vec::new();
     for (name, value) in own {
         let name = name.value.as_str();
-        let (token, dark) = name
-            .strip_suffix("-dark")
-            .map_or((name, false), |t| (t, true));
+        let (token, dark) = name.strip_suffix("-dark").map_or((name, false), |t| (t, true));
         if !known.iter().any(|k| k == token) {
             diagnostics.push(
                 Diagnostic::error(
@@ -183,18 +155,11 @@ pub fn check(
                     format!("`{}` は色として読めません", value.value),
                     format!("`{}` is not a colour", value.value),
                 )
-                .help(
-                    "\"#0B4F4A\" のように、# と6けたで書いてください",
-                    "write it as \"#0B4F4A\"",
-                ),
+                .help("\"#0B4F4A\" のように、# と6けたで書いてください", "write it as \"#0B4F4A\""),
             );
             continue;
         }
-        let mode = if dark {
-            &mut palette.dark
-        } else {
-            &mut palette.light
-        };
+        let mode = if dark { &mut palette.dark } else { &mut palette.light };
         mode.insert(token.to_owned(), value.value.clone());
     }
     for fault in palette.faults().into_iter().filter(|f| !before.contains(f)) {
@@ -262,42 +227,25 @@ mod tests {
     #[test]
     fn every_token_of_the_default_theme_can_be_read() {
         let palette = Palette::of(CSS);
-        assert!(
-            palette.light.len() > 20 && palette.dark.len() > 20,
-            "the tokens were not found"
-        );
+        assert!(palette.light.len() > 20 && palette.dark.len() > 20, "the tokens were not found");
         assert_eq!(palette.faults(), Vec::new());
     }
 
     #[test]
     fn black_on_white_is_twenty_one() {
-        assert_eq!(
-            contrast("#000000", "#ffffff").map(|r| r.round()),
-            Some(21.0)
-        );
+        assert_eq!(contrast("#000000", "#ffffff").map(|r| r.round()), Some(21.0));
         assert_eq!(contrast("#777", "#ffffff"), None);
     }
 
     #[test]
     fn a_pale_brand_is_refused_with_its_ratio() {
         let own = |value: &str| {
-            let written = |text: &str| Spanned {
-                value: text.to_owned(),
-                span: Span::default(),
-            };
-            check(
-                CSS,
-                &[(written("brand"), written(value))],
-                &SourcePath::new("content/site.yaml"),
-            )
+            let written = |text: &str| Spanned { value: text.to_owned(), span: Span::default() };
+            check(CSS, &[(written("brand"), written(value))], &SourcePath::new("content/site.yaml"))
         };
         let faults = own("#66AA88");
         assert!(faults.iter().all(|d| d.code == "colour-contrast") && !faults.is_empty());
-        assert!(
-            faults[0].message.en.contains("2."),
-            "{}",
-            faults[0].message.en
-        );
+        assert!(faults[0].message.en.contains("2."), "{}", faults[0].message.en);
         assert!(own("#0B4F4A").is_empty());
         assert_eq!(own("green")[0].code, "bad-colour");
     }

@@ -38,10 +38,7 @@ pub fn listed(html: &str, title: &str) -> String {
     for (number, heading) in headings.iter().enumerate() {
         let made = format!("part-{}", number + 1);
         let id = heading.id.as_ref().unwrap_or(&made);
-        list.push_str(&format!(
-            "<li><a href=\"#{id}\">{}</a></li>\n",
-            heading.text.trim()
-        ));
+        list.push_str(&format!("<li><a href=\"#{id}\">{}</a></li>\n", heading.text.trim()));
         if heading.id.is_none() {
             let after = heading.at + "<h2".len();
             out.push_str(&html[from..after]);

@@ -5,9 +5,8 @@
 use crate::html;
 
 /// Elements whose text is no running text of the page, or may not hold elements.
-const SKIPPED: [&str; 8] = [
-    "script", "style", "title", "option", "textarea", "svg", "head", "ruby",
-];
+const SKIPPED: [&str; 8] =
+    ["script", "style", "title", "option", "textarea", "svg", "head", "ruby"];
 
 /// Wraps every Japanese stretch of the page's text in `<span lang="ja">`, and says it once of each word with its reading. Other tags, drawings
 /// and the page's head stay as they are.

@@ -65,11 +65,7 @@ pub fn check(files: &BTreeMap<String, Arc<[u8]>>) -> Vec<LinkFault> {
         .flat_map_iter(|(file, tags)| {
             let fault = |link: &Link| {
                 let kind = fault(files, &pages, file, link)?;
-                Some(LinkFault {
-                    file: (*file).to_owned(),
-                    link: link.to.clone(),
-                    kind,
-                })
+                Some(LinkFault { file: (*file).to_owned(), link: link.to.clone(), kind })
             };
             tags.links.iter().filter_map(fault).collect::<Vec<_>>()
         })
@@ -88,14 +84,9 @@ fn fault(
     link: &Link,
 ) -> Option<FaultKind> {
     let to = link.to.trim();
-    let scheme = to
-        .split_once(':')
-        .map(|(scheme, _)| scheme.to_ascii_lowercase())
-        .filter(|s| {
-            !s.is_empty()
-                && s.chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        });
+    let scheme = to.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase()).filter(|s| {
+        !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    });
     match scheme.as_deref() {
         Some("http" | "https") => return link.fetched.then_some(FaultKind::Outside),
         Some("mailto" | "tel") => return None,
@@ -177,19 +168,13 @@ impl Tags {
             self.anchors.insert(id.to_owned());
         }
         let mut push = |to: Option<&str>, fetched: bool| {
-            self.links.extend(to.map(|to| Link {
-                to: to.to_owned(),
-                fetched,
-            }));
+            self.links.extend(to.map(|to| Link { to: to.to_owned(), fetched }));
         };
         match name {
             "a" | "area" => push(get("href"), false),
             "form" => push(get("action"), true),
             // The address under which search engines know the page is no request.
-            "link" => push(
-                get("href"),
-                !matches!(get("rel"), Some("canonical" | "alternate")),
-            ),
+            "link" => push(get("href"), !matches!(get("rel"), Some("canonical" | "alternate"))),
             "use" => push(get("href"), true),
             "img" | "script" | "source" | "iframe" | "audio" | "video" | "embed" | "input" => {
                 push(get("src"), true)
@@ -236,15 +221,9 @@ mod tests {
             ("<a href='../../index.html'>", FaultKind::NoFile),
             ("<a href='../index.html#y'>", FaultKind::NoAnchor),
             ("<a href='/index.html'>", FaultKind::FromRoot),
-            (
-                "<script src='//cdn.example/x.js'></script>",
-                FaultKind::Outside,
-            ),
+            ("<script src='//cdn.example/x.js'></script>", FaultKind::Outside),
             ("<img alt src=https://example.jp/a.png>", FaultKind::Outside),
-            (
-                "<img srcset='https://example.jp/a.png 2x'>",
-                FaultKind::Outside,
-            ),
+            ("<img srcset='https://example.jp/a.png 2x'>", FaultKind::Outside),
             ("<a href='java&amp;script:x'>", FaultKind::NoFile),
             ("<a href='javascript:x'>", FaultKind::Script),
         ] {

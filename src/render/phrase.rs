@@ -98,9 +98,7 @@ fn words_of(name: &[char]) -> Vec<usize> {
             .map(|length| (best[at + length].1, length))
             .min_by_key(|&(unknown, length)| (unknown, name.len() - length))
             .filter(|&(unknown, _)| unknown <= best[at + 1].1 + 1)
-            .map_or((1, best[at + 1].1 + 1), |(unknown, length)| {
-                (length, unknown)
-            });
+            .map_or((1, best[at + 1].1 + 1), |(unknown, length)| (length, unknown));
     }
     let mut starts = Vec::new();
     let (mut at, mut known) = (0, false);

@@ -42,11 +42,7 @@ pub fn svg(picture: &Picture, rules: &Rules) -> Vec<u8> {
     let mut classes = Vec::new();
     collect(&drawing.shapes, &mut classes);
     let sheet = rules.sheet(classes.iter().copied());
-    let parts = [
-        Some(&picture.words),
-        picture.source.as_ref(),
-        Some(&picture.foot),
-    ];
+    let parts = [Some(&picture.words), picture.source.as_ref(), Some(&picture.foot)];
     let description: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
     let (width, height) = SIZE;
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -94,13 +90,7 @@ impl Paper {
         let mut y = 400;
         if let Some(above) = &picture.above {
             y += 300;
-            self.text(
-                "pic-above",
-                MARGIN,
-                y,
-                280,
-                &fitted(above, 280, WIDTH - 2 * MARGIN),
-            );
+            self.text("pic-above", MARGIN, y, 280, &fitted(above, 280, WIDTH - 2 * MARGIN));
         }
         // Several series need the height for their chart.
         let sizes: &[i64] = match picture.values.len() {
@@ -137,33 +127,18 @@ impl Paper {
         let room = 4000;
         let shown = &values[..values.len().min(MOST)];
         let one = shown.len() == 1;
-        let sizes: &[i64] = if one {
-            &[1120, 900, 720, 560, 440, 340]
-        } else {
-            &[560, 480, 400, 320]
-        };
-        let fits = |size: &&i64| {
-            shown
-                .iter()
-                .all(|value| width(&value.value, **size) <= room)
-        };
+        let sizes: &[i64] =
+            if one { &[1120, 900, 720, 560, 440, 340] } else { &[560, 480, 400, 320] };
+        let fits = |size: &&i64| shown.iter().all(|value| width(&value.value, **size) <= room);
         let size = sizes.iter().find(fits).copied().unwrap_or(280);
-        let same_time = shown
-            .windows(2)
-            .all(|pair| pair[0].period == pair[1].period);
+        let same_time = shown.windows(2).all(|pair| pair[0].period == pair[1].period);
         let mut y = top + if one { (bottom - top) / 8 } else { 0 };
         for (index, value) in shown.iter().enumerate() {
             if let Some(label) = &value.label {
                 y = self.lines("pic-fact", label, y, 260, room, 2);
             }
             y += size;
-            self.text(
-                "pic-value",
-                MARGIN,
-                y,
-                size,
-                &fitted(&value.value, size, room),
-            );
+            self.text("pic-value", MARGIN, y, size, &fitted(&value.value, size, room));
             if !same_time || index + 1 == shown.len() {
                 y = self.lines("pic-fact", &value.period, y + 200, 300, room, 2);
             }
@@ -181,13 +156,7 @@ impl Paper {
         let mut y = 500;
         if let Some(above) = &picture.above {
             y += 340;
-            self.text(
-                "pic-above",
-                MARGIN,
-                y,
-                340,
-                &fitted(above, 340, WIDTH - 2 * MARGIN),
-            );
+            self.text("pic-above", MARGIN, y, 340, &fitted(above, 340, WIDTH - 2 * MARGIN));
         }
         y = match picture.values.is_empty() {
             true => self.title(&picture.title, y, &[760, 680, 600, 520, 440], 4),
@@ -201,13 +170,7 @@ impl Paper {
         };
         y = BAND - 280;
         if let Some(label) = &value.label {
-            self.text(
-                "pic-fact",
-                MARGIN,
-                y - 760,
-                280,
-                &fitted(label, 280, WIDTH - 2 * MARGIN),
-            );
+            self.text("pic-fact", MARGIN, y - 760, 280, &fitted(label, 280, WIDTH - 2 * MARGIN));
         }
         let room = WIDTH / 2;
         let size = [700, 560, 420, 320];
@@ -222,13 +185,7 @@ impl Paper {
             self.text("pic-target", x, line, 280, &fitted(target, 280, beside));
             line -= 380;
         }
-        self.text(
-            "pic-fact",
-            x,
-            line,
-            280,
-            &fitted(&value.period, 280, beside),
-        );
+        self.text("pic-fact", x, line, 280, &fitted(&value.period, 280, beside));
     }
 
     /// A title in whole phrases, in the first size that needs no more than `most` lines; gives the baseline of its last line.
@@ -254,11 +211,7 @@ impl Paper {
         let all = lines.len();
         for (index, line) in lines.into_iter().take(most).enumerate() {
             y += if index == 0 { size } else { size * 27 / 20 };
-            let cut = if index + 1 == most && all > most {
-                "…"
-            } else {
-                ""
-            };
+            let cut = if index + 1 == most && all > most { "…" } else { "" };
             self.text(class, MARGIN, y, size, &fitted(&(line + cut), size, room));
         }
         y
@@ -266,13 +219,7 @@ impl Paper {
 
     fn band(&mut self, foot: &str) {
         self.canvas.rect("pic-band", 0, BAND, WIDTH, HEIGHT - BAND);
-        self.text(
-            "pic-foot",
-            MARGIN,
-            BAND + 500,
-            280,
-            &fitted(foot, 280, WIDTH - 2 * MARGIN),
-        );
+        self.text("pic-foot", MARGIN, BAND + 500, 280, &fitted(foot, 280, WIDTH - 2 * MARGIN));
     }
 
     /// The rings of the theme, which come up behind the band.

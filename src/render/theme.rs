@@ -89,9 +89,7 @@ impl Theme {
                 files.insert(inner.to_owned(), (source.path().clone(), bytes.to_vec()));
             }
         }
-        diagnostics.extend(unused::check(&files, |name| {
-            DefaultTheme::get(name).is_some()
-        }));
+        diagnostics.extend(unused::check(&files, |name| DefaultTheme::get(name).is_some()));
 
         let mut fonts: Vec<Cow<[u8]>> = Vec::new();
         if let Some((path, bytes)) = files.remove(PICTURE_FONT) {
@@ -115,9 +113,8 @@ impl Theme {
                     String::from_utf8_lossy(&bytes).into_owned(),
                     path,
                 ));
-            } else if let Some(language) = name
-                .strip_prefix("strings/")
-                .and_then(|n| n.strip_suffix(".yaml"))
+            } else if let Some(language) =
+                name.strip_prefix("strings/").and_then(|n| n.strip_suffix(".yaml"))
             {
                 let key = Digest::of_parts([path.as_str().as_bytes(), &bytes]);
                 let read = read_words.or_make(before.map(|theme| &theme.words), key, || {
@@ -141,28 +138,17 @@ impl Theme {
         let mut tera = Tera::default();
         tera.register_filter("phrases", Phrases);
         tera.register_filter("contents", Contents);
-        let paths: BTreeMap<String, SourcePath> = templates
-            .iter()
-            .map(|(n, _, p)| (n.clone(), p.clone()))
-            .collect();
-        let raw: Vec<(String, String)> = templates
-            .into_iter()
-            .map(|(name, text, _)| (name, text))
-            .collect();
+        let paths: BTreeMap<String, SourcePath> =
+            templates.iter().map(|(n, _, p)| (n.clone(), p.clone())).collect();
+        let raw: Vec<(String, String)> =
+            templates.into_iter().map(|(name, text, _)| (name, text)).collect();
         if let Err(error) = tera.add_raw_templates(raw) {
             diagnostics.push(template_fault(&error, &paths));
             return (None, diagnostics);
         }
-        let words = strings
-            .get(&facts.language)
-            .or_else(|| strings.get("ja"))
-            .cloned()
-            .unwrap_or_default();
-        let globals = Globals {
-            t: &words,
-            assets: &names,
-            site: facts,
-        };
+        let words =
+            strings.get(&facts.language).or_else(|| strings.get("ja")).cloned().unwrap_or_default();
+        let globals = Globals { t: &words, assets: &names, site: facts };
         if let Ok(context) = Context::from_serialize(&globals) {
             *tera.global_context() = context;
         }
@@ -237,11 +223,7 @@ impl Theme {
 
     /// Interface words of a language; Japanese if the theme does not speak it.
     pub fn strings(&self, language: &str) -> Arc<BTreeMap<String, String>> {
-        self.strings
-            .get(language)
-            .or_else(|| self.strings.get("ja"))
-            .cloned()
-            .unwrap_or_default()
+        self.strings.get(language).or_else(|| self.strings.get("ja")).cloned().unwrap_or_default()
     }
 }
 
@@ -251,8 +233,7 @@ fn asset_name(name: &str) -> Option<(&str, &str)> {
         .strip_prefix("css/")
         .or_else(|| name.strip_prefix("js/"))
         .or_else(|| name.strip_prefix("images/"))?;
-    file.rsplit_once('.')
-        .filter(|(stem, _)| !stem.contains('/'))
+    file.rsplit_once('.').filter(|(stem, _)| !stem.contains('/'))
 }
 
 /// Makes one script of the parts in a folder of `js/`, in the order of their names, unless there is one of that name already.
@@ -332,19 +313,12 @@ fn template_fault(error: &tera::Error, paths: &BTreeMap<String, SourcePath>) -> 
     let (file, span, message) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let range = report.span().range.clone();
-            (
-                report.filename().to_owned(),
-                Span::new(range),
-                report.message().to_owned(),
-            )
+            (report.filename().to_owned(), Span::new(range), report.message().to_owned())
         }
         _ => (String::new(), Span::default(), error.to_string()),
     };
     // The engine lists every name it knows, a thousand of them where it looks among the theme's words.
-    let message = message
-        .split(" Available fields:")
-        .next()
-        .unwrap_or_default();
+    let message = message.split(" Available fields:").next().unwrap_or_default();
     let path = paths
         .get(&file)
         .cloned()

@@ -44,10 +44,7 @@ pub fn check(texts: &[Text<'_>]) -> Vec<Diagnostic> {
     while let Some(first) = texts.get(from) {
         // Texts of one file stand together.
         let path = &first.common.path;
-        let count = texts[from..]
-            .iter()
-            .take_while(|t| t.common.path == *path)
-            .count();
+        let count = texts[from..].iter().take_while(|t| t.common.path == *path).count();
         let file = &texts[from..from + count];
         from += count;
         let sentences: Vec<&str> = file.iter().flat_map(|t| sentences(t.text)).collect();
@@ -108,17 +105,12 @@ pub fn check(texts: &[Text<'_>]) -> Vec<Diagnostic> {
 
 /// True when the sentence says that something is done and not by whom. Before a noun (市が求められた書類) the same word describes it.
 fn nobody_acts(sentence: &str) -> bool {
-    let passives = NOBODY_ACTS
-        .iter()
-        .flat_map(|passive| sentence.match_indices(passive));
-    passives
-        .map(|(at, passive)| &sentence[at + passive.len()..])
-        .any(|rest| {
-            let described = rest.strip_prefix(['た', 'る']);
-            described.is_none_or(|rest| {
-                rest.is_empty() || rest.starts_with(['。', '、', 'と', 'こ', 'よ'])
-            })
-        })
+    let passives = NOBODY_ACTS.iter().flat_map(|passive| sentence.match_indices(passive));
+    passives.map(|(at, passive)| &sentence[at + passive.len()..]).any(|rest| {
+        let described = rest.strip_prefix(['た', 'る']);
+        described
+            .is_none_or(|rest| rest.is_empty() || rest.starts_with(['。', '、', 'と', 'こ', 'よ']))
+    })
 }
 
 /// Cuts a text at the ends of its sentences. What stands in brackets stays with its sentence.

@@ -53,9 +53,7 @@ fn against_the_sheet(
     asides: &[Text<'_>],
     names: &[String],
 ) -> Vec<Diagnostic> {
-    let words = sheet
-        .iter()
-        .flat_map(|line| line.not.iter().chain([&line.write]));
+    let words = sheet.iter().flat_map(|line| line.not.iter().chain([&line.write]));
     let longer: Vec<&String> = words.chain(names).collect();
     let mut found = Vec::new();
     for Spelling { write: word, not } in sheet {
@@ -73,10 +71,8 @@ fn against_the_sheet(
             let Some((first, at)) = places.first() else {
                 continue;
             };
-            let mut files: Vec<String> = places
-                .iter()
-                .map(|(text, _)| text.common.path.to_string())
-                .collect();
+            let mut files: Vec<String> =
+                places.iter().map(|(text, _)| text.common.path.to_string()).collect();
             files.dedup();
             let (ja, en) = list(&files);
             let quote = around(first.text, *at, wrong.len());
@@ -137,10 +133,8 @@ fn count<'a, 't>(
     let mut uses: Vec<(&str, Vec<&Text<'_>>)> =
         group.iter().map(|w| (w.as_str(), Vec::new())).collect();
     // Only names with one of the spellings can hide it.
-    let names: Vec<&String> = names
-        .iter()
-        .filter(|name| group.iter().any(|word| name.contains(word.as_str())))
-        .collect();
+    let names: Vec<&String> =
+        names.iter().filter(|name| group.iter().any(|word| name.contains(word.as_str()))).collect();
     for text in texts {
         let mut rest = text.text;
         while let Some(c) = rest.chars().next() {

@@ -47,9 +47,8 @@ fn first(source: &Source) -> Option<Diagnostic> {
     let text = source.text();
     let sentences = [REVIEW, NEWS, INITIATIVE, REASON, PLACE];
     let found = sentences.iter().chain(&STARTER);
-    let (at, sentence) = found
-        .filter_map(|sentence| Some((text.find(sentence)?, *sentence)))
-        .min()?;
+    let (at, sentence) =
+        found.filter_map(|sentence| Some((text.find(sentence)?, *sentence))).min()?;
     let found = Diagnostic::warning(
         "template-sentence",
         source.path(),

@@ -96,10 +96,8 @@ const LONG: usize = 4;
 /// Returns `{rules, heard, written}`: the rules, the calls in the form that they make, and the calls as they are written.
 pub(super) fn calls(words: &Words) -> Value {
     let triggers = words.helplines.iter().flat_map(|help| &help.triggers);
-    let written: Vec<String> = triggers
-        .map(|word| normalise(word))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let written: Vec<String> =
+        triggers.map(|word| normalise(word)).filter(|word| !word.is_empty()).collect();
     let mut heard: Vec<String> = written.iter().flat_map(|word| forms(&hear(word))).collect();
     heard.retain(|call| call.chars().count() >= LONG);
     heard.sort();
@@ -170,15 +168,11 @@ mod tests {
             triggers: triggers.iter().map(|word| (*word).to_owned()).collect(),
             ..Helplines::default()
         };
-        let words = Words {
-            helplines: Some(helplines),
-            ..Words::default()
-        };
+        let words = Words { helplines: Some(helplines), ..Words::default() };
         let calls = calls(&words);
         let among = |key: &str, text: &str| {
             let list = calls[key].as_array().into_iter().flatten();
-            list.filter_map(Value::as_str)
-                .any(|call| text.contains(call))
+            list.filter_map(Value::as_str).any(|call| text.contains(call))
         };
         let normal = normalise(query);
         among("written", &normal) || among("heard", &hear(&normal))
@@ -238,11 +232,7 @@ mod tests {
             "生きることに疲れてしまった",
             "生きるのつかれた",
         ] {
-            assert!(
-                is_call(&triggers, query),
-                "{query}: {}",
-                hear(&normalise(query))
-            );
+            assert!(is_call(&triggers, query), "{query}: {}", hear(&normalise(query)));
         }
     }
 
@@ -275,11 +265,7 @@ mod tests {
             "終わりの日",
             "リスク管理",
         ] {
-            assert!(
-                !is_call(&triggers, query),
-                "{query}: {}",
-                hear(&normalise(query))
-            );
+            assert!(!is_call(&triggers, query), "{query}: {}", hear(&normalise(query)));
         }
     }
 }

@@ -16,13 +16,7 @@ pub fn elasticlunr(docs: &[Arc<SearchDoc>]) -> Vec<u8> {
     let builder = IndexBuilder::with_language(Box::new(Japanese));
     let mut index = builder.set_ref("url").add_fields(fields).build();
     for doc in docs {
-        let SearchDoc {
-            url,
-            title,
-            summary,
-            kind,
-            ..
-        } = &**doc;
+        let SearchDoc { url, title, summary, kind, .. } = &**doc;
         index.add_doc(url, [title, summary, &kind.text]);
     }
     index.to_json().into_bytes()
@@ -97,9 +91,7 @@ fn words(text: &str) -> Vec<String> {
                     words.push(String::from_iter(*run));
                 }
                 // A verb or a noun made of one goes on in hiragana: 見守り, 支える.
-                let tail = runs
-                    .get(at + 1)
-                    .filter(|next| script(next[0]) == Script::Hiragana);
+                let tail = runs.get(at + 1).filter(|next| script(next[0]) == Script::Hiragana);
                 let stem = &run[run.len() - run.len().min(2)..];
                 let tail = tail.map_or(&[][..], |tail| &tail[..tail.len().min(2)]);
                 words.extend((1..=tail.len()).map(|end| stem.iter().chain(&tail[..end]).collect()));
@@ -130,9 +122,6 @@ mod tests {
         ] {
             assert!(words.iter().any(|known| known == word), "{word}: {words:?}");
         }
-        assert!(
-            !words.iter().any(|word| word.contains(['、', '（', ' '])),
-            "{words:?}"
-        );
+        assert!(!words.iter().any(|word| word.contains(['、', '（', ' '])), "{words:?}");
     }
 }

@@ -50,10 +50,7 @@ impl Facets {
     /// Collects the values in the order in which the documents name them first.
     pub(super) fn collect(docs: &[Arc<SearchDoc>]) -> Facets {
         let collect = |key: &&'static str| {
-            let mut group = Group {
-                key,
-                ..Group::default()
-            };
+            let mut group = Group { key, ..Group::default() };
             for (number, doc) in (0..).zip(docs) {
                 for label in labels(doc, key) {
                     let place = group.enter(label);
@@ -65,18 +62,14 @@ impl Facets {
             }
             group
         };
-        Facets {
-            groups: GROUPS.par_iter().map(collect).collect(),
-        }
+        Facets { groups: GROUPS.par_iter().map(collect).collect() }
     }
 
     /// Returns the place of a value in its group, or -1.
     pub(super) fn place(&self, key: &str, id: &str) -> i64 {
         let group = self.groups.iter().find(|group| group.key == key);
         let place = group.and_then(|group| group.places.get(id));
-        place
-            .and_then(|place| i64::try_from(*place).ok())
-            .unwrap_or(-1)
+        place.and_then(|place| i64::try_from(*place).ok()).unwrap_or(-1)
     }
 
     /// Returns the texts of a group's labels by place, for the entry.
@@ -113,10 +106,7 @@ impl Group {
         }
         let place = self.values.len();
         self.places.insert(label.id.clone(), place);
-        self.values.push(FacetValue {
-            label: label.clone(),
-            documents: Vec::new(),
-        });
+        self.values.push(FacetValue { label: label.clone(), documents: Vec::new() });
         place
     }
 }

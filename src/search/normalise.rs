@@ -61,11 +61,7 @@ struct Builder {
 
 impl Builder {
     fn with_capacity(bytes: usize) -> Self {
-        Builder {
-            text: String::with_capacity(bytes),
-            last: None,
-            space: false,
-        }
+        Builder { text: String::with_capacity(bytes), last: None, space: false }
     }
 
     fn push(&mut self, c: char) {

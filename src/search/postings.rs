@@ -73,30 +73,24 @@ impl Postings {
     /// Reads the documents, which are numbered as they stand.
     pub(super) fn of(docs: &[Arc<SearchDoc>]) -> Postings {
         let pairs = docs.len().div_ceil(DOCUMENTS_PER_SHARD).max(1);
-        let counts = Counts {
-            pairs,
-            singles: pairs.div_ceil(PAIRS_PER_SINGLE),
-        };
+        let counts = Counts { pairs, singles: pairs.div_ceil(PAIRS_PER_SINGLE) };
         let all = pairs + counts.singles;
         let mut shards: Vec<HashMap<Token, List>> = (0..all).map(|_| HashMap::new()).collect();
         let mut number = 0;
         for docs in docs.chunks(TOGETHER) {
             let read: Vec<Vec<Posting>> = docs.par_iter().map(|doc| entries(doc, counts)).collect();
-            shards
-                .par_iter_mut()
-                .enumerate()
-                .for_each(|(shard, lists)| {
-                    for (number, entries) in (number..).zip(&read) {
-                        let from = entries.partition_point(|entry| entry.shard < shard);
-                        let own = entries[from..].iter();
-                        for entry in own.take_while(|entry| entry.shard == shard) {
-                            let list = lists.entry(entry.token).or_default();
-                            let gap = number - list.next;
-                            push_number(&mut list.text, gap * LEVELS + u32::from(entry.level));
-                            list.next = number + 1;
-                        }
+            shards.par_iter_mut().enumerate().for_each(|(shard, lists)| {
+                for (number, entries) in (number..).zip(&read) {
+                    let from = entries.partition_point(|entry| entry.shard < shard);
+                    let own = entries[from..].iter();
+                    for entry in own.take_while(|entry| entry.shard == shard) {
+                        let list = lists.entry(entry.token).or_default();
+                        let gap = number - list.next;
+                        push_number(&mut list.text, gap * LEVELS + u32::from(entry.level));
+                        list.next = number + 1;
                     }
-                });
+                }
+            });
             number += docs.len() as u32;
         }
         Postings { shards, counts }
@@ -145,21 +139,13 @@ struct Posting {
 fn entries(doc: &SearchDoc, shards: Counts) -> Vec<Posting> {
     let mut entries = Vec::new();
     let mut add = |token: Token, level: Level| {
-        entries.push(Posting {
-            shard: place(token, shards),
-            token,
-            level,
-        });
+        entries.push(Posting { shard: place(token, shards), token, level });
     };
     if let Some(token) = doc.number.as_deref().and_then(tokens::number) {
         add(token, 3);
     }
     let title = normalise(&doc.title);
-    let level = if title.chars().count() > SHORT_TITLE {
-        2
-    } else {
-        3
-    };
+    let level = if title.chars().count() > SHORT_TITLE { 2 } else { 3 };
     tokens::each(&title, |token| add(token, level));
     tokens::each(&normalise(&doc.summary), |token| add(token, 1));
     for department in &doc.departments {

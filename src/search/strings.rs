@@ -15,62 +15,26 @@ pub(super) fn of(language: &str, own: &BTreeMap<String, String>) -> BTreeMap<Str
 
 const TABLE: [[&str; 3]; 37] = [
     ["found", "「{q}」は {n}件あります。", "“{q}”: {n} results."],
-    [
-        "about",
-        "「{q}」は 約{n}件あります。",
-        "“{q}”: about {n} results.",
-    ],
-    [
-        "none",
-        "「{q}」は見つかりませんでした。",
-        "“{q}” was not found.",
-    ],
+    ["about", "「{q}」は 約{n}件あります。", "“{q}”: about {n} results."],
+    ["none", "「{q}」は見つかりませんでした。", "“{q}” was not found."],
     [
         "instead",
         "「{q}」そのものはありません。近いものが {n}件あります。",
         "“{q}” itself was not found; {n} related results.",
     ],
-    [
-        "empty",
-        "探すことばを入れてください。",
-        "Type a word to search for.",
-    ],
+    ["empty", "探すことばを入れてください。", "Type a word to search for."],
     [
         "failed",
         "さがすためのファイルを読めませんでした。もう一度お試しください。",
         "The search files could not be read. Please try again.",
     ],
-    [
-        "more",
-        "つづきを見る（のこり{n}件）",
-        "Show more ({n} left)",
-    ],
+    ["more", "つづきを見る（のこり{n}件）", "Show more ({n} left)"],
     ["exact", "「{q}」があるページ", "Pages with “{q}”"],
-    [
-        "variant",
-        "言いかえで見つかったページ",
-        "Found in other words",
-    ],
-    [
-        "apart",
-        "ことばが別々にあるページ",
-        "Pages with the words apart",
-    ],
-    [
-        "most",
-        "言葉の一部があるページ",
-        "Pages with some of the words",
-    ],
-    [
-        "begin",
-        "はじめの部分が合うページ",
-        "Pages with the beginning of it",
-    ],
-    [
-        "because-called",
-        "「{word}」とも呼ばれるものです",
-        "Also called “{word}”",
-    ],
+    ["variant", "言いかえで見つかったページ", "Found in other words"],
+    ["apart", "ことばが別々にあるページ", "Pages with the words apart"],
+    ["most", "言葉の一部があるページ", "Pages with some of the words"],
+    ["begin", "はじめの部分が合うページ", "Pages with the beginning of it"],
+    ["because-called", "「{word}」とも呼ばれるものです", "Also called “{word}”"],
     ["because-words", "「{word}」があります", "Holds “{word}”"],
     ["number-tier", "番号が「{q}」のページ", "Number “{q}”"],
     [
@@ -83,11 +47,7 @@ const TABLE: [[&str; 3]; 37] = [
         "「{word}」（読みが同じ）で見つかりました",
         "Found as “{word}” (same reading)",
     ],
-    [
-        "because-synonym",
-        "「{word}」（言いかえ）で見つかりました",
-        "Found as “{word}” (synonym)",
-    ],
+    ["because-synonym", "「{word}」（言いかえ）で見つかりました", "Found as “{word}” (synonym)"],
     [
         "because-ask",
         "「{word}」（関係することば）で見つかりました",
@@ -109,10 +69,6 @@ const TABLE: [[&str; 3]; 37] = [
     ["tip-filter", "しぼりこみをやめる", "Clear the filters"],
     ["try", "次のことばで探す", "Search for"],
     ["browse", "一覧から探す", "Browse the lists"],
-    [
-        "helplines",
-        "ひとりで悩まず、話してください",
-        "You are not alone. Please talk to someone",
-    ],
+    ["helplines", "ひとりで悩まず、話してください", "You are not alone. Please talk to someone"],
     ["source", "出典", "Source"],
 ];

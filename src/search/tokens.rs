@@ -58,10 +58,7 @@ pub(super) fn number(label: &str) -> Option<Token> {
         None => (0, first),
         Some(second) => (first + 1, second?),
     };
-    Some(pair(
-        char::from_u32(0xF_0000 + major)?,
-        char::from_u32(0x1_0000 + minor)?,
-    ))
+    Some(pair(char::from_u32(0xF_0000 + major)?, char::from_u32(0x1_0000 + minor)?))
 }
 
 /// The same tokens as a language of elasticlunr, so that its index can be the referee in tests.

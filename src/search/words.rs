@@ -51,16 +51,10 @@ pub(super) fn listed(words: &Words) -> Value {
         words.iter().cloned().chain(read).collect()
     };
     let groups = words.synonyms.iter().map(|group| {
-        let read: Vec<String> = group
-            .iter()
-            .filter_map(|word| readings.read(word))
-            .collect();
+        let read: Vec<String> = group.iter().filter_map(|word| readings.read(word)).collect();
         json!([group, read])
     });
-    let asks = words
-        .asks
-        .iter()
-        .map(|(asks, finds)| json!([keys(asks), finds]));
+    let asks = words.asks.iter().map(|(asks, finds)| json!([keys(asks), finds]));
     json!({
         "groups": groups.collect::<Vec<_>>(),
         "asks": asks.collect::<Vec<_>>(),
@@ -70,13 +64,9 @@ pub(super) fn listed(words: &Words) -> Value {
 
 /// Returns the groups of spellings in normal form; groups with a word in common are one.
 fn spellings(words: &Words) -> Vec<BTreeSet<String>> {
-    let built_in = SPELLINGS
-        .iter()
-        .map(|group| group.iter().map(|word| normalise(word)).collect());
-    let own = words
-        .spellings
-        .iter()
-        .map(|group| group.iter().map(|word| normalise(word)).collect());
+    let built_in = SPELLINGS.iter().map(|group| group.iter().map(|word| normalise(word)).collect());
+    let own =
+        words.spellings.iter().map(|group| group.iter().map(|word| normalise(word)).collect());
     let mut groups: Vec<BTreeSet<String>> = Vec::new();
     for mut group in own.chain(built_in) {
         groups.retain(|other| {
@@ -102,14 +92,10 @@ struct Readings {
 impl Readings {
     fn of(words: &Words) -> Readings {
         let readings = words.readings.iter();
-        let known: BTreeMap<String, String> = readings
-            .map(|(text, reading)| (normalise(text), normalise(reading)))
-            .collect();
+        let known: BTreeMap<String, String> =
+            readings.map(|(text, reading)| (normalise(text), normalise(reading))).collect();
         let longest = known.keys().map(|text| text.chars().count()).max();
-        Readings {
-            longest: longest.unwrap_or_default(),
-            known,
-        }
+        Readings { longest: longest.unwrap_or_default(), known }
     }
 
     /// Reads a text that is written with kanji, if all of them can be read.

@@ -29,9 +29,7 @@ pub fn key_in(query: &str, prefix: &str) -> Option<String> {
 }
 
 fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
-    query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
 /// The number of streams that may be open.
@@ -47,10 +45,9 @@ pub fn stream(
     prefix: &str,
     places: Arc<Semaphore>,
 ) -> Response {
-    let (Some(key), Some(seen)) = (
-        key_in(query, prefix),
-        value(query, "seen").and_then(Stamp::parse),
-    ) else {
+    let (Some(key), Some(seen)) =
+        (key_in(query, prefix), value(query, "seen").and_then(Stamp::parse))
+    else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let Ok(place) = places.try_acquire_owned() else {
@@ -61,10 +58,9 @@ pub fn stream(
         let _ = tokio::time::timeout(LIFE, tell(state, draw, key, seen, sender)).await;
     });
     let mut response = Response::new(Body::new(Events(receiver, place)));
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/event-stream"),
-    );
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     response
 }
 
@@ -77,11 +73,7 @@ async fn tell(
     sender: mpsc::Sender<Bytes>,
 ) {
     let mut changes = state.changes();
-    if sender
-        .send(Bytes::from_static(b"retry: 1000\n\n"))
-        .await
-        .is_err()
-    {
+    if sender.send(Bytes::from_static(b"retry: 1000\n\n")).await.is_err() {
         return;
     }
     loop {
@@ -134,9 +126,7 @@ impl HttpBody for Events {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.0
-            .poll_recv(context)
-            .map(|text| text.map(|text| Ok(Frame::data(text))))
+        self.0.poll_recv(context).map(|text| text.map(|text| Ok(Frame::data(text))))
     }
 }
 
@@ -146,23 +136,11 @@ mod tests {
 
     #[test]
     fn a_query_names_the_page_it_is_about() {
-        assert_eq!(
-            key_in("at=%2Fplan%2F&seen=1", "").as_deref(),
-            Some("plan/index.html")
-        );
-        assert_eq!(
-            key_in("seen=1&at=/plan/x.html", "").as_deref(),
-            Some("plan/x.html")
-        );
-        assert_eq!(
-            key_in("at=%2Ftoken%2F", "/token").as_deref(),
-            Some("index.html")
-        );
+        assert_eq!(key_in("at=%2Fplan%2F&seen=1", "").as_deref(), Some("plan/index.html"));
+        assert_eq!(key_in("seen=1&at=/plan/x.html", "").as_deref(), Some("plan/x.html"));
+        assert_eq!(key_in("at=%2Ftoken%2F", "/token").as_deref(), Some("index.html"));
         assert_eq!(key_in("at=%2Fother%2F", "/token"), None);
-        assert_eq!(
-            key_in("at=%2F%25E8%25A8%2588%2F", "").as_deref(),
-            Some("計/index.html")
-        );
+        assert_eq!(key_in("at=%2F%25E8%25A8%2588%2F", "").as_deref(), Some("計/index.html"));
         assert_eq!(key_in("nothing", ""), None);
     }
 }

@@ -60,11 +60,7 @@ pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
     let mut preview = store.preview();
     let rest = asked.path.strip_prefix("edit/")?;
     if rest.is_empty() {
-        return Some(page(
-            StatusCode::OK,
-            &all_files(&preview, asked),
-            asked.language,
-        ));
+        return Some(page(StatusCode::OK, &all_files(&preview, asked), asked.language));
     }
     let path = file(&preview, rest)?;
     let source = store.fresh(&mut preview, &path)?;
@@ -81,14 +77,9 @@ pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
     let mut preview = store.preview();
     if asked.path == "undo" {
         let to = posted.one("to");
-        let known = to
-            .strip_prefix("edit/")
-            .and_then(|rest| file(&preview, rest));
+        let known = to.strip_prefix("edit/").and_then(|rest| file(&preview, rest));
         return Some(match store.undo(&mut preview) {
-            Ok(_) => see_other(&format!(
-                "/{OWN}/{}",
-                if known.is_some() { to } else { "edit/" }
-            )),
+            Ok(_) => see_other(&format!("/{OWN}/{}", if known.is_some() { to } else { "edit/" })),
             Err(fault) => {
                 let text = fault.text();
                 let body = format!("<main><p>{}</p></main>", escape(text.get(asked.language)));
@@ -108,11 +99,7 @@ pub fn old(language: Language) -> Response {
         "この画面は古くなりました。前の画面にもどって読み直してから、もう一度保存してください。",
         "This page is out of date. Go back, load it again, and save once more.",
     );
-    page(
-        StatusCode::FORBIDDEN,
-        &format!("<main><p>{text}</p></main>"),
-        language,
-    )
+    page(StatusCode::FORBIDDEN, &format!("<main><p>{text}</p></main>"), language)
 }
 
 /// A form that was sent with a file: what would change now, or why the file was not taken in.
@@ -135,12 +122,7 @@ pub fn shown(
 
 /// An error with the control that it is about.
 pub fn problem(name: Option<&str>, text: Text) -> Problem {
-    Problem {
-        name: name.map(str::to_owned),
-        severity: Severity::Error,
-        code: None,
-        text,
-    }
+    Problem { name: name.map(str::to_owned), severity: Severity::Error, code: None, text }
 }
 
 /// The file that an address means, if it is one of content.
@@ -179,12 +161,7 @@ fn change(
         Ok(bytes) => bytes,
         Err(problems) if act == "check" => return found(&problems),
         Err(problems) => {
-            return open.answer(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "",
-                Some(posted),
-                Some(problems),
-            );
+            return open.answer(StatusCode::UNPROCESSABLE_ENTITY, "", Some(posted), Some(problems));
         }
     };
     let files = vec![Saved {
@@ -207,11 +184,7 @@ fn change(
         return open.answer(StatusCode::CONFLICT, &notice, Some(posted), None);
     }
     if changed.digest() == now.digest() {
-        let text = say(
-            asked.language,
-            "変わったところはありません。",
-            "Nothing is different.",
-        );
+        let text = say(asked.language, "変わったところはありません。", "Nothing is different.");
         let notice = format!("<p class=\"notice\" role=\"status\">{text}</p>\n");
         return open.answer(StatusCode::OK, &notice, Some(posted), None);
     }
@@ -226,21 +199,11 @@ fn change(
         Err(Unsaved::Wrong(all)) => {
             let problems = open.problems(&changed, &all, preview.diagnostics());
             let notice = open.in_spite();
-            open.answer(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &notice,
-                Some(posted),
-                Some(problems),
-            )
+            open.answer(StatusCode::UNPROCESSABLE_ENTITY, &notice, Some(posted), Some(problems))
         }
         Err(Unsaved::Fault(fault)) => {
             let problem = problem(None, fault.text());
-            open.answer(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "",
-                Some(posted),
-                Some(vec![problem]),
-            )
+            open.answer(StatusCode::INTERNAL_SERVER_ERROR, "", Some(posted), Some(vec![problem]))
         }
     }
 }
@@ -293,22 +256,13 @@ impl<'a> OpenFile<'a> {
         let whole = at.starts_with('/')
             && !at.starts_with("//")
             && !at.contains(|c: char| c.is_control() || c == '\\');
-        let ours = |one: &&Diagnostic| {
-            one.place
-                .as_ref()
-                .is_some_and(|at| at.path == *source.path())
-        };
+        let ours =
+            |one: &&Diagnostic| one.place.as_ref().is_some_and(|at| at.path == *source.path());
         Self {
             store,
             source: source.clone(),
-            plan: plans
-                .iter()
-                .find(|plan| Some(&plan.id) == folder.as_ref())
-                .cloned(),
-            plans: plans
-                .iter()
-                .map(|plan| (plan.id.clone(), plan.about.title.clone()))
-                .collect(),
+            plan: plans.iter().find(|plan| Some(&plan.id) == folder.as_ref()).cloned(),
+            plans: plans.iter().map(|plan| (plan.id.clone(), plan.about.title.clone())).collect(),
             found: preview.diagnostics().iter().filter(ours).cloned().collect(),
             document,
             language: asked.language,
@@ -328,10 +282,7 @@ impl<'a> OpenFile<'a> {
         if form::fault(source, keys).is_some() {
             return None;
         }
-        let around = Around {
-            plan: self.plan.as_deref(),
-            plans: &self.plans,
-        };
+        let around = Around { plan: self.plan.as_deref(), plans: &self.plans };
         Some(Form::of(source, &document, keys, around, posted))
     }
 
@@ -344,10 +295,7 @@ impl<'a> OpenFile<'a> {
     ) -> Result<Vec<u8>, Vec<Problem>> {
         let nothing = |ja: &str, en: &str| vec![problem(None, Text::new(ja, en))];
         let form = self.form(known, Some(posted)).ok_or_else(|| {
-            nothing(
-                "このファイルは、フォームでは開けません",
-                "no form can show this file",
-            )
+            nothing("このファイルは、フォームでは開けません", "no form can show this file")
         })?;
         let edits: Vec<Edit> = form.edits(posted)?;
         if known.digest() != now.digest() && !form::same_places(known, now, &edits) {
@@ -371,17 +319,12 @@ impl<'a> OpenFile<'a> {
         all: &[Diagnostic],
         before: &[Diagnostic],
     ) -> Vec<Problem> {
-        let ours = |one: &&Diagnostic| {
-            one.place
-                .as_ref()
-                .is_some_and(|at| at.path == *changed.path())
-        };
+        let ours =
+            |one: &&Diagnostic| one.place.as_ref().is_some_and(|at| at.path == *changed.path());
         let form = self.form(changed, None);
         let own = all.iter().filter(ours);
-        let mut problems = form.map_or_else(
-            || Form::nowhere(own.clone()),
-            |form| form.problems(own.clone()),
-        );
+        let mut problems =
+            form.map_or_else(|| Form::nowhere(own.clone()), |form| form.problems(own.clone()));
         let others = save::new_errors(before, all).filter(|one| !ours(one));
         problems.extend(Form::nowhere(others));
         problems
@@ -397,19 +340,14 @@ impl<'a> OpenFile<'a> {
         let own = fields.and_then(|fields| fields.text("title").or(fields.text("name")));
         let placed = || {
             let (plan, path) = (self.plan.as_deref()?, self.source.path());
-            let review = plan
-                .reviews
-                .iter()
-                .find(|one| one.entry.common.path == *path);
+            let review = plan.reviews.iter().find(|one| one.entry.common.path == *path);
             let review = review.map(|one| (one.year.japanese(), one.place));
             let role = plan.roles.iter().find(|one| one.entry.common.path == *path);
             let role = role.map(|one| (String::new(), one.place));
             let (year, place) = review.or(role)?;
             Some(format!("{year} {}", place.name(plan)).trim().to_owned())
         };
-        own.map(str::to_owned)
-            .or_else(placed)
-            .unwrap_or_else(|| self.path().to_owned())
+        own.map(str::to_owned).or_else(placed).unwrap_or_else(|| self.path().to_owned())
     }
 
     /// The address of this page.
@@ -421,10 +359,7 @@ impl<'a> OpenFile<'a> {
     /// The lines that would change.
     fn difference(&self, now: &Source, changed: &Source) -> String {
         let title = self.say("保存すると、こう変わります", "What saving changes");
-        let (save, list) = (
-            self.say("保存する", "Save"),
-            self.lines(&now.text(), &changed.text()),
-        );
+        let (save, list) = (self.say("保存する", "Save"), self.lines(&now.text(), &changed.text()));
         format!(
             "<section class=\"difference\" aria-labelledby=\"difference\" tabindex=\"-1\" autofocus>\n<h2 id=\"difference\">{title}</h2>\n{list}\
              <p><button form=\"edit\" name=\"do\" value=\"save\">{save}</button></p>\n</section>\n"
@@ -434,15 +369,9 @@ impl<'a> OpenFile<'a> {
     fn lines(&self, before: &str, after: &str) -> String {
         let (was, is) = (self.say("前", "before"), self.say("後", "after"));
         let line = |mark: &str, tag: &str, text: &String| {
-            let shown = if text.is_empty() {
-                self.say("（空の行）", "(empty line)")
-            } else {
-                text
-            };
-            format!(
-                "<p><span>{mark}</span> <{tag}>{}</{tag}></p>",
-                escape(shown)
-            )
+            let shown =
+                if text.is_empty() { self.say("（空の行）", "(empty line)") } else { text };
+            format!("<p><span>{mark}</span> <{tag}>{}</{tag}></p>", escape(shown))
         };
         let item = |lines: save::Lines| {
             let before = lines.before.iter().map(|text| line(was, "del", text));
@@ -463,10 +392,8 @@ impl<'a> OpenFile<'a> {
 
     /// Somebody else changed the file: what they did, what was done here, and what can be done now.
     fn conflict(&self, known: &Source, now: &Source, changed: &Source, lost: bool) -> String {
-        let title = self.say(
-            "ほかの人が、このファイルを変えました",
-            "Somebody else changed this file",
-        );
+        let title =
+            self.say("ほかの人が、このファイルを変えました", "Somebody else changed this file");
         let intro = self.say(
             "開いた後で、このファイルが変わりました。まだ何も書いていません。どちらにするかを選んでください。",
             "The file was changed after you opened it. Nothing was written. Choose what is to stand.",
@@ -482,19 +409,11 @@ impl<'a> OpenFile<'a> {
             false => self.lines(&known.text(), &now.text()),
         };
         let (yours, over) = (self.lines(&now.text(), &changed.text()), now.digest().hex());
-        let (one, two) = (
-            self.say("ほかの人の変更", "Their change"),
-            self.say("あなたの変更", "Your change"),
-        );
+        let (one, two) =
+            (self.say("ほかの人の変更", "Their change"), self.say("あなたの変更", "Your change"));
         let (take, put) = (
-            self.say(
-                "ほかの人の変更を残し、自分の入力を捨てる",
-                "Keep theirs, drop what I typed",
-            ),
-            self.say(
-                "ほかの人の変更の上に、自分の変更を書く",
-                "Write mine over it",
-            ),
+            self.say("ほかの人の変更を残し、自分の入力を捨てる", "Keep theirs, drop what I typed"),
+            self.say("ほかの人の変更の上に、自分の変更を書く", "Write mine over it"),
         );
         format!(
             "<section class=\"conflict\" aria-labelledby=\"conflict\" tabindex=\"-1\" autofocus>\n<h2 id=\"conflict\">{title}</h2>\n<p>{intro}</p>\n\
@@ -522,11 +441,7 @@ impl<'a> OpenFile<'a> {
         let Some(step) = self.store.last() else {
             return String::new();
         };
-        let Some(file) = step
-            .files
-            .iter()
-            .find(|file| file.path == *self.source.path())
-        else {
+        let Some(file) = step.files.iter().find(|file| file.path == *self.source.path()) else {
             return String::new();
         };
         let text = |bytes: &Option<Vec<u8>>| {
@@ -534,14 +449,8 @@ impl<'a> OpenFile<'a> {
         };
         let lines = self.lines(&text(&file.before), &text(&file.after));
         let (title, back) = match step.back {
-            false => (
-                self.say("保存しました", "Saved"),
-                self.say("元に戻す", "Undo"),
-            ),
-            true => (
-                self.say("元に戻しました", "Taken back"),
-                self.say("やり直す", "Redo"),
-            ),
+            false => (self.say("保存しました", "Saved"), self.say("元に戻す", "Undo")),
+            true => (self.say("元に戻しました", "Taken back"), self.say("やり直す", "Redo")),
         };
         format!(
             "<section class=\"saved\" id=\"saved\" aria-labelledby=\"saved-title\" tabindex=\"-1\">\n<h2 id=\"saved-title\">{title}</h2>\n{lines}\
@@ -578,19 +487,11 @@ impl<'a> OpenFile<'a> {
             Some(form) => form::html::controls(form, posted, &problems, self.language),
             None => self.text(typed.map(String::as_str)),
         };
-        let (show, save) = (
-            self.say("どう変わるかを見る", "Show what changes"),
-            self.say("保存する", "Save"),
-        );
-        let seen = posted
-            .map(|posted| posted.one("seen"))
-            .filter(|seen| !seen.is_empty());
+        let (show, save) =
+            (self.say("どう変わるかを見る", "Show what changes"), self.say("保存する", "Save"));
+        let seen = posted.map(|posted| posted.one("seen")).filter(|seen| !seen.is_empty());
         let seen = seen.map_or_else(|| self.source.digest().hex(), escape);
-        let saved = if posted.is_none() {
-            self.last()
-        } else {
-            String::new()
-        };
+        let saved = if posted.is_none() { self.last() } else { String::new() };
         let body = format!(
             "<main class=\"edit\">\n{}<h1>{title}</h1>\n<p class=\"file\"><code>{}</code></p>\n{}{notice}{saved}\
              <form id=\"edit\" method=\"post\" action=\"{}\" accept-charset=\"utf-8\" data-base=\"/{OWN}/\">\n\
@@ -601,12 +502,13 @@ impl<'a> OpenFile<'a> {
             summary(&problems, self.language),
             escape(&self.here()),
             self.store.token(),
-            form.as_ref()
-                .filter(|form| !form.sections.is_empty())
-                .map_or_else(String::new, |form| {
+            form.as_ref().filter(|form| !form.sections.is_empty()).map_or_else(
+                String::new,
+                |form| {
                     let action = self.here().replacen("/edit/", "/upload/", 1);
                     upload::fields(&action, &form.sections, posted, &problems, self.language)
-                }),
+                }
+            ),
         );
         page(status, &body, self.language)
     }
@@ -620,16 +522,10 @@ impl<'a> OpenFile<'a> {
         if !self.at.is_empty() {
             link(&self.at, self.say("ページにもどる", "Back to the page"));
         }
-        link(
-            &format!("/{OWN}/edit/"),
-            self.say("すべてのファイル", "All files"),
-        );
+        link(&format!("/{OWN}/edit/"), self.say("すべてのファイル", "All files"));
         let here = address(self.path(), &self.at);
         match is_form {
-            true => link(
-                &format!("{here}&as=text"),
-                self.say("文字で編集する", "Edit as text"),
-            ),
+            true => link(&format!("{here}&as=text"), self.say("文字で編集する", "Edit as text")),
             false if self.as_text && self.form(&self.source, None).is_some() => {
                 link(&here, self.say("フォームで編集する", "Edit in the form"));
             }
@@ -640,24 +536,15 @@ impl<'a> OpenFile<'a> {
             links.push(whole_links(self.path(), self.language));
         }
         let name = self.say("編集", "editing");
-        format!(
-            "<nav aria-label=\"{name}\"><ul class=\"ways\">{}</ul></nav>\n",
-            links.concat()
-        )
+        format!("<nav aria-label=\"{name}\"><ul class=\"ways\">{}</ul></nav>\n", links.concat())
     }
 
     /// The whole file as text, with the reason where no form can hold it.
     fn text(&self, typed: Option<&str>) -> String {
-        let keys = self
-            .document
-            .as_ref()
-            .map_or(&[][..], |document| form::keys(&document.kind));
+        let keys = self.document.as_ref().map_or(&[][..], |document| form::keys(&document.kind));
         let why = form::fault(&self.source, keys).map(|why| {
             let more = self.say("。文字で直してください。", ". Edit it as text.");
-            format!(
-                "<p class=\"notice\">{}{more}</p>\n",
-                escape(why.get(self.language))
-            )
+            format!("<p class=\"notice\">{}{more}</p>\n", escape(why.get(self.language)))
         });
         let Ok(written) = self.source.decode() else {
             let text = self.say(
@@ -707,21 +594,13 @@ fn all_files(preview: &Preview, asked: &Asked) -> String {
 
 /// Links to what can be made anew in the plans of today.
 fn new_links(preview: &Preview, language: Language) -> String {
-    let plans = preview
-        .plans()
-        .iter()
-        .filter(|plan| plan.superseded_by.is_none());
+    let plans = preview.plans().iter().filter(|plan| plan.superseded_by.is_none());
     let links = plans.flat_map(|plan| {
         let words = ["initiative", "indicator", "news", "reviews"];
         words.map(|word| {
-            let title = Wish::parse(word)
-                .map(|wish| wish.title(plan))
-                .unwrap_or_default();
+            let title = Wish::parse(word).map(|wish| wish.title(plan)).unwrap_or_default();
             let title = escape(title.get(language));
-            format!(
-                "<li><a href=\"/{OWN}/new/{}/{word}\">{title}</a></li>",
-                escape(&plan.id)
-            )
+            format!("<li><a href=\"/{OWN}/new/{}/{word}\">{title}</a></li>", escape(&plan.id))
         })
     });
     format!("<ul class=\"ways\">{}</ul>\n", links.collect::<String>())
@@ -736,43 +615,27 @@ fn whole_links(path: &str, language: Language) -> String {
     ];
     let link = |(what, ja, en)| {
         let text = say(language, ja, en);
-        format!(
-            "<li><a href=\"/{OWN}/{what}/{}\">{text}</a></li>",
-            escape(path)
-        )
+        format!("<li><a href=\"/{OWN}/{what}/{}\">{text}</a></li>", escape(path))
     };
     ways.map(link).concat()
 }
 
 /// A page of the forms.
 pub fn page(status: StatusCode, body: &str, language: Language) -> Response {
-    let title = body
-        .split("<h1>")
-        .nth(1)
-        .and_then(|rest| rest.split("</h1>").next());
-    let plain = title.map(|title| {
-        title
-            .replace("<span lang=\"ja\">", "")
-            .replace("</span>", "")
-    });
+    let title = body.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next());
+    let plain = title.map(|title| title.replace("<span lang=\"ja\">", "").replace("</span>", ""));
     let title = plain.unwrap_or_else(|| say(language, "編集", "Edit").to_owned());
     let mut response = Response::new(Body::from(overlay::form_page(language, &title, body)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     own_referrer(headers);
     response
 }
 
 /// Lets a browser say where a form was sent from: without a referrer it says `null`.
 fn own_referrer(headers: &mut HeaderMap) {
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
 }
 
 /// Leads on to another page of ours.

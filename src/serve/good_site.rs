@@ -74,11 +74,7 @@ impl GoodSite {
             return None;
         }
         let renderer = self.renderer();
-        let file = renderer
-            .search_index()
-            .files
-            .iter()
-            .find(|file| file.path == key)?;
+        let file = renderer.search_index().files.iter().find(|file| file.path == key)?;
         Some(Arc::from(file.bytes.as_slice()))
     }
 
@@ -97,19 +93,9 @@ impl GoodSite {
 
     /// All keys, in order. Makes the search index, whose files are among them.
     pub fn keys(&self) -> Vec<String> {
-        let mut keys: Vec<String> = self
-            .site
-            .routes
-            .keys()
-            .map(|route| route.as_str().to_owned())
-            .collect();
-        keys.extend(
-            self.theme
-                .assets()
-                .keys()
-                .chain(self.statics.keys())
-                .cloned(),
-        );
+        let mut keys: Vec<String> =
+            self.site.routes.keys().map(|route| route.as_str().to_owned()).collect();
+        keys.extend(self.theme.assets().keys().chain(self.statics.keys()).cloned());
         let renderer = self.renderer();
         let index = renderer.search_index().files.iter();
         keys.extend(index.map(|file| file.path.clone()));
@@ -142,11 +128,7 @@ impl GoodSite {
         let (mut content, mut style) = (DefaultHasher::new(), DefaultHasher::new());
         self.statics_id.hash(&mut content);
         for piece in bytes.split(|b| *b == b'"') {
-            let hasher = if piece.ends_with(b".css") {
-                &mut style
-            } else {
-                &mut content
-            };
+            let hasher = if piece.ends_with(b".css") { &mut style } else { &mut content };
             piece.hash(hasher);
         }
         Drawn {

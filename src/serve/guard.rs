@@ -18,10 +18,7 @@ pub struct Guard {
 impl Guard {
     /// A guard for a bound address.
     pub fn new(bound: SocketAddr) -> Self {
-        Self {
-            address: bound.ip(),
-            port: bound.port(),
-        }
+        Self { address: bound.ip(), port: bound.port() }
     }
 
     /// Refuses what no page of ours would send: other methods, other hosts (a rebound name), requests that another site's page started.
@@ -40,10 +37,7 @@ impl Guard {
             return Err(StatusCode::BAD_REQUEST);
         }
         for origin in headers.get_all(header::ORIGIN) {
-            if !origin
-                .to_str()
-                .is_ok_and(|origin| self.is_own_origin(origin))
-            {
+            if !origin.to_str().is_ok_and(|origin| self.is_own_origin(origin)) {
                 return Err(StatusCode::FORBIDDEN);
             }
         }
@@ -89,9 +83,7 @@ impl Guard {
     }
 
     fn is_own_origin(&self, origin: &str) -> bool {
-        origin
-            .strip_prefix("http://")
-            .is_some_and(|host| self.is_own_host(host))
+        origin.strip_prefix("http://").is_some_and(|host| self.is_own_host(host))
     }
 
     fn is_own_host(&self, host: &str) -> bool {
@@ -104,13 +96,10 @@ impl Guard {
         if !digits || port.parse() != Ok(self.port) {
             return false;
         }
-        let literal = name
-            .strip_prefix('[')
-            .and_then(|inner| inner.strip_suffix(']'))
-            .map_or_else(
-                || name.parse().ok().filter(IpAddr::is_ipv4),
-                |inner| inner.parse().ok().filter(IpAddr::is_ipv6),
-            );
+        let literal = name.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).map_or_else(
+            || name.parse().ok().filter(IpAddr::is_ipv4),
+            |inner| inner.parse().ok().filter(IpAddr::is_ipv6),
+        );
         match literal {
             // A name can be rebound to this machine by its owner, a number cannot.
             Some(address) if self.address.is_unspecified() => !address.is_unspecified(),
@@ -135,14 +124,8 @@ pub fn label(headers: &mut HeaderMap) {
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     for (name, value) in LABELS {
         // A page with a form has a referrer of its own.
@@ -190,12 +173,7 @@ mod tests {
     #[test]
     fn only_our_own_names_are_ours() {
         let here = guard("127.0.0.1:4649");
-        for host in [
-            "localhost:4649",
-            "127.0.0.1:4649",
-            "[::1]:4649",
-            "LOCALHOST:4649",
-        ] {
+        for host in ["localhost:4649", "127.0.0.1:4649", "[::1]:4649", "LOCALHOST:4649"] {
             assert!(here.is_own_host(host), "{host}");
         }
         for host in [
@@ -230,9 +208,9 @@ mod tests {
         assert_eq!(key("/a/").as_deref(), Some("a/index.html"));
         assert_eq!(key("/%E8%A8%88/x").as_deref(), Some("計/x"));
         assert_eq!(key("/%252e").as_deref(), Some("%2e"));
-        for path in [
-            "", "a", "/%", "/%4", "/%zz", "/%00", "/a\\b", "/%5c", "/%c0%ae", "/%0d%0a", "/%+1",
-        ] {
+        for path in
+            ["", "a", "/%", "/%4", "/%zz", "/%00", "/a\\b", "/%5c", "/%c0%ae", "/%0d%0a", "/%+1"]
+        {
             assert_eq!(key(path), None, "{path}");
         }
     }

@@ -132,31 +132,20 @@ async fn respond(
     if let Err(status) = service.guard.check(&method, &uri, &headers) {
         let mut response = empty(status);
         if status == StatusCode::METHOD_NOT_ALLOWED {
-            response
-                .headers_mut()
-                .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         }
         return response;
     }
-    let Some(path) = uri
-        .path()
-        .strip_prefix(&*service.prefix)
-        .filter(|p| p.starts_with('/'))
+    let Some(path) = uri.path().strip_prefix(&*service.prefix).filter(|p| p.starts_with('/'))
     else {
         return empty(StatusCode::NOT_FOUND);
     };
     match own(path) {
-        Some("preview.js") => text(
-            StatusCode::OK,
-            "text/javascript; charset=utf-8",
-            overlay::SCRIPT,
-        ),
+        Some("preview.js") => {
+            text(StatusCode::OK, "text/javascript; charset=utf-8", overlay::SCRIPT)
+        }
         Some("preview.css") => text(StatusCode::OK, "text/css; charset=utf-8", overlay::STYLE),
-        Some("form.js") => text(
-            StatusCode::OK,
-            "text/javascript; charset=utf-8",
-            forms::SCRIPT,
-        ),
+        Some("form.js") => text(StatusCode::OK, "text/javascript; charset=utf-8", forms::SCRIPT),
         Some("form.css") => text(StatusCode::OK, "text/css; charset=utf-8", forms::STYLE),
         Some("events") => events::stream(
             service.state,
@@ -168,11 +157,7 @@ async fn respond(
         Some("live") => {
             blocking(move || {
                 let page = service.live.page(&service.prefix);
-                bytes(
-                    StatusCode::OK,
-                    "text/html; charset=utf-8",
-                    page.into_bytes(),
-                )
+                bytes(StatusCode::OK, "text/html; charset=utf-8", page.into_bytes())
             })
             .await
         }
@@ -259,16 +244,11 @@ async fn take(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if let Err(status) = service
-        .guard
-        .check_change(&uri, &headers, "multipart/form-data")
-    {
+    if let Err(status) = service.guard.check_change(&uri, &headers, "multipart/form-data") {
         return empty(status);
     }
     let media = headers.get(header::CONTENT_TYPE);
-    let media = media
-        .and_then(|media| media.to_str().ok())
-        .unwrap_or_default();
+    let media = media.and_then(|media| media.to_str().ok()).unwrap_or_default();
     let sent = tokio::time::timeout(BODY_TIME, upload::receive(media, body));
     let Ok(sent) = sent.await else {
         return empty(StatusCode::REQUEST_TIMEOUT);
@@ -324,20 +304,14 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
             page.into_bytes(),
         );
     };
-    let status = if shown.found {
-        StatusCode::OK
-    } else {
-        StatusCode::NOT_FOUND
-    };
+    let status = if shown.found { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let media = media_type(&shown.key);
     if !media.starts_with("text/html") {
         return bytes(status, &media, drawn.bytes.to_vec());
     }
     // A page is UTF-8: checking that is quick, looking for what is not would be slow.
-    let html = std::str::from_utf8(&drawn.bytes).map_or_else(
-        |_| String::from_utf8_lossy(&drawn.bytes),
-        std::borrow::Cow::Borrowed,
-    );
+    let html = std::str::from_utf8(&drawn.bytes)
+        .map_or_else(|_| String::from_utf8_lossy(&drawn.bytes), std::borrow::Cow::Borrowed);
     let html = match shown.found {
         true => html,
         // The page for unknown addresses is written for the root, and shown anywhere.
@@ -354,11 +328,7 @@ async fn problems(service: Service, query: &str) -> Response {
     blocking(move || {
         let shown = (service.draw)(&service.state, &key);
         let json = overlay::problems(&shown, &service.prefix, &service.settings);
-        bytes(
-            StatusCode::OK,
-            "application/json; charset=utf-8",
-            json.to_string().into_bytes(),
-        )
+        bytes(StatusCode::OK, "application/json; charset=utf-8", json.to_string().into_bytes())
     })
     .await
 }
@@ -503,9 +473,7 @@ mod tests {
         read_until(&whole, "event: reload");
         let settings = SourcePath::new("content/site.yaml");
         let text = preview.sources().get(&settings).expect("there").text();
-        let text = text
-            .replacen("旭区の地域づくり計画", "別の名前の計画", 1)
-            .into_bytes();
+        let text = text.replacen("旭区の地域づくり計画", "別の名前の計画", 1).into_bytes();
         assert!(preview.apply(vec![Change::Put(Source::new(settings, text))]));
         read_until(&whole, "event: reload");
         assert_eq!(status(address, "/"), "200");

@@ -56,10 +56,7 @@ impl Question {
             );
             return format!("<p>{none}</p>\n");
         }
-        let as_of = AsOf {
-            drafts: false,
-            ..self.as_of
-        };
+        let as_of = AsOf { drafts: false, ..self.as_of };
         let project = Project::open(&self.site, as_of).ok();
         let whole = project.filter(|project| !diagnostic::has_errors(project.diagnostics()));
         let Some(site) = whole.and_then(|project| GoodSite::of(&project, 0)) else {
@@ -86,10 +83,7 @@ impl Question {
             })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let now = Pages {
-            files: &files,
-            read: &|file| drawn.get(file.path.as_str()).cloned(),
-        };
+        let now = Pages { files: &files, read: &|file| drawn.get(file.path.as_str()).cloned() };
         let honest = self.say(
             "このパソコンから最後に公開したものと、いまの原稿を比べました。そのあとにほかのパソコンから公開した分は、ここでは分かりません。このページからは公開しません。公開は publish で行います。",
             "Compared with what was last published from this computer. What somebody published from another one since then is not known here. Nothing is published from this page; that is what publish is for.",

@@ -40,13 +40,8 @@ pub struct Editor {
 }
 
 /// What an address takes for nothing else.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b':');
+const KEPT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
 /// What an address keeps of a path or of a part of a query.
 pub const PLAIN: &AsciiSet = &KEPT.add(b':').add(b'~');
@@ -67,9 +62,7 @@ impl Editor {
             _ => name,
         };
         let scheme = template.split_once("://")?.0;
-        let known = scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+        let known = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
         let safe = known
             && !["javascript", "data", "http", "https"]
                 .contains(&scheme.to_ascii_lowercase().as_str());
@@ -105,25 +98,12 @@ pub fn dress(
     let policy = policy_end(&html[..body]).unwrap_or(0);
     let allowed = if policy > 0 { ALLOWED } else { "" };
     // A list of all initiatives is megabytes long: it is copied once.
-    [
-        &html[..policy],
-        allowed,
-        &html[policy..body],
-        &script,
-        &html[body..],
-    ]
-    .concat()
+    [&html[..policy], allowed, &html[policy..body], &script, &html[body..]].concat()
 }
 
 /// The script element with all that the script needs to know.
 fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -> String {
-    let count = |severity| {
-        shown
-            .diagnostics
-            .iter()
-            .filter(|d| d.severity == severity)
-            .count()
-    };
+    let count = |severity| shown.diagnostics.iter().filter(|d| d.severity == severity).count();
     let origin = shown.drawn.as_ref().and_then(|d| d.origin.as_deref());
     let mut out = format!(
         "<script src=\"{0}/{OWN}/preview.js\" data-base=\"{0}/{OWN}/\" data-path=\"{1}\" data-seen=\"{2}\" data-lang=\"{3}\" data-errors=\"{4}\" \
@@ -150,10 +130,7 @@ fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -
     if let Some(origin) = origin {
         out.push_str(&format!(" data-origin=\"{}\"", escape(origin)));
         if let Some(editor) = &settings.editor {
-            out.push_str(&format!(
-                " data-editor=\"{}\"",
-                escape(&editor.link(origin, 1, 1))
-            ));
+            out.push_str(&format!(" data-editor=\"{}\"", escape(&editor.link(origin, 1, 1))));
         }
     }
     out.push_str(" defer></script>");
@@ -163,9 +140,7 @@ fn script(shown: &Shown, path: &str, prefix: &str, settings: &OverlaySettings) -
             Language::Ja => "このページを編集",
             Language::En => "Edit this page",
         };
-        out.push_str(&format!(
-            "<noscript><p><a href=\"{form}\">{text}</a></p></noscript>"
-        ));
+        out.push_str(&format!("<noscript><p><a href=\"{form}\">{text}</a></p></noscript>"));
     }
     out
 }
@@ -188,10 +163,7 @@ fn policy_end(html: &str) -> Option<usize> {
             true => part.attributes(),
             false => BTreeMap::new(),
         };
-        if attributes
-            .get("http-equiv")
-            .is_some_and(|name| name == "Content-Security-Policy")
-        {
+        if attributes.get("http-equiv").is_some_and(|name| name == "Content-Security-Policy") {
             let policy = attributes.get("content")?;
             let end = at + part.raw.find(policy.as_str())? + policy.len();
             return (!policy.contains("connect-src")).then_some(end);
@@ -224,18 +196,12 @@ pub fn from_root(html: &str, prefix: &str) -> String {
 
 /// What is wrong, for the overlay.
 pub fn problems(shown: &Shown, prefix: &str, settings: &OverlaySettings) -> Value {
-    let mut list: Vec<&Diagnostic> = shown
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity != Severity::Note)
-        .collect();
+    let mut list: Vec<&Diagnostic> =
+        shown.diagnostics.iter().filter(|d| d.severity != Severity::Note).collect();
     list.sort_by_key(|d| d.severity);
     let more = list.len().saturating_sub(MOST);
     list.truncate(MOST);
-    let list: Vec<Value> = list
-        .into_iter()
-        .map(|d| problem(d, shown, prefix, settings))
-        .collect();
+    let list: Vec<Value> = list.into_iter().map(|d| problem(d, shown, prefix, settings)).collect();
     json!({ "problems": list, "more": more, "behind": shown.behind })
 }
 
@@ -269,12 +235,7 @@ fn rule(code: &str, prefix: &str) -> Option<String> {
 /// A rule's page.
 pub fn rule_page(html: &str, prefix: &str) -> String {
     let title = html.split(['<', '>']).nth(2).unwrap_or_default();
-    frame(
-        "ja",
-        title,
-        prefix,
-        &format!("<main class=\"rule\">\n{html}</main>\n"),
-    )
+    frame("ja", title, prefix, &format!("<main class=\"rule\">\n{html}</main>\n"))
 }
 
 /// A page with a form.
@@ -285,14 +246,10 @@ pub fn form_page(language: Language, title: &str, body: &str) -> String {
     };
     let page = frame(lang, title, "", body);
     let script = format!("<script src=\"/{OWN}/form.js\" defer></script>\n</head>");
-    page.replacen(
-        "form-action 'none'",
-        "form-action 'self'; frame-src 'self'",
-        1,
-    )
-    .replacen("</head>", &script, 1)
-    .replacen("preview.css", "form.css", 1)
-    .replacen("class=\"keikaku-errors\"", "class=\"keikaku-form\"", 1)
+    page.replacen("form-action 'none'", "form-action 'self'; frame-src 'self'", 1)
+        .replacen("</head>", &script, 1)
+        .replacen("preview.css", "form.css", 1)
+        .replacen("class=\"keikaku-errors\"", "class=\"keikaku-form\"", 1)
 }
 
 /// A page of the preview's own.
@@ -321,11 +278,8 @@ pub fn error_page(shown: &Shown, prefix: &str, settings: &OverlaySettings) -> St
             "Mend what is listed below and save: this page then changes by itself.",
         ),
     };
-    let mut errors: Vec<&Diagnostic> = shown
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .collect();
+    let mut errors: Vec<&Diagnostic> =
+        shown.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
     errors.truncate(MOST);
     let list: String = errors
         .iter()
@@ -387,12 +341,7 @@ mod tests {
             link("my+ed://{path}").as_deref(),
             Some("my+ed:///srv/%E8%A8%88%E7%94%BB/content/a%20b.md")
         );
-        for name in [
-            "javascript://{path}",
-            "vi",
-            "x://nothing",
-            "java script://{path}",
-        ] {
+        for name in ["javascript://{path}", "vi", "x://nothing", "java script://{path}"] {
             assert_eq!(link(name), None, "{name}");
         }
     }

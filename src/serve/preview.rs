@@ -117,12 +117,10 @@ impl Preview {
 
     /// Looks at what would be wrong after changes, and keeps them when `keep` says so. Otherwise nobody sees them.
     pub fn try_out(&mut self, changes: Vec<Change>, keep: impl FnOnce(&[Diagnostic]) -> bool) {
-        let before = changes
-            .iter()
-            .map(|change| match self.sources().get(change.path()) {
-                Some(source) => Change::Put(source.clone()),
-                None => Change::Gone(change.path().clone()),
-            });
+        let before = changes.iter().map(|change| match self.sources().get(change.path()) {
+            Some(source) => Change::Put(source.clone()),
+            None => Change::Gone(change.path().clone()),
+        });
         let before: Vec<Change> = before.collect();
         let project = &mut self.project;
         let tried = catch_unwind(AssertUnwindSafe(|| {
@@ -168,11 +166,7 @@ impl Preview {
                 sources.put(source.clone());
             }
         }
-        self.state.put(Snapshot {
-            good,
-            diagnostics,
-            sources,
-        });
+        self.state.put(Snapshot { good, diagnostics, sources });
         true
     }
 }
@@ -262,11 +256,7 @@ impl Shown {
     pub fn stamp(&self) -> Stamp {
         let mut problems = DefaultHasher::new();
         self.behind.hash(&mut problems);
-        for found in self
-            .diagnostics
-            .iter()
-            .filter(|d| d.severity != Severity::Note)
-        {
+        for found in self.diagnostics.iter().filter(|d| d.severity != Severity::Note) {
             found.code.hash(&mut problems);
             found.message.en.hash(&mut problems);
             let place = found.place.as_ref();

@@ -49,12 +49,7 @@ pub struct Lines {
 impl Store {
     /// A store for the files of a preview, with a token nobody can guess. Finishes what an earlier process began to save.
     pub fn new(site: PathBuf, preview: Arc<Mutex<Preview>>, token: String) -> Self {
-        Self {
-            site,
-            preview,
-            token,
-            opened: Mutex::default(),
-        }
+        Self { site, preview, token, opened: Mutex::default() }
     }
 
     /// The word that every change has to bring.
@@ -100,9 +95,7 @@ impl Store {
     pub fn opened(&self, path: &SourcePath, digest: Digest) -> Option<Source> {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found = opened.iter();
-        found
-            .find(|one| one.path() == path && one.digest() == digest)
-            .cloned()
+        found.find(|one| one.path() == path && one.digest() == digest).cloned()
     }
 
     /// What `check` would say if files were so. Nothing is changed.
@@ -157,9 +150,7 @@ pub fn new_errors<'a>(
         let path = |one: &Diagnostic| one.place.as_ref().map(|at| at.path.clone());
         a.code == b.code && a.message == b.message && path(a) == path(b)
     };
-    let errors = after
-        .iter()
-        .filter(|one| one.severity == crate::diagnostic::Severity::Error);
+    let errors = after.iter().filter(|one| one.severity == crate::diagnostic::Severity::Error);
     errors.filter(move |one| !before.iter().any(|old| same(old, one)))
 }
 
@@ -183,11 +174,7 @@ pub fn lines(before: &str, after: &str) -> Vec<Lines> {
             continue;
         }
         let number = change.new_index().or(change.old_index()).unwrap_or(0) + 1;
-        let lines = now.get_or_insert(Lines {
-            number,
-            before: Vec::new(),
-            after: Vec::new(),
-        });
+        let lines = now.get_or_insert(Lines { number, before: Vec::new(), after: Vec::new() });
         match change.tag() {
             ChangeTag::Delete => lines.before.push(text),
             _ => lines.after.push(text),

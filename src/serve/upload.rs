@@ -42,10 +42,7 @@ pub async fn receive(content_type: &str, body: Body) -> Result<Sent, Text> {
         )
     };
     let boundary = parse_boundary(content_type).map_err(broken)?;
-    let limits = SizeLimit::new()
-        .whole_stream(FILE + REST)
-        .per_field(REST)
-        .for_field(FIELD, FILE);
+    let limits = SizeLimit::new().whole_stream(FILE + REST).per_field(REST).for_field(FIELD, FILE);
     let limits = Constraints::new().size_limit(limits);
     let body = body.into_data_stream();
     let mut parts = Multipart::with_constraints(body, boundary, limits);
@@ -97,20 +94,15 @@ pub fn place(
     let own = own.unwrap_or_else(|| stem.to_owned());
     let path = |name: &str| SourcePath::new(&format!("static/{folder}/{name}.{ending}"));
     let names = (2..).map(|n| format!("{own}-{n}"));
-    let free = std::iter::once(own.clone())
-        .chain(names)
-        .map(|name| path(&name))
-        .find(|path| !taken(path));
+    let free =
+        std::iter::once(own.clone()).chain(names).map(|name| path(&name)).find(|path| !taken(path));
     let path = free.unwrap_or_else(|| path(&own));
     let refused =
         |found: &Diagnostic| found.severity == Severity::Error || TELLING.contains(&found.code);
     match attachment::check(&path, bytes).into_iter().find(refused) {
         Some(found) => {
             let (says, help) = (found.message, found.help.unwrap_or_default());
-            Err(Text::new(
-                format!("{}。{}", says.ja, help.ja),
-                format!("{}: {}", says.en, help.en),
-            ))
+            Err(Text::new(format!("{}。{}", says.ja, help.ja), format!("{}: {}", says.en, help.en)))
         }
         None => Ok(path),
     }
@@ -180,11 +172,7 @@ pub fn fields(
                     "" => say(language, "見出しの前の文章", "text ahead of the headings"),
                     heading => heading,
                 };
-                format!(
-                    "<option value=\"{}\">{}</option>",
-                    escape(&section.name),
-                    escape(heading)
-                )
+                format!("<option value=\"{}\">{}</option>", escape(&section.name), escape(heading))
             });
             format!(
                 "<div class=\"field\"><label for=\"f-where\">{}</label>\n<select id=\"f-where\" name=\"upload/where\" form=\"edit\">{}</select></div>\n",
@@ -199,11 +187,7 @@ pub fn fields(
          <div class=\"field\"><label for=\"f-upload/says\">{}</label>\n<p class=\"help\">{}</p>\n{says_fault}<input type=\"text\" {says} lang=\"ja\" value=\"{}\"></div>\n{place}\
          <p><button form=\"edit\" formaction=\"{}\" formenctype=\"multipart/form-data\" value=\"upload\">{}</button></p>\n</fieldset></details>\n",
         if problems.is_empty() { "" } else { " open" },
-        say(
-            language,
-            "写真・絵・PDF を入れる",
-            "Put in a picture or a PDF"
-        ),
+        say(language, "写真・絵・PDF を入れる", "Put in a picture or a PDF"),
         say(language, "写真・絵・PDF", "Picture or PDF"),
         say(language, "ファイル（20 MB まで）", "File (up to 20 MB)"),
         say(
@@ -218,11 +202,7 @@ pub fn fields(
         ),
         posted.map_or_else(String::new, |posted| escape(posted.one("upload/says"))),
         escape(action),
-        say(
-            language,
-            "文章の終わりに入れる",
-            "Put it at the end of the text"
-        ),
+        say(language, "文章の終わりに入れる", "Put it at the end of the text"),
     )
 }
 
@@ -234,9 +214,7 @@ mod tests {
 
     fn placed(name: &str, bytes: &[u8], taken: &[&str]) -> Result<String, String> {
         let taken = |path: &SourcePath| taken.contains(&path.as_str());
-        place(name, bytes, "city-01", taken)
-            .map(|path| path.to_string())
-            .map_err(|text| text.en)
+        place(name, bytes, "city-01", taken).map(|path| path.to_string()).map_err(|text| text.en)
     }
 
     #[test]
@@ -253,10 +231,7 @@ mod tests {
             assert_eq!(placed(name, PNG, &[]).as_deref(), Ok(path), "{name:?}");
         }
         let taken = ["static/photos/a.png", "static/photos/a-2.png"];
-        assert_eq!(
-            placed("a.png", PNG, &taken).as_deref(),
-            Ok("static/photos/a-3.png")
-        );
+        assert_eq!(placed("a.png", PNG, &taken).as_deref(), Ok("static/photos/a-3.png"));
         assert_eq!(
             placed(&format!("{}.png", "x".repeat(300)), PNG, &[]).map(|p| p.len()),
             Ok(18 + NAME)

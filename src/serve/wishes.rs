@@ -59,11 +59,8 @@ pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
     let files = wish.files(&plan, preview.sources(), preview.as_of().day, posted);
     if posted.one("do") == "check" {
         // What is still empty is not wrong yet.
-        let begun = |one: &Problem| {
-            one.name
-                .as_ref()
-                .is_none_or(|name| !posted.one(name).is_empty())
-        };
+        let begun =
+            |one: &Problem| one.name.as_ref().is_none_or(|name| !posted.one(name).is_empty());
         let problems = files.err().unwrap_or_default().into_iter();
         return Some(found(&problems.filter(begun).collect::<Vec<_>>()));
     }
@@ -73,10 +70,7 @@ pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
         Err(problems) => return Some(wrong(&problems)),
     };
     let saved = files.into_iter().map(|(path, after)| Saved {
-        before: preview
-            .sources()
-            .get(&path)
-            .map(|source| source.bytes().to_vec()),
+        before: preview.sources().get(&path).map(|source| source.bytes().to_vec()),
         after: Some(after),
         path,
     });
@@ -137,19 +131,13 @@ pub fn take(store: &Store, asked: &Asked, sent: Result<Sent, Text>) -> Option<Re
                 "<main class=\"edit\"><h1>{}</h1></main>",
                 escape(text.get(asked.language))
             );
-            return Some(forms::page(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                &body,
-                asked.language,
-            ));
+            return Some(forms::page(StatusCode::PAYLOAD_TOO_LARGE, &body, asked.language));
         }
     };
     let mut pairs = sent.pairs.clone();
     let value = |name: &str| {
         let mut pairs = sent.pairs.iter();
-        pairs
-            .find(|(one, _)| one == name)
-            .map_or("", |(_, text)| text.as_str())
+        pairs.find(|(one, _)| one == name).map_or("", |(_, text)| text.as_str())
     };
     if !store.is_token(value("token")) {
         return Some(forms::old(asked.language));
@@ -189,11 +177,7 @@ fn placed(
     let wrong = |name: &str, text: Text| forms::problem(Some(name), text);
     let need = |name: &str, ja: &str, en: &str| wrong(name, Text::new(ja, en));
     if sent.name.is_empty() {
-        return Err(need(
-            "upload/file",
-            "ファイルを選んでください",
-            "choose a file",
-        ));
+        return Err(need("upload/file", "ファイルを選んでください", "choose a file"));
     }
     if says.trim().is_empty() {
         return Err(need(
@@ -205,18 +189,12 @@ fn placed(
     let taken = |path: &SourcePath| preview.sources().get(path).is_some();
     let path = upload::place(&sent.name, &sent.bytes, of.stem(), taken);
     let path = path.map_err(|text| wrong("upload/file", text))?;
-    let file = Saved {
-        path: path.clone(),
-        before: None,
-        after: Some(sent.bytes.clone()),
-    };
+    let file = Saved { path: path.clone(), before: None, after: Some(sent.bytes.clone()) };
     match store.save(preview, vec![file], true) {
         Ok(()) => Ok(path),
         Err(Unsaved::Fault(fault)) => Err(wrong("upload/file", fault.text())),
-        Err(Unsaved::Wrong(_)) => Err(need(
-            "upload/file",
-            "保存できませんでした",
-            "could not be saved",
-        )),
+        Err(Unsaved::Wrong(_)) => {
+            Err(need("upload/file", "保存できませんでした", "could not be saved"))
+        }
     }
 }

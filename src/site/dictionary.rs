@@ -95,11 +95,7 @@ impl Dictionary {
                 let (word, value) = &choice[from + hit];
                 let end = at + word.len();
                 let value = value.as_str();
-                words.push(Word {
-                    start: at,
-                    end,
-                    value,
-                });
+                words.push(Word { start: at, end, value });
                 if !goes_on(text, end) {
                     return words;
                 }
@@ -186,11 +182,7 @@ fn begins_a_word(text: &str, at: usize, word: &str, after_word: bool) -> bool {
     // 差し支え: a verb behind the stem of another may be read otherwise than alone. 配慮し合う is none: two kanji before し make a noun.
     let inflected = first.is_some_and(is_kanji) && word.chars().any(is_hiragana);
     let mut ahead = text[..at].chars().rev().skip_while(|c| is_hiragana(*c));
-    let kana = text[..at]
-        .chars()
-        .rev()
-        .take_while(|c| is_hiragana(*c))
-        .count();
+    let kana = text[..at].chars().rev().take_while(|c| is_hiragana(*c)).count();
     let verb = ahead.next().is_some_and(is_kanji) && !ahead.next().is_some_and(is_kanji);
     let stem = "いきぎしちびみりえけげせべめれ".contains(before);
     after_word || !(inflected && stem && kana <= 2 && verb)
@@ -255,12 +247,7 @@ mod tests {
 
     #[test]
     fn the_longest_word_comes_first_in_every_plane() {
-        let pairs = [
-            ("地域", "a"),
-            ("地域福祉", "b"),
-            ("𠮟る", "c"),
-            ("地域", "d"),
-        ];
+        let pairs = [("地域", "a"), ("地域福祉", "b"), ("𠮟る", "c"), ("地域", "d")];
         let words = Dictionary::new(pairs.map(|(a, b)| (a.to_owned(), b.to_owned())));
         let values = |first| {
             let found = words.beginning_with(first).iter();

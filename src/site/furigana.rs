@@ -51,27 +51,15 @@ impl Furigana {
         let listed = plan.glossary.iter().flat_map(|g| &g.readings);
         let find = |name: &str| {
             let mut listed = listed.clone();
-            listed
-                .find(|listed| listed.text == name)
-                .map(|listed| listed.reading.clone())
+            listed.find(|listed| listed.text == name).map(|listed| listed.reading.clone())
         };
         let mut names: Vec<(&str, Option<&String>)> = Vec::new();
         let terms = plan.glossary.iter().flat_map(|g| &g.terms);
         names.extend(terms.map(|t| (t.term.as_str(), t.reading.as_ref())));
         let sections = about.departments.iter().flat_map(|d| &d.sections);
-        names.extend(
-            about
-                .departments
-                .iter()
-                .map(|d| (d.name.as_str(), d.reading.as_ref())),
-        );
+        names.extend(about.departments.iter().map(|d| (d.name.as_str(), d.reading.as_ref())));
         names.extend(sections.map(|s| (s.name.as_str(), s.reading.as_ref())));
-        names.extend(
-            about
-                .municipality
-                .iter()
-                .map(|m| (m.name.as_str(), m.reading.as_ref())),
-        );
+        names.extend(about.municipality.iter().map(|m| (m.name.as_str(), m.reading.as_ref())));
         for actor in &about.actors {
             names.push((&actor.name, actor.reading.as_ref()));
             names.push((&actor.short, None));
@@ -89,9 +77,7 @@ impl Furigana {
     pub fn from_readings(readings: impl IntoIterator<Item = (String, String)>) -> Self {
         let readings = readings.into_iter();
         // The glossary comes first, so that it wins over a later entry for the same text.
-        Self {
-            words: Dictionary::new(readings.filter(|(text, _)| text.chars().any(is_kanji))),
-        }
+        Self { words: Dictionary::new(readings.filter(|(text, _)| text.chars().any(is_kanji))) }
     }
 
     /// True when no word has a reading.
@@ -134,13 +120,10 @@ impl Furigana {
 
     /// Adds ruby to the text of a page's body. Tags, forms, drawings and text that already has ruby stay as they are.
     pub fn annotate(&self, html: &str) -> String {
-        const SKIPPED: [&str; 9] = [
-            "script", "style", "title", "option", "textarea", "svg", "ruby", "head", "button",
-        ];
+        const SKIPPED: [&str; 9] =
+            ["script", "style", "title", "option", "textarea", "svg", "ruby", "head", "button"];
         let mut out = String::with_capacity(html.len() * 2);
-        html::each_text(html, &SKIPPED, &mut out, |out, text| {
-            self.push_text(out, text)
-        });
+        html::each_text(html, &SKIPPED, &mut out, |out, text| self.push_text(out, text));
         out
     }
 
@@ -153,13 +136,9 @@ impl Furigana {
             match piece {
                 Piece::Plain(text) => out.push_str(text),
                 Piece::Ruby(base, reading) => {
-                    for part in [
-                        "<ruby>",
-                        base,
-                        "<rp>（</rp><rt>",
-                        reading,
-                        "</rt><rp>）</rp></ruby>",
-                    ] {
+                    for part in
+                        ["<ruby>", base, "<rp>（</rp><rt>", reading, "</rt><rp>）</rp></ruby>"]
+                    {
                         out.push_str(part);
                     }
                 }
@@ -178,11 +157,7 @@ fn push_word<'a>(pieces: &mut Vec<Piece<'a>>, word: &'a str, reading: &'a str) {
         start += a.len_utf8();
     }
     let (mut word_end, mut reading_end) = (word.len(), reading.len());
-    for (a, b) in word[start..]
-        .chars()
-        .rev()
-        .zip(reading[start..].chars().rev())
-    {
+    for (a, b) in word[start..].chars().rev().zip(reading[start..].chars().rev()) {
         if hiragana(a) != b || is_kanji(a) {
             break;
         }
@@ -196,10 +171,7 @@ fn push_word<'a>(pieces: &mut Vec<Piece<'a>>, word: &'a str, reading: &'a str) {
     if start > 0 {
         pieces.push(Piece::Plain(&word[..start]));
     }
-    pieces.push(Piece::Ruby(
-        &word[start..word_end],
-        &reading[start..reading_end],
-    ));
+    pieces.push(Piece::Ruby(&word[start..word_end], &reading[start..reading_end]));
     if word_end < word.len() {
         pieces.push(Piece::Plain(&word[word_end..]));
     }
@@ -245,10 +217,7 @@ mod tests {
     #[test]
     fn katakana_needs_no_reading() {
         let html = dictionary().annotate("コロナ禍");
-        assert_eq!(
-            html,
-            "コロナ<ruby>禍<rp>（</rp><rt>か</rt><rp>）</rp></ruby>"
-        );
+        assert_eq!(html, "コロナ<ruby>禍<rp>（</rp><rt>か</rt><rp>）</rp></ruby>");
     }
 
     #[test]

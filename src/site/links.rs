@@ -19,9 +19,7 @@ use crate::source::{SourcePath, Sources, is_portable};
 /// The page that a content file makes.
 pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
     let (folder, kind) = crate::document::place(file)?;
-    let index = plans
-        .iter()
-        .position(|plan| Some(&plan.id) == folder.as_ref())?;
+    let index = plans.iter().position(|plan| Some(&plan.id) == folder.as_ref())?;
     let (at, plan, id) = (PlanAt(index), &plans[index], file.stem());
     match kind {
         Kind::Plan => Some(Page::Plan(at)),
@@ -36,9 +34,7 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
         }
         Kind::Review { year } | Kind::ReviewOverview { year } => {
             let year = FiscalYear::parse(&year).ok()?;
-            plan.review_years()
-                .contains(&year)
-                .then_some(Page::Review(at, year))
+            plan.review_years().contains(&year).then_some(Page::Review(at, year))
         }
         Kind::Volume => {
             let found = plan.volumes.named(id);
@@ -48,8 +44,7 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
         Kind::Glossary => plan.glossary.as_ref().map(|_| Page::Glossary(at)),
         Kind::News => {
             let mut news = plan.news.iter();
-            news.position(|n| n.common.path == *file)
-                .map(|i| Page::News(at, i))
+            news.position(|n| n.common.path == *file).map(|i| Page::News(at, i))
         }
         // The acts of one file stand on the pages of all who act.
         Kind::Roles => (!plan.actors.is_empty()).then_some(Page::Roles(at)),
@@ -75,10 +70,8 @@ pub fn of(plan: &Plan) -> impl Iterator<Item = (&SourcePath, &Link)> {
 /// Links of all texts that lead to nothing. `sources` are all files of the site's folder; a file with an error of its own has said why
 /// it makes no page.
 pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    let faulty: HashSet<&SourcePath> = found
-        .iter()
-        .filter_map(|d| d.place.as_ref().map(|place| &place.path))
-        .collect();
+    let faulty: HashSet<&SourcePath> =
+        found.iter().filter_map(|d| d.place.as_ref().map(|place| &place.path)).collect();
     let check = |(from, link): (&SourcePath, &Link)| {
         let file = link.file.as_ref()?;
         let there = sources.get(file).is_some();
@@ -86,9 +79,7 @@ pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagno
             return Some(address(from, link));
         }
         if file.as_str().starts_with("static/") {
-            return (!there)
-                .then(|| missing(from, link, file, sources))
-                .flatten();
+            return (!there).then(|| missing(from, link, file, sources)).flatten();
         }
         if page(&site.plans, file).is_some() || faulty.contains(file) {
             return None;
@@ -98,11 +89,7 @@ pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagno
             false => missing(from, link, file, sources),
         }
     };
-    site.plans
-        .iter()
-        .flat_map(|plan| of(plan))
-        .filter_map(check)
-        .collect()
+    site.plans.iter().flat_map(|plan| of(plan)).filter_map(check).collect()
 }
 
 /// True for links to a folder or to a finished page: no file of the site's folder is called so.
@@ -131,17 +118,11 @@ fn without_page(from: &SourcePath, link: &Link, file: &SourcePath) -> Diagnostic
         "broken-link",
         from,
         link.span,
-        format!(
-            "リンクの先 `{}` には、公開されるページがありません",
-            link.url
-        ),
+        format!("リンクの先 `{}` には、公開されるページがありません", link.url),
         format!("the link leads to `{}`, which has no public page", link.url),
     );
     let may_have_one = crate::document::place(file).is_some_and(|(_, kind)| {
-        !matches!(
-            kind,
-            Kind::Settings | Kind::Helplines | Kind::Roles | Kind::Synonyms
-        )
+        !matches!(kind, Kind::Settings | Kind::Helplines | Kind::Roles | Kind::Synonyms)
     });
     if !may_have_one {
         return found.help(
@@ -181,10 +162,7 @@ fn missing(
             "link-name-differs",
             from,
             link.span,
-            format!(
-                "リンクの先 `{}` は、`{right}` と文字の大小や全角・半角が違います",
-                link.url
-            ),
+            format!("リンクの先 `{}` は、`{right}` と文字の大小や全角・半角が違います", link.url),
             format!("the link says `{}`, the file is called `{right}`", link.url),
         )
         .help(
@@ -203,15 +181,10 @@ fn missing(
     // A wrong name in the right folder, or the right name in a wrong folder.
     let folder = |path: &SourcePath| {
         let path = path.as_str();
-        path.rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
-            .to_owned()
+        path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
     };
-    let beside: Vec<&SourcePath> = sources
-        .iter()
-        .map(|s| s.path())
-        .filter(|p| folder(p) == folder(file))
-        .collect();
+    let beside: Vec<&SourcePath> =
+        sources.iter().map(|s| s.path()).filter(|p| folder(p) == folder(file)).collect();
     let names: Vec<&str> = beside.iter().map(|p| p.file_name()).collect();
     let near = nearest(file.file_name(), &names)
         .and_then(|name| beside.iter().copied().find(|p| p.file_name() == name))
@@ -222,20 +195,11 @@ fn missing(
     Some(match near {
         Some(near) => {
             let near = written(from, near);
-            found.help(
-                format!("もしかして `{near}` ですか"),
-                format!("did you mean `{near}`?"),
-            )
+            found.help(format!("もしかして `{near}` ですか"), format!("did you mean `{near}`?"))
         }
         None if file.as_str().starts_with("static/") => found.help(
-            format!(
-                "フォルダー static/ にファイルを置き、`{}` と書いてください",
-                file.file_name()
-            ),
-            format!(
-                "put the file into `static/` and write `{}`",
-                file.file_name()
-            ),
+            format!("フォルダー static/ にファイルを置き、`{}` と書いてください", file.file_name()),
+            format!("put the file into `static/` and write `{}`", file.file_name()),
         ),
         None => found.help(
             "計画のファイルの名前を書いてください（例 ../initiatives/city-01.md）",
@@ -252,9 +216,5 @@ fn written(from: &SourcePath, to: &SourcePath) -> String {
     let (from, to): (Vec<&str>, Vec<&str>) = (from.parts().collect(), to.parts().collect());
     let folders = from.len().min(to.len()).saturating_sub(1);
     let shared = (0..folders).take_while(|&i| from[i] == to[i]).count();
-    format!(
-        "{}{}",
-        "../".repeat(from.len() - 1 - shared),
-        to[shared..].join("/")
-    )
+    format!("{}{}", "../".repeat(from.len() - 1 - shared), to[shared..].join("/"))
 }

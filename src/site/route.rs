@@ -170,14 +170,8 @@ mod tests {
         let from = Route::new("plan/initiatives/city-01/index.html");
         for (to, link) in [
             ("index.html", "../../../index.html"),
-            (
-                "plan/initiatives/city-02/index.html",
-                "../city-02/index.html",
-            ),
-            (
-                "plan/initiatives/city-01/furigana/index.html",
-                "furigana/index.html",
-            ),
+            ("plan/initiatives/city-02/index.html", "../city-02/index.html"),
+            ("plan/initiatives/city-01/furigana/index.html", "furigana/index.html"),
             ("plan/initiatives/city-01/index.html", "index.html"),
             ("assets/style.css", "../../../assets/style.css"),
         ] {

@@ -256,10 +256,7 @@ fn area_code(document: &Document) -> Option<Diagnostic> {
 /// A site that goes out without knowing its own address: search engines, feeds and shared links need it.
 fn missing_base_url(document: &Document) -> Option<Diagnostic> {
     let fields = &document.fields;
-    let (key, targets) = fields
-        .entries()
-        .iter()
-        .find(|(key, _)| key.text == "publish")?;
+    let (key, targets) = fields.entries().iter().find(|(key, _)| key.text == "publish")?;
     if fields.get("base_url").is_some() || targets.entries().is_empty() {
         return None;
     }
@@ -283,10 +280,7 @@ fn base_url(document: &Document) -> Option<Diagnostic> {
     let url = document.fields.spanned_text("base_url")?;
     let rest = url.value.split_once("://")?.1;
     let path = rest.split_once('/').map_or("", |(_, path)| path);
-    let page = path
-        .rsplit('/')
-        .next()
-        .is_some_and(|last| last.contains('.'));
+    let page = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     if !page && !rest.contains(['?', '#']) {
         return None;
     }
@@ -301,10 +295,7 @@ fn base_url(document: &Document) -> Option<Diagnostic> {
             "bad-address",
             &document.path,
             url.span,
-            format!(
-                "base_url `{}` は、フォルダーのアドレスではありません",
-                url.value
-            ),
+            format!("base_url `{}` は、フォルダーのアドレスではありません", url.value),
             format!("base_url `{}` is not the address of a folder", url.value),
         )
         .help(

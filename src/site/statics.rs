@@ -42,10 +42,8 @@ pub fn check<'a>(
             continue;
         };
         found.push(
-            Diagnostic::error("two-on-one-address", path, Span::default(), ja, en).help(
-                "ほかの名前に変えるか、消してください",
-                "rename or delete it",
-            ),
+            Diagnostic::error("two-on-one-address", path, Span::default(), ja, en)
+                .help("ほかの名前に変えるか、消してください", "rename or delete it"),
         );
     }
     found
@@ -55,19 +53,13 @@ pub fn check<'a>(
 fn is_folder(site: &Site, path: &str) -> bool {
     let below = format!("{path}/");
     let mut next = site.routes.range(Route::new(below.clone())..);
-    let holds_pages = next
-        .next()
-        .is_some_and(|(route, _)| route.as_str().starts_with(&below));
+    let holds_pages = next.next().is_some_and(|(route, _)| route.as_str().starts_with(&below));
     holds_pages || path == "assets" || path == "assets/search"
 }
 
 /// Rules about what a file holds that a city may set aside for one file, with its reason.
-const MAY_BE_ALLOWED: [&str; 4] = [
-    "active-content",
-    "not-for-the-web",
-    "attachment-tells-place",
-    "attachment-names-author",
-];
+const MAY_BE_ALLOWED: [&str; 4] =
+    ["active-content", "not-for-the-web", "attachment-tells-place", "attachment-names-author"];
 
 /// What is left of the findings about files when those that the settings allow are taken out; an allowance for no file is one itself.
 pub fn not_allowed(
@@ -80,14 +72,10 @@ pub fn not_allowed(
         let file = found.place.as_ref().map(|place| place.path.as_str());
         let file = file.and_then(|file| file.strip_prefix("static/"));
         MAY_BE_ALLOWED.contains(&found.code)
-            && allow
-                .iter()
-                .any(|allowed| Some(allowed.file.value.as_str()) == file)
+            && allow.iter().any(|allowed| Some(allowed.file.value.as_str()) == file)
     };
     let mut left: Vec<Diagnostic> = found.into_iter().filter(|d| !is_allowed(d)).collect();
-    let without = allow
-        .iter()
-        .filter(|allowed| !is_there(&allowed.file.value));
+    let without = allow.iter().filter(|allowed| !is_there(&allowed.file.value));
     left.extend(without.map(|allowed| {
         let file = &allowed.file.value;
         Diagnostic::warning(
@@ -108,9 +96,7 @@ pub fn not_allowed(
 /// The nearest name that could be an address; not always one.
 pub fn portable_name(published: &str) -> String {
     let lower = published.nfkc().flat_map(char::to_lowercase);
-    lower
-        .map(|c| if c.is_whitespace() { '-' } else { c })
-        .collect()
+    lower.map(|c| if c.is_whitespace() { '-' } else { c }).collect()
 }
 
 fn bad_name(published: &str, path: &SourcePath) -> Diagnostic {

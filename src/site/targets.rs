@@ -83,10 +83,7 @@ const MOVED: &[Field] = &[Field {
 }];
 
 impl FromNode for Publishing {
-    const SHAPE: Shape = Shape::Ids {
-        also: MOVED,
-        each: &PublishTarget::SHAPE,
-    };
+    const SHAPE: Shape = Shape::Ids { also: MOVED, each: &PublishTarget::SHAPE };
     const ABSENT: Option<fn() -> Self> = Some(Self::default);
 
     fn read(node: &Node, document: &Document) -> Option<Self> {
@@ -98,10 +95,7 @@ impl FromNode for Publishing {
         });
         Some(Self {
             targets: targets.collect(),
-            moved: moved
-                .into_iter()
-                .map(|(from, to)| (from.value, to))
-                .collect(),
+            moved: moved.into_iter().map(|(from, to)| (from.value, to)).collect(),
         })
     }
 }
@@ -164,17 +158,9 @@ const KEYS: [(&str, &str); 22] = [
 /// The kind that a word means, right or nearly so.
 pub fn kind(word: &str) -> Option<Protocol> {
     let word = word.trim().to_lowercase();
-    let all = KINDS
-        .iter()
-        .map(|(_, kind)| *kind)
-        .chain([Protocol::Ftps, Protocol::Ftp]);
+    let all = KINDS.iter().map(|(_, kind)| *kind).chain([Protocol::Ftps, Protocol::Ftp]);
     let right = all.into_iter().find(|kind| kind.word() == word);
-    right.or_else(|| {
-        KINDS
-            .iter()
-            .find(|(other, _)| *other == word)
-            .map(|(_, kind)| *kind)
-    })
+    right.or_else(|| KINDS.iter().find(|(other, _)| *other == word).map(|(_, kind)| *kind))
 }
 
 /// The keys that a target of a kind has, each with an example.
@@ -209,10 +195,9 @@ pub const fn example(kind: Protocol) -> &'static [(&'static str, &'static str)] 
             ("url", "https://www.city.example.jp/plan/"),
             ("password_env", "PLAN_PASSWORD"),
         ],
-        Protocol::Directory => &[
-            ("path", "/mnt/www/plan"),
-            ("url", "https://www.city.example.jp/plan/"),
-        ],
+        Protocol::Directory => {
+            &[("path", "/mnt/www/plan"), ("url", "https://www.city.example.jp/plan/")]
+        }
         Protocol::Zip => &[("path", "handover")],
     }
 }
@@ -237,25 +222,16 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
                     format!("`{}` は、このツールが使う名前です", name.text),
                     format!("`{}` is a name that this program uses itself", name.text),
                 )
-                .help(
-                    "ほかの名前にしてください（例 city）",
-                    "take another, such as city",
-                ),
+                .help("ほかの名前にしてください（例 city）", "take another, such as city"),
             );
         }
         meant(path, target, found);
-        let kind = target
-            .get("kind")
-            .and_then(|kind| Protocol::read(kind, document));
+        let kind = target.get("kind").and_then(|kind| Protocol::read(kind, document));
         if let Some(kind) = kind {
             found.extend(needed(path, name, target, kind));
         }
         found.extend(numbers(path, target));
-        found.extend(
-            ["url", "endpoint"]
-                .iter()
-                .filter_map(|key| address(path, target, key)),
-        );
+        found.extend(["url", "endpoint"].iter().filter_map(|key| address(path, target, key)));
     }
 }
 
@@ -284,10 +260,7 @@ fn meant(path: &SourcePath, target: &Node, found: &mut [Diagnostic]) {
         }
         let kind = node.as_text().filter(|_| key.text == "kind");
         let kind = kind.map(|kind| kind.trim().to_lowercase());
-        if let Some((_, right)) = KINDS
-            .iter()
-            .find(|(word, _)| Some(*word) == kind.as_deref())
-        {
+        if let Some((_, right)) = KINDS.iter().find(|(word, _)| Some(*word) == kind.as_deref()) {
             better(node.span, "unknown-word", right.word());
         }
     }
@@ -305,14 +278,10 @@ fn needed(path: &SourcePath, name: &Key, target: &Node, kind: Protocol) -> Vec<D
     let word = kind.word();
     let mut lacks = |key: &str, also: (&str, &str)| {
         let examples = example(kind).iter();
-        let example = examples
-            .filter(|(name, _)| *name == key)
-            .map(|(_, example)| *example);
+        let example = examples.filter(|(name, _)| *name == key).map(|(_, example)| *example);
         let example = example.collect::<String>();
-        let meant = target
-            .entries()
-            .iter()
-            .any(|(written, _)| meant_key(&written.text) == Some(key));
+        let meant =
+            target.entries().iter().any(|(written, _)| meant_key(&written.text) == Some(key));
         if target.get(key).is_none() && !meant {
             found.push(
                 Diagnostic::error(
@@ -379,10 +348,7 @@ fn numbers(path: &SourcePath, target: &Node) -> Vec<Diagnostic> {
             )
         })
     };
-    [wrong("port", 65_535), wrong("connections", 16)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [wrong("port", 65_535), wrong("connections", 16)].into_iter().flatten().collect()
 }
 
 /// An address that no program could ask.

@@ -20,13 +20,8 @@ impl Terms {
                 .filter(|form| form.chars().count() > 2)
                 .map(|form| (form.clone(), term.id.value.clone()))
         });
-        let others = plan
-            .readings()
-            .into_iter()
-            .map(|(word, _)| (word, String::new()));
-        Self {
-            words: Dictionary::new(forms.chain(others)),
-        }
+        let others = plan.readings().into_iter().map(|(word, _)| (word, String::new()));
+        Self { words: Dictionary::new(forms.chain(others)) }
     }
 
     /// The terms of a text, each with the id of its entry.

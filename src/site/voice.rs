@@ -15,9 +15,7 @@ pub fn check(settings: &Settings, plans: &[Arc<Plan>]) -> Vec<Diagnostic> {
         Voice::City => Vec::new(),
         Voice::Reader => {
             let plans = plans.iter();
-            plans
-                .flat_map(|plan| [without_source(plan), without_basis(plan)].concat())
-                .collect()
+            plans.flat_map(|plan| [without_source(plan), without_basis(plan)].concat()).collect()
         }
     }
 }

@@ -45,9 +45,7 @@ pub fn of(w: &mut Writer) -> PageView {
             more.insert(0, w.link(Page::Glossary(at), site.say("glossary")));
         }
     }
-    let cited = currents
-        .clone()
-        .filter(|(_, plan)| !plan.sources.is_empty());
+    let cited = currents.clone().filter(|(_, plan)| !plan.sources.is_empty());
     let sources = cited.map(|(at, plan)| Link {
         href: format!("{}#sources", w.href(Page::Plan(at))),
         text: match only {
@@ -64,9 +62,7 @@ pub fn of(w: &mut Writer) -> PageView {
         content: Content::About(About {
             lead: site.settings.tagline.clone(),
             sources: sources.collect(),
-            plans: currents
-                .map(|(at, plan)| w.link(Page::Plan(at), &plan.about.title))
-                .collect(),
+            plans: currents.map(|(at, plan)| w.link(Page::Plan(at), &plan.about.title)).collect(),
             making,
             inferred,
             more,

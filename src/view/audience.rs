@@ -40,11 +40,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> PageView {
         (!one.state.runs_in(now), one.audiences.len())
     });
     let lead = site.say_with(
-        if ids.is_empty() {
-            "audience_none"
-        } else {
-            "audience_lead"
-        },
+        if ids.is_empty() { "audience_none" } else { "audience_lead" },
         &[
             ("audience", &audience.name),
             ("name", &plan.about.initiative.name),
@@ -55,8 +51,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> PageView {
         .departments
         .ids()
         .filter(|(d, _)| {
-            ids.iter()
-                .any(|i| plan.initiatives[*i].departments.iter().any(|(x, _)| x == d))
+            ids.iter().any(|i| plan.initiatives[*i].departments.iter().any(|(x, _)| x == d))
         })
         .map(|(d, _)| {
             let name = contact::listed_name(site, plan, Office::whole(d));

@@ -28,15 +28,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             let ids = plan.initiatives_for(id);
             Item {
                 href: w.href(Page::Audience(at, id)),
-                text: audience
-                    .question
-                    .clone()
-                    .unwrap_or_else(|| audience.name.clone()),
-                note: Some(format!(
-                    "{}（{}）",
-                    audience.name,
-                    state::counted(site, plan, &ids)
-                )),
+                text: audience.question.clone().unwrap_or_else(|| audience.name.clone()),
+                note: Some(format!("{}（{}）", audience.name, state::counted(site, plan, &ids))),
                 ..Item::default()
             }
         })

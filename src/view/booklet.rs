@@ -201,10 +201,7 @@ pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> PageView {
         _ => w.href(Page::BookletPart(at, Part::Sources)),
     };
     shorten_sources(w, plan, &mut page, &list);
-    PageView {
-        head: head(w, at, part, lead),
-        content: Content::BookletPage(Box::new(page)),
-    }
+    PageView { head: head(w, at, part, lead), content: Content::BookletPage(Box::new(page)) }
 }
 
 /// Title, way back and neighbours.
@@ -284,10 +281,8 @@ fn years(w: &mut Writer, at: PlanAt, plan: &Plan) -> Vec<YearPart> {
         let overview = plan.overviews.get(&year);
         let mut reviews = Vec::new();
         for review in plan.reviews.iter().filter(|review| review.year == year) {
-            reviews.push(ReviewPart {
-                title: review.place.name(plan),
-                texts: texts(w, plan, review),
-            });
+            reviews
+                .push(ReviewPart { title: review.place.name(plan), texts: texts(w, plan, review) });
         }
         years.push(YearPart {
             id: format!("year-{}", year.year()),
@@ -309,9 +304,7 @@ fn deeper(html: &str, by: u8) -> String {
         let from = part.name();
         let level: Option<u8> = from.strip_prefix('h').and_then(|level| level.parse().ok());
         match level.filter(|level| (2..=5).contains(level)) {
-            Some(level) => part
-                .raw
-                .replacen(from, &format!("h{}", (level + by).min(6)), 1),
+            Some(level) => part.raw.replacen(from, &format!("h{}", (level + by).min(6)), 1),
             None => part.raw.to_owned(),
         }
     };

@@ -34,9 +34,7 @@ pub fn pair(w: &mut Writer, challenge: &Challenge) -> Pair {
     let pair = challenge.pair();
     Pair {
         id: format!("challenge-{}", pair.number.value),
-        number: w
-            .site
-            .say_with("challenge_label", &[("n", &pair.number.value.to_string())]),
+        number: w.site.say_with("challenge_label", &[("n", &pair.number.value.to_string())]),
         challenge: w.text(&pair.challenge),
         direction: w.text(&pair.direction),
     }
@@ -79,10 +77,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .collect();
     let lead = site.say_with(
         "challenges_lead",
-        &[
-            ("count", &plan.challenges.len().to_string()),
-            ("places", &places_name(w, plan)),
-        ],
+        &[("count", &plan.challenges.len().to_string()), ("places", &places_name(w, plan))],
     );
     let common = plan.challenges.iter().next().map(|c| &c.entry.common);
     PageView {

@@ -110,10 +110,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let values_lead = match (plan.indicators.is_empty(), moved) {
         (true, _) => site.say("no_indicators").to_owned(),
         (_, 0) => site.say("changes_values_none").to_owned(),
-        _ => site.say_with(
-            "changes_values",
-            &[("count", &moved.to_string()), ("year", &year(newest))],
-        ),
+        _ => site
+            .say_with("changes_values", &[("count", &moved.to_string()), ("year", &year(newest))]),
     };
     let (from, to) = this_year(w);
     let words = [
@@ -143,10 +141,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .collect();
     let lead = match counts.is_empty() {
         true => site.say("changes_none").to_owned(),
-        false => site.say_with(
-            "changes_lead",
-            &[("counts", &counts.join(site.say("and_also")))],
-        ),
+        false => site.say_with("changes_lead", &[("counts", &counts.join(site.say("and_also")))]),
     };
     let listed = site.pages_of(at);
     let more = [
@@ -210,16 +205,11 @@ fn is_new(latest: &Point, newest: Option<FiscalYear>) -> bool {
 fn chapters(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Chapter> {
     let plan = w.site.plan(at);
     let chapter = |(head, places): (Option<_>, Vec<Place>)| {
-        let ids = places
-            .into_iter()
-            .flat_map(|place| &plan.at(place).indicators);
+        let ids = places.into_iter().flat_map(|place| &plan.at(place).indicators);
         let rows: Vec<Row> = ids.flat_map(|id| rows(w, at, *id, newest)).collect();
         (!rows.is_empty()).then(|| Chapter {
             id: head.map_or("initiatives".to_owned(), |head: Place| head.anchor(plan)),
-            title: head.map_or_else(
-                || plan.about.initiative.name.clone(),
-                |head| head.name(plan),
-            ),
+            title: head.map_or_else(|| plan.about.initiative.name.clone(), |head| head.name(plan)),
             count: counted(w, &rows),
             rows,
         })
@@ -245,10 +235,7 @@ fn counted(w: &Writer, rows: &[Row]) -> String {
             site.say_with("count_of", &[("name", name), ("count", &things(count))])
         })
         .collect();
-    let words = [
-        ("all", &*things(rows.len())),
-        ("parts", &ways.join(site.say("and_also"))),
-    ];
+    let words = [("all", &*things(rows.len())), ("parts", &ways.join(site.say("and_also")))];
     site.say_with("changes_counted", &words)
 }
 
@@ -256,10 +243,7 @@ fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -
     let entry = &w.site.plan(at).indicators[id].entry;
     let chart = chart_of(w, entry);
     let told = |series: &Series, point: &Point| {
-        (
-            as_written(w, entry, series, point),
-            Period::of(w, point).long,
-        )
+        (as_written(w, entry, series, point), Period::of(w, point).long)
     };
     let row = |series: &Series| {
         let latest = series.latest().filter(|latest| is_new(latest, newest))?;
@@ -272,10 +256,7 @@ fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -
             is: told(series, latest),
             change: tile::change(w, entry, series, &chart, before, latest)
                 .unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
-            standing: w
-                .site
-                .say(&tile::standing(entry, series, toward))
-                .to_owned(),
+            standing: w.site.say(&tile::standing(entry, series, toward)).to_owned(),
             toward: toward.word(),
         })
     };
@@ -289,9 +270,7 @@ fn waiting(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Item> {
         let mut series = one.entry.series.iter();
         series.all(|series| !series.latest().is_some_and(|latest| is_new(latest, newest)))
     });
-    waits
-        .map(|(id, _)| parts::indicator_item(w, at, id))
-        .collect()
+    waits.map(|(id, _)| parts::indicator_item(w, at, id)).collect()
 }
 
 /// The whole amounts of services in the newest year that has them, beside the year before.
@@ -355,14 +334,8 @@ fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
             (Stage::Planned, _) => Some("planned"),
             _ => None,
         };
-        let steps = one
-            .entry
-            .schedule
-            .iter()
-            .filter(|step| step.year.value == to);
-        let changed = steps
-            .filter_map(|step| step.kind)
-            .find(|kind| *kind != Change::Continued);
+        let steps = one.entry.schedule.iter().filter(|step| step.year.value == to);
+        let changed = steps.filter_map(|step| step.kind).find(|kind| *kind != Change::Continued);
         word.or(changed.map(Change::word))
     };
     let said = |word: &str, id: Id<Initiative>| {
@@ -375,35 +348,22 @@ fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
             let title = &plan.initiatives[into].entry.title;
             site.say_with("changes_into", &[("into", title)])
         });
-        let why = one
-            .state
-            .reason
-            .clone()
-            .or_else(|| steps.next()?.text.clone());
+        let why = one.state.reason.clone().or_else(|| steps.next()?.text.clone());
         Item {
             note: Some([into, why].into_iter().flatten().collect::<String>())
                 .filter(|note| !note.is_empty()),
             ..parts::initiative_item(w, at, id)
         }
     };
-    let kinds = [
-        "new", "expanded", "reduced", "done", "ended", "merged", "planned",
-    ];
+    let kinds = ["new", "expanded", "reduced", "done", "ended", "merged", "planned"];
     kinds
         .into_iter()
         .filter_map(|word| {
-            let mine = plan
-                .initiatives
-                .ids()
-                .filter(|(_, one)| kind(one) == Some(word));
+            let mine = plan.initiatives.ids().filter(|(_, one)| kind(one) == Some(word));
             let items: Vec<Item> = mine.map(|(id, _)| said(word, id)).collect();
             let title = site.say(&format!("changes_{word}")).to_owned();
             let count = site.say_with("count", &[("count", &items.len().to_string())]);
-            (!items.is_empty()).then_some(Begun {
-                title,
-                count,
-                items,
-            })
+            (!items.is_empty()).then_some(Begun { title, count, items })
         })
         .collect()
 }
@@ -417,14 +377,9 @@ fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
     let mut add = |link: Link, what: &str, versions: &Versions, unit: &str| {
         let said = changes(site, what, versions, unit);
         let days = versions.later.iter().map(|one| one.change.date);
-        let told = days
-            .zip(said)
-            .filter(|(day, _)| begin.is_none_or(|begin| begin <= *day));
+        let told = days.zip(said).filter(|(day, _)| begin.is_none_or(|begin| begin <= *day));
         found.extend(told.map(|(day, note)| {
-            let item = Item {
-                note: Some(note),
-                ..link.clone().into()
-            };
+            let item = Item { note: Some(note), ..link.clone().into() };
             (day, item)
         }));
     };
@@ -435,12 +390,7 @@ fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
                 let year = target.year.map_or_else(String::new, |year| year.full());
                 let what = site.say_with("target_row", &[("year", &year)]);
                 let link = w.link(Page::Indicator(at, id), full_name(w, entry));
-                add(
-                    link,
-                    &what,
-                    &target.versions,
-                    entry.unit_of(series).unwrap_or_default(),
-                );
+                add(link, &what, &target.versions, entry.unit_of(series).unwrap_or_default());
             }
         }
     }
@@ -449,12 +399,7 @@ fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
         for money in &initiative.money {
             let what = site.say_with("money_budget_of", &[("year", &money.year.full())]);
             let name = format!("{} {}", initiative.label, initiative.entry.title);
-            add(
-                w.link(Page::Initiative(at, id), name),
-                &what,
-                &money.budget,
-                unit,
-            );
+            add(w.link(Page::Initiative(at, id), name), &what, &money.budget, unit);
         }
     }
     for (id, volume) in plan.volumes.ids() {
@@ -479,20 +424,14 @@ fn corrected(w: &Writer, at: PlanAt) -> (Vec<Item>, usize) {
     let mut found: Vec<(Date, Item)> = Vec::new();
     for (index, news) in plan.news.iter().enumerate() {
         if let (Some(day), Some(note)) = (news.corrected, super::news::correction(site, news)) {
-            let item = Item {
-                note: Some(note),
-                ..w.link(Page::News(at, index), &news.title).into()
-            };
+            let item =
+                Item { note: Some(note), ..w.link(Page::News(at, index), &news.title).into() };
             found.push((day, item));
         }
     }
     let mut undated = 0;
     super::plan::each_corrected(w, at, |link: Link, common: &Common| {
-        for (fix, shown) in common
-            .corrections
-            .iter()
-            .zip(w.provenance(at, common).fixes)
-        {
+        for (fix, shown) in common.corrections.iter().zip(w.provenance(at, common).fixes) {
             match fix.date {
                 None => undated += 1,
                 Some(date) => {

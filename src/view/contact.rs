@@ -41,11 +41,7 @@ pub fn of_initiatives(w: &Writer, at: PlanAt, ids: &[Id<Initiative>]) -> Vec<Rea
     for (department, sections) in ids.iter().flat_map(|id| &plan.initiatives[*id].departments) {
         match sections.is_empty() {
             true => offices.push(Office::whole(*department)),
-            false => offices.extend(
-                sections
-                    .iter()
-                    .map(|name| plan.section_of(*department, name)),
-            ),
+            false => offices.extend(sections.iter().map(|name| plan.section_of(*department, name))),
         }
     }
     of_offices(w, at, &offices)
@@ -56,13 +52,8 @@ pub fn of_offices(w: &Writer, at: PlanAt, offices: &[Office]) -> Vec<Reach> {
     let plan = w.site.plan(at);
     let year = FiscalYear::of(w.site.as_of.day);
     let mut found: Vec<Reach> = Vec::new();
-    for office in offices
-        .iter()
-        .flat_map(|office| plan.in_charge(*office, year))
-    {
-        let reach = plan
-            .contact(office)
-            .map(|contact| reach(w, at, office, contact));
+    for office in offices.iter().flat_map(|office| plan.in_charge(*office, year)) {
+        let reach = plan.contact(office).map(|contact| reach(w, at, office, contact));
         found.extend(reach.filter(|reach| !found.contains(reach)));
     }
     found
@@ -85,10 +76,7 @@ fn reach(w: &Writer, at: PlanAt, office: Office, contact: &Contact) -> Reach {
 /// 福祉保険部 長寿社会課, leading to the department's page.
 fn link(w: &Writer, at: PlanAt, office: Office) -> Link {
     let plan = w.site.plan(at);
-    w.link(
-        Page::Department(at, office.department),
-        full_name(plan, office),
-    )
+    w.link(Page::Department(at, office.department), full_name(plan, office))
 }
 
 fn full_name(plan: &Plan, office: Office) -> String {
@@ -103,10 +91,9 @@ fn full_name(plan: &Plan, office: Office) -> String {
 pub fn listed_name(site: &Site, plan: &Plan, office: Office) -> String {
     let name = plan.office_name(office);
     match plan.succession(office).0 {
-        Some(until) => site.say_with(
-            "office_until_short",
-            &[("name", name), ("until", &until.japanese())],
-        ),
+        Some(until) => {
+            site.say_with("office_until_short", &[("name", name), ("until", &until.japanese())])
+        }
         None => name.to_owned(),
     }
 }
@@ -123,11 +110,7 @@ pub fn succession(w: &Writer, at: PlanAt, office: Office) -> Vec<Succession> {
             true => "office_until",
             false => "office_until_into",
         };
-        let fill = [
-            ("name", name),
-            ("until", &until.full()),
-            ("next", &next.full()),
-        ];
+        let fill = [("name", name), ("until", &until.full()), ("next", &next.full())];
         said.push(Succession {
             text: w.site.say_with(key, &fill),
             links: into.into_iter().map(|office| link(w, at, office)).collect(),
@@ -147,10 +130,7 @@ pub fn succession(w: &Writer, at: PlanAt, office: Office) -> Vec<Succession> {
         (Some(_), true) => "office_since",
         (Some(_), false) => "office_since_before",
     };
-    let since = since
-        .as_ref()
-        .map(|year| year.value.full())
-        .unwrap_or_default();
+    let since = since.as_ref().map(|year| year.value.full()).unwrap_or_default();
     said.push(Succession {
         text: w.site.say_with(key, &[("name", name), ("since", &since)]),
         links: before,
@@ -162,11 +142,6 @@ pub fn succession(w: &Writer, at: PlanAt, office: Office) -> Vec<Succession> {
 fn offices(plan: &Plan) -> impl Iterator<Item = Office> {
     plan.departments.ids().flat_map(|(department, d)| {
         let sections = (0..d.sections.len()).map(Some);
-        std::iter::once(None)
-            .chain(sections)
-            .map(move |section| Office {
-                department,
-                section,
-            })
+        std::iter::once(None).chain(sections).map(move |section| Office { department, section })
     })
 }

@@ -50,14 +50,8 @@ pub struct SourceLine {
 }
 
 /// The words for the state of a value, as the files write them.
-const STATES: [&str; 6] = [
-    "reported",
-    "qualitative",
-    "not_due",
-    "not_reported",
-    "not_applicable",
-    "unreadable",
-];
+const STATES: [&str; 6] =
+    ["reported", "qualitative", "not_due", "not_reported", "not_applicable", "unreadable"];
 
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
@@ -69,32 +63,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     });
     let tables = tables.collect();
     let files = [
-        (
-            Resource::SearchIndex,
-            "search-index.json",
-            "data_json",
-            "search_index",
-        ),
+        (Resource::SearchIndex, "search-index.json", "data_json", "search_index"),
         (Resource::Workbook(at), "plan.xlsx", "data_xlsx", "workbook"),
-        (
-            Resource::DataPackage(at),
-            "datapackage.json",
-            "data_json",
-            "package",
-        ),
+        (Resource::DataPackage(at), "datapackage.json", "data_json", "package"),
         (Resource::PlanJson(at), "plan.json", "data_json", "plan"),
-        (
-            Resource::PlanSchema(at),
-            "plan.schema.json",
-            "data_json",
-            "schema",
-        ),
+        (Resource::PlanSchema(at), "plan.schema.json", "data_json", "schema"),
     ];
     let files = files.map(|(target, name, form, about)| File {
-        link: Link {
-            href: w.href_of(target),
-            text: site.say_with(form, &[("name", name)]),
-        },
+        link: Link { href: w.href_of(target), text: site.say_with(form, &[("name", name)]) },
         about: site.say(&format!("data_about_{about}")).to_owned(),
     });
     let about = &plan.about;

@@ -69,10 +69,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
         name: name.to_owned(),
         succession: Vec::new(),
         count: state::count(site, plan, &ids),
-        items: ids
-            .into_iter()
-            .map(|i| parts::initiative_item(w, at, i))
-            .collect(),
+        items: ids.into_iter().map(|i| parts::initiative_item(w, at, i)).collect(),
     };
     let mut sections: Vec<Section> = department
         .sections
@@ -80,14 +77,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
         .enumerate()
         .map(|(at_section, s)| {
             let ids = mine.iter().copied().filter(|i| named(i, &s.name)).collect();
-            let office = Office {
-                section: Some(at_section),
-                ..whole
-            };
-            Section {
-                succession: contact::succession(w, at, office),
-                ..section(&s.name, ids)
-            }
+            let office = Office { section: Some(at_section), ..whole };
+            Section { succession: contact::succession(w, at, office), ..section(&s.name, ids) }
         })
         .collect();
     let rest: Vec<_> = mine
@@ -96,10 +87,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
         .filter(|i| !department.sections.iter().any(|s| named(i, &s.name)))
         .collect();
     if !rest.is_empty() {
-        sections.push(section(
-            &site.say_with("no_section", &[("work", plan.about.work())]),
-            rest,
-        ));
+        sections.push(section(&site.say_with("no_section", &[("work", plan.about.work())]), rest));
     }
     let lead = site.say_with(
         "department_lead",
@@ -112,10 +100,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
     // A section without a contact of its own is reached by the department's.
     let own = department.sections.iter().enumerate();
     let own = own.filter(|(_, section)| section.contact.is_some());
-    let own = own.map(|(at, _)| Office {
-        section: Some(at),
-        ..whole
-    });
+    let own = own.map(|(at, _)| Office { section: Some(at), ..whole });
     let offices: Vec<Office> = std::iter::once(whole).chain(own).collect();
     let others = plan
         .departments

@@ -38,11 +38,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
                 href: w.href(Page::Department(at, id)),
                 text: contact::listed_name(site, plan, Office::whole(id)),
                 note: department.does.clone(),
-                meta: Some(state::counted(
-                    site,
-                    plan,
-                    &super::department::initiatives(plan, id),
-                )),
+                meta: Some(state::counted(site, plan, &super::department::initiatives(plan, id))),
                 ..Item::default()
             },
             sections: {

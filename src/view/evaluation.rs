@@ -177,10 +177,9 @@ pub fn told<'a>(
 /// A grade with its meaning: A（順調）.
 fn grade(site: &Site, grade: &Grade) -> String {
     match &grade.meaning {
-        Some(meaning) => site.say_with(
-            "evaluation_grade",
-            &[("grade", &grade.name), ("meaning", meaning)],
-        ),
+        Some(meaning) => {
+            site.say_with("evaluation_grade", &[("grade", &grade.name), ("meaning", meaning)])
+        }
         None => grade.name.clone(),
     }
 }
@@ -217,9 +216,7 @@ fn combination(given: &Given) -> Combination {
 fn combinations(plan: &Plan, kind: usize, years: &[FiscalYear]) -> BTreeSet<Combination> {
     let reviews = plan.reviews.iter();
     let reviews = reviews.filter(|r| years.contains(&r.year) && r.place.rank(plan) == kind);
-    reviews
-        .flat_map(|r| r.grades.iter().map(combination))
-        .collect()
+    reviews.flat_map(|r| r.grades.iter().map(combination)).collect()
 }
 
 /// A year of reviews and the one before it.
@@ -235,16 +232,12 @@ impl Grades {
             return None;
         }
         let years = two_years(plan, year);
-        let all: Vec<Combination> = combinations(plan, place.rank(plan), &years)
-            .into_iter()
-            .collect();
+        let all: Vec<Combination> =
+            combinations(plan, place.rank(plan), &years).into_iter().collect();
         let reviews = &plan.at(place).reviews;
         let reviews: Vec<&Review> = reviews.iter().map(|id| &plan.reviews[*id]).collect();
         let given = |year: FiscalYear, wanted: Combination| {
-            let mut grades = reviews
-                .iter()
-                .filter(|r| r.year == year)
-                .flat_map(|r| &r.grades);
+            let mut grades = reviews.iter().filter(|r| r.year == year).flat_map(|r| &r.grades);
             let found = grades.find(|given| combination(given) == wanted)?;
             Some(grade(site, plan.dimensions[wanted.0].grade(*found)))
         };
@@ -259,10 +252,7 @@ impl Grades {
                 GradeRow {
                     dimension: looked_at.clone(),
                     name: site.say_with("evaluation_group", &words),
-                    grades: years
-                        .iter()
-                        .map(|&year| given(year, (dimension, evaluator)))
-                        .collect(),
+                    grades: years.iter().map(|&year| given(year, (dimension, evaluator))).collect(),
                 }
             })
             .collect();
@@ -290,10 +280,7 @@ impl Grades {
     /// Those of the plan's last dimension, which sums the others up.
     pub fn overall(&self, site: &Site) -> Vec<Beside> {
         let last = self.rows.last().map(|row| row.dimension.as_str());
-        let rows = self
-            .rows
-            .iter()
-            .filter(|row| Some(row.dimension.as_str()) == last);
+        let rows = self.rows.iter().filter(|row| Some(row.dimension.as_str()) == last);
         let none = || site.say("evaluation_ungraded_short").to_owned();
         let given = rows.filter(|row| row.grades.iter().any(Option::is_some));
         given
@@ -323,11 +310,7 @@ impl PlaceEvaluation {
         let reviews: Vec<&Review> = reviews.iter().map(|id| &plan.reviews[*id]).collect();
         let latest = reviews.iter().rev().copied().next();
         let history = reviews.iter().rev().map(|review| Item {
-            href: format!(
-                "{}#{}",
-                w.href(Page::Review(at, review.year)),
-                place.anchor(plan)
-            ),
+            href: format!("{}#{}", w.href(Page::Review(at, review.year)), place.anchor(plan)),
             text: site.say_with("review_year", &[("year", &review.year.full())]),
             note: Some(in_words(site, plan, review).join(site.say("full_stop_between")))
                 .filter(|words| !words.is_empty()),
@@ -370,14 +353,7 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
             title: title.to_owned(),
             tables: {
                 let idle = some_idle(plan, &places, year);
-                tables(
-                    w,
-                    plan,
-                    &format!("{}-{kind}", year.year()),
-                    title,
-                    &groups,
-                    idle,
-                )
+                tables(w, plan, &format!("{}-{kind}", year.year()), title, &groups, idle)
             },
             groups: groups.into_iter().map(|(_, group)| group).collect(),
         })
@@ -506,9 +482,7 @@ fn some_idle(plan: &Plan, places: &[Place], year: FiscalYear) -> bool {
 
 /// The name of a place, and the state of an initiative that is not under way.
 fn name_and_state(w: &Writer, plan: &Plan, place: Place) -> String {
-    let state = place
-        .initiative()
-        .and_then(|id| state::mark(w.site, plan, id));
+    let state = place.initiative().and_then(|id| state::mark(w.site, plan, id));
     let state = state.map(|state| w.site.say_with("in_brackets", &[("text", &state)]));
     place.name(plan) + &state.unwrap_or_default()
 }
@@ -530,9 +504,8 @@ fn group(
         let mut grades = review.grades.iter();
         Some(grades.find(|one| combination(one) == wanted)?.grade)
     };
-    let mut earlier = before
-        .iter()
-        .flat_map(|&year| places.iter().map(move |&place| (year, place)));
+    let mut earlier =
+        before.iter().flat_map(|&year| places.iter().map(move |&place| (year, place)));
     let graded_before = earlier.any(|(year, place)| given(year, place).is_some());
     let place_id = format!("list-{}", places[0].rank(plan));
     let counted = |standing: GradeState| {
@@ -560,12 +533,8 @@ fn group(
             GradeState::Ungraded => "none",
             GradeState::Idle => "idle",
         };
-        let names = [
-            &place_id,
-            &dimension.entry.id.value,
-            &plan.evaluators[wanted.1].id.value,
-            list,
-        ];
+        let names =
+            [&place_id, &dimension.entry.id.value, &plan.evaluators[wanted.1].id.value, list];
         Counted {
             id: names.join("-"),
             name: match standing {

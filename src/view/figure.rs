@@ -123,10 +123,7 @@ impl Figure {
                     Some(series) => format!("{title} {series}"),
                     None => title.clone(),
                 };
-                groups.push(Group {
-                    title: Some(title),
-                    ..group
-                });
+                groups.push(Group { title: Some(title), ..group });
             }
         }
         for group in rows(w, entry, &mut remarks, false) {
@@ -147,10 +144,9 @@ impl Figure {
             }
         }
         let caption = match entry.unit.as_deref() {
-            Some(unit) => site.say_with(
-                "figure_caption_unit",
-                &[("name", &entry.short), ("unit", unit)],
-            ),
+            Some(unit) => {
+                site.say_with("figure_caption_unit", &[("name", &entry.short), ("unit", unit)])
+            }
             None => site.say_with("figure_caption", &[("name", &entry.short)]),
         };
         Self {
@@ -225,9 +221,9 @@ impl Older<'_> {
             let target = line.targets.iter().max_by_key(|target| target.year)?;
             let text = target_text(w, &chart, chart.series.first()?, line, target);
             Some(match target.year {
-                Some(year) => w
-                    .site
-                    .say_with("target_by", &[("year", &year.full()), ("target", &text)]),
+                Some(year) => {
+                    w.site.say_with("target_by", &[("year", &year.full()), ("target", &text)])
+                }
                 None => text,
             })
         });
@@ -250,12 +246,7 @@ pub fn older<'a>(w: &Writer<'a>, entry: &'a IndicatorEntry) -> Vec<Older<'a>> {
             let at = PlanAt(site.plans.iter().position(|p| p.id == link.plan.value)?);
             let indicators = &site.plan(at).indicators;
             let id = indicators.named(&link.indicator.value)?;
-            Some(Older {
-                at,
-                id,
-                entry: &indicators[id].entry,
-                note: link.note.as_deref(),
-            })
+            Some(Older { at, id, entry: &indicators[id].entry, note: link.note.as_deref() })
         })
         .collect()
 }
@@ -273,19 +264,12 @@ fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntr
     let whole = first.in_time().into_iter().chain(now.in_time());
     line.values = whole.cloned().collect();
     line.baseline = None;
-    let long = IndicatorEntry {
-        series: vec![line],
-        ..entry.clone()
-    };
+    let long = IndicatorEntry { series: vec![line], ..entry.clone() };
     let mut chart = chart_of(w, &long);
     let mut before = first.in_time().into_iter();
     let start = before.find(|point| point.value.number().is_some());
-    let said = chart
-        .series
-        .first()
-        .and_then(|series| chart.change(series))
-        .zip(start)
-        .map(|(change, start)| {
+    let said = chart.series.first().and_then(|series| chart.change(series)).zip(start).map(
+        |(change, start)| {
             w.site.say_with(
                 "since_older_plan",
                 &[
@@ -294,7 +278,8 @@ fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntr
                     ("change", &change),
                 ],
             )
-        });
+        },
+    );
     chart.title = Some(own.title());
     chart.summary = Some(own.summary() + &said.unwrap_or_default());
     chart
@@ -303,82 +288,68 @@ fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntr
 fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bool) -> Vec<Group> {
     let chart = chart_of(w, entry);
     let several = entry.series.len() > 1;
-    let groups = entry
-        .series
-        .iter()
-        .zip(&chart.series)
-        .map(|(series, drawn)| {
-            let mut rows = Vec::new();
-            let mut before: Option<&Point> = None;
-            let mut remark = |of: &str, text: &Option<String>| {
-                let found = text.as_ref().map(|text| Remark {
-                    of: of.to_owned(),
-                    text: text.clone(),
-                });
-                remarks.extend(found.filter(|one| !remarks.contains(one)));
+    let groups = entry.series.iter().zip(&chart.series).map(|(series, drawn)| {
+        let mut rows = Vec::new();
+        let mut before: Option<&Point> = None;
+        let mut remark = |of: &str, text: &Option<String>| {
+            let found = text.as_ref().map(|text| Remark { of: of.to_owned(), text: text.clone() });
+            remarks.extend(found.filter(|one| !remarks.contains(one)));
+        };
+        for point in series.in_time() {
+            let period = Period::of(w, point).long;
+            remark(&period, &point.note);
+            let change = match before {
+                _ if series.is_baseline(point) => w.site.say("change_baseline").to_owned(),
+                _ if point.value.number().is_none() => w.site.say("change_no_number").to_owned(),
+                None => w.site.say("change_no_earlier").to_owned(),
+                Some(earlier) => series::change(&chart, drawn, earlier, point)
+                    .unwrap_or_else(|| w.site.say("change_no_earlier").to_owned()),
             };
-            for point in series.in_time() {
-                let period = Period::of(w, point).long;
-                remark(&period, &point.note);
-                let change = match before {
-                    _ if series.is_baseline(point) => w.site.say("change_baseline").to_owned(),
-                    _ if point.value.number().is_none() => {
-                        w.site.say("change_no_number").to_owned()
-                    }
-                    None => w.site.say("change_no_earlier").to_owned(),
-                    Some(earlier) => series::change(&chart, drawn, earlier, point)
-                        .unwrap_or_else(|| w.site.say("change_no_earlier").to_owned()),
-                };
-                if point.value.number().is_some() {
-                    before = Some(point);
-                }
-                rows.push(Row {
-                    period,
-                    value: in_words(w, entry, series, point),
-                    absent: !point.is_measured(),
-                    counted: change.contains(|c: char| c.is_ascii_digit()),
-                    change,
-                    target: false,
-                });
+            if point.value.number().is_some() {
+                before = Some(point);
             }
-            let mut targets: Vec<&Target> = series.targets.iter().collect();
-            targets.sort_by_key(|target| (target.year.is_none(), target.year));
-            for target in targets {
-                let when = match target.year {
-                    Some(year) => year.full(),
-                    None => w.site.say("target_no_year").to_owned(),
-                };
-                let key = if other {
-                    "target_row_older"
-                } else {
-                    "target_row"
-                };
-                let period = w.site.say_with(key, &[("year", &when)]);
-                remark(&period, &target.note);
-                let unit = entry.unit_of(series).unwrap_or_default();
-                let what = w.site.say("csv_target");
-                for change in changes(w.site, what, &target.versions, unit) {
-                    remark(&period, &Some(change));
-                }
-                let distance = chart.distance(drawn, &series::target(w, series, target));
-                let distance =
-                    distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned());
-                rows.push(Row {
-                    period,
-                    value: target_text(w, &chart, drawn, series, target),
-                    absent: false,
-                    counted: distance.contains(|c: char| c.is_ascii_digit()),
-                    change: distance,
-                    target: true,
-                });
+            rows.push(Row {
+                period,
+                value: in_words(w, entry, series, point),
+                absent: !point.is_measured(),
+                counted: change.contains(|c: char| c.is_ascii_digit()),
+                change,
+                target: false,
+            });
+        }
+        let mut targets: Vec<&Target> = series.targets.iter().collect();
+        targets.sort_by_key(|target| (target.year.is_none(), target.year));
+        for target in targets {
+            let when = match target.year {
+                Some(year) => year.full(),
+                None => w.site.say("target_no_year").to_owned(),
+            };
+            let key = if other { "target_row_older" } else { "target_row" };
+            let period = w.site.say_with(key, &[("year", &when)]);
+            remark(&period, &target.note);
+            let unit = entry.unit_of(series).unwrap_or_default();
+            let what = w.site.say("csv_target");
+            for change in changes(w.site, what, &target.versions, unit) {
+                remark(&period, &Some(change));
             }
-            Group {
-                title: several
-                    .then(|| series.label.clone())
-                    .flatten()
-                    .filter(|label| !label.is_empty()),
-                rows,
-            }
-        });
+            let distance = chart.distance(drawn, &series::target(w, series, target));
+            let distance = distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned());
+            rows.push(Row {
+                period,
+                value: target_text(w, &chart, drawn, series, target),
+                absent: false,
+                counted: distance.contains(|c: char| c.is_ascii_digit()),
+                change: distance,
+                target: true,
+            });
+        }
+        Group {
+            title: several
+                .then(|| series.label.clone())
+                .flatten()
+                .filter(|label| !label.is_empty()),
+            rows,
+        }
+    });
     groups.collect()
 }

@@ -118,29 +118,18 @@ pub fn of(w: &Writer, page: Page, head: Head) -> Frame {
         root: w.root(),
         home: w.href(Page::Home),
         search: w.href(Page::Search),
-        work: site
-            .plan(page.plan().unwrap_or(site.current))
-            .about
-            .work()
-            .to_owned(),
+        work: site.plan(page.plan().unwrap_or(site.current)).about.work().to_owned(),
         crumbs,
         nav: nav(w, page),
         foot: foot(w),
         older_plan: page.plan().and_then(|at| older_plan(w, at)),
         picture: shared_picture(w, page),
-        canonical: site
-            .settings
-            .base_url
-            .as_ref()
-            .map(|url| format!("{url}{}", base.address())),
+        canonical: site.settings.base_url.as_ref().map(|url| format!("{url}{}", base.address())),
         base_page: w.furigana.then(|| w.here.link(&base)),
         furigana_page: (!w.furigana && site.has_furigana(page))
             .then(|| w.here.link(&site.route(Resource::Furigana(page)))),
         noindex: w.furigana || head.draft || matches!(page, Page::NotFound | Page::BookletPart(..)),
-        text_edition: site
-            .routes
-            .contains_key(&text_route)
-            .then(|| w.here.link(&text_route)),
+        text_edition: site.routes.contains_key(&text_route).then(|| w.here.link(&text_route)),
         previous: head.previous,
         next: head.next,
         json_ld,
@@ -230,10 +219,7 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
     items.push(item(
         P::Plan(at),
         w.site.say("nav_plan"),
-        matches!(
-            page,
-            P::Plan(_) | P::Level(..) | P::Node(..) | P::Challenges(_)
-        ),
+        matches!(page, P::Plan(_) | P::Level(..) | P::Node(..) | P::Challenges(_)),
     ));
     if !plan.initiatives.is_empty() {
         let here = matches!(page, P::Initiatives(_) | P::Initiative(..) | P::Matrix(_));
@@ -248,11 +234,7 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
     }
     if !plan.indicators.is_empty() {
         let here = matches!(page, P::Indicators(_) | P::Indicator(..));
-        items.push(item(
-            P::Indicators(at),
-            w.site.indicator_word(plan, "nav_indicators"),
-            here,
-        ));
+        items.push(item(P::Indicators(at), w.site.indicator_word(plan, "nav_indicators"), here));
     }
     if plan.has_progress() {
         items.push(item(
@@ -263,11 +245,7 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
     }
     if !plan.departments.is_empty() {
         let here = matches!(page, P::Departments(_) | P::Department(..));
-        items.push(item(
-            P::Departments(at),
-            w.site.say("nav_departments"),
-            here,
-        ));
+        items.push(item(P::Departments(at), w.site.say("nav_departments"), here));
     }
     items
 }
@@ -286,9 +264,7 @@ fn foot(w: &Writer) -> Vec<Link> {
         Some((Page::SiteMap, "site_map")),
     ];
     let pages = pages.into_iter().flatten();
-    pages
-        .map(|(page, key)| w.link(page, w.site.say(key)))
-        .collect()
+    pages.map(|(page, key)| w.link(page, w.site.say(key))).collect()
 }
 
 fn older_plan(w: &Writer, at: PlanAt) -> Option<OlderPlan> {

@@ -144,10 +144,7 @@ fn word(w: &Writer, all: &[Term], term: &Term) -> Word {
             .see
             .iter()
             .filter_map(|see| all.iter().find(|t| t.id.value == see.value))
-            .map(|t| Link {
-                href: format!("#{}", t.id.value),
-                text: t.term.clone(),
-            })
+            .map(|t| Link { href: format!("#{}", t.id.value), text: t.term.clone() })
             .collect(),
     }
 }

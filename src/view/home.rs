@@ -104,10 +104,7 @@ pub fn of(w: &mut Writer) -> PageView {
         .ids()
         .map(|(id, audience)| Item {
             href: w.href(Page::Audience(at, id)),
-            text: audience
-                .question
-                .clone()
-                .unwrap_or_else(|| audience.name.clone()),
+            text: audience.question.clone().unwrap_or_else(|| audience.name.clone()),
             note: audience.question.as_ref().map(|_| audience.name.clone()),
             ..Item::default()
         })
@@ -187,20 +184,12 @@ pub fn of(w: &mut Writer) -> PageView {
 fn doors(w: &Writer, at: PlanAt) -> Vec<Door> {
     let listed = w.site.pages_of(at);
     // Who has no page for help finds the offices, and where there are none, what is done.
-    let help = [
-        Page::Audiences(at),
-        Page::Departments(at),
-        Page::Initiatives(at),
-    ];
+    let help = [Page::Audiences(at), Page::Departments(at), Page::Initiatives(at)];
     let help = help.into_iter().find(|page| listed.contains(page));
     let going = [Page::Reviews(at), Page::Changes(at)];
     let going = going.into_iter().find(|page| listed.contains(page));
     let part = Some(Page::Roles(at)).filter(|page| listed.contains(page));
-    let doors = [
-        ("door_help", help),
-        ("door_part", part),
-        ("door_going", going),
-    ];
+    let doors = [("door_help", help), ("door_part", part), ("door_going", going)];
     doors
         .into_iter()
         .filter_map(|(key, page)| {
@@ -222,9 +211,7 @@ fn asked(w: &Writer, at: PlanAt) -> Vec<Link> {
         (Page::Booklet(at), "ask_print"),
     ];
     let there = pages.into_iter().filter(|(page, _)| listed.contains(page));
-    let mut links: Vec<Link> = there
-        .map(|(page, key)| w.link(page, w.site.say(key)))
-        .collect();
+    let mut links: Vec<Link> = there.map(|(page, key)| w.link(page, w.site.say(key))).collect();
     // A plan without amounts says so, and whom to ask.
     if !listed.contains(&Page::Money(at)) {
         links.push(Link {

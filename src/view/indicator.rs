@@ -69,10 +69,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
     let siblings = &own.indicators;
     let (previous, next) = plan.indicators.neighbours(id);
     let neighbour = |w: &Writer, id: Id<Indicator>| {
-        w.link(
-            Page::Indicator(at, id),
-            plan.indicators[id].entry.short.as_str(),
-        )
+        w.link(Page::Indicator(at, id), plan.indicators[id].entry.short.as_str())
     };
     let page = IndicatorPage {
         lead: site.say_with("indicator_lead", &[("scope", &scope.text)]),
@@ -114,10 +111,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
         nodes_title: nodes.first().map_or_else(String::new, |id| {
             site.say_with("nodes_within", &[("name", &plan.level(*id).name)])
         }),
-        nodes: nodes
-            .iter()
-            .map(|&one| parts::place_link(w, at, Place::Node(one)))
-            .collect(),
+        nodes: nodes.iter().map(|&one| parts::place_link(w, at, Place::Node(one))).collect(),
         reviews: own
             .reviews
             .iter()
@@ -134,36 +128,18 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
             .iter()
             .filter(|&&one| one != id)
             .take(parts::MOST)
-            .map(|&one| {
-                w.link(
-                    Page::Indicator(at, one),
-                    full_name(w, &plan.indicators[one].entry),
-                )
-            })
-            .chain(parts::rest(
-                w,
-                siblings.len().saturating_sub(1),
-                parts::MOST,
-                scope_page,
-            ))
+            .map(|&one| w.link(Page::Indicator(at, one), full_name(w, &plan.indicators[one].entry)))
+            .chain(parts::rest(w, siblings.len().saturating_sub(1), parts::MOST, scope_page))
             .collect(),
         older: older(w, entry)
             .iter()
-            .map(|before| {
-                w.link(
-                    Page::Indicator(before.at, before.id),
-                    full_name(w, before.entry),
-                )
-            })
+            .map(|before| w.link(Page::Indicator(before.at, before.id), full_name(w, before.entry)))
             .collect(),
         scope,
         figure,
     };
     let mut crumbs = vec![w.link(Page::Plan(at), plan.about.title.as_str())];
-    crumbs.push(w.link(
-        Page::Indicators(at),
-        site.indicator_word(plan, "nav_indicators"),
-    ));
+    crumbs.push(w.link(Page::Indicators(at), site.indicator_word(plan, "nav_indicators")));
     PageView {
         head: Head {
             title: full_name(w, entry),

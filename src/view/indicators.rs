@@ -85,10 +85,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
                 rows: glances(&plan.at(place).indicators),
             });
             let (id, title) = match head {
-                Some(head) => (
-                    head.anchor(plan),
-                    w.link(Page::of_place(at, head), head.title(plan)),
-                ),
+                Some(head) => {
+                    (head.anchor(plan), w.link(Page::of_place(at, head), head.title(plan)))
+                }
                 None => (
                     "initiatives".to_owned(),
                     w.link(Page::Initiatives(at), &plan.about.initiative.name),
@@ -106,19 +105,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             (is_node || !chapter.groups.is_empty()).then_some(chapter)
         })
         .collect();
-    let all: Vec<Glance> = plan
-        .indicators
-        .ids()
-        .map(|(id, _)| Glance::of(w, at, id))
-        .collect();
+    let all: Vec<Glance> = plan.indicators.ids().map(|(id, _)| Glance::of(w, at, id)).collect();
     let standings: Vec<StandingGroup> = Trend::ALL
         .into_iter()
         .filter_map(|standing| {
-            let rows: Vec<Glance> = all
-                .iter()
-                .filter(|glance| glance.standing == standing)
-                .cloned()
-                .collect();
+            let rows: Vec<Glance> =
+                all.iter().filter(|glance| glance.standing == standing).cloned().collect();
             (!rows.is_empty()).then(|| StandingGroup {
                 id: &standing.key()["standing_".len()..],
                 title: site.say(standing.key()).to_owned(),
@@ -132,20 +124,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .map(|group| {
             site.say_with(
                 "standing_count",
-                &[
-                    ("standing", &group.title),
-                    ("count", &group.count.to_string()),
-                ],
+                &[("standing", &group.title), ("count", &group.count.to_string())],
             )
         })
         .collect();
     let page = IndicatorsPage {
         lead: site.say_with(
             "indicators_lead",
-            &[
-                ("count", &all.len().to_string()),
-                ("counted", &counted.join(site.say("and_also"))),
-            ],
+            &[("count", &all.len().to_string()), ("counted", &counted.join(site.say("and_also")))],
         ),
         has_targets: all
             .iter()

@@ -90,10 +90,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
         let other_initiative = &plan.initiatives[other];
         w.link(
             Page::Initiative(at, other),
-            format!(
-                "{} {}",
-                other_initiative.label, other_initiative.entry.title
-            ),
+            format!("{} {}", other_initiative.label, other_initiative.entry.title),
         )
     };
     let (previous, next) = (before.map(link), after.map(link));
@@ -137,10 +134,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
             })
         })
         .collect();
-    let near: Vec<_> = nodes
-        .iter()
-        .flat_map(|id| &plan.nodes[*id].own.indicators)
-        .collect();
+    let near: Vec<_> = nodes.iter().flat_map(|id| &plan.nodes[*id].own.indicators).collect();
     let rest = parts::rest(w, near.len(), parts::NEAREST, Page::Indicators(at));
     let indicators = near
         .iter()

@@ -43,10 +43,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let name = &plan.about.initiative.name;
     let all: Vec<Id<_>> = plan.initiatives.ids().map(|(id, _)| id).collect();
     let groups = parts::by_owner(w, at, &all);
-    let lead = site.say_with(
-        "initiatives_lead",
-        &[("name", name), ("count", &all.len().to_string())],
-    ) + &state::remark(site, plan, &all);
+    let lead = site
+        .say_with("initiatives_lead", &[("name", name), ("count", &all.len().to_string())])
+        + &state::remark(site, plan, &all);
     let counted =
         |ids: &[Id<_>], text: &str| format!("{text}（{}）", state::count(site, plan, ids));
     let audiences = plan
@@ -71,10 +70,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .map(|(level, own)| ByLevel {
             id: format!("by-{}", own.folder.value),
             title: site.say_with("by_level", &[("name", &own.name)]),
-            items: plan
-                .nodes_of(level)
-                .map(|(id, _)| parts::node_item(w, at, id))
-                .collect(),
+            items: plan.nodes_of(level).map(|(id, _)| parts::node_item(w, at, id)).collect(),
         })
         .collect();
     PageView {

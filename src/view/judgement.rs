@@ -70,12 +70,7 @@ impl Judged {
         let chart = chart_of(w, entry);
         let mut rows = Vec::new();
         for (series, drawn) in entry.series.iter().zip(&chart.series) {
-            let telling = Telling {
-                w,
-                series,
-                chart: &chart,
-                drawn,
-            };
+            let telling = Telling { w, series, chart: &chart, drawn };
             let judged = rule.all(series);
             let most = if all { judged.len() } else { 1 };
             let newest = judged.iter().rev().take(most);
@@ -100,15 +95,12 @@ pub fn brief(w: &Writer, plan: &Plan, series: &Series, year: Option<FiscalYear>)
     }?;
     let step = rule.name(judged.step());
     // A share that does not lead to the step would only puzzle here; the indicator's page tells both.
-    Some(
-        match percent(&judged).filter(|_| judged.by_hand.is_none()) {
-            Some(percent) => w.site.say_with(
-                "judgement_brief",
-                &[("step", step), ("percent", &percent.grouped())],
-            ),
-            None => step.to_owned(),
-        },
-    )
+    Some(match percent(&judged).filter(|_| judged.by_hand.is_none()) {
+        Some(percent) => {
+            w.site.say_with("judgement_brief", &[("step", step), ("percent", &percent.grouped())])
+        }
+        None => step.to_owned(),
+    })
 }
 
 /// The indicators of a plan by step, best first; each series counts for itself.
@@ -146,9 +138,7 @@ pub fn by_step(w: &Writer, at: PlanAt) -> Vec<Counted> {
                 meaning: None,
                 before: None,
                 many: ids.len(),
-                count: w
-                    .site
-                    .say_with("count", &[("count", &ids.len().to_string())]),
+                count: w.site.say_with("count", &[("count", &ids.len().to_string())]),
                 links,
             }
         })
@@ -162,9 +152,7 @@ fn steps(w: &Writer, rule: &Rule) -> String {
             "judgement_step_from",
             &[("from", &from.trimmed().grouped()), ("step", &step.name)],
         ),
-        None => w
-            .site
-            .say_with("judgement_step_rest", &[("step", &step.name)]),
+        None => w.site.say_with("judgement_step_rest", &[("step", &step.name)]),
     });
     let each: Vec<String> = each.collect();
     let path = match rule.path {
@@ -197,21 +185,15 @@ fn row(telling: &Telling, rule: &Rule, judged: &Judgement) -> Row {
     let by_hand = judged.by_hand.map(|(written, _)| {
         w.site.say_with(
             "judgement_by_hand",
-            &[
-                ("reckoned", reckoned),
-                ("step", step),
-                ("reason", &written.reason),
-            ],
+            &[("reckoned", reckoned), ("step", step), ("reason", &written.reason)],
         )
     });
     Row {
         label: telling.series.label.clone(),
         year: judged.year.full(),
         step: step.to_owned(),
-        percent: percent(judged).map(|number| {
-            w.site
-                .say_with("judgement_percent", &[("percent", &number.grouped())])
-        }),
+        percent: percent(judged)
+            .map(|number| w.site.say_with("judgement_percent", &[("percent", &number.grouped())])),
         reckoning: telling.reckoning(rule, judged, reckoned),
         by_hand,
     }
@@ -230,13 +212,7 @@ impl Telling<'_> {
         let year = judged.year.full();
         let say = |key: &str, words: &[(&str, &str)]| self.w.site.say_with(key, words);
         match &judged.reckoning {
-            Reckoning::Share {
-                value: number,
-                baseline: begin,
-                aim,
-                percent,
-                exact,
-            } => {
+            Reckoning::Share { value: number, baseline: begin, aim, percent, exact } => {
                 let start = begin.unwrap_or(Number::ZERO);
                 let (value, baseline) = (self.figure(*number), self.figure(start));
                 let expected = self.figure(aim.expected);
@@ -274,12 +250,7 @@ impl Telling<'_> {
                 let cut = (!exact).then(|| say("judgement_cut", &[("place", &place)]));
                 way + &sum + &cut.unwrap_or_default() + &self.because(rule, *percent, step)
             }
-            Reckoning::Kept {
-                value,
-                baseline,
-                aim,
-                kept,
-            } => {
+            Reckoning::Kept { value, baseline, aim, kept } => {
                 let key = match kept {
                     true => "judgement_kept",
                     false => "judgement_not_kept",
@@ -331,17 +302,12 @@ impl Telling<'_> {
             (None, None) => ("judgement_because_only", Number::ZERO),
         };
         let from = from.trimmed().grouped();
-        self.w
-            .site
-            .say_with(key, &[("from", &from), ("step", step)])
+        self.w.site.say_with(key, &[("from", &from), ("step", step)])
     }
 
     fn reason(&self, reason: Reason, year: &str) -> String {
-        let say = |key: &str, value: &str| {
-            self.w
-                .site
-                .say_with(key, &[("year", year), ("value", value)])
-        };
+        let say =
+            |key: &str, value: &str| self.w.site.say_with(key, &[("year", year), ("value", value)]);
         match reason {
             Reason::Value(Some(Value::Word(word))) => say("judgement_no_number", word),
             Reason::Value(Some(Value::NotApplicable)) => say("judgement_not_applicable", ""),
@@ -369,19 +335,16 @@ impl Telling<'_> {
             true => "judgement_less_negative",
             false => "judgement_less",
         };
-        self.w
-            .site
-            .say_with(key, &[("figure", &self.figure(number))])
+        self.w.site.say_with(key, &[("figure", &self.figure(number))])
     }
 
     /// A target with its bound and year: 60％以上（令和11年度）.
     fn target(&self, target: &Target) -> String {
         let text = target_text(self.w, self.chart, self.drawn, self.series, target);
         match target.year {
-            Some(year) => self.w.site.say_with(
-                "target_in",
-                &[("target", &text), ("year", &year.japanese())],
-            ),
+            Some(year) => {
+                self.w.site.say_with("target_in", &[("target", &text), ("year", &year.japanese())])
+            }
             None => text,
         }
     }

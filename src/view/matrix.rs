@@ -161,25 +161,19 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             class: format!("own-{}", index + 1),
             title: site.say_with(
                 "matrix_only_owner",
-                &[
-                    ("owner", &plan.actors[owner].name),
-                    ("work", plan.about.work()),
-                ],
+                &[("owner", &plan.actors[owner].name), ("work", plan.about.work())],
             ),
             count: plan.initiatives_of(owner).count(),
         })
         .collect();
-    filters.extend(
-        [(Cell::Stated, "stated"), (Cell::Inferred, "inferred")].map(|(wanted, word)| Filter {
+    filters.extend([(Cell::Stated, "stated"), (Cell::Inferred, "inferred")].map(
+        |(wanted, word)| Filter {
             id: format!("show-{word}"),
             class: format!("has-{word}"),
-            title: site.say_with(
-                &format!("matrix_only_{word}"),
-                &[("work", plan.about.work())],
-            ),
+            title: site.say_with(&format!("matrix_only_{word}"), &[("work", plan.about.work())]),
             count: has(wanted),
-        }),
-    );
+        },
+    ));
     filters.retain(|filter| filter.count > 0);
     let tables = parts_of(plan)
         .into_iter()
@@ -198,10 +192,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         ),
         certainty: site.say_with(
             "matrix_certainty",
-            &[
-                ("stated", &marks(Cell::Stated)),
-                ("inferred", &marks(Cell::Inferred)),
-            ],
+            &[("stated", &marks(Cell::Stated)), ("inferred", &marks(Cell::Inferred))],
         ),
         initiatives_name: name.clone(),
         has_inferred: has(Cell::Inferred) > 0,
@@ -278,12 +269,8 @@ fn table(
                 exact: (column.title != column.short).then(|| column.title.clone()),
             })
             .collect();
-        let mut own: Vec<Column> = (0..names.len())
-            .map(|sub| Column {
-                node,
-                sub: Some(sub),
-            })
-            .collect();
+        let mut own: Vec<Column> =
+            (0..names.len()).map(|sub| Column { node, sub: Some(sub) }).collect();
         // A mark may name the node alone even where the source divides it.
         let whole = Column { node, sub: None };
         let is_marked = |initiative: &Initiative| whole.cell(initiative) != Cell::None;

@@ -101,9 +101,7 @@ impl Parts {
                 let before = some.then(|| w.site.say_with("money_part_of", &fill));
                 Amount { before, ..cell }
             };
-            let funds = funds
-                .iter()
-                .map(|(id, _)| some(cell(w, total.fund(*id)), total.funded));
+            let funds = funds.iter().map(|(id, _)| some(cell(w, total.fund(*id)), total.funded));
             let people =
                 staffed.then(|| some(staff(w, plan, total.staff.amount), total.staff.known));
             funds.chain(people).collect()
@@ -237,19 +235,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let page = MoneyPage {
         lead: lead(site, plan).unwrap_or_default(),
         reading: reading_of_sums(w, plan),
-        drawing: drawing(
-            w,
-            plan,
-            "money",
-            site.say("money_of_plan"),
-            &points(&totals),
-        ),
+        drawing: drawing(w, plan, "money", site.say("money_of_plan"), &points(&totals)),
         whole: table(w, plan, "whole", site.say("money_of_plan"), &totals),
-        years: totals
-            .iter()
-            .rev()
-            .map(|total| year_section(w, at, total))
-            .collect(),
+        years: totals.iter().rev().map(|total| year_section(w, at, total)).collect(),
         csv: Link {
             href: w.href_of(Resource::Csv(at, File::Money)),
             text: site.say("money_csv").to_owned(),
@@ -271,9 +259,7 @@ pub fn part(w: &Writer, at: PlanAt) -> MoneyPart {
     let plan = w.site.plan(at);
     let totals = totals(plan);
     let of_year = |total: &Total| {
-        let YearSection {
-            id, title, table, ..
-        } = year_section(w, at, total);
+        let YearSection { id, title, table, .. } = year_section(w, at, total);
         let initiatives = plan.initiatives.iter();
         let initiatives = initiatives.filter_map(|initiative| {
             let row = money_row(w, plan, initiative.money_of(total.year)?);
@@ -320,10 +306,7 @@ fn totals(plan: &Plan) -> Vec<Total> {
 /// What the latest year of a plan costs, in sentences.
 pub fn lead(site: &Site, plan: &Plan) -> Option<String> {
     let totals = totals(plan);
-    totals
-        .iter()
-        .rev()
-        .find_map(|total| sums(site, plan, total))
+    totals.iter().rev().find_map(|total| sums(site, plan, total))
 }
 
 fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
@@ -334,20 +317,15 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
         .map(|(link, initiatives)| (link, plan.total(&initiatives, year)))
         .unzip();
     let all: Vec<&Total> = sums.iter().chain([total]).collect();
-    let rows = links.into_iter().zip(&sums).map(|(link, sum)| Row {
-        href: Some(link.href),
-        ..total_row(w, link.text, sum)
-    });
+    let rows = links
+        .into_iter()
+        .zip(&sums)
+        .map(|(link, sum)| Row { href: Some(link.href), ..total_row(w, link.text, sum) });
     let mut rows: Vec<Row> = rows.collect();
     let whole = w.site.say("whole_plan");
-    rows.push(Row {
-        whole: true,
-        ..total_row(w, whole.to_owned(), total)
-    });
-    let caption = w.site.say_with(
-        "money_table_year",
-        &[("year", &year.full()), ("unit", unit(plan))],
-    );
+    rows.push(Row { whole: true, ..total_row(w, whole.to_owned(), total) });
+    let caption =
+        w.site.say_with("money_table_year", &[("year", &year.full()), ("unit", unit(plan))]);
     let level = plan.about.levels.first().map_or("", |level| &level.name);
     let mut most: Vec<(Id<Initiative>, Number)> = plan
         .initiatives
@@ -394,24 +372,15 @@ fn tops(w: &Writer, at: PlanAt) -> Vec<(Link, Vec<Id<Initiative>>)> {
 pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<InitiativeMoney> {
     let plan = w.site.plan(at);
     let money = &plan.initiatives[id].money;
-    let points: Vec<_> = money
-        .iter()
-        .map(|m| (m.year, m.budget.latest(), m.settled))
-        .collect();
+    let points: Vec<_> = money.iter().map(|m| (m.year, m.budget.latest(), m.settled)).collect();
     let what = w.site.say("money_of_initiative");
-    let rows: Vec<Row> = money
-        .iter()
-        .map(|money| money_row(w, plan, money))
-        .collect();
+    let rows: Vec<Row> = money.iter().map(|money| money_row(w, plan, money)).collect();
     Some(InitiativeMoney {
         lead: told(w.site, plan, &plan.initiatives[id])?,
         reading: reading(w, plan),
         drawing: drawing(w, plan, "money", what, &points),
         table: by_year(w, plan, "money", what, rows),
-        notes: money
-            .iter()
-            .flat_map(|money| notes(w, plan, money))
-            .collect(),
+        notes: money.iter().flat_map(|money| notes(w, plan, money)).collect(),
         all: all(w, at),
     })
 }
@@ -439,19 +408,14 @@ fn unit(plan: &Plan) -> &str {
 
 fn names(plan: &Plan) -> [(&'static str, &str); 2] {
     let level = plan.about.levels.first();
-    [
-        ("name", &plan.about.initiative.name),
-        ("level", level.map_or("", |level| &level.name)),
-    ]
+    [("name", &plan.about.initiative.name), ("level", level.map_or("", |level| &level.name))]
 }
 
 /// The years in which some of the initiatives have an amount, with what they cost together.
 fn years(plan: &Plan, initiatives: &[Id<Initiative>]) -> Vec<Total> {
     let totals = plan.money_years().into_iter();
     let totals = totals.map(|year| plan.total(initiatives, year));
-    totals
-        .filter(|total| total.budget.known + total.settled.known > 0)
-        .collect()
+    totals.filter(|total| total.budget.known + total.settled.known > 0).collect()
 }
 
 fn points(totals: &[Total]) -> Vec<(FiscalYear, Option<Number>, Option<Number>)> {
@@ -463,15 +427,8 @@ fn points(totals: &[Total]) -> Vec<(FiscalYear, Option<Number>, Option<Number>)>
 fn reading(w: &Writer, plan: &Plan) -> Vec<String> {
     let unit = unit(plan);
     let one = amounts::in_yen(w.site, Number::whole(1), unit);
-    let unit = one.map(|yen| {
-        w.site
-            .say_with("money_unit", &[("unit", unit), ("yen", &yen)])
-    });
-    let note = plan
-        .about
-        .money
-        .as_ref()
-        .and_then(|terms| terms.note.clone());
+    let unit = one.map(|yen| w.site.say_with("money_unit", &[("unit", unit), ("yen", &yen)]));
+    let note = plan.about.money.as_ref().and_then(|terms| terms.note.clone());
     let funds = (!plan.funds.is_empty()).then(|| w.site.say("money_funds_reading").to_owned());
     unit.into_iter().chain(funds).chain(note).collect()
 }
@@ -615,11 +572,7 @@ fn of_how_many(w: &Writer, total: &Total) -> Vec<String> {
         };
         w.site.say_with(
             key,
-            &[
-                ("what", w.site.say(what)),
-                ("count", &all),
-                ("known", &sum.known.to_string()),
-            ],
+            &[("what", w.site.say(what)), ("count", &all), ("known", &sum.known.to_string())],
         )
     })
     .collect()
@@ -672,14 +625,11 @@ fn difference(w: &Writer, number: Option<Number>) -> Amount {
 
 /// Every change of a year's budget, and the note on the year.
 fn notes(w: &Writer, plan: &Plan, money: &Money) -> Vec<String> {
-    let what = w
-        .site
-        .say_with("money_budget_of", &[("year", &money.year.full())]);
+    let what = w.site.say_with("money_budget_of", &[("year", &money.year.full())]);
     let mut notes = changes(w.site, &what, &money.budget, unit(plan));
     notes.extend(money.note.iter().map(|note| {
         let year = money.year.full();
-        w.site
-            .say_with("money_note", &[("year", &year), ("note", note)])
+        w.site.say_with("money_note", &[("year", &year), ("note", note)])
     }));
     notes
 }

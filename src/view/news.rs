@@ -45,10 +45,7 @@ pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> PageView {
         let other = plan.news.get(i)?;
         Some(w.link(Page::News(at, i), &other.title))
     };
-    let (previous, next) = (
-        neighbour(index.checked_sub(1)),
-        neighbour(index.checked_add(1)),
-    );
+    let (previous, next) = (neighbour(index.checked_sub(1)), neighbour(index.checked_add(1)));
     let body = w.prose(&news.body.html);
     PageView {
         head: Head {

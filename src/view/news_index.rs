@@ -21,10 +21,7 @@ pub fn items(w: &Writer) -> Vec<Item> {
         .iter()
         .enumerate()
         .flat_map(|(at, plan)| {
-            plan.news
-                .iter()
-                .enumerate()
-                .map(move |(index, news)| (PlanAt(at), index, news))
+            plan.news.iter().enumerate().map(move |(index, news)| (PlanAt(at), index, news))
         })
         .collect();
     all.sort_by_key(|(at, index, news)| (std::cmp::Reverse(news.date), *at, *index));

@@ -109,10 +109,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> PageView {
         Some(html) if !html.trim_start().starts_with("<h") => (None, Some(html)),
         body => (body, None),
     };
-    let examples = examples
-        .iter()
-        .map(|e| (e.title.clone(), w.paragraphs(&e.text)))
-        .collect();
+    let examples = examples.iter().map(|e| (e.title.clone(), w.paragraphs(&e.text))).collect();
     let groups = groups(w, at, id);
     let below = plan.about.levels.get(node.level + 1);
     let leaf = node.children.is_empty();
@@ -121,17 +118,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> PageView {
         lead,
         goal: goal.clone(),
         photo: photo::of(w, photo.as_ref()),
-        parent: node
-            .parent
-            .map(|parent| parts::place_link(w, at, Place::Node(parent))),
+        parent: node.parent.map(|parent| parts::place_link(w, at, Place::Node(parent))),
         children_title: below.map_or_else(String::new, |level| {
             site.say_with("nodes_within", &[("name", &level.name)])
         }),
-        children: node
-            .children
-            .iter()
-            .map(|child| parts::node_item(w, at, *child))
-            .collect(),
+        children: node.children.iter().map(|child| parts::node_item(w, at, *child)).collect(),
         opening,
         body,
         voices: voices.clone(),
@@ -147,10 +138,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> PageView {
         groups,
         listed: !plan.initiatives.is_empty(),
         matrix: (!plan.initiatives.is_empty()).then(|| {
-            w.link(
-                Page::Matrix(at),
-                site.say_with("matrix_link", &[("work", plan.about.work())]),
-            )
+            w.link(Page::Matrix(at), site.say_with("matrix_link", &[("work", plan.about.work())]))
         }),
         money: money::share(w, at, &plan.initiatives_under(id)),
         own: own::of(w, at, place),
@@ -187,9 +175,7 @@ fn groups(w: &Writer, at: PlanAt, id: Id<Node>) -> Vec<Group> {
     };
     let of_owner = |(owner, actor): (_, &crate::plan::Actor)| {
         let mine = plan.nodes[id].initiatives.iter().copied();
-        let mine: Vec<_> = mine
-            .filter(|i| plan.initiatives[*i].owner == owner)
-            .collect();
+        let mine: Vec<_> = mine.filter(|i| plan.initiatives[*i].owner == owner).collect();
         let rows: Vec<Row> = mine.iter().map(row).collect();
         (!rows.is_empty()).then(|| Group {
             title: w.site.say_with(

@@ -19,8 +19,6 @@ pub fn of(w: &mut Writer) -> PageView {
             description: w.site.say("not_found_lead").to_owned(),
             ..Head::default()
         },
-        content: Content::NotFound(NotFound {
-            ways: super::search::indexes(w),
-        }),
+        content: Content::NotFound(NotFound { ways: super::search::indexes(w) }),
     }
 }

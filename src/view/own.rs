@@ -52,9 +52,8 @@ pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> Own {
     let (asked, roles) = asked(w, at, place);
     let roles = roles.iter().map(|r| parts::role_block(w, at, *r)).collect();
     let challenges = own.challenges.iter();
-    let challenges: Vec<Pair> = challenges
-        .map(|c| super::challenges::pair(w, &plan.challenges[*c]))
-        .collect();
+    let challenges: Vec<Pair> =
+        challenges.map(|c| super::challenges::pair(w, &plan.challenges[*c])).collect();
     let evaluation = PlaceEvaluation::of(w, at, place);
     let all_challenges = || w.link(Page::Challenges(at), site.say("challenges_all"));
     Own {
@@ -63,11 +62,7 @@ pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> Own {
         figures_rest: parts::rest(w, own.indicators.len(), parts::MOST, Page::Indicators(at)),
         volumes: volumes::items(w, at, &own.volumes),
         evaluation,
-        reviews: own
-            .reviews
-            .iter()
-            .map(|r| review(w, at, &plan.reviews[*r]))
-            .collect(),
+        reviews: own.reviews.iter().map(|r| review(w, at, &plan.reviews[*r])).collect(),
         roles,
         roles_from_above: asked != place,
         all_challenges: (!challenges.is_empty()).then(all_challenges),
@@ -94,9 +89,7 @@ fn asked<'a>(w: &Writer<'a>, at: PlanAt, place: Place) -> (Place, &'a [Id<Role>]
 fn review(w: &Writer, at: PlanAt, review: &Review) -> Item {
     Item {
         href: parts::review_href(w, at, review),
-        text: w
-            .site
-            .say_with("review_year", &[("year", &review.year.full())]),
+        text: w.site.say_with("review_year", &[("year", &review.year.full())]),
         note: review.gist().map(|section| first_sentence(&section.text)),
         ..Item::default()
     }

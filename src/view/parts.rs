@@ -36,11 +36,7 @@ pub struct Item {
 
 impl From<Link> for Item {
     fn from(link: Link) -> Self {
-        Self {
-            href: link.href,
-            text: link.text,
-            ..Self::default()
-        }
+        Self { href: link.href, text: link.text, ..Self::default() }
     }
 }
 
@@ -144,10 +140,7 @@ pub fn place_link(w: &Writer, at: PlanAt, place: Place) -> Link {
 pub fn review_link(w: &Writer, at: PlanAt, review: &Review) -> Link {
     let place = review.place.short_name(w.site.plan(at));
     let words = [("year", &*review.year.full()), ("place", &place)];
-    Link {
-        href: review_href(w, at, review),
-        text: w.site.say_with("review_of_short", &words),
-    }
+    Link { href: review_href(w, at, review), text: w.site.say_with("review_of_short", &words) }
 }
 
 /// Where the review of a place stands on the page of its year.
@@ -194,8 +187,7 @@ pub fn top_title(w: &Writer, at: PlanAt) -> String {
     let plan = w.site.plan(at);
     let name = plan.about.levels.first().map_or("", |level| &level.name);
     let count = plan.nodes_of(0).count().to_string();
-    w.site
-        .say_with("top_title", &[("name", name), ("count", &count)])
+    w.site.say_with("top_title", &[("name", name), ("count", &count)])
 }
 
 /// The way down to a node: the plan, and what it stands under.
@@ -227,18 +219,14 @@ pub fn responsible(
         .iter()
         .map(|(id, sections)| Responsible {
             department: w.link(Page::Department(at, *id), listed(Office::whole(*id))),
-            sections: sections
-                .iter()
-                .map(|name| listed(plan.section_of(*id, name)))
-                .collect(),
+            sections: sections.iter().map(|name| listed(plan.section_of(*id, name))).collect(),
         })
         .collect()
 }
 
 /// 基本的な考え方 3件.
 pub fn counted(w: &Writer, name: &str, count: usize) -> String {
-    w.site
-        .say_with("counted", &[("name", name), ("count", &count.to_string())])
+    w.site.say_with("counted", &[("name", name), ("count", &count.to_string())])
 }
 
 /// An initiative as a line of a list.
@@ -295,10 +283,9 @@ fn latest(
     let baseline = series.baseline.as_ref().filter(|point| point.is_measured());
     let latest = series.latest();
     let sentence = match (latest, baseline) {
-        (Some(now), Some(then)) => w.site.say_with(
-            "latest_and_baseline",
-            &[("now", &told(now)), ("then", &told(then))],
-        ),
+        (Some(now), Some(then)) => {
+            w.site.say_with("latest_and_baseline", &[("now", &told(now)), ("then", &told(then))])
+        }
         (Some(now), None) => w.site.say_with("latest_only", &[("now", &told(now))]),
         (None, Some(then)) => w.site.say_with("baseline_only", &[("then", &told(then))]),
         (None, None) => w.site.say("no_value").to_owned(),
@@ -306,8 +293,7 @@ fn latest(
     let ahead = series.targets.iter().max_by_key(|target| target.year);
     let aim = ahead.filter(|_| latest.is_none()).map(|target| {
         let text = target_text(w, chart, drawn, series, target);
-        w.site
-            .say_with("target_only", &[("target", &dated(&text, target.year))])
+        w.site.say_with("target_only", &[("target", &dated(&text, target.year))])
     });
     label.unwrap_or_default() + &sentence + &aim.unwrap_or_default()
 }
@@ -315,10 +301,7 @@ fn latest(
 /// A figure with its year behind it, if one is stated.
 fn dated(figure: &str, year: Option<FiscalYear>) -> String {
     match year {
-        Some(year) => format!(
-            "{figure}（{}）",
-            year.full().replace('（', "・").replace('）', "")
-        ),
+        Some(year) => format!("{figure}（{}）", year.full().replace('（', "・").replace('）', "")),
         None => figure.to_owned(),
     }
 }
@@ -333,14 +316,7 @@ pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark)
     MarkWords {
         plain: stated && plain,
         stated,
-        word: w
-            .site
-            .say(if stated {
-                "mark_stated"
-            } else {
-                "mark_inferred"
-            })
-            .to_owned(),
+        word: w.site.say(if stated { "mark_stated" } else { "mark_inferred" }).to_owned(),
         reason: mark.reason.clone(),
         column: mark
             .column
@@ -356,9 +332,7 @@ pub fn by_owner(w: &Writer, at: PlanAt, ids: &[Id<Initiative>]) -> Vec<OwnerGrou
         .ids()
         .filter_map(|(owner, actor)| {
             let mine = ids.iter().copied();
-            let mine: Vec<_> = mine
-                .filter(|id| plan.initiatives[*id].owner == owner)
-                .collect();
+            let mine: Vec<_> = mine.filter(|id| plan.initiatives[*id].owner == owner).collect();
             let items: Vec<Item> = mine.iter().map(|id| initiative_item(w, at, *id)).collect();
             (!items.is_empty()).then(|| OwnerGroup {
                 id: format!("owner-{}", actor.id.value),

@@ -107,10 +107,7 @@ fn titled(site: &Site, page: Page) -> Picture {
         (_, None) => &site.settings.title,
     };
     Picture {
-        words: site.say_with(
-            "picture_words",
-            &[("title", title), ("site", &site.settings.title)],
-        ),
+        words: site.say_with("picture_words", &[("title", title), ("site", &site.settings.title)]),
         ..under(site, title, at)
     }
 }
@@ -118,18 +115,12 @@ fn titled(site: &Site, page: Page) -> Picture {
 /// A picture with a title, and below it the names of plan and site as far as the title is not one of them.
 fn under(site: &Site, title: &str, at: Option<PlanAt>) -> Picture {
     let plan = at.map(|at| site.plan(at).about.title.as_str());
-    let names = [plan, Some(site.settings.title.as_str())]
-        .into_iter()
-        .flatten();
+    let names = [plan, Some(site.settings.title.as_str())].into_iter().flatten();
     let names: Vec<&str> = names.filter(|name| *name != title).collect();
     let alone = names.is_empty();
     Picture {
         title: title.to_owned(),
-        foot: if alone {
-            site.settings.tagline.clone()
-        } else {
-            names.join("｜")
-        },
+        foot: if alone { site.settings.tagline.clone() } else { names.join("｜") },
         ..Picture::default()
     }
 }
@@ -169,9 +160,8 @@ fn first<'a>(
     values.truncate(1);
     for value in &mut values {
         let label = value.label.take().into_iter();
-        value.label = Some(label.fold(name.clone(), |name, label| {
-            name + w.site.say("colon") + &label
-        }));
+        value.label =
+            Some(label.fold(name.clone(), |name, label| name + w.site.say("colon") + &label));
     }
     values
 }
@@ -206,20 +196,11 @@ fn newest(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Vec<Newest> {
                 let text = target_text(w, &chart, drawn, series, aim);
                 let year = aim.year.map(|year| year.japanese());
                 w.site.say_with(
-                    if year.is_some() {
-                        "picture_target_in"
-                    } else {
-                        "picture_target"
-                    },
+                    if year.is_some() { "picture_target_in" } else { "picture_target" },
                     &[("target", &text), ("year", &year.unwrap_or_default())],
                 )
             });
-            Newest {
-                label: shown.label,
-                value: shown.value,
-                period: shown.period,
-                target,
-            }
+            Newest { label: shown.label, value: shown.value, period: shown.period, target }
         })
         .collect()
 }

@@ -182,9 +182,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let plan = site.plan(at);
     let about = &plan.about;
     let lead = about.summary.as_ref().map(|text| w.paragraphs(text));
-    let explanation = about
-        .philosophy_explanation()
-        .map(|text| w.paragraphs(text));
+    let explanation = about.philosophy_explanation().map(|text| w.paragraphs(text));
     let sections = about
         .sections
         .iter()
@@ -200,23 +198,16 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         let other = PlanAt(position);
         Some(w.link(Page::Plan(other), &site.plan(other).about.title))
     };
-    let (ours, misread): (Vec<_>, Vec<_>) = fixes(w, at)
-        .into_iter()
-        .partition(|row: &Fixed| row.fix.ours);
+    let (ours, misread): (Vec<_>, Vec<_>) =
+        fixes(w, at).into_iter().partition(|row: &Fixed| row.fix.ours);
     let fixes = [(false, misread), (true, ours)];
     let fixes = fixes.into_iter().filter(|(_, rows)| !rows.is_empty());
-    let fixes = fixes
-        .map(|(ours, rows)| fix_table(site, ours, rows))
-        .collect();
+    let fixes = fixes.map(|(ours, rows)| fix_table(site, ours, rows)).collect();
     let structure: Vec<Branch> = plan
         .nodes_of(0)
         .map(|(id, _)| Branch {
             head: parts::node_item(w, at, id),
-            below: plan.nodes[id]
-                .children
-                .iter()
-                .map(|&id| below(w, at, id))
-                .collect(),
+            below: plan.nodes[id].children.iter().map(|&id| below(w, at, id)).collect(),
         })
         .collect();
     let page = PlanPage {
@@ -227,11 +218,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         publishers: (!about.publishers.is_empty())
             .then(|| parts::names(about.publishers.iter().map(String::as_str))),
         status: site
-            .say(if about.status == PlanStatus::Adopted {
-                "plan_adopted"
-            } else {
-                "plan_draft"
-            })
+            .say(if about.status == PlanStatus::Adopted { "plan_adopted" } else { "plan_draft" })
             .to_owned(),
         older: place_of(about.supersedes.as_ref().map(|s| &s.value)),
         newer: place_of(plan.superseded_by.as_ref()),
@@ -269,19 +256,12 @@ fn below(w: &Writer, at: PlanAt, id: Id<Node>) -> Below {
     let deeper: Vec<Deeper> = plan
         .descendants(id)
         .into_iter()
-        .map(|id| Deeper {
-            depth: plan.nodes[id].level,
-            item: parts::node_item(w, at, id),
-        })
+        .map(|id| Deeper { depth: plan.nodes[id].level, item: parts::node_item(w, at, id) })
         .collect();
     let levels = plan.about.levels.iter().enumerate();
     let there = levels.filter(|(at, _)| deeper.iter().any(|one| one.depth == *at));
     let names: Vec<&str> = there.map(|(_, level)| level.name.as_str()).collect();
-    Below {
-        item: parts::node_item(w, at, id),
-        names: names.join(w.site.say("and_also")),
-        deeper,
-    }
+    Below { item: parts::node_item(w, at, id), names: names.join(w.site.say("and_also")), deeper }
 }
 
 /// The documents that a plan's facts come from.
@@ -315,9 +295,7 @@ pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
             .map(|s| Survey {
                 name: s.name.clone(),
                 period: s.period.clone(),
-                asked: s
-                    .asked
-                    .map(|n| site.say_with("people", &[("count", &thousands(n))])),
+                asked: s.asked.map(|n| site.say_with("people", &[("count", &thousands(n))])),
                 asked_note: s.asked_note.clone(),
                 rate: s.rate.clone(),
                 rate_note: s.rate_note.clone(),
@@ -355,10 +333,9 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
                     let name = &plan.about.levels[level].name;
                     site.say_with("level_title", &[("name", name)])
                 }
-                Page::Initiatives(_) => site.say_with(
-                    "initiatives_title",
-                    &[("name", &plan.about.initiative.name)],
-                ),
+                Page::Initiatives(_) => {
+                    site.say_with("initiatives_title", &[("name", &plan.about.initiative.name)])
+                }
                 Page::Matrix(_) => site.say_with("matrix_link", &[("work", plan.about.work())]),
                 Page::Roles(_) => site.say("roles_title").to_owned(),
                 Page::Audiences(_) => site.say("audiences").to_owned(),
@@ -384,15 +361,7 @@ fn fix_table(site: &Site, ours: bool, rows: Vec<Fixed>) -> FixTable {
     let count = rows.len().to_string();
     let (id, [title, lead, was, now]) = match ours {
         false => ("fixes", ["fixes_all", "fixes_lead", "fix_was", "fix_now"]),
-        true => (
-            "fixes-ours",
-            [
-                "fixes_ours",
-                "fixes_ours_lead",
-                "fix_ours_was",
-                "fix_ours_now",
-            ],
-        ),
+        true => ("fixes-ours", ["fixes_ours", "fixes_ours_lead", "fix_ours_was", "fix_ours_now"]),
     };
     FixTable {
         id,
@@ -408,10 +377,9 @@ fn fix_table(site: &Site, ours: bool, rows: Vec<Fixed>) -> FixTable {
 fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
     let mut out = Vec::new();
     each_corrected(w, at, |link, common| {
-        out.extend(w.provenance(at, common).fixes.into_iter().map(|fix| Fixed {
-            link: link.clone(),
-            fix,
-        }));
+        out.extend(
+            w.provenance(at, common).fixes.into_iter().map(|fix| Fixed { link: link.clone(), fix }),
+        );
     });
     out
 }
@@ -419,50 +387,32 @@ fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
 /// Shows everything of a plan that may have corrections, with the page it is on, in the plan's order.
 pub fn each_corrected(w: &Writer, at: PlanAt, mut add: impl FnMut(Link, &Common)) {
     let plan: &Plan = w.site.plan(at);
-    add(
-        w.link(Page::Plan(at), &plan.about.title),
-        &plan.about.common,
-    );
+    add(w.link(Page::Plan(at), &plan.about.title), &plan.about.common);
     for (id, node) in plan.nodes.ids() {
         let text = Place::Node(id).label(plan);
         add(w.link(Page::Node(at, id), text), &node.entry.common);
     }
     for (id, initiative) in plan.initiatives.ids() {
         let text = format!("{} {}", initiative.label, initiative.entry.title);
-        add(
-            w.link(Page::Initiative(at, id), text),
-            &initiative.entry.common,
-        );
+        add(w.link(Page::Initiative(at, id), text), &initiative.entry.common);
     }
     for (id, indicator) in plan.indicators.ids() {
         let text = super::series::full_name(w, &indicator.entry);
-        add(
-            w.link(Page::Indicator(at, id), text),
-            &indicator.entry.common,
-        );
+        add(w.link(Page::Indicator(at, id), text), &indicator.entry.common);
     }
     for review in plan.reviews.iter() {
         let text = parts::review_link(w, at, review).text;
-        add(
-            w.link(Page::Review(at, review.year), text),
-            &review.entry.common,
-        );
+        add(w.link(Page::Review(at, review.year), text), &review.entry.common);
     }
     if let Some(challenge) = plan.challenges.iter().next() {
-        add(
-            w.link(Page::Challenges(at), w.site.say("challenges")),
-            &challenge.entry.common,
-        );
+        add(w.link(Page::Challenges(at), w.site.say("challenges")), &challenge.entry.common);
     }
     let mut seen = Vec::new();
     for role in plan.roles.iter() {
         let path = &role.entry.common.path;
         if !seen.contains(&path) {
             seen.push(path);
-            add(
-                w.link(Page::Roles(at), w.site.say("roles_title")),
-                &role.entry.common,
-            );
+            add(w.link(Page::Roles(at), w.site.say("roles_title")), &role.entry.common);
         }
     }
 }

@@ -85,9 +85,7 @@ pub struct EndedRow {
 pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let current = site.current_plan();
-    let cards: Vec<PlanCard> = (0..site.plans.len())
-        .map(|index| card(w, PlanAt(index)))
-        .collect();
+    let cards: Vec<PlanCard> = (0..site.plans.len()).map(|index| card(w, PlanAt(index))).collect();
     let ended = site
         .plans
         .iter()
@@ -100,10 +98,9 @@ pub fn of(w: &mut Writer) -> PageView {
             let count = site.currents.len().to_string();
             site.say_with("plans_lead_several", &[("count", &count)])
         }
-        Some(period) => site.say_with(
-            "plans_lead",
-            &[("plan", &current.about.title), ("period", &period)],
-        ),
+        Some(period) => {
+            site.say_with("plans_lead", &[("plan", &current.about.title), ("period", &period)])
+        }
         None => site.say_with("plans_lead_no_period", &[("plan", &current.about.title)]),
     };
     PageView {
@@ -113,11 +110,7 @@ pub fn of(w: &mut Writer) -> PageView {
             description: lead.clone(),
             ..Head::default()
         },
-        content: Content::Plans(Plans {
-            lead,
-            plans: cards,
-            ended,
-        }),
+        content: Content::Plans(Plans { lead, plans: cards, ended }),
     }
 }
 
@@ -138,32 +131,18 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
     let nodes = nodes.map(|(at, level)| count(&level.name, plan.nodes_of(at).count()));
     PlanCard {
         title: w.link(Page::Plan(at), about.title.as_str()),
-        names: about
-            .names
-            .iter()
-            .filter(|name| **name != about.title)
-            .cloned()
-            .collect(),
+        names: about.names.iter().filter(|name| **name != about.title).cloned().collect(),
         state: site.say(state).to_owned(),
         current: site.currents.contains(&at),
         period: w.period(plan),
         publishers: about.publishers.clone(),
         philosophy: about.philosophy_text().cloned(),
-        top_name: about
-            .levels
-            .first()
-            .map_or_else(String::new, |l| l.name.clone()),
-        top: plan
-            .nodes_of(0)
-            .map(|(id, _)| parts::place_link(w, at, Place::Node(id)))
-            .collect(),
+        top_name: about.levels.first().map_or_else(String::new, |l| l.name.clone()),
+        top: plan.nodes_of(0).map(|(id, _)| parts::place_link(w, at, Place::Node(id))).collect(),
         counts: nodes
             .chain([
                 count(&plan.about.initiative.name, plan.initiatives.len()),
-                count(
-                    site.indicator_word(plan, "column_indicator"),
-                    plan.indicators.len(),
-                ),
+                count(site.indicator_word(plan, "column_indicator"), plan.indicators.len()),
             ])
             .flatten()
             .collect(),
@@ -217,10 +196,7 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
             remark: remark(w, plan, entry),
             glance,
             result,
-            now: today.map(|(today, href)| Link {
-                href,
-                text: today.short,
-            }),
+            now: today.map(|(today, href)| Link { href, text: today.short }),
             now_value,
         });
         for (newer, id) in later {
@@ -236,13 +212,8 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
     Ended {
         id: plan.id.clone(),
         plan: w.link(Page::Plan(at), plan.about.title.as_str()),
-        lead: site.say_with(
-            key,
-            &[
-                ("aimed", &aimed.to_string()),
-                ("reached", &reached.to_string()),
-            ],
-        ),
+        lead: site
+            .say_with(key, &[("aimed", &aimed.to_string()), ("reached", &reached.to_string())]),
         rows,
         figures,
         fresh: fresh(w, plan),
@@ -263,9 +234,9 @@ fn result(w: &Writer, entry: &IndicatorEntry) -> (String, Option<bool>) {
     let hit = chart.reached(drawn, &aim);
     let said = match (hit, chart.distance(drawn, &aim)) {
         (Some(true), _) => w.site.say("ended_reached").to_owned(),
-        (Some(false), Some(distance)) => w
-            .site
-            .say_with("ended_not_reached", &[("distance", &distance)]),
+        (Some(false), Some(distance)) => {
+            w.site.say_with("ended_not_reached", &[("distance", &distance)])
+        }
         (_, Some(missing)) => missing,
         (_, None) => w.site.say("ended_no_value").to_owned(),
     };

@@ -39,16 +39,9 @@ pub struct Part {
 const COLOURS: usize = 5;
 
 fn tally(title: Option<String>, lead: String, parts: Vec<Part>) -> Tally {
-    let bar = parts
-        .iter()
-        .map(|one| (one.class.as_str(), one.counted.many));
+    let bar = parts.iter().map(|one| (one.class.as_str(), one.counted.many));
     let bar: Vec<(&str, usize)> = bar.collect();
-    Tally {
-        title,
-        lead,
-        bar: chart::shares(&bar),
-        parts,
-    }
+    Tally { title, lead, bar: chart::shares(&bar), parts }
 }
 
 /// Which way the indicators of a plan went, each series for itself; nothing where there are none.
@@ -96,11 +89,7 @@ pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
     let lead = match aimed {
         0 => {
             let directed = count(Toward::Better) + count(Toward::Worse);
-            let key = if directed > 0 {
-                "tally_directed"
-            } else {
-                "tally_plain"
-            };
+            let key = if directed > 0 { "tally_directed" } else { "tally_plain" };
             site.say_with(
                 key,
                 &[
@@ -140,14 +129,8 @@ pub fn grades(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<(String, Vec<Tall
     let kinds = evaluation::counts(w, at, year).into_iter();
     kinds
         .map(|kind| {
-            let groups = kind
-                .groups
-                .iter()
-                .filter(|group| group.dimension == last.entry.name);
-            (
-                kind.title.clone(),
-                groups.map(|group| bar(group, last.grades.len())).collect(),
-            )
+            let groups = kind.groups.iter().filter(|group| group.dimension == last.entry.name);
+            (kind.title.clone(), groups.map(|group| bar(group, last.grades.len())).collect())
         })
         .filter(|(_, bars): &(String, Vec<Tally>)| !bars.is_empty())
         .collect()
@@ -155,17 +138,13 @@ pub fn grades(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<(String, Vec<Tall
 
 /// A part for each of the scale's grades, and those for what has no grade.
 fn bar(group: &CountGroup, grades: usize) -> Tally {
-    let parts = group
-        .counts
-        .iter()
-        .enumerate()
-        .map(|(index, counted)| Part {
-            class: match index < grades {
-                true => format!("grade-{}", (index + 1).min(COLOURS)),
-                false => "missing".to_owned(),
-            },
-            counted: counted.clone(),
-        });
+    let parts = group.counts.iter().enumerate().map(|(index, counted)| Part {
+        class: match index < grades {
+            true => format!("grade-{}", (index + 1).min(COLOURS)),
+            false => "missing".to_owned(),
+        },
+        counted: counted.clone(),
+    });
     let parts = parts.filter(|part| part.counted.many > 0 || part.class != "missing");
     tally(Some(group.title.clone()), String::new(), parts.collect())
 }

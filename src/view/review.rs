@@ -107,10 +107,7 @@ fn figure(
         let label = label.map(|label| format!("{label}{}", site.say("space")));
         let aims = series.targets.iter().map(|target| {
             let standing = target.standing.as_deref().unwrap_or_default();
-            site.say_with(
-                "review_target",
-                &[("target", &target.text), ("standing", standing)],
-            )
+            site.say_with("review_target", &[("target", &target.text), ("standing", standing)])
         });
         let judged = series.judged.as_ref();
         let judged = judged.map(|step| site.say_with("review_judged", &[("step", step)]));
@@ -119,13 +116,7 @@ fn figure(
             + &aims.collect::<String>()
             + &judged.unwrap_or_default()
     });
-    ReviewFigure {
-        lines: lines.collect(),
-        name: Link {
-            text: glance.short,
-            ..glance.name
-        },
-    }
+    ReviewFigure { lines: lines.collect(), name: Link { text: glance.short, ..glance.name } }
 }
 
 /// What was said of a place in a year, if anything was.
@@ -172,10 +163,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
             let review = place_review(w, at, place, year);
             // A node's figures stand at the head of its chapter already.
             reviews.extend(review.map(|review| match node == Some(place) {
-                true => PlaceReview {
-                    figures: Vec::new(),
-                    ..review
-                },
+                true => PlaceReview { figures: Vec::new(), ..review },
                 false => review,
             }));
         }
@@ -196,9 +184,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
             },
             number,
             overview: section.map(|section| w.prose(&section.html)),
-            figures: node
-                .map(|node| figures(w, at, node, year))
-                .unwrap_or_default(),
+            figures: node.map(|node| figures(w, at, node, year)).unwrap_or_default(),
             reviews,
         });
     }
@@ -243,9 +229,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
         counts: evaluation::counts(w, at, year),
         chapters,
         overview: rest,
-        provenance: overview
-            .map(|overview| w.provenance(at, &overview.common))
-            .unwrap_or_default(),
+        provenance: overview.map(|overview| w.provenance(at, &overview.common)).unwrap_or_default(),
         years: years
             .iter()
             .filter(|&&one| one != year)

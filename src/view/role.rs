@@ -67,11 +67,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
     let plan = site.plan(at);
     let actor = &plan.actors[id];
     let owns = plan.initiatives.iter().any(|i| i.owner == id);
-    let mine: Vec<(Id<Role>, &Role)> = plan
-        .roles
-        .ids()
-        .filter(|(_, r)| r.actors.contains(&id))
-        .collect();
+    let mine: Vec<(Id<Role>, &Role)> =
+        plan.roles.ids().filter(|(_, r)| r.actors.contains(&id)).collect();
     let total: usize = mine.iter().map(|(_, r)| r.items().len()).sum();
     let mut chapters = Vec::new();
     for (head, places) in plan.chapters() {
@@ -92,16 +89,14 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
             Some(Place::Node(node)) => plan.initiatives_under(node),
             _ => Vec::new(),
         };
-        let ids: Vec<Id<_>> = ids
-            .into_iter()
-            .filter(|one| !owns || plan.initiatives[*one].owner == id)
-            .collect();
+        let ids: Vec<Id<_>> =
+            ids.into_iter().filter(|one| !owns || plan.initiatives[*one].owner == id).collect();
         let all = Page::Initiatives(at);
         let rest = parts::rest(w, ids.len(), parts::NEAR_ACTS, all);
-        let near = ids.iter().take(parts::NEAR_ACTS).map(|i| Item {
-            note: None,
-            ..parts::initiative_item(w, at, *i)
-        });
+        let near = ids
+            .iter()
+            .take(parts::NEAR_ACTS)
+            .map(|i| Item { note: None, ..parts::initiative_item(w, at, *i) });
         let key = if owns { "near_own" } else { "near_all" };
         chapters.push(ChapterActs {
             id: head.map_or_else(|| "initiatives".to_owned(), |place| place.anchor(plan)),
@@ -112,10 +107,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
             acts,
             parts: below
                 .into_iter()
-                .map(|(place, acts)| PlaceActs {
-                    place: parts::place_item(w, at, place),
-                    acts,
-                })
+                .map(|(place, acts)| PlaceActs { place: parts::place_item(w, at, place), acts })
                 .collect(),
             near: near.chain(rest.map(Item::from)).collect(),
             near_title: site.say_with(
@@ -154,10 +146,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
         .ids()
         .filter(|(other, _)| *other != id)
         .map(|(other, a)| {
-            w.link(
-                Page::Role(at, other),
-                site.say_with("role_title", &[("name", &a.name)]),
-            )
+            w.link(Page::Role(at, other), site.say_with("role_title", &[("name", &a.name)]))
         })
         .collect();
     let (before, after) = plan.actors.neighbours(id);
@@ -172,10 +161,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
             title: site.say_with("role_title", &[("name", &actor.name)]),
             short: Some(actor.name.clone()),
             description: lead.clone(),
-            crumbs: vec![
-                parts::plan_crumb(w, at),
-                w.link(Page::Roles(at), site.say("nav_roles")),
-            ],
+            crumbs: vec![parts::plan_crumb(w, at), w.link(Page::Roles(at), site.say("nav_roles"))],
             previous: before.map(link),
             next: after.map(link),
             ..Head::default()
@@ -195,10 +181,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
 fn acts_of(w: &mut Writer, at: PlanAt, id: Id<Actor>, role: &Role) -> Acts {
     let plan = w.site.plan(at);
     let others = parts::names(
-        role.actors
-            .iter()
-            .filter(|a| **a != id)
-            .map(|a| plan.actors[*a].name.as_str()),
+        role.actors.iter().filter(|a| **a != id).map(|a| plan.actors[*a].name.as_str()),
     );
     Acts {
         items: role.items().iter().map(|text| w.text(text)).collect(),

@@ -23,12 +23,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .actors
         .ids()
         .map(|(id, actor)| {
-            let acts: usize = plan
-                .roles
-                .iter()
-                .filter(|r| r.actors.contains(&id))
-                .map(|r| r.items().len())
-                .sum();
+            let acts: usize =
+                plan.roles.iter().filter(|r| r.actors.contains(&id)).map(|r| r.items().len()).sum();
             Item {
                 href: w.href(Page::Role(at, id)),
                 text: site.say_with("role_title", &[("name", &actor.name)]),

@@ -29,15 +29,9 @@ fn worries(w: &Writer) -> Vec<Worry> {
     const ANSWERS: usize = 3;
     let plans = w.site.currents.iter().map(|at| (*at, w.site.plan(*at)));
     let worries = plans.flat_map(|(at, plan)| {
-        let titles = plan
-            .initiatives
-            .ids()
-            .map(|(id, one)| (id, normalise(&one.entry.title)));
+        let titles = plan.initiatives.ids().map(|(id, one)| (id, normalise(&one.entry.title)));
         let titles: Vec<_> = titles.collect();
-        let texts = plan
-            .initiatives
-            .ids()
-            .map(|(id, one)| (id, normalise(&one.entry.body.text)));
+        let texts = plan.initiatives.ids().map(|(id, one)| (id, normalise(&one.entry.body.text)));
         let texts: Vec<_> = texts.collect();
         let asks = plan.synonyms.iter().flat_map(|synonyms| &synonyms.asks);
         asks.filter_map(move |ask| {
@@ -46,9 +40,8 @@ fn worries(w: &Writer) -> Vec<Worry> {
             // The thing comes before what only mentions it, and the plan's first word before its others.
             for all in [&titles, &texts] {
                 for word in &words {
-                    let holding = all
-                        .iter()
-                        .filter(|(id, text)| text.contains(word) && !found.contains(id));
+                    let holding =
+                        all.iter().filter(|(id, text)| text.contains(word) && !found.contains(id));
                     let holding: Vec<_> = holding.map(|(id, _)| *id).collect();
                     found.extend(holding);
                 }
@@ -73,37 +66,23 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
         return plans.chain([all]).collect();
     };
     let plan = site.plan(at);
-    let mut links = vec![w.link(
-        Page::Plan(at),
-        site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]),
-    )];
+    let mut links =
+        vec![w.link(
+            Page::Plan(at),
+            site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]),
+        )];
     if !plan.initiatives.is_empty() {
         links.push(w.link(
             Page::Initiatives(at),
-            site.say_with(
-                "initiatives_title",
-                &[("name", &plan.about.initiative.name)],
-            ),
+            site.say_with("initiatives_title", &[("name", &plan.about.initiative.name)]),
         ));
     }
     let rest = [
         (!plan.audiences.is_empty(), Page::Audiences(at), "audiences"),
         (!plan.actors.is_empty(), Page::Roles(at), "roles_title"),
-        (
-            !plan.departments.is_empty(),
-            Page::Departments(at),
-            "departments_title",
-        ),
-        (
-            !plan.indicators.is_empty(),
-            Page::Indicators(at),
-            "indicators_title",
-        ),
-        (
-            plan.glossary.is_some(),
-            Page::Glossary(at),
-            "glossary_by_kana",
-        ),
+        (!plan.departments.is_empty(), Page::Departments(at), "departments_title"),
+        (!plan.indicators.is_empty(), Page::Indicators(at), "indicators_title"),
+        (plan.glossary.is_some(), Page::Glossary(at), "glossary_by_kana"),
         (true, Page::SiteMap, "site_map_all"),
     ];
     links.extend(
@@ -122,9 +101,6 @@ pub fn of(w: &mut Writer) -> PageView {
             description: w.site.say("search_lead").to_owned(),
             ..Head::default()
         },
-        content: Content::Search(Search {
-            indexes: indexes(w),
-            worries: worries(w),
-        }),
+        content: Content::Search(Search { indexes: indexes(w), worries: worries(w) }),
     }
 }

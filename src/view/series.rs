@@ -46,10 +46,7 @@ impl Period {
             long: if end {
                 w.site.say_with(
                     "year_end",
-                    &[
-                        ("year", &year.japanese()),
-                        ("western", &year.year().to_string()),
-                    ],
+                    &[("year", &year.japanese()), ("western", &year.year().to_string())],
                 )
             } else {
                 year.full()
@@ -73,16 +70,10 @@ pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
         let year = Some(i32::from(year.year()));
         measured.iter().any(|period| period.year == year)
     };
-    let aimed: Vec<Period> = years
-        .filter(|&year| !taken(year))
-        .map(|year| Period::year(w, year, false))
-        .collect();
+    let aimed: Vec<Period> =
+        years.filter(|&year| !taken(year)).map(|year| Period::year(w, year, false)).collect();
     for period in measured.into_iter().chain(aimed) {
-        let list = if period.year.is_some() {
-            &mut dated
-        } else {
-            &mut periods
-        };
+        let list = if period.year.is_some() { &mut dated } else { &mut periods };
         if !list.contains(&period) {
             list.push(period);
         }
@@ -91,10 +82,7 @@ pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
     // Baselines without a year come first, other values without a year are the latest ones.
     let is_first = |period: &Period| {
         entry.series.iter().any(|series| {
-            series
-                .baseline
-                .as_ref()
-                .is_some_and(|point| Period::of(w, point) == *period)
+            series.baseline.as_ref().is_some_and(|point| Period::of(w, point) == *period)
         })
     };
     let (mut all, last): (Vec<Period>, Vec<Period>) = periods.into_iter().partition(is_first);
@@ -136,11 +124,7 @@ pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
         series: series.collect(),
         periods: all
             .into_iter()
-            .map(|period| chart::Period {
-                short: period.short,
-                long: period.long,
-                at: period.year,
-            })
+            .map(|period| chart::Period { short: period.short, long: period.long, at: period.year })
             .collect(),
         title: None,
         summary: None,
@@ -149,11 +133,7 @@ pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
 
 /// The language of generated sentences.
 pub fn language(site: &Site) -> Language {
-    if site.settings.language == settings::Language::English {
-        Language::En
-    } else {
-        Language::Ja
-    }
+    if site.settings.language == settings::Language::English { Language::En } else { Language::Ja }
 }
 
 fn scale(entry: &IndicatorEntry) -> Vec<String> {
@@ -170,10 +150,9 @@ fn scale(entry: &IndicatorEntry) -> Vec<String> {
 
 fn drawn(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> chart::Point {
     match &point.value {
-        Value::Number(number) => chart::Point::Value {
-            number: *number,
-            text: Some(as_written(w, entry, series, point)),
-        },
+        Value::Number(number) => {
+            chart::Point::Value { number: *number, text: Some(as_written(w, entry, series, point)) }
+        }
         Value::Word(word) => chart::Point::Word(word.clone()),
         _ => chart::Point::Absent(w.site.value_state(point.value.state()).to_owned()),
     }
@@ -222,10 +201,7 @@ pub fn as_written(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &P
                 language: language(w.site),
                 ..Chart::default()
             };
-            let unit = chart::Series {
-                unit: series.unit.clone(),
-                ..chart::Series::default()
-            };
+            let unit = chart::Series { unit: series.unit.clone(), ..chart::Series::default() };
             let figure = chart.figure(&unit, *number);
             match &point.text {
                 Some(text) if text.replace(',', "") != figure.replace(',', "") => text.clone(),
@@ -241,9 +217,9 @@ pub fn as_written(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &P
 pub fn in_words(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> String {
     let said = as_written(w, entry, series, point);
     match &point.text {
-        Some(text) if !point.is_measured() && *text != said => w
-            .site
-            .say_with("state_as_written", &[("state", &said), ("text", text)]),
+        Some(text) if !point.is_measured() && *text != said => {
+            w.site.say_with("state_as_written", &[("state", &said), ("text", text)])
+        }
         _ => said,
     }
 }
@@ -261,20 +237,16 @@ pub fn change(
         baseline: Some(0),
         ..series.clone()
     };
-    let short = Chart {
-        periods: vec![chart::Period::default(); 2],
-        ..chart.clone()
-    };
+    let short = Chart { periods: vec![chart::Period::default(); 2], ..chart.clone() };
     short.change(&pair)
 }
 
 /// An indicator's exact name with its parenthesis.
 pub fn full_name(w: &Writer, entry: &IndicatorEntry) -> String {
     match &entry.detail {
-        Some(detail) => w.site.say_with(
-            "indicator_with_detail",
-            &[("name", &entry.name), ("detail", detail)],
-        ),
+        Some(detail) => {
+            w.site.say_with("indicator_with_detail", &[("name", &entry.name), ("detail", detail)])
+        }
         None => entry.name.clone(),
     }
 }

@@ -52,9 +52,7 @@ pub fn of(w: &mut Writer) -> PageView {
     .into_iter()
     .map(|(page, key)| w.link(page, site.say(key)))
     .collect();
-    let plans = (0..site.plans.len())
-        .map(|at| plan_map(w, PlanAt(at)))
-        .collect();
+    let plans = (0..site.plans.len()).map(|at| plan_map(w, PlanAt(at))).collect();
     PageView {
         head: Head {
             title: site.say("site_map").to_owned(),
@@ -103,29 +101,18 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
     );
     group(
         site.say("audiences"),
-        plan.audiences
-            .ids()
-            .map(|(id, a)| w.link(Page::Audience(at, id), &a.name))
-            .collect(),
+        plan.audiences.ids().map(|(id, a)| w.link(Page::Audience(at, id), &a.name)).collect(),
     );
     group(
         site.indicator_word(plan, "indicators_title"),
         plan.indicators
             .ids()
-            .map(|(id, i)| {
-                w.link(
-                    Page::Indicator(at, id),
-                    super::series::full_name(w, &i.entry),
-                )
-            })
+            .map(|(id, i)| w.link(Page::Indicator(at, id), super::series::full_name(w, &i.entry)))
             .collect(),
     );
     group(
         site.say("volumes_title"),
-        plan.volumes
-            .ids()
-            .map(|(id, v)| w.link(Page::Volume(at, id), &v.entry.title))
-            .collect(),
+        plan.volumes.ids().map(|(id, v)| w.link(Page::Volume(at, id), &v.entry.title)).collect(),
     );
     group(
         site.say("nav_reviews"),
@@ -139,10 +126,7 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
     );
     group(
         site.say("nav_departments"),
-        plan.departments
-            .ids()
-            .map(|(id, d)| w.link(Page::Department(at, id), &d.name))
-            .collect(),
+        plan.departments.ids().map(|(id, d)| w.link(Page::Department(at, id), &d.name)).collect(),
     );
     group(
         site.say("news"),
@@ -152,10 +136,5 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
             .map(|(index, news)| w.link(Page::News(at, index), &news.title))
             .collect(),
     );
-    PlanMap {
-        id: plan.id.clone(),
-        title: plan.about.title.clone(),
-        pages,
-        groups,
-    }
+    PlanMap { id: plan.id.clone(), title: plan.about.title.clone(), pages, groups }
 }

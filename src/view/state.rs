@@ -40,9 +40,7 @@ pub fn sentence(site: &Site, plan: &Plan, id: Id<Initiative>) -> Option<String> 
     let since = if state.since.is_some() { "_since" } else { "" };
     let key = format!("state_{}{since}", state.stage.word());
     let since = state.since.map(|year| year.full()).unwrap_or_default();
-    let into = state
-        .into
-        .map_or("", |into| &plan.initiatives[into].entry.title);
+    let into = state.into.map_or("", |into| &plan.initiatives[into].entry.title);
     let name = &plan.about.initiative.name;
     Some(site.say_with(&key, &[("name", name), ("since", &since), ("into", into)]))
 }
@@ -66,10 +64,7 @@ pub fn merged(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Vec<Link> {
 
 fn link(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Link {
     let one = &w.site.plan(at).initiatives[id];
-    w.link(
-        Page::Initiative(at, id),
-        format!("{} {}", one.label, one.entry.title),
-    )
+    w.link(Page::Initiative(at, id), format!("{} {}", one.label, one.entry.title))
 }
 
 /// One word for a state that is not the usual one.
@@ -101,10 +96,7 @@ pub fn count(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
 /// The same with the plan's word for them: 主な取組 12件、うち終了 2件.
 pub fn counted(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
     let name = plan.about.initiative.name.as_str();
-    let all = site.say_with(
-        "counted",
-        &[("name", name), ("count", &ids.len().to_string())],
-    );
+    let all = site.say_with("counted", &[("name", name), ("count", &ids.len().to_string())]);
     of_which(site, plan, ids, all)
 }
 
@@ -129,9 +121,7 @@ fn parts(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> Option<String> {
     let parts: Vec<String> = stages
         .into_iter()
         .filter_map(|stage| {
-            let mine = ids
-                .iter()
-                .filter(|id| plan.initiatives[**id].state.stage == stage);
+            let mine = ids.iter().filter(|id| plan.initiatives[**id].state.stage == stage);
             let count = Some(mine.count()).filter(|count| *count > 0)?.to_string();
             let name = word(site, stage)?;
             Some(site.say_with("counted", &[("name", &name), ("count", &count)]))

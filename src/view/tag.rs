@@ -114,9 +114,7 @@ fn counts(w: &Writer, plan: &Plan, tag: Id<Tag>) -> Vec<(String, String, Vec<Pla
         let initiatives: Vec<_> = initiatives.collect();
         *count = match initiatives.is_empty() {
             false => state::count(w.site, plan, &initiatives),
-            true => w
-                .site
-                .say_with("count", &[("count", &places.len().to_string())]),
+            true => w.site.say_with("count", &[("count", &places.len().to_string())]),
         };
     }
     kinds
@@ -126,10 +124,8 @@ fn item(w: &Writer, at: PlanAt, id: Id<Tag>) -> Item {
     let plan = w.site.plan(at);
     let tag = &plan.tags[id];
     let counts = counts(w, plan, id);
-    let counts: Vec<String> = counts
-        .iter()
-        .map(|(kind, count, _)| format!("{kind} {count}"))
-        .collect();
+    let counts: Vec<String> =
+        counts.iter().map(|(kind, count, _)| format!("{kind} {count}")).collect();
     Item {
         href: w.href(Page::Tag(at, id)),
         text: tag.name.clone(),
@@ -148,10 +144,7 @@ pub fn all(w: &mut Writer, at: PlanAt) -> PageView {
         let item = item(w, at, id);
         match groups.iter_mut().find(|group| group.title == tag.group) {
             Some(group) => group.items.push(item),
-            None => groups.push(Group {
-                title: tag.group.clone(),
-                items: vec![item],
-            }),
+            None => groups.push(Group { title: tag.group.clone(), items: vec![item] }),
         }
     }
     let lead = site.say("tags_lead").to_owned();
@@ -174,10 +167,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> PageView {
     let plan = site.plan(at);
     let tag = &plan.tags[id];
     let counts = counts(w, plan, id);
-    let said: Vec<String> = counts
-        .iter()
-        .map(|(kind, count, _)| format!("{kind} {count}"))
-        .collect();
+    let said: Vec<String> =
+        counts.iter().map(|(kind, count, _)| format!("{kind} {count}")).collect();
     let said = said.join(site.say("comma"));
     let full = name(plan, id);
     let lead = match said.is_empty() {
@@ -187,30 +178,19 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> PageView {
     let places = counts.into_iter().map(|(title, count, places)| Places {
         title,
         count,
-        items: places
-            .into_iter()
-            .map(|place| parts::place_item(w, at, place))
-            .collect(),
+        items: places.into_iter().map(|place| parts::place_item(w, at, place)).collect(),
     });
     let places = places.collect();
     let others = plan.tags.ids();
     let others = others.filter(|(other, t)| *other != id && t.group == tag.group);
-    let others = others
-        .map(|(other, t)| w.link(Page::Tag(at, other), &t.name))
-        .collect();
+    let others = others.map(|(other, t)| w.link(Page::Tag(at, other), &t.name)).collect();
     let (before, after) = plan.tags.neighbours(id);
-    let (previous, next) = (
-        before.map(|id| link(w, at, id)),
-        after.map(|id| link(w, at, id)),
-    );
+    let (previous, next) = (before.map(|id| link(w, at, id)), after.map(|id| link(w, at, id)));
     PageView {
         head: Head {
             title: full,
             description: lead.clone(),
-            crumbs: vec![
-                parts::plan_crumb(w, at),
-                w.link(Page::Tags(at), site.say("tags")),
-            ],
+            crumbs: vec![parts::plan_crumb(w, at), w.link(Page::Tags(at), site.say("tags"))],
             previous,
             next,
             file: parts::file_of(&plan.about.common),

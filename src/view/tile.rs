@@ -42,10 +42,7 @@ pub struct Tile {
 /// The years that the tiles of some indicators share.
 pub fn years(w: &Writer, at: PlanAt, ids: &[Id<Indicator>]) -> Years {
     let indicators = &w.site.plan(at).indicators;
-    let charts: Vec<Chart> = ids
-        .iter()
-        .map(|id| chart_of(w, &indicators[*id].entry))
-        .collect();
+    let charts: Vec<Chart> = ids.iter().map(|id| chart_of(w, &indicators[*id].entry)).collect();
     Years::of(&charts)
 }
 
@@ -96,10 +93,9 @@ pub fn tile(
     let aim = series.last_target().map(|aim| {
         let text = target_text(w, chart, drawn, series, aim);
         let text = match aim.year {
-            Some(year) => w.site.say_with(
-                "target_in",
-                &[("target", &text), ("year", &year.japanese())],
-            ),
+            Some(year) => {
+                w.site.say_with("target_in", &[("target", &text), ("year", &year.japanese())])
+            }
             None => text,
         };
         let key = match toward {
@@ -112,28 +108,18 @@ pub fn tile(
             Value::Number(now) => Some(chart.amount(drawn, (aimed.value - now).abs())),
             _ => None,
         });
-        let key = if far.is_none() {
-            "tile_target_only"
-        } else {
-            key
-        };
+        let key = if far.is_none() { "tile_target_only" } else { key };
         // Of several targets, the sentence says which one is meant.
         let which = match series.targets.len() {
             1 => "tile_the_target",
             _ => "tile_last_target",
         };
-        let words = [
-            ("which", w.site.say(which)),
-            ("target", &text),
-            ("far", &far.unwrap_or_default()),
-        ];
+        let words =
+            [("which", w.site.say(which)), ("target", &text), ("far", &far.unwrap_or_default())];
         w.site.say_with(key, &words)
     });
     Tile {
-        name: Link {
-            href: String::new(),
-            text: String::new(),
-        },
+        name: Link { href: String::new(), text: String::new() },
         label: series.label.clone().filter(|label| !label.is_empty()),
         value: match shown {
             Some(point) => as_written(w, entry, series, point),
@@ -171,10 +157,7 @@ fn since(
     let value = as_written(w, entry, series, from);
     let when = Period::of(w, from);
     let when = from.year.map_or(when.long, |year| year.japanese());
-    Some(w.site.say_with(
-        key,
-        &[("when", &when), ("value", &value), ("change", &change)],
-    ))
+    Some(w.site.say_with(key, &[("when", &when), ("value", &value), ("change", &change)]))
 }
 
 /// The change between two values in a few words: `3件増`, `「未実施」から「実施」へ`; nothing where they are of two kinds.
@@ -188,10 +171,7 @@ pub fn change(
 ) -> Option<String> {
     match (&from.value, &to.value) {
         (Value::Number(_), Value::Number(_)) => {
-            let place = entry
-                .series
-                .iter()
-                .position(|one| std::ptr::eq(one, series))?;
+            let place = entry.series.iter().position(|one| std::ptr::eq(one, series))?;
             series::change(chart, &chart.series[place], from, to)
         }
         (Value::Word(was), Value::Word(is)) if was == is => {

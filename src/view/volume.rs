@@ -128,10 +128,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> PageView {
         "volume_lead",
         &[
             ("count", &entry.services.len().to_string()),
-            (
-                "years",
-                &super::volumes::years(w, volume).unwrap_or_default(),
-            ),
+            ("years", &super::volumes::years(w, volume).unwrap_or_default()),
         ],
     );
     let (previous, next) = plan.volumes.neighbours(id);
@@ -204,10 +201,7 @@ fn table(w: &Writer, plan: &Plan, volume: &Volume, id: &str) -> Table {
     });
     Table {
         id: id.to_owned(),
-        caption: w.site.say_with(
-            "volume_table",
-            &[("title", &entry.short), ("unit", &entry.unit)],
-        ),
+        caption: w.site.say_with("volume_table", &[("title", &entry.short), ("unit", &entry.unit)]),
         has_districts: volume.rows.iter().any(|row| row.district.is_some()),
         years: volume
             .years
@@ -215,10 +209,7 @@ fn table(w: &Writer, plan: &Plan, volume: &Volume, id: &str) -> Table {
             .zip(&due)
             .map(|(year, due)| Year {
                 title: year.full(),
-                columns: columns(*due)
-                    .iter()
-                    .map(|key| w.site.say(key).to_owned())
-                    .collect(),
+                columns: columns(*due).iter().map(|key| w.site.say(key).to_owned()).collect(),
             })
             .collect(),
         columns: 1 + due.iter().map(|due| columns(*due).len()).sum::<usize>(),
@@ -252,14 +243,11 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
                         let partly = row.origin == Origin::Computed && written(at);
                         let year = volume.years[at].full();
                         let texts = texts(w, cell, partly);
-                        columns(*due)
-                            .iter()
-                            .zip(texts)
-                            .map(move |(key, (text, absent))| Figure {
-                                label: format!("{year} {}", w.site.say(key)),
-                                text,
-                                absent,
-                            })
+                        columns(*due).iter().zip(texts).map(move |(key, (text, absent))| Figure {
+                            label: format!("{year} {}", w.site.say(key)),
+                            text,
+                            absent,
+                        })
                     })
                     .collect(),
                 summary: chart.summary(),
@@ -284,12 +272,9 @@ fn texts(w: &Writer, cell: &Cell, partly: bool) -> [(String, bool); 3] {
         absent => (w.site.value_state(absent.state()).to_owned(), true),
     };
     [
-        cell.planned
-            .latest()
-            .map_or_else(|| say("volume_unfilled"), number),
+        cell.planned.latest().map_or_else(|| say("volume_unfilled"), number),
         actual,
-        cell.difference()
-            .map_or_else(|| say("money_no_difference"), |d| (signed(d), false)),
+        cell.difference().map_or_else(|| say("money_no_difference"), |d| (signed(d), false)),
     ]
 }
 
@@ -328,20 +313,10 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
     };
     let cells = || row.cells.iter();
     chart.series = vec![
-        series(
-            "volume_planned",
-            cells().map(|cell| point(cell.planned.latest())).collect(),
-        ),
-        series(
-            "volume_actual",
-            cells()
-                .map(|cell| point(cell.actual.number().copied()))
-                .collect(),
-        ),
+        series("volume_planned", cells().map(|cell| point(cell.planned.latest())).collect()),
+        series("volume_actual", cells().map(|cell| point(cell.actual.number().copied())).collect()),
     ];
-    chart
-        .series
-        .retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
+    chart.series.retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
     let said = cells().zip(&volume.years).filter_map(|(cell, year)| {
         let figure = |number: Number| chart.figure(&chart::Series::default(), number);
         let planned = cell.planned.latest().map(figure);
@@ -375,8 +350,7 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
 pub fn told(site: &Site, plan: &Plan, volume: &Volume) -> Vec<String> {
     let rows = volume.rows.iter();
     let said = rows.map(|row| chart(site, plan, volume, row));
-    said.map(|chart| [&chart.title(), site.say("colon"), &chart.summary()].concat())
-        .collect()
+    said.map(|chart| [&chart.title(), site.say("colon"), &chart.summary()].concat()).collect()
 }
 
 /// Every change of a planned figure, and the notes on rows.

@@ -86,14 +86,7 @@ pub struct Fix {
 impl<'a> Writer<'a> {
     /// A writer for one page.
     pub fn new(site: &'a Site, page: Page, here: Route, furigana: bool) -> Self {
-        Self {
-            site,
-            page,
-            here,
-            furigana,
-            explained: HashSet::new(),
-            anchors: HashSet::new(),
-        }
+        Self { site, page, here, furigana, explained: HashSet::new(), anchors: HashSet::new() }
     }
 
     /// The relative address of a page from here. Furigana pages lead to furigana pages.
@@ -108,12 +101,10 @@ impl<'a> Writer<'a> {
 
     /// A link to a table of open data, if the plan has it.
     pub fn table(&self, at: PlanAt, table: Table, words: &str) -> Option<Link> {
-        Table::of(self.site.plan(at))
-            .contains(&table)
-            .then(|| Link {
-                href: self.href_of(Resource::Csv(at, table)),
-                text: self.site.say(words).to_owned(),
-            })
+        Table::of(self.site.plan(at)).contains(&table).then(|| Link {
+            href: self.href_of(Resource::Csv(at, table)),
+            text: self.site.say(words).to_owned(),
+        })
     }
 
     /// The relative address of any target from here.
@@ -127,23 +118,17 @@ impl<'a> Writer<'a> {
 
     /// The way to the site's root, for assets.
     pub fn root(&self) -> String {
-        self.absolute()
-            .map_or_else(|| self.here.to_root(), str::to_owned)
+        self.absolute().map_or_else(|| self.here.to_root(), str::to_owned)
     }
 
     /// The site's address, on the one page that a host shows at any depth: there a relative link would lead nowhere.
     fn absolute(&self) -> Option<&str> {
-        (self.page == Page::NotFound)
-            .then_some(self.site.settings.base_url.as_deref())
-            .flatten()
+        (self.page == Page::NotFound).then_some(self.site.settings.base_url.as_deref()).flatten()
     }
 
     /// A link to a page.
     pub fn link(&self, page: Page, text: impl Into<String>) -> Link {
-        Link {
-            href: self.href(page),
-            text: text.into(),
-        }
+        Link { href: self.href(page), text: text.into() }
     }
 
     /// The plan a page is about: its own, or the current one.
@@ -154,10 +139,10 @@ impl<'a> Writer<'a> {
     /// A plan's period in words, e.g. 令和6年度（2024年度）から令和11年度（2029年度）まで.
     pub fn period(&self, plan: &Plan) -> Option<String> {
         let period = plan.about.period?;
-        Some(self.site.say_with(
-            "period",
-            &[("from", &period.from.full()), ("to", &period.to.full())],
-        ))
+        Some(
+            self.site
+                .say_with("period", &[("from", &period.from.full()), ("to", &period.to.full())]),
+        )
     }
 
     /// Plain text as HTML, with hard words linked to the glossary at their first use on the page.
@@ -217,9 +202,7 @@ impl<'a> Writer<'a> {
                 let href = self.href(Page::Glossary(at));
                 let (id, word) = (term.value, &text[term.start..term.end]);
                 out.push_str(&text[from..term.start]);
-                out.push_str(&format!(
-                    "<a class=\"term\" href=\"{href}#{id}\">{word}</a>"
-                ));
+                out.push_str(&format!("<a class=\"term\" href=\"{href}#{id}\">{word}</a>"));
                 from = term.end;
             }
         }
@@ -246,9 +229,8 @@ impl<'a> Writer<'a> {
     /// reported, and leads to the front page until it is mended.
     fn local_link(&self, tag: &str) -> String {
         let attribute = ["href=\"", "src=\""].map(|name| format!("{name}{MARK}"));
-        let Some(begin) = attribute
-            .iter()
-            .find_map(|name| Some(tag.find(name.as_str())? + name.len()))
+        let Some(begin) =
+            attribute.iter().find_map(|name| Some(tag.find(name.as_str())? + name.len()))
         else {
             return tag.to_owned();
         };
@@ -308,10 +290,7 @@ impl<'a> Writer<'a> {
             title: about.title.clone(),
             href: self.href(Page::Plan(at)),
             place: None,
-            status: self
-                .site
-                .say(if draft { "plan_draft" } else { "plan_adopted" })
-                .to_owned(),
+            status: self.site.say(if draft { "plan_draft" } else { "plan_adopted" }).to_owned(),
             draft,
         })
     }

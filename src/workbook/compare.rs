@@ -34,10 +34,7 @@ impl fmt::Display for At {
             letters.insert(0, char::from(b'A' + (rest % 26) as u8));
             rest /= 26;
         }
-        let sheet = self
-            .sheet
-            .as_ref()
-            .map_or_else(String::new, |sheet| format!("［{sheet}］"));
+        let sheet = self.sheet.as_ref().map_or_else(String::new, |sheet| format!("［{sheet}］"));
         write!(f, "{}{sheet}{letters}{}", self.file, self.row + 1)
     }
 }
@@ -114,11 +111,8 @@ pub fn rounds(grids: &[Grid]) -> BTreeSet<(String, u16)> {
 
 /// Compares sheets with the tables of the rounds they are of.
 pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
-    let mut comparer = Comparer {
-        rows: HashMap::new(),
-        given: HashMap::new(),
-        found: Comparison::default(),
-    };
+    let mut comparer =
+        Comparer { rows: HashMap::new(), given: HashMap::new(), found: Comparison::default() };
     for table in tables {
         for row in &table.rows {
             comparer.rows.insert(row.id.as_str(), (table, row));
@@ -131,12 +125,7 @@ pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
         }
     }
     for grid in grids.iter().filter(|grid| !with_table.contains(&grid.file)) {
-        let first = At {
-            file: grid.file.clone(),
-            sheet: grid.sheet.clone(),
-            row: 0,
-            column: 0,
-        };
+        let first = At { file: grid.file.clone(), sheet: grid.sheet.clone(), row: 0, column: 0 };
         comparer.found.faults.push((first, RowFault::NoTable));
     }
     comparer.finish(tables)
@@ -166,32 +155,23 @@ impl<'a> Comparer<'a> {
                 heads.entry(fold(text)).or_default().push(column);
             }
         }
-        let numbers: BTreeSet<u32> = grid
-            .cells
-            .range((head + 1, 0)..)
-            .map(|((row, _), _)| *row)
-            .collect();
+        let numbers: BTreeSet<u32> =
+            grid.cells.range((head + 1, 0)..).map(|((row, _), _)| *row).collect();
         let known = |typed: &Typed| match typed {
             Typed::Text(text) => self.rows.get(fold(text).as_str()).copied(),
             _ => None,
         };
         // What columns are to be filled in, a row without a right id does not say: another one of the sheet does.
-        let usual = numbers
-            .iter()
-            .find_map(|row| known(grid.get(*row, ids)))
-            .map(|(table, _)| table);
+        let usual =
+            numbers.iter().find_map(|row| known(grid.get(*row, ids))).map(|(table, _)| table);
         let mut hidden = Vec::new();
         for row in numbers {
             let typed = grid.get(row, ids);
             if is_head(typed) {
                 continue;
             }
-            let at = |column| At {
-                file: grid.file.clone(),
-                sheet: grid.sheet.clone(),
-                row,
-                column,
-            };
+            let at =
+                |column| At { file: grid.file.clone(), sheet: grid.sheet.clone(), row, column };
             match self.row_of(typed) {
                 Some((table, found)) => {
                     if grid.is_hidden || grid.hidden.contains(&row) {
@@ -252,18 +232,13 @@ impl<'a> Comparer<'a> {
             Cell::Ask(question) => question,
             locked => {
                 if !says_the_same(locked, typed) {
-                    self.found
-                        .faults
-                        .push((at, RowFault::Locked(head.to_owned())));
+                    self.found.faults.push((at, RowFault::Locked(head.to_owned())));
                 }
                 return;
             }
         };
         match question.form.read(typed) {
-            Err(why) => self
-                .found
-                .faults
-                .push((at, RowFault::Unreadable(shown(typed), why))),
+            Err(why) => self.found.faults.push((at, RowFault::Unreadable(shown(typed), why))),
             Ok(None) if question.now.is_some() => self.found.emptied.push((at, row, head)),
             Ok(None) => {}
             Ok(Some((answer, marked))) => {
@@ -287,10 +262,8 @@ impl<'a> Comparer<'a> {
         let given = self.given.iter().filter(|(_, given)| given.is_some());
         let given: HashSet<Key> = given.map(|(key, _)| *key).collect();
         let is_known = |row: &'a Row, index: usize| {
-            let known = matches!(
-                row.cells.get(index),
-                Some(Cell::Ask(Question { now: Some(_), .. }))
-            );
+            let known =
+                matches!(row.cells.get(index), Some(Cell::Ask(Question { now: Some(_), .. })));
             known || given.contains(&(row.id.as_str(), index))
         };
         for table in tables {
@@ -332,10 +305,7 @@ impl<'a> Comparer<'a> {
 /// Whether a row has something in a column to fill in.
 fn is_filled(table: &Table, grid: &Grid, row: u32, heads: &HashMap<String, Vec<u32>>) -> bool {
     let asked = |index: usize| {
-        table
-            .rows
-            .iter()
-            .any(|row| matches!(row.cells.get(index), Some(Cell::Ask(_))))
+        table.rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Ask(_))))
     };
     table.columns.iter().enumerate().any(|(index, column)| {
         let mut places = heads.get(&fold(&column.head)).into_iter().flatten();

@@ -61,9 +61,7 @@ pub fn grids(file: &str, bytes: &[u8]) -> Result<Vec<Grid>, String> {
             let at = (row as u32 + top, column as u32 + left);
             let percent = shape.percents.as_ref().map(|cells| cells.contains(&at));
             let format = styles.as_ref().map(|styles| {
-                let style = styles
-                    .get(at)
-                    .and_then(|style| style.number_format.as_ref());
+                let style = styles.get(at).and_then(|style| style.number_format.as_ref());
                 style.is_some_and(|format| format.format_code.contains('%'))
             });
             cells.insert(at, typed(data, percent.or(format)));
@@ -111,9 +109,7 @@ fn typed(data: &Data, percent: Option<bool>) -> Typed {
 
 /// A text, or what ods and CSV write where a formula failed.
 fn words(text: &str) -> Typed {
-    const FAILED: [&str; 7] = [
-        "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!",
-    ];
+    const FAILED: [&str; 7] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
     match FAILED.contains(&text) || text.starts_with("Err:") {
         true => Typed::Error(text.to_owned()),
         false => Typed::Text(text.to_owned()),
@@ -151,10 +147,7 @@ fn csv(file: &str, bytes: &[u8]) -> Result<Grid, String> {
     let first = text.lines().next().unwrap_or_default();
     let tabs = first.matches('\t').count() > first.matches(',').count();
     let mut reader = csv::ReaderBuilder::new();
-    reader
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(if tabs { b'\t' } else { b',' });
+    reader.has_headers(false).flexible(true).delimiter(if tabs { b'\t' } else { b',' });
     let mut cells = BTreeMap::new();
     for (row, record) in (0..).zip(reader.from_reader(text.as_bytes()).records()) {
         let record = record.map_err(|e| e.to_string())?;
@@ -164,11 +157,5 @@ fn csv(file: &str, bytes: &[u8]) -> Result<Grid, String> {
             }
         }
     }
-    Ok(Grid {
-        file: file.to_owned(),
-        sheet: None,
-        cells,
-        hidden: Vec::new(),
-        is_hidden: false,
-    })
+    Ok(Grid { file: file.to_owned(), sheet: None, cells, hidden: Vec::new(), is_hidden: false })
 }

@@ -65,9 +65,7 @@ impl Column {
         let word = match &self.used {
             Use::Mark(place) => place,
             Use::Level(folder) => folder,
-            used => uses
-                .find(|(one, _)| one == used)
-                .map_or("", |(_, word)| word),
+            used => uses.find(|(one, _)| one == used).map_or("", |(_, word)| word),
         };
         format!("{word}{}", if self.sure { "" } else { "?" })
     }
@@ -167,57 +165,24 @@ fn by_head(head: &str) -> Option<(Use, bool)> {
     if says(&["概要", "内容", "説明"]) {
         Some(sure(
             Use::Body,
-            &[
-                "概要",
-                "事業概要",
-                "事業の概要",
-                "内容",
-                "事業内容",
-                "取組内容",
-                "説明",
-            ],
+            &["概要", "事業概要", "事業の概要", "内容", "事業内容", "取組内容", "説明"],
         ))
     } else if says(&["事業名", "取組", "名称"]) {
         Some(sure(
             Use::Title,
-            &[
-                "事業名",
-                "事業名称",
-                "事務事業名",
-                "取組",
-                "取組名",
-                "主な取組",
-                "名称",
-            ],
+            &["事業名", "事業名称", "事務事業名", "取組", "取組名", "主な取組", "名称"],
         ))
     } else if says(&["コード"]) {
         Some((Use::Code, true))
     } else if short && says(&["課", "室"]) {
         Some(sure(
             Use::Section,
-            &[
-                "課",
-                "室",
-                "課名",
-                "担当課",
-                "所管課",
-                "課室",
-                "課・室",
-                "課室名",
-            ],
+            &["課", "室", "課名", "担当課", "所管課", "課室", "課・室", "課室名"],
         ))
     } else if short && says(&["部"]) {
         Some(sure(
             Use::Department,
-            &[
-                "部",
-                "部名",
-                "担当部",
-                "所管部",
-                "部局",
-                "部局名",
-                "担当部局",
-            ],
+            &["部", "部名", "担当部", "所管部", "部局", "部局名", "担当部局"],
         ))
     } else {
         None
@@ -234,9 +199,7 @@ impl<'a> List<'a> {
             |row: u32| (0..width).filter_map(move |at| Some((at, by_head(&cell(row, at))?)));
         let (head, title) = numbers.iter().find_map(|row| {
             let title = heads(*row).find(|(_, (used, _))| *used == Use::Title)?.0;
-            heads(*row)
-                .any(|(_, (used, _))| used != Use::Title)
-                .then_some((*row, title))
+            heads(*row).any(|(_, (used, _))| used != Use::Title).then_some((*row, title))
         })?;
         // A second row of heads has no title of its own.
         let named =
@@ -248,50 +211,27 @@ impl<'a> List<'a> {
             let mut parts: Vec<String> = (head..first).map(|row| cell(row, at)).collect();
             parts.retain(|part| !part.is_empty());
             parts.dedup();
-            let texts: Vec<String> = rows
-                .iter()
-                .map(|row| cell(*row, at))
-                .filter(|text| !text.is_empty())
-                .collect();
+            let texts: Vec<String> =
+                rows.iter().map(|row| cell(*row, at)).filter(|text| !text.is_empty()).collect();
             let short = texts.iter().all(|text| text.chars().count() == 1);
             let last = parts.last().map_or("", String::as_str);
             let (used, sure) = if short && texts.iter().any(|text| is_mark(text)) {
                 place(plan, last)
             } else {
-                by_head(last)
-                    .or_else(|| level(plan, last))
-                    .unwrap_or((Use::Leave, true))
+                by_head(last).or_else(|| level(plan, last)).unwrap_or((Use::Leave, true))
             };
-            Column {
-                head: parts.join(" "),
-                at,
-                used,
-                sure,
-                parts,
-            }
+            Column { head: parts.join(" "), at, used, sure, parts }
         };
-        let columns = (0..width)
-            .map(column)
-            .filter(|column| !column.head.is_empty());
-        Some(Self {
-            grid,
-            columns: columns.collect(),
-            rows,
-        })
+        let columns = (0..width).map(column).filter(|column| !column.head.is_empty());
+        Some(Self { grid, columns: columns.collect(), rows })
     }
 
     /// The rows as projects, with the nodes that they need, and those that cannot be taken. What nobody is sure of is left out; only a
     /// mark at a node of the plan is taken all the same, as one that is inferred.
     pub fn read(&self, plan: &Plan) -> Reading {
-        let mut known: BTreeSet<String> = plan
-            .initiatives
-            .iter()
-            .map(|one| fold(&one.entry.title))
-            .collect();
-        let mut tree = Tree {
-            plan,
-            nodes: Vec::new(),
-        };
+        let mut known: BTreeSet<String> =
+            plan.initiatives.iter().map(|one| fold(&one.entry.title)).collect();
+        let mut tree = Tree { plan, nodes: Vec::new() };
         let mut read = Reading::default();
         let at = |row: u32, column: u32| At {
             file: self.grid.file.clone(),
@@ -388,16 +328,11 @@ impl Tree<'_> {
             return None;
         }
         // A folder that is no level's is said by the check.
-        let above = level
-            .and_then(|level| level.checked_sub(1))
-            .and_then(|level| self.find(level, above?));
+        let above =
+            level.and_then(|level| level.checked_sub(1)).and_then(|level| self.find(level, above?));
         let parent = above.and_then(|above| self.parent(id, &above));
         let title = title(column.parts.last()?);
-        self.nodes.push(NewNode {
-            place: place.to_owned(),
-            title,
-            parent,
-        });
+        self.nodes.push(NewNode { place: place.to_owned(), title, parent });
         Some(place.to_owned())
     }
 
@@ -417,10 +352,7 @@ impl Tree<'_> {
         }
         let folder = self.plan.about.levels[level].folder.value.clone();
         let above_id = above.as_deref().and_then(|above| above.split('/').nth(1));
-        let through = self
-            .plan
-            .nodes_of(level)
-            .any(|(_, node)| node.entry.parent.is_some());
+        let through = self.plan.nodes_of(level).any(|(_, node)| node.entry.parent.is_some());
         let free = |start: &str| {
             let ids = (1..).map(|n| format!("{start}{n}"));
             let mut free = ids.filter(|id| !self.has(&format!("{folder}/{id}")));
@@ -437,11 +369,7 @@ impl Tree<'_> {
         }
         let parent = above.and_then(|above| self.parent(&id, &above));
         let title = title(text);
-        self.nodes.push(NewNode {
-            place: place.clone(),
-            title,
-            parent,
-        });
+        self.nodes.push(NewNode { place: place.clone(), title, parent });
         Some(place)
     }
 
@@ -456,13 +384,9 @@ impl Tree<'_> {
             let id = node.place.strip_prefix(folder.as_str());
             let id = id.and_then(|id| id.strip_prefix('/'));
             id.is_some_and(|id| {
-                [
-                    id.to_owned(),
-                    node.title.clone(),
-                    format!("{id}{}", node.title),
-                ]
-                .iter()
-                .any(|name| fold(name) == text)
+                [id.to_owned(), node.title.clone(), format!("{id}{}", node.title)]
+                    .iter()
+                    .any(|name| fold(name) == text)
             })
         });
         let mut found = known.chain(new.map(|node| node.place.clone()));
@@ -478,9 +402,7 @@ impl Tree<'_> {
     /// What a file has to say of what is above it: nothing where its name does.
     fn parent(&self, id: &str, above: &str) -> Option<String> {
         let above = above.split('/').nth(1)?;
-        let said = id
-            .strip_prefix(above)
-            .is_some_and(|rest| rest.starts_with('-'));
+        let said = id.strip_prefix(above).is_some_and(|rest| rest.starts_with('-'));
         (!said).then(|| above.to_owned())
     }
 
@@ -506,13 +428,8 @@ impl Tree<'_> {
 fn number(text: &str) -> Option<String> {
     let folded: String = text.trim().nfkc().collect();
     let dash = |c: char| matches!(c, '-' | '.' | '−' | '‐' | '–' | 'ー');
-    let end = folded
-        .find(|c: char| !c.is_ascii_digit() && !dash(c))
-        .unwrap_or(folded.len());
-    let digits: Vec<&str> = folded[..end]
-        .split(dash)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let end = folded.find(|c: char| !c.is_ascii_digit() && !dash(c)).unwrap_or(folded.len());
+    let digits: Vec<&str> = folded[..end].split(dash).filter(|part| !part.is_empty()).collect();
     (!digits.is_empty()).then(|| digits.join("-"))
 }
 
@@ -535,10 +452,7 @@ fn names(plan: &Plan, id: Id<Node>) -> impl Iterator<Item = String> {
         place.name(plan),
         node.address.clone(),
     ];
-    names
-        .into_iter()
-        .map(|name| fold(&name))
-        .filter(|name| !name.is_empty())
+    names.into_iter().map(|name| fold(&name)).filter(|name| !name.is_empty())
 }
 
 /// The level that a head names.
@@ -548,23 +462,15 @@ fn level(plan: &Plan, head: &str) -> Option<(Use, bool)> {
     let folder = |level: &Level| Use::Level(level.folder.value.clone());
     let exact = levels().find(|level| fold(&level.name) == head);
     let near = || levels().find(|level| head.starts_with(&fold(&level.name)));
-    exact
-        .map(|level| (folder(level), true))
-        .or_else(|| near().map(|level| (folder(level), false)))
+    exact.map(|level| (folder(level), true)).or_else(|| near().map(|level| (folder(level), false)))
 }
 
 /// The node that a head names: for certain where it is its number, title or both; perhaps, where it is the only one whose title it holds,
 /// or where its number is one that the lowest level does not have yet.
 fn place(plan: &Plan, head: &str) -> (Use, bool) {
     let folded = fold(head);
-    let exact = plan
-        .nodes
-        .ids()
-        .filter(|(id, _)| names(plan, *id).any(|name| name == folded));
-    let near = plan
-        .nodes
-        .ids()
-        .filter(|(_, node)| folded.contains(&fold(&node.entry.title)));
+    let exact = plan.nodes.ids().filter(|(id, _)| names(plan, *id).any(|name| name == folded));
+    let near = plan.nodes.ids().filter(|(_, node)| folded.contains(&fold(&node.entry.title)));
     let only = |found: Vec<String>| <[String; 1]>::try_from(found).ok().map(|[one]| one);
     let exact = only(exact.map(|(_, node)| node.address.clone()).collect());
     let near = only(near.map(|(_, node)| node.address.clone()).collect());

@@ -140,14 +140,12 @@ impl Question {
                 let mut edits = vec![set(at(way, key))];
                 let others = ["value", "word", "absent"].into_iter();
                 edits.extend(
-                    others
-                        .filter(|other| *other != key)
-                        .map(|other| Edit::Remove(at(way, other))),
+                    others.filter(|other| *other != key).map(|other| Edit::Remove(at(way, other))),
                 );
                 edits.push(match answer {
-                    Answer::Number {
-                        text: Some(text), ..
-                    } => Edit::Set(at(way, "text"), text.as_str().into()),
+                    Answer::Number { text: Some(text), .. } => {
+                        Edit::Set(at(way, "text"), text.as_str().into())
+                    }
                     _ => Edit::Remove(at(way, "text")),
                 });
                 edits
@@ -158,10 +156,7 @@ impl Question {
                     _ => ("actual", "absent"),
                 };
                 let year = year.japanese();
-                vec![
-                    set(at(&at(way, key), &year)),
-                    Edit::Remove(at(&at(way, other), &year)),
-                ]
+                vec![set(at(&at(way, key), &year)), Edit::Remove(at(&at(way, other), &year))]
             }
         }
     }
@@ -190,10 +185,7 @@ impl Respondent {
             }
             (None, None) => ("", "担当の書いていないもの"),
         };
-        Self {
-            id: id.to_owned(),
-            name: name.to_owned(),
-        }
+        Self { id: id.to_owned(), name: name.to_owned() }
     }
 
     /// Who answers for an indicator: its place's department, or its only owner.
@@ -244,20 +236,13 @@ impl Round<'_> {
         let open = move |one: &Initiative| {
             !over(one.state.stage) || one.state.since.is_some_and(|since| since >= year)
         };
-        self.plan
-            .initiatives
-            .ids()
-            .filter(move |(_, one)| open(one))
+        self.plan.initiatives.ids().filter(move |(_, one)| open(one))
     }
 }
 
 /// All that a plan asks for in one fiscal year. Tables without a row are left out.
 pub fn tables(plan: &Plan, year: FiscalYear, sources: &Sources) -> Vec<Table> {
-    let round = Round {
-        plan,
-        year,
-        sources,
-    };
+    let round = Round { plan, year, sources };
     let mut tables = vec![
         values::table(round),
         reviews::table(round),
@@ -271,10 +256,7 @@ pub fn tables(plan: &Plan, year: FiscalYear, sources: &Sources) -> Vec<Table> {
 
 /// The columns of a table.
 fn columns(heads: &[(&str, u8)]) -> Vec<Column> {
-    let column = |(head, width): &(&str, u8)| Column {
-        head: (*head).to_owned(),
-        width: *width,
-    };
+    let column = |(head, width): &(&str, u8)| Column { head: (*head).to_owned(), width: *width };
     heads.iter().map(column).collect()
 }
 

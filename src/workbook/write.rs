@@ -64,25 +64,17 @@ impl Style {
         let text = || Format::new().set_font_name("游ゴシック").set_font_size(11);
         let cell = || {
             let cell = text().set_text_wrap().set_align(FormatAlign::Top);
-            cell.set_border(FormatBorder::Thin)
-                .set_border_color(Color::RGB(0x80_80_80))
+            cell.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x80_80_80))
         };
         let grey = Color::RGB(0xE7_E6_E6);
         Self {
             title: text().set_font_size(16).set_bold(),
             head: cell().set_bold().set_background_color(grey),
-            ask_head: cell()
-                .set_bold()
-                .set_background_color(Color::RGB(0xFF_E6_99)),
+            ask_head: cell().set_bold().set_background_color(Color::RGB(0xFF_E6_99)),
             shown: cell(),
-            ask: cell()
-                .set_background_color(Color::RGB(0xFF_FB_E6))
-                .set_unlocked(),
+            ask: cell().set_background_color(Color::RGB(0xFF_FB_E6)).set_unlocked(),
             // An id is for the program: one line of it, as far as it shows.
-            id: cell()
-                .set_font_size(8)
-                .set_font_color(Color::RGB(0x59_59_59))
-                .unset_text_wrap(),
+            id: cell().set_font_size(8).set_font_color(Color::RGB(0x59_59_59)).unset_text_wrap(),
         }
     }
 }
@@ -93,15 +85,9 @@ fn guide(
     heading: &Heading,
     tables: &[(&Table, Vec<&Row>)],
 ) -> Result<(), XlsxError> {
-    let Heading {
-        respondent,
-        plan,
-        year,
-    } = heading;
+    let Heading { respondent, plan, year } = heading;
     paper(sheet, GUIDE)?;
-    sheet
-        .set_portrait()
-        .set_column_width(0, GUIDE_WIDTH as f64)?;
+    sheet.set_portrait().set_column_width(0, GUIDE_WIDTH as f64)?;
     sheet.write_string_with_format(
         0,
         0,
@@ -127,10 +113,8 @@ fn guide(
             .iter()
             .map(|(table, rows)| format!("・{}（{}行）：{}", table.name, rows.len(), table.task)),
     );
-    let text = Format::new()
-        .set_font_name("游ゴシック")
-        .set_text_wrap()
-        .set_align(FormatAlign::Top);
+    let text =
+        Format::new().set_font_name("游ゴシック").set_text_wrap().set_align(FormatAlign::Top);
     for (row, line) in (1..).zip(&lines) {
         sheet.write_string_with_format(row, 0, line, &text)?;
         sheet.set_row_height(row, 20.0 * lines_of(line, GUIDE_WIDTH) as f64)?;
@@ -147,12 +131,7 @@ fn sheet(
     rows: &[&Row],
 ) -> Result<(), XlsxError> {
     paper(sheet, table.name)?;
-    let title = format!(
-        "{}　{}　{}",
-        table.name,
-        heading.year.japanese(),
-        heading.respondent
-    );
+    let title = format!("{}　{}　{}", table.name, heading.year.japanese(), heading.respondent);
     sheet.write_string_with_format(0, 1, title, &style.title)?;
     let text = Format::new().set_font_name("游ゴシック");
     sheet.write_string_with_format(1, 1, table.task, &text)?;
@@ -161,17 +140,14 @@ fn sheet(
     sheet.write_string_with_format(first - 1, 0, ID, &style.head)?;
     for (at, column) in (1..).zip(&table.columns) {
         sheet.set_column_width(at, column.width)?;
-        let asked = rows
-            .iter()
-            .any(|row| matches!(row.cells.get(usize::from(at) - 1), Some(Cell::Ask(_))));
+        let asked =
+            rows.iter().any(|row| matches!(row.cells.get(usize::from(at) - 1), Some(Cell::Ask(_))));
         let head = if asked { &style.ask_head } else { &style.head };
         sheet.write_string_with_format(first - 1, at, &column.head, head)?;
     }
     // The button of the filter takes the room of a character.
-    let lines = table
-        .columns
-        .iter()
-        .map(|column| lines_of(&column.head, usize::from(column.width) - 2));
+    let lines =
+        table.columns.iter().map(|column| lines_of(&column.head, usize::from(column.width) - 2));
     sheet.set_row_height(first - 1, lines.max().unwrap_or(1) as f64 * LINE)?;
     for (at, row) in (first..).zip(rows) {
         sheet.write_string_with_format(at, 0, &row.id, &style.id)?;
@@ -254,16 +230,11 @@ fn fill<'a>(
 /// A list to choose from. A number may be typed all the same, and another word is asked about when it comes back.
 fn choices(sheet: &mut Worksheet, row: u32, column: u16, form: &Form) -> Result<(), XlsxError> {
     let words = form.choices();
-    let length = words
-        .iter()
-        .map(|word| word.chars().count() + 1)
-        .sum::<usize>();
+    let length = words.iter().map(|word| word.chars().count() + 1).sum::<usize>();
     if !words.is_empty() && length <= CHOICES && words.iter().all(|word| !word.contains([',', '"']))
     {
         let strict = matches!(form, Form::Choice(_));
-        let list = DataValidation::new()
-            .allow_list_strings(&words)?
-            .show_error_message(strict);
+        let list = DataValidation::new().allow_list_strings(&words)?.show_error_message(strict);
         sheet.add_data_validation(row, column, row, column, &list)?;
     }
     Ok(())
@@ -274,16 +245,11 @@ fn height(columns: &[Column], row: &Row) -> f64 {
     let lines = row.cells.iter().zip(columns).map(|(cell, column)| {
         let text = match cell {
             Cell::Text(text) => text.clone(),
-            Cell::Ask(Question {
-                now: Some(Answer::Text(text)),
-                ..
-            }) => text.clone(),
+            Cell::Ask(Question { now: Some(Answer::Text(text)), .. }) => text.clone(),
             _ => String::new(),
         };
         let to_write = match cell {
-            Cell::Ask(Question {
-                form: Form::Text, ..
-            }) if column.width >= WIDE => 3,
+            Cell::Ask(Question { form: Form::Text, .. }) if column.width >= WIDE => 3,
             _ => 1,
         };
         lines_of(&text, usize::from(column.width)).max(to_write)

@@ -33,9 +33,8 @@ const EDITED: &str = "content/bench/initiatives/city-07.md";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(("cells", files)) = arguments
-        .split_first()
-        .map(|(mode, files)| (mode.as_str(), files))
+    if let Some(("cells", files)) =
+        arguments.split_first().map(|(mode, files)| (mode.as_str(), files))
     {
         return cells(files);
     }
@@ -81,9 +80,7 @@ fn main() {
 fn build(clock: &mut Clock, project: &mut Project, sources: Sources, output: &Path) {
     clock.time("understand", || project.replace(sources, Vec::new()));
     let renderer = project.renderer().expect("a site without faults");
-    let mut target = clock.time("look", || {
-        OutputFolder::open(output).expect("the output folder")
-    });
+    let mut target = clock.time("look", || OutputFolder::open(output).expect("the output folder"));
     let staging = target.stage(None);
     let drawn = clock.time("draw+compare+write", || {
         renderer.each(|path, bytes| staging.put(&File::new(path, bytes).expect("a good path")))
@@ -129,9 +126,7 @@ fn session(clock: &mut Clock, mut project: Project, sources: &Sources, output: &
             };
             sources.insert(path.clone(), edited.into_bytes());
             let begin = Instant::now();
-            clock.time(&format!("{name}: understand"), || {
-                project.replace(sources, Vec::new())
-            });
+            clock.time(&format!("{name}: understand"), || project.replace(sources, Vec::new()));
             let built = build::build(&project, output, program).expect("written");
             clock.note(name, begin);
             clock.count(&format!("{name}: written"), built.written.written as f64);
@@ -163,21 +158,12 @@ fn edited_page(project: &Project) -> Page {
 /// Each stage alone, as far as it can be told apart from outside.
 fn stages(clock: &mut Clock, sources: &Sources) {
     let mut project = Project::new(Sources::default(), Vec::new(), as_of());
-    clock.time("understand", || {
-        project.replace(sources.clone(), Vec::new())
-    });
-    clock.time("understand again", || {
-        project.replace(sources.clone(), Vec::new())
-    });
+    clock.time("understand", || project.replace(sources.clone(), Vec::new()));
+    clock.time("understand again", || project.replace(sources.clone(), Vec::new()));
     let site = project.site().expect("a site");
     let strings = site.strings.clone();
     clock.time("assemble", || {
-        site::assemble(
-            site.settings.as_ref().clone(),
-            &site.plans,
-            strings,
-            as_of(),
-        )
+        site::assemble(site.settings.as_ref().clone(), &site.plans, strings, as_of())
     });
     let pages: Vec<Page> = site
         .routes
@@ -193,9 +179,7 @@ fn stages(clock: &mut Clock, sources: &Sources) {
     });
     clock.time("views", || {
         let views = pages.par_iter().map(|page| view::of(site, *page, false).0);
-        views
-            .map(|v| usize::from(!v.frame.title.is_empty()))
-            .sum::<usize>()
+        views.map(|v| usize::from(!v.frame.title.is_empty())).sum::<usize>()
     });
     clock.time("views+pages", || {
         let renderer = project.renderer().expect("a renderer");

@@ -6,9 +6,7 @@ use keikaku::search::{fold_reading, normalise};
 
 fn main() {
     let mut input = String::new();
-    std::io::stdin()
-        .read_to_string(&mut input)
-        .expect("texts on standard input");
+    std::io::stdin().read_to_string(&mut input).expect("texts on standard input");
     let texts: Vec<String> = serde_json::from_str(&input).expect("a JSON list of texts");
     let forms: Vec<[String; 2]> = texts
         .iter()

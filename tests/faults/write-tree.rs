@@ -16,17 +16,12 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     // System calls are counted by thread: with one thread, the k-th call is the same in every run.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .use_current_thread();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
     pool.build_global().expect("one pool");
     let write = |edition: &String| -> Result<_, WriteFault> {
         OutputFolder::open(Path::new(folder))?.write(files(edition))
     };
-    match editions
-        .iter()
-        .try_for_each(|edition| write(edition).map(|_| ()))
-    {
+    match editions.iter().try_for_each(|edition| write(edition).map(|_| ())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("{fault}");
@@ -46,7 +41,5 @@ fn files(edition: &str) -> Vec<File<'static>> {
         files.push((page.to_owned(), format!("edition {edition} of {page}")));
     }
     let files = files.into_iter();
-    files
-        .map(|(path, text)| File::new(path, text.into_bytes()).expect("a good path"))
-        .collect()
+    files.map(|(path, text)| File::new(path, text.into_bytes()).expect("a good path")).collect()
 }

@@ -20,10 +20,7 @@ pub struct Built {
 impl Built {
     /// A file as text.
     pub fn text(&self, path: &str) -> &str {
-        let bytes = self
-            .files
-            .get(path)
-            .unwrap_or_else(|| panic!("no file {path}"));
+        let bytes = self.files.get(path).unwrap_or_else(|| panic!("no file {path}"));
         std::str::from_utf8(bytes).expect("UTF-8")
     }
 
@@ -62,10 +59,7 @@ fn samples() -> &'static BTreeMap<String, Built> {
 
 /// Builds the site in a folder.
 pub fn build(folder: &Path) -> Built {
-    let as_of = AsOf {
-        day: Date::parse("2026-11-22").expect("a day"),
-        drafts: false,
-    };
+    let as_of = AsOf { day: Date::parse("2026-11-22").expect("a day"), drafts: false };
     let project = Project::open(folder, as_of).expect("a site's folder");
     let renderer = project.renderer().expect("a site");
     let mut files = renderer.all().expect("no fault in the theme");

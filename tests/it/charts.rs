@@ -49,10 +49,7 @@ fn labels_never_overlap_and_never_leave_the_drawing() {
             for (index, one) in drawing.texts.iter().enumerate() {
                 let inside = one.left >= -1.0 && one.right <= drawing.width + 1.0;
                 assert!(inside, "{name} {width:?}: {one:?} is cut off");
-                assert!(
-                    one.bottom <= drawing.height,
-                    "{name} {width:?}: {one:?} is cut off"
-                );
+                assert!(one.bottom <= drawing.height, "{name} {width:?}: {one:?} is cut off");
                 for other in &drawing.texts[..index] {
                     let apart = one.right <= other.left
                         || other.right <= one.left
@@ -67,21 +64,13 @@ fn labels_never_overlap_and_never_leave_the_drawing() {
 
 #[test]
 fn small_charts_have_the_same_year_at_the_same_place() {
-    let period = |at: i32| Period {
-        short: format!("R{}", at - 2018),
-        long: String::new(),
-        at: Some(at),
-    };
+    let period =
+        |at: i32| Period { short: format!("R{}", at - 2018), long: String::new(), at: Some(at) };
     let chart = |years: &[i32]| {
-        let points = years
-            .iter()
-            .map(|at| Point::value(Number::whole(i64::from(*at))));
+        let points = years.iter().map(|at| Point::value(Number::whole(i64::from(*at))));
         Chart {
             periods: years.iter().copied().map(period).collect(),
-            series: vec![Series {
-                points: points.collect(),
-                ..Series::default()
-            }],
+            series: vec![Series { points: points.collect(), ..Series::default() }],
             ..Chart::default()
         }
     };
@@ -127,16 +116,10 @@ fn a_drawing_is_one_named_image_without_styles_or_tab_stops() {
                 assert!(drawing.ids.contains(id), "{name}: nothing has the id {id}");
             }
             for id in &drawing.ids {
-                assert!(
-                    id.starts_with(&chart.id),
-                    "{name}: {id} may clash on the page"
-                );
+                assert!(id.starts_with(&chart.id), "{name}: {id} may clash on the page");
             }
             for attribute in ["style", "tabindex", "href", "fill", "stroke", "onclick"] {
-                assert!(
-                    !drawing.attributes.contains(attribute),
-                    "{name}: {attribute}"
-                );
+                assert!(!drawing.attributes.contains(attribute), "{name}: {attribute}");
             }
         }
     }
@@ -188,11 +171,7 @@ fn table_cells_say_change_and_distance() {
     check(zero, Some("3件減"), Some("目標に到達"));
     let above = "name 事故\nunit 件\nseries\n2022 3\n2023 3\ntarget at_most 0\n";
     check(above, Some("増減なし"), Some("目標より3件多い"));
-    check(
-        "name 講座\nunit 件\nseries\n2022 absent 報告なし\n",
-        None,
-        None,
-    );
+    check("name 講座\nunit 件\nseries\n2022 absent 報告なし\n", None, None);
 }
 
 fn folder() -> PathBuf {
@@ -220,11 +199,7 @@ fn cases() -> Vec<(String, Chart)> {
 }
 
 fn outputs(chart: &Chart) -> Vec<(&'static str, String)> {
-    let sparks: String = chart
-        .series
-        .iter()
-        .map(|one| chart.sparkline(one))
-        .collect();
+    let sparks: String = chart.series.iter().map(|one| chart.sparkline(one)).collect();
     let mut outputs = vec![
         ("wide.svg", chart.svg(Width::Wide)),
         ("narrow.svg", chart.svg(Width::Narrow)),
@@ -240,10 +215,7 @@ fn outputs(chart: &Chart) -> Vec<(&'static str, String)> {
 /// per period (a year, or a name for a period without one; `baseline` before the figure of the baseline), perhaps `rank`, and its
 /// targets: `target at_most 960 2020 まだ時期が来ていません`, the words being those for a year without a figure.
 fn read_case(id: &str, text: &str) -> Chart {
-    let mut chart = Chart {
-        id: id.to_string(),
-        ..Chart::default()
-    };
+    let mut chart = Chart { id: id.to_string(), ..Chart::default() };
     for line in text.lines().filter(|line| !line.is_empty()) {
         let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
         match key {
@@ -258,11 +230,7 @@ fn read_case(id: &str, text: &str) -> Chart {
                     Some((label, unit)) => (label, Some(unit.to_string())),
                     None => (rest, None),
                 };
-                chart.series.push(Series {
-                    label: label.to_string(),
-                    unit,
-                    ..Series::default()
-                });
+                chart.series.push(Series { label: label.to_string(), unit, ..Series::default() });
             }
             "target" => {
                 let mut parts = rest.splitn(4, ' ');
@@ -302,11 +270,7 @@ fn read_case(id: &str, text: &str) -> Chart {
 
 fn period(language: Language, name: &str) -> Period {
     let Ok(year) = name.parse::<i32>() else {
-        return Period {
-            short: name.to_string(),
-            long: name.to_string(),
-            at: None,
-        };
+        return Period { short: name.to_string(), long: name.to_string(), at: None };
     };
     let (short, long) = match language {
         Language::En => (format!("{year}"), format!("FY{year}")),
@@ -319,21 +283,16 @@ fn period(language: Language, name: &str) -> Period {
             (format!("R{n}"), format!("令和{n}年度（{year}年度）"))
         }
     };
-    Period {
-        short,
-        long,
-        at: Some(year),
-    }
+    Period { short, long, at: Some(year) }
 }
 
 fn point(text: &str) -> Point {
     match text.split_once(' ') {
         Some(("word", word)) => Point::Word(word.to_string()),
         Some(("absent", reason)) => Point::Absent(reason.to_string()),
-        Some((number, written)) => Point::Value {
-            number: Number::parse(number).unwrap(),
-            text: Some(written.to_string()),
-        },
+        Some((number, written)) => {
+            Point::Value { number: Number::parse(number).unwrap(), text: Some(written.to_string()) }
+        }
         None if text == "-" => Point::Blank,
         None => Point::value(Number::parse(text).unwrap()),
     }
@@ -413,10 +372,7 @@ impl Drawing {
             .attributes()
             .map(|attribute| {
                 let attribute = attribute.unwrap();
-                (
-                    attribute.key.as_ref().to_string(),
-                    attribute.value.to_string(),
-                )
+                (attribute.key.as_ref().to_string(), attribute.value.to_string())
             })
             .collect();
         self.attributes.extend(attributes.keys().cloned());

@@ -50,10 +50,8 @@ fn put(folder: &Path, path: &str, text: &str) {
     std::fs::write(path, text).expect("written");
 }
 
-const BROKEN: (&str, &str) = (
-    "content/demo/glossary.yaml",
-    "terms:\n  - { id: a, trem: 見守り, meaning: 見ること }\n",
-);
+const BROKEN: (&str, &str) =
+    ("content/demo/glossary.yaml", "terms:\n  - { id: a, trem: 見守り, meaning: 見ること }\n");
 const WARNED: (&str, &str) = (
     "content/demo/initiatives/city-01.md",
     "---\ntitle: 見守り活動\ndepartments: [{ department: 福祉部, sections: [福祉課] }]\nmarks: [{ at: approaches/1-1, basis: stated }]\n\
@@ -73,11 +71,7 @@ fn exit_codes_tell_wrong_content_from_a_wrong_command() {
     assert_eq!(code(good.path(), &["explain", "unknwon-key"]), Some(1));
     assert_eq!(code(good.path(), &["biuld"]), Some(2));
     assert_eq!(code(good.path(), &["--date", "tomorrow", "check"]), Some(2));
-    assert_eq!(
-        code(good.path(), &["new", "initiative"]),
-        Some(2),
-        "no flags and nobody to ask"
-    );
+    assert_eq!(code(good.path(), &["new", "initiative"]), Some(2), "no flags and nobody to ask");
     let nowhere = code(&good.path().join("nothing"), &["check"]);
     assert!(matches!(nowhere, Some(1 | 2)), "{nowhere:?}");
     let nearly = err(&keikaku(good.path(), &["explain", "unknwon-key"]));
@@ -102,10 +96,7 @@ fn a_build_ends_with_one_line_and_quiet_has_none() {
     )));
     let built = out(&keikaku(folder.path(), &["build"]));
     let first = built.lines().next().unwrap_or_default();
-    assert!(
-        first.starts_with("built ") && first.ends_with(" s"),
-        "{built}"
-    );
+    assert!(first.starts_with("built ") && first.ends_with(" s"), "{built}");
     assert!(built.contains("held back: 1 drafts"), "{built}");
     let again = keikaku(folder.path(), &["--quiet", "build"]);
     assert_eq!((out(&again), err(&again)), (String::new(), String::new()));
@@ -113,10 +104,7 @@ fn a_build_ends_with_one_line_and_quiet_has_none() {
     std::fs::remove_file(gone).expect("removed");
     std::fs::remove_file(folder.path().join("content/demo/glossary.yaml")).expect("removed");
     let fewer = err(&keikaku(folder.path(), &["build"]));
-    assert!(
-        fewer.contains("address-gone") && fewer.contains("demo/glossary/"),
-        "{fewer}"
-    );
+    assert!(fewer.contains("address-gone") && fewer.contains("demo/glossary/"), "{fewer}");
 }
 
 #[test]
@@ -130,15 +118,8 @@ fn findings_come_as_json_sarif_and_annotations() {
         .unwrap_or_else(|| panic!("{json}"));
     assert_eq!(item["severity"], "error");
     assert_eq!(item["place"]["path"], BROKEN.0);
-    assert_eq!(
-        (&item["place"]["line"], &item["place"]["column"]),
-        (&2.into(), &14.into())
-    );
-    assert!(
-        item["message"]["ja"]
-            .as_str()
-            .is_some_and(|text| text.contains("trem"))
-    );
+    assert_eq!((&item["place"]["line"], &item["place"]["column"]), (&2.into(), &14.into()));
+    assert!(item["message"]["ja"].as_str().is_some_and(|text| text.contains("trem")));
 
     let sarif = out(&keikaku(folder.path(), &["check", "--format", "sarif"]));
     let log: Value = serde_json::from_str(&sarif).expect("JSON");
@@ -154,10 +135,7 @@ fn findings_come_as_json_sarif_and_annotations() {
         .lines()
         .find(|l| l.contains("title=unknown-key"))
         .unwrap_or_else(|| panic!("{lines}"));
-    assert!(
-        line.starts_with("::error file=content/demo/glossary.yaml,line=2,col=14,"),
-        "{line}"
-    );
+    assert!(line.starts_with("::error file=content/demo/glossary.yaml,line=2,col=14,"), "{line}");
 }
 
 #[test]
@@ -174,10 +152,9 @@ fn a_new_site_of_a_comprehensive_plan_has_three_levels() {
     let codes: Vec<&str> = codes.filter_map(|d| d["code"].as_str()).collect();
     assert_eq!(codes, ["template-sentence", "template-sentence"]);
     let node = ["new", "node", "--title", "声を聞く", "--level"];
-    for (level, parent, file) in [
-        ("policies", None, "policies/2.md"),
-        ("programs", Some("1-1"), "programs/1-1-2.md"),
-    ] {
+    for (level, parent, file) in
+        [("policies", None, "policies/2.md"), ("programs", Some("1-1"), "programs/1-1-2.md")]
+    {
         let parent = parent.map(|id| ["--parent", id]).into_iter().flatten();
         let arguments: Vec<&str> = node.into_iter().chain([level]).chain(parent).collect();
         let made = keikaku(&site, &arguments);
@@ -193,23 +170,12 @@ fn a_new_site_of_a_plan_of_care_has_a_table_of_volumes() {
     let name = site.to_str().expect("a name");
     let made = keikaku(folder.path(), &["init", name, "--kind", "care"]);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
-    let new = [
-        "new",
-        "volume",
-        "--title",
-        "通所介護の見込量",
-        "--at",
-        "approaches/1-1",
-    ];
+    let new = ["new", "volume", "--title", "通所介護の見込量", "--at", "approaches/1-1"];
     let made = keikaku(&site, &new);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     let file = site.join("content/plan/volumes/volume-1.yaml");
     let text = std::fs::read_to_string(file).expect("read");
-    assert_eq!(
-        text.matches("service: service-1, district:").count(),
-        2,
-        "{text}"
-    );
+    assert_eq!(text.matches("service: service-1, district:").count(), 2, "{text}");
     assert!(text.contains("planned: { 令和8年度: 120, "), "{text}");
     let check = keikaku(&site, &["check", "--no-reports", "--format", "json"]);
     assert_eq!(check.status.code(), Some(0), "{}", err(&check));
@@ -252,52 +218,20 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
             "--at",
             "approaches/1-1",
         ][..],
-        &[
-            "new",
-            "indicator",
-            "--title",
-            "声かけの回数",
-            "--at",
-            "approaches/1-1",
-        ],
+        &["new", "indicator", "--title", "声かけの回数", "--at", "approaches/1-1"],
         &["new", "news", "--title", "始めました"],
-        &[
-            "new",
-            "node",
-            "--level",
-            "regional-images",
-            "--title",
-            "安心して暮らす",
-        ],
-        &[
-            "new",
-            "node",
-            "--level",
-            "approaches",
-            "--title",
-            "話を聞く",
-            "--parent",
-            "1",
-        ],
+        &["new", "node", "--level", "regional-images", "--title", "安心して暮らす"],
+        &["new", "node", "--level", "approaches", "--title", "話を聞く", "--parent", "1"],
         &["new", "review", "--year", "令和8年度"],
     ] {
         let made = keikaku(&site, arguments);
         assert_eq!(made.status.code(), Some(0), "{arguments:?}: {}", err(&made));
         let lines = out(&made);
-        files.extend(
-            lines
-                .lines()
-                .filter_map(|l| Some(PathBuf::from(l.strip_prefix("made ")?))),
-        );
+        files.extend(lines.lines().filter_map(|l| Some(PathBuf::from(l.strip_prefix("made ")?))));
     }
     let names: Vec<String> = files
         .iter()
-        .map(|f| {
-            f.strip_prefix(&plan)
-                .expect("in the plan")
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|f| f.strip_prefix(&plan).expect("in the plan").to_string_lossy().into_owned())
         .collect();
     assert_eq!(
         names,
@@ -314,15 +248,9 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
     );
     for file in &files {
         let text = std::fs::read_to_string(file).expect("read");
-        let line = text
-            .lines()
-            .find(|l| l.contains("yaml-language-server"))
-            .expect("a modeline");
+        let line = text.lines().find(|l| l.contains("yaml-language-server")).expect("a modeline");
         let schema = line.rsplit('=').next().expect("a path");
-        assert!(
-            file.parent().expect("a folder").join(schema).is_file(),
-            "{line}"
-        );
+        assert!(file.parent().expect("a folder").join(schema).is_file(), "{line}");
     }
     let check = keikaku(&site, &["check", "--no-reports"]);
     assert_eq!(check.status.code(), Some(0), "{}", err(&check));
@@ -331,11 +259,7 @@ fn a_new_site_builds_without_a_finding_and_grows_by_one_command() {
     let told = [&outside[..], &["--outside-period"]].concat();
     assert_eq!(keikaku(&site, &told).status.code(), Some(0), "it is meant");
     let again = keikaku(&site, &["new", "review", "--year", "令和8年度"]);
-    assert!(
-        out(&again).contains("Nothing is missing"),
-        "{}",
-        out(&again)
-    );
+    assert!(out(&again).contains("Nothing is missing"), "{}", out(&again));
 }
 
 #[test]
@@ -372,9 +296,7 @@ fn schemas_accept_the_real_content_and_refuse_a_slip() {
     let made = keikaku(folder.path(), &["schema"]);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     let schema = |name: &str| -> Value {
-        let path = folder
-            .path()
-            .join(format!(".keikaku/schema/{name}.schema.json"));
+        let path = folder.path().join(format!(".keikaku/schema/{name}.schema.json"));
         serde_json::from_str(&std::fs::read_to_string(path).expect("read")).expect("JSON")
     };
     let initiative = jsonschema::validator_for(&schema("initiative")).expect("a schema");
@@ -383,10 +305,7 @@ fn schemas_accept_the_real_content_and_refuse_a_slip() {
     assert!(
         initiative.is_valid(&good),
         "{:?}",
-        initiative
-            .iter_errors(&good)
-            .map(|e| e.to_string())
-            .collect::<Vec<_>>()
+        initiative.iter_errors(&good).map(|e| e.to_string()).collect::<Vec<_>>()
     );
     let mut bad = good.clone();
     bad["tilte"] = "x".into();
@@ -401,22 +320,14 @@ fn shells_and_man_pages_know_every_command() {
     let folder = site(None);
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = out(&keikaku(folder.path(), &["completions", shell]));
-        for command in [
-            "init", "new", "serve", "build", "check", "publish", "explain", "schema",
-        ] {
+        for command in ["init", "new", "serve", "build", "check", "publish", "explain", "schema"] {
             assert!(script.contains(command), "{shell}: {command}");
         }
     }
     let man = out(&keikaku(folder.path(), &["man"]));
-    assert!(
-        man.contains(".TH keikaku 1") && man.contains("serve"),
-        "{man}"
-    );
+    assert!(man.contains(".TH keikaku 1") && man.contains("serve"), "{man}");
     let help = out(&keikaku(folder.path(), &["--help"]));
-    assert!(
-        help.contains("keikaku init") && help.contains("初めての方"),
-        "{help}"
-    );
+    assert!(help.contains("keikaku init") && help.contains("初めての方"), "{help}");
 }
 
 #[test]

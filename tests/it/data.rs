@@ -13,16 +13,12 @@ fn plan() -> Value {
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
-    value[key]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list {key}"))
+    value[key].as_array().unwrap_or_else(|| panic!("no list {key}"))
 }
 
 fn find<'a>(value: &'a Value, key: &str, id: &str) -> &'a Value {
     let all = list(value, key).iter();
-    all.clone()
-        .find(|v| v["id"] == id)
-        .unwrap_or_else(|| panic!("no {id} in {key}"))
+    all.clone().find(|v| v["id"] == id).unwrap_or_else(|| panic!("no {id} in {key}"))
 }
 
 #[test]
@@ -39,17 +35,10 @@ fn the_whole_plan_is_there() {
     ] {
         assert_eq!(list(&plan, key).len(), count, "{key}");
     }
-    let owned = |owner: &str| {
-        list(&plan, "initiatives")
-            .iter()
-            .filter(|i| i["owner"] == owner)
-            .count()
-    };
+    let owned =
+        |owner: &str| list(&plan, "initiatives").iter().filter(|i| i["owner"] == owner).count();
     assert_eq!((owned("city"), owned("council")), (76, 11));
-    let series: usize = list(&plan, "indicators")
-        .iter()
-        .map(|i| list(i, "series").len())
-        .sum();
+    let series: usize = list(&plan, "indicators").iter().map(|i| list(i, "series").len()).sum();
     assert_eq!(series, 36);
     let texts = list(&plan, "reviews")
         .iter()
@@ -63,14 +52,8 @@ fn the_whole_plan_is_there() {
 fn records_have_the_promised_fields() {
     let plan = plan();
     for (key, fields) in [
-        (
-            "initiatives",
-            "id owner number title summary departments marks sources url",
-        ),
-        (
-            "indicators",
-            "id at owners name unit direction series sources url",
-        ),
+        ("initiatives", "id owner number title summary departments marks sources url"),
+        ("indicators", "id at owners name unit direction series sources url"),
         ("reviews", "year at texts grades answer"),
         ("roles", "at actors items"),
         ("challenges", "number at challenge direction"),
@@ -116,18 +99,11 @@ fn figures_stand_as_the_source_has_them() {
 #[test]
 fn every_address_of_the_data_is_a_page() {
     for site in built::every() {
-        let plans = site
-            .files
-            .keys()
-            .filter(|path| path.ends_with("/plan.json"));
+        let plans = site.files.keys().filter(|path| path.ends_with("/plan.json"));
         for path in plans {
             let plan = site.json(path);
-            for record in plan
-                .as_object()
-                .expect("an object")
-                .values()
-                .filter_map(Value::as_array)
-                .flatten()
+            for record in
+                plan.as_object().expect("an object").values().filter_map(Value::as_array).flatten()
             {
                 let Some(url) = record.get("url").and_then(Value::as_str) else {
                     continue;
@@ -144,18 +120,11 @@ fn every_address_of_the_data_is_a_page() {
 #[test]
 fn the_schema_holds_for_all_plans_and_refuses_others() {
     for site in built::every() {
-        for path in site
-            .files
-            .keys()
-            .filter(|path| path.ends_with("/plan.json"))
-        {
+        for path in site.files.keys().filter(|path| path.ends_with("/plan.json")) {
             let schema = site.json(&path.replace("plan.json", "plan.schema.json"));
             let validator = jsonschema::validator_for(&schema).expect("a schema");
             let plan = site.json(path);
-            let faults: Vec<String> = validator
-                .iter_errors(&plan)
-                .map(|e| e.to_string())
-                .collect();
+            let faults: Vec<String> = validator.iter_errors(&plan).map(|e| e.to_string()).collect();
             assert!(faults.is_empty(), "{path}: {faults:#?}");
             for broken in ["id", "initiatives", "title"] {
                 let mut copy = plan.clone();
@@ -177,10 +146,7 @@ fn table(path: &str) -> Vec<BTreeMap<String, String>> {
         .records()
         .map(|row| {
             let row = row.expect("as many cells as headings");
-            head.iter()
-                .map(str::to_owned)
-                .zip(row.iter().map(str::to_owned))
-                .collect()
+            head.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
         })
         .collect()
 }
@@ -194,18 +160,12 @@ fn tables_say_what_the_plan_says() {
     for (row, record) in initiatives.iter().zip(list(&plan, "initiatives")) {
         let id = record["id"].as_str().unwrap_or_default();
         assert_eq!(row["取組のID"], format!("initiatives/{id}"));
-        assert_eq!(
-            row["取組の題名"],
-            record["title"].as_str().unwrap_or_default()
-        );
+        assert_eq!(row["取組の題名"], record["title"].as_str().unwrap_or_default());
         let paragraphs = texts.iter().filter(|text| {
             text["何についてか（ID）"] == row["取組のID"] && text["文の種類（符号）"] == "summary"
         });
         let told: Vec<&str> = paragraphs.map(|text| text["文"].as_str()).collect();
-        assert_eq!(
-            told.join("\n"),
-            record["summary"].as_str().unwrap_or_default()
-        );
+        assert_eq!(told.join("\n"), record["summary"].as_str().unwrap_or_default());
     }
     let points: usize = list(&plan, "indicators")
         .iter()
@@ -220,37 +180,29 @@ fn tables_say_what_the_plan_says() {
     assert_eq!(values.len(), points);
     let first = &values[0];
     assert_eq!(
-        (
-            first["値"].as_str(),
-            first["西暦の年度"].as_str(),
-            first["資料の書き方"].as_str()
-        ),
+        (first["値"].as_str(), first["西暦の年度"].as_str(), first["資料の書き方"].as_str()),
         ("20.4", "2023", "20.4%")
     );
     let paragraphs: usize = list(&plan, "reviews")
         .iter()
         .flat_map(|review| list(review, "texts"))
         .map(|text| {
-            text["text"].as_str().map_or(1, |text| {
-                text.lines().filter(|l| !l.trim().is_empty()).count()
-            })
+            text["text"]
+                .as_str()
+                .map_or(1, |text| text.lines().filter(|l| !l.trim().is_empty()).count())
         })
         .sum();
     assert_eq!(table(&format!("{ROOT}/data/reviews.csv")).len(), paragraphs);
-    let asked: usize = list(&plan, "roles")
-        .iter()
-        .map(|r| list(r, "items").len() * list(r, "actors").len())
-        .sum();
+    let asked: usize =
+        list(&plan, "roles").iter().map(|r| list(r, "items").len() * list(r, "actors").len()).sum();
     assert_eq!(table(&format!("{ROOT}/data/roles.csv")).len(), asked);
 }
 
 #[test]
 fn the_matrix_has_every_mark_once() {
     let plan = plan();
-    let marks: Vec<&Value> = list(&plan, "initiatives")
-        .iter()
-        .flat_map(|i| list(i, "marks"))
-        .collect();
+    let marks: Vec<&Value> =
+        list(&plan, "initiatives").iter().flat_map(|i| list(i, "marks")).collect();
     let rows = table(&format!("{ROOT}/data/matrix.csv"));
     assert_eq!(rows.len(), marks.len());
     for (row, mark) in rows.iter().zip(marks) {
@@ -279,24 +231,14 @@ fn the_workbook_has_a_sheet_for_each_table() {
         .filter(|path| path.starts_with(&format!("{ROOT}/data/")) && path.ends_with(".csv"));
     let mut sheets = 0;
     for path in tables {
-        let stem = path
-            .rsplit('/')
-            .next()
-            .and_then(|name| name.strip_suffix(".csv"))
-            .expect("a stem");
+        let stem =
+            path.rsplit('/').next().and_then(|name| name.strip_suffix(".csv")).expect("a stem");
         let sheet = names
             .split("<sheet ")
             .skip(1)
             .position(|sheet| sheet.contains(&format!("name=\"{stem}\"")));
-        let sheet = part(&format!(
-            "xl/worksheets/sheet{}.xml",
-            sheet.expect("a sheet") + 1
-        ));
-        assert_eq!(
-            sheet.matches("<row ").count(),
-            table(path).len() + 1,
-            "{path}"
-        );
+        let sheet = part(&format!("xl/worksheets/sheet{}.xml", sheet.expect("a sheet") + 1));
+        assert_eq!(sheet.matches("<row ").count(), table(path).len() + 1, "{path}");
         sheets += 1;
     }
     assert_eq!(names.matches("<sheet ").count(), sheets);
@@ -336,16 +278,11 @@ fn the_map_and_the_feed_are_well_formed() {
         }
     }
     let map = site.text("sitemap.xml");
-    let locations: Vec<&str> = map
-        .split("<loc>")
-        .skip(1)
-        .filter_map(|l| l.split("</loc>").next())
-        .collect();
+    let locations: Vec<&str> =
+        map.split("<loc>").skip(1).filter_map(|l| l.split("</loc>").next()).collect();
     assert!(locations.len() > 150);
     for location in locations {
-        let path = location
-            .strip_prefix("./")
-            .expect("relative without base_url");
+        let path = location.strip_prefix("./").expect("relative without base_url");
         assert!(site.files.contains_key(path), "{path}");
         assert!(!path.contains("furigana"), "{path}");
     }

@@ -30,15 +30,10 @@ fn every_file() -> Vec<Source> {
 /// The ways to all nodes below one.
 fn ways(node: &Node, way: &[Step], found: &mut Vec<(Vec<Step>, Node)>) {
     let below: Vec<(Step, &Node)> = match &node.value {
-        Value::Map(entries) => entries
-            .iter()
-            .map(|(key, n)| (Step::from(key.text.as_str()), n))
-            .collect(),
-        Value::List(items) => items
-            .iter()
-            .enumerate()
-            .map(|(at, n)| (at.into(), n))
-            .collect(),
+        Value::Map(entries) => {
+            entries.iter().map(|(key, n)| (Step::from(key.text.as_str()), n)).collect()
+        }
+        Value::List(items) => items.iter().enumerate().map(|(at, n)| (at.into(), n)).collect(),
         _ => Vec::new(),
     };
     for (step, node) in below {
@@ -55,16 +50,10 @@ fn text(bytes: &[u8]) -> &str {
 /// How many bytes two texts share at their ends; the rest is what one edit changed.
 fn changed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
     let pairs = before.chars().zip(after.chars());
-    let head: usize = pairs
-        .take_while(|(a, b)| a == b)
-        .map(|(a, _)| a.len_utf8())
-        .sum();
+    let head: usize = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let (before, after) = (&before[head..], &after[head..]);
     let pairs = before.chars().rev().zip(after.chars().rev());
-    let tail: usize = pairs
-        .take_while(|(a, b)| a == b)
-        .map(|(a, _)| a.len_utf8())
-        .sum();
+    let tail: usize = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     (&before[..before.len() - tail], &after[..after.len() - tail])
 }
 
@@ -93,10 +82,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
                         raw[node.span.range()].contains(&gone.replace("\r\n", "\n")),
                         "{at}: {gone}"
                     );
-                    assert!(
-                        "\"新しい値: \\\"#1\\\"\"\r\n".contains(come),
-                        "{at}: {come}"
-                    );
+                    assert!("\"新しい値: \\\"#1\\\"\"\r\n".contains(come), "{at}: {come}");
                     values += 1;
                 }
                 Value::Map(_) => {
@@ -106,10 +92,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
                         .unwrap_or_else(|f| panic!("{at}: {f:?}"));
                     let (gone, come) = changed(before, text(&after));
                     assert_eq!(gone, "", "{at}");
-                    assert!(
-                        come.contains("zz: 1") && come.trim().len() <= 8,
-                        "{at}: {come}"
-                    );
+                    assert!(come.contains("zz: 1") && come.trim().len() <= 8, "{at}: {come}");
                     let back = edit(file, &[add, Edit::Remove(way)]);
                     assert_eq!(back.as_deref(), Ok(file.bytes()), "{at}");
                     maps += 1;
@@ -130,10 +113,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
             }
         }
     }
-    assert!(
-        values > 200 && maps > 10 && lists > 10,
-        "{values} {maps} {lists}"
-    );
+    assert!(values > 200 && maps > 10 && lists > 10, "{values} {maps} {lists}");
 }
 
 /// Makes edits in an indicator's file, or in a review where the text has a body.
@@ -157,25 +137,10 @@ fn an_edit_goes_where_its_neighbours_stand() {
         let step = |key: &str| key.parse::<usize>().map_or_else(|_| key.into(), Step::Item);
         keys.split('.').map(step).collect()
     };
-    let point = || {
-        Written::Map(vec![
-            ("year".into(), "R7".into()),
-            ("value".into(), "5".into()),
-        ])
-    };
+    let point = || Written::Map(vec![("year".into(), "R7".into()), ("value".into(), "5".into())]);
     let cases: Vec<(&str, &str, Edit, &str)> = vec![
-        (
-            "a comment stays",
-            "a: 1 # いち\nb: 2\n",
-            set(&way("a"), "3"),
-            "a: 3 # いち\nb: 2\n",
-        ),
-        (
-            "an empty value",
-            "a:   # あとで\nb: 2\n",
-            set(&way("a"), "3"),
-            "a: 3   # あとで\nb: 2\n",
-        ),
+        ("a comment stays", "a: 1 # いち\nb: 2\n", set(&way("a"), "3"), "a: 3 # いち\nb: 2\n"),
+        ("an empty value", "a:   # あとで\nb: 2\n", set(&way("a"), "3"), "a: 3   # あとで\nb: 2\n"),
         (
             "an empty value in brackets",
             "a: { b: , c: 1 }\n",
@@ -189,18 +154,8 @@ fn an_edit_goes_where_its_neighbours_stand() {
             "a: { c: 1, b: x }\n",
         ),
         ("null", "a: ~ # c\n", set(&way("a"), "x"), "a: x # c\n"),
-        (
-            "quotes where they are needed",
-            "a: 'x'\n",
-            set(&way("a"), "- y: z"),
-            "a: \"- y: z\"\n",
-        ),
-        (
-            "a block of text",
-            "a: |\n  x\n  y\nb: 1\n",
-            set(&way("a"), "z"),
-            "a: z\nb: 1\n",
-        ),
+        ("quotes where they are needed", "a: 'x'\n", set(&way("a"), "- y: z"), "a: \"- y: z\"\n"),
+        ("a block of text", "a: |\n  x\n  y\nb: 1\n", set(&way("a"), "z"), "a: z\nb: 1\n"),
         (
             "a block of text of several lines",
             "a: |\n  x\n  y\nb: 1\n",
@@ -237,12 +192,7 @@ fn an_edit_goes_where_its_neighbours_stand() {
             set(&way("b"), "z"),
             "a: |\n  x\nb: z\n",
         ),
-        (
-            "no line end at the end",
-            "a: 1",
-            set(&way("b"), "2"),
-            "a: 1\nb: 2",
-        ),
+        ("no line end at the end", "a: 1", set(&way("b"), "2"), "a: 1\nb: 2"),
         (
             "a new key behind a comment",
             "m:\n  a: 1 # c\n# d\nn: 1\n",
@@ -297,12 +247,7 @@ fn an_edit_goes_where_its_neighbours_stand() {
             Edit::Remove(way("b.c")),
             "a: 1\n",
         ),
-        (
-            "what is not there",
-            "a: 1\n",
-            Edit::Remove(way("b.c")),
-            "a: 1\n",
-        ),
+        ("what is not there", "a: 1\n", Edit::Remove(way("b.c")), "a: 1\n"),
         (
             "the line ends of Windows",
             "a: 1\r\nb:\r\n  c: 2\r\n",
@@ -340,10 +285,7 @@ fn what_would_not_read_as_meant_is_refused() {
         let refused = Err(EditFault::Refused(nowhere.clone()));
         assert_eq!(made(before, std::slice::from_ref(&nowhere)), refused);
     }
-    assert_eq!(
-        made("a: [1\n", &[set(&["a".into()], "1")]),
-        Err(EditFault::Unreadable)
-    );
+    assert_eq!(made("a: [1\n", &[set(&["a".into()], "1")]), Err(EditFault::Unreadable));
     let heading = Edit::Section("市".into(), "## 別の見出し".into());
     assert!(made("---\nat: plan\n---\n## 市\n\nx\n", &[heading]).is_err());
 }
@@ -351,10 +293,7 @@ fn what_would_not_read_as_meant_is_refused() {
 #[test]
 fn the_text_below_a_heading_is_read_as_written() {
     let file = "---\nat: plan\n---\n## 市\n\n**太い**字\n\n## 総括\n\ny\n";
-    let source = Source::new(
-        SourcePath::new("content/p/reviews/2024/1-1.md"),
-        file.as_bytes(),
-    );
+    let source = Source::new(SourcePath::new("content/p/reviews/2024/1-1.md"), file.as_bytes());
     assert_eq!(section(&source, "市").as_deref(), Some("**太い**字"));
     assert_eq!(section(&source, "回答"), None);
 }

@@ -61,9 +61,7 @@ fn site() -> Site {
 
 #[test]
 fn a_place_shows_its_grades_beside_last_years_and_who_said_what() {
-    let page = site()
-        .page("demo/approaches/1-1/index.html")
-        .replace('\n', "");
+    let page = site().page("demo/approaches/1-1/index.html").replace('\n', "");
     says(
         &page,
         &[
@@ -77,9 +75,7 @@ fn a_place_shows_its_grades_beside_last_years_and_who_said_what() {
 
 #[test]
 fn a_place_that_was_not_evaluated_says_so() {
-    let page = site()
-        .page("demo/approaches/1-2/index.html")
-        .replace('\n', "");
+    let page = site().page("demo/approaches/1-2/index.html").replace('\n', "");
     says(
         &page,
         &[
@@ -92,9 +88,7 @@ fn a_place_that_was_not_evaluated_says_so() {
 
 #[test]
 fn a_year_counts_its_grades_and_opens_the_places_of_each() {
-    let page = site()
-        .page("demo/reviews/2025/index.html")
-        .replace('\n', "");
+    let page = site().page("demo/reviews/2025/index.html").replace('\n', "");
     says(
         &page,
         &[
@@ -107,10 +101,7 @@ fn a_year_counts_its_grades_and_opens_the_places_of_each() {
             "今後の方向（評価委員会）広げる：1件",
         ],
     );
-    assert!(
-        !page.contains("平均") && !page.contains("今後の方向（担当課"),
-        "{page}"
-    );
+    assert!(!page.contains("平均") && !page.contains("今後の方向（担当課"), "{page}");
 }
 
 #[test]
@@ -131,20 +122,10 @@ fn an_initiative_and_the_plan_are_evaluated_as_well() {
         ],
     );
     for page in ["demo/initiatives/city-01/index.html", "demo/index.html"] {
-        says(
-            &site.page(page),
-            &["見るところ令和7年度", "総合評価（担当課）C"],
-        );
+        says(&site.page(page), &["見るところ令和7年度", "総合評価（担当課）C"]);
     }
     let year = site.page("demo/reviews/2025/index.html").replace('\n', "");
-    says(
-        &year,
-        &[
-            "市-1",
-            "回数を増やします。",
-            "主な取組総合評価（担当課による評価）",
-        ],
-    );
+    says(&year, &["市-1", "回数を増やします。", "主な取組総合評価（担当課による評価）"]);
 }
 
 #[test]
@@ -159,11 +140,7 @@ fn a_plan_that_names_no_evaluators_stays_with_owners_and_summary() {
             "見本市の文を読む見守りを続けました。見本市社会福祉協議会：この文は資料にありません。",
         ],
     );
-    assert!(
-        !site
-            .page("demo/approaches/1-1/index.html")
-            .contains("見るところ")
-    );
+    assert!(!site.page("demo/approaches/1-1/index.html").contains("見るところ"));
 }
 
 #[test]

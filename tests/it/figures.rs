@@ -85,19 +85,13 @@ fn a_target_is_judged_by_the_value_of_its_own_year() {
             "900g以下（令和11年度）：まだ時期が来ていません",
         ],
     );
-    assert!(
-        !page.contains("目標に到達") && !page.contains("目標まで"),
-        "{page}"
-    );
+    assert!(!page.contains("目標に到達") && !page.contains("目標まで"), "{page}");
 }
 
 #[test]
 fn a_year_that_is_over_without_a_value_was_not_reported() {
     let page = Site::new("2030-04-01", MIDDLE).page(INDICATOR);
-    says(
-        &page,
-        &["900g以下（令和11年度）：値がまだ報告されていません"],
-    );
+    says(&page, &["900g以下（令和11年度）：値がまだ報告されていません"]);
     let page = Site::new("2030-03-31", MIDDLE).page(INDICATOR);
     says(&page, &["900g以下（令和11年度）：まだ時期が来ていません"]);
 }
@@ -117,15 +111,9 @@ fn a_plan_in_its_first_year_tells_its_targets() {
                 "目標は、令和11年度（2029年度）に100人以上です",
             ],
         );
-        says(
-            &site.page("demo/indicators/index.html"),
-            &["100人以上（令和11年度）"],
-        );
+        says(&site.page("demo/indicators/index.html"), &["100人以上（令和11年度）"]);
         let initiative = site.page("demo/initiatives/city-01/index.html");
-        says(
-            &initiative,
-            &["目標は100人以上（令和11年度・2029年度）です。"],
-        );
+        says(&initiative, &["目標は100人以上（令和11年度・2029年度）です。"]);
     }
 }
 
@@ -140,10 +128,7 @@ fn the_latest_value_is_the_last_measured_one_and_never_the_baseline() {
     let site = Site::with("2026-11-22", "回", later, &[]);
     let initiative = site.page("demo/initiatives/city-01/index.html");
     says(&initiative, &["最新の値 12回（令和5年度・2023年度）"]);
-    says(
-        &site.page(INDICATOR),
-        &["令和5年度（2023年度）のごみの量は、12回です。"],
-    );
+    says(&site.page(INDICATOR), &["令和5年度（2023年度）のごみの量は、12回です。"]);
     says(
         &site.page("demo/indicators/index.html"),
         &["12回令和5年度（2023年度）", "はじめより増えた"],
@@ -157,10 +142,7 @@ fn the_latest_value_is_the_last_measured_one_and_never_the_baseline() {
             "ごみの量のはじめの値は、令和4年度（2022年度）の10回です。その後の値は、まだ報告されていません。",
         ],
     );
-    says(
-        &site.page("demo/indicators/index.html"),
-        &["まだ値がありません", "今回の値がない"],
-    );
+    says(&site.page("demo/indicators/index.html"), &["まだ値がありません", "今回の値がない"]);
 }
 
 #[test]
@@ -195,12 +177,6 @@ fn a_rank_rises_when_its_number_falls() {
     values: [{ year: 令和6年度, value: 2 }]
 ";
     let site = Site::with("2026-11-22", "位", series, &[]);
-    says(
-        &site.page(INDICATOR),
-        &["3つ上がりました。", "3位以内", "目標に到達"],
-    );
-    says(
-        &site.page("demo/indicators/index.html"),
-        &["はじめの順位より上がった"],
-    );
+    says(&site.page(INDICATOR), &["3つ上がりました。", "3位以内", "目標に到達"]);
+    says(&site.page("demo/indicators/index.html"), &["はじめの順位より上がった"]);
 }

@@ -23,9 +23,7 @@ pub fn sent(page: &str) -> Vec<(String, String)> {
         let value = match element.name() {
             "select" => {
                 let options = Selector::parse("option").expect("a selector");
-                let chosen = control
-                    .select(&options)
-                    .find(|o| o.attr("selected").is_some());
+                let chosen = control.select(&options).find(|o| o.attr("selected").is_some());
                 let first = control.select(&options).next();
                 chosen.or(first)?.attr("value")?.to_owned()
             }
@@ -49,19 +47,10 @@ fn sites() -> Vec<Project> {
 
 /// The form of a file, and how it looks.
 fn drawn(project: &Project, source: &Source, document: &Document) -> (Form, String) {
-    let plans: Vec<(String, String)> = project
-        .plans()
-        .iter()
-        .map(|plan| (plan.id.clone(), plan.about.title.clone()))
-        .collect();
-    let plan = project
-        .plans()
-        .iter()
-        .find(|plan| Some(&plan.id) == document.plan.as_ref());
-    let around = Around {
-        plan: plan.map(|plan| plan.as_ref()),
-        plans: &plans,
-    };
+    let plans: Vec<(String, String)> =
+        project.plans().iter().map(|plan| (plan.id.clone(), plan.about.title.clone())).collect();
+    let plan = project.plans().iter().find(|plan| Some(&plan.id) == document.plan.as_ref());
+    let around = Around { plan: plan.map(|plan| plan.as_ref()), plans: &plans };
     let form = Form::of(source, document, form::keys(&document.kind), around, None);
     let page = html::controls(&form, None, &[], Language::Ja);
     (form, page)
@@ -93,9 +82,7 @@ fn a_form_saved_without_a_change_is_the_same_file() {
 /// What a file says after some fields of its form were filled anew.
 fn filled(name: &str, file: &str, answers: &[(&str, &str)]) -> Result<String, String> {
     let project = sites().into_iter().find(|site| {
-        site.sources()
-            .get(&SourcePath::new("content/comprehensive-2023/plan.yaml"))
-            .is_some()
+        site.sources().get(&SourcePath::new("content/comprehensive-2023/plan.yaml")).is_some()
     });
     let project = project.expect("the site");
     let source = Source::new(SourcePath::new(name), file.as_bytes());
@@ -108,20 +95,10 @@ fn filled(name: &str, file: &str, answers: &[(&str, &str)]) -> Result<String, St
     }
     let posted: Posted = pairs.into_iter().collect();
     let around = Around {
-        plan: project
-            .plans()
-            .iter()
-            .find(|p| p.id == "comprehensive-2023")
-            .map(|p| p.as_ref()),
+        plan: project.plans().iter().find(|p| p.id == "comprehensive-2023").map(|p| p.as_ref()),
         plans: &[],
     };
-    let form = Form::of(
-        &source,
-        &document,
-        form::keys(&document.kind),
-        around,
-        Some(&posted),
-    );
+    let form = Form::of(&source, &document, form::keys(&document.kind), around, Some(&posted));
     let edits = form.edits(&posted).map_err(|problems| {
         let texts = problems
             .iter()
@@ -137,11 +114,7 @@ const INDICATOR: &str = "# 注は残る\nname: 参加した人\nat: plan\nunit: 
 #[test]
 fn what_people_type_becomes_what_files_say() {
     let values = |answers: &[(&str, &str)]| {
-        filled(
-            "content/comprehensive-2023/indicators/x.yaml",
-            INDICATOR,
-            answers,
-        )
+        filled("content/comprehensive-2023/indicators/x.yaml", INDICATOR, answers)
     };
     let row = |at: usize, key: &str| format!("series/0/values/{at}/{key}");
     let (year, value, state) = (row(2, "year"), row(2, "value"), row(2, "value/state"));
@@ -157,15 +130,9 @@ fn what_people_type_becomes_what_files_say() {
     new("―", "absent: not_reported");
     new("約1,200人", "value: 1200, text: \"約1,200人\"");
     let not_due = values(&[(&year, "2025"), (&state, "not_due")]).expect("read");
-    assert_eq!(
-        not_due,
-        format!("{INDICATOR}      - {{ year: 令和7年度, absent: not_due }}\n")
-    );
+    assert_eq!(not_due, format!("{INDICATOR}      - {{ year: 令和7年度, absent: not_due }}\n"));
     let word = values(&[(&year, "令和7"), (&value, "実施"), (&state, "word")]).expect("read");
-    assert!(
-        word.ends_with("      - { year: 令和7年度, word: 実施 }\n"),
-        "{word}"
-    );
+    assert!(word.ends_with("      - { year: 令和7年度, word: 実施 }\n"), "{word}");
 
     // The same said in another way is no change.
     let same = values(&[(&row(0, "value"), "１２"), (&row(0, "year"), "R5")]);
@@ -173,10 +140,7 @@ fn what_people_type_becomes_what_files_say() {
     // A value in the place of a reason, a reason in the place of a value.
     let answered =
         values(&[(&row(1, "value"), "15"), (&row(1, "value/state"), "value")]).expect("read");
-    assert!(
-        answered.contains("{ year: 令和6年度, value: 15 }"),
-        "{answered}"
-    );
+    assert!(answered.contains("{ year: 令和6年度, value: 15 }"), "{answered}");
     let taken = values(&[(&row(0, "value/state"), "unreadable")]).expect("read");
     assert!(
         taken.contains("{ year: 令和5年度, text: 12人, absent: unreadable } # 確かめた"),
@@ -188,32 +152,20 @@ fn what_people_type_becomes_what_files_say() {
         "",
         1,
     );
-    assert_eq!(
-        values(&[(&row(0, "remove"), "1")]).as_deref(),
-        Ok(without.as_str())
-    );
-    let emptied = [
-        (&*row(0, "year"), ""),
-        (&*row(0, "value"), ""),
-        (&*row(0, "text"), ""),
-    ];
+    assert_eq!(values(&[(&row(0, "remove"), "1")]).as_deref(), Ok(without.as_str()));
+    let emptied = [(&*row(0, "year"), ""), (&*row(0, "value"), ""), (&*row(0, "text"), "")];
     assert_eq!(values(&emptied).as_deref(), Ok(without.as_str()));
 
     // What cannot be read is said, and nothing is written.
-    for (typed, why) in [
-        ("12%", "another unit"),
-        ("多い", "not one number"),
-        ("1人と2人", "not one number"),
-    ] {
+    for (typed, why) in
+        [("12%", "another unit"), ("多い", "not one number"), ("1人と2人", "not one number")]
+    {
         let fault = values(&[(&year, "R7"), (&value, typed)]).expect_err("no number");
         assert!(fault.contains(why) && fault.contains(&value), "{fault}");
     }
     let fault = values(&[(&year, "令和7年"), (&value, "1")]).expect_err("a calendar year");
     assert!(fault.contains("not a fiscal year"), "{fault}");
-    let fault = values(&[
-        (&row(0, "value"), "99"),
-        (&row(0, "value/state"), "not_due"),
-    ]);
+    let fault = values(&[(&row(0, "value"), "99"), (&row(0, "value/state"), "not_due")]);
     assert!(fault.expect_err("both").contains("reason for none"));
 }
 
@@ -221,12 +173,7 @@ fn what_people_type_becomes_what_files_say() {
 fn lists_places_and_texts_change_where_they_stand() {
     let file = "---\ntitle: 見守り\nmarks:\n  - at: measures/1 # 一つ目\n    basis: stated\n  - { at: measures/2 }\nnotes:\n  - あ # い\n  - う\n---\n説明です。\n\n## 見出し\n\n本文です。\n";
     let changed = |answers: &[(&str, &str)]| {
-        filled(
-            "content/comprehensive-2023/initiatives/city-99.md",
-            file,
-            answers,
-        )
-        .expect("written")
+        filled("content/comprehensive-2023/initiatives/city-99.md", file, answers).expect("written")
     };
     assert_eq!(
         changed(&[("title", "見守り: 毎日")]),
@@ -236,31 +183,18 @@ fn lists_places_and_texts_change_where_they_stand() {
         changed(&[("notes", "あ\r\nう\r\nえ")]),
         file.replacen("  - う\n", "  - う\n  - え\n", 1)
     );
-    assert_eq!(
-        changed(&[("notes", "う")]),
-        file.replacen("  - あ # い\n", "", 1)
-    );
-    assert_eq!(
-        changed(&[("notes", "")]),
-        file.replacen("notes:\n  - あ # い\n  - う\n", "", 1)
-    );
+    assert_eq!(changed(&[("notes", "う")]), file.replacen("  - あ # い\n", "", 1));
+    assert_eq!(changed(&[("notes", "")]), file.replacen("notes:\n  - あ # い\n  - う\n", "", 1));
     assert_eq!(
         changed(&[("marks/0/remove", "1")]),
         file.replacen("  - at: measures/1 # 一つ目\n    basis: stated\n", "", 1)
     );
     assert_eq!(
         changed(&[("marks/2/at", "measures/3")]),
-        file.replacen(
-            "measures/2 }\n",
-            "measures/2 }\n  - { at: measures/3 }\n",
-            1
-        )
+        file.replacen("measures/2 }\n", "measures/2 }\n  - { at: measures/3 }\n", 1)
     );
     assert_eq!(
-        changed(&[
-            ("body/0", "新しい説明です。"),
-            ("body/1", "一行目\r\n\r\n二行目")
-        ]),
+        changed(&[("body/0", "新しい説明です。"), ("body/1", "一行目\r\n\r\n二行目")]),
         file.replacen("説明です。", "新しい説明です。", 1).replacen(
             "本文です。",
             "一行目\n\n二行目",
@@ -269,11 +203,7 @@ fn lists_places_and_texts_change_where_they_stand() {
     );
     assert_eq!(
         changed(&[("state/state", "ended"), ("state/since", "R7")]),
-        file.replacen(
-            "う\n---",
-            "う\nstate: { state: ended, since: 令和7年度 }\n---",
-            1
-        )
+        file.replacen("う\n---", "う\nstate: { state: ended, since: 令和7年度 }\n---", 1)
     );
 }
 
@@ -286,10 +216,7 @@ fn what_no_form_can_hold_is_said() {
         ("name: あ\nseries:\n  - { values: { a: 1 } }\n", "values"),
         ("name: あ\nname: い\nseries: []\n", "not written correctly"),
     ] {
-        let source = Source::new(
-            SourcePath::new("content/p/indicators/x.yaml"),
-            file.as_bytes(),
-        );
+        let source = Source::new(SourcePath::new("content/p/indicators/x.yaml"), file.as_bytes());
         let kind = keikaku::document::Kind::Indicator;
         let why = form::fault(&source, form::keys(&kind)).expect("a reason");
         assert!(why.en.contains(odd), "{why:?}");
@@ -300,16 +227,8 @@ fn what_no_form_can_hold_is_said() {
 fn a_text_keeps_the_bytes_that_it_does_not_change() {
     let source = |text: &str| Source::new(SourcePath::new("content/site.yaml"), text.as_bytes());
     for (before, text, after) in [
-        (
-            "a: 1\r\nb: 2\nc: 3\r\n",
-            "a: 1\nb: 5\nc: 3\n",
-            "a: 1\r\nb: 5\nc: 3\r\n",
-        ),
-        (
-            "\u{FEFF}a: 1\r\n",
-            "a: 1\nb: 2\n",
-            "\u{FEFF}a: 1\r\nb: 2\r\n",
-        ),
+        ("a: 1\r\nb: 2\nc: 3\r\n", "a: 1\nb: 5\nc: 3\n", "a: 1\r\nb: 5\nc: 3\r\n"),
+        ("\u{FEFF}a: 1\r\n", "a: 1\nb: 2\n", "\u{FEFF}a: 1\r\nb: 2\r\n"),
         ("あ: い\n", "あ: う\n", "あ: う\n"),
         ("aa\n", "aaa\n", "aaa\n"),
     ] {

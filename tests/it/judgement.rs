@@ -47,19 +47,11 @@ fn check(path: &str, cases: &[Case]) {
     let site = Site::with("2031-06-01", "回", first, &files);
     for (index, case) in cases.iter().enumerate() {
         let page = site.page(&format!("demo/indicators/1-1-z{index}/index.html"));
-        let from = page
-            .find("判定")
-            .unwrap_or_else(|| panic!("{}: {page}", case.what));
-        let to = page[from..]
-            .find("判定の決まり")
-            .map_or(page.len(), |at| from + at);
+        let from = page.find("判定").unwrap_or_else(|| panic!("{}: {page}", case.what));
+        let to = page[from..].find("判定の決まり").map_or(page.len(), |at| from + at);
         for words in case.says {
             let found = page[from..to].replace('\n', "");
-            assert!(
-                found.contains(words),
-                "{}: no 「{words}」 in {found}",
-                case.what
-            );
+            assert!(found.contains(words), "{}: no 「{words}」 in {found}", case.what);
         }
     }
 }
@@ -112,19 +104,13 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 what: "backwards",
                 unit: "人",
                 series: "{ baseline: { year: 令和5年度, value: 40 }, targets: [{ year: 令和11年度, value: 100, bound: at_least }], values: [{ year: 令和8年度, value: 34 }] }",
-                says: &[
-                    "遅れ −20％",
-                    "（34人 − 40人）÷（70人 − 40人）＝ −20％です。",
-                ],
+                says: &["遅れ −20％", "（34人 − 40人）÷（70人 − 40人）＝ −20％です。"],
             },
             Case {
                 what: "figures below zero",
                 unit: "人",
                 series: "{ baseline: { year: 令和5年度, value: -30, note: 転入と転出の差 }, targets: [{ year: 令和11年度, value: 0, bound: at_least }], values: [{ year: 令和8年度, value: -18, note: 転入と転出の差 }] }",
-                says: &[
-                    "順調 80％",
-                    "（−18人 −（−30人））÷（−15人 −（−30人））＝ 80％です。",
-                ],
+                says: &["順調 80％", "（−18人 −（−30人））÷（−15人 −（−30人））＝ 80％です。"],
             },
             Case {
                 what: "the middle target in its own year, then the line from it to the last",
@@ -153,10 +139,7 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 what: "a baseline beyond the target",
                 unit: "人",
                 series: "{ baseline: { year: 令和5年度, value: 90 }, targets: [{ year: 令和11年度, value: 80, bound: at_least, note: 下がる見込み }], values: [{ year: 令和11年度, value: 81 }] }",
-                says: &[
-                    "令和11年度（2029年度）：達成",
-                    "を守っているので「達成」です。",
-                ],
+                says: &["令和11年度（2029年度）：達成", "を守っているので「達成」です。"],
             },
             Case {
                 what: "a point of the line that does not end",
@@ -181,10 +164,7 @@ fn a_value_is_measured_against_the_straight_line_of_its_year() {
                 what: "decimals are exact",
                 unit: "%",
                 series: "{ baseline: { year: 令和5年度, value: 37.30 }, targets: [{ year: 令和11年度, value: 43.3, bound: at_least }], values: [{ year: 令和8年度, value: 40.00 }] }",
-                says: &[
-                    "順調 90％",
-                    "（40.00% − 37.30%）÷（40.3% − 37.30%）＝ 90％です。",
-                ],
+                says: &["順調 90％", "（40.00% − 37.30%）÷（40.3% − 37.30%）＝ 90％です。"],
             },
             Case {
                 what: "zero is a value",
@@ -371,19 +351,8 @@ fn lists_and_reviews_tell_the_step_and_the_rule_stands_beside_the_arithmetic() {
         ],
     );
     let list = site.page("demo/indicators/index.html");
-    says(
-        &list,
-        &[
-            "判定：順調（90％）",
-            "順調：1件",
-            "達成：0件",
-            "判定不能：0件",
-        ],
-    );
-    says(
-        &site.page("demo/initiatives/city-01/index.html"),
-        &["／判定 順調（90％）"],
-    );
+    says(&list, &["判定：順調（90％）", "順調：1件", "達成：0件", "判定不能：0件"]);
+    says(&site.page("demo/initiatives/city-01/index.html"), &["／判定 順調（90％）"]);
     let data: serde_json::Value =
         serde_json::from_str(&site.file("demo/data/plan.json")).expect("JSON");
     assert_eq!(
@@ -401,10 +370,7 @@ fn a_plan_without_a_rule_judges_nothing() {
     values: [{ year: 令和7年度, value: 58 }]
 ";
     let site = Site::with("2026-11-22", "人", series, &[]);
-    for page in [
-        "demo/indicators/1-1-a/index.html",
-        "demo/indicators/index.html",
-    ] {
+    for page in ["demo/indicators/1-1-a/index.html", "demo/indicators/index.html"] {
         assert!(!site.page(page).contains("判定"), "{page}");
     }
 }

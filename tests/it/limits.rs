@@ -25,25 +25,17 @@ fn parse(text: &str) -> Vec<&'static str> {
 #[test]
 fn markdown_that_is_built_to_hurt_is_refused_or_read_quickly() {
     let head = "---\ntitle: 見守り活動\n---\n";
-    let list: String = (0..900)
-        .map(|i| format!("{}- a\n", "  ".repeat(i)))
-        .collect();
+    let list: String = (0..900).map(|i| format!("{}- a\n", "  ".repeat(i))).collect();
     for (what, body) in [
         ("quotes", "> ".repeat(5_000)),
         ("quotes without spaces", ">".repeat(20_000)),
         ("a list in a list", list),
         ("emphasis", "*a _b ".repeat(3_000)),
-        (
-            "brackets",
-            format!("{}a{}", "[".repeat(900), "](b)".repeat(900)),
-        ),
+        ("brackets", format!("{}a{}", "[".repeat(900), "](b)".repeat(900))),
         ("open brackets", "[".repeat(20_000)),
         ("images", "![".repeat(900)),
         ("code marks", "`".repeat(20_000)),
-        (
-            "many code marks",
-            (1..200).map(|n| "`".repeat(n) + " ").collect(),
-        ),
+        ("many code marks", (1..200).map(|n| "`".repeat(n) + " ").collect()),
         ("entities", "&lt;".repeat(6_000)),
         ("tables", "|a".repeat(3_000) + "\n" + &"|-".repeat(3_000)),
         ("strikes", "~~a".repeat(6_000)),
@@ -65,19 +57,12 @@ fn yaml_that_is_built_to_hurt_is_refused_or_read_quickly() {
         ("indents", indents),
         ("dashes", "a:\n  ".to_owned() + &"- ".repeat(10_000)),
         ("keys", (0..20_000).map(|i| format!("k{i}: 1\n")).collect()),
-        (
-            "a quote without end",
-            "title: \"".to_owned() + &"市".repeat(100_000),
-        ),
+        ("a quote without end", "title: \"".to_owned() + &"市".repeat(100_000)),
         ("questions", "? ".repeat(10_000)),
         ("values", "a: [".to_owned() + &"1,".repeat(120_000) + "]"),
     ] {
         let found = parse(&format!("---\n{yaml}\n---\n本文です。\n"));
-        println!(
-            "{what}: {} messages, first {:?}",
-            found.len(),
-            found.first()
-        );
+        println!("{what}: {} messages, first {:?}", found.len(), found.first());
         assert!(!found.is_empty(), "{what}");
     }
 }
@@ -90,10 +75,7 @@ fn a_file_beyond_the_limit_is_not_read() {
     std::fs::write(&path, "terms: |\n".to_owned() + &" x\n".repeat(1 << 20)).expect("written");
     std::fs::write(folder.path().join("content/demo/plan.yaml"), "a: b\n").expect("written");
     let (sources, refused) = keikaku::disk::read(folder.path(), &["content"]).expect("read");
-    let read: Vec<&str> = sources
-        .iter()
-        .map(|source| source.path().as_str())
-        .collect();
+    let read: Vec<&str> = sources.iter().map(|source| source.path().as_str()).collect();
     assert_eq!(read, ["content/demo/plan.yaml"]);
     let found = document::names(&sources, &refused);
     let codes: Vec<_> = found.iter().map(|d| d.code).collect();

@@ -121,14 +121,7 @@ fn sums_say_of_how_many_initiatives_they_are() {
     };
     let some = |text: &str| Some(text.to_owned());
     // Of the three initiatives one says nothing; the difference is of the two that do.
-    assert_eq!(
-        told(&all, 2024),
-        (
-            [(some("12300.5"), 2), (some("11810"), 2)],
-            3,
-            some("-490.5")
-        )
-    );
+    assert_eq!(told(&all, 2024), ([(some("12300.5"), 2), (some("11810"), 2)], 3, some("-490.5")));
     // The later version counts; zero is an amount; nothing settled is no sum.
     assert_eq!(told(&all, 2025), ([(some("13000"), 2), (None, 0)], 3, None));
     assert_eq!(told(&all, 2026), ([(None, 0), (None, 0)], 3, None));
@@ -140,10 +133,7 @@ fn totals_of_districts_are_exact_and_whole_or_there_are_none() {
     let volume = plan().volumes.iter().next().expect("a table");
     let rows = volume.rows_of(0);
     let sum = rows.last().expect("a sum");
-    let planned = sum
-        .cells
-        .iter()
-        .map(|c| c.planned.latest().expect("all").to_string());
+    let planned = sum.cells.iter().map(|c| c.planned.latest().expect("all").to_string());
     assert_eq!(planned.collect::<Vec<_>>(), ["200", "210", "230"]);
     let actual = sum.cells.iter().map(|cell| cell.actual.clone());
     let known = keikaku::number::Number::whole(200);
@@ -194,11 +184,7 @@ fn pages_say_what_they_know_and_what_they_do_not() {
         ),
         (
             Page::Node(at, node),
-            vec![
-                "ここに入る取組の金額を足したものです",
-                ">2件すべて<",
-                "12,300.5",
-            ],
+            vec!["ここに入る取組の金額を足したものです", ">2件すべて<", "12,300.5"],
         ),
         (
             Page::Volume(at, volume),
@@ -218,10 +204,7 @@ fn pages_say_what_they_know_and_what_they_do_not() {
     ] {
         let html = page(built(), which);
         for words in says {
-            assert!(
-                html.contains(words),
-                "{which:?} does not say {words}\n{html}"
-            );
+            assert!(html.contains(words), "{which:?} does not say {words}\n{html}");
         }
     }
     let silent = page(built(), Page::Initiative(at, id("city-03")));
@@ -269,10 +252,7 @@ fn open_data_tells_every_amount_and_every_cell() {
     assert_eq!(of["budgets"][1]["date"], "2025-09-20");
     assert_eq!(json["initiatives"][0]["money"][0]["funds"]["own"], 5500);
     let row = &json["volumes"][0]["rows"][2];
-    assert_eq!(
-        (&row["planned"], &row["actual"]),
-        (&140.into(), &serde_json::Value::Null)
-    );
+    assert_eq!((&row["planned"], &row["actual"]), (&140.into(), &serde_json::Value::Null));
     assert_eq!(row["state"], "not_due");
 }
 
@@ -286,16 +266,11 @@ fn a_target_that_was_changed_is_judged_by_its_latest_version() {
     let day = Date::parse("2026-11-22").expect("a day");
     let project = Project::new(sources, Vec::new(), AsOf { day, drafts: false });
     let site = project.site().expect("a site");
-    let id = site
-        .current_plan()
-        .indicators
-        .named("1-1-a")
-        .expect("there");
+    let id = site.current_plan().indicators.named("1-1-a").expect("there");
     let html = page(&project, Page::Indicator(site.current, id));
-    for words in [
-        "20回以上",
-        "目標は、2026年3月20日（令和8年）に11回から20回に変わりました（中間見直し）。",
-    ] {
+    for words in
+        ["20回以上", "目標は、2026年3月20日（令和8年）に11回から20回に変わりました（中間見直し）。"]
+    {
         assert!(html.contains(words), "{words}\n{html}");
     }
 }
@@ -311,9 +286,7 @@ fn a_plan_without_money_says_so_where_people_ask() {
     for (site, address) in [(site, "demo/#money"), (told, "demo/money/")] {
         let docs = keikaku::data::documents(site);
         for word in ["予算", "いくら", "お金", "決算"] {
-            let leads = docs
-                .iter()
-                .any(|d| d.url == address && d.terms.contains(word));
+            let leads = docs.iter().any(|d| d.url == address && d.terms.contains(word));
             assert!(leads, "{word} does not lead to {address}");
         }
     }
@@ -321,10 +294,7 @@ fn a_plan_without_money_says_so_where_people_ask() {
 
 #[test]
 fn funds_and_staff_are_added_up_with_the_money() {
-    let html = page(
-        built(),
-        Page::Money(built().site().expect("a site").current),
-    );
+    let html = page(built(), Page::Money(built().site().expect("a site").current));
     for words in [
         "お金の出どころと職員の数（金額の単位：千円）",
         "<td data-label=\"国の支出金\" class=\"num\">6,000<span class=\"when\">3件のうち1件の分</span></td>",
@@ -340,14 +310,8 @@ fn the_booklet_holds_every_amount_and_every_table() {
     let part = |part| page(built(), Page::BookletPart(at, part));
     let whole = part(Part::Whole);
     for (alone, said) in [
-        (
-            part(Part::Money),
-            ["id=\"money-year-2025\"", "市-1", "13,000"],
-        ),
-        (
-            part(Part::Volumes),
-            ["id=\"volume-home-help\"", "北部", "資料を読み取れません"],
-        ),
+        (part(Part::Money), ["id=\"money-year-2025\"", "市-1", "13,000"]),
+        (part(Part::Volumes), ["id=\"volume-home-help\"", "北部", "資料を読み取れません"]),
     ] {
         for words in said {
             assert!(alone.contains(words), "{words}\n{alone}");

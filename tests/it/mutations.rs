@@ -12,10 +12,7 @@ use keikaku::source::SourcePath;
 
 /// One-based line of an offset.
 fn line(text: &str, offset: usize) -> usize {
-    text[..text.floor_char_boundary(offset)]
-        .matches('\n')
-        .count()
-        + 1
+    text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
 }
 
 use crate::plan::sources;
@@ -99,20 +96,12 @@ fn damage(text: &str, dice: &mut Dice) -> Damage {
             ("a sign slips in", false, replaced(&with))
         }
     };
-    Damage {
-        what,
-        line,
-        sure,
-        bytes,
-    }
+    Damage { what, line, sure, bytes }
 }
 
 #[test]
 fn damage_never_panics_and_is_reported_where_it_is() {
-    let as_of = AsOf {
-        day: Date::parse(DAY).expect("a day"),
-        drafts: false,
-    };
+    let as_of = AsOf { day: Date::parse(DAY).expect("a day"), drafts: false };
     let whole = sources("");
     let paths: Vec<SourcePath> = whole.iter().map(|s| s.path().clone()).collect();
     let mut project = Project::new(whole.clone(), Vec::new(), as_of);
@@ -126,11 +115,8 @@ fn damage_never_panics_and_is_reported_where_it_is() {
         hurt.insert(path.clone(), damage.bytes);
         project.replace(hurt.clone(), Vec::new());
         let text = hurt.get(path).expect("it was put in").text();
-        let errors: Vec<&Diagnostic> = project
-            .diagnostics()
-            .iter()
-            .filter(|d| d.severity == Severity::Error)
-            .collect();
+        let errors: Vec<&Diagnostic> =
+            project.diagnostics().iter().filter(|d| d.severity == Severity::Error).collect();
         // Whatever is found can be drawn, in both languages.
         for found in project.diagnostics().iter().take(3) {
             human::one(found, &hurt, Language::Ja, false);
@@ -143,27 +129,16 @@ fn damage_never_panics_and_is_reported_where_it_is() {
             .map(|place| line(&text, place.span.start as usize))
             .collect();
         if lines.is_empty() {
-            assert!(
-                !damage.sure,
-                "{path}:{} {}: no message",
-                damage.line, damage.what
-            );
+            assert!(!damage.sure, "{path}:{} {}: no message", damage.line, damage.what);
             continue;
         }
         own += 1;
         if lines.iter().any(|line| line.abs_diff(damage.line) <= 1) {
             near += 1;
         } else {
-            assert!(
-                !damage.sure,
-                "{path}:{} {}: {lines:?}",
-                damage.line, damage.what
-            );
+            assert!(!damage.sure, "{path}:{} {}: {lines:?}", damage.line, damage.what);
             let codes: Vec<&str> = errors.iter().map(|d| d.code).collect();
-            missed.push(format!(
-                "{path}:{} {}: {codes:?} at {lines:?}",
-                damage.line, damage.what
-            ));
+            missed.push(format!("{path}:{} {}: {codes:?} at {lines:?}", damage.line, damage.what));
         }
     }
     println!(
@@ -171,9 +146,5 @@ fn damage_never_panics_and_is_reported_where_it_is() {
         missed.join("\n")
     );
     assert!(own > MUTATIONS / 5, "the damage hardly shows: {own}");
-    assert!(
-        near * 100 >= own * 97,
-        "{near} of {own}\n{}",
-        missed.join("\n")
-    );
+    assert!(near * 100 >= own * 97, "{near} of {own}\n{}", missed.join("\n"));
 }

@@ -25,22 +25,12 @@ impl Table {
         let bytes = site.files[path].to_vec();
         let text = String::from_utf8(bytes.clone()).expect("UTF-8");
         let body = text.trim_start_matches('\u{FEFF}');
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(body.as_bytes());
-        let mut rows = reader
-            .records()
-            .map(|row| row.expect("as many cells as headings"));
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(body.as_bytes());
+        let mut rows = reader.records().map(|row| row.expect("as many cells as headings"));
         let cells = |row: csv::StringRecord| row.iter().map(str::to_owned).collect::<Vec<_>>();
         let head = cells(rows.next().expect("headings"));
         let rows = rows.map(cells).collect();
-        Self {
-            name: name.to_owned(),
-            bytes,
-            head,
-            rows,
-            resource,
-        }
+        Self { name: name.to_owned(), bytes, head, rows, resource }
     }
 
     fn fields(&self) -> &Vec<Value> {
@@ -68,9 +58,7 @@ impl Table {
     fn columns(&self, fits: impl Fn(&Value) -> bool) -> Vec<(&str, Vec<&str>)> {
         let fields = self.fields().iter().filter(|field| fits(field));
         let names = fields.filter_map(|field| field["name"].as_str());
-        names
-            .map(|name| (name, self.column(name).collect()))
-            .collect()
+        names.map(|name| (name, self.column(name).collect())).collect()
     }
 
     /// Cells of the columns that fit, those that are written and wrong.
@@ -78,9 +66,7 @@ impl Table {
         let columns = self.columns(fits).into_iter();
         let cells = columns.flat_map(|(name, cells)| cells.into_iter().map(move |c| (name, c)));
         let wrong = cells.filter(|(_, cell)| !cell.is_empty() && !right(cell));
-        wrong
-            .map(|(name, cell)| format!("{name}: {cell}"))
-            .collect()
+        wrong.map(|(name, cell)| format!("{name}: {cell}")).collect()
     }
 
     /// Its references: own heading, table and heading there.
@@ -92,11 +78,7 @@ impl Table {
                 there if there.is_empty() => self.name.clone(),
                 there => there,
             };
-            (
-                text(&key["fields"]),
-                there,
-                text(&key["reference"]["fields"]),
-            )
+            (text(&key["fields"]), there, text(&key["reference"]["fields"]))
         };
         keys.map(reference).collect()
     }
@@ -121,28 +103,16 @@ type Rule = (&'static str, fn(&Table, &Package) -> Vec<String>);
 
 /// The rules, by their numbers, each with what breaks it in a table.
 const RULES: &[Rule] = &[
-    (
-        "L1-02, L3-01: one table, headings first, then data",
-        |table, _| {
-            let empty = table.rows.is_empty().then(|| "no rows".to_owned());
-            empty.into_iter().collect()
-        },
-    ),
-    (
-        "L1-05, L2-03: every column has a name of its own",
-        |table, _| {
-            let names: BTreeSet<&String> = table.head.iter().collect();
-            let twice = (names.len() < table.head.len()).then(|| format!("{:?}", table.head));
-            let bare = table
-                .head
-                .iter()
-                .any(|h| h.trim().is_empty() || h.starts_with("csv_"));
-            twice
-                .into_iter()
-                .chain(bare.then(|| "no name".to_owned()))
-                .collect()
-        },
-    ),
+    ("L1-02, L3-01: one table, headings first, then data", |table, _| {
+        let empty = table.rows.is_empty().then(|| "no rows".to_owned());
+        empty.into_iter().collect()
+    }),
+    ("L1-05, L2-03: every column has a name of its own", |table, _| {
+        let names: BTreeSet<&String> = table.head.iter().collect();
+        let twice = (names.len() < table.head.len()).then(|| format!("{:?}", table.head));
+        let bare = table.head.iter().any(|h| h.trim().is_empty() || h.starts_with("csv_"));
+        twice.into_iter().chain(bare.then(|| "no name".to_owned())).collect()
+    }),
     // What has several of something has a row for each: the name beside an id is exactly that id's name.
     ("L1-07: one datum a cell", |table, package| {
         let mut wrong = Vec::new();
@@ -156,19 +126,14 @@ const RULES: &[Rule] = &[
                     .map(|id| format!("{own}: {id}")),
             );
             let name = |t: &Table, heading: &str| {
-                let key = t.field(heading)["key"]
-                    .as_str()?
-                    .strip_suffix("_id")?
-                    .to_owned();
+                let key = t.field(heading)["key"].as_str()?.strip_suffix("_id")?.to_owned();
                 Some(t.heading(&key)?.to_owned())
             };
             let (Some(name), Some(its)) = (name(table, &own), name(&package[&there], &key)) else {
                 continue;
             };
-            let names: BTreeMap<&str, &str> = package[&there]
-                .column(&key)
-                .zip(package[&there].column(&its))
-                .collect();
+            let names: BTreeMap<&str, &str> =
+                package[&there].column(&key).zip(package[&there].column(&its)).collect();
             for (id, name) in table.column(&own).zip(table.column(&name)) {
                 if names.get(id).copied().unwrap_or_default() != name {
                     wrong.push(format!("{own} {id}: {name}"));
@@ -181,93 +146,71 @@ const RULES: &[Rule] = &[
         let foreign = |c: char| matches!(c, '\u{2160}'..='\u{217F}' | '\u{2460}'..='\u{24FF}' | '\u{3220}'..='\u{33FF}' | '\u{E000}'..='\u{F8FF}');
         table.wrong(|_| true, |cell| !cell.contains(foreign))
     }),
-    (
-        "L1-09: a value that is not there has a state and is empty, not zero",
-        |table, _| {
-            let (Some(state), Some(value)) = (table.heading("state_code"), table.heading("value"))
-            else {
-                return Vec::new();
-            };
-            let word = table.heading("word").expect("words apart");
-            let cells = table
-                .column(state)
-                .zip(table.column(value).zip(table.column(word)));
-            let right = |(state, (value, word)): &(&str, (&str, &str))| match *state {
-                "" | "reported" => !value.is_empty() && word.is_empty(),
-                "qualitative" => value.is_empty() && !word.is_empty(),
-                _ => value.is_empty() && word.is_empty(),
-            };
-            cells
-                .filter(|cells| !right(cells))
-                .map(|cells| format!("{cells:?}"))
-                .collect()
-        },
-    ),
+    ("L1-09: a value that is not there has a state and is empty, not zero", |table, _| {
+        let (Some(state), Some(value)) = (table.heading("state_code"), table.heading("value"))
+        else {
+            return Vec::new();
+        };
+        let word = table.heading("word").expect("words apart");
+        let cells = table.column(state).zip(table.column(value).zip(table.column(word)));
+        let right = |(state, (value, word)): &(&str, (&str, &str))| match *state {
+            "" | "reported" => !value.is_empty() && word.is_empty(),
+            "qualitative" => value.is_empty() && !word.is_empty(),
+            _ => value.is_empty() && word.is_empty(),
+        };
+        cells.filter(|cells| !right(cells)).map(|cells| format!("{cells:?}")).collect()
+    }),
     ("L1-14: no line break inside a cell", |table, _| {
         table.wrong(|_| true, |cell| !cell.contains(['\n', '\r']))
     }),
     ("L2-01: a column of numbers holds numbers", |table, _| {
         let mut wrong = table.wrong(is_type(&["number"]), |cell| cell.parse::<f64>().is_ok());
         wrong.extend(table.wrong(is_type(&["integer"]), |cell| cell.parse::<u32>().is_ok()));
-        wrong.extend(table.wrong(is_type(&["boolean"]), |cell| {
-            matches!(cell, "true" | "false")
-        }));
-        wrong.extend(table.wrong(is_type(&["date"]), |cell| {
-            cell.parse::<jiff::civil::Date>().is_ok()
-        }));
+        wrong.extend(table.wrong(is_type(&["boolean"]), |cell| matches!(cell, "true" | "false")));
+        wrong.extend(
+            table.wrong(is_type(&["date"]), |cell| cell.parse::<jiff::civil::Date>().is_ok()),
+        );
         wrong
     }),
-    (
-        "L2-02: nothing is left out because the line above says it",
-        |table, _| {
-            let key: Vec<&str> = list(&table.resource["schema"]["primaryKey"])
-                .iter()
-                .filter_map(Value::as_str)
+    ("L2-02: nothing is left out because the line above says it", |table, _| {
+        let key: Vec<&str> = list(&table.resource["schema"]["primaryKey"])
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        let columns: Vec<Vec<&str>> = key.iter().map(|name| table.column(name).collect()).collect();
+        let mut seen = BTreeSet::new();
+        let keys =
+            (0..table.rows.len()).map(|row| columns.iter().map(|c| c[row]).collect::<Vec<_>>());
+        keys.filter(|key| key.iter().any(|cell| cell.is_empty()) || !seen.insert(key.clone()))
+            .map(|key| format!("{key:?}"))
+            .collect()
+    }),
+    ("L2-04, L3-02: choices are those of the table of codes", |table, package| {
+        let mut wrong = Vec::new();
+        let codes = &package["codes"];
+        let of = codes.heading("column_key").expect("columns");
+        let sign = codes.heading("sign").expect("codes");
+        for (name, cells) in table.columns(|field| field["constraints"]["enum"].is_array()) {
+            let key = table.field(name)["key"].as_str().expect("a key");
+            let known: BTreeSet<&str> = codes
+                .column(of)
+                .zip(codes.column(sign))
+                .filter(|(c, _)| *c == key)
+                .map(|(_, s)| s)
                 .collect();
-            let columns: Vec<Vec<&str>> = key
-                .iter()
-                .map(|name| table.column(name).collect())
-                .collect();
-            let mut seen = BTreeSet::new();
-            let keys =
-                (0..table.rows.len()).map(|row| columns.iter().map(|c| c[row]).collect::<Vec<_>>());
-            keys.filter(|key| key.iter().any(|cell| cell.is_empty()) || !seen.insert(key.clone()))
-                .map(|key| format!("{key:?}"))
-                .collect()
-        },
-    ),
-    (
-        "L2-04, L3-02: choices are those of the table of codes",
-        |table, package| {
-            let mut wrong = Vec::new();
-            let codes = &package["codes"];
-            let of = codes.heading("column_key").expect("columns");
-            let sign = codes.heading("sign").expect("codes");
-            for (name, cells) in table.columns(|field| field["constraints"]["enum"].is_array()) {
-                let key = table.field(name)["key"].as_str().expect("a key");
-                let known: BTreeSet<&str> = codes
-                    .column(of)
-                    .zip(codes.column(sign))
-                    .filter(|(c, _)| *c == key)
-                    .map(|(_, s)| s)
-                    .collect();
-                wrong.extend(
-                    cells
-                        .into_iter()
-                        .filter(|c| !c.is_empty() && !known.contains(c))
-                        .map(|c| format!("{name}: {c}")),
-                );
-            }
-            wrong
-        },
-    ),
+            wrong.extend(
+                cells
+                    .into_iter()
+                    .filter(|c| !c.is_empty() && !known.contains(c))
+                    .map(|c| format!("{name}: {c}")),
+            );
+        }
+        wrong
+    }),
     ("L3-02: every code has a table", |table, _| {
         let own = table.fields()[0]["name"].as_str();
-        let mut referred: BTreeSet<String> = table
-            .references()
-            .into_iter()
-            .map(|(own, ..)| own)
-            .collect();
+        let mut referred: BTreeSet<String> =
+            table.references().into_iter().map(|(own, ..)| own).collect();
         referred.extend(own.map(str::to_owned));
         let codes = table.fields().iter().filter(|field| {
             let key = field["key"].as_str().expect("a key");
@@ -277,18 +220,12 @@ const RULES: &[Rule] = &[
         });
         let names = codes.filter_map(|field| field["name"].as_str());
         let written = |name: &&str| table.column(name).any(|cell| !cell.is_empty());
-        names
-            .filter(|name| !referred.contains(*name) && written(name))
-            .map(str::to_owned)
-            .collect()
+        names.filter(|name| !referred.contains(*name) && written(name)).map(str::to_owned).collect()
     }),
     ("L3-04: numbers have a unit", |table, _| {
         let Some(unit) = table.heading("unit") else {
             let bare = table.columns(|field| {
-                matches!(
-                    field["key"].as_str(),
-                    Some("value" | "amount" | "planned" | "actual")
-                )
+                matches!(field["key"].as_str(), Some("value" | "amount" | "planned" | "actual"))
             });
             return bare.into_iter().map(|(name, _)| name.to_owned()).collect();
         };
@@ -303,105 +240,65 @@ const RULES: &[Rule] = &[
         }
         wrong
     }),
-    (
-        "L3-05: a year of an era has the Western year beside it",
-        |table, _| {
-            let mut wrong = Vec::new();
-            for (era, western) in [
-                ("year", "western_year"),
-                ("since", "since_western"),
-                ("until", "until_western"),
-            ] {
-                let (Some(era), western) = (table.heading(era), table.heading(western)) else {
-                    continue;
-                };
-                let western = western.expect("a Western year");
-                let years = table.column(era).zip(table.column(western));
-                let same =
-                    |(era, western): &(&str, &str)| match keikaku::calendar::FiscalYear::parse(era)
-                    {
-                        Ok(year) => year.year().to_string() == *western,
-                        Err(_) => era.is_empty() && western.is_empty(),
-                    };
-                wrong.extend(
-                    years
-                        .filter(|years| !same(years))
-                        .map(|years| format!("{years:?}")),
-                );
-            }
-            wrong
-        },
-    ),
-    (
-        "L3-06: the area's code, or the municipality's name",
-        |table, _| {
-            let mut wrong = table.wrong(
-                |f| f["key"] == "area_code",
-                |c| c.len() == 5 && c.parse::<u32>().is_ok(),
-            );
-            let name = table.heading("municipality").expect("the municipality");
-            wrong.extend(
-                table
-                    .column(name)
-                    .filter(|name| name.is_empty())
-                    .map(str::to_owned),
-            );
-            wrong
-        },
-    ),
-    (
-        "L3-08: encoding, columns and meanings are written down",
-        |table, package| {
-            let mut wrong = Vec::new();
-            let names: Vec<&str> = table
-                .fields()
-                .iter()
-                .filter_map(|f| f["name"].as_str())
-                .collect();
-            wrong.extend((names != table.head).then(|| format!("{names:?}")));
-            let told =
-                table.bytes.starts_with("\u{FEFF}".as_bytes()) && table.bytes.ends_with(b"\r\n");
-            wrong.extend(
-                (!told || table.resource["encoding"] != "utf-8").then(|| "form".to_owned()),
-            );
-            let bare = |field: &&Value| {
-                let key = field["key"].as_str().unwrap_or_default();
-                let usable =
-                    !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-                !usable
-                    || field["description"]
-                        .as_str()
-                        .is_none_or(|d| d.is_empty() || d.starts_with("csv_"))
+    ("L3-05: a year of an era has the Western year beside it", |table, _| {
+        let mut wrong = Vec::new();
+        for (era, western) in
+            [("year", "western_year"), ("since", "since_western"), ("until", "until_western")]
+        {
+            let (Some(era), western) = (table.heading(era), table.heading(western)) else {
+                continue;
             };
-            wrong.extend(
-                table
-                    .fields()
-                    .iter()
-                    .filter(bare)
-                    .map(|f| f["name"].to_string()),
-            );
-            let columns = &package["columns"];
-            let (file, heading) = (
-                columns.heading("file").expect("files"),
-                columns.heading("column_name").expect("names"),
-            );
-            let own = format!("{}.csv", table.name);
-            let listed: Vec<&str> = columns
-                .column(file)
-                .zip(columns.column(heading))
-                .filter(|(f, _)| *f == own)
-                .map(|(_, h)| h)
-                .collect();
-            wrong.extend((listed != table.head).then(|| format!("columns.csv: {listed:?}")));
-            wrong
-        },
-    ),
+            let western = western.expect("a Western year");
+            let years = table.column(era).zip(table.column(western));
+            let same =
+                |(era, western): &(&str, &str)| match keikaku::calendar::FiscalYear::parse(era) {
+                    Ok(year) => year.year().to_string() == *western,
+                    Err(_) => era.is_empty() && western.is_empty(),
+                };
+            wrong.extend(years.filter(|years| !same(years)).map(|years| format!("{years:?}")));
+        }
+        wrong
+    }),
+    ("L3-06: the area's code, or the municipality's name", |table, _| {
+        let mut wrong =
+            table.wrong(|f| f["key"] == "area_code", |c| c.len() == 5 && c.parse::<u32>().is_ok());
+        let name = table.heading("municipality").expect("the municipality");
+        wrong.extend(table.column(name).filter(|name| name.is_empty()).map(str::to_owned));
+        wrong
+    }),
+    ("L3-08: encoding, columns and meanings are written down", |table, package| {
+        let mut wrong = Vec::new();
+        let names: Vec<&str> = table.fields().iter().filter_map(|f| f["name"].as_str()).collect();
+        wrong.extend((names != table.head).then(|| format!("{names:?}")));
+        let told = table.bytes.starts_with("\u{FEFF}".as_bytes()) && table.bytes.ends_with(b"\r\n");
+        wrong.extend((!told || table.resource["encoding"] != "utf-8").then(|| "form".to_owned()));
+        let bare = |field: &&Value| {
+            let key = field["key"].as_str().unwrap_or_default();
+            let usable = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            !usable
+                || field["description"]
+                    .as_str()
+                    .is_none_or(|d| d.is_empty() || d.starts_with("csv_"))
+        };
+        wrong.extend(table.fields().iter().filter(bare).map(|f| f["name"].to_string()));
+        let columns = &package["columns"];
+        let (file, heading) = (
+            columns.heading("file").expect("files"),
+            columns.heading("column_name").expect("names"),
+        );
+        let own = format!("{}.csv", table.name);
+        let listed: Vec<&str> = columns
+            .column(file)
+            .zip(columns.column(heading))
+            .filter(|(f, _)| *f == own)
+            .map(|(_, h)| h)
+            .collect();
+        wrong.extend((listed != table.head).then(|| format!("columns.csv: {listed:?}")));
+        wrong
+    }),
     ("L3-09: one observation a row", |table, _| {
         let several = table.columns(|field| field["key"].as_str() == Some("value"));
-        (several.len() > 1)
-            .then(|| "several values".to_owned())
-            .into_iter()
-            .collect()
+        (several.len() > 1).then(|| "several values".to_owned()).into_iter().collect()
     }),
     ("ids and codes survive a spreadsheet", |table, _| {
         let is_id = |field: &Value| {
@@ -413,52 +310,33 @@ const RULES: &[Rule] = &[
         table.wrong(is_id, |cell| !spreadsheet_changes(cell))
     }),
     ("no cell runs as a formula", |table, _| {
-        let formula = |c: &str| {
-            c.trim_start()
-                .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        };
-        table.wrong(is_type(&["string", "date", "boolean"]), |cell| {
-            !formula(cell)
-        })
+        let formula =
+            |c: &str| c.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+        table.wrong(is_type(&["string", "date", "boolean"]), |cell| !formula(cell))
     }),
-    (
-        "what a text or a citation is of can be found",
-        |table, package| {
-            let Some(record) = table.heading("record_id") else {
-                return Vec::new();
-            };
-            let known: BTreeSet<&str> = package
-                .values()
-                .filter(|t| t.heading("record_id").is_none())
-                .flat_map(|t| t.column(&t.head[0]))
-                .collect();
-            table
-                .column(record)
-                .filter(|id| !known.contains(id))
-                .map(str::to_owned)
-                .collect()
-        },
-    ),
+    ("what a text or a citation is of can be found", |table, package| {
+        let Some(record) = table.heading("record_id") else {
+            return Vec::new();
+        };
+        let known: BTreeSet<&str> = package
+            .values()
+            .filter(|t| t.heading("record_id").is_none())
+            .flat_map(|t| t.column(&t.head[0]))
+            .collect();
+        table.column(record).filter(|id| !known.contains(id)).map(str::to_owned).collect()
+    }),
 ];
 
 fn packages(site: &Built) -> impl Iterator<Item = (&str, Package)> {
-    let descriptions = site
-        .files
-        .keys()
-        .filter_map(|path| path.strip_suffix("datapackage.json"));
+    let descriptions = site.files.keys().filter_map(|path| path.strip_suffix("datapackage.json"));
     descriptions.map(|folder| {
         let package = site.json(&format!("{folder}datapackage.json"));
         let tables = list(&package["resources"]).iter();
-        let tables = tables
-            .filter(|resource| resource["format"] == "csv")
-            .map(|resource| {
-                let name = resource["name"].as_str().expect("a name");
-                let path = format!("{folder}{}", resource["path"].as_str().expect("a path"));
-                (
-                    name.to_owned(),
-                    Table::read(site, &path, name, resource.clone()),
-                )
-            });
+        let tables = tables.filter(|resource| resource["format"] == "csv").map(|resource| {
+            let name = resource["name"].as_str().expect("a name");
+            let path = format!("{folder}{}", resource["path"].as_str().expect("a path"));
+            (name.to_owned(), Table::read(site, &path, name, resource.clone()))
+        });
         (folder, tables.collect())
     })
 }
@@ -469,14 +347,11 @@ fn every_table_of_every_site_holds_every_rule() {
     let mut tables = 0;
     for site in built::every() {
         for (folder, package) in packages(site) {
-            let there = site
-                .files
-                .keys()
-                .filter(|path| path.starts_with(folder) && path.ends_with(".csv"));
+            let there =
+                site.files.keys().filter(|path| path.starts_with(folder) && path.ends_with(".csv"));
             assert_eq!(there.count(), package.len(), "{folder}");
-            for (table, (rule, breaks)) in package
-                .values()
-                .flat_map(|t| RULES.iter().map(move |r| (t, r)))
+            for (table, (rule, breaks)) in
+                package.values().flat_map(|t| RULES.iter().map(move |r| (t, r)))
             {
                 let found = breaks(table, &package);
                 if let Some(first) = found.first() {

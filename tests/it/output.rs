@@ -59,24 +59,15 @@ fn only_what_differs_is_written() {
     assert_eq!(changes.write, ["c", "d"]);
     assert_eq!(changes.keep(), ["b"]);
     assert_eq!(changes.delete, ["a"]);
-    assert_eq!(
-        changes.manifest,
-        *manifest(&[("b", "2"), ("c", "4"), ("d", "5")])
-    );
+    assert_eq!(changes.manifest, *manifest(&[("b", "2"), ("c", "4"), ("d", "5")]));
 }
 
 #[test]
 fn two_files_at_one_place_are_refused() {
     let fault =
         |list: &[(&str, &str)]| compared(&Arc::default(), files(list)).expect_err("a fault");
-    assert_eq!(
-        fault(&[("a", "1"), ("a", "1")]),
-        FileFault::Twice("a".into())
-    );
-    assert_eq!(
-        fault(&[("a", "1"), ("a/b", "2")]),
-        FileFault::Twice("a".into())
-    );
+    assert_eq!(fault(&[("a", "1"), ("a", "1")]), FileFault::Twice("a".into()));
+    assert_eq!(fault(&[("a", "1"), ("a/b", "2")]), FileFault::Twice("a".into()));
     let deep = [("x/a/b/c", "1"), ("x/a/b", "2"), ("x/a-b", "3")];
     assert_eq!(fault(&deep), FileFault::Twice("x/a/b".into()));
 }
@@ -136,25 +127,17 @@ fn a_folder_copied_with_other_times_is_the_same_site() {
     let files = [("a", "1"), ("b/c", "2")];
     let mut target = site.open();
     let staging = target.stage(Some(inputs));
-    let put = files
-        .iter()
-        .try_for_each(|(path, text)| staging.put(&file(path, text)));
+    let put = files.iter().try_for_each(|(path, text)| staging.put(&file(path, text)));
     staging.finish(put).expect("written");
     drop(target);
     let day = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
     for (path, _) in files {
-        let open = fs::File::options()
-            .write(true)
-            .open(site.public().join(path));
-        open.and_then(|open| open.set_modified(day))
-            .expect("another time");
+        let open = fs::File::options().write(true).open(site.public().join(path));
+        open.and_then(|open| open.set_modified(day)).expect("another time");
     }
     assert!(site.open().is_made_from(inputs));
     let again = site.build(&files);
-    assert_eq!(
-        (again.written, again.kept, again.set_aside.len()),
-        (0, 2, 0)
-    );
+    assert_eq!((again.written, again.kept, again.set_aside.len()), (0, 2, 0));
     // The same size and another time, but other bytes: somebody's work.
     fs::write(site.public().join("a"), "7").expect("changed");
     assert_eq!(site.build(&files).set_aside.len(), 1);
@@ -185,11 +168,8 @@ fn what_a_hand_did_is_mended_and_kept_aside() {
     fs::write(site.public().join("x/y/手紙.txt"), "memo").expect("added");
     let mended = site.build(&pages);
     site.holds(&[("a/b", "2"), ("a/c", "3"), ("index.html", "1")]);
-    let saved: Vec<_> = mended
-        .set_aside
-        .iter()
-        .map(|path| fs::read_to_string(path).expect("saved"))
-        .collect();
+    let saved: Vec<_> =
+        mended.set_aside.iter().map(|path| fs::read_to_string(path).expect("saved")).collect();
     assert_eq!(saved, ["9", "memo"]);
 }
 
@@ -238,11 +218,7 @@ fn a_switch_cut_off_between_two_renames_is_finished() {
     let state = site.state();
     fs::rename(site.public(), state.join("previous")).expect("moved");
     fs::rename(other.public(), state.join("next")).expect("moved");
-    fs::copy(
-        other.state().join("record.json"),
-        state.join("journal.json"),
-    )
-    .expect("copied");
+    fs::copy(other.state().join("record.json"), state.join("journal.json")).expect("copied");
     drop(site.open());
     site.holds(&[("index.html", "2")]);
     assert_eq!(site.leftovers(), Vec::<String>::new());
@@ -256,11 +232,7 @@ fn a_switch_that_had_not_begun_is_undone() {
     other.build(&[("index.html", "2")]);
     let state = site.state();
     fs::rename(other.public(), state.join("next")).expect("moved");
-    fs::copy(
-        other.state().join("record.json"),
-        state.join("journal.json"),
-    )
-    .expect("copied");
+    fs::copy(other.state().join("record.json"), state.join("journal.json")).expect("copied");
     fs::write(state.join("record.unfinished"), "{").expect("torn");
     drop(site.open());
     site.holds(&[("index.html", "1")]);
@@ -453,10 +425,8 @@ impl Site {
     }
 
     fn holds(&self, list: &[(&str, &str)]) {
-        let expected: BTreeMap<String, String> = list
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-            .collect();
+        let expected: BTreeMap<String, String> =
+            list.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         assert_eq!(tree(&self.public()), expected);
     }
 
@@ -480,9 +450,7 @@ fn an_attachment_is_never_held_and_goes_out_as_it_was_read_or_not_at_all() {
         disk::read(site.path(), &["static"]).expect("read").0
     };
     let write = |sources: &Sources| {
-        let files = sources
-            .iter()
-            .map(|source| File::copy("a.csv", source).expect("a good path"));
+        let files = sources.iter().map(|source| File::copy("a.csv", source).expect("a good path"));
         OutputFolder::open(&public).and_then(|mut folder| folder.write(files))
     };
     let first = read("一");
@@ -491,18 +459,12 @@ fn an_attachment_is_never_held_and_goes_out_as_it_was_read_or_not_at_all() {
     assert_eq!(source.digest(), Digest::of("一".as_bytes()));
     assert_eq!(disk::bytes(source).expect("read")[..], *"一".as_bytes());
     write(&first).expect("written");
-    assert_eq!(
-        fs::read_to_string(public.join("a.csv")).expect("there"),
-        "一"
-    );
+    assert_eq!(fs::read_to_string(public.join("a.csv")).expect("there"), "一");
     // Saved once more between reading and copying.
     let second = read("二");
     fs::write(&place, "三").expect("written");
     assert!(matches!(write(&second), Err(WriteFault::Changed(path)) if path == place));
-    assert_eq!(
-        fs::read_to_string(public.join("a.csv")).expect("there"),
-        "一"
-    );
+    assert_eq!(fs::read_to_string(public.join("a.csv")).expect("there"), "一");
 }
 
 fn file<'a>(path: &str, text: &'a str) -> File<'a> {

@@ -66,10 +66,7 @@ fn every_page_has_an_edition_with_furigana_that_search_engines_leave_out() {
         let annotated = site.text(&twin);
         assert!(annotated.contains("<ruby>"), "{twin}");
         assert!(annotated.contains("content=\"noindex\""), "{twin}");
-        assert!(
-            html.contains("furigana/index.html"),
-            "{path} does not lead to {twin}"
-        );
+        assert!(html.contains("furigana/index.html"), "{path} does not lead to {twin}");
     }
 }
 
@@ -128,10 +125,7 @@ fn long_pages_list_their_headings() {
 /// HTML without what says nothing of the page: the digests in the names of assets, and empty lines.
 fn plain(html: &str) -> String {
     let is_digest = |part: &&str| {
-        part.len() >= 8
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        part.len() >= 8 && part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     };
     let lines = html.lines().filter(|line| !line.trim().is_empty());
     let lines = lines.map(|line| {
@@ -164,11 +158,7 @@ fn a_page_of_each_template_is_what_it_was() {
     for (template, html) in shortest {
         // The frame around it is pinned once.
         let whole = template == "not_found.html";
-        let pinned = if whole {
-            html
-        } else {
-            between(html, "<main", "</main>")
-        };
+        let pinned = if whole { html } else { between(html, "<main", "</main>") };
         insta::assert_snapshot!(template.replace(".html", ""), plain(pinned));
     }
 }

@@ -27,11 +27,7 @@ fn addressed(built: &Built) -> Project {
         source
     });
     let sources: Sources = sources.collect();
-    Project::new(
-        sources,
-        Vec::new(),
-        built.project.site().expect("a site").as_of,
-    )
+    Project::new(sources, Vec::new(), built.project.site().expect("a site").as_of)
 }
 
 fn is_picture(path: &str, bytes: &[u8]) {
@@ -107,10 +103,7 @@ fn stands_alone(path: &str, svg: &str) {
     let mut reader = Reader::from_str(svg);
     let mut names = BTreeSet::new();
     loop {
-        match reader
-            .read_event()
-            .unwrap_or_else(|e| panic!("{path}: {e}"))
-        {
+        match reader.read_event().unwrap_or_else(|e| panic!("{path}: {e}")) {
             Event::Eof => break,
             Event::Start(tag) | Event::Empty(tag) => {
                 names.insert(tag.name().as_ref().to_owned());
@@ -124,14 +117,7 @@ fn stands_alone(path: &str, svg: &str) {
         }
     }
     assert!(names.contains("title") && names.contains("desc"), "{path}");
-    let outside = [
-        "url(",
-        "@import",
-        "var(",
-        "<image",
-        "<script",
-        "font-family:",
-    ];
+    let outside = ["url(", "@import", "var(", "<image", "<script", "font-family:"];
     assert!(outside.iter().all(|word| !svg.contains(word)), "{path}");
     let addresses = svg.matches("http").count();
     assert_eq!(addresses, svg.matches("http://www.w3.org/2000/svg").count());
@@ -171,9 +157,7 @@ fn pictures_have_the_colours_of_the_city() {
     let renderer = project.renderer().expect("a theme");
     let drawn = renderer.file(svg).expect("a chart");
     assert!(String::from_utf8_lossy(&drawn).contains(".pic-band{fill:#112244}"));
-    let Resource::ChartSvg(at, id) = svg else {
-        unreachable!()
-    };
+    let Resource::ChartSvg(at, id) = svg else { unreachable!() };
     let png = renderer.file(Resource::ChartPng(at, id)).expect("a chart");
     let colour = [0x11, 0x22, 0x44];
     assert!(png.windows(3).any(|bytes| bytes == colour));
@@ -188,10 +172,7 @@ fn a_citys_photographs_take_the_place_of_drawings_and_have_their_size() {
     let plan = "care-2024/goals/2/index.html";
     for (page, root) in [("index.html", ""), (plan, "../../../")] {
         let html = built.text(page);
-        assert!(
-            html.contains(&format!("<img src=\"{root}{photo}")),
-            "{page}"
-        );
+        assert!(html.contains(&format!("<img src=\"{root}{photo}")), "{page}");
         assert!(html.contains("写真ではありません。</figcaption>"), "{page}");
     }
     assert!(!built.text("index.html").contains("class=\"art\""));

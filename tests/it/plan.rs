@@ -28,10 +28,7 @@ pub fn sources(folder: &str) -> Sources {
 fn plans() -> &'static [Arc<Plan>] {
     static PLANS: OnceLock<Vec<Arc<Plan>>> = OnceLock::new();
     PLANS.get_or_init(|| {
-        let as_of = AsOf {
-            day: Date::parse(DAY).expect("a day"),
-            drafts: false,
-        };
+        let as_of = AsOf { day: Date::parse(DAY).expect("a day"), drafts: false };
         let project = Project::new(sources(""), Vec::new(), as_of);
         project.site().expect("there is a site").plans.clone()
     })
@@ -108,9 +105,7 @@ fn point_1_an_indicator_has_several_series() {
     let units = |id: &str| -> Vec<Option<&str>> {
         let entry = &indicator(id).entry;
         let series = entry.series.iter();
-        series
-            .map(|s| s.unit.as_deref().or(entry.unit.as_deref()))
-            .collect()
+        series.map(|s| s.unit.as_deref().or(entry.unit.as_deref())).collect()
     };
     assert_ne!(units("2-2-b")[0], units("2-2-b")[1]);
 }
@@ -123,11 +118,7 @@ fn point_2_a_value_may_be_a_number_a_word_or_a_reason() {
         points.map(|p| p.value.state()).collect()
     };
     assert_eq!(states("1-2-d"), ["qualitative", "qualitative"]);
-    assert_eq!(
-        states("4-3-c"),
-        ["qualitative", "reported"],
-        "未実施 → 47件"
-    );
+    assert_eq!(states("4-3-c"), ["qualitative", "reported"], "未実施 → 47件");
     let all = plan().indicators.iter();
     let points = all.flat_map(|i| &i.entry.series).flat_map(|s| &s.values);
     let words: Vec<&Value> = points.map(|p| &p.value).collect();
@@ -192,19 +183,12 @@ fn point_6_headlines_continue_the_older_plans_indicators() {
     let older = older.expect("the older plan is there");
     assert_eq!(older.superseded_by.as_deref(), Some("asahikawa-2024"));
     let years = older.indicators.iter().flat_map(|i| &i.entry.series);
-    assert!(
-        years
-            .filter_map(|s| s.baseline.as_ref()?.year)
-            .any(|y| y.short() == "H29")
-    );
+    assert!(years.filter_map(|s| s.baseline.as_ref()?.year).any(|y| y.short() == "H29"));
 }
 
 #[test]
 fn point_7_an_initiative_has_several_departments_and_sections() {
-    let sections: usize = departments(initiative("city-12"))
-        .iter()
-        .map(|d| d.1.len())
-        .sum();
+    let sections: usize = departments(initiative("city-12")).iter().map(|d| d.1.len()).sum();
     assert_eq!(sections, 4);
     for id in ["city-64", "city-66", "city-71"] {
         assert_eq!(initiative(id).departments.len(), 2, "{id}");
@@ -216,10 +200,7 @@ fn point_7_an_initiative_has_several_departments_and_sections() {
     assert_eq!(departments(initiative("city-62"))[0].0, "保健所");
     let branches = departments(initiative("city-29"))[0].1.clone();
     assert!(branches.contains(&"各支所".to_owned()));
-    let mut council = plan()
-        .initiatives
-        .iter()
-        .filter(|i| i.label.starts_with("市社協"));
+    let mut council = plan().initiatives.iter().filter(|i| i.label.starts_with("市社協"));
     assert!(council.all(|i| i.departments.is_empty()));
 }
 
@@ -228,10 +209,7 @@ fn point_8_numbers_begin_anew_for_each_owner_and_columns_belong_to_marks() {
     assert_eq!(initiative("city-01").label, "市-1");
     assert_eq!(initiative("council-01").label, "市社協-1");
     let all = plan().initiatives.iter();
-    let with_column = all
-        .flat_map(|i| &i.marks)
-        .filter(|m| m.column.is_some())
-        .count();
+    let with_column = all.flat_map(|i| &i.marks).filter(|m| m.column.is_some()).count();
     let columns = plan().node("approaches", "1-2").map(|id| &plan().nodes[id]);
     assert_eq!(columns.map(|a| a.entry.columns.len()), Some(2));
     assert!(with_column > 0);
@@ -265,9 +243,8 @@ fn point_10_a_lost_name_is_not_guessed_and_a_strange_value_is_kept() {
     let strange = &indicator("3-2-c").entry;
     let series = &strange.series[0];
     let figures = series.baseline.iter().chain(&series.values);
-    let figures: Vec<String> = figures
-        .filter_map(|p| p.value.number().map(ToString::to_string))
-        .collect();
+    let figures: Vec<String> =
+        figures.filter_map(|p| p.value.number().map(ToString::to_string)).collect();
     assert_eq!(figures, ["968", "90"]);
     assert!(!strange.common.notes.is_empty());
 }
@@ -298,20 +275,11 @@ fn point_12_a_correction_stands_apart_from_what_the_file_says() {
             correction.shown.as_str(),
             correction.sure,
         ),
-        (
-            "title",
-            "健康アプリの運用",
-            "健幸アプリの運用",
-            Sureness::Certain
-        )
+        ("title", "健康アプリの運用", "健幸アプリの運用", Sureness::Certain)
     );
     assert!(correction.reason.is_some());
     let likely = plan().initiatives.iter().map(|i| &i.entry.common);
-    assert!(
-        likely
-            .flat_map(|c| &c.corrections)
-            .any(|c| c.sure == Sureness::Likely)
-    );
+    assert!(likely.flat_map(|c| &c.corrections).any(|c| c.sure == Sureness::Likely));
 }
 
 /// The rates that `report::plain` speaks of. Of the sentences of both plans, 0.5 % at most may get a note.
@@ -348,10 +316,7 @@ fn a_plan_that_numbers_through_stands_under_its_parents() {
         sources.insert(path, text.into_bytes());
     }
     assert_eq!(errors(&sources), [""; 0]);
-    let as_of = AsOf {
-        day: Date::parse(DAY).expect("a day"),
-        drafts: false,
-    };
+    let as_of = AsOf { day: Date::parse(DAY).expect("a day"), drafts: false };
     let project = Project::new(sources, Vec::new(), as_of);
     let plan = project.site().expect("there is a site").plans[0].clone();
     let order = plan.nodes_of(1).map(|(_, node)| {

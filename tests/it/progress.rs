@@ -62,10 +62,7 @@ fn a_plan_that_has_nothing_says_so() {
 #[test]
 fn without_targets_and_directions_nothing_is_called_good_or_bad() {
     let main = main("asahikawa-2024/reviews/index.html");
-    assert!(
-        main.contains("どちらが良いかは、計画に書かれていません。"),
-        "{main}"
-    );
+    assert!(main.contains("どちらが良いかは、計画に書かれていません。"), "{main}");
     for word in ["目標に近づいた", "めざす向きに動いた", "反対の向きに動いた"]
     {
         assert!(!main.contains(word), "{word}");

@@ -27,11 +27,7 @@ use visitor::Visitor;
 const DAY: i64 = 86_400;
 
 fn wishes(moved: &BTreeMap<String, String>, now: i64) -> Wishes<'_> {
-    Wishes {
-        moved,
-        now,
-        purge: None,
-    }
+    Wishes { moved, now, purge: None }
 }
 
 /// One run of the publisher as one machine would do it.
@@ -69,9 +65,8 @@ fn publish_with(
         events: &|_| {},
     };
     let mut session = Session::open(remote, &release.id, options)?;
-    let result = session
-        .plan(release, &wishes(&BTreeMap::new(), now), None, false)
-        .and_then(|plan| {
+    let result =
+        session.plan(release, &wishes(&BTreeMap::new(), now), None, false).and_then(|plan| {
             assert!(plan.foreign.is_empty(), "foreign: {:?}", plan.foreign);
             assert!(plan.drifted.is_empty(), "drifted: {:?}", plan.drifted);
             let real = |code: &str| matches!(code, "asset-changed" | "broken-reference");
@@ -143,12 +138,7 @@ fn sites() -> impl Strategy<Value = Site> {
     proptest::collection::btree_map(0usize..7, page, 1..6).prop_map(|pages| Site {
         pages: pages
             .into_iter()
-            .map(|(number, (version, links, assets))| Page {
-                number,
-                version,
-                links,
-                assets,
-            })
+            .map(|(number, (version, links, assets))| Page { number, version, links, assets })
             .collect(),
     })
 }
@@ -158,18 +148,8 @@ fn steps() -> impl Strategy<Value = Step> {
     let then = prop_oneof![3 => Just(Then::Dead), 1 => Just(Then::Alive)];
     let fault = proptest::option::weighted(0.7, (0usize..90, when, then));
     let days = prop_oneof![3 => 0i64..3, 1 => 25i64..40, 1 => Just(410i64)];
-    (
-        sites(),
-        days,
-        fault,
-        prop_oneof![3 => Just(1usize), 1 => Just(4usize)],
-    )
-        .prop_map(|(site, days, fault, workers)| Step {
-            site,
-            days,
-            fault,
-            workers,
-        })
+    (sites(), days, fault, prop_oneof![3 => Just(1usize), 1 => Just(4usize)])
+        .prop_map(|(site, days, fault, workers)| Step { site, days, fault, workers })
 }
 
 /// Crashes, other releases, rollbacks (a site may come again), years passing.
@@ -235,10 +215,7 @@ fn sweep(sites: [&Site; 3], replacing: Replacing, then: Then) -> usize {
             let result = publish(&fault, &new, DAY, 1, 1);
             struck = fault.struck();
             faults += usize::from(struck);
-            assert!(
-                result.is_ok() || then == Then::Dead,
-                "request {at} {when:?}: {result:?}"
-            );
+            assert!(result.is_ok() || then == Then::Dead, "request {at} {when:?}: {result:?}");
             publish(&memory, &last, DAY, 2, 1)
                 .unwrap_or_else(|failure| panic!("request {at} {when:?}: {failure:?}"));
             let complaint = visitor.complaint();
@@ -283,9 +260,7 @@ fn the_visitor_notices_files_sent_in_the_wrong_order() {
     assert_eq!(visitor.complaint(), None);
     memory.ensure_folder("files/v1").unwrap();
     for (path, bytes) in Site::regular(6, 1).files().iter().rev() {
-        memory
-            .replace(path, "", &bytes.clone().into(), false)
-            .unwrap();
+        memory.replace(path, "", &bytes.clone().into(), false).unwrap();
     }
     assert!(visitor.complaint().is_some());
     assert!(visitor.looks() > 10);
@@ -311,14 +286,9 @@ fn a_file_we_did_not_publish_is_never_overwritten_or_deleted() {
         events: &|_| {},
     };
     let session = Session::peek(&memory, options()).unwrap();
-    let plan = session
-        .plan(&release, &wishes(&BTreeMap::new(), 0), None, false)
-        .unwrap();
+    let plan = session.plan(&release, &wishes(&BTreeMap::new(), 0), None, false).unwrap();
     assert_eq!(plan.foreign, ["p1/index.html"]);
-    assert!(
-        memory.files.lock().unwrap().len() == 1,
-        "peek wrote something"
-    );
+    assert!(memory.files.lock().unwrap().len() == 1, "peek wrote something");
 }
 
 #[test]

@@ -26,10 +26,8 @@ fn plain_japanese_notes_come_where_they_should_and_nowhere_else() {
         let mut sources = base();
         sources.insert(place.clone(), format!("{front}{sentence}\n").into_bytes());
         let found = check_in(&mut project, &sources, &[]);
-        let told: Vec<&str> = CODES
-            .into_iter()
-            .filter(|code| found.iter().any(|d| d.code == *code))
-            .collect();
+        let told: Vec<&str> =
+            CODES.into_iter().filter(|code| found.iter().any(|d| d.code == *code)).collect();
         near_misses += usize::from(expected == "-");
         if told.contains(&expected) {
             right += 1;
@@ -37,9 +35,7 @@ fn plain_japanese_notes_come_where_they_should_and_nowhere_else() {
             missed.entry(expected).or_default().push(sentence);
         }
         false_alarms.extend(
-            told.iter()
-                .filter(|code| **code != expected)
-                .map(|code| format!("{code}: {sentence}")),
+            told.iter().filter(|code| **code != expected).map(|code| format!("{code}: {sentence}")),
         );
     }
     println!(
@@ -47,14 +43,7 @@ fn plain_japanese_notes_come_where_they_should_and_nowhere_else() {
         missed.values().map(Vec::len).sum::<usize>(),
         false_alarms.len()
     );
-    assert!(
-        false_alarms.is_empty(),
-        "false alarms:\n{}",
-        false_alarms.join("\n")
-    );
+    assert!(false_alarms.is_empty(), "false alarms:\n{}", false_alarms.join("\n"));
     assert!(missed.is_empty(), "not told: {missed:#?}");
-    assert!(
-        right >= 25 && near_misses >= 35,
-        "{right} and {near_misses}: too few to say anything"
-    );
+    assert!(right >= 25 && near_misses >= 35, "{right} and {near_misses}: too few to say anything");
 }

@@ -68,21 +68,12 @@ fn every_code_has_a_page_and_every_page_a_code() {
 fn every_case_of_bad_input_has_its_rule() {
     let table = read(&folder().join("cases.txt"));
     let rules: BTreeSet<String> = pages().iter().map(|page| stem(page)).collect();
-    let tests: String = [
-        "rules.rs",
-        "plan.rs",
-        "limits.rs",
-        "same_bytes.rs",
-        "mutations.rs",
-    ]
-    .iter()
-    .map(|name| read(&folder().join("../it").join(name)))
-    .collect();
+    let tests: String = ["rules.rs", "plan.rs", "limits.rs", "same_bytes.rs", "mutations.rs"]
+        .iter()
+        .map(|name| read(&folder().join("../it").join(name)))
+        .collect();
     let mut numbers = Vec::new();
-    for line in table
-        .lines()
-        .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
-    {
+    for line in table.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let [number, input, codes, shown] = cells.as_slice() else {
             panic!("a line of four cells: {line}");
@@ -116,35 +107,17 @@ fn the_base_site_has_nothing_to_complain_about() {
 fn what_staff_may_write_freely_is_accepted() {
     let place = "content/demo/initiatives/city-01.md";
     let mut project = empty();
-    let page = base()
-        .get(&SourcePath::new(place))
-        .expect("the base has it")
-        .text();
+    let page = base().get(&SourcePath::new(place)).expect("the base has it").text();
     for (what, bytes) in [
         ("a byte order mark", format!("\u{FEFF}{page}").into_bytes()),
         ("CRLF", page.replace('\n', "\r\n").into_bytes()),
         ("lone CR", page.replace('\n', "\r").into_bytes()),
-        (
-            "mixed line ends",
-            page.replacen('\n', "\r\n", 3).into_bytes(),
-        ),
+        ("mixed line ends", page.replacen('\n', "\r\n", 3).into_bytes()),
         ("no final line end", page.trim_end().as_bytes().to_vec()),
-        (
-            "text that looks like a truth value",
-            page.replace("見守り活動", "no").into_bytes(),
-        ),
-        (
-            "text that looks like an octal number",
-            page.replace("見守り活動", "010").into_bytes(),
-        ),
-        (
-            "text that looks like a float",
-            page.replace("見守り活動", "1e3").into_bytes(),
-        ),
-        (
-            "text that looks like a time",
-            page.replace("見守り活動", "12:30").into_bytes(),
-        ),
+        ("text that looks like a truth value", page.replace("見守り活動", "no").into_bytes()),
+        ("text that looks like an octal number", page.replace("見守り活動", "010").into_bytes()),
+        ("text that looks like a float", page.replace("見守り活動", "1e3").into_bytes()),
+        ("text that looks like a time", page.replace("見守り活動", "12:30").into_bytes()),
         (
             "full-width spaces inside a title",
             page.replace("見守り活動", "見守り　活動").into_bytes(),
@@ -155,16 +128,10 @@ fn what_staff_may_write_freely_is_accepted() {
         assert_eq!(check_in(&mut project, &sources, &[]), [], "{what}");
     }
     let place = "content/demo/indicators/1-1-a.yaml";
-    let page = base()
-        .get(&SourcePath::new(place))
-        .expect("the base has it")
-        .text();
+    let page = base().get(&SourcePath::new(place)).expect("the base has it").text();
     for year in ["令和７年度", "R7", "R7年度", "Ｒ７", "2025", "2025年度"] {
         let mut sources = base();
-        sources.insert(
-            SourcePath::new(place),
-            page.replace("令和7年度", year).into_bytes(),
-        );
+        sources.insert(SourcePath::new(place), page.replace("令和7年度", year).into_bytes());
         assert_eq!(check_in(&mut project, &sources, &[]), [], "{year}");
     }
 }
@@ -231,9 +198,7 @@ fn read(path: &Path) -> String {
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// An example that is being put together while its page is read.
@@ -264,9 +229,7 @@ impl Example {
         let (sources, refused, stood) = (&self.sources, &self.refused, &self.stood);
         self.shown
             .get_or_insert_with(|| {
-                let themed = sources
-                    .iter()
-                    .any(|s| s.path().as_str().starts_with("themes/"));
+                let themed = sources.iter().any(|s| s.path().as_str().starts_with("themes/"));
                 let mut found = match themed {
                     true => check(sources, refused),
                     false => check_in(project, sources, refused),
@@ -293,9 +256,7 @@ impl Example {
         }
         if !found.iter().any(|d| d.code == code) {
             let text = human::render(&found, &self.sources, Language::En, false);
-            return Some(format!(
-                "the bad example does not lead to `{code}`:\n{text}"
-            ));
+            return Some(format!("the bad example does not lead to `{code}`:\n{text}"));
         }
         if self.pinned.len() != 2 {
             return Some("a bad example needs a `ja` and an `en` block".to_owned());
@@ -405,20 +366,15 @@ fn lay(example: &mut Example, path: &str, content: &str, info: &[&str]) {
     let refusal = match info.get(1) {
         Some(&"link") => Some(Refusal::NotAFile),
         Some(&"large") => Some(Refusal::TooLarge { size: 200_000_000 }),
-        Some(&"unreadable") => Some(Refusal::Unreadable {
-            error: "permission denied".to_owned(),
-        }),
+        Some(&"unreadable") => Some(Refusal::Unreadable { error: "permission denied".to_owned() }),
         _ => None,
     };
     if let Some(why) = refusal {
         example.refused.push(Refused { path, why });
         return;
     }
-    let mut bytes = if info.contains(&"escape") {
-        unescape(content)
-    } else {
-        content.as_bytes().to_vec()
-    };
+    let mut bytes =
+        if info.contains(&"escape") { unescape(content) } else { content.as_bytes().to_vec() };
     if info.contains(&"empty") {
         bytes.clear();
     }
@@ -503,9 +459,7 @@ fn misaligned(diagnostic: &Diagnostic, sources: &Sources) -> Option<String> {
     if line.is_empty()
         || !diagnostic.labels.is_empty()
         || line.width() > 100
-        || line
-            .chars()
-            .any(|c| c.is_control() || c.to_string().width() == 0)
+        || line.chars().any(|c| c.is_control() || c.to_string().width() == 0)
     {
         return None;
     }
@@ -543,9 +497,8 @@ fn codes_in(folder: PathBuf) -> BTreeSet<String> {
             ] {
                 for (at, _) in text.match_indices(call) {
                     let after = text[at + call.len()..].trim_start();
-                    if let Some((code, _)) = after
-                        .strip_prefix('"')
-                        .and_then(|rest| rest.split_once('"'))
+                    if let Some((code, _)) =
+                        after.strip_prefix('"').and_then(|rest| rest.split_once('"'))
                     {
                         codes.insert(code.to_owned());
                     }
@@ -557,18 +510,8 @@ fn codes_in(folder: PathBuf) -> BTreeSet<String> {
 }
 
 fn first_difference(old: &str, new: &str) -> String {
-    let line = old
-        .lines()
-        .zip(new.lines())
-        .position(|(a, b)| a != b)
-        .unwrap_or_default();
-    let show = |text: &str| {
-        text.lines()
-            .skip(line)
-            .take(6)
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
+    let line = old.lines().zip(new.lines()).position(|(a, b)| a != b).unwrap_or_default();
+    let show = |text: &str| text.lines().skip(line).take(6).collect::<Vec<_>>().join("\n");
     format!(
         "line {}, pinned:\n{}\nnow:\n{}\n(UPDATE_GOLDEN=1 rewrites the page; read the difference)",
         line + 1,

@@ -36,11 +36,7 @@ fn edits_in_a_project_end_where_a_clean_build_ends() {
     // Every third file is away at first, and every fifth is cut short.
     let torn = sources.iter().enumerate().filter_map(|(n, source)| {
         let bytes = source.bytes();
-        let keep = if n % 5 == 0 {
-            bytes.len() / 2
-        } else {
-            bytes.len()
-        };
+        let keep = if n % 5 == 0 { bytes.len() / 2 } else { bytes.len() };
         (n % 3 != 0).then(|| Source::new(source.path().clone(), bytes[..keep].to_vec()))
     });
     let mut project = Project::new(torn.collect(), Vec::new(), as_of());
@@ -65,22 +61,10 @@ fn zone_language_and_threads_of_the_process_do_not_show() {
         assert!(status.expect("keikaku runs").success());
         tree(&output)
     };
-    let here = build(
-        "a",
-        &[
-            ("TZ", "Asia/Tokyo"),
-            ("LC_ALL", "ja_JP.UTF-8"),
-            ("RAYON_NUM_THREADS", "1"),
-        ],
-    );
-    let there = build(
-        "b",
-        &[
-            ("TZ", "America/New_York"),
-            ("LC_ALL", "C"),
-            ("RAYON_NUM_THREADS", "8"),
-        ],
-    );
+    let here =
+        build("a", &[("TZ", "Asia/Tokyo"), ("LC_ALL", "ja_JP.UTF-8"), ("RAYON_NUM_THREADS", "1")]);
+    let there =
+        build("b", &[("TZ", "America/New_York"), ("LC_ALL", "C"), ("RAYON_NUM_THREADS", "8")]);
     same(&here, &there);
 }
 
@@ -90,9 +74,7 @@ fn ward_folder() -> std::path::PathBuf {
 }
 
 fn ward() -> Sources {
-    disk::read(&ward_folder(), &FOLDERS)
-        .expect("the site is read")
-        .0
+    disk::read(&ward_folder(), &FOLDERS).expect("the site is read").0
 }
 
 fn as_of() -> AsOf {
@@ -102,8 +84,7 @@ fn as_of() -> AsOf {
 
 fn drawn(sources: Sources, threads: usize) -> Files {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.expect("a pool")
-        .install(|| files(&Project::new(sources, Vec::new(), as_of())))
+    pool.expect("a pool").install(|| files(&Project::new(sources, Vec::new(), as_of())))
 }
 
 fn files(project: &Project) -> Files {
@@ -128,9 +109,6 @@ fn tree(folder: &Path) -> Files {
 pub fn same(a: &Files, b: &Files) {
     assert!(!a.is_empty(), "nothing was built");
     let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    let different: Vec<_> = names
-        .into_iter()
-        .filter(|name| a.get(*name) != b.get(*name))
-        .collect();
+    let different: Vec<_> = names.into_iter().filter(|name| a.get(*name) != b.get(*name)).collect();
     assert!(different.is_empty(), "these differ: {different:?}");
 }

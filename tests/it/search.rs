@@ -63,34 +63,16 @@ fn doc(url: &str, title: &str, summary: &str, body: &str) -> SearchDoc {
         title: title.to_owned(),
         summary: summary.to_owned(),
         body: body.to_owned(),
-        kind: Label {
-            id: "initiative".to_owned(),
-            text: "取組".to_owned(),
-        },
+        kind: Label { id: "initiative".to_owned(), text: "取組".to_owned() },
         ..SearchDoc::default()
     }
 }
 
 fn some() -> Vec<SearchDoc> {
     vec![
-        doc(
-            "a/",
-            "地域除雪活動の推進",
-            "町内会と三者で除雪します。",
-            "雪対策課",
-        ),
-        doc(
-            "b/",
-            "手話普及事業の実施",
-            "ボランティアが手話を学ぶ。",
-            "障がいのある人",
-        ),
-        doc(
-            "c/",
-            "子ども食堂",
-            "ごはんを、みんなで`食べる`。",
-            "NPO 法人と $5 \\ ${x}",
-        ),
+        doc("a/", "地域除雪活動の推進", "町内会と三者で除雪します。", "雪対策課"),
+        doc("b/", "手話普及事業の実施", "ボランティアが手話を学ぶ。", "障がいのある人"),
+        doc("c/", "子ども食堂", "ごはんを、みんなで`食べる`。", "NPO 法人と $5 \\ ${x}"),
     ]
 }
 
@@ -122,16 +104,8 @@ fn each_file_is_named_by_its_own_bytes_and_the_entry_names_all() {
     let entry = data(&index, "entry");
     for file in &index.files {
         let hash = file.path.split('.').nth(1).unwrap();
-        assert!(
-            Digest::of(&file.bytes).hex().starts_with(hash),
-            "{}",
-            file.path
-        );
-        assert!(
-            file.path == index.entry || entry.contains(hash),
-            "{}",
-            file.path
-        );
+        assert!(Digest::of(&file.bytes).hex().starts_with(hash), "{}", file.path);
+        assert!(file.path == index.entry || entry.contains(hash), "{}", file.path);
     }
     let mut other = some();
     other[2].body.push('雪');
@@ -163,9 +137,7 @@ fn an_edited_sentence_changes_its_tokens_and_its_record() {
     assert_eq!(after.files.len(), before.files.len());
     // The entry, the record's file, and at most a shard for each pair that came or went.
     let shards = new.iter();
-    let shards = shards
-        .filter(|path| path.contains("/t") || path.contains("/c"))
-        .count();
+    let shards = shards.filter(|path| path.contains("/t") || path.contains("/c")).count();
     assert!(shards <= 24, "{new:?}");
     assert_eq!(new.len(), shards + 2, "{new:?}");
 }
@@ -173,11 +145,7 @@ fn an_edited_sentence_changes_its_tokens_and_its_record() {
 #[test]
 fn what_could_end_a_template_literal_is_escaped() {
     let index = indexed(&some(), &Words::default());
-    for file in index
-        .files
-        .iter()
-        .filter(|file| file.path.starts_with("assets/search/t"))
-    {
+    for file in index.files.iter().filter(|file| file.path.starts_with("assets/search/t")) {
         let text = std::str::from_utf8(&file.bytes).unwrap();
         let inside = &text[text.find('`').unwrap() + 1..text.rfind('`').unwrap()];
         let mut escaped = false;
@@ -193,10 +161,7 @@ fn read(index: &SearchIndex) -> BTreeMap<String, BTreeSet<usize>> {
     let lists = Reader::new(index).lists;
     let documents =
         |list: Vec<(usize, usize)>| list.into_iter().map(|(number, _)| number).collect();
-    lists
-        .into_iter()
-        .map(|(token, list)| (token, documents(list)))
-        .collect()
+    lists.into_iter().map(|(token, list)| (token, documents(list))).collect()
 }
 
 #[test]
@@ -249,21 +214,13 @@ fn a_reading_is_a_key_of_what_it_reads_and_of_what_people_ask() {
     };
     let index = indexed(&some(), &words);
     let listed = serde_json::from_str::<Value>(data(&index, "entry")).unwrap()["words"].take();
-    assert_eq!(
-        listed["groups"][0],
-        serde_json::json!([["除雪", "雪かき"], ["じょせつ"]])
-    );
+    assert_eq!(listed["groups"][0], serde_json::json!([["除雪", "雪かき"], ["じょせつ"]]));
     assert_eq!(
         listed["asks"][0],
         serde_json::json!([["手話を学びたい", "しゅわをまなびたい"], ["手話"]])
     );
-    let readings: String = (0..)
-        .map_while(|n| find(&index, &format!("s{n}")))
-        .collect();
-    assert!(
-        readings.contains("しゆわ\t手話\n") && readings.contains("手話\t手話\n"),
-        "{readings}"
-    );
+    let readings: String = (0..).map_while(|n| find(&index, &format!("s{n}"))).collect();
+    assert!(readings.contains("しゆわ\t手話\n") && readings.contains("手話\t手話\n"), "{readings}");
     // No page has it.
     assert!(!readings.contains("砂浜"), "{readings}");
 }
@@ -273,18 +230,10 @@ fn every_document_has_its_record() {
     for count in [0, 1, 16, 17, 1_100] {
         let docs: Vec<SearchDoc> = (0..count)
             .map(|n| {
-                doc(
-                    &format!("{n}/"),
-                    &format!("第{n}の取組"),
-                    "除雪と手話を進めます。",
-                    "町内会",
-                )
+                doc(&format!("{n}/"), &format!("第{n}の取組"), "除雪と手話を進めます。", "町内会")
             })
             .collect();
-        assert_eq!(
-            Reader::new(&indexed(&docs, &Words::default())).urls.len(),
-            count
-        );
+        assert_eq!(Reader::new(&indexed(&docs, &Words::default())).urls.len(), count);
     }
 }
 
@@ -323,9 +272,7 @@ fn one_edited_sentence_changes_at_most_thirty_files_of_the_site_that_ships() {
     let before = public(None);
     let changed = |sentence: &str, other: &str| -> Vec<String> {
         let now = public(Some((path, sentence, other)));
-        let differs = now
-            .iter()
-            .filter(|(path, bytes)| before.get(*path) != Some(bytes));
+        let differs = now.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes));
         differs.map(|(path, _)| path.clone()).collect()
     };
     let other = "近所の人どうしが知り合い、声をかけ合うきっかけをつくります。";
@@ -336,10 +283,7 @@ fn one_edited_sentence_changes_at_most_thirty_files_of_the_site_that_ships() {
     let changed = changed(first, other);
     let of_search = changed.iter().filter(|path| path.contains("search/"));
     assert!(of_search.count() <= 9, "{changed:#?}");
-    let index = before
-        .keys()
-        .filter(|path| path.starts_with("assets/search/"))
-        .count();
+    let index = before.keys().filter(|path| path.starts_with("assets/search/")).count();
     assert!(index <= 60, "{index}");
 }
 
@@ -352,9 +296,7 @@ fn common_worries_are_entries_of_the_search_page() {
     let link = scraper::Selector::parse("dd a").expect("a selector");
     let mut entries = page.select(&entries);
     let borrowing = entries.find(|entry| entry.text().any(|text| text == "お金を借りたい"));
-    let first = borrowing
-        .and_then(|entry| entry.select(&link).next())
-        .expect("an answer");
+    let first = borrowing.and_then(|entry| entry.select(&link).next()).expect("an answer");
     assert_eq!(first.text().collect::<String>(), "生活福祉資金貸付事業");
     assert!(entries.count() > 20);
 }

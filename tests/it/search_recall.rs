@@ -19,10 +19,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % n
     }
 
@@ -33,23 +31,9 @@ impl Dice {
 
 /// Pages whose sentences repeat themselves and share most of their words, as those of a plan do.
 fn pages(count: usize) -> Vec<SearchDoc> {
-    let who = [
-        "高齢者",
-        "子ども",
-        "障がいのある人",
-        "町内会",
-        "地域の人",
-        "NPO 法人",
-    ];
-    let what = [
-        "除雪",
-        "見守り",
-        "相談支援",
-        "福祉サービス",
-        "防災訓練",
-        "手話の研修",
-        "アプリの講座",
-    ];
+    let who = ["高齢者", "子ども", "障がいのある人", "町内会", "地域の人", "NPO 法人"];
+    let what =
+        ["除雪", "見守り", "相談支援", "福祉サービス", "防災訓練", "手話の研修", "アプリの講座"];
     let how = [
         "を支援します",
         "を、地域で支え合います",
@@ -58,14 +42,8 @@ fn pages(count: usize) -> Vec<SearchDoc> {
         "（2024年度から）を広げます",
     ];
     let mut dice = Dice(7);
-    let sentence = |dice: &mut Dice| {
-        format!(
-            "{}の{}{}。",
-            dice.pick(&who),
-            dice.pick(&what),
-            dice.pick(&how)
-        )
-    };
+    let sentence =
+        |dice: &mut Dice| format!("{}の{}{}。", dice.pick(&who), dice.pick(&what), dice.pick(&how));
     (1..=count)
         .map(|n| {
             let title = format!("{}{}の推進（その{n}）", dice.pick(&who), dice.pick(&what));
@@ -78,21 +56,11 @@ fn pages(count: usize) -> Vec<SearchDoc> {
                 url: format!("{n}/"),
                 title,
                 summary: sentence(&mut dice),
-                body: format!(
-                    "{body} ／ 件数{} ／ {}件",
-                    dice.below(count),
-                    dice.below(90)
-                ),
-                kind: Label {
-                    id: "initiative".to_owned(),
-                    text: "取組".to_owned(),
-                },
+                body: format!("{body} ／ 件数{} ／ {}件", dice.below(count), dice.below(90)),
+                kind: Label { id: "initiative".to_owned(), text: "取組".to_owned() },
                 departments: vec![{
                     let text = dice.pick(&["雪対策課", "福祉保険課", "防災課"]).to_owned();
-                    Label {
-                        id: text.clone(),
-                        text,
-                    }
+                    Label { id: text.clone(), text }
                 }],
                 ..SearchDoc::default()
             }
@@ -104,11 +72,8 @@ fn pages(count: usize) -> Vec<SearchDoc> {
 fn text(doc: &SearchDoc) -> String {
     let fields = [&doc.title, &doc.summary, &doc.body, &doc.terms];
     let departments = doc.departments.iter().map(|label| &label.text);
-    let parts: Vec<String> = fields
-        .into_iter()
-        .chain(departments)
-        .map(|part| search::normalise(part))
-        .collect();
+    let parts: Vec<String> =
+        fields.into_iter().chain(departments).map(|part| search::normalise(part)).collect();
     parts.join("\n")
 }
 
@@ -210,10 +175,8 @@ impl Reader {
 
     /// The documents that a search shows.
     fn find(&self, text: &str) -> BTreeSet<&str> {
-        let shown = self
-            .promised(text)
-            .into_iter()
-            .filter(|number| self.texts[*number].contains(text));
+        let shown =
+            self.promised(text).into_iter().filter(|number| self.texts[*number].contains(text));
         shown.map(|number| self.urls[number].as_str()).collect()
     }
 }
@@ -241,10 +204,7 @@ fn queries(texts: &[(&str, String)], count: usize) -> Vec<String> {
 fn any_substring_is_found_wherever_it_stands_and_nothing_else_is_shown() {
     let docs = pages(1_500);
     let reader = Reader::new(&indexed(&docs, &Words::default()));
-    let texts: Vec<(&str, String)> = docs
-        .iter()
-        .map(|doc| (doc.url.as_str(), text(doc)))
-        .collect();
+    let texts: Vec<(&str, String)> = docs.iter().map(|doc| (doc.url.as_str(), text(doc))).collect();
     for query in queries(&texts, 300) {
         let holds = texts.iter().filter(|(_, text)| text.contains(&query));
         let expected: BTreeSet<&str> = holds.map(|(url, _)| *url).collect();
@@ -259,10 +219,8 @@ fn the_pairs_of_a_plan_promise_all_and_little_else() {
     for site in built::every() {
         let docs = data::documents(site.project.site().unwrap());
         let reader = Reader::new(&search::index(&docs, &Words::default()));
-        let texts: Vec<(&str, String)> = docs
-            .iter()
-            .map(|doc| (doc.url.as_str(), text(doc)))
-            .collect();
+        let texts: Vec<(&str, String)> =
+            docs.iter().map(|doc| (doc.url.as_str(), text(doc))).collect();
         let (mut promised, mut kept) = (0, 0);
         for query in queries(&texts, 1_000) {
             let holds = texts.iter().filter(|(_, text)| text.contains(&query));

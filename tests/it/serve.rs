@@ -16,28 +16,17 @@ fn pages_are_what_a_build_writes_and_say_that_they_are_a_preview() {
     let site = Site::start();
     let home = site.get("/");
     assert_eq!(home.status, 200);
-    assert_eq!(
-        home.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(home.header("content-type"), Some("text/html; charset=utf-8"));
     assert!(home.text().contains("/_keikaku/preview.js"));
-    assert!(
-        home.text().contains("connect-src 'self'"),
-        "the page may listen"
-    );
+    assert!(home.text().contains("connect-src 'self'"), "the page may listen");
     assert_eq!(home.header("x-robots-tag"), Some("noindex, nofollow"));
     let page = site.get("/asahi-ku/approaches/1-1/");
     assert_eq!(page.status, 200);
     assert!(
-        page.text()
-            .contains("data-origin=\"content/asahi-ku/approaches/1-1.md\"")
+        page.text().contains("data-origin=\"content/asahi-ku/approaches/1-1.md\"")
             || !page.text().contains("data-origin")
     );
-    for own in [
-        "/_keikaku/preview.js",
-        "/_keikaku/preview.css",
-        "/robots.txt",
-    ] {
+    for own in ["/_keikaku/preview.js", "/_keikaku/preview.css", "/robots.txt"] {
         assert_eq!(site.get(own).status, 200, "{own}");
     }
 }
@@ -46,17 +35,11 @@ fn pages_are_what_a_build_writes_and_say_that_they_are_a_preview() {
 fn folders_get_their_slash_and_unknown_addresses_the_sites_own_page() {
     let site = Site::start();
     let moved = site.get("/asahi-ku");
-    assert_eq!(
-        (moved.status, moved.header("location")),
-        (302, Some("/asahi-ku/"))
-    );
+    assert_eq!((moved.status, moved.header("location")), (302, Some("/asahi-ku/")));
     let unknown = site.get("/asahi-ku/nothing/here/");
     assert_eq!(unknown.status, 404);
     assert!(unknown.text().contains("<h1"), "a page for people");
-    assert!(
-        !unknown.text().contains("href=\"assets/"),
-        "its links work at any depth"
-    );
+    assert!(!unknown.text().contains("href=\"assets/"), "its links work at any depth");
     assert!(unknown.text().contains("href=\"/assets/"));
 }
 
@@ -66,21 +49,11 @@ fn a_save_shows_at_once_and_the_open_page_is_told() {
     let path = "/asahi-ku/approaches/1-1/";
     let mut events = site.events(path);
     let old = site.read("content/asahi-ku/approaches/1-1.md");
-    let title = old
-        .lines()
-        .find_map(|l| l.strip_prefix("title: "))
-        .expect("a title");
-    site.write(
-        "content/asahi-ku/approaches/1-1.md",
-        &old.replacen(title, "ひとめで分かる題", 1),
-    );
+    let title = old.lines().find_map(|l| l.strip_prefix("title: ")).expect("a title");
+    site.write("content/asahi-ku/approaches/1-1.md", &old.replacen(title, "ひとめで分かる題", 1));
     let event = events.next();
     assert_eq!(event.0, "reload");
-    assert!(
-        event.1.chars().all(|c| c.is_ascii_hexdigit() || c == '-'),
-        "no content: {}",
-        event.1
-    );
+    assert!(event.1.chars().all(|c| c.is_ascii_hexdigit() || c == '-'), "no content: {}", event.1);
     assert!(site.get(path).text().contains("分かる"));
 }
 
@@ -100,10 +73,7 @@ fn a_mistake_keeps_the_last_good_page_and_says_what_the_terminal_says() {
     let mut events = site.events(path);
     let file = "content/asahi-ku/approaches/1-1.md";
     let old = site.read(file);
-    site.write(
-        file,
-        &old.replacen("title:", "tilte:<script>alert(1)</script>:", 1),
-    );
+    site.write(file, &old.replacen("title:", "tilte:<script>alert(1)</script>:", 1));
     assert_eq!(events.next().0, "problems");
     let page = site.get(path);
     assert_eq!(page.status, 200);
@@ -111,9 +81,7 @@ fn a_mistake_keeps_the_last_good_page_and_says_what_the_terminal_says() {
         html[html.find("<main").unwrap_or(0)..html.find("</main>").unwrap_or(0)].to_owned()
     };
     assert_eq!(main(&page.text()), main(&good), "the last good page");
-    let problems = site
-        .get(&format!("/_keikaku/problems.json?at={path}"))
-        .text();
+    let problems = site.get(&format!("/_keikaku/problems.json?at={path}")).text();
     let problems: serde_json::Value = serde_json::from_str(&problems).expect("JSON");
     let snapshot = site.server.state().snapshot();
     for (index, found) in snapshot
@@ -137,9 +105,7 @@ fn a_mistake_keeps_the_last_good_page_and_says_what_the_terminal_says() {
     assert!(!page.text().contains("<script>alert"), "escaped");
     site.write(file, &old);
     assert_eq!(events.next().0, "problems");
-    let problems = site
-        .get(&format!("/_keikaku/problems.json?at={path}"))
-        .text();
+    let problems = site.get(&format!("/_keikaku/problems.json?at={path}")).text();
     assert!(
         problems.contains("\"problems\":[]") || !problems.contains("\"error\":true"),
         "{problems}"
@@ -160,21 +126,14 @@ fn a_template_that_fails_keeps_the_last_good_page() {
         html[html.find("<main").unwrap_or(0)..html.find("</main>").unwrap_or(0)].to_owned()
     };
     assert_eq!(main(&site.get("/").text()), main(&good));
-    assert!(
-        site.get("/_keikaku/problems.json?at=/")
-            .text()
-            .contains("home.html")
-    );
+    assert!(site.get("/_keikaku/problems.json?at=/").text().contains("home.html"));
 }
 
 #[test]
 fn a_site_that_never_was_good_gets_a_page_that_says_why() {
     let site = Site::start_with(|folder| {
-        std::fs::write(
-            folder.join("content/site.yaml"),
-            "title: <script>&\ncurrent_plan: [\n",
-        )
-        .expect("written");
+        std::fs::write(folder.join("content/site.yaml"), "title: <script>&\ncurrent_plan: [\n")
+            .expect("written");
     });
     let page = site.get("/");
     assert_eq!(page.status, 500);
@@ -192,11 +151,8 @@ fn drafts_show_here_and_are_marked() {
     let site = Site::start();
     let file = "content/asahi-ku/approaches/1-1.md";
     let path = "/asahi-ku/approaches/1-1/";
-    let marks = [
-        "class=\"draft-band\"",
-        "name=\"keikaku-draft\"",
-        "name=\"robots\" content=\"noindex\"",
-    ];
+    let marks =
+        ["class=\"draft-band\"", "name=\"keikaku-draft\"", "name=\"robots\" content=\"noindex\""];
     let before = site.get(path).text();
     assert!(marks.iter().all(|mark| !before.contains(mark)));
     let old = site.read(file);
@@ -217,10 +173,7 @@ fn a_file_that_is_not_read_is_a_problem_here_as_in_a_build() {
     let site = Site::start();
     let problems = || site.get("/_keikaku/problems.json?at=/").text();
     let mut events = site.events("/");
-    let link = site
-        .folder
-        .path()
-        .join("content/asahi-ku/approaches/9-9.md");
+    let link = site.folder.path().join("content/asahi-ku/approaches/9-9.md");
     std::os::unix::fs::symlink("/etc/passwd", &link).expect("linked");
     assert_eq!(events.next().0, "problems");
     assert!(problems().contains("not-a-file"), "{}", problems());
@@ -255,29 +208,15 @@ fn a_problem_leads_to_its_rule() {
     let rule = problems["problems"][0]["rule"].as_str().expect("a link");
     let page = site.get(rule);
     assert_eq!(page.status, 200, "{rule}");
-    assert_eq!(
-        page.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     let code = problems["problems"][0]["code"].as_str().expect("a code");
-    assert!(
-        page.text().contains(&format!("<h1>{code}: ")),
-        "{}",
-        page.text()
-    );
+    assert!(page.text().contains(&format!("<h1>{code}: ")), "{}", page.text());
     for code in keikaku::explain::codes() {
         let page = keikaku::explain::html(&code).expect("a page");
-        assert!(
-            !page.contains("<script") && !page.contains("<iframe"),
-            "{code}"
-        );
+        assert!(!page.contains("<script") && !page.contains("<iframe"), "{code}");
     }
     for unknown in ["nothing", "../site.yaml", "unknown-key.md", ""] {
-        assert_eq!(
-            site.get(&format!("/_keikaku/explain/{unknown}")).status,
-            404,
-            "{unknown}"
-        );
+        assert_eq!(site.get(&format!("/_keikaku/explain/{unknown}")).status, 404, "{unknown}");
     }
 }
 
@@ -312,14 +251,10 @@ fn a_rebound_name_gets_nothing_not_even_events() {
 fn only_our_own_host_is_answered() {
     let site = Site::start();
     let port = site.server.address().port();
-    for host in [
-        format!("localhost:{port}"),
-        format!("127.0.0.1:{port}"),
-        format!("[::1]:{port}"),
-    ] {
+    for host in [format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")]
+    {
         assert_eq!(
-            site.raw(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"))
-                .status,
+            site.raw(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).status,
             200,
             "{host}"
         );
@@ -336,11 +271,7 @@ fn only_our_own_host_is_answered() {
     ];
     for request in bad {
         let answer = site.raw(&request);
-        assert!(
-            answer.status == 403 || answer.status == 400,
-            "{request:?} gave {}",
-            answer.status
-        );
+        assert!(answer.status == 403 || answer.status == 400, "{request:?} gave {}", answer.status);
         assert!(answer.body.is_empty(), "{request:?}");
     }
     let long = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", "a".repeat(100_000));
@@ -353,9 +284,7 @@ fn other_sites_get_nothing_and_no_answer_is_shared() {
     let site = Site::start();
     let port = site.server.address().port();
     let ask = |path: &str, more: &str| {
-        site.raw(&format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"
-        ))
+        site.raw(&format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"))
     };
     for more in [
         "Origin: https://evil.example\r\n",
@@ -366,17 +295,9 @@ fn other_sites_get_nothing_and_no_answer_is_shared() {
         "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n",
         "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n",
     ] {
-        for path in [
-            "/",
-            "/_keikaku/events?at=/&seen=0-0-0",
-            "/_keikaku/problems.json?at=/",
-        ] {
+        for path in ["/", "/_keikaku/events?at=/&seen=0-0-0", "/_keikaku/problems.json?at=/"] {
             let answer = ask(path, more);
-            assert_eq!(
-                (answer.status, answer.body.len()),
-                (403, 0),
-                "{path} {more}"
-            );
+            assert_eq!((answer.status, answer.body.len()), (403, 0), "{path} {more}");
         }
     }
     let linked = ask(
@@ -403,23 +324,16 @@ fn other_sites_get_nothing_and_no_answer_is_shared() {
 fn only_reading_is_allowed() {
     let site = Site::start();
     let port = site.server.address().port();
-    for method in [
-        "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "KEIKAKU",
-    ] {
-        let target = if method == "CONNECT" {
-            "localhost:80"
-        } else {
-            "/"
-        };
-        let answer = site.raw(&format!(
-            "{method} {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
-        ));
+    for method in
+        ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "KEIKAKU"]
+    {
+        let target = if method == "CONNECT" { "localhost:80" } else { "/" };
+        let answer =
+            site.raw(&format!("{method} {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
         assert_eq!(answer.status, 405, "{method}");
         assert_eq!(answer.header("allow"), Some("GET, HEAD"));
     }
-    let head = site.raw(&format!(
-        "HEAD / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
-    ));
+    let head = site.raw(&format!("HEAD / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
 
@@ -439,10 +353,7 @@ fn heads_have_a_limit_and_a_slow_one_holds_nobody_up() {
     assert_eq!(site.raw(&fine).status, 200);
     let many: String = (0..500).map(|i| format!("X-{i}: a\r\n")).collect();
     assert_eq!(
-        site.raw(&format!(
-            "GET / HTTP/1.1\r\nHost: localhost:{port}\r\n{many}\r\n"
-        ))
-        .status,
+        site.raw(&format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\n{many}\r\n")).status,
         431
     );
 
@@ -450,8 +361,7 @@ fn heads_have_a_limit_and_a_slow_one_holds_nobody_up() {
     slow.write_all(b"GET / HTTP/1.1\r\nHo").expect("sent");
     let started = Instant::now();
     assert_eq!(site.get("/").status, 200, "others are served meanwhile");
-    slow.set_read_timeout(Some(Duration::from_secs(40)))
-        .expect("set");
+    slow.set_read_timeout(Some(Duration::from_secs(40))).expect("set");
     let mut rest = Vec::new();
     let _ = slow.read_to_end(&mut rest);
     let waited = started.elapsed();
@@ -461,9 +371,8 @@ fn heads_have_a_limit_and_a_slow_one_holds_nobody_up() {
 #[test]
 fn more_connections_than_places_are_turned_away_and_places_come_back() {
     let site = Site::start();
-    let open: Vec<TcpStream> = (0..90)
-        .map(|_| TcpStream::connect(site.server.address()).expect("connected"))
-        .collect();
+    let open: Vec<TcpStream> =
+        (0..90).map(|_| TcpStream::connect(site.server.address()).expect("connected")).collect();
     // Those with a place stay open and silent; how soon the others see their end is the machine's affair.
     let ended = |mut stream: &TcpStream| match stream.read(&mut [0; 1]) {
         Ok(read) => read == 0,
@@ -475,11 +384,7 @@ fn more_connections_than_places_are_turned_away_and_places_come_back() {
         stream.set_nonblocking(true).expect("set");
     }
     while waiting.len() > 64 {
-        assert!(
-            Instant::now() < deadline,
-            "{} of 90 connections are open",
-            waiting.len()
-        );
+        assert!(Instant::now() < deadline, "{} of 90 connections are open", waiting.len());
         waiting.retain(|stream| !ended(stream));
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -501,9 +406,7 @@ fn readers_who_take_nothing_lose_their_places() {
         stream
     };
     // Pages stay to be had, however many event streams nobody reads.
-    let streams: Vec<_> = (0..70)
-        .map(|_| ask("/_keikaku/events?at=/&seen=0-0-0"))
-        .collect();
+    let streams: Vec<_> = (0..70).map(|_| ask("/_keikaku/events?at=/&seen=0-0-0")).collect();
     site.wait_for_a_place();
     drop(streams);
     let stalled: Vec<_> = (0..70).map(|_| ask("/large.txt")).collect();
@@ -511,10 +414,7 @@ fn readers_who_take_nothing_lose_their_places() {
     // Nobody reads, and after a time all are served again.
     let begun = Instant::now();
     while site.try_get("/").is_none_or(|answer| answer.status != 200) {
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "places came back"
-        );
+        assert!(begun.elapsed() < Duration::from_secs(60), "places came back");
         std::thread::sleep(Duration::from_millis(100));
     }
     drop(stalled);
@@ -567,29 +467,17 @@ fn this_computer_only_unless_asked_and_then_behind_a_word() {
 
     let open = Site::start_at("0.0.0.0".parse().expect("an address"));
     let port = open.server.address().port();
-    let word = open
-        .server
-        .url()
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .expect("a word")
-        .to_owned();
+    let word =
+        open.server.url().trim_end_matches('/').rsplit('/').next().expect("a word").to_owned();
     assert!(word.len() == 32 && word.chars().all(|c| c.is_ascii_hexdigit()));
-    let ask = |path: &str| {
-        open.raw(&format!(
-            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
-        ))
-    };
+    let ask =
+        |path: &str| open.raw(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"));
     assert_eq!(ask("/").status, 404);
     assert_eq!(ask("/_keikaku/preview.js").status, 404);
     assert_eq!(ask(&format!("/{}/", "0".repeat(32))).status, 404);
     let page = ask(&format!("/{word}/"));
     assert_eq!(page.status, 200);
-    assert!(
-        page.text()
-            .contains(&format!("/{word}/_keikaku/preview.js"))
-    );
+    assert!(page.text().contains(&format!("/{word}/_keikaku/preview.js")));
 }
 
 #[test]
@@ -606,9 +494,6 @@ fn looking_again_and_again_finds_a_save_too() {
     let site = Site::start_polling();
     let mut events = site.events("/");
     let old = site.read("content/site.yaml");
-    site.write(
-        "content/site.yaml",
-        &old.replacen("旭区の地域づくり計画", "別の名前の計画", 1),
-    );
+    site.write("content/site.yaml", &old.replacen("旭区の地域づくり計画", "別の名前の計画", 1));
     assert_eq!(events.next().0, "reload");
 }

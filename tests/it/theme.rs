@@ -61,9 +61,7 @@ fn samples_of_what_templates_receive_are_true() {
         let (view, _) = view::of(site, *page, false);
         let value = serde_json::to_value(&view).expect("a view is plain data");
         let length = value.to_string().len();
-        let entry = richest
-            .entry(view.page.template())
-            .or_insert((0, Value::Null));
+        let entry = richest.entry(view.page.template()).or_insert((0, Value::Null));
         if length > entry.0 {
             *entry = (length, value);
         }
@@ -86,10 +84,7 @@ fn samples_of_what_templates_receive_are_true() {
         let name = entry.file_name().to_string_lossy().into_owned();
         assert!(seen.contains(&name), "{name} belongs to no template");
     }
-    assert!(
-        stale.is_empty(),
-        "UPDATE_GOLDEN=1 cargo test --test it theme rewrites {stale:?}"
-    );
+    assert!(stale.is_empty(), "UPDATE_GOLDEN=1 cargo test --test it theme rewrites {stale:?}");
     assert!(seen.len() >= 28, "only {} templates were seen", seen.len());
 }
 
@@ -120,22 +115,15 @@ fn an_unknown_variable_is_an_error_with_file_and_line() {
     let place = fault.place.clone().expect("a place");
     assert_eq!(place.path, path);
     assert_eq!(&template[place.span.range()], "no_such_thing");
-    assert!(
-        fault.message.en.contains("no_such_thing"),
-        "{}",
-        fault.message.en
-    );
+    assert!(fault.message.en.contains("no_such_thing"), "{}", fault.message.en);
 }
 
 #[test]
 fn the_interface_can_be_english() {
     let project = project(|sources| {
         let path = SourcePath::new("content/site.yaml");
-        let text = sources
-            .get(&path)
-            .expect("site.yaml")
-            .text()
-            .replace("language: ja", "language: en");
+        let text =
+            sources.get(&path).expect("site.yaml").text().replace("language: ja", "language: en");
         sources.insert(path, text.into_bytes());
     });
     let html = html(&project, Page::Home);

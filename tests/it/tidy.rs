@@ -23,38 +23,14 @@ const LAYERS: &[(&str, &str)] = &[
     ("plan", "calendar diagnostic document number source unit"),
     ("answer", "calendar number plan unit"),
     ("report", "calendar diagnostic plan source"),
-    (
-        "site",
-        "calendar diagnostic document html plan search source",
-    ),
-    (
-        "view",
-        "calendar chart document html number plan search site source unit",
-    ),
-    (
-        "data",
-        "calendar document number plan search site source view",
-    ),
-    (
-        "render",
-        "chart data diagnostic document html search site source view",
-    ),
-    (
-        "workbook",
-        "answer calendar document number plan source unit",
-    ),
-    (
-        "form",
-        "answer calendar diagnostic document number plan report site source view",
-    ),
-    (
-        "project",
-        "diagnostic disk document plan render site source",
-    ),
-    (
-        "build",
-        "diagnostic disk output plan project render site source",
-    ),
+    ("site", "calendar diagnostic document html plan search source"),
+    ("view", "calendar chart document html number plan search site source unit"),
+    ("data", "calendar document number plan search site source view"),
+    ("render", "chart data diagnostic document html search site source view"),
+    ("workbook", "answer calendar document number plan source unit"),
+    ("form", "answer calendar diagnostic document number plan report site source view"),
+    ("project", "diagnostic disk document plan render site source"),
+    ("build", "diagnostic disk output plan project render site source"),
     (
         "publish",
         "build diagnostic disk document html media plan project report site source terminal",
@@ -90,12 +66,8 @@ const WITHOUT_CIRCLES: &[&str] = &[
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|e| e.path())
-        .collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -123,10 +95,7 @@ fn sources() -> BTreeMap<String, String> {
 /// The code of a file without its unit tests and comments.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn module(name: &str) -> &str {
@@ -136,9 +105,7 @@ fn module(name: &str) -> &str {
 /// The names behind each `prefix` of a text: `a` of `crate::a::B`, `a` and `b` of `crate::{a::B, b}`.
 fn names_behind(text: &str, prefix: &str) -> Vec<String> {
     let word = |text: &str| -> String {
-        text.chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-            .collect()
+        text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
     };
     let mut names = Vec::new();
     for (at, _) in text.match_indices(prefix) {
@@ -252,13 +219,7 @@ fn only_the_terminal_prints() {
     // A macro that prints ends the program when its reader is gone; and only what goes through one place is harmless.
     let mut faults = Vec::new();
     for (name, text) in sources().iter().filter(|(name, _)| *name != "terminal.rs") {
-        for what in [
-            "print!(",
-            "println!(",
-            "dbg!(",
-            "io::stdout()",
-            "io::stderr()",
-        ] {
+        for what in ["print!(", "println!(", "dbg!(", "io::stdout()", "io::stderr()"] {
             if code(text).contains(what) {
                 faults.push(format!("{name} uses {what}"));
             }
@@ -277,10 +238,7 @@ fn every_file_says_what_it_is_and_ends_in_one_line_end() {
         if !text.ends_with('\n') || text.ends_with("\n\n") {
             faults.push(format!("{name} does not end in one line end"));
         }
-        if text
-            .lines()
-            .any(|line| line.ends_with(' ') || line.contains('\t'))
-        {
+        if text.lines().any(|line| line.ends_with(' ') || line.contains('\t')) {
             faults.push(format!("{name} has trailing spaces or tabs"));
         }
     }
@@ -303,10 +261,7 @@ fn every_interface_word_exists_in_both_languages() {
     };
     let (ja, en) = (keys("ja"), keys("en"));
     let only = |a: &[String], b: &[String]| {
-        a.iter()
-            .filter(|k| !b.contains(k))
-            .cloned()
-            .collect::<Vec<_>>()
+        a.iter().filter(|k| !b.contains(k)).cloned().collect::<Vec<_>>()
     };
     assert_eq!(only(&ja, &en), Vec::<String>::new(), "only in Japanese");
     assert_eq!(only(&en, &ja), Vec::<String>::new(), "only in English");
@@ -321,20 +276,12 @@ fn every_interface_word_exists_in_both_languages() {
                 let Some(rest) = text[at + start.len()..].trim_start().strip_prefix('"') else {
                     continue;
                 };
-                let key: String = rest
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-                    .collect();
+                let key: String =
+                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
                 used.push((key, name.clone()));
             }
         }
     }
-    let unknown: Vec<_> = used
-        .into_iter()
-        .filter(|(key, _)| !ja.contains(key))
-        .collect();
-    assert!(
-        unknown.is_empty(),
-        "words that no language has: {unknown:#?}"
-    );
+    let unknown: Vec<_> = used.into_iter().filter(|(key, _)| !ja.contains(key)).collect();
+    assert!(unknown.is_empty(), "words that no language has: {unknown:#?}");
 }

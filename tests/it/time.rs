@@ -66,23 +66,15 @@ fn initiative(number: u32) -> String {
 #[test]
 fn the_town_has_nothing_to_complain_about() {
     let found = check(&town(&[]), &[]);
-    let serious = found
-        .iter()
-        .filter(|d| d.severity != keikaku::diagnostic::Severity::Note);
-    assert_eq!(
-        serious.collect::<Vec<_>>(),
-        Vec::<&keikaku::diagnostic::Diagnostic>::new()
-    );
+    let serious = found.iter().filter(|d| d.severity != keikaku::diagnostic::Severity::Note);
+    assert_eq!(serious.collect::<Vec<_>>(), Vec::<&keikaku::diagnostic::Diagnostic>::new());
 }
 
 #[test]
 fn a_page_says_first_where_its_initiative_stands() {
     let pages = Pages::of(TODAY, &[]);
     for (number, sentence) in [
-        (
-            2,
-            "この主な取組は、令和9年度（2027年度）から始める予定です。",
-        ),
+        (2, "この主な取組は、令和9年度（2027年度）から始める予定です。"),
         (3, "この主な取組は、令和7年度（2025年度）に完了しました。"),
         (
             4,
@@ -94,23 +86,13 @@ fn a_page_says_first_where_its_initiative_stands() {
         ),
     ] {
         let main = pages.main(&initiative(number));
-        let after = main
-            .split_once("</h1>")
-            .map_or(main.as_str(), |(_, rest)| rest);
-        let at = after
-            .find(sentence)
-            .unwrap_or_else(|| panic!("{number}: {main}"));
-        assert!(
-            at < after.find("担当と対象").expect("facts"),
-            "{number}: {after}"
-        );
+        let after = main.split_once("</h1>").map_or(main.as_str(), |(_, rest)| rest);
+        let at = after.find(sentence).unwrap_or_else(|| panic!("{number}: {main}"));
+        assert!(at < after.find("担当と対象").expect("facts"), "{number}: {after}");
     }
     let first = pages.main(&initiative(1));
     assert!(!first.contains("この主な取組は"), "{first}");
-    assert!(
-        first.contains("ここに統合したもの市-5 声かけ活動"),
-        "{first}"
-    );
+    assert!(first.contains("ここに統合したもの市-5 声かけ活動"), "{first}");
 }
 
 #[test]
@@ -184,23 +166,14 @@ fn whom_to_call_comes_first_and_is_who_has_the_work_now() {
     let main = pages.main(&initiative(1));
     // The section has a counter of its own; the old department's number is not given any more.
     assert!(main.contains("問い合わせ先健康部 長寿課電話0166-00-0001（内線 12）窓口2階 5番受付の時間平日 9時から17時まで"), "{main}");
-    assert!(
-        main.contains("担当福祉部（令和7年度まで） 長寿課"),
-        "{main}"
-    );
+    assert!(main.contains("担当福祉部（令和7年度まで） 長寿課"), "{main}");
     // Before the change it was the old one's.
     let before = Pages::of("2026-03-31", &[]).main(&initiative(1));
-    assert!(
-        before.contains("問い合わせ先福祉部 長寿課電話0166-00-0009"),
-        "{before}"
-    );
+    assert!(before.contains("問い合わせ先福祉部 長寿課電話0166-00-0009"), "{before}");
     // Without any contact the page says whom to ask.
     let none = pages.main(&initiative(3));
     assert!(none.contains("問い合わせ先担当：土木部"), "{none}");
-    assert!(
-        none.contains("くわしいことは、担当の部や課におたずねください。"),
-        "{none}"
-    );
+    assert!(none.contains("くわしいことは、担当の部や課におたずねください。"), "{none}");
 }
 
 #[test]
@@ -216,12 +189,7 @@ fn the_page_of_a_name_that_ended_leads_on() {
 
 #[test]
 fn a_city_speaks_for_itself_and_a_reader_of_documents() {
-    let words = [
-        "資料に書かれていません",
-        "冊子で確かめた印",
-        "手元の資料",
-        "資料にありません",
-    ];
+    let words = ["資料に書かれていません", "冊子で確かめた印", "手元の資料", "資料にありません"];
     let city = Pages::of(TODAY, &[]);
     let html = |pages: &Pages| -> Vec<(String, String)> {
         let paths = pages.0.keys().filter(|path| path.ends_with(".html"));
@@ -240,15 +208,9 @@ fn a_city_speaks_for_itself_and_a_reader_of_documents() {
     assert!(said.len() >= 3, "{said:?}");
     // The plan itself is the source where a city names no other.
     let main = city.main(&initiative(1));
-    assert!(
-        main.contains("このページの出典と訂正町のささえあい計画（決まった計画）"),
-        "{main}"
-    );
+    assert!(main.contains("このページの出典と訂正町のささえあい計画（決まった計画）"), "{main}");
     let other = city.main(&initiative(2));
-    assert!(
-        other.contains("このページの出典と訂正取組の一覧表（報告）"),
-        "{other}"
-    );
+    assert!(other.contains("このページの出典と訂正取組の一覧表（報告）"), "{other}");
 }
 
 #[test]
@@ -263,14 +225,8 @@ fn our_own_errors_are_told_from_misread_sources() {
     );
     assert!(main.contains("前にのせていた文字（このサイトの誤り）：「令和8年度」、直した後の文字：「令和9年度」。理由：年度をまちがえていました。"), "{main}");
     let plan = pages.main("town/index.html");
-    assert!(
-        plan.contains("読み取りの誤りを直したところ（1か所）"),
-        "{plan}"
-    );
-    assert!(
-        plan.contains("このサイトの誤りを直したところ（1か所）"),
-        "{plan}"
-    );
+    assert!(plan.contains("読み取りの誤りを直したところ（1か所）"), "{plan}");
+    assert!(plan.contains("このサイトの誤りを直したところ（1か所）"), "{plan}");
 }
 
 #[test]
@@ -281,11 +237,7 @@ fn what_cannot_be_is_refused() {
         (merged, "into: city-05 }", "merged-in-circle"),
         (merged, "into: city-09 }", "unknown-initiative"),
         (merged, "}", "missing-key"),
-        (
-            ended,
-            "state: { state: ended, into: city-01 }",
-            "into-without-merged",
-        ),
+        (ended, "state: { state: ended, into: city-01 }", "into-without-merged"),
         (ended, "state: { state: stopped }", "unknown-word"),
         (ended, "state: { state: ended, since: 昔 }", "bad-year"),
         ("year: 令和7年度", "year: 令和6年度", "duplicate-year"),
@@ -293,22 +245,10 @@ fn what_cannot_be_is_refused() {
         ("into: [health]", "into: [healht]", "unknown-department"),
         ("into: [health]", "into: [welfare]", "merged-in-circle"),
         ("    until: 令和7年度\n", "", "missing-key"),
-        (
-            "until: 令和7年度",
-            "since: 令和8年度\n    until: 令和7年度",
-            "period-backwards",
-        ),
+        ("until: 令和7年度", "since: 令和8年度\n    until: 令和7年度", "period-backwards"),
         ("0166-00-0009", "福祉課まで", "bad-telephone"),
-        (
-            "kaigo@town.example.jp",
-            "kaigo＠town.example.jp",
-            "bad-email",
-        ),
-        (
-            "url: https://www.town.example.jp/",
-            "url: www.town.example.jp",
-            "bad-address",
-        ),
+        ("kaigo@town.example.jp", "kaigo＠town.example.jp", "bad-email"),
+        ("url: https://www.town.example.jp/", "url: www.town.example.jp", "bad-address"),
         ("kind: ours", "kind: mine", "unknown-word"),
         ("voice: city", "voice: mayor", "unknown-word"),
     ] {
@@ -335,14 +275,10 @@ impl Pages {
     /// The words of the header's links.
     fn nav(&self, path: &str) -> Vec<&str> {
         let html = self.html(path);
-        let nav = html
-            .split_once("<nav class=\"site-nav\"")
-            .map_or("", |(_, rest)| rest);
+        let nav = html.split_once("<nav class=\"site-nav\"").map_or("", |(_, rest)| rest);
         let nav = nav.split("</nav>").next().unwrap_or_default();
         let links = nav.split("<a ").skip(1);
-        links
-            .filter_map(|link| link.split_once('>')?.1.split('<').next())
-            .collect()
+        links.filter_map(|link| link.split_once('>')?.1.split('<').next()).collect()
     }
 }
 
@@ -361,25 +297,14 @@ fn several_plans_in_force_share_a_front_page_that_leads_to_each() {
     }
     assert!(!front.contains("前のつくり町総合計画"), "{front}");
     // What belongs to no plan speaks of none; each plan's pages speak its own words.
-    for path in [
-        "index.html",
-        "search/index.html",
-        "about/index.html",
-        "404.html",
-    ] {
+    for path in ["index.html", "search/index.html", "about/index.html", "404.html"] {
         assert_eq!(pages.nav(path), ["計画の一覧"], "{path}");
     }
     let master = pages.nav("master/initiatives/city-01/index.html");
-    assert!(
-        master.contains(&"計画の一覧") && master.contains(&"事務事業"),
-        "{master:?}"
-    );
+    assert!(master.contains(&"計画の一覧") && master.contains(&"事務事業"), "{master:?}");
     assert!(!master.contains(&"主な取組"), "{master:?}");
     let welfare = pages.nav("welfare/index.html");
-    assert!(
-        welfare.contains(&"主な取組") && !welfare.contains(&"事務事業"),
-        "{welfare:?}"
-    );
+    assert!(welfare.contains(&"主な取組") && !welfare.contains(&"事務事業"), "{welfare:?}");
     for (path, file) in &pages.0 {
         let foreign = match path.split('/').next() {
             Some("welfare") => "事務事業",
@@ -402,25 +327,13 @@ fn several_plans_in_force_share_a_front_page_that_leads_to_each() {
 #[test]
 fn one_search_finds_all_plans_and_tells_their_words_apart() {
     let pages = Pages::several("");
-    let mut index = pages
-        .0
-        .iter()
-        .filter(|(path, _)| path.starts_with("assets/search/f0."));
+    let mut index = pages.0.iter().filter(|(path, _)| path.starts_with("assets/search/f0."));
     let (_, filters) = index.next().expect("filters");
     let filters = String::from_utf8_lossy(filters);
-    for label in [
-        "事務事業",
-        "主な取組",
-        "施策",
-        "考え方",
-        "企画課",
-        "福祉課",
-        "3 すべての人に健康と福祉を",
-    ] {
-        assert!(
-            filters.contains(&format!("\"{label}\"")),
-            "{label}: {filters}"
-        );
+    for label in
+        ["事務事業", "主な取組", "施策", "考え方", "企画課", "福祉課", "3 すべての人に健康と福祉を"]
+    {
+        assert!(filters.contains(&format!("\"{label}\"")), "{label}: {filters}");
     }
     // One audience of two plans is one, and a filter of one value divides nothing.
     assert!(!filters.contains("older-people"), "{filters}");
@@ -439,19 +352,10 @@ fn tags_lead_to_what_carries_them() {
         assert!(tag.contains(said), "{said}: {tag}");
     }
     let empty = pages.main("master/tags/sdg-11/index.html");
-    assert!(
-        empty.contains("に関わるものは、まだありません。"),
-        "{empty}"
-    );
+    assert!(empty.contains("に関わるものは、まだありません。"), "{empty}");
     let all = pages.main("master/tags/index.html");
-    assert!(
-        all.contains("SDGs") && all.contains("重点プロジェクト1施策 1件"),
-        "{all}"
-    );
-    for path in [
-        "master/measures/1-1/index.html",
-        "master/initiatives/city-02/index.html",
-    ] {
+    assert!(all.contains("SDGs") && all.contains("重点プロジェクト1施策 1件"), "{all}");
+    for path in ["master/measures/1-1/index.html", "master/initiatives/city-02/index.html"] {
         assert!(pages.html(path).contains("tags/sdg-3/index.html"), "{path}");
     }
     assert!(!pages.0.contains_key("welfare/tags/index.html"));
@@ -478,12 +382,7 @@ fn what_is_related_is_told_on_both_sides() {
 #[test]
 fn tags_and_places_that_are_not_there_are_refused() {
     for (before, after, code, said) in [
-        (
-            "tags: [sdg-3, key-1]",
-            "tags: [sdg-3, key-2]",
-            "unknown-tag",
-            "key-1",
-        ),
+        ("tags: [sdg-3, key-1]", "tags: [sdg-3, key-2]", "unknown-tag", "key-1"),
         (
             "at: approaches/1-1, note",
             "at: approaches/1-9, note",
@@ -496,31 +395,14 @@ fn tags_and_places_that_are_not_there_are_refused() {
             "unknown-place",
             "つくり町地域福祉計画",
         ),
-        (
-            "plan: welfare, at: plan",
-            "plan: welfaer, at: plan",
-            "unknown-plan",
-            "welfare",
-        ),
+        ("plan: welfare, at: plan", "plan: welfaer, at: plan", "unknown-plan", "welfare"),
         ("id: sdg-11", "id: sdg-3", "duplicate-id", "sdg-3"),
-        (
-            "supersedes: master-before",
-            "supersedes: master",
-            "supersedes-cycle",
-            "master",
-        ),
-        (
-            "plans: [master, welfare]",
-            "plans: [master, walfare]",
-            "unknown-plan",
-            "welfare",
-        ),
+        ("supersedes: master-before", "supersedes: master", "supersedes-cycle", "master"),
+        ("plans: [master, welfare]", "plans: [master, walfare]", "unknown-plan", "welfare"),
     ] {
         assert!(SEVERAL.contains(before), "{before}");
         let found = check(&Sources::from_archive(&SEVERAL.replace(before, after)), &[]);
-        let told = found
-            .iter()
-            .any(|d| d.code == code && format!("{d:?}").contains(said));
+        let told = found.iter().any(|d| d.code == code && format!("{d:?}").contains(said));
         assert!(told, "{after}: {found:#?}");
     }
     let nothing = Sources::from_archive("-- content/site.yaml --\ntitle: つくり町の計画\n");

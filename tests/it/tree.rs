@@ -110,16 +110,8 @@ fn a_ward_plan_becomes_one_of_three_levels_by_content_alone() {
             "---\ntitle: {title}\n{keys}sources: [{{ document: ward-plan, place: 柱1 }}]\n---\n地域で話し合う場を作ります。\n"
         )
     };
-    put(
-        &mut sources,
-        "asahi-ku/steps/1-1-1.md",
-        &step("話し合う", ""),
-    );
-    put(
-        &mut sources,
-        "asahi-ku/steps/1-1-2.md",
-        &step("知らせ合う", "goal: 声をかけ合います。\n"),
-    );
+    put(&mut sources, "asahi-ku/steps/1-1-1.md", &step("話し合う", ""));
+    put(&mut sources, "asahi-ku/steps/1-1-2.md", &step("知らせ合う", "goal: 声をかけ合います。\n"));
     put(
         &mut sources,
         "asahi-ku/indicators/1-1-1-a.yaml",
@@ -127,32 +119,16 @@ fn a_ward_plan_becomes_one_of_three_levels_by_content_alone() {
     );
     let site = Drawn::of(&sources);
     let page = site.text("asahi-ku/steps/1-1-1/index.html");
-    for part in [
-        "行動 1-1-1",
-        "話し合いの回数",
-        "../../approaches/1-1/index.html",
-        "柱1",
-    ] {
+    for part in ["行動 1-1-1", "話し合いの回数", "../../approaches/1-1/index.html", "柱1"]
+    {
         assert!(page.contains(part), "no {part} in {page}");
     }
     // Nobody is asked anything at this level, so the page shows what is asked at the level above.
-    assert!(
-        site.text("asahi-ku/steps/1-1-2/index.html")
-            .contains("声をかけ合います。")
-    );
-    assert!(
-        site.said("asahi-ku/approaches/1-1/index.html")
-            .contains("この中の行動")
-    );
-    assert!(
-        site.said("asahi-ku/steps/index.html")
-            .contains("知らせ合う")
-    );
+    assert!(site.text("asahi-ku/steps/1-1-2/index.html").contains("声をかけ合います。"));
+    assert!(site.said("asahi-ku/approaches/1-1/index.html").contains("この中の行動"));
+    assert!(site.said("asahi-ku/steps/index.html").contains("知らせ合う"));
     assert!(site.text("sitemap/index.html").contains("1-1-2 知らせ合う"));
-    assert!(
-        site.text("asahi-ku/booklet/image-1/index.html")
-            .contains("<h4 id=\"steps-1-1-1\">")
-    );
+    assert!(site.text("asahi-ku/booklet/image-1/index.html").contains("<h4 id=\"steps-1-1-1\">"));
     let plan = site.json("asahi-ku/data/plan.json");
     let folders: Vec<&str> = plan["levels"]
         .as_array()
@@ -187,47 +163,24 @@ fn five_levels_make_a_site() {
     let site = Drawn::of(&sources);
     let plan = site.plan();
     let lowest = plan.node("lines", "1-1-1-1-1").expect("it is there");
-    let above: Vec<String> = plan
-        .ancestors(lowest)
-        .into_iter()
-        .map(|id| Place::Node(id).address(plan))
-        .collect();
-    assert_eq!(
-        above,
-        [
-            "pillars/1",
-            "policies/1-1",
-            "measures/1-1-1",
-            "programs/1-1-1-1"
-        ]
-    );
+    let above: Vec<String> =
+        plan.ancestors(lowest).into_iter().map(|id| Place::Node(id).address(plan)).collect();
+    assert_eq!(above, ["pillars/1", "policies/1-1", "measures/1-1-1", "programs/1-1-1-1"]);
     let top = plan.node("pillars", "1").expect("it is there");
-    assert_eq!(
-        plan.initiatives_under(top).len(),
-        1,
-        "marked twice, counted once"
-    );
+    assert_eq!(plan.initiatives_under(top).len(), 1, "marked twice, counted once");
     // Both marks stand in the matrix: the lowest level under its parent, the other one by itself.
     let matrix = site.text("demo/matrix/index.html");
     assert!(matrix.contains("id=\"programs-1-1-1-1\"") && matrix.contains("id=\"measures-1-1-1\""));
     let page = site.text("demo/measures/1-1-1/index.html");
-    assert!(
-        page.contains("見守り活動"),
-        "a mark above the lowest level shows"
-    );
+    assert!(page.contains("見守り活動"), "a mark above the lowest level shows");
     let initiative = site.said("demo/initiatives/city-01/index.html");
-    assert!(
-        initiative.contains("関係する施策、取組方針"),
-        "{initiative}"
-    );
+    assert!(initiative.contains("関係する施策、取組方針"), "{initiative}");
 }
 
 #[test]
 fn one_level_is_enough() {
-    let mut sources = with_levels(
-        "  - { name: 基本目標, folder: goals }\n",
-        "{ at: goals/1, basis: stated }",
-    );
+    let mut sources =
+        with_levels("  - { name: 基本目標, folder: goals }\n", "{ at: goals/1, basis: stated }");
     put(&mut sources, "demo/goals/1.md", &node("支え合う", ""));
     let site = Drawn::of(&sources);
     assert!(site.text("demo/goals/1/index.html").contains("見守り活動"));
@@ -240,16 +193,8 @@ fn nodes_may_be_numbered_through_or_not_at_all() {
     let mut sources = with_levels(levels, "{ at: measures/22, basis: stated }");
     put(&mut sources, "demo/fields/health.md", &node("健康", ""));
     put(&mut sources, "demo/fields/safety.md", &node("安全", ""));
-    put(
-        &mut sources,
-        "demo/measures/3.md",
-        &node("見守る", "parent: safety\n"),
-    );
-    put(
-        &mut sources,
-        "demo/measures/22.md",
-        &node("歩く", "parent: health\ncode: 0422\n"),
-    );
+    put(&mut sources, "demo/measures/3.md", &node("見守る", "parent: safety\n"));
+    put(&mut sources, "demo/measures/22.md", &node("歩く", "parent: health\ncode: 0422\n"));
     put(
         &mut sources,
         "demo/measures/a-1.md",
@@ -257,17 +202,10 @@ fn nodes_may_be_numbered_through_or_not_at_all() {
     );
     let site = Drawn::of(&sources);
     let plan = site.plan();
-    let names: Vec<String> = plan
-        .nodes_of(1)
-        .map(|(id, _)| Place::Node(id).name(plan))
-        .collect();
+    let names: Vec<String> = plan.nodes_of(1).map(|(id, _)| Place::Node(id).name(plan)).collect();
     assert_eq!(names, ["施策特1 食べる", "施策22 歩く", "施策3 見守る"]);
     let field = plan.node("fields", "health").expect("it is there");
-    assert_eq!(
-        Place::Node(field).name(plan),
-        "健康",
-        "without a number the title stands alone"
-    );
+    assert_eq!(Place::Node(field).name(plan), "健康", "without a number the title stands alone");
     let page = site.text("demo/measures/22/index.html");
     assert!(page.contains(">健康</a>"), "the way up says the title");
     let data = site.json("demo/data/plan.json");
@@ -283,11 +221,7 @@ fn everything_hangs_where_the_plan_puts_it() {
             "name: {name}\nat: {at}\nowners: [city]\nunit: 回\nseries:\n  - baseline: {{ year: 令和4年度, value: 10, text: 10回 }}\n    values:\n      - {{ year: 令和7年度, value: 12, text: 12回 }}\nsources: [{{ document: booklet }}]\n"
         )
     };
-    put(
-        &mut sources,
-        "demo/indicators/plan-a.yaml",
-        &indicator("plan", "全体の回数"),
-    );
+    put(&mut sources, "demo/indicators/plan-a.yaml", &indicator("plan", "全体の回数"));
     put(
         &mut sources,
         "demo/indicators/city-01-a.yaml",
@@ -310,19 +244,14 @@ fn everything_hangs_where_the_plan_puts_it() {
     let site = Drawn::of(&sources);
     let initiative = site.text("demo/initiatives/city-01/index.html");
     let own = initiative.find("活動の回数").expect("its own figure");
-    let near = initiative
-        .find("見守りの回数")
-        .expect("the figure of its field");
+    let near = initiative.find("見守りの回数").expect("the figure of its field");
     assert!(own < near, "an initiative shows its own figures first");
     assert!(initiative.contains("見守りに加わります。"));
     assert!(site.text("demo/index.html").contains("全体の回数"));
     let year = site.text("demo/reviews/2025/index.html");
-    for text in [
-        "全体で進みました。",
-        "地域で進みました。",
-        "活動が進みました。",
-        "見守りを続けました。",
-    ] {
+    for text in
+        ["全体で進みました。", "地域で進みました。", "活動が進みました。", "見守りを続けました。"]
+    {
         assert!(year.contains(text), "no {text}");
     }
     let list = site.text("demo/indicators/index.html");
@@ -334,12 +263,7 @@ fn everything_hangs_where_the_plan_puts_it() {
         .iter()
         .filter_map(|review| review["at"].as_str())
         .collect();
-    for place in [
-        "plan",
-        "regional-images/1",
-        "approaches/1-1",
-        "initiatives/city-01",
-    ] {
+    for place in ["plan", "regional-images/1", "approaches/1-1", "initiatives/city-01"] {
         assert!(places.contains(&place), "no review of {place}");
     }
 }
@@ -358,18 +282,9 @@ fn a_plan_says_what_it_calls_its_indicators_and_their_kinds() {
     let text = text.replace("owners:", "kind: output\nowners:");
     sources.insert(path, text.into_bytes());
     let site = Drawn::of(&sources);
-    assert!(
-        site.text("demo/indicators/index.html")
-            .contains("<h1>めざそう値</h1>")
-    );
-    assert!(
-        site.text("demo/indicators/1-1-a/index.html")
-            .contains("活動指標（どれだけ行ったか）")
-    );
-    assert_eq!(
-        site.json("demo/data/plan.json")["indicators"][0]["kind"],
-        "output"
-    );
+    assert!(site.text("demo/indicators/index.html").contains("<h1>めざそう値</h1>"));
+    assert!(site.text("demo/indicators/1-1-a/index.html").contains("活動指標（どれだけ行ったか）"));
+    assert_eq!(site.json("demo/data/plan.json")["indicators"][0]["kind"], "output");
 }
 
 #[test]
@@ -381,9 +296,6 @@ fn no_level_can_take_the_place_of_a_list_of_the_open_data() {
         let folder = key.replace('_', "-");
         let taken = keikaku::plan::about::is_reserved(&folder) || levels.contains(&key.as_str());
         // A folder's name holds no `$`, and no sign but a hyphen.
-        assert!(
-            taken || key.starts_with('$'),
-            "a level could be called {folder}"
-        );
+        assert!(taken || key.starts_with('$'), "a level could be called {folder}");
     }
 }

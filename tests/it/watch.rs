@@ -45,10 +45,7 @@ impl Watching {
         let (sender, lines) = channel();
         let out = process.stdout.take().expect("piped");
         let err = process.stderr.take().expect("piped");
-        for stream in [
-            Box::new(out) as Box<dyn std::io::Read + Send>,
-            Box::new(err),
-        ] {
+        for stream in [Box::new(out) as Box<dyn std::io::Read + Send>, Box::new(err)] {
             let sender = sender.clone();
             std::thread::spawn(move || {
                 for line in BufReader::new(stream).lines().map_while(Result::ok) {
@@ -56,11 +53,7 @@ impl Watching {
                 }
             });
         }
-        let watching = Self {
-            folder,
-            process,
-            lines,
-        };
+        let watching = Self { folder, process, lines };
         watching.hears("built ");
         watching
     }
@@ -130,10 +123,7 @@ fn every_save_leaves_the_site_of_a_build_from_nothing() {
     watching.is_clean();
     let text = watching.text(INITIATIVE);
 
-    watching.save(
-        INITIATIVE,
-        &format!("{text}\n福祉課が、電話で様子を聞きます。\n"),
-    );
+    watching.save(INITIATIVE, &format!("{text}\n福祉課が、電話で様子を聞きます。\n"));
     let said = watching.hears("built ");
     watching.is_clean();
     let page = watching.text("public/demo/initiatives/city-01/index.html");
@@ -180,9 +170,7 @@ fn what_others_do_to_the_folder_meanwhile_is_found() {
     let watching = Watching::start();
     let text = watching.text(INITIATIVE);
     // Another process may build there: nobody holds the folder between two saves.
-    let other = command(watching.folder.path())
-        .args(["--quiet", "build"])
-        .status();
+    let other = command(watching.folder.path()).args(["--quiet", "build"]).status();
     assert!(other.expect("the binary runs").success());
     watching.save(INITIATIVE, &format!("{text}\n1回目です。\n"));
     watching.hears("built ");
@@ -274,9 +262,7 @@ proptest! {
 fn built(public: &Path) -> Files {
     let files = tree(public).into_iter();
     let name = |path: PathBuf| path.to_string_lossy().replace('\\', "/");
-    files
-        .map(|(path, bytes)| (name(path), bytes.into()))
-        .collect()
+    files.map(|(path, bytes)| (name(path), bytes.into())).collect()
 }
 
 fn as_of() -> AsOf {
@@ -286,9 +272,7 @@ fn as_of() -> AsOf {
 
 fn command(site: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keikaku"));
-    command
-        .args(["--lang", "en", "--date", DAY, "--site"])
-        .arg(site);
+    command.args(["--lang", "en", "--date", DAY, "--site"]).arg(site);
     command
 }
 

@@ -17,10 +17,7 @@ fn built(settings: &str, more: &[(&str, &str)]) -> BTreeMap<String, Arc<[u8]>> {
     for (path, text) in more {
         sources.insert(SourcePath::new(path), text.as_bytes().to_vec());
     }
-    let as_of = AsOf {
-        day: Date::parse(rules::DAY).expect("a day"),
-        drafts: false,
-    };
+    let as_of = AsOf { day: Date::parse(rules::DAY).expect("a day"), drafts: false };
     let project = Project::new(sources, Vec::new(), as_of);
     assert_eq!(project.diagnostics(), []);
     let renderer = project.renderer().expect("a site");
@@ -68,10 +65,7 @@ fn addresses_are_escaped_wherever_machines_read_them() {
         ("index.html", "<meta property=\"og:url\" content=\""),
     ] {
         let text = text(&files, path);
-        assert!(
-            text.contains(&format!("{begin}{folder}")),
-            "{path}: {begin}"
-        );
+        assert!(text.contains(&format!("{begin}{folder}")), "{path}: {begin}");
         assert!(!text.contains("example.jp/計"), "{path}");
     }
 }

@@ -18,10 +18,7 @@ fn day() -> Date {
 fn site(folder: &str) -> Project {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let (sources, refused) = disk::read(&folder, &FOLDERS).expect("a site's folder");
-    let as_of = AsOf {
-        day: day(),
-        drafts: true,
-    };
+    let as_of = AsOf { day: day(), drafts: true };
     Project::new(sources, refused, as_of)
 }
 
@@ -31,9 +28,7 @@ fn plan(project: &Project) -> &Plan {
 
 fn posted(pairs: &[(&str, &str)]) -> Posted {
     let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
+    pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// An answer to every question: the first of what one may choose, a year as people type it, a title with signs that YAML has uses for.
@@ -47,10 +42,7 @@ fn answers(plan: &Plan, wish: Wish) -> Posted {
         _ => String::new(),
     };
     let form = wish.form(plan);
-    form.parts
-        .iter()
-        .map(|part| (part.name.clone(), answer(part)))
-        .collect()
+    form.parts.iter().map(|part| (part.name.clone(), answer(part))).collect()
 }
 
 /// Writes what comes of a wish, looks at the site, and returns the name and the text of each file.
@@ -58,13 +50,9 @@ fn grant(project: &mut Project, wish: Wish, posted: &Posted) -> Vec<(String, Str
     let files = wish.files(plan(project), project.sources(), day(), posted);
     let files = files.unwrap_or_else(|wrong| panic!("{wish:?}: {wrong:?}"));
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
-    let texts = files
-        .iter()
-        .map(|(path, bytes)| (path.file_name().to_owned(), text(bytes)));
+    let texts = files.iter().map(|(path, bytes)| (path.file_name().to_owned(), text(bytes)));
     let texts = texts.collect();
-    let puts = files
-        .into_iter()
-        .map(|(path, bytes)| Change::Put(Source::new(path, bytes)));
+    let puts = files.into_iter().map(|(path, bytes)| Change::Put(Source::new(path, bytes)));
     project.apply(puts.collect());
     let found = project.diagnostics();
     assert!(!has_errors(found), "{wish:?}: {found:#?}");
@@ -73,12 +61,7 @@ fn grant(project: &mut Project, wish: Wish, posted: &Posted) -> Vec<(String, Str
 
 #[test]
 fn every_wish_is_granted_on_every_site() {
-    for folder in [
-        "",
-        "tests/sites/minorino",
-        "tests/sites/aonagi",
-        "tests/sites/asahi-ku",
-    ] {
+    for folder in ["", "tests/sites/minorino", "tests/sites/aonagi", "tests/sites/asahi-ku"] {
         let mut project = site(folder);
         for wish in [Wish::Initiative, Wish::Indicator, Wish::News, Wish::Reviews] {
             let plan = plan(&project);
@@ -119,12 +102,7 @@ fn an_initiative_that_is_merged_keeps_its_address_and_hands_its_marks_on() {
     assert!(text.contains(state), "{text}");
     let now = &plan(&project).initiatives;
     assert_eq!(now[from].state.into, Some(into));
-    assert!(
-        now[from]
-            .marks
-            .iter()
-            .all(|mark| now[into].marks.iter().any(|m| m.node == mark.node))
-    );
+    assert!(now[from].marks.iter().all(|mark| now[into].marks.iter().any(|m| m.node == mark.node)));
     assert!(now[into].marks.len() >= marks);
     let mut routes = project.site().expect("a site").routes.keys();
     assert!(routes.any(|route| route.as_str().ends_with("/initiatives/city-01/index.html")));
@@ -133,31 +111,18 @@ fn an_initiative_that_is_merged_keeps_its_address_and_hands_its_marks_on() {
     let answers = posted(&[("stage", "ended"), ("since", "2027")]);
     let files = grant(&mut project, Wish::End(from), &answers);
     let text = &files[0].1;
-    assert!(
-        text.contains("state: { state: ended, since: 令和9年度 }"),
-        "{text}"
-    );
+    assert!(text.contains("state: { state: ended, since: 令和9年度 }"), "{text}");
 }
 
 #[test]
 fn a_copy_is_a_draft_without_what_was_said_of_the_other_alone() {
     let mut project = site("tests/sites/minorino");
     let with_money = |one: &Initiative| !one.money.is_empty();
-    let found = plan(&project)
-        .initiatives
-        .ids()
-        .find(|(_, one)| with_money(one));
+    let found = plan(&project).initiatives.ids().find(|(_, one)| with_money(one));
     let (of, _) = found.expect("one with money");
-    let files = grant(
-        &mut project,
-        Wish::Copy(of),
-        &posted(&[("title", "写した取組")]),
-    );
+    let files = grant(&mut project, Wish::Copy(of), &posted(&[("title", "写した取組")]));
     let text = &files[0].1;
-    assert!(
-        text.contains("title: 写した取組\n") && text.contains("draft: true"),
-        "{text}"
-    );
+    assert!(text.contains("title: 写した取組\n") && text.contains("draft: true"), "{text}");
     for key in ["money:", "state:", "code:"] {
         assert!(!text.contains(&format!("\n{key}")), "{key} in {text}");
     }
@@ -173,16 +138,10 @@ fn what_was_answered_wrongly_is_said_beside_its_question() {
         wrong.collect::<Vec<_>>()
     };
     for title in ["", " \u{3000}"] {
-        assert_eq!(
-            wrong(Wish::News, &[("title", title)]),
-            ["title: 書いてください"]
-        );
+        assert_eq!(wrong(Wish::News, &[("title", title)]), ["title: 書いてください"]);
     }
     let year = wrong(Wish::Reviews, &[("year", "令和")]);
     assert!(year[0].starts_with("year: 「令和」"), "{year:?}");
-    let place = wrong(
-        Wish::Indicator,
-        &[("title", "T"), ("at", "../../x"), ("unit", "人")],
-    );
+    let place = wrong(Wish::Indicator, &[("title", "T"), ("at", "../../x"), ("unit", "人")]);
     assert!(place[0].starts_with("at: 「../../x」"), "{place:?}");
 }

@@ -16,14 +16,7 @@ const TELLING: usize = 8;
 
 /// Not the heads of data files, words for search, and words that fill gaps and are told with plain ones by the head of their table.
 fn is_shown(key: &str) -> bool {
-    let hidden = [
-        "csv_",
-        "search_words_",
-        "field_",
-        "money_row_",
-        "change_",
-        "settled",
-    ];
+    let hidden = ["csv_", "search_words_", "field_", "money_row_", "change_", "settled"];
     !hidden.iter().any(|start| key.starts_with(start))
 }
 
@@ -101,9 +94,9 @@ impl Made {
         self.0.iter().enumerate().all(|(index, piece)| {
             let at = match index {
                 0 => rest.starts_with(piece.as_str()).then_some(0),
-                _ if index == last => rest
-                    .ends_with(piece.as_str())
-                    .then(|| rest.len() - piece.len()),
+                _ if index == last => {
+                    rest.ends_with(piece.as_str()).then(|| rest.len() - piece.len())
+                }
                 _ => rest.find(piece.as_str()),
             };
             at.is_some_and(|at| {
@@ -154,10 +147,7 @@ fn sentences_that_pages_make_are_short_and_plain() {
                     }
                     read += 1;
                     if length(sentence) > LONGEST {
-                        found.push(format!(
-                            "{path}: {} characters: {sentence}",
-                            length(sentence)
-                        ));
+                        found.push(format!("{path}: {} characters: {sentence}", length(sentence)));
                     }
                     // A name that the plan gives may be hard; the page then says somewhere what it is.
                     for (word, plain) in &hard {
@@ -175,10 +165,5 @@ fn sentences_that_pages_make_are_short_and_plain() {
     found.sort();
     found.dedup();
     assert!(read > 2_000, "only {read} sentences were read");
-    assert!(
-        found.is_empty(),
-        "{} found:\n{}",
-        found.len(),
-        found.join("\n")
-    );
+    assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));
 }

@@ -83,11 +83,7 @@ fn open(sources: Sources) -> Project {
 }
 
 fn asked(project: &Project) -> Vec<Table> {
-    table::tables(
-        &project.plans()[0],
-        FiscalYear::new(2025),
-        project.sources(),
-    )
+    table::tables(&project.plans()[0], FiscalYear::new(2025), project.sources())
 }
 
 /// A workbook with everything that is asked.
@@ -97,10 +93,8 @@ fn exported(project: &Project, tables: &[Table]) -> Vec<u8> {
         plan: &project.plans()[0].about.title,
         year: FiscalYear::new(2025),
     };
-    let all: Vec<(&Table, Vec<&Row>)> = tables
-        .iter()
-        .map(|t| (t, t.rows.iter().collect()))
-        .collect();
+    let all: Vec<(&Table, Vec<&Row>)> =
+        tables.iter().map(|t| (t, t.rows.iter().collect())).collect();
     workbook(&heading, &all).expect("a workbook")
 }
 
@@ -110,10 +104,7 @@ fn written(project: &Project, found: &Comparison) -> BTreeMap<String, String> {
     for change in &found.changes {
         let path = &change.question.file;
         let head = || {
-            Source::new(
-                path.clone(),
-                format!("---\nat: {}\n---\n", change.row.place).into_bytes(),
-            )
+            Source::new(path.clone(), format!("---\nat: {}\n---\n", change.row.place).into_bytes())
         };
         let before = files
             .get(path.as_str())
@@ -123,10 +114,7 @@ fn written(project: &Project, found: &Comparison) -> BTreeMap<String, String> {
         let bytes = edit(&before, &change.question.edits(&change.answer)).expect("an edit");
         files.insert(path.to_string(), Source::new(path.clone(), bytes));
     }
-    files
-        .into_iter()
-        .map(|(path, source)| (path, source.text().to_string()))
-        .collect()
+    files.into_iter().map(|(path, source)| (path, source.text().to_string())).collect()
 }
 
 /// A comparison in lines: answers by their rows, faults by their cells.
@@ -136,15 +124,9 @@ fn outcome(found: &Comparison) -> Vec<String> {
         let mark = if change.marked { " ※" } else { "" };
         format!("{id} {}{mark}", change.question.form.shown(&change.answer))
     });
-    let faults = found
-        .faults
-        .iter()
-        .map(|(at, fault)| format!("{at} {fault:?}"));
+    let faults = found.faults.iter().map(|(at, fault)| format!("{at} {fault:?}"));
     let emptied = found.emptied.iter().map(|(at, ..)| format!("{at} empty"));
-    let hidden = found
-        .hidden
-        .iter()
-        .map(|(_, sheet, rows)| format!("{sheet} hidden {rows:?}"));
+    let hidden = found.hidden.iter().map(|(_, sheet, rows)| format!("{sheet} hidden {rows:?}"));
     changes.chain(faults).chain(emptied).chain(hidden).collect()
 }
 
@@ -200,24 +182,14 @@ fn what_nobody_filled_in_changes_no_byte() {
         for plan in built.project.plans() {
             let year = FiscalYear::new(2025);
             let tables = table::tables(plan, year, sources);
-            let heading = Heading {
-                respondent: "",
-                plan: &plan.about.title,
-                year,
-            };
-            let all: Vec<(&Table, Vec<&Row>)> = tables
-                .iter()
-                .map(|t| (t, t.rows.iter().collect()))
-                .collect();
+            let heading = Heading { respondent: "", plan: &plan.about.title, year };
+            let all: Vec<(&Table, Vec<&Row>)> =
+                tables.iter().map(|t| (t, t.rows.iter().collect())).collect();
             let bytes = workbook(&heading, &all).expect("a workbook");
             let grids = grids("a.xlsx", &bytes).expect("sheets");
             assert!(tables.is_empty() || rounds(&grids).contains(&(plan.id.clone(), year.year())));
             let found = compare(&grids, &tables);
-            let lines = if tables.is_empty() {
-                Vec::new()
-            } else {
-                outcome(&found)
-            };
+            let lines = if tables.is_empty() { Vec::new() } else { outcome(&found) };
             assert_eq!(lines, Vec::<String>::new(), "{} {year}", plan.id);
         }
     }
@@ -255,19 +227,12 @@ fn a_filled_workbook_becomes_edits_beside_what_stands_there() {
     let project = open(site());
     let tables = asked(&project);
     let bytes = exported(&project, &tables);
-    assert!(
-        bytes == exported(&project, &tables),
-        "the same plan gives the same bytes"
-    );
+    assert!(bytes == exported(&project, &tables), "the same plan gives the same bytes");
     let grids = grids("a.xlsx", &bytes).expect("sheets");
     // What a clerk types, by row and head.
     let typed = [
         ("indicators/rate/1", "令和7年度の値", "８５.３％"),
-        (
-            "indicators/rate/1",
-            "令和7年度の注",
-            "回答は 1,024 人: 速報",
-        ),
+        ("indicators/rate/1", "令和7年度の注", "回答は 1,024 人: 速報"),
         ("indicators/people/1", "令和7年度の値", "約1,200人"),
         ("indicators/people/2", "令和7年度の値", "0"),
         ("indicators/1-1-a/1", "令和7年度の値", "▲3"),
@@ -277,16 +242,8 @@ fn a_filled_workbook_becomes_edits_beside_what_stands_there() {
             "令和7年度の文章",
             "見守りを広げました。\n\n**次**も続けます。",
         ),
-        (
-            "initiatives/city-01/money",
-            "令和7年度の予算（千円）",
-            "13,000千円",
-        ),
-        (
-            "initiatives/city-01/money",
-            "令和7年度の国の支出金（千円）",
-            "6500",
-        ),
+        ("initiatives/city-01/money", "令和7年度の予算（千円）", "13,000千円"),
+        ("initiatives/city-01/money", "令和7年度の国の支出金（千円）", "6500"),
         ("initiatives/city-01/state", "状態", "終了"),
         ("initiatives/city-01/state", "その状態になった年度", "R7"),
         ("volumes/home-help/help/north", "令和7年度の実績", "12"),
@@ -301,8 +258,7 @@ fn a_filled_workbook_becomes_edits_beside_what_stands_there() {
             let row = (0..60).find(|row| head(&grid, *row, 0) == format!("demo/2025/{id}"));
             let column = (0..20).find(|column| head(&grid, 2, *column) == name);
             if let (Some(row), Some(column)) = (row, column) {
-                grid.cells
-                    .insert((row, column), keikaku::answer::Typed::Text(text.to_owned()));
+                grid.cells.insert((row, column), keikaku::answer::Typed::Text(text.to_owned()));
             }
         }
         grid
@@ -320,9 +276,7 @@ fn a_filled_workbook_becomes_edits_beside_what_stands_there() {
             .map(|s| s.text().to_string())
             .unwrap_or_default();
         let lines = similar::TextDiff::from_lines(before.as_str(), after);
-        let lines = lines
-            .iter_all_changes()
-            .filter(|c| c.tag() != similar::ChangeTag::Equal);
+        let lines = lines.iter_all_changes().filter(|c| c.tag() != similar::ChangeTag::Equal);
         text.push_str(&format!("{path}\n"));
         for line in lines {
             text.push_str(&format!("{}{line}", line.tag()));
@@ -349,19 +303,13 @@ fn a_review_that_is_not_there_is_made() {
     let sheet = sheet(
         &[
             &[T("ID"), T("令和7年度の文章")],
-            &[
-                T("demo/2025/reviews/approaches/1-1/city"),
-                T("進みました。"),
-            ],
+            &[T("demo/2025/reviews/approaches/1-1/city"), T("進みました。")],
         ],
         |_| {},
     );
     let files = written(&project, &compare(&sheet, &tables));
     let made = &files["content/demo/reviews/2025/1-1.md"];
-    assert_eq!(
-        made,
-        "---\nat: approaches/1-1\n---\n## 市\n\n進みました。\n"
-    );
+    assert_eq!(made, "---\nat: approaches/1-1\n---\n## 市\n\n進みました。\n");
 }
 
 /// What people do to sheets, and what comes of it.
@@ -430,22 +378,10 @@ fn messy_sheets_are_read_or_refused_with_their_cell() {
             vec![&[ID, VALUE], &[PEOPLE, T("調査中")]],
             &["a.xlsx［Sheet1］B2 Unreadable(\"調査中\", NotANumber)"],
         ),
-        (
-            "a dash",
-            vec![&[ID, VALUE], &[PEOPLE, T("ー")]],
-            &["indicators/people/1 報告なし"],
-        ),
-        (
-            "zero",
-            vec![&[ID, VALUE], &[PEOPLE, N(0.0)]],
-            &["indicators/people/1 0人"],
-        ),
+        ("a dash", vec![&[ID, VALUE], &[PEOPLE, T("ー")]], &["indicators/people/1 報告なし"]),
+        ("zero", vec![&[ID, VALUE], &[PEOPLE, N(0.0)]], &["indicators/people/1 0人"]),
         ("nothing", vec![&[ID, VALUE], &[PEOPLE, T("　")]], &[]),
-        (
-            "an answer taken away stays",
-            vec![&[ID, VALUE], &[A, E]],
-            &["a.xlsx［Sheet1］B2 empty"],
-        ),
+        ("an answer taken away stays", vec![&[ID, VALUE], &[A, E]], &["a.xlsx［Sheet1］B2 empty"]),
         (
             "a formula",
             vec![&[ID, VALUE], &[PEOPLE, F("=5+7", "12")]],
@@ -506,10 +442,7 @@ fn messy_sheets_are_read_or_refused_with_their_cell() {
         (
             "a locked cell that differs",
             vec![&[ID, T("令和6年度の値"), VALUE], &[RATE, N(81.0), N(85.0)]],
-            &[
-                "indicators/rate/1 85%",
-                "a.xlsx［Sheet1］B2 Locked(\"令和6年度の値\")",
-            ],
+            &["indicators/rate/1 85%", "a.xlsx［Sheet1］B2 Locked(\"令和6年度の値\")"],
         ),
         (
             "a locked cell as a percentage",
@@ -546,11 +479,7 @@ fn messy_sheets_are_read_or_refused_with_their_cell() {
             vec![&[ID, T("状態")], &[STATE, T("たぶん終了")]],
             &["a.xlsx［Sheet1］B2 Unreadable(\"たぶん終了\", NoChoice)"],
         ),
-        (
-            "no table",
-            vec![&[T("メモ")]],
-            &["a.xlsx［Sheet1］A1 NoTable"],
-        ),
+        ("no table", vec![&[T("メモ")]], &["a.xlsx［Sheet1］A1 NoTable"]),
     ];
     let project = open(site());
     let tables = asked(&project);
@@ -570,16 +499,11 @@ fn hidden_rows_are_read_and_named_and_merged_cells_filled_in() {
         &[T("demo/2025/indicators/rate/1"), E],
     ];
     let merged = sheet(rows, |sheet| {
-        sheet
-            .merge_range(1, 1, 2, 1, "―", &Format::new())
-            .expect("merged");
+        sheet.merge_range(1, 1, 2, 1, "―", &Format::new()).expect("merged");
         sheet.set_row_hidden(2).expect("hidden");
     });
-    let expected = [
-        "indicators/people/1 報告なし",
-        "indicators/rate/1 報告なし",
-        "Sheet1 hidden [2]",
-    ];
+    let expected =
+        ["indicators/people/1 報告なし", "indicators/rate/1 報告なし", "Sheet1 hidden [2]"];
     assert_eq!(outcome(&compare(&merged, &tables)), expected);
 }
 
@@ -594,17 +518,10 @@ fn csv_is_read_in_both_encodings() {
         .replace("ID,メモ,", "ID\tメモ\t")
         .replace("/1,\"", "/1\t\"")
         .replace("\",\"", "\"\t\"");
-    for bytes in [
-        text.as_bytes(),
-        &format!("\u{FEFF}{text}").into_bytes(),
-        &cp932,
-        tabs.as_bytes(),
-    ] {
+    for bytes in [text.as_bytes(), &format!("\u{FEFF}{text}").into_bytes(), &cp932, tabs.as_bytes()]
+    {
         let found = grids("a.csv", bytes).expect("a table");
-        assert_eq!(
-            outcome(&compare(&found, &tables)),
-            ["indicators/people/1 1,234人"]
-        );
+        assert_eq!(outcome(&compare(&found, &tables)), ["indicators/people/1 1,234人"]);
     }
     assert!(grids("a.csv", &[0x81, 0xFF, 0xFF]).is_err());
     assert!(grids("a.xlsx", b"no workbook").is_err());
@@ -616,61 +533,20 @@ fn a_list_of_projects_is_understood_by_its_heads() {
     let plan = &project.plans()[0];
     let rows: &[&[C]] = &[
         &[T("令和7年度 事業一覧")],
-        &[
-            T("部"),
-            T("課"),
-            T("事業名"),
-            T("事業概要"),
-            T("施策"),
-            E,
-            E,
-            T("備考"),
-        ],
-        &[
-            E,
-            E,
-            E,
-            E,
-            T("1-1 見守りを広げる"),
-            T("「見守りを広げる」関係"),
-            T("その他"),
-            E,
-        ],
-        &[
-            T("福祉部"),
-            T("福祉課"),
-            T("配食"),
-            T("食事を届けます。"),
-            T("○"),
-            E,
-            T("○"),
-            T("新規"),
-        ],
-        &[
-            E,
-            T("長寿課"),
-            T("体操"),
-            T("体を動かします。"),
-            E,
-            T("◯"),
-            E,
-            E,
-        ],
+        &[T("部"), T("課"), T("事業名"), T("事業概要"), T("施策"), E, E, T("備考")],
+        &[E, E, E, E, T("1-1 見守りを広げる"), T("「見守りを広げる」関係"), T("その他"), E],
+        &[T("福祉部"), T("福祉課"), T("配食"), T("食事を届けます。"), T("○"), E, T("○"), T("新規")],
+        &[E, T("長寿課"), T("体操"), T("体を動かします。"), E, T("◯"), E, E],
         &[E, E, E, T("小計")],
         &[E, E, T("見守り活動"), E, T("○")],
         &[E, E, T("相談"), E, T("◎")],
     ];
     let found = sheet(rows, |sheet| {
-        sheet
-            .merge_range(3, 0, 4, 0, "福祉部", &Format::new())
-            .expect("merged");
+        sheet.merge_range(3, 0, 4, 0, "福祉部", &Format::new()).expect("merged");
     });
     let list = List::find(&found[0], plan).expect("a list");
-    let words: Vec<String> = list
-        .columns
-        .iter()
-        .map(|c| format!("{} {}", c.head, c.word()))
-        .collect();
+    let words: Vec<String> =
+        list.columns.iter().map(|c| format!("{} {}", c.head, c.word())).collect();
     let expected = [
         "部 department",
         "課 section",
@@ -686,10 +562,7 @@ fn a_list_of_projects_is_understood_by_its_heads() {
     assert_eq!(nodes, []);
     let taken: Vec<String> = taken.iter().map(|one| format!("{one:?}")).collect();
     insta::assert_snapshot!(taken.join("\n"));
-    let left: Vec<String> = left
-        .iter()
-        .map(|(at, why)| format!("{at} {why:?}"))
-        .collect();
+    let left: Vec<String> = left.iter().map(|(at, why)| format!("{at} {why:?}")).collect();
     let why = [Unplaced::NoTitle, Unplaced::Known, Unplaced::NoMark].map(|why| format!("{why:?}"));
     assert_eq!(
         left,
@@ -720,19 +593,11 @@ fn a_list_names_nodes_that_the_plan_does_not_have() {
     let mut list = List::find(&found[0], plan).expect("a list");
     let words = |list: &List| -> Vec<String> { list.columns.iter().map(|c| c.word()).collect() };
     // A number and a title may be a new node, a number alone is not; and 課名等 may mean more than sections.
-    let proposed = [
-        "title",
-        "section?",
-        "approaches/1-1",
-        "approaches/1-2?",
-        "leave",
-    ];
+    let proposed = ["title", "section?", "approaches/1-1", "approaches/1-2?", "leave"];
     assert_eq!(words(&list), proposed);
     let marks = |read: &Reading| -> Vec<String> {
         let marks = read.taken.iter().flat_map(|one| &one.marks);
-        marks
-            .map(|(place, sure, _)| format!("{place} {sure}"))
-            .collect()
+        marks.map(|(place, sure, _)| format!("{place} {sure}")).collect()
     };
     let read = list.read(plan);
     assert_eq!(read.nodes, []);
@@ -753,12 +618,7 @@ fn a_list_names_nodes_that_the_plan_does_not_have() {
     // A column for each level: what is above a new node is what its row says.
     let levels = &plan.about.levels;
     let rows: &[&[C]] = &[
-        &[
-            T("目指す地域像"),
-            T("基本的な考え方"),
-            T("事業名"),
-            T("概要"),
-        ],
+        &[T("目指す地域像"), T("基本的な考え方"), T("事業名"), T("概要")],
         &[T("1 つながる"), T("1-1"), T("配食"), E],
         &[T("住みよい町"), T("居場所をつくる"), T("体操"), E],
         &[T("住みよい町"), T("居場所をつくる"), T("散歩"), E],
@@ -774,15 +634,8 @@ fn a_list_names_nodes_that_the_plan_does_not_have() {
         .iter()
         .map(|node| format!("{} {} {:?}", node.place, node.title, node.parent))
         .collect();
-    let expected = [
-        "regional-images/2 住みよい町 None",
-        "approaches/2-1 居場所をつくる None",
-    ];
+    let expected = ["regional-images/2 住みよい町 None", "approaches/2-1 居場所をつくる None"];
     assert_eq!(nodes, expected);
-    let expected = [
-        "approaches/1-1 true",
-        "approaches/2-1 true",
-        "approaches/2-1 true",
-    ];
+    let expected = ["approaches/1-1 true", "approaches/2-1 true", "approaches/2-1 true"];
     assert_eq!(marks(&read), expected);
 }

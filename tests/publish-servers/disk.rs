@@ -32,9 +32,7 @@ pub fn run(host: &Host, root: &Path) -> Result<&'static str, String> {
     }
     let outcome = fill(&host, &|| mount("remount,size=20M,mode=777"));
     let _ = Command::new("umount").arg("-l").arg(&folder).status();
-    outcome
-        .map(|()| "stopped whole, then finished")
-        .map_err(|why| format!("full disk: {why}"))
+    outcome.map(|()| "stopped whole, then finished").map_err(|why| format!("full disk: {why}"))
 }
 
 fn fill(host: &Host, grow: &dyn Fn() -> bool) -> Result<(), String> {

@@ -36,19 +36,8 @@ impl Host {
         settings["url"] = json!(url);
         let targets = json!({ name: settings.clone() });
         let read = Settings::from_site(format!("publish: {targets}\n"));
-        let target = read
-            .unwrap_or_else(|f| panic!("{}", f.message.en))
-            .targets
-            .remove(0);
-        Host {
-            name,
-            target,
-            url,
-            apache: None,
-            settings,
-            folder,
-            authority: String::new(),
-        }
+        let target = read.unwrap_or_else(|f| panic!("{}", f.message.en)).targets.remove(0);
+        Host { name, target, url, apache: None, settings, folder, authority: String::new() }
     }
 
     /// The targets that `site.yaml` would have for this host. Every JSON is YAML.
@@ -89,10 +78,8 @@ impl Host {
 
     /// The same host with another key in the settings, and with none.
     pub fn strangers(&self) -> Option<(Target, Target)> {
-        let (name, wrong) = match (
-            self.settings.get("host_key"),
-            self.settings.get("certificate"),
-        ) {
+        let (name, wrong) = match (self.settings.get("host_key"), self.settings.get("certificate"))
+        {
             (Some(_), _) => ("host_key", "A".repeat(43)),
             (_, Some(_)) => ("certificate", "00".repeat(32)),
             _ => return None,
@@ -130,9 +117,8 @@ pub fn hosts(root: &Path) -> Vec<Host> {
         let text = std::fs::read_to_string(root.join(name)).unwrap_or_default();
         text.trim().to_string()
     };
-    let base: u16 = read("base")
-        .parse()
-        .unwrap_or_else(|_| panic!("no servers in {}", root.display()));
+    let base: u16 =
+        read("base").parse().unwrap_or_else(|_| panic!("no servers in {}", root.display()));
     let port = |offset: u16| base + offset;
     let path = |name: &str| root.join(name).to_string_lossy().into_owned();
     let key = read("ssh/fingerprint");

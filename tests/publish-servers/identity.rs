@@ -48,10 +48,7 @@ pub fn run(host: &Host) -> Result<String, String> {
 fn first_use(settings: &serde_json::Value, fingerprint: &str) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let site = folder.path().join("site");
-    let made = Command::new(env!("CARGO_BIN_EXE_keikaku"))
-        .arg("init")
-        .arg(&site)
-        .output();
+    let made = Command::new(env!("CARGO_BIN_EXE_keikaku")).arg("init").arg(&site).output();
     made.map_err(|e| e.to_string())?;
     // Every JSON is YAML.
     let target = format!("publish: {{\"host\": {settings}}}\n");
@@ -60,9 +57,8 @@ fn first_use(settings: &serde_json::Value, fingerprint: &str) -> Result<(), Stri
         let text = std::fs::read_to_string(&file).map_err(|e| e.to_string())?;
         // A new site says that it is a sample, and is not published so.
         let sentences = keikaku::report::template::STARTER.iter();
-        let text = sentences.fold(text, |text, sentence| {
-            text.replace(sentence, "わたしたちの計画")
-        });
+        let text =
+            sentences.fold(text, |text, sentence| text.replace(sentence, "わたしたちの計画"));
         std::fs::write(&file, text + more).map_err(|e| e.to_string())?;
     }
     let question = "Is it the one its administrator gave you?";

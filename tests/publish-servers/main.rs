@@ -6,10 +6,7 @@
 
 mod disk;
 #[path = "../it/publish/fault.rs"]
-#[expect(
-    dead_code,
-    reason = "only the tests in memory let a publisher survive a fault"
-)]
+#[expect(dead_code, reason = "only the tests in memory let a publisher survive a fault")]
 mod fault;
 mod host;
 mod identity;
@@ -47,9 +44,7 @@ fn main() {
         std::process::exit(child(root, &arguments[1..]));
     }
     if arguments.first().is_some_and(|a| a == "soak") {
-        let count = arguments
-            .get(1)
-            .map_or(500, |count| count.parse().expect("a number"));
+        let count = arguments.get(1).map_or(500, |count| count.parse().expect("a number"));
         std::process::exit(soak::run(root, count));
     }
     if let [word, program] = &arguments[..]
@@ -80,10 +75,7 @@ fn main() {
                     let Some(host) = chosen.get(at) else { break };
                     let findings = trial::run(host, root, &budget);
                     let (name, took) = (host.name, findings.took.as_secs());
-                    println!(
-                        "{name}: {took} s, {} promises broken",
-                        findings.complaints.len()
-                    );
+                    println!("{name}: {took} s, {} promises broken", findings.complaints.len());
                     found.lock().unwrap().push((at, findings));
                 }
             });
@@ -94,11 +86,7 @@ fn main() {
     let found: Vec<Findings> = found.into_iter().map(|(_, findings)| findings).collect();
     table::print(&found);
     let broken: usize = found.iter().map(|f| f.complaints.len()).sum();
-    println!(
-        "\n{} servers in {} s",
-        found.len(),
-        began.elapsed().as_secs()
-    );
+    println!("\n{} servers in {} s", found.len(), began.elapsed().as_secs());
     if broken > 0 {
         println!("{broken} promises broken");
         std::process::exit(1);
@@ -137,22 +125,16 @@ pub fn publish(
     };
     let mut session = Session::open(remote, &release.id, options)?;
     let moved = BTreeMap::new();
-    let wishes = Wishes {
-        moved: &moved,
-        now,
-        purge: None,
-    };
+    let wishes = Wishes { moved: &moved, now, purge: None };
     let before = session.base.clone();
-    let result = session
-        .plan(release, &wishes, None, false)
-        .and_then(|plan| {
-            if !plan.foreign.is_empty() || !plan.drifted.is_empty() {
-                let paths = format!("{:?} {:?}", plan.foreign, plan.drifted);
-                return Err(Failure::new(Kind::Foreign, paths.clone(), paths));
-            }
-            let list = verify::expected(&plan, before.as_ref());
-            session.execute(release, &plan, &|| verify::protocol(remote, &list, workers))
-        });
+    let result = session.plan(release, &wishes, None, false).and_then(|plan| {
+        if !plan.foreign.is_empty() || !plan.drifted.is_empty() {
+            let paths = format!("{:?} {:?}", plan.foreign, plan.drifted);
+            return Err(Failure::new(Kind::Foreign, paths.clone(), paths));
+        }
+        let list = verify::expected(&plan, before.as_ref());
+        session.execute(release, &plan, &|| verify::protocol(remote, &list, workers))
+    });
     session.close();
     result
 }
@@ -183,17 +165,8 @@ fn child(root: &Path, arguments: &[String]) -> i32 {
         "soak" => (0..nonce).map(|n| format!("{n:016x}")).collect(),
         _ => Vec::new(),
     };
-    let remote = host
-        .connect()
-        .unwrap_or_else(|f| panic!("{}", f.message.en));
-    match publish(
-        remote.as_ref(),
-        &release,
-        now.parse().unwrap(),
-        nonce,
-        ours,
-        4,
-    ) {
+    let remote = host.connect().unwrap_or_else(|f| panic!("{}", f.message.en));
+    match publish(remote.as_ref(), &release, now.parse().unwrap(), nonce, ours, 4) {
         Ok(()) => 0,
         Err(failure) => {
             eprintln!("{}", failure.message.en);

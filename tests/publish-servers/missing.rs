@@ -31,14 +31,7 @@ pub fn run(host: &Host) -> Result<&'static str, String> {
 
 fn first(host: &Host) -> Result<(), Failure> {
     let (_folder, release) = release(&Site::regular(3, 0));
-    publish(
-        host.connect()?.as_ref(),
-        &release,
-        0,
-        1,
-        vec!["0".into()],
-        1,
-    )
+    publish(host.connect()?.as_ref(), &release, 0, 1, vec!["0".into()], 1)
 }
 
 fn read(host: &Host) -> Result<(), String> {

@@ -122,10 +122,7 @@ impl Reader {
             if pages.is_empty() {
                 return;
             }
-            self.random = self
-                .random
-                .wrapping_mul(1_664_525)
-                .wrapping_add(1_013_904_223);
+            self.random = self.random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             path = pages[(self.random >> 8) as usize % pages.len()].clone();
         }
     }
@@ -154,10 +151,7 @@ impl Reader {
 
 /// Listens on a new port, passes requests on, and changes the last byte of some answers.
 pub fn corrupting_proxy(url: &str, victim: &'static str) -> String {
-    let (upstream, folder) = url
-        .trim_start_matches("http://")
-        .split_once('/')
-        .unwrap_or((url, ""));
+    let (upstream, folder) = url.trim_start_matches("http://").split_once('/').unwrap_or((url, ""));
     let upstream = upstream.to_string();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -29,14 +29,7 @@ pub fn run(root: &Path, program: &str) -> i32 {
     println!(
         "\nThe shipped plan and then one more sentence, each built, sent and read back (seconds)"
     );
-    let heads = [
-        "server",
-        "everything",
-        "one sentence",
-        "files sent",
-        "requests",
-        "",
-    ];
+    let heads = ["server", "everything", "one sentence", "files sent", "requests", ""];
     for row in &mut rows {
         row.resize(heads.len(), String::new());
     }
@@ -47,10 +40,7 @@ pub fn run(root: &Path, program: &str) -> i32 {
 fn publishes(host: &Host, program: &str) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let site = folder.path();
-    let copied = Command::new("cp")
-        .args(["-r", "content"])
-        .arg(site)
-        .status();
+    let copied = Command::new("cp").args(["-r", "content"]).arg(site).status();
     copied.map_err(|e| e.to_string())?;
     let change = |file: &str, more: &str| {
         let file = site.join("content").join(file);
@@ -73,10 +63,7 @@ fn publishes(host: &Host, program: &str) -> Result<Vec<String>, String> {
         }
     };
     let (whole, _) = publish()?;
-    change(
-        "asahikawa-2024/approaches/1-1.md",
-        "\n公民館の講座を、もう1回開きます。\n",
-    )?;
+    change("asahikawa-2024/approaches/1-1.md", "\n公民館の講座を、もう1回開きます。\n")?;
     let (took, said) = publish()?;
     let number = |before: &str| -> usize {
         let (head, _) = said.split_once(before).unwrap_or_default();

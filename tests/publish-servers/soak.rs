@@ -38,9 +38,7 @@ pub fn run(root: &Path, count: usize) -> i32 {
     let hosts = hosts(root);
     let soaked: Vec<Soaked> = std::thread::scope(|scope| {
         let chosen = hosts.iter().filter(|host| HOSTS.contains(&host.name));
-        let running: Vec<_> = chosen
-            .map(|host| scope.spawn(move || soak(host, count)))
-            .collect();
+        let running: Vec<_> = chosen.map(|host| scope.spawn(move || soak(host, count))).collect();
         running.into_iter().map(|one| one.join().unwrap()).collect()
     });
     println!("\n{count} publishes one after the other on each host, then all times run out");
@@ -76,10 +74,7 @@ pub fn site(day: usize) -> Site {
         (mixed.wrapping_mul(0x94d0_49bb_1331_11eb) >> 40) as usize
     };
     let page = |number: usize| {
-        let version = (0..=day)
-            .rev()
-            .find(|day| chance(number, *day) % 6 == 0)
-            .unwrap_or(0);
+        let version = (0..=day).rev().find(|day| chance(number, *day) % 6 == 0).unwrap_or(0);
         Page {
             number,
             version,
@@ -88,9 +83,7 @@ pub fn site(day: usize) -> Site {
         }
     };
     let stands = |number: &usize| *number == 0 || chance(*number + PAGES, day / 7) % 4 != 0;
-    Site {
-        pages: (0..PAGES).filter(stands).map(page).collect(),
-    }
+    Site { pages: (0..PAGES).filter(stands).map(page).collect() }
 }
 
 fn soak(host: &Host, count: usize) -> Soaked {
@@ -124,11 +117,7 @@ fn soak(host: &Host, count: usize) -> Soaked {
         let chance = (random >> 8) as usize;
         now += DAY * i64::try_from(chance % 3).unwrap();
         // One in eight goes back to what was public before.
-        let day = if chance % 8 == 0 {
-            step.saturating_sub(1 + chance % 5)
-        } else {
-            step
-        };
+        let day = if chance % 8 == 0 { step.saturating_sub(1 + chance % 5) } else { step };
         let (before, after) = (numbers(last), numbers(day));
         soaked.undone += usize::from(day != step);
         soaked.withdrawals += before.difference(&after).count();
@@ -140,12 +129,7 @@ fn soak(host: &Host, count: usize) -> Soaked {
             soaked.kills += 1;
             let mut child = Command::new(std::env::current_exe().unwrap())
                 .args(["child", host.name, "soak"])
-                .args([
-                    day.to_string(),
-                    nonce.to_string(),
-                    "0".into(),
-                    now.to_string(),
-                ])
+                .args([day.to_string(), nonce.to_string(), "0".into(), now.to_string()])
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
@@ -155,9 +139,7 @@ fn soak(host: &Host, count: usize) -> Soaked {
             let mut reader = Reader::new(0);
             reader.crawl(&host.url);
             if step > 0 && reader.broken + reader.torn > 0 {
-                soaked
-                    .complaints
-                    .push(format!("step {step}, killed: {:?}", reader.first));
+                soaked.complaints.push(format!("step {step}, killed: {:?}", reader.first));
             }
             continue;
         }
@@ -168,9 +150,7 @@ fn soak(host: &Host, count: usize) -> Soaked {
                 soaked.publishes += 1;
                 whole = start.elapsed();
             }
-            Err(failure) => soaked
-                .complaints
-                .push(format!("step {step}: {}", failure.message.en)),
+            Err(failure) => soaked.complaints.push(format!("step {step}: {}", failure.message.en)),
         }
         match holds(remote, &release, false) {
             Ok(files) => soaked.most = soaked.most.max(files),
@@ -184,9 +164,7 @@ fn soak(host: &Host, count: usize) -> Soaked {
         now += 31 * DAY;
         let ours = (0..nonce).map(|n| format!("{n:016x}")).collect();
         if let Err(failure) = publish(remote, &release, now, nonce as u64, ours, 4) {
-            soaked
-                .complaints
-                .push(format!("the end: {}", failure.message.en));
+            soaked.complaints.push(format!("the end: {}", failure.message.en));
         }
     }
     if let Err(why) = holds(remote, &release, true) {
@@ -212,20 +190,13 @@ fn holds(remote: &dyn Remote, release: &Release, exactly: bool) -> Result<usize,
         .filter_map(|file| release.bytes(file).ok())
         .flat_map(|bytes| words(&bytes))
         .collect();
-    let mut left: BTreeSet<&str> = release
-        .files
-        .iter()
-        .map(|file| file.path.as_str())
-        .collect();
+    let mut left: BTreeSet<&str> = release.files.iter().map(|file| file.path.as_str()).collect();
     let mut files = 0;
     let mut open = vec![String::new()];
     while let Some(folder) = open.pop() {
         for entry in remote.list(&folder).map_err(|e| e.text)? {
-            let path = if folder.is_empty() {
-                entry.name
-            } else {
-                format!("{folder}/{}", entry.name)
-            };
+            let path =
+                if folder.is_empty() { entry.name } else { format!("{folder}/{}", entry.name) };
             if entry.folder {
                 open.push(path);
                 continue;

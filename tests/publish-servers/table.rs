@@ -33,10 +33,7 @@ pub fn print(found: &[Findings]) {
         vec![
             f.name.to_string(),
             f.sweep.requests.to_string(),
-            format!(
-                "{} of {}, from {}",
-                f.sweep.tried, f.sweep.all, f.sweep.from
-            ),
+            format!("{} of {}, from {}", f.sweep.tried, f.sweep.all, f.sweep.from),
             f.sweep.broken.to_string(),
             f.sweep.unmended.to_string(),
             format!("{}, {} bad", f.kills.0, f.kills.1),

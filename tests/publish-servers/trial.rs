@@ -77,18 +77,11 @@ pub fn run(host: &Host, root: &Path, budget: &Budget) -> Findings {
         Ok(remote) => remote,
         Err(failure) => {
             let why = failure.message.en;
-            findings
-                .complaints
-                .push(format!("cannot be reached: {why}"));
+            findings.complaints.push(format!("cannot be reached: {why}"));
             return findings;
         }
     };
-    let mut run = Run {
-        host,
-        remote: remote.as_ref(),
-        nonce: 0,
-        complaints: Vec::new(),
-    };
+    let mut run = Run { host, remote: remote.as_ref(), nonce: 0, complaints: Vec::new() };
     run.place_foreign();
     run.visitors(&mut findings);
     findings.proxy = run.corrupted(root);
@@ -152,8 +145,7 @@ impl Run<'_> {
 
     fn must(&mut self, what: &str, result: Result<(), Failure>) {
         if let Err(failure) = result {
-            self.complaints
-                .push(format!("{what}: {}", failure.message.en));
+            self.complaints.push(format!("{what}: {}", failure.message.en));
         }
     }
 
@@ -170,8 +162,7 @@ impl Run<'_> {
                 let _ = self.remote.ensure_folder(folder);
             }
             if let Err(error) = self.remote.write(path, &bytes.to_vec().into(), false) {
-                self.complaints
-                    .push(format!("cannot place {path}: {error}"));
+                self.complaints.push(format!("cannot place {path}: {error}"));
             }
         }
     }
@@ -184,8 +175,7 @@ impl Run<'_> {
             })
             .count();
         if touched > 0 {
-            self.complaints
-                .push(format!("{touched} foreign files touched"));
+            self.complaints.push(format!("{touched} foreign files touched"));
         }
         (touched, FOREIGN.len())
     }
@@ -246,10 +236,7 @@ impl Run<'_> {
         // counted, in a column of its own; what is missing there is our fault as anywhere.
         let behind = behind.into_inner().unwrap();
         if behind.broken > 0 && !self.gap() {
-            let why = format!(
-                "behind Apache: {} broken: {:?}",
-                behind.broken, behind.first
-            );
+            let why = format!("behind Apache: {} broken: {:?}", behind.broken, behind.first);
             self.complaints.push(why);
         }
         findings.apache = apache.map(|_| behind);
@@ -275,8 +262,7 @@ impl Run<'_> {
         match verify::http(target, root, &proxy, &list, "x") {
             Err(failure) if failure.kind == Kind::Unverified => "noticed",
             _ => {
-                self.complaints
-                    .push("a changed byte was not noticed".into());
+                self.complaints.push("a changed byte was not noticed".into());
                 "NOT NOTICED"
             }
         }
@@ -311,12 +297,7 @@ impl Run<'_> {
         points.sort_by_key(|(at, when)| (at * 7919 + *when as usize * 104_729) % 10_007);
         let from = first_fault() % points.len();
         points.rotate_left(from);
-        let mut sweep = Sweep {
-            requests,
-            from,
-            all: points.len(),
-            ..Sweep::default()
-        };
+        let mut sweep = Sweep { requests, from, all: points.len(), ..Sweep::default() };
         for (at, when) in points {
             if began.elapsed() > budget {
                 break;
@@ -330,15 +311,13 @@ impl Run<'_> {
                 && let Err(why) = self.published(&release)
             {
                 sweep.broken += 1;
-                self.complaints
-                    .push(format!("fault {at} {when:?} was not reported: {why}"));
+                self.complaints.push(format!("fault {at} {when:?} was not reported: {why}"));
             }
             let mut reader = Reader::new(0);
             reader.crawl(&self.host.url);
             if reader.torn > 0 || reader.broken > 0 && !self.gap() {
                 sweep.broken += 1;
-                self.complaints
-                    .push(format!("fault {at} {when:?}: {:?}", reader.first));
+                self.complaints.push(format!("fault {at} {when:?}: {:?}", reader.first));
             }
             let mended = self
                 .publish(self.remote, &release, now, 1)
@@ -346,8 +325,7 @@ impl Run<'_> {
                 .and_then(|()| self.check(&release));
             if let Err(why) = mended {
                 sweep.unmended += 1;
-                self.complaints
-                    .push(format!("fault {at} {when:?}, run again: {why}"));
+                self.complaints.push(format!("fault {at} {when:?}, run again: {why}"));
             }
         }
         sweep
@@ -415,8 +393,7 @@ impl Run<'_> {
             reader.crawl(&self.host.url);
             if reader.torn > 0 || reader.broken > 0 && !self.gap() {
                 broken += 1;
-                self.complaints
-                    .push(format!("kill {kills}: {:?}", reader.first));
+                self.complaints.push(format!("kill {kills}: {:?}", reader.first));
             }
             let (_folder, release) = release(&Site::regular(LARGE, version));
             let mended = self
@@ -425,8 +402,7 @@ impl Run<'_> {
                 .and_then(|()| self.check(&release));
             if let Err(why) = mended {
                 broken += 1;
-                self.complaints
-                    .push(format!("kill {kills}, run again: {why}"));
+                self.complaints.push(format!("kill {kills}, run again: {why}"));
             }
         }
         (kills, broken)
@@ -446,8 +422,7 @@ impl Run<'_> {
                     Some(4) => locked += 1,
                     other => {
                         let said = String::from_utf8_lossy(&end.stderr);
-                        self.complaints
-                            .push(format!("two at once: ended with {other:?}: {said}"));
+                        self.complaints.push(format!("two at once: ended with {other:?}: {said}"));
                     }
                 }
             }
@@ -457,8 +432,7 @@ impl Run<'_> {
                 .collect();
             if codes.contains(&Some(0)) && whole.iter().all(Result::is_err) {
                 mixed += 1;
-                self.complaints
-                    .push(format!("two at once: a mixture, {whole:?}"));
+                self.complaints.push(format!("two at once: a mixture, {whole:?}"));
             }
         }
         (won, locked, mixed)

@@ -37,11 +37,7 @@ impl Panel<'_> {
             canvas.marker(index, x + 60, middle);
             let name_lines = lines.len() - usize::from(has_figure);
             for (number, line) in lines.iter().enumerate() {
-                let class = if number < name_lines {
-                    "ch-label"
-                } else {
-                    "ch-value"
-                };
+                let class = if number < name_lines { "ch-label" } else { "ch-value" };
                 canvas.text(class, x + 200, baseline(y, number), line);
             }
         }
@@ -148,12 +144,8 @@ impl Panel<'_> {
                 None => vec![period.long.clone()],
             })
             .collect();
-        let short: Vec<Vec<String>> = self
-            .chart
-            .periods
-            .iter()
-            .map(|period| vec![period.short.clone()])
-            .collect();
+        let short: Vec<Vec<String>> =
+            self.chart.periods.iter().map(|period| vec![period.short.clone()]).collect();
         let centre = |label: &[String], index: usize| {
             let half = widest(label) / 2;
             self.xs[index].min(self.width - half).max(half)

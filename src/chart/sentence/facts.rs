@@ -36,26 +36,10 @@ pub struct Than {
     joining: &'static str,
 }
 
-const MORE: Than = Than {
-    plain: "多い",
-    past: "多かった",
-    joining: "多く",
-};
-const LESS: Than = Than {
-    plain: "少ない",
-    past: "少なかった",
-    joining: "少なく",
-};
-const HIGHER: Than = Than {
-    plain: "高い",
-    past: "高かった",
-    joining: "高く",
-};
-const LOWER: Than = Than {
-    plain: "低い",
-    past: "低かった",
-    joining: "低く",
-};
+const MORE: Than = Than { plain: "多い", past: "多かった", joining: "多く" };
+const LESS: Than = Than { plain: "少ない", past: "少なかった", joining: "少なく" };
+const HIGHER: Than = Than { plain: "高い", past: "高かった", joining: "高く" };
+const LOWER: Than = Than { plain: "低い", past: "低かった", joining: "低く" };
 
 struct Reported<'a> {
     period: &'a str,
@@ -133,9 +117,7 @@ impl<'a> Facts<'a> {
 
     /// Whether nothing changed in between either.
     fn steady(&self) -> bool {
-        self.values
-            .windows(2)
-            .all(|pair| pair[0].number.compare(pair[1].number).is_eq())
+        self.values.windows(2).all(|pair| pair[0].number.compare(pair[1].number).is_eq())
     }
 
     /// How many times the first figure the latest is, if it is twice or more; percentages have points instead.
@@ -210,11 +192,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a change goes up as people see it: a rank does when its number falls.
     fn upwards(&self, change: Number) -> i32 {
-        if self.series.rank {
-            -sign(change)
-        } else {
-            sign(change)
-        }
+        if self.series.rank { -sign(change) } else { sign(change) }
     }
 
     /// How a figure lies that differs by `by`.
@@ -228,11 +206,7 @@ impl<'a> Facts<'a> {
     }
 
     pub fn side_en(&self, by: Number) -> &'static str {
-        if self.upwards(by) > 0 {
-            "above"
-        } else {
-            "below"
-        }
+        if self.upwards(by) > 0 { "above" } else { "below" }
     }
 
     fn target_text(&self, target: &TargetMark) -> String {
@@ -246,10 +220,7 @@ impl<'a> Facts<'a> {
             return match (self.first(), self.words.last()) {
                 (Some(then), None) => form(
                     &format!("ははじめの値が{}で", then.text),
-                    &format!(
-                        "は、はじめの値が{}で、その後の数値の報告がまだありません",
-                        then.text
-                    ),
+                    &format!("は、はじめの値が{}で、その後の数値の報告がまだありません", then.text),
                 ),
                 (None, None) => {
                     let aim = self.series.only_target();
@@ -275,10 +246,7 @@ impl<'a> Facts<'a> {
                 }
             };
         };
-        let verb = match (
-            self.change().map(|change| self.upwards(change)),
-            self.is_level(),
-        ) {
+        let verb = match (self.change().map(|change| self.upwards(change)), self.is_level()) {
             (None, _) => form("で", "です"),
             (Some(0), _) if self.steady() => form("で変わらず", "で、変わりません"),
             (Some(0), _) => form("ではじめと同じで", "で、はじめの値と同じです"),
@@ -309,10 +277,9 @@ impl<'a> Facts<'a> {
                     format!("has a baseline of {} and no later figure yet", then.text)
                 }
                 (None, None, _) => match self.series.only_target() {
-                    Some(aim) => format!(
-                        "has no reported figures yet (target: {})",
-                        self.target_text(aim)
-                    ),
+                    Some(aim) => {
+                        format!("has no reported figures yet (target: {})", self.target_text(aim))
+                    }
                     None => "has no reported figures yet".to_string(),
                 },
                 (_, Some((_, word)), _) if !self.later_word => {
@@ -461,22 +428,14 @@ impl<'a> Facts<'a> {
         let list = targets.iter().map(|target| {
             let text = self.target_text(target);
             let when = target.when.as_str();
-            let short = if targets.len() < 3 {
-                when
-            } else {
-                words::brief(when)
-            };
+            let short = if targets.len() < 3 { when } else { words::brief(when) };
             match when {
                 "" => text,
                 _ => both!(self, "{short}に{text}"; "{text} in {when}"),
             }
         });
         let list = self.listed(list);
-        let are = if targets.len() == 1 {
-            "target is"
-        } else {
-            "targets are"
-        };
+        let are = if targets.len() == 1 { "target is" } else { "targets are" };
         let mut said = vec![both!(self, "目標は、{list}です。"; "The {are} {list}.")];
         let (dated, open): (Vec<&TargetMark>, Vec<&TargetMark>) =
             targets.iter().partition(|target| target.at.is_some());

@@ -137,15 +137,8 @@ fn made(
         let text = nouns::page(plan, "node", Some(&node.title), &keys, &body);
         put(&format!("{}.md", node.place), text.into_bytes());
     }
-    let owner = plan
-        .about
-        .owners
-        .first()
-        .map_or("city", |owner| owner.actor.value.as_str());
-    let numbers = plan
-        .initiatives
-        .iter()
-        .filter(|one| one.entry.owner_id() == owner);
+    let owner = plan.about.owners.first().map_or("city", |owner| owner.actor.value.as_str());
+    let numbers = plan.initiatives.iter().filter(|one| one.entry.owner_id() == owner);
     let next = numbers.map(|one| one.number).max().unwrap_or(0) + 1;
     for (number, one) in (next..).zip(taken) {
         let mut keys = String::new();
@@ -175,22 +168,9 @@ fn made(
             };
             keys.push_str(&format!("  - {{ at: {place}, {basis} }}\n"));
         }
-        let body = if one.body.is_empty() {
-            template::INITIATIVE
-        } else {
-            &one.body
-        };
-        let text = nouns::page(
-            plan,
-            "initiative",
-            Some(&one.title),
-            &keys,
-            &format!("{body}\n"),
-        );
-        put(
-            &format!("initiatives/{owner}-{number:02}.md"),
-            text.into_bytes(),
-        );
+        let body = if one.body.is_empty() { template::INITIATIVE } else { &one.body };
+        let text = nouns::page(plan, "initiative", Some(&one.title), &keys, &format!("{body}\n"));
+        put(&format!("initiatives/{owner}-{number:02}.md"), text.into_bytes());
     }
     Ok(files)
 }
@@ -201,13 +181,7 @@ fn departments(plan: &Plan, taken: &[Listed]) -> Vec<Edit> {
         .departments
         .iter()
         .map(|one| {
-            (
-                one.name.clone(),
-                one.sections
-                    .iter()
-                    .map(|section| section.name.clone())
-                    .collect(),
-            )
+            (one.name.clone(), one.sections.iter().map(|section| section.name.clone()).collect())
         })
         .collect();
     let mut edits = Vec::new();
@@ -216,27 +190,17 @@ fn departments(plan: &Plan, taken: &[Listed]) -> Vec<Edit> {
         Written::Map(keys.iter().map(entry).collect())
     };
     for one in taken.iter().filter(|one| !one.department.is_empty()) {
-        let at = named
-            .iter()
-            .position(|(name, _)| *name == one.department)
-            .unwrap_or_else(|| {
-                let id = format!("department-{}", named.len() + 1);
-                let value = map(&[("id", &id), ("name", &one.department)]);
-                edits.push(Edit::Set(
-                    vec!["departments".into(), named.len().into()],
-                    value,
-                ));
-                named.push((one.department.clone(), Vec::new()));
-                named.len() - 1
-            });
+        let at = named.iter().position(|(name, _)| *name == one.department).unwrap_or_else(|| {
+            let id = format!("department-{}", named.len() + 1);
+            let value = map(&[("id", &id), ("name", &one.department)]);
+            edits.push(Edit::Set(vec!["departments".into(), named.len().into()], value));
+            named.push((one.department.clone(), Vec::new()));
+            named.len() - 1
+        });
         let sections = &mut named[at].1;
         if !one.section.is_empty() && !sections.contains(&one.section) {
-            let way = vec![
-                "departments".into(),
-                at.into(),
-                "sections".into(),
-                sections.len().into(),
-            ];
+            let way =
+                vec!["departments".into(), at.into(), "sections".into(), sections.len().into()];
             edits.push(Edit::Set(way, map(&[("name", &one.section)])));
             sections.push(one.section.clone());
         }

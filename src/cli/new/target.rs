@@ -30,9 +30,7 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let name = asking.name(&before)?;
     let kind = asking.kind()?;
     let values = asking.values(kind)?;
-    let values = values
-        .iter()
-        .map(|(key, value)| (key.as_str(), value.as_str()));
+    let values = values.iter().map(|(key, value)| (key.as_str(), value.as_str()));
     let block = example::block(&name, [("kind", kind.word())].into_iter().chain(values));
 
     let Some(mut written) = inserted(&text, &block) else {
@@ -86,9 +84,7 @@ impl Asking<'_> {
         let taken = settings.targets.iter().any(|target| target.name == name) || name == "moved";
         if taken || !is_id(&name) {
             let why = match taken {
-                true => self
-                    .common
-                    .say("という名前は、もう使われています", "is taken"),
+                true => self.common.say("という名前は、もう使われています", "is taken"),
                 false => self.common.say(
                     "は名前に使えません。英小文字・数字・ハイフンで書いてください",
                     "cannot be a name; use lower-case letters, digits and hyphens",
@@ -109,10 +105,8 @@ impl Asking<'_> {
         let word = self.line(self.options.target_kind.as_deref(), "送り方", "kind", None)?;
         targets::kind(&word).ok_or_else(|| {
             let words: Vec<&str> = example::KINDS.iter().map(|kind| kind.word()).collect();
-            let why = self.common.say(
-                "という送り方はありません。使えるのは",
-                "is no kind; there are",
-            );
+            let why =
+                self.common.say("という送り方はありません。使えるのは", "is no kind; there are");
             io::Error::other(format!("`{word}` {why} {}", words.join(", ")))
         })
     }
@@ -123,9 +117,7 @@ impl Asking<'_> {
         for pair in &self.options.set {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             if example::field(key).is_none() {
-                let why = self
-                    .common
-                    .say("という項目はありません", "is no key of a target");
+                let why = self.common.say("という項目はありません", "is no key of a target");
                 return Err(io::Error::other(format!("`{key}` {why}")));
             }
             given.push((key, value));
@@ -135,14 +127,9 @@ impl Asking<'_> {
             let known = given.iter().position(|(name, _)| name == key);
             let known = known.map(|at| given.remove(at).1);
             let (ja, en) = example::field(key).map_or((*key, *key), |field| (field.ja, field.en));
-            let optional = matches!(
-                *key,
-                "user" | "url" | "key_file" | "region" | "password_env"
-            );
-            let what = (
-                format!("{key}: {ja}（例 {sample}）"),
-                format!("{key}: {en} (such as {sample})"),
-            );
+            let optional = matches!(*key, "user" | "url" | "key_file" | "region" | "password_env");
+            let what =
+                (format!("{key}: {ja}（例 {sample}）"), format!("{key}: {en} (such as {sample})"));
             let what = self.common.say(&what.0, &what.1);
             let asked = match known {
                 Some(value) => value.to_owned(),
@@ -159,11 +146,7 @@ impl Asking<'_> {
                 true => {}
             }
         }
-        values.extend(
-            given
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), scalar(value, false))),
-        );
+        values.extend(given.iter().map(|(key, value)| ((*key).to_owned(), scalar(value, false))));
         Ok(values)
     }
 
@@ -225,11 +208,7 @@ fn inserted(text: &str, block: &str) -> Option<String> {
             });
             let end = value.span.range().end.max(start);
             // A value may end with its line end.
-            let end = if text[..end].ends_with('\n') {
-                end
-            } else {
-                line_end(end)
-            };
+            let end = if text[..end].ends_with('\n') { end } else { line_end(end) };
             (end, lines.collect())
         }
         _ => return None,
@@ -246,10 +225,7 @@ mod tests {
     fn what_stands_in_the_settings_stays() {
         let block = "  new:\n    kind: zip\n    path: out\n";
         for (before, after) in [
-            (
-                "title: T # x\n",
-                "title: T # x\n\npublish:\n  new:\n    kind: zip\n    path: out\n",
-            ),
+            ("title: T # x\n", "title: T # x\n\npublish:\n  new:\n    kind: zip\n    path: out\n"),
             (
                 "publish:   # where\ntitle: T\n",
                 "publish:   # where\n  new:\n    kind: zip\n    path: out\ntitle: T\n",
@@ -261,9 +237,6 @@ mod tests {
         ] {
             assert_eq!(inserted(before, block).as_deref(), Some(after));
         }
-        assert_eq!(
-            inserted("publish: {a: {kind: zip, path: x}}\n", block),
-            None
-        );
+        assert_eq!(inserted("publish: {a: {kind: zip, path: x}}\n", block), None);
     }
 }

@@ -15,20 +15,13 @@ pub fn words(site: &Site) -> Words {
     // Levels of one depth may have other names in other plans: those of the current plans count.
     let currents = site.currents.iter().map(|at| site.plan(*at));
     for (depth, level) in currents.flat_map(|plan| plan.about.levels.iter().enumerate()) {
-        let names = words
-            .strings
-            .entry(format!("level{}", depth + 1))
-            .or_default();
+        let names = words.strings.entry(format!("level{}", depth + 1)).or_default();
         if !names.split('・').any(|name| name == level.name) {
             names.push_str(if names.is_empty() { "" } else { "・" });
             names.push_str(&level.name);
         }
     }
-    for (depth, level) in site
-        .plans
-        .iter()
-        .flat_map(|plan| plan.about.levels.iter().enumerate())
-    {
+    for (depth, level) in site.plans.iter().flat_map(|plan| plan.about.levels.iter().enumerate()) {
         let name = words.strings.entry(format!("level{}", depth + 1));
         name.or_insert_with(|| level.name.clone());
     }
@@ -42,15 +35,8 @@ pub fn words(site: &Site) -> Words {
         let Some(synonyms) = &plan.synonyms else {
             continue;
         };
-        words
-            .synonyms
-            .extend(synonyms.groups.iter().map(|g| g.words.clone()));
-        words.asks.extend(
-            synonyms
-                .asks
-                .iter()
-                .map(|a| (a.ask.clone(), a.find.clone())),
-        );
+        words.synonyms.extend(synonyms.groups.iter().map(|g| g.words.clone()));
+        words.asks.extend(synonyms.asks.iter().map(|a| (a.ask.clone(), a.find.clone())));
         words.spellings.extend(synonyms.spellings.iter().cloned());
     }
     words.readings.sort();
@@ -67,10 +53,7 @@ fn try_words(site: &Site) -> Vec<String> {
         let used = |id| plan.initiatives.iter().any(|i| i.audiences.contains(&id));
         let audiences = plan.audiences.ids().filter(|(id, _)| used(*id));
         let names = audiences.map(|(_, audience)| &audience.name);
-        let new: Vec<String> = names
-            .filter(|name| !words.contains(name))
-            .cloned()
-            .collect();
+        let new: Vec<String> = names.filter(|name| !words.contains(name)).cloned().collect();
         words.extend(new);
     }
     words.truncate(8);
@@ -105,10 +88,5 @@ fn ways_on(site: &Site) -> Vec<WayOn> {
 }
 
 fn ways<'a>(site: &Site, pages: impl Iterator<Item = (Page, &'a str)>) -> Vec<WayOn> {
-    pages
-        .map(|(page, text)| WayOn {
-            url: address(site, page),
-            text: text.to_owned(),
-        })
-        .collect()
+    pages.map(|(page, text)| WayOn { url: address(site, page), text: text.to_owned() }).collect()
 }

@@ -69,11 +69,7 @@ const READABLE: &[&str] = &[
 /// Why a file does not belong on the site as it is.
 pub fn check(path: &SourcePath, extension: &str, bytes: &[u8]) -> Option<Diagnostic> {
     if holds_private_key(bytes) {
-        return Some(not_for_the_web(
-            path,
-            "秘密鍵が入っています",
-            "it holds a private key",
-        ));
+        return Some(not_for_the_web(path, "秘密鍵が入っています", "it holds a private key"));
     }
     // What must stand there has names of its own, with no ending or any.
     if path.as_str().starts_with("static/.well-known/") {
@@ -102,10 +98,9 @@ fn reason(path: &SourcePath, extension: &str) -> (&'static str, &'static str) {
         "php" | "cgi" | "pl" | "py" | "rb" | "sh" | "asp" | "aspx" | "jsp" | "exe" | "dll"
         | "msi" | "bat" | "cmd" | "com" | "scr" | "ps1" | "vbs" | "jar" | "apk" | "lnk" | "reg"
         | "hta" => ("プログラムです", "it is a program"),
-        "sql" | "sqlite" | "sqlite3" | "db" | "mdb" | "accdb" | "dump" | "pst" | "eml" | "msg" => (
-            "データベースやメールの控えです",
-            "it is a dump of a database or of mail",
-        ),
+        "sql" | "sqlite" | "sqlite3" | "db" | "mdb" | "accdb" | "dump" | "pst" | "eml" | "msg" => {
+            ("データベースやメールの控えです", "it is a dump of a database or of mail")
+        }
         "yaml" | "yml" | "toml" | "ini" | "conf" | "cfg" | "config" | "env" | "properties" => {
             ("設定のファイルです", "it is a file of settings")
         }
@@ -122,9 +117,7 @@ fn reason(path: &SourcePath, extension: &str) -> (&'static str, &'static str) {
 fn holds_private_key(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(64 * 1024)];
     let marks: [&[u8]; 2] = [b"PRIVATE KEY-----", b"PuTTY-User-Key-File-"];
-    marks
-        .iter()
-        .any(|mark| start.windows(mark.len()).any(|part| part == *mark))
+    marks.iter().any(|mark| start.windows(mark.len()).any(|part| part == *mark))
 }
 
 /// What an SVG or XML file would do in a browser, under the city's own address.
@@ -178,10 +171,8 @@ fn runs(bytes: &[u8]) -> Result<Option<Words>, quick_xml::Error> {
             let name = attribute.key.local_name().as_ref().to_ascii_lowercase();
             let value = attribute.normalized_value(XmlVersion::Explicit1_0)?;
             // Browsers ignore white space and control characters inside a scheme.
-            let value: String = value
-                .chars()
-                .filter(|c| !c.is_whitespace() && !c.is_control())
-                .collect();
+            let value: String =
+                value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
             let value = value.to_ascii_lowercase();
             if name.starts_with("on") && name.len() > 4 || value.contains("javascript:") {
                 return Ok(Some(SCRIPT));

@@ -12,14 +12,7 @@ pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
     // A PDF that only restricts what one may do opens without a password; the library tries that.
     let facts = lopdf::Document::load_metadata_mem(bytes);
     if facts.is_err()
-        && [
-            &b"/Encrypt "[..],
-            b"/Encrypt<",
-            b"/Encrypt\n",
-            b"/Encrypt\r",
-        ]
-        .iter()
-        .any(|e| has(e))
+        && [&b"/Encrypt "[..], b"/Encrypt<", b"/Encrypt\n", b"/Encrypt\r"].iter().any(|e| has(e))
     {
         return vec![locked(path)];
     }

@@ -41,10 +41,7 @@ fn text(value: &Value) -> Option<String> {
     let Value::Ascii(parts) = value else {
         return None;
     };
-    let text: Vec<_> = parts
-        .iter()
-        .map(|part| String::from_utf8_lossy(part))
-        .collect();
+    let text: Vec<_> = parts.iter().map(|part| String::from_utf8_lossy(part)).collect();
     let text = text.join(" ").trim().to_owned();
     (!text.is_empty()).then_some(text)
 }

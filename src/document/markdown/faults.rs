@@ -65,26 +65,18 @@ pub fn raw_html(path: &SourcePath, span: Span, html: &str) -> Diagnostic {
             "強調は **文字** と書きます。色や下線は使えません",
             "write **strong** for emphasis; colours and underlines are not available",
         ),
-        "br" => (
-            "改行は、空の行を入れて段落を分けます",
-            "leave an empty line to begin a new paragraph",
-        ),
-        "a" => (
-            "リンクは [文字](アドレス) と書きます",
-            "write a link as [text](address)",
-        ),
-        "img" => (
-            "画像は ![説明](ファイル名) と書きます",
-            "write an image as ![text](file)",
-        ),
+        "br" => {
+            ("改行は、空の行を入れて段落を分けます", "leave an empty line to begin a new paragraph")
+        }
+        "a" => ("リンクは [文字](アドレス) と書きます", "write a link as [text](address)"),
+        "img" => ("画像は ![説明](ファイル名) と書きます", "write an image as ![text](file)"),
         "table" | "tr" | "td" | "th" => (
             "表は Markdown の表（| で区切る行）で書きます",
             "write tables in Markdown, with `|` between cells",
         ),
-        "ul" | "ol" | "li" => (
-            "箇条書きは、行の始めに `- ` と書きます",
-            "begin the lines of a list with `- `",
-        ),
+        "ul" | "ol" | "li" => {
+            ("箇条書きは、行の始めに `- ` と書きます", "begin the lines of a list with `- `")
+        }
         "p" | "div" | "o" => (
             "タグを消して、段落の間に空の行を入れてください",
             "delete the tag and leave an empty line between paragraphs",
@@ -155,10 +147,7 @@ pub fn heading(
             format!("the heading level jumps from {previous} to {level}"),
         )
         .help(
-            format!(
-                "`{}` に直してください",
-                "#".repeat(usize::from(previous) + 1)
-            ),
+            format!("`{}` に直してください", "#".repeat(usize::from(previous) + 1)),
             format!("use `{}`", "#".repeat(usize::from(previous) + 1)),
         )
     })

@@ -93,9 +93,7 @@ pub const ANCHOR: &str = "h-";
 
 /// The id of a heading as an attribute: its letters and digits, so that it stays while headings before it come and go.
 fn anchor(title: &str) -> String {
-    let words = title
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = words.map(str::to_lowercase).collect();
     match words.is_empty() {
         true => String::new(),

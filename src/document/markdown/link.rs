@@ -54,10 +54,7 @@ pub(crate) fn decode(path: &str) -> String {
 
 /// A picture that a page would fetch from somebody else, or that stands in the text itself. Pages show pictures of the site alone.
 pub(crate) fn outside_picture(path: &SourcePath, span: Span, url: &str) -> Option<Diagnostic> {
-    let squeezed: String = url
-        .chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .collect();
+    let squeezed: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     if !squeezed.contains(':') && !squeezed.starts_with("//") && !squeezed.starts_with('\\') {
         return None;
     }
@@ -79,17 +76,11 @@ pub(crate) fn outside_picture(path: &SourcePath, span: Span, url: &str) -> Optio
 /// A link that no text may hold, or that tells nobody where it leads.
 pub(crate) fn faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Option<Diagnostic> {
     // Browsers ignore white space and control characters inside a scheme, so they are dropped before looking.
-    let squeezed: String = url
-        .chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .collect();
+    let squeezed: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     let scheme = squeezed
         .split_once(':')
         .map(|(scheme, _)| scheme.to_ascii_lowercase())
-        .filter(|s| {
-            s.chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-        });
+        .filter(|s| s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));
     let allowed = ["https", "http", "mailto", "tel"];
     if let Some(scheme) = scheme.filter(|s| !allowed.contains(&s.as_str())) {
         return Some(
@@ -136,27 +127,14 @@ pub(crate) fn faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Op
             ),
         );
     }
-    let vague = [
-        "こちら",
-        "ここ",
-        "詳細",
-        "詳しくはこちら",
-        "here",
-        "click here",
-    ];
+    let vague = ["こちら", "ここ", "詳細", "詳しくはこちら", "here", "click here"];
     vague.contains(&text.trim()).then(|| {
         Diagnostic::warning(
             "vague-link",
             path,
             span,
-            format!(
-                "リンクの文字「{}」だけでは行き先が分かりません",
-                text.trim()
-            ),
-            format!(
-                "the link text `{}` does not say where it leads",
-                text.trim()
-            ),
+            format!("リンクの文字「{}」だけでは行き先が分かりません", text.trim()),
+            format!("the link text `{}` does not say where it leads", text.trim()),
         )
         .help(
             "行き先の名前をリンクの文字にしてください",

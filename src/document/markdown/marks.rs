@@ -96,9 +96,7 @@ fn lines(block: Node<'_>, text: &str, places: &LineStarts) -> Vec<Line> {
                     !parent.same_node(block) && matches!(parent.data().value, NodeValue::Escaped)
                 });
                 let start = (span.start as usize).saturating_sub(places.offset);
-                let exact = text
-                    .get(start..)
-                    .is_some_and(|rest| rest.starts_with(&**words));
+                let exact = text.get(start..).is_some_and(|rest| rest.starts_with(&**words));
                 match escaped {
                     true => lines[last].push(OTHER, span, false),
                     false => lines[last].push(words, span, exact),
@@ -108,10 +106,7 @@ fn lines(block: Node<'_>, text: &str, places: &LineStarts) -> Vec<Line> {
                 lines[last].push(OTHER, span, false);
             }
             NodeValue::SoftBreak => lines.push(Line::default()),
-            NodeValue::LineBreak => lines.push(Line {
-                apart: true,
-                ..Line::default()
-            }),
+            NodeValue::LineBreak => lines.push(Line { apart: true, ..Line::default() }),
             _ => {}
         }
     }

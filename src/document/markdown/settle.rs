@@ -163,9 +163,7 @@ fn addresses_in(text: &str) -> Vec<(usize, &str, String)> {
         let ascii = run.trim_end_matches(|c: char| !c.is_ascii());
         for link in finder.links(ascii) {
             let address = link.as_str();
-            let web = ["http://", "https://"]
-                .iter()
-                .any(|s| address.starts_with(s));
+            let web = ["http://", "https://"].iter().any(|s| address.starts_with(s));
             let url = match link.kind() {
                 LinkKind::Email => format!("mailto:{address}"),
                 _ if web => address.to_owned(),
@@ -186,37 +184,17 @@ mod tests {
     #[test]
     fn addresses_end_where_japanese_goes_on() {
         for (text, addresses) in [
-            (
-                "詳しくはhttps://a.example.jp/b。",
-                vec!["https://a.example.jp/b"],
-            ),
-            (
-                "（https://a.example.jp/?q=1）へ",
-                vec!["https://a.example.jp/?q=1"],
-            ),
-            (
-                "https://a.example.jp/をご覧ください",
-                vec!["https://a.example.jp/"],
-            ),
-            (
-                "(https://a.example.jp/b_(c)).",
-                vec!["https://a.example.jp/b_(c)"],
-            ),
-            (
-                "See https://a.example.jp/~taro, please.",
-                vec!["https://a.example.jp/~taro"],
-            ),
+            ("詳しくはhttps://a.example.jp/b。", vec!["https://a.example.jp/b"]),
+            ("（https://a.example.jp/?q=1）へ", vec!["https://a.example.jp/?q=1"]),
+            ("https://a.example.jp/をご覧ください", vec!["https://a.example.jp/"]),
+            ("(https://a.example.jp/b_(c)).", vec!["https://a.example.jp/b_(c)"]),
+            ("See https://a.example.jp/~taro, please.", vec!["https://a.example.jp/~taro"]),
             ("連絡先info@a.example.jpまで", vec!["info@a.example.jp"]),
-            (
-                "a@b.example.jp、c@b.example.jp",
-                vec!["a@b.example.jp", "c@b.example.jp"],
-            ),
+            ("a@b.example.jp、c@b.example.jp", vec!["a@b.example.jp", "c@b.example.jp"]),
             ("@tokyo と 10:30 と a:b", vec![]),
         ] {
-            let found: Vec<&str> = addresses_in(text)
-                .iter()
-                .map(|(_, address, _)| *address)
-                .collect();
+            let found: Vec<&str> =
+                addresses_in(text).iter().map(|(_, address, _)| *address).collect();
             assert_eq!(found, addresses, "{text}");
         }
     }

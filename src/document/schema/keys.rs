@@ -62,13 +62,7 @@ pub const fn fields<T: FromNode>() -> &'static [Field] {
 
 /// Joins tables. The first of two keys of one name is the one that counts.
 pub const fn join<const N: usize>(tables: &[&[Field]]) -> [Field; N] {
-    let mut all = [Field {
-        name: "",
-        shape: Shape::Text,
-        required: false,
-        ja: "",
-        en: "",
-    }; N];
+    let mut all = [Field { name: "", shape: Shape::Text, required: false, ja: "", en: "" }; N];
     let (mut table, mut at) = (0, 0);
     while table < tables.len() {
         let mut index = 0;
@@ -274,10 +268,7 @@ impl FromNode for bool {
 impl<T: FromNode> FromNode for Spanned<T> {
     const SHAPE: Shape = T::SHAPE;
     fn read(node: &Node, document: &Document) -> Option<Self> {
-        Some(Self {
-            value: T::read(node, document)?,
-            span: node.span,
-        })
+        Some(Self { value: T::read(node, document)?, span: node.span })
     }
 }
 
@@ -304,10 +295,7 @@ impl<T: FromNode> FromNode for Dictionary<T> {
     fn read(node: &Node, document: &Document) -> Option<Self> {
         let entries = node.entries().iter();
         let entry = |(key, value): &(crate::document::yaml::Key, Node)| {
-            let key = Spanned {
-                value: key.text.clone(),
-                span: key.span,
-            };
+            let key = Spanned { value: key.text.clone(), span: key.span };
             (!matches!(value.value, Value::Null))
                 .then(|| T::read(value, document))
                 .flatten()

@@ -18,9 +18,7 @@ impl Telephone {
     /// What a telephone dials: the number's digits, without the extension, which nobody can dial.
     pub fn dial(&self) -> String {
         let main = self.0.split("内線").next().unwrap_or_default();
-        main.chars()
-            .filter(|c| matches!(c, '0'..='9' | '#' | '+'))
-            .collect()
+        main.chars().filter(|c| matches!(c, '0'..='9' | '#' | '+')).collect()
     }
 
     /// True for a number that telephones in Japan dial: ten or eleven digits from a zero, a short one such as 188 or #8000, or one with +81.
@@ -28,10 +26,7 @@ impl Telephone {
         let (main, extension) = text.split_once("内線").unwrap_or((text, "1"));
         let allowed = |c: char| c.is_ascii_digit() || "-() （）".contains(c);
         let extension = extension.trim_end_matches(['）', ')']);
-        if extension.is_empty()
-            || !extension
-                .chars()
-                .all(|c| allowed(c) || "：:、,・".contains(c))
+        if extension.is_empty() || !extension.chars().all(|c| allowed(c) || "：:、,・".contains(c))
         {
             return false;
         }
@@ -79,9 +74,7 @@ impl Email {
     pub fn is_one(text: &str) -> bool {
         let fine = |part: &str| {
             !part.is_empty()
-                && part
-                    .chars()
-                    .all(|c| c.is_ascii_graphic() && !"@<>()[],;:\"".contains(c))
+                && part.chars().all(|c| c.is_ascii_graphic() && !"@<>()[],;:\"".contains(c))
         };
         text.split_once('@').is_some_and(|(name, host)| {
             fine(name)
@@ -187,15 +180,9 @@ mod tests {
         for fine in ["fukushi@city.example.jp", "a.b+c@example.jp"] {
             assert!(Email::is_one(fine), "{fine}");
         }
-        for wrong in [
-            "fukushi",
-            "fukushi@city",
-            "福祉@city.example.jp",
-            "a@b@c.jp",
-            "a@.jp",
-            "a b@c.jp",
-            "",
-        ] {
+        for wrong in
+            ["fukushi", "fukushi@city", "福祉@city.example.jp", "a@b@c.jp", "a@.jp", "a b@c.jp", ""]
+        {
             assert!(!Email::is_one(wrong), "{wrong}");
         }
     }

@@ -52,9 +52,7 @@ pub fn url_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic
         return Some(found);
     }
     let lower = text.to_ascii_lowercase();
-    let rest = ["https://", "http://"]
-        .iter()
-        .find_map(|s| lower.strip_prefix(s));
+    let rest = ["https://", "http://"].iter().find_map(|s| lower.strip_prefix(s));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
     let fine = host.is_some_and(|host| !host.is_empty() && !host.contains(' '))
         && !text.contains(char::is_whitespace);
@@ -106,10 +104,7 @@ pub fn year_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnosti
                 format!("`{text}` という年度はありません"),
                 format!("there was no fiscal year `{text}`"),
             )
-            .help(
-                format!("もしかして {suggestion} ですか"),
-                format!("did you mean {suggestion}?"),
-            ),
+            .help(format!("もしかして {suggestion} ですか"), format!("did you mean {suggestion}?")),
         ),
         Err(YearFault::NotAYear) => Some(match Date::guess(text) {
             Some(date) => not_a_year().help(
@@ -122,10 +117,8 @@ pub fn year_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnosti
                     FiscalYear::of(date).japanese()
                 ),
             ),
-            None => not_a_year().help(
-                "令和6年度、R6、2024 のように書いてください",
-                "write 令和6年度, R6 or 2024",
-            ),
+            None => not_a_year()
+                .help("令和6年度、R6、2024 のように書いてください", "write 令和6年度, R6 or 2024"),
         }),
     }
 }
@@ -169,11 +162,7 @@ pub fn number_fault(path: &SourcePath, span: Span, text: &str) -> Diagnostic {
     let rest = folded.trim_start_matches(|c: char| !c.is_ascii_digit());
     let digits = rest.trim_end_matches(|c: char| !c.is_ascii_digit());
     let digits: String = digits.chars().filter(|c| *c != ',').collect();
-    let plain = if negative {
-        format!("-{digits}")
-    } else {
-        digits
-    };
+    let plain = if negative { format!("-{digits}") } else { digits };
     let readable = Number::parse(&plain).is_some();
     if folded != text && Number::parse(&folded).is_some() {
         return Diagnostic::error(
@@ -183,10 +172,7 @@ pub fn number_fault(path: &SourcePath, span: Span, text: &str) -> Diagnostic {
             format!("数字 `{text}` が全角です"),
             format!("the digits of `{text}` are full-width"),
         )
-        .help(
-            format!("半角で {folded} と書いてください"),
-            format!("write {folded}"),
-        );
+        .help(format!("半角で {folded} と書いてください"), format!("write {folded}"));
     }
     if plain.trim_start_matches('-').len() > 18 && folded.chars().all(|c| !c.is_alphabetic()) {
         return Diagnostic::error(

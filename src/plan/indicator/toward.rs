@@ -71,10 +71,7 @@ impl Toward {
 
     /// Whether it tells where a target is.
     pub fn is_aimed(self) -> bool {
-        matches!(
-            self,
-            Self::Reached | Self::Closer | Self::Away | Self::Still
-        )
+        matches!(self, Self::Reached | Self::Closer | Self::Away | Self::Still)
     }
 }
 

@@ -25,10 +25,7 @@ impl Resolver<'_> {
             let into = department.into.first().map(|into| into.span);
             self.term(plan, whole, &department.since, &department.until, into);
             for (at, section) in department.sections.iter().enumerate() {
-                let office = Office {
-                    section: Some(at),
-                    ..whole
-                };
+                let office = Office { section: Some(at), ..whole };
                 for written in &section.into {
                     if plan.office(office, &written.value).is_none() {
                         let known = plan.departments.iter().flat_map(|d| &d.sections);
@@ -75,10 +72,7 @@ impl Resolver<'_> {
                         since.value.year()
                     ),
                 )
-                .help(
-                    "since と until を確かめてください",
-                    "check `since` and `until`",
-                ),
+                .help("since と until を確かめてください", "check `since` and `until`"),
             );
         }
         let Some(into) = into else { return };
@@ -99,8 +93,7 @@ impl Resolver<'_> {
         }
         if let Some(way) = circle(plan, office) {
             let names: Vec<&str> = way.iter().map(|office| plan.office_name(*office)).collect();
-            self.diagnostics
-                .push(merged_in_circle(Location::new(path, into), &names));
+            self.diagnostics.push(merged_in_circle(Location::new(path, into), &names));
         }
     }
 }

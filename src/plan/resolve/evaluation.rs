@@ -35,9 +35,7 @@ impl Resolver<'_> {
             let mut own = evaluator.headings().to_vec();
             own.dedup();
             let span = evaluator.id.0.span;
-            let Some(twice) = own
-                .iter()
-                .find(|name| **name == ANSWER || seen.contains_key(*name))
+            let Some(twice) = own.iter().find(|name| **name == ANSWER || seen.contains_key(*name))
             else {
                 seen.extend(own.into_iter().map(|name| (name, span)));
                 continue;
@@ -108,9 +106,7 @@ impl Resolver<'_> {
             if evaluator.is_none() {
                 self.unknown(Noun::Evaluator, path, &entry.evaluator, evaluators);
             }
-            let dimension = plan
-                .dimensions
-                .find(|d| d.entry.id.value == entry.dimension.value);
+            let dimension = plan.dimensions.find(|d| d.entry.id.value == entry.dimension.value);
             if dimension.is_none() {
                 let known = plan.about.dimensions.iter();
                 let known = known.map(|d| (d.id.value.as_str(), d.name.as_str()));
@@ -129,11 +125,7 @@ impl Resolver<'_> {
             };
             let grades = &plan.dimensions[dimension].grades;
             match grades.iter().position(|g| g.id.value == written.value) {
-                Some(grade) => given.push(Given {
-                    dimension,
-                    evaluator,
-                    grade,
-                }),
+                Some(grade) => given.push(Given { dimension, evaluator, grade }),
                 None => {
                     let known = grades.iter();
                     let known = known.map(|g| (g.id.value.as_str(), g.name.as_str()));
@@ -266,20 +258,10 @@ fn twice(plan: &Plan, path: &SourcePath, entry: &GradeEntry, first: Span) -> Dia
         "duplicate-grade",
         path,
         entry.span,
-        format!(
-            "{evaluator}の `{}` の評価が2つあります",
-            entry.dimension.value
-        ),
-        format!(
-            "`{}` is graded twice by `{}`",
-            entry.dimension.value, entry.evaluator.value
-        ),
+        format!("{evaluator}の `{}` の評価が2つあります", entry.dimension.value),
+        format!("`{}` is graded twice by `{}`", entry.dimension.value, entry.evaluator.value),
     )
-    .label(
-        Location::new(path, first),
-        "1つ目はここです",
-        "the first one is here",
-    )
+    .label(Location::new(path, first), "1つ目はここです", "the first one is here")
     .help("どちらか一方を消してください", "remove one of the two")
 }
 

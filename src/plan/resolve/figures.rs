@@ -200,11 +200,7 @@ pub fn twice(
                     format!("{} の値が2つあります", year.japanese()),
                     format!("there are two values for {}", year.year()),
                 )
-                .label(
-                    Location::new(path, first),
-                    "1つ目はここです",
-                    "the first one is here",
-                )
+                .label(Location::new(path, first), "1つ目はここです", "the first one is here")
                 .help(
                     "年度を直すか、どちらか一方を消してください",
                     "change a year, or remove one of the two",

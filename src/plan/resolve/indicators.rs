@@ -18,19 +18,13 @@ impl Resolver<'_> {
     ) {
         entries.sort_by_cached_key(|e| natural(&e.id));
         // What is odd about figures concerns one indicator alone, so that all can be looked at together.
-        let odd: Vec<Vec<Diagnostic>> = entries
-            .par_iter()
-            .map(|entry| figures::check(entry, &plan.about, as_of))
-            .collect();
+        let odd: Vec<Vec<Diagnostic>> =
+            entries.par_iter().map(|entry| figures::check(entry, &plan.about, as_of)).collect();
         for (entry, odd) in entries.into_iter().zip(odd) {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
             let place = self.place(plan, path, &entry.at);
-            let owners = entry
-                .owners
-                .iter()
-                .filter_map(|o| self.actor(plan, path, o))
-                .collect();
+            let owners = entry.owners.iter().filter_map(|o| self.actor(plan, path, o)).collect();
             let kind = entry.kind.as_ref().and_then(|written| {
                 let found = plan.indicator_kinds.find(|k| k.id.value == written.value);
                 if found.is_none() {
@@ -43,12 +37,7 @@ impl Resolver<'_> {
             self.diagnostics.extend(odd);
             self.overrides(&plan.about, &entry);
             let Some(place) = place else { continue };
-            let id = plan.indicators.push(Indicator {
-                entry,
-                place,
-                kind,
-                owners,
-            });
+            let id = plan.indicators.push(Indicator { entry, place, kind, owners });
             plan.at_mut(place).indicators.push(id);
         }
     }

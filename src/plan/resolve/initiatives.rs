@@ -90,14 +90,7 @@ impl Resolver<'_> {
         });
         self.numbers(&found);
 
-        for Numbered {
-            number,
-            actor: owner,
-            label,
-            entry,
-            ..
-        } in found
-        {
+        for Numbered { number, actor: owner, label, entry, .. } in found {
             self.citations(plan, &entry.common);
             let departments = self.departments(plan, &entry.common.path, &entry.departments);
             let marks = self.marks(plan, &entry);
@@ -107,10 +100,8 @@ impl Resolver<'_> {
                 .filter_map(|written| {
                     let id = plan.audiences.find(|a| a.id.value == written.value);
                     if id.is_none() {
-                        let known = plan
-                            .audiences
-                            .iter()
-                            .map(|a| (a.id.value.as_str(), a.name.as_str()));
+                        let known =
+                            plan.audiences.iter().map(|a| (a.id.value.as_str(), a.name.as_str()));
                         self.unknown(Noun::Audience, &entry.common.path, written, known);
                     }
                     id
@@ -220,10 +211,7 @@ impl Resolver<'_> {
                         }
                     }
                 }
-                Some((
-                    id,
-                    written.sections.iter().map(|s| s.value.clone()).collect(),
-                ))
+                Some((id, written.sections.iter().map(|s| s.value.clone()).collect()))
             })
             .collect()
     }
@@ -235,8 +223,7 @@ impl Resolver<'_> {
             let node = match self.place(plan, path, &written.at) {
                 Some(Place::Node(node)) => node,
                 Some(place) => {
-                    self.diagnostics
-                        .push(mark_elsewhere(plan, path, &written.at, place));
+                    self.diagnostics.push(mark_elsewhere(plan, path, &written.at, place));
                     continue;
                 }
                 None => continue,
@@ -247,9 +234,7 @@ impl Resolver<'_> {
                 Some(name) => match columns.iter().position(|c| c.id.value == name.value) {
                     Some(position) => Some(position),
                     None => {
-                        let known = columns
-                            .iter()
-                            .map(|c| (c.id.value.as_str(), c.title.as_str()));
+                        let known = columns.iter().map(|c| (c.id.value.as_str(), c.title.as_str()));
                         self.unknown(Noun::Column, path, name, known);
                         continue;
                     }
@@ -265,10 +250,7 @@ impl Resolver<'_> {
                         format!("推定した印 `{}` に理由がありません", written.at.value),
                         format!("the inferred mark `{}` has no reason", written.at.value),
                     )
-                    .help(
-                        "`reason:` に、そう考えた理由を書いてください",
-                        "say why in `reason:`",
-                    ),
+                    .help("`reason:` に、そう考えた理由を書いてください", "say why in `reason:`"),
                 );
             }
             let same = |m: &Mark| m.node == node && m.column == column;
@@ -285,12 +267,7 @@ impl Resolver<'_> {
                 );
                 continue;
             }
-            marks.push(Mark {
-                node,
-                column,
-                basis,
-                reason: written.reason.clone(),
-            });
+            marks.push(Mark { node, column, basis, reason: written.reason.clone() });
         }
         marks.sort_by_key(|m| (m.node, m.column));
         marks
@@ -306,9 +283,7 @@ fn mark_elsewhere(
 ) -> Diagnostic {
     let kind = place.kind(plan).unwrap_or("計画の全体");
     let levels = plan.about.levels.iter();
-    let examples: Vec<String> = levels
-        .map(|level| format!("{}/…", level.folder.value))
-        .collect();
+    let examples: Vec<String> = levels.map(|level| format!("{}/…", level.folder.value)).collect();
     Diagnostic::error(
         "wrong-kind",
         path,

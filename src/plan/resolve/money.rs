@@ -51,10 +51,7 @@ impl Resolver<'_> {
         as_of: AsOf,
     ) -> Vec<Money> {
         let path = &entry.common.path;
-        let years = entry
-            .money
-            .iter()
-            .map(|written| (written.year, written.span));
+        let years = entry.money.iter().map(|written| (written.year, written.span));
         let twice = figures::twice(path, years);
         let mut money: Vec<Money> = Vec::new();
         for written in &entry.money {

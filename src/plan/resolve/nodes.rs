@@ -35,18 +35,13 @@ impl Resolver<'_> {
         }
         for (at, level) in about.levels.iter().enumerate() {
             let (folder, name) = (&level.folder.value, &level.name);
-            let earlier = about.levels[..at]
-                .iter()
-                .find(|other| other.folder.value == *folder);
+            let earlier = about.levels[..at].iter().find(|other| other.folder.value == *folder);
             let found = match earlier {
                 Some(other) => Diagnostic::error(
                     "level-folder",
                     path,
                     level.folder.span,
-                    format!(
-                        "{name}と{}のフォルダーが、どちらも `{folder}` です",
-                        other.name
-                    ),
+                    format!("{name}と{}のフォルダーが、どちらも `{folder}` です", other.name),
                     format!("two levels have the folder `{folder}`"),
                 )
                 .label(
@@ -75,10 +70,7 @@ impl Resolver<'_> {
     /// Puts the nodes of all levels into the plan, each level after the one above it.
     pub(super) fn nodes(&mut self, plan: &mut Plan, entries: &[Arc<node::NodeEntry>]) {
         let about = Arc::clone(&plan.about);
-        let strays = self
-            .entries
-            .iter()
-            .filter_map(|entry| no_level(&about, entry));
+        let strays = self.entries.iter().filter_map(|entry| no_level(&about, entry));
         self.diagnostics.extend(strays);
         for (level, own) in about.levels.iter().enumerate() {
             // Of two levels with one folder, the first has it.
@@ -138,10 +130,7 @@ impl Resolver<'_> {
                 self.diagnostics.push(found);
                 return Err(());
             };
-            let written = Spanned {
-                value: named,
-                span: entry.common.span,
-            };
+            let written = Spanned { value: named, span: entry.common.span };
             return self.node(plan, above, entry, &written).map(Some).ok_or(());
         };
         let parent = self.node(plan, above, entry, written).ok_or(())?;
@@ -243,10 +232,7 @@ fn at_the_top(plan: &Plan, entry: &node::NodeEntry, written: &Spanned<String>) -
         &entry.common.path,
         written.span,
         format!("{name}はいちばん上の段なので、parent は書けません"),
-        format!(
-            "`{}` is of the top level and stands under nothing",
-            entry.id
-        ),
+        format!("`{}` is of the top level and stands under nothing", entry.id),
     )
     .help(
         "parent の行を消してください。上に段があるときは、plan.yaml の levels に書き足します",
@@ -270,10 +256,7 @@ fn two_parents(
             "parent は `{}` ですが、ファイル名 `{id}` は{above} `{other}` の下を指しています",
             written.value
         ),
-        format!(
-            "`parent` says `{}`, but the file's name `{id}` says `{other}`",
-            written.value
-        ),
+        format!("`parent` says `{}`, but the file's name `{id}` says `{other}`", written.value),
     )
     .help(
         "正しいほうだけにしてください。ファイル名のとおりなら、`parent` の行を消します",

@@ -64,17 +64,12 @@ impl Resolver<'_> {
             Noun::Node(level) => format!("{}/", plan.about.levels[level].folder.value),
             _ => "initiatives/".to_owned(),
         };
-        let known: Vec<(String, &str)> = plan
-            .places()
-            .map(|place| (place.address(plan), place.title(plan)))
-            .collect();
+        let known: Vec<(String, &str)> =
+            plan.places().map(|place| (place.address(plan), place.title(plan))).collect();
         let known = known
             .iter()
             .filter_map(|(address, title)| Some((address.strip_prefix(&start)?, *title)));
-        let written = Spanned {
-            value: id.to_owned(),
-            span: written.span,
-        };
+        let written = Spanned { value: id.to_owned(), span: written.span };
         self.unknown(noun, path, &written, known);
     }
 }
@@ -119,10 +114,7 @@ pub(super) fn no_place(plan: &Plan, path: &SourcePath, written: &Spanned<String>
     let near = nearest(text, &addresses).and_then(|near| plan.place(near));
     if let Some(near) = near {
         let near = titled(&near);
-        return found.help(
-            format!("もしかして {near}ですか"),
-            format!("did you mean {near}?"),
-        );
+        return found.help(format!("もしかして {near}ですか"), format!("did you mean {near}?"));
     }
     // One of each kind shows how places are written.
     let mut folders = Vec::new();

@@ -76,9 +76,9 @@ impl Noun {
     fn japanese(self, about: Option<&About>) -> &str {
         match self {
             Self::Plan => "計画",
-            Self::Node(level) => about
-                .and_then(|about| about.levels.get(level))
-                .map_or("段", |level| &level.name),
+            Self::Node(level) => {
+                about.and_then(|about| about.levels.get(level)).map_or("段", |level| &level.name)
+            }
             Self::Initiative => about.map_or("取組", |about| &about.initiative.name),
             Self::IndicatorKind => "指標の種類",
             Self::Column => "欄",
@@ -131,17 +131,12 @@ pub fn unknown<'a>(
         format!("there is no {english} called `{}`", written.value),
     );
     // Numbers are all near each other: `5` is not a slip for `1`.
-    let number = written
-        .value
-        .chars()
-        .all(|c| c.is_ascii_digit() || c == '-');
+    let number = written.value.chars().all(|c| c.is_ascii_digit() || c == '-');
     if let Some(near) = nearest(&written.value, &ids).filter(|_| !number) {
         let near = titled(near);
         let space = if near.ends_with('）') { "" } else { " " };
-        return found.help(
-            format!("もしかして {near}{space}ですか"),
-            format!("did you mean {near}?"),
-        );
+        return found
+            .help(format!("もしかして {near}{space}ですか"), format!("did you mean {near}?"));
     }
     if noun == Noun::Plan && ids.is_empty() {
         return found.help(
@@ -188,8 +183,7 @@ impl Resolver<'_> {
 
     /// True when the thing is there, but could not be read or placed. What is a draft is not meant to be there.
     fn left_out(&self, noun: Noun, id: &str) -> bool {
-        self.files(noun, id)
-            .any(|entry| !super::common(entry).draft)
+        self.files(noun, id).any(|entry| !super::common(entry).draft)
     }
 
     /// The files that a name belongs to, drafts and faulty ones too.
@@ -225,9 +219,7 @@ impl Resolver<'_> {
         path: &SourcePath,
         written: &Spanned<String>,
     ) -> Option<Diagnostic> {
-        let draft = self
-            .files(noun, &written.value)
-            .find(|entry| super::common(entry).draft)?;
+        let draft = self.files(noun, &written.value).find(|entry| super::common(entry).draft)?;
         let common = super::common(draft);
         let japanese = noun.japanese(self.about);
         Some(
@@ -235,21 +227,14 @@ impl Resolver<'_> {
                 "reference-to-draft",
                 path,
                 written.span,
-                format!(
-                    "{japanese} `{}` は下書きなので、公開されません",
-                    written.value
-                ),
+                format!("{japanese} `{}` は下書きなので、公開されません", written.value),
                 format!(
                     "the {} `{}` is a draft and will not be published",
                     noun.english(),
                     written.value
                 ),
             )
-            .label(
-                Location::new(&common.path, common.span),
-                "この下書きです",
-                "this draft",
-            )
+            .label(Location::new(&common.path, common.span), "この下書きです", "this draft")
             .help(
                 "下書きの `draft: true` を消すか、この参照を消してください",
                 "remove `draft: true` there, or this reference",
@@ -299,10 +284,7 @@ impl Resolver<'_> {
         let actors = about.actors.iter().filter(|a| a.id.value == name);
         let audiences = about.audiences.iter().filter(|a| a.id.value == name);
         let sources = about.sources.iter().filter(|s| s.id.value == name);
-        let departments = about
-            .departments
-            .iter()
-            .filter(|d| d.id.value == name || d.name == name);
+        let departments = about.departments.iter().filter(|d| d.id.value == name || d.name == name);
         let sections = about
             .departments
             .iter()

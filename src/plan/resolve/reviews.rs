@@ -42,10 +42,7 @@ impl Resolver<'_> {
         for entry in entries {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
-            let name = Spanned {
-                value: entry.id.clone(),
-                span: entry.common.span,
-            };
+            let name = Spanned { value: entry.id.clone(), span: entry.common.span };
             let place = match &entry.at {
                 Some(written) => self.place(plan, path, written),
                 None => self.place_of_name(plan, path, &name),
@@ -54,23 +51,14 @@ impl Resolver<'_> {
             let (Some(place), Some(year)) = (place, year) else {
                 continue;
             };
-            let first = folders
-                .entry(year)
-                .or_insert_with(|| (entry.year.clone(), path.clone()));
+            let first = folders.entry(year).or_insert_with(|| (entry.year.clone(), path.clone()));
             if first.0 != entry.year {
                 self.diagnostics.push(two_folders(&entry, first));
             }
             let grades = self.grades(plan, path, &entry.grades);
             self.missing(plan, &entry);
             let (texts, answer) = self.texts(plan, &entry);
-            let id = plan.reviews.push(Review {
-                entry,
-                year,
-                place,
-                texts,
-                answer,
-                grades,
-            });
+            let id = plan.reviews.push(Review { entry, year, place, texts, answer, grades });
             plan.at_mut(place).reviews.push(id);
         }
     }
@@ -126,14 +114,10 @@ impl Resolver<'_> {
     /// The keys of `missing` are the headings that are not there.
     fn missing(&mut self, plan: &Plan, entry: &review::ReviewEntry) {
         let evaluators = plan.evaluators.iter();
-        let mut names: Vec<&str> = evaluators
-            .flat_map(|e| [e.id.value.as_str(), &e.short, &e.name])
-            .collect();
+        let mut names: Vec<&str> =
+            evaluators.flat_map(|e| [e.id.value.as_str(), &e.short, &e.name]).collect();
         names.dedup();
-        let unknown = entry
-            .missing
-            .iter()
-            .filter(|(key, _)| !names.contains(&key.value.as_str()));
+        let unknown = entry.missing.iter().filter(|(key, _)| !names.contains(&key.value.as_str()));
         let found = unknown.map(|(key, _)| {
             Diagnostic::error(
                 "unknown-heading",
@@ -156,22 +140,9 @@ fn two_folders(entry: &review::ReviewEntry, first: &(String, SourcePath)) -> Dia
         "duplicate-review-year",
         &entry.common.path,
         entry.common.span,
-        format!(
-            "フォルダー `{}` と `{}` は、同じ年度です",
-            first.0, entry.year
-        ),
-        format!(
-            "the folders `{}` and `{}` are one fiscal year",
-            first.0, entry.year
-        ),
+        format!("フォルダー `{}` と `{}` は、同じ年度です", first.0, entry.year),
+        format!("the folders `{}` and `{}` are one fiscal year", first.0, entry.year),
     )
-    .label(
-        Location::whole(&first.1),
-        "もう1つのフォルダーです",
-        "the other folder",
-    )
-    .help(
-        "どちらか1つのフォルダーに移してください",
-        "move the files into one of the two",
-    )
+    .label(Location::whole(&first.1), "もう1つのフォルダーです", "the other folder")
+    .help("どちらか1つのフォルダーに移してください", "move the files into one of the two")
 }

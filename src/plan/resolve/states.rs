@@ -109,11 +109,7 @@ impl Resolver<'_> {
                         format!("{} の予定が2つあります", year.japanese()),
                         format!("{} is planned twice", year.year()),
                     )
-                    .label(
-                        Location::new(path, first),
-                        "1つ目はここです",
-                        "the first one is here",
-                    )
+                    .label(Location::new(path, first), "1つ目はここです", "the first one is here")
                     .help(
                         "年度を直すか、1つにまとめてください",
                         "change a year, or make one of the two",
@@ -139,16 +135,10 @@ fn circle(plan: &Plan, start: Id<Initiative>) -> Option<Diagnostic> {
         way.push(next);
     }
     way.push(start);
-    let names: Vec<&str> = way
-        .iter()
-        .map(|id| plan.initiatives[*id].entry.id.as_str())
-        .collect();
+    let names: Vec<&str> = way.iter().map(|id| plan.initiatives[*id].entry.id.as_str()).collect();
     let entry = &plan.initiatives[start].entry;
     let written = entry.state.as_ref()?.into.as_ref()?;
-    Some(merged_in_circle(
-        Location::new(&entry.common.path, written.span),
-        &names,
-    ))
+    Some(merged_in_circle(Location::new(&entry.common.path, written.span), &names))
 }
 
 /// What leads back to itself when one asks what it became part of.

@@ -17,20 +17,12 @@ impl Resolver<'_> {
             return;
         };
         for (index, written) in entry.roles.iter().enumerate() {
-            let actors: Vec<Id<Actor>> = written
-                .actors
-                .iter()
-                .filter_map(|a| self.actor(plan, path, a))
-                .collect();
+            let actors: Vec<Id<Actor>> =
+                written.actors.iter().filter_map(|a| self.actor(plan, path, a)).collect();
             if actors.is_empty() {
                 continue;
             }
-            let id = plan.roles.push(Role {
-                entry: Arc::clone(entry),
-                index,
-                place,
-                actors,
-            });
+            let id = plan.roles.push(Role { entry: Arc::clone(entry), index, place, actors });
             plan.at_mut(place).roles.push(id);
         }
     }
@@ -52,25 +44,14 @@ impl Resolver<'_> {
                         format!("課題の番号 {} が2つあります", pair.number.value),
                         format!("the challenge number {} is used twice", pair.number.value),
                     )
-                    .label(
-                        Location::new(path, first),
-                        "もう1つはここです",
-                        "the other one is here",
-                    )
-                    .help(
-                        "どちらかの番号を変えてください",
-                        "change one of the numbers",
-                    ),
+                    .label(Location::new(path, first), "もう1つはここです", "the other one is here")
+                    .help("どちらかの番号を変えてください", "change one of the numbers"),
                 );
             }
             let Some(place) = self.place(plan, path, &pair.at) else {
                 continue;
             };
-            let id = plan.challenges.push(Challenge {
-                entry: Arc::clone(entry),
-                index,
-                place,
-            });
+            let id = plan.challenges.push(Challenge { entry: Arc::clone(entry), index, place });
             plan.at_mut(place).challenges.push(id);
         }
     }
@@ -92,11 +73,7 @@ impl Resolver<'_> {
                         format!("用語の ID `{}` が2回使われています", term.id.value),
                         format!("the term id `{}` is used twice", term.id.value),
                     )
-                    .label(
-                        Location::new(path, first),
-                        "1回目はここです",
-                        "first used here",
-                    )
+                    .label(Location::new(path, first), "1回目はここです", "first used here")
                     .help("どちらかの ID を変えてください", "change one of the two"),
                 );
             }

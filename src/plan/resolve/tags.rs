@@ -40,9 +40,7 @@ pub(super) fn related(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
             };
             for entry in all {
                 let Some(to) = plans.iter().position(|other| other.id == entry.plan.value) else {
-                    let known = plans
-                        .iter()
-                        .map(|p| (p.id.as_str(), p.about.title.as_str()));
+                    let known = plans.iter().map(|p| (p.id.as_str(), p.about.title.as_str()));
                     let about = Some(plan.about.as_ref());
                     diagnostics.push(unknown(Noun::Plan, about, &common.path, &entry.plan, known));
                     continue;
@@ -61,11 +59,7 @@ pub(super) fn related(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
             // Both sides may have written it: the words of each stay on its own page.
             if !plans[at].at(place).related.iter().any(known) {
                 let note = note.clone();
-                let new = Related {
-                    plan: id,
-                    place: far,
-                    note,
-                };
+                let new = Related { plan: id, place: far, note };
                 plans[at].at_mut(place).related.push(new);
             }
         }

@@ -21,11 +21,7 @@ pub fn changed_twice<'a>(
                     format!("{} の変更が2つあります", change.date.iso()),
                     format!("there are two changes of {}", change.date.iso()),
                 )
-                .label(
-                    Location::new(path, first.span),
-                    "1つ目はここです",
-                    "the first one is here",
-                )
+                .label(Location::new(path, first.span), "1つ目はここです", "the first one is here")
                 .help(
                     "日付を直すか、どちらか一方を消してください。日付の新しいほうの数を使います",
                     "change a date, or remove one of the two: the figure of the later day counts",

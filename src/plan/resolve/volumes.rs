@@ -39,12 +39,7 @@ impl Resolver<'_> {
             let Some(place) = self.place(plan, path, &entry.at) else {
                 continue;
             };
-            let volume = Volume {
-                entry,
-                place,
-                years,
-                rows,
-            };
+            let volume = Volume { entry, place, years, rows };
             self.diagnostics.extend(unfilled(plan, &volume));
             self.diagnostics.extend(other_total(&volume));
             let id = plan.volumes.push(volume);
@@ -68,10 +63,7 @@ impl Resolver<'_> {
                 Some(_) => Origin::Written,
                 None => Origin::Missing,
             },
-            cells: years
-                .iter()
-                .map(|year| Cell::of(written, *year, now))
-                .collect(),
+            cells: years.iter().map(|year| Cell::of(written, *year, now)).collect(),
             note: written.and_then(|written| written.note.clone()),
         };
         let mut rows: Vec<Row> = Vec::new();
@@ -142,10 +134,7 @@ fn row_faults(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Vec<Dia
         years(&row.planned),
         years(&row.actual),
         years(&row.absent),
-        row.revised
-            .iter()
-            .map(|one| (one.year.value, one.year.span))
-            .collect(),
+        row.revised.iter().map(|one| (one.year.value, one.year.span)).collect(),
     ];
     for of_one in &written[..3] {
         found.extend(figures::twice(path, of_one.iter().copied()));
@@ -156,11 +145,7 @@ fn row_faults(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Vec<Dia
         }
     }
     for (year, _) in &row.absent {
-        if row
-            .actual
-            .iter()
-            .any(|(other, _)| other.value == year.value)
-        {
+        if row.actual.iter().any(|(other, _)| other.value == year.value) {
             found.push(both(path, year.span, year.value));
         }
     }
@@ -173,10 +158,7 @@ fn row_faults(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Vec<Dia
 }
 
 fn years<T>(written: &ByYear<T>) -> Vec<(FiscalYear, Span)> {
-    written
-        .iter()
-        .map(|(year, _)| (year.value, year.span))
-        .collect()
+    written.iter().map(|(year, _)| (year.value, year.span)).collect()
 }
 
 fn not_in_table(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
@@ -187,10 +169,7 @@ fn not_in_table(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
         format!("{}は、この表の years にありません", year.japanese()),
         format!("{} is not among the `years` of this table", year.year()),
     )
-    .help(
-        "年度を確かめるか、years に書き足してください",
-        "check the year, or add it to `years`",
-    )
+    .help("年度を確かめるか、years に書き足してください", "check the year, or add it to `years`")
 }
 
 fn both(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
@@ -198,14 +177,8 @@ fn both(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
         "point-needs-one-value",
         path,
         span,
-        format!(
-            "{}の actual と absent が同時に書かれています",
-            year.japanese()
-        ),
-        format!(
-            "`actual` and `absent` are given at once for {}",
-            year.year()
-        ),
+        format!("{}の actual と absent が同時に書かれています", year.japanese()),
+        format!("`actual` and `absent` are given at once for {}", year.year()),
     )
     .help(
         "実績があれば absent から、なければ actual から、この年度を消してください",
@@ -214,15 +187,11 @@ fn both(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
 }
 
 fn negative(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Option<Diagnostic> {
-    let service = entry
-        .services
-        .iter()
-        .find(|one| one.id.value == row.service.value)?;
+    let service = entry.services.iter().find(|one| one.id.value == row.service.value)?;
     let unit = service.unit.as_deref().unwrap_or(&entry.unit);
     let numbers = row.planned.iter().chain(&row.actual);
-    let mut numbers = numbers
-        .map(|(_, number)| *number)
-        .chain(row.revised.iter().map(|one| one.value));
+    let mut numbers =
+        numbers.map(|(_, number)| *number).chain(row.revised.iter().map(|one| one.value));
     (unit::is_counted(unit) && row.note.is_none() && numbers.any(|n| n.is_negative())).then(|| {
         Diagnostic::error(
             "negative-count",
@@ -248,11 +217,7 @@ fn duplicate_row(path: &SourcePath, written: &RowEntry, first: Span) -> Diagnost
         format!("`{name}` の行が2つあります"),
         format!("there are two rows of `{name}`"),
     )
-    .label(
-        Location::new(path, first),
-        "1つ目はここです",
-        "the first one is here",
-    )
+    .label(Location::new(path, first), "1つ目はここです", "the first one is here")
     .help(
         "サービスか地区を直すか、どちらか一方を消してください",
         "change the service or the district, or remove one of the two",
@@ -315,10 +280,7 @@ fn unfilled(plan: &Plan, volume: &Volume) -> Option<Diagnostic> {
 /// A whole that is not the sum of its districts.
 fn other_total(volume: &Volume) -> Option<Diagnostic> {
     let entry = &volume.entry;
-    let wholes = volume
-        .rows
-        .iter()
-        .filter(|row| row.district.is_none() && row.note.is_none());
+    let wholes = volume.rows.iter().filter(|row| row.district.is_none() && row.note.is_none());
     let (service, written, sum) = wholes.into_iter().find_map(|whole| {
         let sum = volume.sum(whole.service)?;
         let figures = |cell: &Cell| [cell.planned.latest(), cell.actual.number().copied()];

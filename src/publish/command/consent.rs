@@ -55,14 +55,8 @@ impl Command<'_> {
         let mut en = String::from("stopped to be safe; nothing was sent\n");
         for guard in stopping {
             let code = guard.code;
-            ja.push_str(&format!(
-                "  {}(それでも行うなら --allow {code})\n",
-                guard.message.ja
-            ));
-            en.push_str(&format!(
-                "  {} (--allow {code} does it anyway)\n",
-                guard.message.en
-            ));
+            ja.push_str(&format!("  {}(それでも行うなら --allow {code})\n", guard.message.ja));
+            en.push_str(&format!("  {} (--allow {code} does it anyway)\n", guard.message.en));
         }
         Err(Failure::new(Kind::Guard, ja, en))
     }
@@ -120,11 +114,7 @@ impl Command<'_> {
         if matches!(answer.as_str(), "y" | "Y" | "yes" | "はい") {
             return Ok(());
         }
-        Err(Failure::new(
-            Kind::World,
-            "何も変更せずに終わりました",
-            "nothing was changed",
-        ))
+        Err(Failure::new(Kind::World, "何も変更せずに終わりました", "nothing was changed"))
     }
 
     pub(super) fn ask(&self, ja: &str, en: &str, option: &str) -> Result<String> {
@@ -158,14 +148,8 @@ impl Command<'_> {
             return Err(failure);
         }
         self.tell(
-            format!(
-                "`{}` に初めてつながります。サーバーの鍵の指紋: {seen}",
-                target.host
-            ),
-            format!(
-                "First connection to `{}`. Fingerprint of its key: {seen}",
-                target.host
-            ),
+            format!("`{}` に初めてつながります。サーバーの鍵の指紋: {seen}", target.host),
+            format!("First connection to `{}`. Fingerprint of its key: {seen}", target.host),
         );
         let answer = self.ask(
             "管理者から聞いた指紋と同じですか? [y/N] ",

@@ -20,11 +20,7 @@ impl Command<'_> {
         let release = &held.release;
         let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
         let purge = self.purge(target, release)?;
-        let wishes = Wishes {
-            moved: &settings.moved,
-            now: now(),
-            purge: purge.as_ref(),
-        };
+        let wishes = Wishes { moved: &settings.moved, now: now(), purge: purge.as_ref() };
         let mut plan = archive::plan_for(release, base.as_ref(), &wishes);
         let url = target.url.as_deref();
         plan.guards.extend(content::inspect(release, &plan, url)?);
@@ -53,10 +49,7 @@ impl Command<'_> {
     /// What `status` says of a target that is handed over: what went, not what the vendor made of it.
     pub(super) fn handed_over(&self, local: &Local) {
         match local.handed().and_then(|bytes| State::from_bytes(&bytes)) {
-            None => self.tell(
-                "まだ何も渡していません。",
-                "Nothing has been handed over yet.",
-            ),
+            None => self.tell("まだ何も渡していません。", "Nothing has been handed over yet."),
             Some(state) => {
                 let (id, when) = (&state.release, report::time(state.published));
                 let files = state.files.len();

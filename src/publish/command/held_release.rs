@@ -27,10 +27,7 @@ pub(super) struct HeldRelease {
 impl HeldRelease {
     /// An earlier release, which no build can change.
     pub(super) fn kept(release: Release) -> Self {
-        HeldRelease {
-            release,
-            _held: None,
-        }
+        HeldRelease { release, _held: None }
     }
 }
 
@@ -69,10 +66,7 @@ impl Command<'_> {
             }
         }
         let mut held = held(target)?;
-        held.release.origin = Some(Origin {
-            sources,
-            edited: self.edited(),
-        });
+        held.release.origin = Some(Origin { sources, edited: self.edited() });
         Ok(held)
     }
 
@@ -195,10 +189,7 @@ fn held(target: OutputFolder) -> Result<HeldRelease> {
     let files = target.manifest().iter();
     let files = files.map(|(path, entry)| (path, entry.digest, entry.size));
     let release = Release::of(target.folder(), files)?;
-    Ok(HeldRelease {
-        release,
-        _held: Some(target),
-    })
+    Ok(HeldRelease { release, _held: Some(target) })
 }
 
 impl From<&WriteFault> for Failure {

@@ -22,10 +22,7 @@ impl Command<'_> {
         let remote = self.connect(target, &local)?;
         let session = Session::peek(remote.as_ref(), quiet(&now))?;
         match &session.base {
-            None => self.tell(
-                "まだ何も公開していません。",
-                "Nothing has been published yet.",
-            ),
+            None => self.tell("まだ何も公開していません。", "Nothing has been published yet."),
             Some(base) => {
                 let (when, id) = (report::time(base.published), &base.release);
                 let files = base.files.len();
@@ -89,10 +86,7 @@ impl Command<'_> {
         }
         let count = list.len();
         self.tell(
-            format!(
-                "{url} の {count} 件は、すべて手元のサイトと同じです(版 {})。",
-                release.id
-            ),
+            format!("{url} の {count} 件は、すべて手元のサイトと同じです(版 {})。", release.id),
             format!(
                 "All {count} files at {url} are those of the site here (release {}).",
                 release.id
@@ -103,17 +97,7 @@ impl Command<'_> {
 
     pub(super) fn log(&self, target: &PublishTarget) -> Result<()> {
         for line in local::log(self.site, &target.name) {
-            let LogLine {
-                when,
-                who,
-                what,
-                release,
-                new,
-                changed,
-                removed,
-                result,
-                ..
-            } = line;
+            let LogLine { when, who, what, release, new, changed, removed, result, .. } = line;
             let what = what.name();
             self.tell(
                 format!(

@@ -30,10 +30,7 @@ impl Command<'_> {
         let read = |file: &File| {
             local.object(&file.sha256).or_else(|| {
                 asked.set(asked.get() + 1);
-                remote
-                    .filter(|_| asked.get() <= ASKED)?
-                    .get(&file.path)
-                    .ok()?
+                remote.filter(|_| asked.get() <= ASKED)?.get(&file.path).ok()?
             })
         };
         let now = |file: &File| release.bytes(file).ok();
@@ -68,10 +65,7 @@ impl Command<'_> {
         }
         self.show(&report::plan(plan));
         let mut saved = report::json(plan);
-        saved["citizens_see"] = list
-            .iter()
-            .map(|change| change.text(self.language))
-            .collect();
+        saved["citizens_see"] = list.iter().map(|change| change.text(self.language)).collect();
         saved
     }
 }

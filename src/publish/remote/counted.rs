@@ -16,10 +16,7 @@ pub struct Counted {
 impl Counted {
     /// Counts from now on.
     pub fn new(inner: Box<dyn Remote>) -> Self {
-        Counted {
-            inner,
-            count: AtomicUsize::new(0),
-        }
+        Counted { inner, count: AtomicUsize::new(0) }
     }
 
     /// Requests so far. One may be several packets of the protocol, always the same few.

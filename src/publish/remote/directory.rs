@@ -32,9 +32,7 @@ impl Directory {
         let closed = |path: &PathBuf| {
             fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o044 == 0)
         };
-        [self.path(""), self.path("index.html")]
-            .into_iter()
-            .find(closed)
+        [self.path(""), self.path("index.html")].into_iter().find(closed)
     }
 
     #[cfg(not(unix))]
@@ -100,11 +98,7 @@ impl Remote for Directory {
             let entry = entry?;
             let folder = entry.file_type()?.is_dir();
             let size = maybe(entry.metadata())?.map(|metadata| metadata.len());
-            list.extend(Listed::checked(
-                &entry.file_name().to_string_lossy(),
-                folder,
-                size,
-            ));
+            list.extend(Listed::checked(&entry.file_name().to_string_lossy(), folder, size));
         }
         Ok(list)
     }
@@ -142,10 +136,7 @@ impl Remote for Directory {
         }
         drop(file);
         if fs::metadata(&path)?.len() != body.size() {
-            return Err(RemoteError::new(
-                Trouble::Full,
-                "the file is shorter than sent",
-            ));
+            return Err(RemoteError::new(Trouble::Full, "the file is shorter than sent"));
         }
         Ok(())
     }

@@ -84,11 +84,7 @@ impl Ftp {
             Ok(data)
         });
         if let Some((any, only_tls12)) = &self.login.tls {
-            let tls = if self.only_tls12.load(Ordering::Relaxed) {
-                only_tls12
-            } else {
-                any
-            };
+            let tls = if self.only_tls12.load(Ordering::Relaxed) { only_tls12 } else { any };
             // Servers want a data connection to resume the session of its own control connection.
             let mut tls = ClientConfig::clone(tls);
             tls.resumption = Resumption::in_memory_sessions(8);
@@ -111,11 +107,7 @@ impl Ftp {
         &self,
         exchange: impl FnOnce(&mut RustlsFtpStream) -> Result<T, FtpError>,
     ) -> Outcome<Result<T, Status>> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut stream = match idle {
             Some(stream) => stream,
             None => self.open()?,
@@ -134,10 +126,7 @@ impl Ftp {
                 if reuse && !self.only_tls12.swap(true, Ordering::Relaxed) {
                     let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
                     idle.clear();
-                    return Err(RemoteError::new(
-                        Trouble::Passing,
-                        "falling back to TLS 1.2",
-                    ));
+                    return Err(RemoteError::new(Trouble::Passing, "falling back to TLS 1.2"));
                 }
                 if reuse {
                     return Err(RemoteError::new(Trouble::Passing, text));
@@ -244,10 +233,9 @@ impl Remote for Ftp {
             if let Ok(received) = got {
                 // A broken data connection can look like an end: the size tells.
                 return match self.stat(path)? {
-                    Some(size) if size != received => Err(RemoteError::new(
-                        Trouble::Passing,
-                        "received less than the file",
-                    )),
+                    Some(size) if size != received => {
+                        Err(RemoteError::new(Trouble::Passing, "received less than the file"))
+                    }
                     _ => Ok(true),
                 };
             }
@@ -257,10 +245,7 @@ impl Remote for Ftp {
                 return Ok(false);
             }
         }
-        Err(RemoteError::new(
-            Trouble::Denied,
-            format!("{path} cannot be read"),
-        ))
+        Err(RemoteError::new(Trouble::Denied, format!("{path} cannot be read")))
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
@@ -277,9 +262,8 @@ impl Remote for Ftp {
         })?;
         let lines = lines.unwrap_or_default();
         let entry = |line: &String| {
-            let file: File = ListParser::parse_posix(line)
-                .or_else(|_| ListParser::parse_dos(line))
-                .ok()?;
+            let file: File =
+                ListParser::parse_posix(line).or_else(|_| ListParser::parse_dos(line)).ok()?;
             let name = file.name().rsplit('/').next()?;
             Listed::checked(name, file.is_directory(), Some(file.size() as u64))
         };
@@ -316,10 +300,9 @@ impl Remote for Ftp {
         })?;
         match sent {
             Ok(size) if size as u64 == body.size() => Ok(()),
-            Ok(_) => Err(RemoteError::new(
-                Trouble::Full,
-                "the file on the host is shorter than sent",
-            )),
+            Ok(_) => {
+                Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent"))
+            }
             Err(_) => unavailable(&full),
         }
     }

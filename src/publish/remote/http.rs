@@ -64,9 +64,7 @@ pub fn file(
     path: &str,
     into: &mut dyn Write,
 ) -> Outcome<bool> {
-    let status = answer
-        .as_ref()
-        .map_or(http::StatusCode::OK, |answer| answer.status());
+    let status = answer.as_ref().map_or(http::StatusCode::OK, |answer| answer.status());
     // What an error page says is nothing of the file.
     let mut nowhere = std::io::sink();
     let good = status == 200;
@@ -99,10 +97,7 @@ impl From<Error> for RemoteError {
         let text = error.to_string();
         let trouble = if text.contains(UNTRUSTED) {
             Trouble::Untrusted
-        } else if matches!(
-            error,
-            Error::BadUri(_) | Error::Http(_) | Error::TooManyRedirects
-        ) {
+        } else if matches!(error, Error::BadUri(_) | Error::Http(_) | Error::TooManyRedirects) {
             Trouble::Lasting
         } else {
             Trouble::Passing
@@ -180,10 +175,7 @@ impl<In: Transport> Connector<In> for Tls {
             return Ok(Some(Either::A(transport)));
         }
         let host = details.uri.host().unwrap_or_default();
-        let host = host
-            .trim_start_matches('[')
-            .trim_end_matches(']')
-            .to_string();
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_string();
         let name = ServerName::try_from(host).map_err(|_| Error::Tls("not a host name"))?;
         let mut connection = ClientConnection::new(self.0.clone(), name).map_err(Error::Rustls)?;
         let mut socket = TransportAdapter::new(transport.boxed(), details.current_time.clone());

@@ -51,16 +51,9 @@ pub fn tls(
     let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
         .build()
         .map_err(|e| wrong(e.to_string()))?;
-    let verifier = Verifier {
-        inner,
-        pin,
-        provider: provider.clone(),
-    };
-    let versions: &[&rustls::SupportedProtocolVersion] = if only_tls12 {
-        &[&version::TLS12]
-    } else {
-        &[&version::TLS13, &version::TLS12]
-    };
+    let verifier = Verifier { inner, pin, provider: provider.clone() };
+    let versions: &[&rustls::SupportedProtocolVersion] =
+        if only_tls12 { &[&version::TLS12] } else { &[&version::TLS13, &version::TLS12] };
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
         .map_err(|e| wrong(e.to_string()))?
@@ -127,8 +120,6 @@ impl ServerCertVerifier for Verifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

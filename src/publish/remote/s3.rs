@@ -41,22 +41,10 @@ impl S3 {
         layout: Layout,
     ) -> Outcome<Self> {
         let wrong = |e: &dyn std::fmt::Display| RemoteError::new(Trouble::Lasting, e);
-        let endpoint = endpoint
-            .parse()
-            .map_err(|_| wrong(&"the endpoint is not an address"))?;
-        let bucket = Bucket::new(
-            endpoint,
-            UrlStyle::Path,
-            bucket.to_string(),
-            region.to_string(),
-        )
-        .map_err(|e| wrong(&e))?;
-        Ok(S3 {
-            agent,
-            bucket,
-            credentials: Credentials::new(login.0, login.1),
-            layout,
-        })
+        let endpoint = endpoint.parse().map_err(|_| wrong(&"the endpoint is not an address"))?;
+        let bucket = Bucket::new(endpoint, UrlStyle::Path, bucket.to_string(), region.to_string())
+            .map_err(|e| wrong(&e))?;
+        Ok(S3 { agent, bucket, credentials: Credentials::new(login.0, login.1), layout })
     }
 
     fn signed<'a>(
@@ -65,10 +53,7 @@ impl S3 {
         mut action: impl S3Action<'a>,
         headers: &[(&'static str, String)],
     ) -> http::request::Builder {
-        for (name, value) in headers
-            .iter()
-            .filter(|(name, _)| name.starts_with("x-amz-"))
-        {
+        for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
             action.headers_mut().insert(*name, value.clone());
         }
         let url = action.sign(VALID);
@@ -95,10 +80,7 @@ impl S3 {
             _ => "no-cache",
         };
         let mut headers = vec![
-            (
-                "x-amz-checksum-sha256",
-                STANDARD.encode(body.sha256().as_bytes()),
-            ),
+            ("x-amz-checksum-sha256", STANDARD.encode(body.sha256().as_bytes())),
             ("content-type", media_type(key)),
             ("cache-control", cache.to_string()),
             ("content-length", body.size().to_string()),
@@ -180,11 +162,8 @@ impl Remote for S3 {
     // There are no folders; a marker that only one can create stands for one.
     fn make_folder(&self, folder: &str) -> Outcome<bool> {
         let key = format!("{}/.made", self.layout.full(folder));
-        let answer = self.put(
-            &key,
-            &Vec::new().into(),
-            Some(("if-none-match", "*".to_string())),
-        )?;
+        let answer =
+            self.put(&key, &Vec::new().into(), Some(("if-none-match", "*".to_string())))?;
         match answer.status().as_u16() {
             200 => Ok(true),
             412 => Ok(false),
@@ -209,10 +188,7 @@ impl Remote for S3 {
     }
 
     fn rename(&self, from: &str, _to: &str) -> Outcome<()> {
-        Err(RemoteError::new(
-            Trouble::Lasting,
-            format!("{from}: S3 cannot rename"),
-        ))
+        Err(RemoteError::new(Trouble::Lasting, format!("{from}: S3 cannot rename")))
     }
 
     fn delete(&self, path: &str) -> Outcome<()> {

@@ -103,10 +103,8 @@ impl Sftp {
     pub fn connect(login: Login, layout: Layout, connections: usize) -> Outcome<Self> {
         // One thread: a request passes through three tasks, and waking another thread for each
         // costs more than all the encryption.
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let mut sftp = Sftp {
             runtime,
             login,
@@ -164,10 +162,7 @@ impl Sftp {
         outcome.map_err(|error| {
             if !matches!(error, Error::Status(_)) {
                 let mut held = slot.lock().unwrap_or_else(PoisonError::into_inner);
-                if held
-                    .as_ref()
-                    .is_some_and(|held| Arc::ptr_eq(held, &connection))
-                {
+                if held.as_ref().is_some_and(|held| Arc::ptr_eq(held, &connection)) {
                     *held = None;
                 }
             }
@@ -204,17 +199,11 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
     let config = client::Config {
         keepalive_interval: Some(Duration::from_secs(15)),
         nodelay: true,
-        preferred: Preferred {
-            cipher: Cow::Borrowed(CIPHERS),
-            ..Preferred::DEFAULT
-        },
+        preferred: Preferred { cipher: Cow::Borrowed(CIPHERS), ..Preferred::DEFAULT },
         ..Default::default()
     };
     let seen = Arc::new(Mutex::new(String::new()));
-    let key = HostKey {
-        expected: login.host_key.clone(),
-        seen: seen.clone(),
-    };
+    let key = HostKey { expected: login.host_key.clone(), seen: seen.clone() };
     let address = (login.host.as_str(), login.port);
     let connecting = client::connect(Arc::new(config), address, key);
     let late = |_| RemoteError::new(Trouble::Passing, "no answer within 30 s");
@@ -222,33 +211,18 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
         Ok(handle) => handle,
         Err(russh::Error::UnknownKey) => {
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            return Err(RemoteError::new(
-                Trouble::Untrusted,
-                format!("host key {seen}"),
-            ));
+            return Err(RemoteError::new(Trouble::Untrusted, format!("host key {seen}")));
         }
         Err(error) => return Err(lost(error)),
     };
-    timeout(PATIENCE, enter(&mut handle, login))
-        .await
-        .map_err(late)??;
+    timeout(PATIENCE, enter(&mut handle, login)).await.map_err(late)??;
     let channel = handle.channel_open_session().await.map_err(lost)?;
-    channel
-        .request_subsystem(true, "sftp")
-        .await
-        .map_err(lost)?;
-    let config = Config {
-        request_timeout_secs: PATIENCE.as_secs(),
-        ..Config::default()
-    };
+    channel.request_subsystem(true, "sftp").await.map_err(lost)?;
+    let config = Config { request_timeout_secs: PATIENCE.as_secs(), ..Config::default() };
     let session = RawSftpSession::new_with_config(channel.into_stream(), config);
     let version = session.init().await?;
     let has = |name: &str| version.extensions.contains_key(name);
-    let connection = Connection {
-        fsync: has("fsync@openssh.com"),
-        session,
-        _handle: handle,
-    };
+    let connection = Connection { fsync: has("fsync@openssh.com"), session, _handle: handle };
     Ok((connection, has("posix-rename@openssh.com")))
 }
 
@@ -258,18 +232,9 @@ async fn enter(handle: &mut client::Handle<HostKey>, login: &Login) -> Outcome<(
     if let Some(file) = &login.key_file {
         let key = load_secret_key(file, login.password.as_deref())
             .map_err(|e| RemoteError::new(Trouble::Denied, format!("{}: {e}", file.display())))?;
-        let hash = handle
-            .best_supported_rsa_hash()
-            .await
-            .map_err(lost)?
-            .flatten();
+        let hash = handle.best_supported_rsa_hash().await.map_err(lost)?.flatten();
         let key = PrivateKeyWithHashAlg::new(Arc::new(key), hash);
-        if handle
-            .authenticate_publickey(user, key)
-            .await
-            .map_err(lost)?
-            .success()
-        {
+        if handle.authenticate_publickey(user, key).await.map_err(lost)?.success() {
             return Ok(());
         }
     }
@@ -279,19 +244,14 @@ async fn enter(handle: &mut client::Handle<HostKey>, login: &Login) -> Outcome<(
     if matches!(answer.map_err(lost)?, AuthResult::Success) {
         return Ok(());
     }
-    let mut answer = handle
-        .authenticate_keyboard_interactive_start(user, None)
-        .await
-        .map_err(lost)?;
+    let mut answer =
+        handle.authenticate_keyboard_interactive_start(user, None).await.map_err(lost)?;
     for _ in 0..3 {
         let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = answer else {
             break;
         };
         let replies = prompts.iter().map(|_| password.clone()).collect();
-        answer = handle
-            .authenticate_keyboard_interactive_respond(replies)
-            .await
-            .map_err(lost)?;
+        answer = handle.authenticate_keyboard_interactive_respond(replies).await.map_err(lost)?;
     }
     match answer {
         KeyboardInteractiveAuthResponse::Success => Ok(()),
@@ -314,11 +274,7 @@ async fn together(mut asked: Vec<Asked<'_>>) -> Result<Vec<Option<u64>>, Error> 
                 }
             }
         }
-        if waiting {
-            Poll::Pending
-        } else {
-            Poll::Ready(())
-        }
+        if waiting { Poll::Pending } else { Poll::Ready(()) }
     })
     .await;
     answers.into_iter().flatten().collect()
@@ -387,20 +343,13 @@ async fn fill(
 fn whole(is_whole: bool) -> Outcome<()> {
     match is_whole {
         true => Ok(()),
-        false => Err(RemoteError::new(
-            Trouble::Full,
-            "the file on the host is shorter than sent",
-        )),
+        false => Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent")),
     }
 }
 
 impl Remote for Sftp {
     fn replacing(&self) -> Replacing {
-        if self.posix_rename {
-            Replacing::Rename
-        } else {
-            Replacing::Window
-        }
+        if self.posix_rename { Replacing::Rename } else { Replacing::Window }
     }
 
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {
@@ -422,9 +371,7 @@ impl Remote for Sftp {
             }
         };
         let there = self.on_while(take, |c| async move {
-            let opening = c
-                .session
-                .open(path, OpenFlags::READ, FileAttributes::empty());
+            let opening = c.session.open(path, OpenFlags::READ, FileAttributes::empty());
             let Some(handle) = missing(opening.await)? else {
                 return Ok(false);
             };
@@ -476,11 +423,7 @@ impl Remote for Sftp {
         let made = self.on(|c| {
             let folder = folder.clone();
             async move {
-                match c
-                    .session
-                    .mkdir(folder.as_str(), FileAttributes::empty())
-                    .await
-                {
+                match c.session.mkdir(folder.as_str(), FileAttributes::empty()).await {
                     Ok(_) => Ok(true),
                     // Version 3 has no code for "exists": ask.
                     Err(Error::Status(status)) => match missing(c.session.stat(folder).await)? {

@@ -112,11 +112,7 @@ impl Read for Halting<'_> {
 
 impl Remote for Webdav {
     fn replacing(&self) -> Replacing {
-        if self.torn.load(Ordering::Relaxed) {
-            Replacing::Rename
-        } else {
-            Replacing::Whole
-        }
+        if self.torn.load(Ordering::Relaxed) { Replacing::Rename } else { Replacing::Whole }
     }
 
     fn prepare(&self, nonce: &str) -> Outcome<()> {
@@ -226,10 +222,7 @@ impl Remote for Webdav {
         if self.stat(path)? == Some(body.size()) {
             return Ok(());
         }
-        Err(RemoteError::new(
-            Trouble::Full,
-            "the file on the host is shorter than sent",
-        ))
+        Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent"))
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {
@@ -261,11 +254,7 @@ impl Webdav {
             std::thread::sleep(Duration::from_millis(20));
             whole = matches!(self.get(path), Ok(Some(bytes)) if bytes == old);
         };
-        let mut reader = Halting {
-            rest: &new,
-            half: new.len() / 2,
-            look: Some(&mut look),
-        };
+        let mut reader = Halting { rest: &new, half: new.len() / 2, look: Some(&mut look) };
         let request = self
             .request("PUT", self.url(path))
             .header("content-length", new.len())
@@ -285,18 +274,13 @@ impl Webdav {
         let speed = PROBE_SMALLEST as f64 / began.elapsed().as_secs_f64().max(0.000_1);
         let size = (speed * PROBE_SECONDS) as usize;
         let size = size.clamp(PROBE_SMALLEST, PROBE_LARGEST);
-        let editions: Vec<Body> = (b'b'..b'f')
-            .map(|letter| body(letter, size + usize::from(letter)))
-            .collect();
+        let editions: Vec<Body> =
+            (b'b'..b'f').map(|letter| body(letter, size + usize::from(letter))).collect();
         let done = AtomicBool::new(false);
         let whole = AtomicBool::new(true);
         let is_one = |bytes: &[u8]| {
             let first = bytes.first().copied().unwrap_or_default();
-            let length = if first == b'a' {
-                PROBE_SMALLEST
-            } else {
-                size + usize::from(first)
-            };
+            let length = if first == b'a' { PROBE_SMALLEST } else { size + usize::from(first) };
             bytes.len() == length && bytes.iter().all(|byte| *byte == first)
         };
         std::thread::scope(|scope| {
@@ -312,9 +296,7 @@ impl Webdav {
                     }
                 });
             }
-            let written = editions
-                .iter()
-                .try_for_each(|body| self.write(path, body, false));
+            let written = editions.iter().try_for_each(|body| self.write(path, body, false));
             done.store(true, Ordering::Relaxed);
             written
         })?;
@@ -359,11 +341,7 @@ fn multistatus(xml: &[u8]) -> Outcome<Vec<Listed>> {
         }
     }
     // The folder itself is the shortest path.
-    let own = list
-        .iter()
-        .map(|(path, _, _)| path.len())
-        .min()
-        .unwrap_or(0);
+    let own = list.iter().map(|(path, _, _)| path.len()).min().unwrap_or(0);
     list.retain(|(path, _, _)| path.len() > own);
     Ok(list
         .into_iter()

@@ -30,11 +30,7 @@ pub(super) fn unusable(error: &RemoteError) -> Failure {
         ),
         Trouble::Lasting => ("公開先で失敗しました", "the host failed"),
     };
-    Failure::new(
-        Kind::World,
-        format!("{ja}: {error}"),
-        format!("{en}: {error}"),
-    )
+    Failure::new(Kind::World, format!("{ja}: {error}"), format!("{en}: {error}"))
 }
 
 /// The folder that the site is to be in is not there.

@@ -24,12 +24,7 @@ impl Session<'_> {
         self.journal = self.record(JOURNAL)?.unwrap_or_default();
         if let Some(current) = &self.current {
             // A run that got as far as its commit has finished: only its journal is left.
-            if self
-                .journal
-                .runs
-                .last()
-                .is_some_and(|run| run.state == current.state)
-            {
+            if self.journal.runs.last().is_some_and(|run| run.state == current.state) {
                 self.journal.runs.clear();
             }
             self.base = Some(self.state(&current.state)?);
@@ -41,22 +36,16 @@ impl Session<'_> {
     }
 
     pub(super) fn record<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
-        let bytes = self
-            .again(|| self.remote.get(path))
-            .map_err(|e| unusable(&e))?;
+        let bytes = self.again(|| self.remote.get(path)).map_err(|e| unusable(&e))?;
         let Some(bytes) = bytes else { return Ok(None) };
-        serde_json::from_slice(&bytes)
-            .map(Some)
-            .map_err(|_| damaged(path))
+        serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged(path))
     }
 
     pub(super) fn state(&self, digest: &Digest) -> Result<State> {
         let path = state_path(digest);
         let bytes = match (self.options.remembered)(digest) {
             Some(bytes) if Digest::of(&bytes) == *digest => Some(bytes),
-            _ => self
-                .again(|| self.remote.get(&path))
-                .map_err(|e| unusable(&e))?,
+            _ => self.again(|| self.remote.get(&path)).map_err(|e| unusable(&e))?,
         };
         bytes
             .filter(|bytes| Digest::of(bytes) == *digest)

@@ -85,17 +85,13 @@ impl Session<'_> {
                 error
             })?;
             let temporary = self.temporary();
-            self.remote
-                .replace(&upload.path, &temporary, &body, false)?;
+            self.remote.replace(&upload.path, &temporary, &body, false)?;
             (self.options.events)(Event::Sent(upload));
             Ok(())
         };
         let sent = self.each(others, one).and_then(|_| self.each(front, one));
         if let Ok(Some(failure)) = local.into_inner() {
-            return Err(Failure {
-                kind: Kind::Interrupted,
-                ..failure
-            });
+            return Err(Failure { kind: Kind::Interrupted, ..failure });
         }
         sent.map(drop).map_err(interrupted_by)
     }

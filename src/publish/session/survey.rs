@@ -30,9 +30,7 @@ impl Session<'_> {
             let names = if absent {
                 Some(BTreeSet::new())
             } else if count > 2 {
-                let entries = self
-                    .again(|| self.remote.list(folder))
-                    .map_err(|e| unusable(&e))?;
+                let entries = self.again(|| self.remote.list(folder)).map_err(|e| unusable(&e))?;
                 Some(entries.into_iter().map(|entry| entry.name).collect())
             } else {
                 None

@@ -29,16 +29,12 @@ pub fn about(kind: Protocol) -> (&'static str, &'static str) {
 
 /// A key of a target, with what it is.
 pub fn field(key: &str) -> Option<&'static Field> {
-    fields::<PublishTarget>()
-        .iter()
-        .find(|field| field.name == key)
+    fields::<PublishTarget>().iter().find(|field| field.name == key)
 }
 
 /// The lines of a target below `publish:`.
 pub fn block<'a>(name: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let lines = values
-        .into_iter()
-        .map(|(key, value)| format!("    {key}: {value}\n"));
+    let lines = values.into_iter().map(|(key, value)| format!("    {key}: {value}\n"));
     format!("  {name}:\n{}", lines.collect::<String>())
 }
 
@@ -50,13 +46,8 @@ pub fn help() -> String {
     );
     for kind in KINDS {
         let (ja, en) = about(kind);
-        let values = [("kind", kind.word())]
-            .into_iter()
-            .chain(example(kind).iter().copied());
-        out.push_str(&format!(
-            "\n# {ja} / {en}\npublish:\n{}",
-            block("city", values)
-        ));
+        let values = [("kind", kind.word())].into_iter().chain(example(kind).iter().copied());
+        out.push_str(&format!("\n# {ja} / {en}\npublish:\n{}", block("city", values)));
     }
     out.push_str(
         "\nパスワードは書きません。password_env（環境変数の名前）、password_file、keyring のどれかで渡します。\n\

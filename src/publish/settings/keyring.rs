@@ -16,14 +16,7 @@ pub(super) fn password(account: &str) -> Result<String> {
     let (program, arguments, store) = if cfg!(target_os = "macos") {
         (
             "security",
-            vec![
-                "find-generic-password",
-                "-w",
-                "-s",
-                "keikaku",
-                "-a",
-                account,
-            ],
+            vec!["find-generic-password", "-w", "-s", "keikaku", "-a", account],
             format!("security add-generic-password -s keikaku -a {account} -w"),
         )
     } else if cfg!(windows) {
@@ -39,16 +32,13 @@ pub(super) fn password(account: &str) -> Result<String> {
             format!("secret-tool store --label=keikaku service keikaku account {account}"),
         )
     };
-    let output = Command::new(program)
-        .args(arguments)
-        .output()
-        .map_err(|error| {
-            Failure::new(
-                Kind::World,
-                format!("OS のキーリングを開くプログラム {program} を実行できません: {error}"),
-                format!("{program}, which opens the OS keyring, cannot be run: {error}"),
-            )
-        })?;
+    let output = Command::new(program).args(arguments).output().map_err(|error| {
+        Failure::new(
+            Kind::World,
+            format!("OS のキーリングを開くプログラム {program} を実行できません: {error}"),
+            format!("{program}, which opens the OS keyring, cannot be run: {error}"),
+        )
+    })?;
     let found = Some(output)
         .filter(|output| output.status.success())
         .and_then(|output| String::from_utf8(output.stdout).ok())

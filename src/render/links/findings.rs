@@ -15,11 +15,7 @@ use crate::view;
 
 /// All findings on a site that was drawn without a fault. `files` are all its files, those of `static/` among them.
 pub fn findings(site: &Site, files: &BTreeMap<String, Arc<[u8]>>) -> Vec<Diagnostic> {
-    let mut anchors = Anchors {
-        site,
-        files,
-        pages: HashMap::new(),
-    };
+    let mut anchors = Anchors { site, files, pages: HashMap::new() };
     let mut told = HashSet::new();
     let mut found = Vec::new();
     for (from, link) in site.plans.iter().flat_map(|plan| links::of(plan)) {
@@ -68,14 +64,8 @@ impl Anchors<'_> {
             "broken-anchor",
             from,
             link.span,
-            format!(
-                "リンク `{}` の先のページに、`#{anchor}` という場所がありません",
-                link.url
-            ),
-            format!(
-                "the page that `{}` leads to has no place `#{anchor}`",
-                link.url
-            ),
+            format!("リンク `{}` の先のページに、`#{anchor}` という場所がありません", link.url),
+            format!("the page that `{}` leads to has no place `#{anchor}`", link.url),
         );
         let found = match nearest(&anchor, &known) {
             Some(near) => found.help(
@@ -105,18 +95,11 @@ impl Anchors<'_> {
 fn of_theme(site: &Site, fault: &LinkFault) -> Diagnostic {
     let (ja, en) = match fault.kind {
         FaultKind::NoFile => ("の先がありません", "leads to nothing"),
-        FaultKind::NoAnchor => (
-            "の先に、その場所がありません",
-            "leads to a place that is not there",
-        ),
-        FaultKind::FromRoot => (
-            "は、フォルダーの中に置くと切れます",
-            "breaks in a sub-folder",
-        ),
-        FaultKind::Outside => (
-            "は、ほかのサイトから読み込みます",
-            "fetches from another site",
-        ),
+        FaultKind::NoAnchor => {
+            ("の先に、その場所がありません", "leads to a place that is not there")
+        }
+        FaultKind::FromRoot => ("は、フォルダーの中に置くと切れます", "breaks in a sub-folder"),
+        FaultKind::Outside => ("は、ほかのサイトから読み込みます", "fetches from another site"),
         FaultKind::Script => ("は、スクリプトを動かします", "runs a script"),
     };
     let origin = site.routes.iter().find_map(|(route, target)| match target {
@@ -128,10 +111,7 @@ fn of_theme(site: &Site, fault: &LinkFault) -> Diagnostic {
         &SourcePath::new(origin.as_deref().unwrap_or_default()),
         Span::default(),
         format!("ページ `{}` のリンク `{}` {ja}", fault.file, fault.link),
-        format!(
-            "the link `{}` of the page `{}` {en}",
-            fault.link, fault.file
-        ),
+        format!("the link `{}` of the page `{}` {en}", fault.link, fault.file),
     );
     let found = match origin {
         Some(_) => found,

@@ -20,10 +20,7 @@ impl<'a> Fonts<'a> {
 
     /// The outline of a line of text whose baseline begins at the origin, and how wide it is.
     pub fn outline(&self, text: &str, size: f32) -> (Option<Path>, f32) {
-        let mut pen = Pen {
-            path: PathBuilder::new(),
-            x: 0.0,
-        };
+        let mut pen = Pen { path: PathBuilder::new(), x: 0.0 };
         for (font, glyph) in text.chars().filter_map(|c| self.glyph(c)) {
             let settings = DrawSettings::unhinted(Size::new(size), LocationRef::default());
             if let Some(outline) = font.outline_glyphs().get(glyph) {
@@ -73,8 +70,7 @@ impl OutlinePen for Pen {
 
     fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
         let right = self.x;
-        self.path
-            .cubic_to(right + ax, -ay, right + bx, -by, right + x, -y);
+        self.path.cubic_to(right + ax, -ay, right + bx, -by, right + x, -y);
     }
 
     fn close(&mut self) {

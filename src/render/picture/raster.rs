@@ -68,24 +68,13 @@ impl Raster<'_> {
                         .pre_scale(*scale as f32 / 1000.0, *scale as f32 / 1000.0);
                     self.draw(shapes, inner);
                 }
-                Shape::Text {
-                    class,
-                    at,
-                    upright,
-                    text,
-                } => self.text(class, *at, *upright, text, to),
-                Shape::Line {
-                    class,
-                    from,
-                    to: end,
-                } => {
+                Shape::Text { class, at, upright, text } => {
+                    self.text(class, *at, *upright, text, to)
+                }
+                Shape::Line { class, from, to: end } => {
                     self.path(class, line(&[*from, *end], false), to);
                 }
-                Shape::Path {
-                    class,
-                    points,
-                    close,
-                } => self.path(class, line(points, *close), to),
+                Shape::Path { class, points, close } => self.path(class, line(points, *close), to),
                 Shape::Rect { class, at, size } => {
                     let (x, y) = (at.0 as f32, at.1 as f32);
                     let rect = Rect::from_xywh(x, y, size.0 as f32, size.1 as f32);
@@ -134,9 +123,8 @@ impl Raster<'_> {
         let rules = self.rules;
         let look = rules.look(class);
         let scale = to.sx * 10.0;
-        let (path, width) = self
-            .fonts
-            .outline(text, pixels(&look, "font-size").unwrap_or(16.0) * scale);
+        let (path, width) =
+            self.fonts.outline(text, pixels(&look, "font-size").unwrap_or(16.0) * scale);
         let shift = match look.get("text-anchor") {
             Some(&"middle") => -width / 2.0,
             Some(&"end") => -width,
@@ -151,10 +139,7 @@ impl Raster<'_> {
         let Some(path) = path.and_then(|path| path.transform(place)) else {
             return;
         };
-        let Some(cover) = self
-            .area(&path)
-            .and_then(|area| Cover::of_text(&path, area))
-        else {
+        let Some(cover) = self.area(&path).and_then(|area| Cover::of_text(&path, area)) else {
             return;
         };
         // The edge of a text lies under it and keeps it apart from what it stands on.
@@ -261,9 +246,7 @@ impl Raster<'_> {
                 channels.map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
             };
             let nearest = self.palette.iter().enumerate();
-            nearest
-                .min_by_key(|(_, one)| apart(one))
-                .map_or(0, |(at, _)| at)
+            nearest.min_by_key(|(_, one)| apart(one)).map_or(0, |(at, _)| at)
         });
         at as u8
     }
@@ -278,9 +261,8 @@ impl Raster<'_> {
         encoder.set_deflate_compression(png::DeflateCompression::Level(2));
         encoder.set_filter(png::Filter::NoFilter);
         // Writing into memory cannot fail.
-        let written = encoder
-            .write_header()
-            .and_then(|mut writer| writer.write_image_data(&self.pixels));
+        let written =
+            encoder.write_header().and_then(|mut writer| writer.write_image_data(&self.pixels));
         debug_assert!(written.is_ok());
         bytes
     }
@@ -299,12 +281,7 @@ struct Cover {
 
 impl Cover {
     fn new([left, top, across, _]: Area, pixels: Vec<u8>) -> Self {
-        Self {
-            left: left.into(),
-            top: top.into(),
-            across: across as usize,
-            pixels,
-        }
+        Self { left: left.into(), top: top.into(), across: across as usize, pixels }
     }
 
     /// Any shape, which may run over itself.
@@ -320,12 +297,8 @@ impl Cover {
     fn of_text(path: &Path, area: Area) -> Option<Self> {
         let [left, top, across, down] = area.map(|length| length as f32);
         let mut raster = Rasterizer::new(area[2] as usize, area[3] as usize);
-        let inside = |p: Point| {
-            point(
-                (p.x - left).clamp(0.0, across),
-                (p.y - top).clamp(0.0, down),
-            )
-        };
+        let inside =
+            |p: Point| point((p.x - left).clamp(0.0, across), (p.y - top).clamp(0.0, down));
         let (mut start, mut at) = (Point::zero(), Point::zero());
         for segment in path.segments() {
             let from = inside(at);
@@ -378,12 +351,7 @@ impl Cover {
                 }
             }
         }
-        Self {
-            left: self.left - by as i64,
-            top: self.top - by as i64,
-            across,
-            pixels,
-        }
+        Self { left: self.left - by as i64, top: self.top - by as i64, across, pixels }
     }
 }
 

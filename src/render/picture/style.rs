@@ -43,16 +43,10 @@ impl Rules {
         let needed = |rule: &&Rule| classes.clone().any(|classes| rule.is_for(classes));
         let mut out = String::new();
         for rule in self.0.iter().filter(needed) {
-            let selectors: Vec<String> = rule
-                .selectors
-                .iter()
-                .map(|classes| format!(".{}", classes.join(".")))
-                .collect();
-            let properties: Vec<String> = rule
-                .properties
-                .iter()
-                .map(|(name, value)| format!("{name}:{value}"))
-                .collect();
+            let selectors: Vec<String> =
+                rule.selectors.iter().map(|classes| format!(".{}", classes.join("."))).collect();
+            let properties: Vec<String> =
+                rule.properties.iter().map(|(name, value)| format!("{name}:{value}")).collect();
             out += &format!("{}{{{}}}\n", selectors.join(","), properties.join(";"));
         }
         out
@@ -77,11 +71,7 @@ fn rules(css: &str, tokens: &Tokens) -> Vec<Rule> {
         match c {
             '{' => {
                 if depth == 0 {
-                    selector = css[start..at]
-                        .rsplit("*/")
-                        .next()
-                        .unwrap_or_default()
-                        .trim();
+                    selector = css[start..at].rsplit("*/").next().unwrap_or_default().trim();
                 }
                 depth += 1;
                 start = at + 1;
@@ -106,9 +96,7 @@ fn rule(selector: &str, body: &str, tokens: &Tokens) -> Option<Rule> {
             let known = name.starts_with("ch-") || name.starts_with("pic-");
             known && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         };
-        names
-            .map(|name| ours(name).then(|| name.to_owned()))
-            .collect()
+        names.map(|name| ours(name).then(|| name.to_owned())).collect()
     };
     let selectors: Option<Vec<_>> = selector.split(',').map(classes).collect();
     let properties = body.split(';').filter_map(|line| {
@@ -117,17 +105,12 @@ fn rule(selector: &str, body: &str, tokens: &Tokens) -> Option<Rule> {
     });
     // A picture has one font, and a value that names it would be a page's.
     let properties = properties.filter(|(name, _)| name != "font-family");
-    Some(Rule {
-        selectors: selectors?,
-        properties: properties.collect(),
-    })
+    Some(Rule { selectors: selectors?, properties: properties.collect() })
 }
 
 /// A value with its variable filled in; nothing if the theme has no such colour.
 fn resolved(value: &str, tokens: &Tokens) -> Option<String> {
-    let name = value
-        .strip_prefix("var(--")
-        .and_then(|rest| rest.strip_suffix(')'));
+    let name = value.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')'));
     match name {
         Some(name) => tokens.get(name).cloned(),
         None => Some(value.to_owned()),
@@ -148,9 +131,6 @@ mod tests {
         assert_eq!(rules.look("ch-line ch-s2")["stroke"], "#aa0000");
         assert!(rules.look("ch-line ch-s1").is_empty());
         let sheet = rules.sheet(["pic-title", "ch-t"].into_iter());
-        assert_eq!(
-            sheet,
-            ".ch-t,.ch-x{fill:#222222;font-size:16px}\n.pic-title{font-size:44px}\n"
-        );
+        assert_eq!(sheet, ".ch-t,.ch-x{fill:#222222;font-size:16px}\n.pic-title{font-size:44px}\n");
     }
 }

@@ -12,28 +12,20 @@ pub fn check(
     files: &BTreeMap<String, (SourcePath, Vec<u8>)>,
     is_built_in: impl Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
-    let built_in: Vec<&str> = files
-        .keys()
-        .map(String::as_str)
-        .filter(|name| is_built_in(name))
-        .collect();
+    let built_in: Vec<&str> =
+        files.keys().map(String::as_str).filter(|name| is_built_in(name)).collect();
     let is_used = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);
         let known = ["templates/", "strings/", "css/", "js/", "images/"];
         // Parts of a script stand in a folder of its name and are joined; notes for the theme's makers are nobody's.
-        let joined = name
-            .strip_prefix("js/")
-            .is_some_and(|inner| inner.contains('/'));
+        let joined = name.strip_prefix("js/").is_some_and(|inner| inner.contains('/'));
         let notes = name.starts_with("context/") || file.ends_with(".md") || file.starts_with('.');
         is_built_in(name)
             || joined
             || notes
             || known.iter().any(|folder| name.starts_with(folder))
                 && files.iter().any(|(other, (_, bytes))| {
-                    other != name
-                        && bytes
-                            .windows(file.len())
-                            .any(|part| part == file.as_bytes())
+                    other != name && bytes.windows(file.len()).any(|part| part == file.as_bytes())
                 })
     };
     let unused = files.iter().filter(|(name, _)| !is_used(name));

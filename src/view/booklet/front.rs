@@ -17,8 +17,7 @@ pub fn fill(w: &mut Writer, at: PlanAt, plan: &Plan, page: &mut BookletPage) {
     page.philosophy_explanation = about.philosophy_explanation().map(|t| w.text(t));
     for section in &about.sections {
         let html = plan::markdown(w, &about.common, &section.text);
-        page.sections
-            .push((section.title.clone(), deeper(&html, 1)));
+        page.sections.push((section.title.clone(), deeper(&html, 1)));
     }
     page.making = about.making.text.as_ref().map(|text| w.paragraphs(text));
     page.steps = plan::steps(about);
@@ -37,20 +36,12 @@ fn surveys(w: &Writer, at: PlanAt, plan: &Plan) -> Vec<SurveyPart> {
             period: survey.period.clone(),
             asked: survey.asked.map(|asked| {
                 let note = survey.asked_note.as_deref().unwrap_or_default();
-                w.site.say_with(
-                    "survey_asked",
-                    &[("count", &asked.to_string()), ("note", note)],
-                )
+                w.site.say_with("survey_asked", &[("count", &asked.to_string()), ("note", note)])
             }),
-            rate: survey
-                .rate
-                .as_ref()
-                .map(|rate| match survey.rate_note.as_ref() {
-                    Some(note) => w
-                        .site
-                        .say_with("survey_rate", &[("rate", rate), ("note", note)]),
-                    None => rate.clone(),
-                }),
+            rate: survey.rate.as_ref().map(|rate| match survey.rate_note.as_ref() {
+                Some(note) => w.site.say_with("survey_rate", &[("rate", rate), ("note", note)]),
+                None => rate.clone(),
+            }),
             source: survey.source.as_ref().and_then(|cited| w.cited(at, cited)),
         })
         .collect()
@@ -89,10 +80,9 @@ pub fn chapters(w: &Writer, at: PlanAt, on_one_sheet: bool) -> Vec<Chapter> {
             true => String::new(),
             false => w.href(Page::BookletPart(at, part)),
         };
-        let below = headings(plan, part).into_iter().map(|(anchor, text)| Link {
-            href: format!("{page}#{anchor}"),
-            text,
-        });
+        let below = headings(plan, part)
+            .into_iter()
+            .map(|(anchor, text)| Link { href: format!("{page}#{anchor}"), text });
         chapters.push(Chapter {
             below: below.collect(),
             href: match on_one_sheet {
@@ -134,20 +124,15 @@ fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
             .collect(),
         Part::Money => {
             let years = plan.money_years().into_iter().rev();
-            years
-                .map(|year| (format!("money-year-{}", year.year()), year.full()))
-                .collect()
+            years.map(|year| (format!("money-year-{}", year.year()), year.full())).collect()
         }
         Part::Volumes => {
             let volumes = plan.volumes.iter().map(|volume| &volume.entry);
-            volumes
-                .map(|entry| (format!("volume-{}", entry.id), entry.title.clone()))
-                .collect()
+            volumes.map(|entry| (format!("volume-{}", entry.id), entry.title.clone())).collect()
         }
-        Part::Roles => lists::actors(plan)
-            .into_iter()
-            .map(|actor| (actor.anchor, actor.name))
-            .collect(),
+        Part::Roles => {
+            lists::actors(plan).into_iter().map(|actor| (actor.anchor, actor.name)).collect()
+        }
         Part::Challenges | Part::Glossary | Part::Sources | Part::Whole => Vec::new(),
     }
 }

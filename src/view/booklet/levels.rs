@@ -116,20 +116,16 @@ fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
         .flat_map(|&one| {
             let initiative = &plan.initiatives[one];
             let state = state::mark(w.site, plan, one);
-            initiative
-                .marks
-                .iter()
-                .filter(|mark| mark.node == id)
-                .map(move |mark| Mark {
-                    state: state.clone(),
-                    label: initiative.label.clone(),
-                    title: initiative.entry.title.clone(),
-                    column: mark
-                        .column
-                        .and_then(|column| columns.get(column))
-                        .map(|column| column.short.clone()),
-                    stated: mark.basis == Basis::Stated,
-                })
+            initiative.marks.iter().filter(|mark| mark.node == id).map(move |mark| Mark {
+                state: state.clone(),
+                label: initiative.label.clone(),
+                title: initiative.entry.title.clone(),
+                column: mark
+                    .column
+                    .and_then(|column| columns.get(column))
+                    .map(|column| column.short.clone()),
+                stated: mark.basis == Basis::Stated,
+            })
         })
         .collect();
     let measures = node.own.indicators.len();
@@ -143,10 +139,7 @@ fn node(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Node>) -> NodePart {
         columns: columns.iter().map(|c| c.title.clone()).collect(),
         body: w.prose(&deeper(&body.html, 1 + depth)),
         voices: voices.clone(),
-        examples: examples
-            .iter()
-            .map(|e| (e.title.clone(), e.text.clone()))
-            .collect(),
+        examples: examples.iter().map(|e| (e.title.clone(), e.text.clone())).collect(),
         marks,
         figures: figures(w, at, &node.own.indicators, 3 + depth),
         figures_rest: parts::rest(w, measures, parts::MOST, Page::Indicators(at)),

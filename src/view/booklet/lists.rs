@@ -136,9 +136,7 @@ fn initiative(w: &mut Writer, at: PlanAt, plan: &Plan, id: Id<Initiative>) -> In
             .iter()
             .map(|mark| {
                 let node = Place::Node(mark.node);
-                let number = node
-                    .number(plan)
-                    .unwrap_or_else(|| node.short(plan).to_owned());
+                let number = node.number(plan).unwrap_or_else(|| node.short(plan).to_owned());
                 let columns = &plan.nodes[mark.node].entry.columns;
                 let column = mark.column.and_then(|column| columns.get(column));
                 let place = match column {

@@ -177,11 +177,8 @@ impl Glance {
             })
             .collect();
         let first = rows.first().map_or(Trend::Missing, |row| row.standing);
-        let standing = if rows.iter().all(|row| row.standing == first) {
-            first
-        } else {
-            Trend::Mixed
-        };
+        let standing =
+            if rows.iter().all(|row| row.standing == first) { first } else { Trend::Mixed };
         Self {
             name: w.link(Page::Indicator(at, id), full_name(w, entry)),
             short: entry.short.clone(),
@@ -272,10 +269,9 @@ fn targets(w: &Writer, series: &Series, chart: &Chart, drawn: &chart::Series) ->
             let text = target_text(w, chart, drawn, series, target);
             GlanceTarget {
                 text: match target.year {
-                    Some(year) => w.site.say_with(
-                        "target_in",
-                        &[("target", &text), ("year", &year.japanese())],
-                    ),
+                    Some(year) => w
+                        .site
+                        .say_with("target_in", &[("target", &text), ("year", &year.japanese())]),
                     None => text,
                 },
                 standing: chart.distance(drawn, &series::target(w, series, target)),

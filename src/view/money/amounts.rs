@@ -75,9 +75,7 @@ pub fn drawing(
         summary: Some(told.join(w.site.say("between_sentences"))),
         ..Chart::default()
     };
-    chart
-        .series
-        .retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
+    chart.series.retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
     Drawing {
         id: id.to_owned(),
         heading,
@@ -88,20 +86,12 @@ pub fn drawing(
 
 /// A year as charts name it.
 pub fn period(year: FiscalYear) -> chart::Period {
-    chart::Period {
-        short: year.short(),
-        long: year.full(),
-        at: Some(i32::from(year.year())),
-    }
+    chart::Period { short: year.short(), long: year.full(), at: Some(i32::from(year.year())) }
 }
 
 /// A figure with its unit.
 pub fn figure(site: &Site, number: Number, unit: &str) -> String {
-    let chart = Chart {
-        unit: unit.to_owned(),
-        language: language(site),
-        ..Chart::default()
-    };
+    let chart = Chart { unit: unit.to_owned(), language: language(site), ..Chart::default() };
     chart.figure(&chart::Series::default(), number)
 }
 

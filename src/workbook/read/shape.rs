@@ -42,10 +42,7 @@ pub(super) fn shapes(bytes: &[u8]) -> BTreeMap<String, Shape> {
 }
 
 fn xlsx(mut part: impl FnMut(&str) -> Option<String>) -> Option<BTreeMap<String, Shape>> {
-    let (book, links) = (
-        part("xl/workbook.xml")?,
-        part("xl/_rels/workbook.xml.rels")?,
-    );
+    let (book, links) = (part("xl/workbook.xml")?, part("xl/_rels/workbook.xml.rels")?);
     let targets: BTreeMap<String, String> = tags(&links, &["Relationship"])
         .filter_map(|tag| Some((attribute(&tag, "Id")?, attribute(&tag, "Target")?)))
         .collect();
@@ -64,10 +61,7 @@ fn xlsx(mut part: impl FnMut(&str) -> Option<String>) -> Option<BTreeMap<String,
             .filter(|tag| matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true")));
         let rows =
             hidden.filter_map(|tag| attribute(&tag, "r")?.parse::<u32>().ok()?.checked_sub(1));
-        let shape = Shape {
-            hidden: rows.collect(),
-            ..Shape::default()
-        };
+        let shape = Shape { hidden: rows.collect(), ..Shape::default() };
         found.insert(name, shape);
     }
     Some(found)
@@ -78,12 +72,7 @@ fn ods(content: &str) -> BTreeMap<String, Shape> {
     let mut name = String::new();
     // Where the next row and the next cell of this one begin.
     let (mut next, mut row, mut column) = (0_u32, 0_u32, 0_u32);
-    let names = [
-        "table:table",
-        "table:table-row",
-        "table:table-cell",
-        "table:covered-table-cell",
-    ];
+    let names = ["table:table", "table:table-row", "table:table-cell", "table:covered-table-cell"];
     for tag in tags(content, &names) {
         let count = |key: &str| attribute(&tag, key).and_then(|text| text.parse::<u32>().ok());
         match tag.name().as_ref() {
@@ -141,8 +130,6 @@ fn tags<'a>(xml: &'a str, names: &'a [&str]) -> impl Iterator<Item = BytesStart<
 
 fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
     let attribute = tag.try_get_attribute(name).ok()??;
-    let value = attribute
-        .normalized_value(quick_xml::XmlVersion::default())
-        .ok()?;
+    let value = attribute.normalized_value(quick_xml::XmlVersion::default()).ok()?;
     Some(value.into_owned())
 }

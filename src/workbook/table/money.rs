@@ -84,9 +84,7 @@ fn amounts(round: Round) -> Vec<Amount> {
         way: vec!["funds".into(), fund.id.value.as_str().into()],
         read: Box::new(move |money| {
             let mut funds = money.funds.iter();
-            funds
-                .find(|(fund, _)| *fund == id)
-                .map(|(_, amount)| *amount)
+            funds.find(|(fund, _)| *fund == id).map(|(_, amount)| *amount)
         }),
         expected: false,
     });

@@ -25,10 +25,7 @@ pub(super) fn table(round: Round) -> Table {
         name: "評価",
         task: "文章を書き、段階は▼から選んでください。段落を分けるときは Alt+Enter です。",
         columns,
-        rows: places(round)
-            .into_iter()
-            .flat_map(|place| rows(round, place))
-            .collect(),
+        rows: places(round).into_iter().flat_map(|place| rows(round, place)).collect(),
     }
 }
 
@@ -40,14 +37,9 @@ fn places(round: Round) -> Vec<Place> {
         Place::Node(id) => levels.contains(&plan.nodes[id].level),
         _ => false,
     };
-    let reviewed = |place| {
-        review(round, place, round.year)
-            .or(review(round, place, round.before()))
-            .is_some()
-    };
-    plan.places()
-        .filter(|place| of_level(*place) || reviewed(*place))
-        .collect()
+    let reviewed =
+        |place| review(round, place, round.year).or(review(round, place, round.before())).is_some();
+    plan.places().filter(|place| of_level(*place) || reviewed(*place)).collect()
 }
 
 fn review<'a>(round: Round<'a>, place: Place, year: FiscalYear) -> Option<&'a Review> {
@@ -58,10 +50,7 @@ fn review<'a>(round: Round<'a>, place: Place, year: FiscalYear) -> Option<&'a Re
 
 fn rows(round: Round, place: Place) -> Vec<Row> {
     let plan = round.plan;
-    let (now, before) = (
-        review(round, place, round.year),
-        review(round, place, round.before()),
-    );
+    let (now, before) = (review(round, place, round.year), review(round, place, round.before()));
     let file = now.map_or_else(
         || {
             SourcePath::new(&format!(
@@ -73,14 +62,8 @@ fn rows(round: Round, place: Place) -> Vec<Row> {
         |review| review.entry.common.path.clone(),
     );
     // The answer is asked for where there was one.
-    let answered = [now, before]
-        .into_iter()
-        .flatten()
-        .any(|review| review.answer.is_some());
-    let evaluators = plan
-        .evaluators
-        .ids()
-        .map(|(id, evaluator)| Some((id, evaluator)));
+    let answered = [now, before].into_iter().flatten().any(|review| review.answer.is_some());
+    let evaluators = plan.evaluators.ids().map(|(id, evaluator)| Some((id, evaluator)));
     let row = |who: Option<(Id<Evaluator>, &Evaluator)>| {
         let headings: Vec<&str> =
             who.map_or(vec![ANSWER], |(_, evaluator)| evaluator.headings().to_vec());
@@ -92,10 +75,9 @@ fn rows(round: Round, place: Place) -> Vec<Row> {
         };
         let (written, last) = (text(now), text(before));
         // A heading that stands there is kept; a new one is the short name, as in reviews that `new` makes.
-        let heading = written.as_ref().map_or_else(
-            || *headings.get(1).unwrap_or(&ANSWER),
-            |(heading, _)| heading,
-        );
+        let heading = written
+            .as_ref()
+            .map_or_else(|| *headings.get(1).unwrap_or(&ANSWER), |(heading, _)| heading);
         let mut cells = vec![
             Cell::Text(place.name(plan)),
             who.map_or("回答", |(_, evaluator)| &evaluator.name).into(),
@@ -118,20 +100,13 @@ fn rows(round: Round, place: Place) -> Vec<Row> {
                 place.address(plan),
                 who.map_or("answer", |(_, e)| &e.id.value)
             )),
-            name: format!(
-                "{}（{}）",
-                place.name(plan),
-                who.map_or(ANSWER, |(_, e)| &e.short)
-            ),
+            name: format!("{}（{}）", place.name(plan), who.map_or(ANSWER, |(_, e)| &e.short)),
             place: place.address(plan),
             respondent: Respondent::of(plan, place),
             cells,
         }
     };
-    evaluators
-        .chain(answered.then_some(None))
-        .map(row)
-        .collect()
+    evaluators.chain(answered.then_some(None)).map(row).collect()
 }
 
 /// Last year's grade, and the question for this year's.
@@ -151,13 +126,8 @@ fn grade(
         Some(dimension.grade(*given))
     };
     let grades = dimension.grades.iter();
-    let choices = grades
-        .map(|grade| (grade.id.value.clone(), grade.name.clone()))
-        .collect();
-    let keys = [
-        ("evaluator", &it.id.value),
-        ("dimension", &dimension.entry.id.value),
-    ];
+    let choices = grades.map(|grade| (grade.id.value.clone(), grade.name.clone())).collect();
+    let keys = [("evaluator", &it.id.value), ("dimension", &dimension.entry.id.value)];
     let keys = keys.map(|(key, value)| (key.to_owned(), Some(value.clone())));
     let way = vec!["grades".into(), Step::With(keys.to_vec()), "grade".into()];
     let last = given(before);

@@ -43,22 +43,14 @@ pub(super) fn table(round: Round) -> Table {
             respondent: Respondent::of(round.plan, Place::Initiative(id)),
             cells: vec![
                 one.entry.title.as_str().into(),
-                ask(
-                    "state",
-                    Some(Answer::Choice(stage.to_owned())),
-                    Form::Choice(stages.to_vec()),
-                ),
+                ask("state", Some(Answer::Choice(stage.to_owned())), Form::Choice(stages.to_vec())),
                 ask("since", one.state.since.map(Answer::Year), Form::Year),
                 ask(
                     "into",
                     into.map(|into| Answer::Choice(into.value.clone())),
                     Form::Choice(ids.clone()),
                 ),
-                ask(
-                    "reason",
-                    one.state.reason.clone().map(Answer::Text),
-                    Form::Text,
-                ),
+                ask("reason", one.state.reason.clone().map(Answer::Text), Form::Text),
             ],
         }
     };

@@ -22,9 +22,7 @@ pub(super) fn table(round: Round) -> Table {
             (&now, 16),
             (&note, 28),
         ]),
-        rows: indicators
-            .flat_map(|(id, indicator)| rows(round, id, indicator))
-            .collect(),
+        rows: indicators.flat_map(|(id, indicator)| rows(round, id, indicator)).collect(),
     }
 }
 
@@ -32,10 +30,7 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
     let entry = &indicator.entry;
     let asked = entry.series.iter().enumerate().filter(|(_, series)| {
         // A baseline of that year is the plan's, and stays.
-        series
-            .baseline
-            .as_ref()
-            .is_none_or(|point| point.year != Some(round.year))
+        series.baseline.as_ref().is_none_or(|point| point.year != Some(round.year))
     });
     let row = |(at, series): (usize, &Series)| {
         let label = series.label.as_deref().unwrap_or_default();
@@ -68,18 +63,8 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
                 label.into(),
                 entry.unit_of(series).unwrap_or_default().into(),
                 Cell::Text(targets(series)),
-                series
-                    .at(round.before())
-                    .map(|point| known(&point.value))
-                    .as_ref()
-                    .into(),
-                ask(
-                    value,
-                    form(entry, series),
-                    true,
-                    None,
-                    CellTarget::Point(way.clone()),
-                ),
+                series.at(round.before()).map(|point| known(&point.value)).as_ref().into(),
+                ask(value, form(entry, series), true, None, CellTarget::Point(way.clone())),
                 ask(
                     note,
                     Form::Text,
@@ -118,9 +103,7 @@ fn targets(series: &Series) -> String {
             Bound::AtMost => "以下",
             Bound::Exact => "",
         };
-        let year = target
-            .year
-            .map_or_else(String::new, |year| format!("（{}）", year.japanese()));
+        let year = target.year.map_or_else(String::new, |year| format!("（{}）", year.japanese()));
         format!("{}{bound}{year}", target.value.grouped())
     };
     let targets: Vec<String> = series.targets.iter().map(target).collect();

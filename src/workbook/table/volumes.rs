@@ -67,9 +67,7 @@ fn row(round: Round, table: &Volume, row: &volume::Row, at: usize) -> Row {
             where_.into(),
             table.unit_of(row.service).into(),
             last.as_ref().into(),
-            cell.planned
-                .latest()
-                .map_or(Cell::Text(String::new()), Cell::Number),
+            cell.planned.latest().map_or(Cell::Text(String::new()), Cell::Number),
             Cell::Ask(Question {
                 now: is_written.then(|| known(&cell.actual)),
                 form: Form::Figure {

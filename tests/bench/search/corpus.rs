@@ -72,10 +72,8 @@ fn script() -> String {
     let entries = fs::read_dir(folder).expect("the script's parts");
     let mut parts: Vec<_> = entries.map(|entry| entry.expect("a part").path()).collect();
     parts.sort();
-    let texts: Vec<String> = parts
-        .iter()
-        .map(|part| fs::read_to_string(part).expect("a part"))
-        .collect();
+    let texts: Vec<String> =
+        parts.iter().map(|part| fs::read_to_string(part).expect("a part")).collect();
     join_scripts(texts.iter().map(String::as_str))
 }
 

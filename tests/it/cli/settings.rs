@@ -44,11 +44,7 @@ fn no_command_shows_what_may_be_a_secret() {
         "contact: {text: x, password: CANARYPW}\n".to_owned(),
     ];
     for settings in &all {
-        put(
-            folder.path(),
-            "content/site.yaml",
-            &format!("{HEAD}{settings}"),
-        );
+        put(folder.path(), "content/site.yaml", &format!("{HEAD}{settings}"));
         for arguments in [
             &["check"][..],
             &["check", "--format", "ci"],
@@ -60,18 +56,11 @@ fn no_command_shows_what_may_be_a_secret() {
         ] {
             let said = keikaku(folder.path(), arguments);
             let told = out(&said) + &err(&said);
-            assert!(
-                !told.contains("CANARYPW"),
-                "{arguments:?} of {settings}: {told}"
-            );
+            assert!(!told.contains("CANARYPW"), "{arguments:?} of {settings}: {told}");
             // What may be a variable's or a file's name is right until it is used.
             let named = settings.contains("_env: CANARY") || settings.contains("_file: CANARY");
             if arguments[0] != "publish" {
-                assert_eq!(
-                    said.status.code(),
-                    Some(i32::from(!named)),
-                    "{settings}: {told}"
-                );
+                assert_eq!(said.status.code(), Some(i32::from(!named)), "{settings}: {told}");
             } else {
                 assert_ne!(said.status.code(), Some(0), "{settings}: {told}");
             }
@@ -123,12 +112,7 @@ fn a_targets_name_is_an_id_and_nothing_is_written_elsewhere() {
             (&["publish", "log"], 2),
         ] {
             let said = keikaku(&inner, arguments);
-            assert_eq!(
-                said.status.code(),
-                Some(code),
-                "{name} {arguments:?}: {}",
-                err(&said)
-            );
+            assert_eq!(said.status.code(), Some(code), "{name} {arguments:?}: {}", err(&said));
             let shown = out(&said) + &err(&said);
             assert!(shown.contains("bad-id"), "{name} {arguments:?}: {shown}");
         }
@@ -159,39 +143,14 @@ fn a_new_target_is_written_into_the_settings_and_all_else_stays() {
         &["--name", "A", "--kind", "zip", "--set", "path=x"],
         &["--name", "a", "--kind", "pigeon", "--set", "path=x"],
         &["--name", "a", "--kind", "zip"],
-        &[
-            "--name",
-            "a",
-            "--kind",
-            "zip",
-            "--set",
-            "path=x",
-            "--set",
-            "password=x",
-        ],
-        &[
-            "--name",
-            "a",
-            "--kind",
-            "webdav",
-            "--set",
-            "endpoint=h",
-            "--set",
-            "url=h",
-        ],
+        &["--name", "a", "--kind", "zip", "--set", "path=x", "--set", "password=x"],
+        &["--name", "a", "--kind", "webdav", "--set", "endpoint=h", "--set", "url=h"],
     ] {
         let said = set(refused);
         assert_eq!(said.status.code(), Some(2), "{refused:?}: {}", err(&said));
         assert_eq!(read(), before, "{refused:?}");
     }
-    let made = set(&[
-        "--name",
-        "city",
-        "--kind",
-        "folder",
-        "--set",
-        "path=C:\\www: a",
-    ]);
+    let made = set(&["--name", "city", "--kind", "folder", "--set", "path=C:\\www: a"]);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     let made = set(&[
         "--name",
@@ -206,10 +165,7 @@ fn a_new_target_is_written_into_the_settings_and_all_else_stays() {
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     let after = read();
     let (head, tail) = before.split_once("\r\n\r\n# the end").expect("there");
-    assert!(
-        after.starts_with(head) && after.ends_with(&format!("# the end{tail}")),
-        "{after}"
-    );
+    assert!(after.starts_with(head) && after.ends_with(&format!("# the end{tail}")), "{after}");
     assert!(
         after
             .contains("    city:\r\n        kind: directory\r\n        path: \"C:\\\\www: a\"\r\n"),
@@ -228,9 +184,7 @@ fn the_help_of_publish_has_a_whole_example_of_each_kind() {
     let help = out(&keikaku(folder.path(), &["publish", "--help"]));
     let examples: Vec<&str> = help.split("publish:\n").skip(1).collect();
     assert_eq!(examples.len(), 6, "{help}");
-    for (example, kind) in examples
-        .iter()
-        .zip(["sftp", "ftps", "webdav", "s3", "directory", "zip"])
+    for (example, kind) in examples.iter().zip(["sftp", "ftps", "webdav", "s3", "directory", "zip"])
     {
         let lines: String = example
             .lines()
@@ -238,11 +192,7 @@ fn the_help_of_publish_has_a_whole_example_of_each_kind() {
             .map(|line| format!("{line}\n"))
             .collect();
         assert!(lines.contains(&format!("kind: {kind}\n")), "{lines}");
-        put(
-            folder.path(),
-            "content/site.yaml",
-            &format!("{HEAD}publish:\n{lines}"),
-        );
+        put(folder.path(), "content/site.yaml", &format!("{HEAD}publish:\n{lines}"));
         let check = keikaku(folder.path(), &["check", "--no-reports"]);
         assert_eq!(check.status.code(), Some(0), "{lines}{}", err(&check));
     }

@@ -21,12 +21,8 @@ const COMMANDS: &[&[&str]] = &[
     &["publish", "status"],
 ];
 /// Commands whose output is for a program: half of it is a fault.
-const DATA: &[&[&str]] = &[
-    &["check", "--format", "sarif"],
-    &["sample"],
-    &["completions", "bash"],
-    &["man"],
-];
+const DATA: &[&[&str]] =
+    &[&["check", "--format", "sarif"], &["sample"], &["completions", "bash"], &["man"]];
 
 fn command(folder: &std::path::Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keikaku"));
@@ -60,11 +56,7 @@ fn a_reader_that_is_gone_changes_no_command() {
                 .stderr(closed())
                 .status()
                 .expect("the binary runs");
-            assert_eq!(
-                ended.code(),
-                usual.status.code(),
-                "{arguments:?} of {broken:?}"
-            );
+            assert_eq!(ended.code(), usual.status.code(), "{arguments:?} of {broken:?}");
         }
     }
 }
@@ -73,12 +65,7 @@ fn a_reader_that_is_gone_changes_no_command() {
 #[test]
 fn a_full_disk_under_the_output_is_a_fault_only_where_the_output_is_the_work() {
     let folder = site(None);
-    let full = || {
-        File::options()
-            .write(true)
-            .open("/dev/full")
-            .expect("there")
-    };
+    let full = || File::options().write(true).open("/dev/full").expect("there");
     for arguments in COMMANDS {
         let usual = keikaku(folder.path(), arguments);
         let ended = command(folder.path(), arguments)
@@ -91,12 +78,7 @@ fn a_full_disk_under_the_output_is_a_fault_only_where_the_output_is_the_work() {
     for arguments in DATA {
         let ended = command(folder.path(), arguments).stdout(full()).output();
         let ended = ended.expect("the binary runs");
-        assert_eq!(
-            ended.status.code(),
-            Some(2),
-            "{arguments:?}: {}",
-            err(&ended)
-        );
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {}", err(&ended));
     }
 }
 
@@ -124,22 +106,13 @@ fn a_name_never_acts_on_its_reader() {
     let ci = out(&keikaku(folder.path(), &["check", "--format", "ci"]));
     assert!(!acts(&ci), "{ci}");
     for line in ci.lines() {
-        let known = [
-            "::error ",
-            "::warning ",
-            "::notice ",
-            "::error::",
-            "::warning::",
-            "::notice::",
-        ];
+        let known =
+            ["::error ", "::warning ", "::notice ", "::error::", "::warning::", "::notice::"];
         assert!(known.iter().any(|start| line.starts_with(start)), "{line}");
         let (properties, _) = line[2..].split_once("::").expect("a message");
         assert!(properties.matches(",line=").count() <= 1, "{line}");
     }
-    assert!(
-        ci.contains("file=static/c%2Cline=99%2Ctitle=a.txt,line=1"),
-        "{ci}"
-    );
+    assert!(ci.contains("file=static/c%2Cline=99%2Ctitle=a.txt,line=1"), "{ci}");
 
     let sarif = out(&keikaku(folder.path(), &["check", "--format", "sarif"]));
     let log: Value = serde_json::from_str(&sarif).expect("JSON");

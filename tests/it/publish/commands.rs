@@ -15,9 +15,7 @@ pub fn replace_template(site: &Path) {
 
 fn own_words(text: &str) -> String {
     let sentences = keikaku::report::template::STARTER.iter();
-    sentences.fold(text.to_owned(), |text, sentence| {
-        text.replace(sentence, "わたしたちの計画")
-    })
+    sentences.fold(text.to_owned(), |text, sentence| text.replace(sentence, "わたしたちの計画"))
 }
 
 /// A site's folder with one target.
@@ -28,9 +26,7 @@ struct Place {
 impl Place {
     /// A new site, as `init` makes it.
     fn new(target: &str) -> Self {
-        let place = Place {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let place = Place { folder: tempfile::tempdir().unwrap() };
         let starter = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/starter/content");
         copy(&starter, &place.path("content"));
         replace_template(place.folder.path());
@@ -176,16 +172,11 @@ fn a_publish_that_broke_off_is_told_calmly_and_finished() {
     // Somebody's file where a folder is needed.
     std::fs::write(place.path("www/news"), "not ours").unwrap();
     let broke = place.publish(&["--yes"]).ended(5);
-    for word in [
-        "公開中のサイトは壊れていません",
-        "もう一度 publish を実行すると続きから",
-    ] {
+    for word in ["公開中のサイトは壊れていません", "もう一度 publish を実行すると続きから"]
+    {
         assert!(broke.err.contains(word), "{broke:?}");
     }
-    assert!(
-        !place.path("www/index.html").exists(),
-        "the front page goes last"
-    );
+    assert!(!place.path("www/index.html").exists(), "the front page goes last");
     let status = place.publish(&["status"]).ended(0);
     assert!(status.out.contains("途中で止まった公開"), "{status:?}");
     std::fs::remove_file(place.path("www/news")).unwrap();
@@ -195,13 +186,7 @@ fn a_publish_that_broke_off_is_told_calmly_and_finished() {
     assert!(!status.out.contains("途中で止まった"), "{status:?}");
     let log = place.publish(&["log"]).ended(0);
     assert_eq!(log.out.lines().count(), 2, "{log:?}");
-    assert!(
-        log.out
-            .lines()
-            .next()
-            .unwrap()
-            .contains("途中で止まりました")
-    );
+    assert!(log.out.lines().next().unwrap().contains("途中で止まりました"));
 }
 
 #[test]
@@ -226,11 +211,7 @@ fn success_means_that_a_reader_over_http_saw_every_byte() {
     place.news(1..5, "次の版です。");
     target(Nothing::Plain, "/news/2020-01-02-n/");
     let said = place.publish(&["--yes"]).ended(6);
-    assert!(
-        said.err
-            .contains("news/2020-01-02-n/index.html: 内容が違います"),
-        "{said:?}"
-    );
+    assert!(said.err.contains("news/2020-01-02-n/index.html: 内容が違います"), "{said:?}");
     let wrong = web::folder(&place.path("www"), Nothing::Plain, "/news/2020-01-01-n/");
     place.publish(&["verify", "--url", &wrong]).ended(6);
     // The host is mended: running again finishes.
@@ -250,20 +231,9 @@ fn a_removed_page_leads_to_its_successor() {
     place.news(1..7, "お知らせです。");
     let said = place.publish(&["--yes"]).ended(0);
     assert!(said.out.contains("なくなるページ「お知らせ8」"), "{said:?}");
-    assert!(
-        said.out.contains("「移動または終了しました」の案内 4 件"),
-        "{said:?}"
-    );
-    assert!(
-        place
-            .live("news/2020-01-07-n/index.html")
-            .contains("href=\"../2020-01-02-n/\"")
-    );
-    assert!(
-        place
-            .live("news/2020-01-08-n/index.html")
-            .contains("href=\"../\"")
-    );
+    assert!(said.out.contains("「移動または終了しました」の案内 4 件"), "{said:?}");
+    assert!(place.live("news/2020-01-07-n/index.html").contains("href=\"../2020-01-02-n/\""));
+    assert!(place.live("news/2020-01-08-n/index.html").contains("href=\"../\""));
     // Once sent, a tombstone is part of what verification and the next plan know.
     let again = place.publish(&["--yes"]).ended(0);
     assert!(again.out.contains("変更はありません"), "{again:?}");
@@ -276,9 +246,7 @@ fn a_certificate_is_trusted_only_for_a_reason() {
     let place = Place::new("kind: zip, path: x");
     let ask = |endpoint: &str, trust: &str| {
         let url = "verify: protocol";
-        place.settings(&format!(
-            "kind: webdav, endpoint: \"{endpoint}\", {url}{trust}"
-        ));
+        place.settings(&format!("kind: webdav, endpoint: \"{endpoint}\", {url}{trust}"));
         place.publish(&["--dry-run"])
     };
     // Nobody we know has signed it: refused, and shown so that it can be compared.
@@ -294,11 +262,7 @@ fn a_certificate_is_trusted_only_for_a_reason() {
     ask(&endpoint, &authority).ended(0);
     let sent = server.heads.lock().unwrap().len();
     assert!(sent > 0);
-    ask(
-        &endpoint,
-        &format!(", certificate: \"{}\"", server.fingerprint),
-    )
-    .ended(0);
+    ask(&endpoint, &format!(", certificate: \"{}\"", server.fingerprint)).ended(0);
     assert!(server.heads.lock().unwrap().len() > sent);
 }
 
@@ -316,16 +280,9 @@ fn a_secret_comes_from_where_the_settings_say_and_goes_nowhere_else() {
     };
     let programs = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
-        let path = format!(
-            "{}:{}",
-            programs.path().display(),
-            std::env::var("PATH").unwrap()
-        );
-        let output = place
-            .command("ja", arguments)
-            .env("PLAN_PW", secret)
-            .env("PATH", path)
-            .output();
+        let path = format!("{}:{}", programs.path().display(), std::env::var("PATH").unwrap());
+        let output =
+            place.command("ja", arguments).env("PLAN_PW", secret).env("PATH", path).output();
         Said::of(output.unwrap())
     };
     let private = |name: &str, text: &str, mode: u32| {
@@ -362,10 +319,7 @@ fn a_secret_comes_from_where_the_settings_say_and_goes_nowhere_else() {
         let heads = server.heads.lock().unwrap();
         assert!(heads.len() > expected);
         let basic = "Basic d2ViOmtBbkFySWUtNDcxMQ==";
-        assert!(
-            heads.iter().all(|head| head.contains(basic)),
-            "{from}: {heads:?}"
-        );
+        assert!(heads.iter().all(|head| head.contains(basic)), "{from}: {heads:?}");
         expected = heads.len();
     }
     target(&format!("password_file: {open}"));
@@ -391,9 +345,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// A copy of the real site's content with a target.
 fn real_site() -> Place {
-    let place = Place {
-        folder: tempfile::tempdir().unwrap(),
-    };
+    let place = Place { folder: tempfile::tempdir().unwrap() };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     copy(&root.join("content"), &place.path("content"));
     let settings = place.path("content/site.yaml");
@@ -414,28 +366,15 @@ fn before_sending_it_is_shown_what_citizens_will_see_change() {
         std::fs::write(path, text.replace(from, to)).unwrap();
     };
     let indicator = "content/asahikawa-2024/indicators/1-0.yaml";
-    edit(
-        indicator,
-        "value: 21.2, text: 21.2%",
-        "value: 23.5, text: 23.5%",
-    );
+    edit(indicator, "value: 21.2, text: 21.2%", "value: 23.5, text: 23.5%");
     let initiative = "content/asahikawa-2024/initiatives/city-01.md";
-    edit(
-        initiative,
-        "title: 地域福祉計画の周知",
-        "title: 地域福祉計画のお知らせ",
-    );
+    edit(initiative, "title: 地域福祉計画の周知", "title: 地域福祉計画のお知らせ");
     let said = place.publish(&["--dry-run"]).ended(0);
     assert!(said.out.contains("市民に見える変更"), "{said:?}");
     let (first, files) = said.out.split_once("新しいファイル").unwrap();
-    assert!(
-        first.contains("\n市民に見える変更:\n") && files.contains("~ ページ"),
-        "{said:?}"
-    );
-    for change in [
-        "実績 令和7年度 21.2% → 23.5%",
-        "地域福祉計画の周知 → 地域福祉計画のお知らせ",
-    ] {
+    assert!(first.contains("\n市民に見える変更:\n") && files.contains("~ ページ"), "{said:?}");
+    for change in ["実績 令和7年度 21.2% → 23.5%", "地域福祉計画の周知 → 地域福祉計画のお知らせ"]
+    {
         assert!(said.out.contains(change), "{change} not in {}", said.out);
     }
     let english = place.publish_in("en", &["--dry-run"]).ended(0);
@@ -446,12 +385,7 @@ fn before_sending_it_is_shown_what_citizens_will_see_change() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_that_cannot_be_written_changes_nothing_of_a_publish() {
-    let full = || {
-        std::fs::File::options()
-            .write(true)
-            .open("/dev/full")
-            .unwrap()
-    };
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
     let closed = || {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -470,19 +404,12 @@ fn an_output_that_cannot_be_written_changes_nothing_of_a_publish() {
         let ended = command.status().unwrap();
         assert_eq!(ended.code(), Some(0), "{edition}");
         assert!(!place.path("www/_publish/lock").exists(), "{edition}");
-        assert!(
-            !place.path("www/_publish/journal.json").exists(),
-            "{edition}"
-        );
+        assert!(!place.path("www/_publish/journal.json").exists(), "{edition}");
     }
     // A refusal that cannot be told is one all the same.
     std::fs::write(place.path("www/index.html"), "by hand").unwrap();
     place.news(1..5, "次の版です。");
-    let ended = place
-        .command("ja", &["--yes"])
-        .stdout(full())
-        .stderr(full())
-        .status();
+    let ended = place.command("ja", &["--yes"]).stdout(full()).stderr(full()).status();
     assert_eq!(ended.unwrap().code(), Some(3));
     assert!(!place.path("www/_publish/lock").exists());
 }
@@ -512,16 +439,9 @@ fn a_web_server_can_read_what_a_strict_umask_publishes() {
     };
     let said = strict("--yes").ended(0);
     assert!(!said.out.contains("chmod"), "{said:?}");
-    for entry in walkdir::WalkDir::new(place.path("www"))
-        .into_iter()
-        .flatten()
-    {
+    for entry in walkdir::WalkDir::new(place.path("www")).into_iter().flatten() {
         let mode = entry.metadata().unwrap().permissions().mode();
-        let wanted = if entry.file_type().is_dir() {
-            0o755
-        } else {
-            0o644
-        };
+        let wanted = if entry.file_type().is_dir() { 0o755 } else { 0o644 };
         assert_eq!(mode & 0o777, wanted, "{entry:?}");
     }
     // A folder that was closed before is somebody's wish, and worth a word.
@@ -549,18 +469,12 @@ fn what_is_withdrawn_is_gone_with_the_publish_and_a_purge_leaves_nothing() {
     for text in ["山田太郎", "meibo", "yamada"] {
         assert_eq!(place.on_the_host(text), [""; 0], "{said:?}");
     }
-    assert!(
-        said.out
-            .contains("「担当は 山田太郎 さんです。」→「担当は福祉課です。」"),
-        "{said:?}"
-    );
+    assert!(said.out.contains("「担当は 山田太郎 さんです。」→「担当は福祉課です。」"), "{said:?}");
     // Going back is still possible, and would bring it back; after a purge it is not.
     let said = place.publish(&["--yes", "--purge", "山田 太郎"]).ended(0);
     assert!(said.out.contains("古い版 1 個"), "{said:?}");
     assert!(!place.left_in(".keikaku/publish").contains("山田太郎"));
-    place
-        .publish(&["--yes", "--purge", "files/yamada/meibo.pdf"])
-        .ended(0);
+    place.publish(&["--yes", "--purge", "files/yamada/meibo.pdf"]).ended(0);
     place.publish(&["--yes", "--rollback"]).ended(2);
     let log = place.publish(&["log"]).ended(0);
     assert!(log.out.contains("消し去って公開"), "{log:?}");
@@ -579,10 +493,7 @@ fn an_undo_and_the_good_build_after_a_rollback_are_ordinary() {
     place.publish(&["--yes"]).ended(0);
     assert!(place.live("news/2020-01-01-n/index.html").contains("937件"));
     let log = place.publish(&["log"]).ended(0).out;
-    let rolled: Vec<&str> = log
-        .lines()
-        .filter(|line| line.contains("前の版に戻した"))
-        .collect();
+    let rolled: Vec<&str> = log.lines().filter(|line| line.contains("前の版に戻した")).collect();
     assert_eq!((log.lines().count(), rolled.len()), (5, 1), "{log}");
 }
 
@@ -592,20 +503,14 @@ fn the_old_files_of_another_machine_are_not_published_over_newer_ones() {
     here.news(1..4, "はじめの版です。");
     here.publish(&["--yes"]).ended(0);
     let there = Place::new("kind: zip, path: x");
-    there.settings(&format!(
-        "kind: directory, path: \"{}\"",
-        here.path("www").display()
-    ));
+    there.settings(&format!("kind: directory, path: \"{}\"", here.path("www").display()));
     there.news(1..4, "新しい版です。");
     // A second is the smallest difference that the records know.
     std::thread::sleep(std::time::Duration::from_millis(1100));
     there.publish(&["--yes"]).ended(0);
     let stopped = here.publish(&["--yes"]).ended(1);
     assert!(stopped.err.contains("--allow older"), "{stopped:?}");
-    assert!(
-        here.live("news/2020-01-01-n/index.html")
-            .contains("新しい版")
-    );
+    assert!(here.live("news/2020-01-01-n/index.html").contains("新しい版"));
 }
 
 #[test]
@@ -617,26 +522,10 @@ fn what_is_sent_is_what_a_build_makes_of_the_files_as_they_are_now() {
     place.news(1..4, "次の版です。");
     let stopped = place.publish(&["--yes", "--no-build"]).ended(1);
     assert!(stopped.err.contains("keikaku build"), "{stopped:?}");
-    assert!(
-        place
-            .publish(&["status"])
-            .ended(0)
-            .out
-            .contains("public/ は、いまの原稿より前")
-    );
+    assert!(place.publish(&["status"]).ended(0).out.contains("public/ は、いまの原稿より前"));
     place.publish(&["--yes"]).ended(0);
-    assert!(
-        place
-            .live("news/2020-01-01-n/index.html")
-            .contains("次の版")
-    );
-    assert!(
-        !place
-            .publish(&["status"])
-            .ended(0)
-            .out
-            .contains("public/ は")
-    );
+    assert!(place.live("news/2020-01-01-n/index.html").contains("次の版"));
+    assert!(!place.publish(&["status"]).ended(0).out.contains("public/ は"));
     place.publish(&["--yes", "--no-build"]).ended(0);
     // Wrong content is not published, nor what was built before it.
     let broken = place.path("content/plan/news/2020-01-09-n.md");
@@ -647,26 +536,18 @@ fn what_is_sent_is_what_a_build_makes_of_the_files_as_they_are_now() {
     // Files that no build wrote are named and not sent: put there, changed there, links, pipes.
     std::fs::write(place.path("public/meibo.csv"), "MEIBO").unwrap();
     let page = std::fs::read_to_string(place.path("public/index.html")).unwrap();
-    std::fs::write(
-        place.path("public/index.html"),
-        page.replace("<title>", "<title>HAND "),
-    )
-    .unwrap();
+    std::fs::write(place.path("public/index.html"), page.replace("<title>", "<title>HAND "))
+        .unwrap();
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("/etc/passwd", place.path("public/p.txt")).unwrap();
-        let made = Command::new("mkfifo")
-            .arg(place.path("public/f.txt"))
-            .status();
+        let made = Command::new("mkfifo").arg(place.path("public/f.txt")).status();
         assert!(made.unwrap().success());
     }
     let stopped = place.publish(&["--yes", "--no-build"]).ended(1);
     let said = place.publish(&["--yes"]).ended(0);
     for name in ["meibo.csv", "index.html", "p.txt", "f.txt"] {
-        assert!(
-            stopped.err.contains(name) && said.out.contains(name),
-            "{stopped:?} {said:?}"
-        );
+        assert!(stopped.err.contains(name) && said.out.contains(name), "{stopped:?} {said:?}");
     }
     assert!(!place.live("index.html").contains("HAND"));
     assert!(!place.path("www/meibo.csv").exists() && !place.path("www/p.txt").exists());
@@ -676,9 +557,7 @@ fn what_is_sent_is_what_a_build_makes_of_the_files_as_they_are_now() {
     std::fs::create_dir_all(place.path("other")).unwrap();
     std::fs::write(place.path("other/index.html"), "<title>x</title>").unwrap();
     place.publish(&["--yes", "--from", "other"]).ended(2);
-    place
-        .publish(&["--yes", "--no-build", "--from", "other"])
-        .ended(2);
+    place.publish(&["--yes", "--no-build", "--from", "other"]).ended(2);
 }
 
 #[test]
@@ -688,11 +567,8 @@ fn a_publish_holds_the_folder_so_that_no_build_changes_what_it_reads() {
     place.build();
     // A build that is at work: the publish waits for it.
     let held = keikaku::disk::OutputFolder::open(&place.path("public")).unwrap();
-    let mut child = place
-        .command("ja", &["--yes"])
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child =
+        place.command("ja", &["--yes"]).stdout(std::process::Stdio::null()).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(700));
     assert!(child.try_wait().unwrap().is_none());
     assert!(!place.path("www/index.html").exists());
@@ -713,11 +589,7 @@ fn what_is_not_fit_to_be_public_stops_a_publish() {
     assert!(shown.contains("2026-04-02-a.md:5:1"), "{shown}");
     assert!(!place.live("index.html").contains("2026-04-02-a"));
     // A draft stays at home.
-    std::fs::write(
-        place.path(review),
-        text.replacen("---\n", "---\ndraft: true\n", 1),
-    )
-    .unwrap();
+    std::fs::write(place.path(review), text.replacen("---\n", "---\ndraft: true\n", 1)).unwrap();
     place.publish(&["--yes"]).ended(0);
     // The template's own notice on every page.
     let starter = include_str!("../../../src/cli/starter/content/site.yaml");
@@ -761,11 +633,7 @@ fn read_by(mut command: Command) -> u64 {
     use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
     let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
     let id = Pid::from_child(&child);
-    waitid(
-        WaitId::Pid(id),
-        WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
-    )
-    .unwrap();
+    waitid(WaitId::Pid(id), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).unwrap();
     let told = std::fs::read_to_string(format!("/proc/{}/io", child.id())).unwrap();
     assert!(child.wait().unwrap().success());
     let read = told.lines().find_map(|line| line.strip_prefix("rchar: "));
@@ -787,8 +655,5 @@ fn a_static_file_is_read_no_more_often_than_needed() {
     assert_eq!(times(reads(&place)), 6 + 1, "and once on the host");
     // To know it and to look into it.
     let again = times(reads(&place));
-    assert!(
-        again <= 2 + 2,
-        "and on the host, compared and read back: {again}"
-    );
+    assert!(again <= 2 + 2, "and on the host, compared and read back: {again}");
 }

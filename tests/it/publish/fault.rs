@@ -37,13 +37,7 @@ pub struct Fault<'a> {
 impl<'a> Fault<'a> {
     pub fn new(inner: &'a dyn Remote, at: usize, when: When, then: Then) -> Self {
         let count = AtomicUsize::new(0);
-        Fault {
-            inner,
-            at,
-            when,
-            then,
-            count,
-        }
+        Fault { inner, at, when, then, count }
     }
 
     /// Whether the fault was reached.

@@ -39,10 +39,7 @@ impl<'a> Memory<'a> {
         if self.folders.lock().unwrap().contains(parent) {
             return Ok(());
         }
-        Err(RemoteError::new(
-            Trouble::Lasting,
-            format!("no folder {parent}"),
-        ))
+        Err(RemoteError::new(Trouble::Lasting, format!("no folder {parent}")))
     }
 }
 
@@ -52,12 +49,7 @@ impl Remote for Memory<'_> {
     }
 
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {
-        Ok(self
-            .files
-            .lock()
-            .unwrap()
-            .get(path)
-            .map(|bytes| bytes.len() as u64))
+        Ok(self.files.lock().unwrap().get(path).map(|bytes| bytes.len() as u64))
     }
 
     fn read(&self, path: &str, into: &mut dyn Write) -> Outcome<bool> {
@@ -67,11 +59,7 @@ impl Remote for Memory<'_> {
     }
 
     fn list(&self, folder: &str) -> Outcome<Vec<Listed>> {
-        let prefix = if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
-        };
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let child = |path: &str| -> Option<String> {
             let rest = path.strip_prefix(&prefix)?;
             (!rest.is_empty() && !rest.contains('/')).then(|| rest.to_string())
@@ -84,11 +72,7 @@ impl Remote for Memory<'_> {
                 Listed::checked(&child(path)?, false, Some(bytes.len() as u64))
             })
             .collect();
-        list.extend(
-            folders
-                .iter()
-                .filter_map(|path| Listed::checked(&child(path)?, true, None)),
-        );
+        list.extend(folders.iter().filter_map(|path| Listed::checked(&child(path)?, true, None)));
         Ok(list)
     }
 

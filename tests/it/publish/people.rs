@@ -24,12 +24,7 @@ use super::web::buffered;
 use super::{DAY, publish, release, wishes};
 
 fn planned(release: &Release, base: Option<&State>, now: i64) -> UploadPlan {
-    let facts = Facts {
-        base,
-        runs: &[],
-        looked: &BTreeMap::new(),
-        ours: false,
-    };
+    let facts = Facts { base, runs: &[], looked: &BTreeMap::new(), ours: false };
     plan(release, facts, &wishes(&BTreeMap::new(), now))
 }
 
@@ -78,14 +73,7 @@ fn targets_keep_the_order_of_the_file() {
     assert_eq!(settings.target(None).unwrap().name, "zebra");
     assert_eq!(settings.targets[0].connections, Some(2));
     assert_eq!(settings.moved["a/index.html"], "b/index.html");
-    assert!(
-        settings
-            .target(Some("cat"))
-            .unwrap_err()
-            .message
-            .ja
-            .contains("zebra, ant")
-    );
+    assert!(settings.target(Some("cat")).unwrap_err().message.ja.contains("zebra, ant"));
 }
 
 #[test]
@@ -93,10 +81,7 @@ fn an_empty_build_a_shrinking_site_and_an_old_release_are_stopped() {
     let (_a, large) = release(&Site::regular(60, 0));
     let (_b, small) = release(&Site::regular(10, 0));
     let base = planned(&large, None, 0).next;
-    assert_eq!(
-        codes(&planned(&small, Some(&base), DAY)),
-        ["shrink", "removals"]
-    );
+    assert_eq!(codes(&planned(&small, Some(&base), DAY)), ["shrink", "removals"]);
     let (_c, empty) = written(&[("about/index.html", "x</html>")]);
     assert!(codes(&planned(&empty, None, 0)).contains(&"empty"));
 }
@@ -111,12 +96,7 @@ fn stopped_by(sources: &[&str], edited: i64, ours: bool) -> Vec<&'static str> {
             sources: Digest::of(source.as_bytes()),
             edited: Some(if at + 1 == sources.len() { edited } else { 0 }),
         });
-        let facts = Facts {
-            base: base.as_ref(),
-            runs: &[],
-            looked: &BTreeMap::new(),
-            ours,
-        };
+        let facts = Facts { base: base.as_ref(), runs: &[], looked: &BTreeMap::new(), ours };
         let now = DAY * i64::try_from(at).unwrap();
         let plan = plan(&release, facts, &wishes(&BTreeMap::new(), now));
         last = plan.guards.iter().map(|guard| guard.code).collect();
@@ -143,15 +123,8 @@ fn undoing_is_ordinary_and_only_what_is_really_older_is_stopped() {
 #[test]
 fn many_pages_going_at_once_are_stopped_even_if_as_many_come() {
     let site = |from: usize| {
-        let page = |number| Page {
-            number,
-            version: 0,
-            links: Vec::new(),
-            assets: Vec::new(),
-        };
-        release(&Site {
-            pages: (from..from + 100).map(page).collect(),
-        })
+        let page = |number| Page { number, version: 0, links: Vec::new(), assets: Vec::new() };
+        release(&Site { pages: (from..from + 100).map(page).collect() })
     };
     let base = planned(&site(0).1, None, 0).next;
     assert!(codes(&planned(&site(20).1, Some(&base), DAY)).is_empty());
@@ -162,18 +135,9 @@ fn many_pages_going_at_once_are_stopped_even_if_as_many_come() {
 #[test]
 fn drafts_broken_links_and_another_base_path_are_stopped() {
     let (_folder, release) = written(&[
-        (
-            "index.html",
-            "<a href=\"gone/\">x</a><a href=\"a/\">y</a></html>",
-        ),
-        (
-            "a/index.html",
-            "<meta name=\"keikaku-draft\" content=\"1\"></html>",
-        ),
-        (
-            "sitemap.xml",
-            "<urlset><url><loc>https://old.example.jp/plan/</loc></url></urlset>",
-        ),
+        ("index.html", "<a href=\"gone/\">x</a><a href=\"a/\">y</a></html>"),
+        ("a/index.html", "<meta name=\"keikaku-draft\" content=\"1\"></html>"),
+        ("sitemap.xml", "<urlset><url><loc>https://old.example.jp/plan/</loc></url></urlset>"),
     ]);
     let plan = planned(&release, None, 0);
     let guards = content::inspect(&release, &plan, Some("https://new.example.jp/plan/")).unwrap();
@@ -191,13 +155,7 @@ fn a_hashed_name_with_other_content_is_stopped() {
 
 #[test]
 fn names_that_mean_different_things_on_different_hosts_are_refused() {
-    for name in [
-        "Index.html",
-        "計画.html",
-        "con.html",
-        "a b.html",
-        ".htaccess",
-    ] {
+    for name in ["Index.html", "計画.html", "con.html", "a b.html", ".htaccess"] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(name), "x").unwrap();
         assert_eq!(read(folder.path()).unwrap_err().kind, Kind::Guard, "{name}");
@@ -234,10 +192,7 @@ fn an_old_style_stays_30_days_a_removed_page_as_a_tombstone_and_nothing_else() {
     assert!(two.deletes.iter().all(withdrawn));
     assert_eq!(two.removed, ["p5/index.html"]);
     let Tombstone { path, to, .. } = &two.next.tombstones[0];
-    assert_eq!(
-        (path.as_str(), to.as_str()),
-        ("p5/index.html", "index.html")
-    );
+    assert_eq!((path.as_str(), to.as_str()), ("p5/index.html", "index.html"));
     let html = String::from_utf8(tombstone::page(path, to)).unwrap();
     assert!(html.contains("href=\"../\"") && html.contains("noindex"));
     let kept = two.next.retained.len();
@@ -245,10 +200,7 @@ fn an_old_style_stays_30_days_a_removed_page_as_a_tombstone_and_nothing_else() {
     let later = planned(&b, Some(&two.next), 31 * DAY);
     assert_eq!((later.deletes.len(), later.next.retained.len()), (0, kept));
     let much_later = planned(&b, Some(&two.next), 32 * DAY + 1);
-    assert_eq!(
-        (much_later.deletes.len(), much_later.next.retained.len()),
-        (kept, 0)
-    );
+    assert_eq!((much_later.deletes.len(), much_later.next.retained.len()), (kept, 0));
 }
 
 #[test]
@@ -302,11 +254,7 @@ fn the_records_of_100_000_files_are_small_and_fast() {
     let began = Instant::now();
     let bytes = state.to_bytes();
     let read = State::from_bytes(&bytes).unwrap();
-    println!(
-        "{} bytes, written and read in {:?}",
-        bytes.len(),
-        began.elapsed()
-    );
+    println!("{} bytes, written and read in {:?}", bytes.len(), began.elapsed());
     assert_eq!(read, state);
     assert!(bytes.len() < 20_000_000);
 }
@@ -350,10 +298,7 @@ fn every_text_is_told_sentence_by_sentence_and_every_grade_by_name() {
         })
     };
     let told = |old: &serde_json::Value, new: &serde_json::Value| -> Vec<String> {
-        changes::compare(old, new)
-            .into_iter()
-            .map(|change| change.ja)
-            .collect()
+        changes::compare(old, new).into_iter().map(|change| change.ja).collect()
     };
     let old = plan("担当は田中です。", "B", 100);
     assert_eq!(
@@ -370,10 +315,7 @@ fn every_text_is_told_sentence_by_sentence_and_every_grade_by_name() {
     );
     let mut renamed = old.clone();
     renamed["philosophy"] = json!("支え合う");
-    assert_eq!(
-        told(&old, &renamed),
-        ["計画: 基本理念 ともに生きる → 支え合う"]
-    );
+    assert_eq!(told(&old, &renamed), ["計画: 基本理念 ともに生きる → 支え合う"]);
     renamed["policies"] = json!([{"id": "2-2", "title": "防災"}]);
     let told = told(&old, &renamed);
     assert!(
@@ -395,16 +337,9 @@ fn pages_tell_what_the_open_data_does_not() {
             "<title>お問い合わせ｜市</title><main><p>{meaning}</p><p>電話は{phone}です。</p></main>"
         )
     };
-    changes.sentences(
-        &page("ささえることです。", "11-1111"),
-        &page("助けることです。", "22-2222"),
-    );
+    changes.sentences(&page("ささえることです。", "11-1111"), &page("助けることです。", "22-2222"));
     changes.page("新しいお知らせ", true);
-    let told: Vec<&str> = changes
-        .list()
-        .iter()
-        .map(|change| change.ja.as_str())
-        .collect();
+    let told: Vec<&str> = changes.list().iter().map(|change| change.ja.as_str()).collect();
     assert_eq!(
         told,
         [
@@ -422,16 +357,8 @@ fn what_is_purged_leaves_neither_file_nor_tombstone_nor_old_style() {
     let base = planned(&a, None, 0).next;
     let purge = Purge::new("p5/", None).unwrap();
     let moved = BTreeMap::new();
-    let wishes = Wishes {
-        purge: Some(&purge),
-        ..wishes(&moved, DAY)
-    };
-    let facts = Facts {
-        base: Some(&base),
-        runs: &[],
-        looked: &BTreeMap::new(),
-        ours: true,
-    };
+    let wishes = Wishes { purge: Some(&purge), ..wishes(&moved, DAY) };
+    let facts = Facts { base: Some(&base), runs: &[], looked: &BTreeMap::new(), ours: true };
     let plan = plan(&b, facts, &wishes);
     assert!(plan.deletes.contains(&"p5/index.html".to_string()));
     assert!(plan.next.tombstones.is_empty() && plan.next.retained.is_empty());
@@ -482,15 +409,10 @@ fn the_vendor_gets_folders_in_the_order_of_uploading() {
     let handover = write();
     let first = std::fs::read(&handover.files[1]).unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(first.clone())).unwrap();
-    let names: Vec<String> = (0..zip.len())
-        .map(|n| zip.by_index(n).unwrap().name().unwrap().to_string())
-        .collect();
+    let names: Vec<String> =
+        (0..zip.len()).map(|n| zip.by_index(n).unwrap().name().unwrap().to_string()).collect();
     assert!(names.is_sorted());
-    for (folder, count) in [
-        ("1_assets/", 17),
-        ("2_pages/a_new/", 8),
-        ("3_top/index.html", 1),
-    ] {
+    for (folder, count) in [("1_assets/", 17), ("2_pages/a_new/", 8), ("3_top/index.html", 1)] {
         let found = names.iter().filter(|name| name.starts_with(folder)).count();
         assert_eq!(found, count, "{folder} in {names:?}");
     }
@@ -516,10 +438,7 @@ fn the_command_ends_with_the_documented_codes() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("s");
     let site = site.as_path();
-    let made = Command::new(env!("CARGO_BIN_EXE_keikaku"))
-        .arg("init")
-        .arg(site)
-        .output();
+    let made = Command::new(env!("CARGO_BIN_EXE_keikaku")).arg("init").arg(site).output();
     assert!(made.unwrap().status.success());
     super::commands::replace_template(site);
     let settings = std::fs::read_to_string(site.join("content/site.yaml")).unwrap();
@@ -555,10 +474,7 @@ fn the_command_ends_with_the_documented_codes() {
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
     let offer = "keikaku publish here --allow shrink --allow removals --plan";
     assert!(shown.contains(offer), "{shown}");
-    assert_eq!(
-        code(&["--yes", "--allow", "shrink", "--allow", "removals"]),
-        0
-    );
+    assert_eq!(code(&["--yes", "--allow", "shrink", "--allow", "removals"]), 0);
     assert_eq!(code(&["--yes", "--rollback"]), 0);
     assert!(site.join("www/news/2020-01-01-p4/index.html").exists());
     let lock = site.join("www/_publish/lock");

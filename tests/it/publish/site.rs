@@ -28,9 +28,7 @@ impl Site {
             links: vec![(number + 1) % count, (number + 2) % count],
             assets: vec![(number % 3, version), (3, version / 2)],
         };
-        Site {
-            pages: (0..count).map(page).collect(),
-        }
+        Site { pages: (0..count).map(page).collect() }
     }
 
     fn has(&self, number: usize) -> bool {
@@ -57,10 +55,7 @@ impl Site {
             for link in page.links.iter().filter(|link| self.has(**link)) {
                 html += &format!("<a href=\"../p{link}/index.html#x\">{link}</a>\n");
             }
-            html += &format!(
-                "<p>version {}</p>\n<a href=\"../\">front</a>\n",
-                page.version
-            );
+            html += &format!("<p>version {}</p>\n<a href=\"../\">front</a>\n", page.version);
             // Long enough that a torn page would show.
             html += &"<p>あ</p>\n".repeat(20);
             html += "</html>\n";
@@ -68,10 +63,7 @@ impl Site {
         }
         index += "</html>\n";
         files.push(("index.html".into(), index.into_bytes()));
-        files.push((
-            "data/plan.json".into(),
-            format!("{{\"pages\":{}}}", self.pages.len()).into(),
-        ));
+        files.push(("data/plan.json".into(), format!("{{\"pages\":{}}}", self.pages.len()).into()));
         files.sort();
         files.dedup();
         files
@@ -107,9 +99,7 @@ pub fn read(folder: &Path) -> keikaku::publish::Result<Release> {
 }
 
 fn attachments(page: &Page) -> [(String, Vec<u8>); 3] {
-    let Page {
-        number, version, ..
-    } = page;
+    let Page { number, version, .. } = page;
     let bytes = format!("page {number} version {version}\n").into_bytes();
     let digest = Digest::of(&bytes);
     [
@@ -122,9 +112,7 @@ fn attachments(page: &Page) -> [(String, Vec<u8>); 3] {
 }
 
 fn asset(number: usize, version: usize) -> (String, Vec<u8>) {
-    let bytes = format!("/* style {number} {version} */\n")
-        .repeat(10)
-        .into_bytes();
+    let bytes = format!("/* style {number} {version} */\n").repeat(10).into_bytes();
     let digest = Digest::of(&bytes);
     (format!("assets/s{number}.{digest:.12}.css"), bytes)
 }

@@ -69,8 +69,7 @@ impl Memory {
             let bytes = files.get(&path).ok_or(format!("dangling link to {path}"))?;
             if path.ends_with(".html") {
                 open.extend(check(&path, bytes, files, |_| true)?);
-                self.held
-                    .insert((path.clone(), Digest::of(bytes)), (bytes.clone(), self.now));
+                self.held.insert((path.clone(), Digest::of(bytes)), (bytes.clone(), self.now));
                 self.reached.insert(path, self.now);
             }
         }
@@ -103,13 +102,9 @@ fn check(
     }
     let targets = references(path, &html);
     for target in targets.iter().filter(|target| expected(target)) {
-        let bytes = files
-            .get(target)
-            .ok_or(format!("{path} refers to {target}, which is not there"))?;
-        let named = target
-            .split('.')
-            .nth(1)
-            .filter(|_| target.starts_with("assets/"));
+        let bytes =
+            files.get(target).ok_or(format!("{path} refers to {target}, which is not there"))?;
+        let named = target.split('.').nth(1).filter(|_| target.starts_with("assets/"));
         if named.is_some_and(|name| format!("{:.12}", Digest::of(bytes)) != name) {
             return Err(format!("{target} is torn"));
         }

@@ -53,18 +53,9 @@ fn serve(answer: impl Fn(&str) -> (&'static str, Vec<u8>) + Send + Sync + 'stati
             let answer = answer.clone();
             std::thread::spawn(move || {
                 let head = head(&mut client)?;
-                let path = head
-                    .split_whitespace()
-                    .nth(1)?
-                    .split('?')
-                    .next()?
-                    .to_string();
+                let path = head.split_whitespace().nth(1)?.split('?').next()?.to_string();
                 let (status, body) = answer(&path);
-                let kind = if path.ends_with(".css") {
-                    "text/css"
-                } else {
-                    "text/html"
-                };
+                let kind = if path.ends_with(".css") { "text/css" } else { "text/html" };
                 let length = body.len();
                 write!(client, "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n").ok()?;
                 client.write_all(&body).ok()
@@ -124,11 +115,7 @@ impl Encrypted {
                 std::thread::spawn(move || answer(client, config, &seen));
             }
         });
-        Encrypted {
-            port,
-            fingerprint: format!("SHA256:{digest}"),
-            heads,
-        }
+        Encrypted { port, fingerprint: format!("SHA256:{digest}"), heads }
     }
 }
 
@@ -177,23 +164,14 @@ fn store(mut client: &TcpStream, file: &Mutex<Vec<u8>>, piecewise: bool) -> Opti
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let answer = |mut client: &TcpStream, status: &str, body: &[u8]| {
-        write!(
-            client,
-            "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        )
-        .ok()?;
+        write!(client, "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len()).ok()?;
         client.write_all(body).ok()
     };
     match first.split(' ').next()? {
         "GET" => answer(client, "200 OK", &file.lock().unwrap().clone()),
         "HEAD" => {
             let length = file.lock().unwrap().len();
-            write!(
-                client,
-                "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n"
-            )
-            .ok()
+            write!(client, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").ok()
         }
         "PUT" if piecewise => {
             file.lock().unwrap().clear();

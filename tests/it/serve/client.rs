@@ -141,9 +141,7 @@ impl Site {
     pub fn raw_bytes(&self, request: &[u8]) -> Answer {
         let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let mut stream = TcpStream::connect((ip, self.server.address().port())).expect("connected");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .expect("set");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
         let head = request.starts_with(b"HEAD ");
         let _ = stream.write_all(request);
         Answer::read(stream, head)
@@ -159,9 +157,7 @@ impl Site {
             .expect("a stamp")
             .to_owned();
         let mut stream = TcpStream::connect(self.server.address()).expect("connected");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .expect("set");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
         let port = self.server.address().port();
         write!(
             stream,
@@ -175,30 +171,19 @@ impl Site {
 impl Answer {
     fn read(stream: TcpStream, no_body: bool) -> Self {
         let mut reader = BufReader::new(stream);
-        let mut answer = Self {
-            status: 0,
-            head: String::new(),
-            body: Vec::new(),
-            lines: Vec::new(),
-        };
+        let mut answer =
+            Self { status: 0, head: String::new(), body: Vec::new(), lines: Vec::new() };
         let mut line = String::new();
         while reader.read_line(&mut line).is_ok_and(|n| n > 0) && line != "\r\n" {
             if answer.status == 0 {
-                answer.status = line
-                    .split(' ')
-                    .nth(1)
-                    .and_then(|s| s.parse().ok())
-                    .unwrap_or(0);
+                answer.status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
             } else if let Some((name, value)) = line.trim_end().split_once(": ") {
                 answer.lines.push((name.to_lowercase(), value.to_owned()));
             }
             answer.head.push_str(&line.to_lowercase());
             line.clear();
         }
-        let length = answer
-            .header("content-length")
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(0_u64);
+        let length = answer.header("content-length").and_then(|n| n.parse().ok()).unwrap_or(0_u64);
         if !no_body {
             let _ = reader.take(length).read_to_end(&mut answer.body);
         }
@@ -206,10 +191,7 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.lines
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.as_str())
+        self.lines.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     pub fn text(&self) -> String {

@@ -100,9 +100,8 @@ proptest! {
 
 #[test]
 fn a_renamed_file_of_the_theme_is_another_theme() {
-    let original = keikaku::disk::read(&fixture(), &["content", "themes", "static"])
-        .expect("read")
-        .0;
+    let original =
+        keikaku::disk::read(&fixture(), &["content", "themes", "static"]).expect("read").0;
     let mut preview = Preview::new(original, Vec::new(), as_of());
     let path = |name: &str| SourcePath::new(&format!("themes/default/css/{name}.css"));
     let css = || b"body { color: #000 }".to_vec();
@@ -125,10 +124,8 @@ fn clean_build(sources: &Sources) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<Dia
     let Some(Ok(files)) = project.renderer().map(|renderer| renderer.all()) else {
         return (None, found);
     };
-    let mut files: BTreeMap<String, Vec<u8>> = files
-        .into_iter()
-        .map(|(path, bytes)| (path, bytes.to_vec()))
-        .collect();
+    let mut files: BTreeMap<String, Vec<u8>> =
+        files.into_iter().map(|(path, bytes)| (path, bytes.to_vec())).collect();
     let statics = project.static_files();
     files.extend(statics.map(|(path, source)| (path.to_owned(), source.bytes().to_vec())));
     (Some(files), found)
@@ -139,16 +136,9 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
         sources.iter().map(|s| s.path().clone()).collect()
     };
     let (first, current) = (paths(original), paths(now));
-    let current = if current.is_empty() {
-        first.clone()
-    } else {
-        current
-    };
+    let current = if current.is_empty() { first.clone() } else { current };
     let text = |path: &SourcePath| {
-        now.get(path)
-            .or_else(|| original.get(path))
-            .map(Source::text)
-            .unwrap_or_default()
+        now.get(path).or_else(|| original.get(path)).map(Source::text).unwrap_or_default()
     };
     let put =
         |path: SourcePath, text: String| vec![Change::Put(Source::new(path, text.into_bytes()))];
@@ -156,20 +146,15 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
         Edit::Create(which) => {
             let path = which.get(&current);
             let name =
-                path.as_str()
-                    .replacen(path.file_name(), &format!("new-{}", path.file_name()), 1);
+                path.as_str().replacen(path.file_name(), &format!("new-{}", path.file_name()), 1);
             put(SourcePath::new(&name), text(path))
         }
         Edit::Rename(which) => {
             let path = which.get(&current).clone();
             let name =
-                path.as_str()
-                    .replacen(path.file_name(), &format!("1-4.{}", path.extension()), 1);
+                path.as_str().replacen(path.file_name(), &format!("1-4.{}", path.extension()), 1);
             let bytes = text(&path).into_bytes();
-            vec![
-                Change::Gone(path),
-                Change::Put(Source::new(SourcePath::new(&name), bytes)),
-            ]
+            vec![Change::Gone(path), Change::Put(Source::new(SourcePath::new(&name), bytes))]
         }
         Edit::Delete(which) => vec![Change::Gone(which.get(&current).clone())],
         Edit::DeleteFolder(which) => {
@@ -185,10 +170,7 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
         Edit::Break(which, at) => {
             let path = which.get(&current).clone();
             let text = text(&path);
-            let cut: String = text
-                .chars()
-                .take(at.index(text.chars().count() + 1))
-                .collect();
+            let cut: String = text.chars().take(at.index(text.chars().count() + 1)).collect();
             put(path, cut)
         }
         Edit::Mend(which) => {
@@ -196,34 +178,22 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
             let _ = which;
             let mut all: Vec<Change> = original.iter().map(|s| Change::Put(s.clone())).collect();
             all.extend(
-                current
-                    .iter()
-                    .filter(|p| original.get(p).is_none())
-                    .cloned()
-                    .map(Change::Gone),
+                current.iter().filter(|p| original.get(p).is_none()).cloned().map(Change::Gone),
             );
             all
         }
         Edit::Write(which) => {
             let path = which.get(&current).clone();
-            let more = if path.extension() == "md" {
-                "\nもう1文あります。\n"
-            } else {
-                "\n"
-            };
+            let more =
+                if path.extension() == "md" { "\nもう1文あります。\n" } else { "\n" };
             let text = text(&path) + more;
             put(path, text)
         }
-        Edit::Style(n) => put(
-            SourcePath::new("themes/default/css/style.css"),
-            format!("p{{margin:{n}px}}\n"),
-        ),
+        Edit::Style(n) => {
+            put(SourcePath::new("themes/default/css/style.css"), format!("p{{margin:{n}px}}\n"))
+        }
         Edit::Template(good) => {
-            let inner = if *good {
-                "<p>x</p>"
-            } else {
-                "{{ page.nothing.at.all }}"
-            };
+            let inner = if *good { "<p>x</p>" } else { "{{ page.nothing.at.all }}" };
             let text = format!(
                 "{{% extends \"base.html\" %}}{{% block content %}}{inner}{{% endblock %}}"
             );
@@ -259,9 +229,7 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
 
 #[test]
 fn a_day_is_the_only_thing_beside_the_files() {
-    let sources = keikaku::disk::read(&fixture(), &["content"])
-        .expect("read")
-        .0;
+    let sources = keikaku::disk::read(&fixture(), &["content"]).expect("read").0;
     let show = |as_of: AsOf| {
         Preview::new(sources.clone(), Vec::new(), as_of)
             .state()

@@ -29,15 +29,8 @@ fn a_change_is_shown_saved_seen_at_once_and_taken_back_after_a_restart() {
     let before = site.read(FILE);
     let page = site.get("/asahi-ku/approaches/1-1/");
     let link = format!("{FORM}?at=/asahi-ku/approaches/1-1/");
-    assert!(
-        page.text().contains(&format!("data-form=\"{link}\"")),
-        "in the bar"
-    );
-    assert!(
-        page.text()
-            .contains(&format!("<noscript><p><a href=\"{link}\">")),
-        "without a script"
-    );
+    assert!(page.text().contains(&format!("data-form=\"{link}\"")), "in the bar");
+    assert!(page.text().contains(&format!("<noscript><p><a href=\"{link}\">")), "without a script");
     let form = site.get(&link);
     assert_eq!(form.status, 200);
     assert!(form.head.contains("referrer-policy: same-origin"));
@@ -46,59 +39,27 @@ fn a_change_is_shown_saved_seen_at_once_and_taken_back_after_a_restart() {
     let pairs = answers(&form, &[("title", "ひとめで分かる題"), ("do", "show")]);
     let shown = site.post(&link, &pairs);
     assert_eq!(shown.status, 200);
-    assert!(
-        shown.text().contains("ひとめで分かる題</ins>"),
-        "{}",
-        shown.text()
-    );
+    assert!(shown.text().contains("ひとめで分かる題</ins>"), "{}", shown.text());
     assert_eq!(site.read(FILE), before, "nothing is written yet");
 
     let pairs = answers(&shown, &[("do", "save")]);
     let saved = site.post(&link, &pairs);
-    assert_eq!(
-        (saved.status, saved.header("location")),
-        (303, Some(&*format!("{link}#saved")))
-    );
-    let title = before
-        .lines()
-        .find(|line| line.starts_with("title: "))
-        .expect("a title");
-    assert_eq!(
-        site.read(FILE),
-        before.replacen(title, "title: ひとめで分かる題", 1)
-    );
-    assert!(
-        site.get("/asahi-ku/approaches/1-1/")
-            .text()
-            .contains("分かる"),
-        "the live page"
-    );
+    assert_eq!((saved.status, saved.header("location")), (303, Some(&*format!("{link}#saved"))));
+    let title = before.lines().find(|line| line.starts_with("title: ")).expect("a title");
+    assert_eq!(site.read(FILE), before.replacen(title, "title: ひとめで分かる題", 1));
+    assert!(site.get("/asahi-ku/approaches/1-1/").text().contains("分かる"), "the live page");
     assert!(site.get(&link).text().contains("元に戻す"));
 
     let again = site.restarted();
     let page = again.get(&link);
     assert!(page.text().contains("元に戻す"), "across restarts");
-    let token = answers(&page, &[])
-        .into_iter()
-        .find(|(name, _)| name == "token")
-        .expect("one");
-    let to = (
-        "to".to_owned(),
-        "edit/content/asahi-ku/approaches/1-1.md".to_owned(),
-    );
+    let token = answers(&page, &[]).into_iter().find(|(name, _)| name == "token").expect("one");
+    let to = ("to".to_owned(), "edit/content/asahi-ku/approaches/1-1.md".to_owned());
     let undone = again.post("/_keikaku/undo", &[token.clone(), to.clone()]);
-    assert_eq!(
-        (undone.status, undone.header("location")),
-        (303, Some(FORM))
-    );
+    assert_eq!((undone.status, undone.header("location")), (303, Some(FORM)));
     assert_eq!(again.read(FILE), before);
     // One step, there and back; not when somebody else has been here.
-    assert_eq!(
-        again
-            .post("/_keikaku/undo", &[token.clone(), to.clone()])
-            .status,
-        303
-    );
+    assert_eq!(again.post("/_keikaku/undo", &[token.clone(), to.clone()]).status, 303);
     assert!(again.read(FILE).contains("分かる"));
     again.write(FILE, &before);
     assert_eq!(again.post("/_keikaku/undo", &[token, to]).status, 409);
@@ -112,10 +73,7 @@ fn nobody_elses_change_is_overwritten() {
     let form = site.get(FORM);
     let theirs = format!("{before}\n足した文です。\n");
     site.write(FILE, &theirs);
-    let answer = site.post(
-        FORM,
-        &answers(&form, &[("title", "新しい題"), ("do", "save")]),
-    );
+    let answer = site.post(FORM, &answers(&form, &[("title", "新しい題"), ("do", "save")]));
     assert_eq!(answer.status, 409);
     let text = answer.text();
     assert!(
@@ -124,21 +82,12 @@ fn nobody_elses_change_is_overwritten() {
     );
     assert_eq!(site.read(FILE), theirs);
     // Mine over it changes what I changed, and nothing that they did.
-    let over = text
-        .split("name=\"over\" value=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next());
+    let over = text.split("name=\"over\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     let over = over.expect("a way");
     let answer = site.post(FORM, &answers(&answer, &[("over", over), ("do", "save")]));
     assert_eq!(answer.status, 303);
-    let title = before
-        .lines()
-        .find(|line| line.starts_with("title: "))
-        .expect("a title");
-    assert_eq!(
-        site.read(FILE),
-        theirs.replacen(title, "title: 新しい題", 1)
-    );
+    let title = before.lines().find(|line| line.starts_with("title: ")).expect("a title");
+    assert_eq!(site.read(FILE), theirs.replacen(title, "title: 新しい題", 1));
 }
 
 #[test]
@@ -154,27 +103,16 @@ fn errors_stand_beside_their_fields_and_are_saved_only_on_demand() {
     assert!(text.contains("id=\"e-f-title\"") && text.contains("aria-describedby=\"e-f-title"));
     assert_eq!(site.read(FILE), before);
     let checked = site.post(FORM, &answers(&form, &[("title", ""), ("do", "check")]));
-    assert!(
-        checked.text().contains("\"name\":\"title\""),
-        "{}",
-        checked.text()
-    );
+    assert!(checked.text().contains("\"name\":\"title\""), "{}", checked.text());
     assert_eq!(site.read(FILE), before);
-    assert_eq!(
-        site.post(FORM, &answers(&form, &[("title", ""), ("do", "force")]))
-            .status,
-        303
-    );
+    assert_eq!(site.post(FORM, &answers(&form, &[("title", ""), ("do", "force")])).status, 303);
     assert!(!site.read(FILE).contains("title:"));
     // What cannot be read stays in its field.
     let text = site.get(&format!("{FORM}?as=text"));
     let broken = answers(&text, &[("text", "---\ntitle: [\n---\n"), ("do", "force")]);
     assert_eq!(site.post(&format!("{FORM}?as=text"), &broken).status, 303);
     let page = site.get(FORM).text();
-    assert!(
-        page.contains("フォームでは開けません") && page.contains("<textarea"),
-        "{page}"
-    );
+    assert!(page.contains("フォームでは開けません") && page.contains("<textarea"), "{page}");
 }
 
 #[test]
@@ -200,8 +138,7 @@ fn a_change_needs_a_token_an_origin_and_our_own_host() {
     }
     for token in ["", "0", "00000000000000000000000000000000"] {
         assert_eq!(
-            site.post(FORM, &answers(&form, &[("title", "x"), ("token", token)]))
-                .status,
+            site.post(FORM, &answers(&form, &[("title", "x"), ("token", token)])).status,
             403
         );
     }
@@ -209,11 +146,7 @@ fn a_change_needs_a_token_an_origin_and_our_own_host() {
     without.retain(|(name, _)| name != "token");
     assert_eq!(site.post(FORM, &without).status, 403);
     assert_eq!(site.post("/_keikaku/undo", &without).status, 403);
-    for kind in [
-        "text/plain",
-        "multipart/form-data; boundary=x",
-        "application/json",
-    ] {
+    for kind in ["text/plain", "multipart/form-data; boundary=x", "application/json"] {
         let answer = site.raw(&format!(
             "POST {FORM} HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\nContent-Type: {kind}\r\nContent-Length: 3\r\n\r\na=b"
         ));
@@ -275,10 +208,7 @@ fn no_address_leads_out_of_the_content() {
         let form = site.get(FORM);
         std::fs::rename(&folder, &aside).expect("moved");
         std::os::unix::fs::symlink(&aside, &folder).expect("linked");
-        let answer = site.post(
-            FORM,
-            &answers(&form, &[("title", "新しい題"), ("do", "force")]),
-        );
+        let answer = site.post(FORM, &answers(&form, &[("title", "新しい題"), ("do", "force")]));
         assert!([404, 500].contains(&answer.status), "{}", answer.status);
         assert!(!site.read("aside/1-1.md").contains("新しい題"));
     }
@@ -289,25 +219,12 @@ fn where_only_reading_is_wanted_there_are_no_forms() {
     let read_only = Site::start_as(|_| (), |options| options.read_only = true);
     let open = Site::start_at(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     for site in [&read_only, &open] {
-        let prefix = site
-            .server
-            .url()
-            .splitn(4, '/')
-            .nth(3)
-            .unwrap_or_default()
-            .trim_end_matches('/');
-        let prefix = if prefix.is_empty() {
-            String::new()
-        } else {
-            format!("/{prefix}")
-        };
+        let prefix =
+            site.server.url().splitn(4, '/').nth(3).unwrap_or_default().trim_end_matches('/');
+        let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
         assert_eq!(site.get(&format!("{prefix}{FORM}")).status, 404);
         assert_eq!(site.get(&format!("{prefix}/_keikaku/edit/")).status, 404);
-        for path in [
-            FORM.to_owned(),
-            format!("{prefix}{FORM}"),
-            "/_keikaku/undo".to_owned(),
-        ] {
+        for path in [FORM.to_owned(), format!("{prefix}{FORM}"), "/_keikaku/undo".to_owned()] {
             let status = site.post(&path, &[]).status;
             assert!([404, 405].contains(&status), "{status}");
         }

@@ -21,25 +21,12 @@ fn forms() -> Vec<String> {
         "..%20",
         "..%09",
     ];
-    let slashes = [
-        "/",
-        "%2f",
-        "%5c",
-        "\\",
-        "//",
-        "/./",
-        "%252f",
-        "%c0%af",
-        "%ef%bc%8f",
-    ];
+    let slashes = ["/", "%2f", "%5c", "\\", "//", "/./", "%252f", "%c0%af", "%ef%bc%8f"];
     let mut forms = Vec::new();
     for dot in dots {
         for slash in slashes {
             for depth in [1, 3] {
-                forms.push(format!(
-                    "/{}secret.txt",
-                    format!("{dot}{slash}").repeat(depth)
-                ));
+                forms.push(format!("/{}secret.txt", format!("{dot}{slash}").repeat(depth)));
             }
             forms.push(format!("/assets{slash}{dot}{slash}{dot}{slash}secret.txt"));
         }
@@ -77,19 +64,9 @@ fn forms() -> Vec<String> {
         ] {
             forms.push(format!("{start}{file}"));
         }
-        for end in [
-            "%00",
-            "%20",
-            ".",
-            "::$DATA",
-            "/",
-            "?raw",
-            "#x",
-            "%23",
-            "~",
-            ";.html",
-            "%0d%0aX: y",
-        ] {
+        for end in
+            ["%00", "%20", ".", "::$DATA", "/", "?raw", "#x", "%23", "~", ";.html", "%0d%0aX: y"]
+        {
             forms.push(format!("/{file}{end}"));
         }
     }
@@ -113,12 +90,7 @@ fn forms() -> Vec<String> {
 #[test]
 fn no_form_of_a_path_leaves_the_site() {
     let site = Site::start_with(|folder| {
-        for path in [
-            "secret.txt",
-            ".env",
-            "content/secret.txt",
-            "static-secret.txt",
-        ] {
+        for path in ["secret.txt", ".env", "content/secret.txt", "static-secret.txt"] {
             std::fs::write(folder.join(path), SECRET).expect("written");
         }
     });
@@ -126,14 +98,8 @@ fn no_form_of_a_path_leaves_the_site() {
     let forms = forms();
     assert!(forms.len() >= 300, "{}", forms.len());
     for form in forms {
-        let answer = site.raw(&format!(
-            "GET {form} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
-        ));
-        assert!(
-            matches!(answer.status, 400 | 403 | 404),
-            "{form} gave {}",
-            answer.status
-        );
+        let answer = site.raw(&format!("GET {form} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
+        assert!(matches!(answer.status, 400 | 403 | 404), "{form} gave {}", answer.status);
         let text = answer.text();
         for leak in [SECRET, "root:", "current_plan:"] {
             assert!(!text.contains(leak), "{form} gave {leak}");
@@ -150,9 +116,7 @@ fn a_whole_address_in_the_request_line_is_no_path() {
         "http://evil.example/".to_owned(),
         format!("https://localhost:{port}/"),
     ] {
-        let answer = site.raw(&format!(
-            "GET {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
-        ));
+        let answer = site.raw(&format!("GET {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
         assert_eq!(answer.status, 400, "{target}");
     }
 }

@@ -27,12 +27,7 @@ pub struct LeftMark {
 impl LeftMark {
     fn new(kind: Kind, range: Range<usize>, (ja, en): (&str, &str)) -> Self {
         let (ja, en) = (ja.to_owned(), en.to_owned());
-        Self {
-            kind,
-            range,
-            ja,
-            en,
-        }
+        Self { kind, range, ja, en }
     }
 
     pub fn told(self, path: &SourcePath, line: &Line) -> Diagnostic {
@@ -66,9 +61,8 @@ impl LeftMark {
 }
 
 /// Signs that people begin the lines of a list with.
-const BULLETS: [char; 17] = [
-    '・', '●', '○', '◎', '■', '□', '◆', '◇', '▪', '•', '※', '★', '☆', '▼', '▽', '－', '−',
-];
+const BULLETS: [char; 17] =
+    ['・', '●', '○', '◎', '■', '□', '◆', '◇', '▪', '•', '※', '★', '☆', '▼', '▽', '－', '−'];
 
 const LIST: (&str, &str) = (
     "箇条書きは、行の始めに半角の `- `（番号なら `1. `）と、半角の空白を書きます",
@@ -100,9 +94,7 @@ fn label(text: &str) -> Option<usize> {
     let end = text.find(['：', ':', '　'])?;
     let name = &text[..end];
     let short = !name.is_empty() && name.chars().count() <= 12;
-    let plain = name
-        .chars()
-        .all(|c| is_japanese(c) && !matches!(c, '、' | '。' | '「' | '（'));
+    let plain = name.chars().all(|c| is_japanese(c) && !matches!(c, '、' | '。' | '「' | '（'));
     (short && plain).then_some(end)
 }
 
@@ -125,10 +117,7 @@ pub fn running_together(lines: &[Line]) -> Option<(usize, LeftMark)> {
         };
         let text = &pair[1].text;
         let start = text.len() - body(text).len();
-        Some((
-            at + 1,
-            LeftMark::new(Kind::Lines, start..start.max(end), mend),
-        ))
+        Some((at + 1, LeftMark::new(Kind::Lines, start..start.max(end), mend)))
     })
 }
 
@@ -150,19 +139,14 @@ pub fn table(lines: &[Line]) -> Option<(usize, LeftMark)> {
     };
     let text = &lines[row].text;
     let start = text.len() - body(text).len();
-    Some((
-        row,
-        LeftMark::new(Kind::Mark, start..text.trim_end().len(), mend),
-    ))
+    Some((row, LeftMark::new(Kind::Mark, start..text.trim_end().len(), mend)))
 }
 
 /// What stands in a cell of a table and splits nothing, or should not have split it.
 pub fn in_cell(text: &str) -> Option<LeftMark> {
     let at = text.find('｜')?;
-    let mend = (
-        "列の区切りなら、半角の `|` にしてください",
-        "to separate cells, write an ordinary `|`",
-    );
+    let mend =
+        ("列の区切りなら、半角の `|` にしてください", "to separate cells, write an ordinary `|`");
     Some(LeftMark::new(Kind::Mark, at..at + '｜'.len_utf8(), mend))
 }
 
@@ -171,11 +155,8 @@ pub fn at_start(text: &str) -> Option<LeftMark> {
     let line = body(text);
     let start = text.len() - line.len();
     let mark = |length: usize, mend| Some(LeftMark::new(Kind::Mark, start..start + length, mend));
-    let hashes: usize = line
-        .chars()
-        .take_while(|c| matches!(c, '#' | '＃'))
-        .map(char::len_utf8)
-        .sum();
+    let hashes: usize =
+        line.chars().take_while(|c| matches!(c, '#' | '＃')).map(char::len_utf8).sum();
     let behind = &line[hashes..];
     if hashes > 0 && !behind.trim().is_empty() {
         let whole = behind.starts_with(' ') && !line[..hashes].contains('＃');
@@ -204,16 +185,7 @@ pub fn at_start(text: &str) -> Option<LeftMark> {
             ),
         ),
         '[' | '［' => {
-            let boxes = [
-                "[ ]",
-                "[x]",
-                "[X]",
-                "[　]",
-                "［ ］",
-                "［　］",
-                "［x］",
-                "［ｘ］",
-            ];
+            let boxes = ["[ ]", "[x]", "[X]", "[　]", "［ ］", "［　］", "［x］", "［ｘ］"];
             let task = boxes.iter().find(|sign| line.starts_with(**sign));
             task.and_then(|sign| {
                 mark(
@@ -287,10 +259,7 @@ pub fn anywhere(text: &str, cell: bool) -> Vec<LeftMark> {
         let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         !(ascii(text[..*at].chars().next_back()) && ascii(text[at + 2..].chars().next()))
     });
-    let code = (!cell)
-        .then(|| text.find('`'))
-        .flatten()
-        .map(|at| at..at + 1);
+    let code = (!cell).then(|| text.find('`')).flatten().map(|at| at..at + 1);
     let found = [
         (strong, STRONG),
         (wide, STRONG),
@@ -298,20 +267,15 @@ pub fn anywhere(text: &str, cell: bool) -> Vec<LeftMark> {
         (pair(text, '＿', 2), STRONG),
         (
             pair(text, '_', 1).filter(|found| {
-                let around = [
-                    text[..found.start].chars().next_back(),
-                    text[found.end..].chars().next(),
-                ];
+                let around =
+                    [text[..found.start].chars().next_back(), text[found.end..].chars().next()];
                 around.into_iter().flatten().any(is_japanese)
             }),
             STRONG,
         ),
         (
             pair(text, '～', 2).filter(|found| {
-                text[found.end..]
-                    .chars()
-                    .next()
-                    .is_some_and(char::is_alphanumeric)
+                text[found.end..].chars().next().is_some_and(char::is_alphanumeric)
             }),
             (
                 "取り消し線は、半角の ~~ で囲みます（~~文字~~）",
@@ -323,10 +287,7 @@ pub fn anywhere(text: &str, cell: bool) -> Vec<LeftMark> {
         (pair(text, '^', 1), DIALECT),
         (
             code.or_else(|| pair(text, '｀', 1)),
-            (
-                "半角の ` で、前と後ろを囲んでください",
-                "put an ordinary ` on both sides",
-            ),
+            ("半角の ` で、前と後ろを囲んでください", "put an ordinary ` on both sides"),
         ),
         (notation(text), DIALECT),
         (
@@ -345,26 +306,20 @@ pub fn anywhere(text: &str, cell: bool) -> Vec<LeftMark> {
         ),
     ];
     let found = found.into_iter();
-    found
-        .filter_map(|(range, mend)| Some(LeftMark::new(Kind::Mark, range?, mend)))
-        .collect()
+    found.filter_map(|(range, mend)| Some(LeftMark::new(Kind::Mark, range?, mend))).collect()
 }
 
 /// `{#name}`, `{{ … }}`, `[[…]]`, `:smile:`.
 fn notation(text: &str) -> Option<Range<usize>> {
-    let opened = ["{#", "{.", "{:", "{{", "{%", "[["]
-        .iter()
-        .find_map(|open| {
-            let at = text.find(open)?;
-            Some(at..at + open.len())
-        });
+    let opened = ["{#", "{.", "{:", "{{", "{%", "[["].iter().find_map(|open| {
+        let at = text.find(open)?;
+        Some(at..at + open.len())
+    });
     opened.or_else(|| {
         let mut parts = text.split(':').skip(1);
         let name = parts.find(|name| {
             name.len() > 2
-                && name
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-'))
+                && name.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-'))
         })?;
         let start = name.as_ptr() as usize - text.as_ptr() as usize;
         (text.len() > start + name.len()).then(|| start - 1..start + name.len() + 1)
@@ -397,9 +352,7 @@ pub fn links(text: &str) -> Vec<LeftMark> {
         let spaces = behind.len() - behind.trim_start_matches([' ', '　']).len();
         let tail = &behind[spaces..];
         let Some(open) = tail.chars().next().filter(|c| matches!(c, '(' | '（')) else {
-            if let Some(label) = tail
-                .strip_prefix('[')
-                .filter(|_| spaces == 0 && close == "]")
+            if let Some(label) = tail.strip_prefix('[').filter(|_| spaces == 0 && close == "]")
                 && let Some(end) = label.find(']')
             {
                 let start = text[..at].rfind('[').unwrap_or(at);
@@ -424,20 +377,14 @@ pub fn links(text: &str) -> Vec<LeftMark> {
             continue;
         }
         let mend = if end.is_none() {
-            (
-                "アドレスの後ろを、半角の ) で閉じてください",
-                "close the address with `)`",
-            )
+            ("アドレスの後ろを、半角の ) で閉じてください", "close the address with `)`")
         } else if full {
             (
                 "全角の ［ ］（ ）ではなく、半角で [文字](アドレス) と書いてください",
                 "use ordinary brackets: [text](address)",
             )
         } else if spaces > 0 {
-            (
-                "] と ( の間の空白を消してください",
-                "delete the space between `]` and `(`",
-            )
+            ("] と ( の間の空白を消してください", "delete the space between `]` and `(`")
         } else {
             (
                 "アドレスの中の空白は %20 と書くか、アドレスを < > で囲んでください",
@@ -469,9 +416,7 @@ pub fn links(text: &str) -> Vec<LeftMark> {
 /// True for what people write as an address: of the web, or of a file.
 fn is_address(text: &str) -> bool {
     let text = text.trim();
-    let begins = [
-        "http", "www.", "mailto:", "tel:", "/", "./", "../", "#", "<",
-    ];
+    let begins = ["http", "www.", "mailto:", "tel:", "/", "./", "../", "#", "<"];
     let file = text.rsplit_once('.').is_some_and(|(_, ext)| {
         (2..=4).contains(&ext.len()) && ext.bytes().all(|b| b.is_ascii_alphanumeric())
     });

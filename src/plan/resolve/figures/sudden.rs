@@ -33,18 +33,11 @@ pub fn check(entry: &IndicatorEntry, series: &Series, points: &[&Point]) -> Vec<
     });
     let figures: Vec<Figure> = numbers.collect();
     let least = least(entry, series);
-    let (strays, rest): (Vec<&Figure>, Vec<&Figure>) = figures
-        .iter()
-        .partition(|one| stray(one, &figures).is_some_and(|_| asked(one, least)));
-    let mut found: Vec<Diagnostic> = strays
-        .iter()
-        .filter_map(|one| Some(beside(entry, one, stray(one, &figures)?)))
-        .collect();
-    let times = Number::whole(if entry.cumulative {
-        TIMES_CUMULATIVE
-    } else {
-        TIMES
-    });
+    let (strays, rest): (Vec<&Figure>, Vec<&Figure>) =
+        figures.iter().partition(|one| stray(one, &figures).is_some_and(|_| asked(one, least)));
+    let mut found: Vec<Diagnostic> =
+        strays.iter().filter_map(|one| Some(beside(entry, one, stray(one, &figures)?))).collect();
+    let times = Number::whole(if entry.cumulative { TIMES_CUMULATIVE } else { TIMES });
     // What comes back to where it was before a jump is not a second jump.
     let mut home: Option<Number> = None;
     for pair in rest.windows(2) {
@@ -123,10 +116,9 @@ fn jump(entry: &IndicatorEntry, before: &Figure, after: &Figure) -> Diagnostic {
     let ratio = a.larger(b).ratio(a.smaller(b), 1);
     let ratio = ratio.map(|ratio| ratio.trimmed().grouped());
     let (ja, en) = match ratio {
-        None => (
-            format!("前の値（{was}）から 0 になっています"),
-            format!("0, after a value of {was}"),
-        ),
+        None => {
+            (format!("前の値（{was}）から 0 になっています"), format!("0, after a value of {was}"))
+        }
         Some(times) if b.compare(a).is_gt() => (
             format!("前の値（{was}）の {times} 倍です"),
             format!("{times} times the value before ({was})"),
@@ -137,13 +129,11 @@ fn jump(entry: &IndicatorEntry, before: &Figure, after: &Figure) -> Diagnostic {
         ),
     };
     let path = &entry.common.path;
-    ask(
-        Diagnostic::warning("sudden-change", path, after.point.span, ja, en).label(
-            Location::new(path, before.point.span),
-            "前の値です",
-            "the value before",
-        ),
-    )
+    ask(Diagnostic::warning("sudden-change", path, after.point.span, ja, en).label(
+        Location::new(path, before.point.span),
+        "前の値です",
+        "the value before",
+    ))
 }
 
 fn ask(diagnostic: Diagnostic) -> Diagnostic {
