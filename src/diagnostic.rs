@@ -82,6 +82,42 @@ pub enum Language {
     En,
 }
 
+/// A finding in one piece: how bad, its code and place, what is wrong, and, each of them if there is one, a second place and what to do.
+/// Every sentence is a pair of Japanese and English, written as [`format!`] has it; one with arguments stands in brackets.
+///
+/// ```ignore
+/// finding! { error "duplicate-mark", path, written.at.span;
+///     "印 `{at}` が2回書かれています", ("the mark `{}` is written twice", written.at.value);
+///     label Location::new(path, first), "1つ目はここです", "the first one is here";
+///     help "どちらか一方を消してください", "remove one of the two";
+/// }
+/// ```
+///
+/// Without a span it is about the whole file.
+macro_rules! finding {
+    (
+        $severity:ident $code:literal, $path:expr $(, $span:expr)?; $ja:tt, $en:tt;
+        $( label $other:expr, $other_ja:tt, $other_en:tt; )*
+        $( help $help_ja:tt, $help_en:tt; )?
+    ) => {
+        $crate::diagnostic::Diagnostic::$severity(
+            $code,
+            $path,
+            finding!(@span $($span)?),
+            finding!(@text $ja),
+            finding!(@text $en),
+        )
+        $( .label($other, finding!(@text $other_ja), finding!(@text $other_en)) )*
+        $( .help(finding!(@text $help_ja), finding!(@text $help_en)) )?
+    };
+    (@span) => { $crate::source::Span::default() };
+    (@span $span:expr) => { $span };
+    (@text $text:literal) => { format!($text) };
+    (@text $text:ident) => { String::from($text) };
+    (@text ($($text:tt)*)) => { format!($($text)*) };
+}
+pub(crate) use finding;
+
 impl Diagnostic {
     /// An error at a place.
     pub fn error(

@@ -18,7 +18,7 @@ use markdown::Body;
 pub use names::check as names;
 use yaml::{Node, Value};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{EncodingFault, Location, Source, SourcePath, Span, TEXT_LIMIT};
 
 /// A file after parsing.
@@ -135,13 +135,10 @@ pub fn parse(source: &Source) -> Parsed {
         return Parsed { document: None, diagnostics: vec![names::bad_name(path)] };
     }
     if source.bytes().len() > TEXT_LIMIT {
-        let found = Diagnostic::error(
-            "file-too-large",
-            path,
-            Span::default(),
-            format!("ファイルが大きすぎます（{} バイト。1 MiB まで）", source.bytes().len()),
-            format!("this file is too large ({} bytes; 1 MiB at most)", source.bytes().len()),
-        );
+        let found = finding! { error "file-too-large", path;
+            ("ファイルが大きすぎます（{} バイト。1 MiB まで）", source.bytes().len()),
+            ("this file is too large ({} bytes; 1 MiB at most)", source.bytes().len());
+        };
         diagnostics.push(found.help(
             "本文を短くするか、いくつかのファイルに分けてください。画像などを貼り付けていないかも確かめてください",
             "shorten it or split it; check that nothing else was pasted in",
@@ -253,13 +250,9 @@ fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>
 }
 
 fn misplaced(path: &SourcePath, extension: &str) -> Diagnostic {
-    let fault = Diagnostic::warning(
-        "unknown-file",
-        path,
-        Span::default(),
-        format!("`{path}` は読まれません"),
-        format!("`{path}` is not read"),
-    );
+    let fault = finding! { warning "unknown-file", path;
+        "`{path}` は読まれません", "`{path}` is not read";
+    };
     if names::is_copy(path.stem()) {
         return names::bad_name(path);
     }
@@ -325,25 +318,17 @@ fn no_body(path: &SourcePath, text: &str, kind: &Kind, start: usize) -> Diagnost
             "write two to four sentences below the closing `---`",
         ),
     };
-    Diagnostic::warning(
-        "empty-body",
-        path,
-        Span::new(end.saturating_sub(3)..end),
-        "本文がありません",
-        "there is no text below the front matter",
-    )
-    .help(ja, en)
+    finding! { warning "empty-body", path, Span::new(end.saturating_sub(3)..end);
+        "本文がありません", "there is no text below the front matter";
+        help ja, en;
+    }
 }
 
 fn nothing(path: &SourcePath) -> Diagnostic {
-    Diagnostic::error(
-        "empty-file",
-        path,
-        Span::default(),
-        "ファイルに何も書かれていません",
-        "this file is empty",
-    )
-    .help("内容を書くか、ファイルを消してください", "write something, or delete the file")
+    finding! { error "empty-file", path;
+        "ファイルに何も書かれていません", "this file is empty";
+        help "内容を書くか、ファイルを消してください", "write something, or delete the file";
+    }
 }
 
 fn no_front_matter(path: &SourcePath, text: &str) -> Diagnostic {
@@ -352,41 +337,24 @@ fn no_front_matter(path: &SourcePath, text: &str) -> Diagnostic {
     }
     let opened = text.lines().next().is_some_and(|line| line.trim_end() == "---");
     if let Some(span) = almost_dashes(text) {
-        Diagnostic::error(
-            "unclosed-front-matter",
-            path,
-            span,
-            "この行は、半角の `---` ではありません",
-            "this line is not `---`",
-        )
-        .help(
-            "半角のハイフン3つだけの行「---」に直してください",
-            "write three ordinary hyphens and nothing else",
-        )
+        finding! { error "unclosed-front-matter", path, span;
+            "この行は、半角の `---` ではありません", "this line is not `---`";
+            help "半角のハイフン3つだけの行「---」に直してください",
+                 "write three ordinary hyphens and nothing else";
+        }
     } else if opened {
-        Diagnostic::error(
-            "unclosed-front-matter",
-            path,
-            Span::new(0..3),
+        finding! { error "unclosed-front-matter", path, Span::new(0..3);
             "項目の部分を閉じる `---` の行がありません",
-            "the line `---` that closes the front matter is missing",
-        )
-        .help(
-            "項目の終わりと本文の間に、`---` だけの行を書いてください",
-            "write a line `---` between the keys and the text",
-        )
+            "the line `---` that closes the front matter is missing";
+            help "項目の終わりと本文の間に、`---` だけの行を書いてください",
+                 "write a line `---` between the keys and the text";
+        }
     } else {
-        Diagnostic::error(
-            "missing-front-matter",
-            path,
-            Span::default(),
-            "ファイルが `---` の行で始まっていません",
-            "this file does not start with a line `---`",
-        )
-        .help(
-            "1行目に `---`、次に `title: …` などの項目、もう一度 `---`、その下に本文を書きます",
-            "start with `---`, then keys such as `title: …`, then `---` again, then the text",
-        )
+        finding! { error "missing-front-matter", path;
+            "ファイルが `---` の行で始まっていません", "this file does not start with a line `---`";
+            help "1行目に `---`、次に `title: …` などの項目、もう一度 `---`、その下に本文を書きます",
+                 "start with `---`, then keys such as `title: …`, then `---` again, then the text";
+        }
     }
 }
 
@@ -413,31 +381,21 @@ fn encoding_fault(path: &SourcePath, fault: &EncodingFault) -> Diagnostic {
             let start = text.find(|c: char| !c.is_ascii()).unwrap_or_default();
             let rest = &text[start..];
             let length = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
-            Diagnostic::error(
-                "not-utf-8",
-                path,
-                Span::new(start..start + length),
-                format!("文字コードが UTF-8 ではなく {name} です"),
-                format!("this file is encoded as {name}, not as UTF-8"),
-            )
-            .help(
-                "エディターやメモ帳で開き、「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください",
-                "save it again as UTF-8",
-            )
+            finding! { error "not-utf-8", path, Span::new(start..start + length);
+                "文字コードが UTF-8 ではなく {name} です",
+                "this file is encoded as {name}, not as UTF-8";
+                help "エディターやメモ帳で開き、「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください",
+                     "save it again as UTF-8";
+            }
         }
-        EncodingFault::Byte { offset, at, byte } => Diagnostic::error(
-            "broken-byte",
-            path,
+        EncodingFault::Byte { offset, at, byte } => {
             // The lossy text has U+FFFD there, three bytes long.
-            Span::new(*at..*at + 3),
-            format!(
-                "UTF-8 として読めないバイト（0x{byte:02X}、先頭から {offset} バイト目）があります"
-            ),
-            format!("byte 0x{byte:02X} at offset {offset} is not valid UTF-8"),
-        )
-        .help(
-            "その文字を打ち直して、UTF-8 で保存してください",
-            "retype that character and save as UTF-8",
-        ),
+            finding! { error "broken-byte", path, Span::new(*at..*at + 3);
+                "UTF-8 として読めないバイト（0x{byte:02X}、先頭から {offset} バイト目）があります",
+                "byte 0x{byte:02X} at offset {offset} is not valid UTF-8";
+                help "その文字を打ち直して、UTF-8 で保存してください",
+                     "retype that character and save as UTF-8";
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, finding};
 use crate::disk;
 use crate::document::{self, Document, Kind, attachment};
 use crate::plan::{self, AsOf, Entry, Plan};
@@ -369,13 +369,10 @@ impl Project {
             return None;
         }
         let path = SourcePath::new("content/site.yaml");
-        let found = Diagnostic::error(
-            "no-such-logo",
-            &path,
-            logo.span,
-            format!("`{}` という画像は static フォルダーにありません", logo.value),
-            format!("there is no picture `{}` in the folder static", logo.value),
-        );
+        let found = finding! { error "no-such-logo", &path, logo.span;
+            ("`{}` という画像は static フォルダーにありません", logo.value),
+            ("there is no picture `{}` in the folder static", logo.value);
+        };
         Some(found.help(
             "画像を static フォルダーに入れ、その中の名前を書いてください",
             "put the picture into the folder static and write its name there",

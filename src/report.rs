@@ -10,7 +10,7 @@ pub mod template;
 use std::sync::Arc;
 
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::common::Common;
 use crate::plan::initiative::Basis;
 use crate::plan::{AsOf, Own, Plan};
@@ -91,38 +91,24 @@ fn held_back(plan: &Plan) -> Vec<Diagnostic> {
             .collect();
         let (ja, en) = list(&names);
         let count = later.len();
-        found.push(
-            Diagnostic::note(
-                "news-of-a-later-day",
-                path,
-                span,
-                format!("{count} 件のお知らせは、日付が先なので、まだ公開されません（{ja}）"),
-                format!("{count} pieces of news are dated later and not published yet ({en})"),
-            )
-            .help(
-                "その日の午前0時（日本時間）より後にサイトを作り直すと公開されます",
-                "they are published by a build on or after that day (Japan time)",
-            ),
-        );
+        found.push(finding! { note "news-of-a-later-day", path, span;
+            "{count} 件のお知らせは、日付が先なので、まだ公開されません（{ja}）",
+            "{count} pieces of news are dated later and not published yet ({en})";
+            help "その日の午前0時（日本時間）より後にサイトを作り直すと公開されます",
+                 "they are published by a build on or after that day (Japan time)";
+        });
     }
     if let Some(first) = drafts.first() {
         let (path, span) = start(&first.common);
         let names: Vec<String> = drafts.iter().map(|h| h.name.clone()).collect();
         let (ja, en) = list(&names);
         let count = drafts.len();
-        found.push(
-            Diagnostic::note(
-                "drafts-held-back",
-                path,
-                span,
-                format!("下書き {count} 件は公開されません（{ja}）"),
-                format!("{count} drafts are not published ({en})"),
-            )
-            .help(
-                "公開するときは draft: true の行を消してください",
-                "remove the line `draft: true` to publish them",
-            ),
-        );
+        found.push(finding! { note "drafts-held-back", path, span;
+            "下書き {count} 件は公開されません（{ja}）",
+            "{count} drafts are not published ({en})";
+            help "公開するときは draft: true の行を消してください",
+                 "remove the line `draft: true` to publish them";
+        });
     }
     found
 }
@@ -141,19 +127,12 @@ fn figures(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     let names: Vec<String> = stale.iter().map(|i| i.entry.id.clone()).collect();
     let (ja, en) = list(&names);
     let (year, count) = (last.japanese(), stale.len());
-    Some(
-        Diagnostic::note(
-            "indicators-without-latest-value",
-            path,
-            span,
-            format!("{count} 件の指標に、{year}の値がありません（{ja}）"),
-            format!("{count} indicators have no value for {} ({en})", last.year()),
-        )
-        .help(
-            "実績が出たら values に加えてください。報告がないときは absent: not_reported と書きます",
-            "add the value to `values`, or `absent: not_reported`",
-        ),
-    )
+    Some(finding! { note "indicators-without-latest-value", path, span;
+        "{count} 件の指標に、{year}の値がありません（{ja}）",
+        ("{count} indicators have no value for {} ({en})", last.year());
+        help "実績が出たら values に加えてください。報告がないときは absent: not_reported と書きます",
+             "add the value to `values`, or `absent: not_reported`";
+    })
 }
 
 fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
@@ -174,19 +153,12 @@ fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     let (ja, en) = list(&names);
     let (year, count) = (last.japanese(), missing.len());
     let name = &plan.level(*first).name;
-    Some(
-        Diagnostic::note(
-            "nodes-without-review",
-            path,
-            span,
-            format!("{count} 件の{name}に、{year}の評価がありません（{ja}）"),
-            format!("{count} of {name} have no review for {} ({en})", last.year()),
-        )
-        .help(
-            format!("評価が出たら reviews/{}/ に書いてください", last.year()),
-            format!("write the reviews into reviews/{}/", last.year()),
-        ),
-    )
+    Some(finding! { note "nodes-without-review", path, span;
+        "{count} 件の{name}に、{year}の評価がありません（{ja}）",
+        ("{count} of {name} have no review for {} ({en})", last.year());
+        help ("評価が出たら reviews/{}/ に書いてください", last.year()),
+             ("write the reviews into reviews/{}/", last.year());
+    })
 }
 
 /// Initiatives that stand alone: no mark, no indicator near, no role near.
@@ -224,17 +196,12 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
         let count = alone.len();
         let name = plan.about.levels.last().map_or("", |level| &level.name);
         found.push(
-            Diagnostic::note(
-                "initiatives-without-mark",
-                path,
-                span,
-                format!("{count} 件の取組に、{name}の印がありません（{ja}）"),
-                format!("{count} initiatives are marked nowhere in the tree ({en})"),
-            )
-            .help(
-                "marks に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
-                "write the marks into `marks`; use `basis: inferred` with a reason when the source does not say",
-            ),
+            finding! { note "initiatives-without-mark", path, span;
+                "{count} 件の取組に、{name}の印がありません（{ja}）",
+                "{count} initiatives are marked nowhere in the tree ({en})";
+                help "marks に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
+                     "write the marks into `marks`; use `basis: inferred` with a reason when the source does not say";
+            },
         );
     }
     if let Some(first) = unmeasured.first() {
@@ -242,17 +209,12 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
         let (ja, en) = names(&unmeasured);
         let count = unmeasured.len();
         found.push(
-            Diagnostic::note(
-                "initiatives-without-indicator",
-                path,
-                span,
-                format!("{count} 件の取組の近くに、指標がありません（{ja}）"),
-                format!("{count} initiatives have no indicator near ({en})"),
-            )
-            .help(
-                "計画に指標がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
-                "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone",
-            ),
+            finding! { note "initiatives-without-indicator", path, span;
+                "{count} 件の取組の近くに、指標がありません（{ja}）",
+                "{count} initiatives have no indicator near ({en})";
+                help "計画に指標がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
+                     "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone";
+            },
         );
     }
     if let Some(first) = without_role.first() {
@@ -260,17 +222,12 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
         let (ja, en) = names(&without_role);
         let count = without_role.len();
         found.push(
-            Diagnostic::note(
-                "initiatives-without-role",
-                path,
-                span,
-                format!("{count} 件の取組の近くに、役割がありません（{ja}）"),
-                format!("{count} initiatives have no role near ({en})"),
-            )
-            .help(
-                "計画に役割がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
-                "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone",
-            ),
+            finding! { note "initiatives-without-role", path, span;
+                "{count} 件の取組の近くに、役割がありません（{ja}）",
+                "{count} initiatives have no role near ({en})";
+                help "計画に役割がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
+                     "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone";
+            },
         );
     }
     found
@@ -287,19 +244,12 @@ fn marks(plan: &Plan) -> Option<Diagnostic> {
     let count: usize =
         unsure.iter().flat_map(|i| &i.marks).filter(|m| m.basis == Basis::Inferred).count();
     let (path, span) = start(&first.entry.common);
-    Some(
-        Diagnostic::note(
-            "unconfirmed-marks",
-            path,
-            span,
-            format!("印 {all} 個のうち {count} 個（取組 {} 件）は推定です", unsure.len()),
-            format!("{count} of {all} marks ({} initiatives) are inferred", unsure.len()),
-        )
-        .help(
-            "冊子の○で確かめたら、basis: stated に直してください",
-            "change `basis` to `stated` once a mark is confirmed in the booklet",
-        ),
-    )
+    Some(finding! { note "unconfirmed-marks", path, span;
+        ("印 {all} 個のうち {count} 個（取組 {} 件）は推定です", unsure.len()),
+        ("{count} of {all} marks ({} initiatives) are inferred", unsure.len());
+        help "冊子の○で確かめたら、basis: stated に直してください",
+             "change `basis` to `stated` once a mark is confirmed in the booklet";
+    })
 }
 
 fn links(plan: &Plan) -> Vec<Diagnostic> {
@@ -320,17 +270,11 @@ fn links(plan: &Plan) -> Vec<Diagnostic> {
         .chain(sources)
         .filter(|(_, url, _)| url.starts_with("http://"))
         .map(|(common, url, span)| {
-            Diagnostic::note(
-                "insecure-link",
-                &common.path,
-                span,
-                format!("リンク `{url}` が https ではありません"),
-                format!("the link `{url}` is not https"),
-            )
-            .help(
-                "https のアドレスがあれば、そちらに直してください",
-                "use the https address if there is one",
-            )
+            finding! { note "insecure-link", &common.path, span;
+                "リンク `{url}` が https ではありません", "the link `{url}` is not https";
+                help "https のアドレスがあれば、そちらに直してください",
+                     "use the https address if there is one";
+            }
         })
         .collect()
 }

@@ -24,9 +24,9 @@ pub use settings::Settings;
 pub use table::Table;
 
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::{Arena, AsOf, Id, Plan};
-use crate::source::{Location, SourcePath, Span};
+use crate::source::{Location, SourcePath};
 use furigana::Furigana;
 use terms::Terms;
 
@@ -149,13 +149,10 @@ pub fn assemble(
             None => {
                 let known: Vec<&str> = rest.iter().map(|p| p.id.as_str()).collect();
                 diagnostics.push(
-                    Diagnostic::error(
-                        "unknown-plan",
-                        &settings_path,
-                        Span::default(),
-                        format!("計画 `{name}` のフォルダーがないか、読めません"),
-                        format!("there is no readable plan folder `{name}`"),
-                    )
+                    finding! { error "unknown-plan", &settings_path;
+                        "計画 `{name}` のフォルダーがないか、読めません",
+                        "there is no readable plan folder `{name}`";
+                    }
                     .suggest(name, known),
                 );
             }
@@ -217,17 +214,11 @@ fn currents(settings: &Settings, plans: &[Arc<Plan>]) -> Vec<PlanAt> {
 }
 
 fn no_plan(settings: &SourcePath) -> Diagnostic {
-    Diagnostic::error(
-        "missing-plan-file",
-        settings,
-        Span::default(),
-        "計画が、まだ1つもありません",
-        "there is no plan yet",
-    )
-    .help(
-        "content/ の下に計画のフォルダーを作り、その中に plan.yaml を入れてください（見本は keikaku init で作れます）",
-        "make a folder for the plan below content/ and put a plan.yaml into it (`keikaku init` makes an example)",
-    )
+    finding! { error "missing-plan-file", settings;
+        "計画が、まだ1つもありません", "there is no plan yet";
+        help "content/ の下に計画のフォルダーを作り、その中に plan.yaml を入れてください（見本は keikaku init で作れます）",
+             "make a folder for the plan below content/ and put a plan.yaml into it (`keikaku init` makes an example)";
+    }
 }
 
 /// Makes something of each plan.
@@ -263,13 +254,10 @@ fn two_on_one(site: &Site, route: &Route, first: Resource, second: Resource) -> 
     };
     let settings = SourcePath::new("content/site.yaml");
     let (first, second) = (file(first), file(second));
-    let found = Diagnostic::error(
-        "two-on-one-address",
-        second.or(first).unwrap_or(&settings),
-        Span::default(),
-        format!("`{}` に2つのページが重なります", route.address()),
-        format!("two pages share the address `{}`", route.address()),
-    );
+    let found = finding! { error "two-on-one-address", second.or(first).unwrap_or(&settings);
+        ("`{}` に2つのページが重なります", route.address()),
+        ("two pages share the address `{}`", route.address());
+    };
     match (first, second) {
         (Some(first), Some(second)) if first != second => found
             .label(Location::whole(first), "もう1つのページです", "the other page")
@@ -300,13 +288,10 @@ pub fn gone(site: &Site, stood: impl Iterator<Item = impl AsRef<str>>) -> Option
     let list = shown.collect::<Vec<_>>().join(", ");
     let first = gone.first()?.as_str();
     let more = if count > SHOWN { " …" } else { "" };
-    let found = Diagnostic::warning(
-        "address-gone",
-        &SourcePath::new("content/site.yaml"),
-        Span::default(),
-        format!("前に作ったサイトにあった {count} ページが、なくなりました（{list}{more}）"),
-        format!("pages of the site built before are gone, {count} in all ({list}{more})"),
-    );
+    let found = finding! { warning "address-gone", &SourcePath::new("content/site.yaml");
+        "前に作ったサイトにあった {count} ページが、なくなりました（{list}{more}）",
+        "pages of the site built before are gone, {count} in all ({list}{more})";
+    };
     Some(
         found.nowhere().help(
             format!("ファイル名（ID）を変えたのなら、元に戻すか、content/site.yaml の publish: の moved: に `{first}: 新しいページ/index.html` と書きます。publish すると、前のアドレスに「移動または終了しました」というページが残り、そこへ案内します（書かなければ、すぐ上の一覧へ）"),

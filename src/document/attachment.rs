@@ -13,8 +13,8 @@ use std::io::{Cursor, Read as _};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{Digest, Source, SourcePath, Span};
+use crate::diagnostic::{Diagnostic, finding};
+use crate::source::{Digest, Source, SourcePath};
 
 /// Larger files are heavy for a telephone.
 const HEAVY: usize = 10 * 1_000_000;
@@ -56,16 +56,10 @@ impl Checked {
 pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
     let extension = path.extension().to_ascii_lowercase();
     if bytes.is_empty() {
-        return vec![
-            Diagnostic::error(
-                "attachment-empty",
-                path,
-                Span::default(),
-                "ファイルの中身がありません（0 バイト）",
-                "this file is empty (0 bytes)",
-            )
-            .help("もう一度保存するか、コピーし直してください", "save it or copy it again"),
-        ];
+        return vec![finding! { error "attachment-empty", path;
+            "ファイルの中身がありません（0 バイト）", "this file is empty (0 bytes)";
+            help "もう一度保存するか、コピーし直してください", "save it or copy it again";
+        }];
     }
     if let Some(refused) = kind::check(path, &extension, bytes) {
         return vec![refused];
@@ -79,19 +73,11 @@ pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
     }
     if bytes.len() > HEAVY {
         let size = bytes.len() / 1_000_000;
-        found.push(
-            Diagnostic::warning(
-                "attachment-heavy",
-                path,
-                Span::default(),
-                format!("ファイルが大きすぎます（{size} MB）"),
-                format!("this file is heavy ({size} MB)"),
-            )
-            .help(
-                "10 MB までに分けるか、画像を小さくして保存し直してください",
-                "split it or save it with smaller pictures, up to 10 MB",
-            ),
-        );
+        found.push(finding! { warning "attachment-heavy", path;
+            "ファイルが大きすぎます（{size} MB）", "this file is heavy ({size} MB)";
+            help "10 MB までに分けるか、画像を小さくして保存し直してください",
+                 "split it or save it with smaller pictures, up to 10 MB";
+        });
     }
     match extension.as_str() {
         "pdf" => found.extend(pdf::check(path, bytes)),
@@ -154,75 +140,44 @@ fn wrong_kind(path: &SourcePath, extension: &str, bytes: &[u8]) -> Option<Diagno
             "it is damaged or of another kind".to_owned(),
         ),
     };
-    Some(
-        Diagnostic::error(
-            "attachment-not-what-it-says",
-            path,
-            Span::default(),
-            format!("拡張子は .{extension} ですが、{ja}"),
-            format!("the file ends in .{extension}, but {en}"),
-        )
-        .help(
-            "もとのソフトで開き、正しい種類を選んで保存し直してください。名前だけ変えても開けません",
-            "open it in its program and save it as the right kind; changing the name alone does not help",
-        ),
-    )
+    Some(finding! { error "attachment-not-what-it-says", path;
+        "拡張子は .{extension} ですが、{ja}", "the file ends in .{extension}, but {en}";
+        help "もとのソフトで開き、正しい種類を選んで保存し直してください。名前だけ変えても開けません",
+             "open it in its program and save it as the right kind; changing the name alone does not help";
+    })
 }
 
 fn macros(path: &SourcePath) -> Diagnostic {
-    Diagnostic::error(
-        "attachment-with-macros",
-        path,
-        Span::default(),
-        "マクロの入ったファイルは公開できません",
-        "files with macros cannot be published",
-    )
-    .help(
-        "マクロのない形（.xlsx、.docx）か PDF で保存し直してください",
-        "save it without macros (.xlsx, .docx) or as PDF",
-    )
+    finding! { error "attachment-with-macros", path;
+        "マクロの入ったファイルは公開できません", "files with macros cannot be published";
+        help "マクロのない形（.xlsx、.docx）か PDF で保存し直してください",
+             "save it without macros (.xlsx, .docx) or as PDF";
+    }
 }
 
 fn locked(path: &SourcePath) -> Diagnostic {
-    Diagnostic::error(
-        "attachment-locked",
-        path,
-        Span::default(),
+    finding! { error "attachment-locked", path;
         "パスワードのかかったファイルは、市民が開けません",
-        "a file with a password cannot be opened by citizens",
-    )
-    .help(
-        "パスワードと制限を外して保存し直してください。読み上げソフトでも読めるようになります",
-        "save it without password and restrictions; screen readers can then read it, too",
-    )
+        "a file with a password cannot be opened by citizens";
+        help "パスワードと制限を外して保存し直してください。読み上げソフトでも読めるようになります",
+             "save it without password and restrictions; screen readers can then read it, too";
+    }
 }
 
 fn hides(path: &SourcePath, ja: &str, en: &str) -> Diagnostic {
-    Diagnostic::error(
-        "attachment-hides-content",
-        path,
-        Span::default(),
-        format!("見えない内容が入っています: {ja}"),
-        format!("there is content that does not show: {en}"),
-    )
-    .help(
-        "「ファイル → 情報 → ドキュメント検査」で取り除き、保存し直してください。見えないだけで、だれでも取り出せます",
-        "remove it with the document inspector and save again; anybody can take it out",
-    )
+    finding! { error "attachment-hides-content", path;
+        "見えない内容が入っています: {ja}", "there is content that does not show: {en}";
+        help "「ファイル → 情報 → ドキュメント検査」で取り除き、保存し直してください。見えないだけで、だれでも取り出せます",
+             "remove it with the document inspector and save again; anybody can take it out";
+    }
 }
 
 fn names_author(path: &SourcePath, name: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "attachment-names-author",
-        path,
-        Span::default(),
-        format!("作成者の名前「{name}」が入っています"),
-        format!("the file names its author, `{name}`"),
-    )
-    .help(
-        "公開してよい名前でなければ、文書のプロパティから消して保存し直してください",
-        "unless the name may be public, remove it from the document's properties",
-    )
+    finding! { warning "attachment-names-author", path;
+        "作成者の名前「{name}」が入っています", "the file names its author, `{name}`";
+        help "公開してよい名前でなければ、文書のプロパティから消して保存し直してください",
+             "unless the name may be public, remove it from the document's properties";
+    }
 }
 
 fn office(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
@@ -283,13 +238,10 @@ fn office(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
 
 fn wrong_zip(path: &SourcePath) -> Vec<Diagnostic> {
     let extension = path.extension();
-    let found = Diagnostic::error(
-        "attachment-not-what-it-says",
-        path,
-        Span::default(),
-        format!("拡張子は .{extension} ですが、中身が壊れています"),
-        format!("the file ends in .{extension}, but is damaged"),
-    );
+    let found = finding! { error "attachment-not-what-it-says", path;
+        "拡張子は .{extension} ですが、中身が壊れています",
+        "the file ends in .{extension}, but is damaged";
+    };
     vec![found.help(
         "もとのソフトで開けるか確かめ、保存し直してください",
         "check that its program opens it, and save it again",

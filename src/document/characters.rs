@@ -2,7 +2,7 @@
 //!
 //! Knows Unicode. Does not know what the text is for.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
 /// Places of one kind that are shown; more would hide the rest of the report.
@@ -92,71 +92,37 @@ fn tell(path: &SourcePath, span: Span, oddity: Oddity, seen: &str) -> Diagnostic
     let codes = codes.join(" ");
     let folded: String = seen.nfkc().collect();
     match oddity {
-        Oddity::Control => Diagnostic::error(
-            "control-character",
-            path,
-            span,
-            format!("目に見えない制御文字（{codes}）があります"),
-            format!("there is a control character ({codes})"),
-        )
-        .help(
-            "その文字を消してください。ほかのソフトから貼り付けたときに入ることがあります",
-            "delete the character; it often comes with pasted text",
-        ),
-        Oddity::Private => Diagnostic::error(
-            "private-character",
-            path,
-            span,
-            format!("外字（{codes}）は、ほかのパソコンやスマートフォンで読めません"),
-            format!("the private character {codes} cannot be read on other devices"),
-        )
-        .help(
-            "標準の文字に置き換えてください。人名などで置き換えられないときは、かなで書きます",
-            "replace it by a standard character, or write it in kana",
-        ),
-        Oddity::Invisible => Diagnostic::warning(
-            "invisible-character",
-            path,
-            span,
-            format!("目に見えない文字（{codes}）があります"),
-            format!("there is an invisible character ({codes})"),
-        )
-        .help(
-            "その文字を消してください。検索や読み上げのじゃまになります",
-            "delete it; it disturbs search and screen readers",
-        ),
-        Oddity::HalfWidthKatakana => Diagnostic::warning(
-            "half-width-katakana",
-            path,
-            span,
-            format!("半角カタカナ「{seen}」があります"),
-            format!("there is half-width katakana `{seen}`"),
-        )
-        .help(
-            format!("全角で「{folded}」と書いてください"),
-            format!("write `{folded}`"),
-        ),
-        Oddity::Platform => Diagnostic::warning(
-            "platform-character",
-            path,
-            span,
-            format!("「{seen}」は、読み上げソフトや古い機器で読めないことがあります"),
-            format!("`{seen}` may not be read by screen readers and old devices"),
-        )
-        .help(
-            format!("「{folded}」のように、ふつうの文字で書いてください"),
-            format!("use ordinary characters, such as `{folded}`"),
-        ),
-        Oddity::Variant => Diagnostic::warning(
-            "variant-character",
-            path,
-            span,
-            format!("異体字（{codes}）は、機器によって違う形で表示されます"),
-            format!("the variant character {codes} looks different from device to device"),
-        )
-        .help(
-            "人名や地名でなければ、ふつうの字体の文字を使ってください。検索で見つからないことがあります",
-            "unless it is a name, use the common form; search may not find it",
-        ),
+        Oddity::Control => finding! { error "control-character", path, span;
+            "目に見えない制御文字（{codes}）があります", "there is a control character ({codes})";
+            help "その文字を消してください。ほかのソフトから貼り付けたときに入ることがあります",
+                 "delete the character; it often comes with pasted text";
+        },
+        Oddity::Private => finding! { error "private-character", path, span;
+            "外字（{codes}）は、ほかのパソコンやスマートフォンで読めません",
+            "the private character {codes} cannot be read on other devices";
+            help "標準の文字に置き換えてください。人名などで置き換えられないときは、かなで書きます",
+                 "replace it by a standard character, or write it in kana";
+        },
+        Oddity::Invisible => finding! { warning "invisible-character", path, span;
+            "目に見えない文字（{codes}）があります", "there is an invisible character ({codes})";
+            help "その文字を消してください。検索や読み上げのじゃまになります",
+                 "delete it; it disturbs search and screen readers";
+        },
+        Oddity::HalfWidthKatakana => finding! { warning "half-width-katakana", path, span;
+            "半角カタカナ「{seen}」があります", "there is half-width katakana `{seen}`";
+            help "全角で「{folded}」と書いてください", "write `{folded}`";
+        },
+        Oddity::Platform => finding! { warning "platform-character", path, span;
+            "「{seen}」は、読み上げソフトや古い機器で読めないことがあります",
+            "`{seen}` may not be read by screen readers and old devices";
+            help "「{folded}」のように、ふつうの文字で書いてください",
+                 "use ordinary characters, such as `{folded}`";
+        },
+        Oddity::Variant => finding! { warning "variant-character", path, span;
+            "異体字（{codes}）は、機器によって違う形で表示されます",
+            "the variant character {codes} looks different from device to device";
+            help "人名や地名でなければ、ふつうの字体の文字を使ってください。検索で見つからないことがあります",
+                 "unless it is a name, use the common form; search may not find it";
+        },
     }
 }

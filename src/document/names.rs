@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::is_leftover;
-use crate::diagnostic::Diagnostic;
-use crate::source::{Location, Refusal, Refused, SourcePath, Sources, Span};
+use crate::diagnostic::{Diagnostic, finding};
+use crate::source::{Location, Refusal, Refused, SourcePath, Sources};
 
 /// Looks at all names of a site at once, and at what could not be read.
 pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
@@ -24,22 +24,13 @@ pub fn check(sources: &Sources, refused: &[Refused]) -> Vec<Diagnostic> {
         }
         if let Some(other) = seen.insert(fold(path.as_str()), path) {
             found.push(
-                Diagnostic::error(
-                    "look-alike-names",
-                    path,
-                    Span::default(),
-                    format!("`{path}` と `{other}` は、大文字・小文字や全角・半角だけが違います"),
-                    format!("`{path}` and `{other}` differ only in case or width"),
-                )
-                .label(
-                    Location::whole(other),
-                    "もう1つのファイルです",
-                    "the other file",
-                )
-                .help(
-                    "Windows では同じ名前とみなされます。どちらかの名前を変えるか、1つにまとめてください",
-                    "Windows takes them for one; rename one or merge them",
-                ),
+                finding! { error "look-alike-names", path;
+                    "`{path}` と `{other}` は、大文字・小文字や全角・半角だけが違います",
+                    "`{path}` and `{other}` differ only in case or width";
+                    label Location::whole(other), "もう1つのファイルです", "the other file";
+                    help "Windows では同じ名前とみなされます。どちらかの名前を変えるか、1つにまとめてください",
+                         "Windows takes them for one; rename one or merge them";
+                },
             );
         }
     }
@@ -54,39 +45,23 @@ fn fold(name: &str) -> String {
 fn refusal(refused: &Refused) -> Diagnostic {
     let path = &refused.path;
     match &refused.why {
-        Refusal::NotAFile => Diagnostic::error(
-            "not-a-file",
-            path,
-            Span::default(),
-            format!("`{path}` はリンクなどの特別なファイルなので、読みません"),
-            format!("`{path}` is a link or another special file and is not read"),
-        )
-        .help(
-            "リンクの先にある本物のファイルをここに置くか、このリンクを消してください",
-            "put the real file here, or delete the link",
-        ),
-        Refusal::TooLarge { size } => Diagnostic::error(
-            "file-too-large",
-            path,
-            Span::default(),
-            format!("`{path}` が大きすぎます（{} MB）", size / 1_000_000),
-            format!("`{path}` is too large ({} MB)", size / 1_000_000),
-        )
-        .help(
-            "内容を分けるか、ファイルを content の外に移してください",
-            "split it, or move it out of `content`",
-        ),
-        Refusal::Unreadable { error } => Diagnostic::error(
-            "cannot-read-file",
-            path,
-            Span::default(),
-            format!("`{path}` を読めません（{error}）"),
-            format!("`{path}` cannot be read ({error})"),
-        )
-        .help(
-            "Excel などで開いていませんか。閉じてから、もう一度試してください。共有フォルダーでは、読む権限も確かめてください",
-            "is it open in another program? close it and try again; on a shared folder, check your permissions",
-        ),
+        Refusal::NotAFile => finding! { error "not-a-file", path;
+            "`{path}` はリンクなどの特別なファイルなので、読みません",
+            "`{path}` is a link or another special file and is not read";
+            help "リンクの先にある本物のファイルをここに置くか、このリンクを消してください",
+                 "put the real file here, or delete the link";
+        },
+        Refusal::TooLarge { size } => finding! { error "file-too-large", path;
+            ("`{path}` が大きすぎます（{} MB）", size / 1_000_000),
+            ("`{path}` is too large ({} MB)", size / 1_000_000);
+            help "内容を分けるか、ファイルを content の外に移してください",
+                 "split it, or move it out of `content`";
+        },
+        Refusal::Unreadable { error } => finding! { error "cannot-read-file", path;
+            "`{path}` を読めません（{error}）", "`{path}` cannot be read ({error})";
+            help "Excel などで開いていませんか。閉じてから、もう一度試してください。共有フォルダーでは、読む権限も確かめてください",
+                 "is it open in another program? close it and try again; on a shared folder, check your permissions";
+        },
     }
 }
 
@@ -103,17 +78,12 @@ pub fn is_copy(stem: &str) -> bool {
 pub fn bad_name(path: &SourcePath) -> Diagnostic {
     let stem = path.stem();
     if is_copy(stem) {
-        return Diagnostic::warning(
-            "copied-file",
-            path,
-            Span::default(),
-            format!("`{path}` は写し（コピー）のようなので、読みません"),
-            format!("`{path}` looks like a copy and is not read"),
-        )
-        .help(
-            "要らなければ消してください。使うときは、番号や名前を新しくしてください",
-            "delete it, or give it a name of its own",
-        );
+        return finding! { warning "copied-file", path;
+            "`{path}` は写し（コピー）のようなので、読みません",
+            "`{path}` looks like a copy and is not read";
+            help "要らなければ消してください。使うときは、番号や名前を新しくしてください",
+                 "delete it, or give it a name of its own";
+        };
     }
     let suggestion: String = fold(stem)
         .chars()
@@ -122,13 +92,10 @@ pub fn bad_name(path: &SourcePath) -> Diagnostic {
             c => c,
         })
         .collect();
-    let error = Diagnostic::error(
-        "bad-file-name",
-        path,
-        Span::default(),
-        format!("ファイル名 `{}` は ID に使えません", path.file_name()),
-        format!("the file name `{}` cannot be an id", path.file_name()),
-    );
+    let error = finding! { error "bad-file-name", path;
+        ("ファイル名 `{}` は ID に使えません", path.file_name()),
+        ("the file name `{}` cannot be an id", path.file_name());
+    };
     if super::schema::is_id(&suggestion) {
         error.help(
             format!("`{suggestion}.{}` に変えてください", path.extension()),

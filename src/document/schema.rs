@@ -17,7 +17,7 @@ use scalar::{date_fault, has_leading_zero, id_help, number_fault, truth, url_fau
 
 use super::yaml::{Key, Node, Value};
 use super::{Document, yaml_slip};
-use crate::diagnostic::{Diagnostic, code, nearest};
+use crate::diagnostic::{Diagnostic, code, finding, nearest};
 use crate::number::Number;
 use crate::source::{SourcePath, Span};
 
@@ -158,34 +158,19 @@ impl Checker<'_> {
         if key.text.starts_with('　') || key.text.ends_with('　') {
             return yaml_slip::full_width_space(self.path, key.span);
         }
-        Diagnostic::error(
-            "unknown-key",
-            self.path,
-            key.span,
-            format!("`{}` という項目はありません", key.text),
-            format!("there is no key called `{}`", key.text),
-        )
+        finding! { error "unknown-key", self.path, key.span;
+            ("`{}` という項目はありません", key.text), ("there is no key called `{}`", key.text);
+        }
         .suggest(&key.text, fields.iter().map(|f| f.name))
     }
 
     fn missing(&mut self, at: Span, field: &Field) {
         self.diagnostics.push(
-            Diagnostic::error(
-                "missing-key",
-                self.path,
-                at,
-                format!("`{}` がありません", field.name),
-                format!("`{}` is missing", field.name),
-            )
-            .help(
-                format!(
-                    "`{}: {}` を書き足してください（{}）",
-                    field.name,
-                    example(field.shape),
-                    field.ja
-                ),
-                format!("add `{}: {}` ({})", field.name, example(field.shape), field.en),
-            ),
+            finding! { error "missing-key", self.path, at;
+                ("`{}` がありません", field.name), ("`{}` is missing", field.name);
+                help ("`{}: {}` を書き足してください（{}）", field.name, example(field.shape), field.ja),
+                     ("add `{}: {}` ({})", field.name, example(field.shape), field.en);
+            },
         );
     }
 
@@ -278,13 +263,9 @@ impl Checker<'_> {
 
     fn bad_id(&self, text: &str, span: Span) -> Option<Diagnostic> {
         let fault = || {
-            Diagnostic::error(
-                "bad-id",
-                self.path,
-                span,
-                format!("`{text}` は ID に使えません"),
-                format!("`{text}` cannot be an id"),
-            )
+            finding! { error "bad-id", self.path, span;
+                "`{text}` は ID に使えません", "`{text}` cannot be an id";
+            }
             .help_with(id_help(text))
         };
         (!is_id(text)).then(fault)
@@ -312,19 +293,11 @@ impl Checker<'_> {
             Value::List(_) => ("リストです", "a list"),
             Value::Map(_) => ("項目と値の組です", "a map"),
         };
-        self.diagnostics.push(
-            Diagnostic::error(
-                "wrong-type",
-                self.path,
-                node.span,
-                format!("ここには{ja}を書きます"),
-                format!("{en} is expected here"),
-            )
-            .help(
-                format!("今は{found_ja}。記号や字下げを確かめてください"),
-                format!("this is {found_en}; check the signs and the indentation"),
-            ),
-        );
+        self.diagnostics.push(finding! { error "wrong-type", self.path, node.span;
+            "ここには{ja}を書きます", "{en} is expected here";
+            help "今は{found_ja}。記号や字下げを確かめてください",
+                 "this is {found_en}; check the signs and the indentation";
+        });
     }
 }
 

@@ -7,7 +7,7 @@
 use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
 
 use super::{yaml_fault, yaml_fold};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{Location, SourcePath, Span};
 
 /// Depth of maps and lists inside each other that a file may have.
@@ -147,19 +147,12 @@ pub fn parse(
                 documents += 1;
                 if documents == 2 {
                     let span = builder.span(span);
-                    builder.diagnostics.push(
-                        Diagnostic::error(
-                            "several-documents",
-                            path,
-                            span,
-                            "1つのファイルに YAML 文書が2つあります",
-                            "this file holds two YAML documents",
-                        )
-                        .help(
-                            "2つ目の `---` から下を、別のファイルに分けてください",
-                            "move everything from the second `---` into a file of its own",
-                        ),
-                    );
+                    builder.diagnostics.push(finding! { error "several-documents", path, span;
+                        "1つのファイルに YAML 文書が2つあります",
+                        "this file holds two YAML documents";
+                        help "2つ目の `---` から下を、別のファイルに分けてください",
+                             "move everything from the second `---` into a file of its own";
+                    });
                     break;
                 }
             }
@@ -229,16 +222,11 @@ impl Builder<'_> {
         self.nodes += 1;
         let at = self.span(span);
         if self.nodes > NODE_LIMIT {
-            return Err(vec![
-                Diagnostic::error(
-                    "file-too-large",
-                    self.path,
-                    at,
-                    format!("1つのファイルに書ける値は {NODE_LIMIT} 個までです"),
-                    format!("a file may hold {NODE_LIMIT} values at most"),
-                )
-                .help("いくつかのファイルに分けてください", "split the file"),
-            ]);
+            return Err(vec![finding! { error "file-too-large", self.path, at;
+                "1つのファイルに書ける値は {NODE_LIMIT} 個までです",
+                "a file may hold {NODE_LIMIT} values at most";
+                help "いくつかのファイルに分けてください", "split the file";
+            }]);
         }
         let path = self.path.clone();
         match event {
@@ -294,17 +282,12 @@ impl Builder<'_> {
                     let (event, span) = self.next(parser)?;
                     let mut value = self.node(parser, event, span)?;
                     let Some(text) = key.as_text().map(str::to_owned) else {
-                        self.diagnostics.push(Diagnostic::error(
-                            "odd-key",
-                            &path,
-                            key.span,
+                        self.diagnostics.push(finding! { error "odd-key", &path, key.span;
                             "項目の名前が文字ではありません",
-                            "the name of this entry is not a text",
-                        )
-                        .help(
-                            "「名前: 値」の形にしてください。`{ }` を二重に書いていないかも確かめてください",
-                            "write `name: value`; check for doubled brackets",
-                        ));
+                            "the name of this entry is not a text";
+                            help "「名前: 値」の形にしてください。`{{ }}` を二重に書いていないかも確かめてください",
+                                 "write `name: value`; check for doubled brackets";
+                        });
                         continue;
                     };
                     if let Some((_, before)) = entries.last_mut()
@@ -348,29 +331,19 @@ impl Builder<'_> {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let number = digits == 3 && text.bytes().all(|b| b.is_ascii_digit());
         let found = if number {
-            Diagnostic::error(
-                "comma-in-number",
-                self.path,
-                at,
-                format!("カンマの後の `{rest}` が、数の続きになっていません"),
-                format!("`{rest}` after the comma is not part of the number"),
-            )
-            .help(
-                "`{ }` の中では、カンマは項目の区切りです。1,234 は 1234 と書いてください",
-                "inside `{ }` a comma separates entries; write 1234 for 1,234",
-            )
+            finding! { error "comma-in-number", self.path, at;
+                "カンマの後の `{rest}` が、数の続きになっていません",
+                "`{rest}` after the comma is not part of the number";
+                help "`{{ }}` の中では、カンマは項目の区切りです。1,234 は 1234 と書いてください",
+                     "inside `{{ }}` a comma separates entries; write 1234 for 1,234";
+            }
         } else {
-            Diagnostic::error(
-                "comma-in-text",
-                self.path,
-                at,
-                format!("カンマの後の `{rest}` が、値の続きになっていません"),
-                format!("`{rest}` after the comma is not part of the value"),
-            )
-            .help(
-                format!("`{{ }}` の中では、カンマは項目の区切りです。値の全体を引用符で囲んで \"{text},{rest}\" と書いてください"),
-                format!("inside `{{ }}` a comma separates entries; put quotes around the value: \"{text},{rest}\""),
-            )
+            finding! { error "comma-in-text", self.path, at;
+                "カンマの後の `{rest}` が、値の続きになっていません",
+                "`{rest}` after the comma is not part of the value";
+                help "`{{ }}` の中では、カンマは項目の区切りです。値の全体を引用符で囲んで \"{text},{rest}\" と書いてください",
+                     "inside `{{ }}` a comma separates entries; put quotes around the value: \"{text},{rest}\"";
+            }
         };
         if !told {
             self.diagnostics.push(found);
@@ -390,38 +363,24 @@ impl Builder<'_> {
         if entries.len() >= KEY_LIMIT {
             let told = self.diagnostics.last();
             if told.is_none_or(|d| d.code != "file-too-large") {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "file-too-large",
-                        self.path,
-                        key.span,
-                        format!("1つの段に書ける項目は {KEY_LIMIT} 個までです"),
-                        format!("a map may have {KEY_LIMIT} keys at most"),
-                    )
-                    .help(
-                        "別のデータを貼り付けていないか確かめてください",
-                        "check that no other data was pasted in",
-                    ),
-                );
+                self.diagnostics.push(finding! { error "file-too-large", self.path, key.span;
+                    "1つの段に書ける項目は {KEY_LIMIT} 個までです",
+                    "a map may have {KEY_LIMIT} keys at most";
+                    help "別のデータを貼り付けていないか確かめてください",
+                         "check that no other data was pasted in";
+                });
             }
             return;
         }
         match entries.iter().find(|(k, _)| k.text == key.text) {
-            Some((first, _)) => self.diagnostics.push(
-                Diagnostic::error(
-                    "duplicate-key",
-                    self.path,
-                    key.span,
-                    format!("`{}` が2回書かれています", key.text),
-                    format!("`{}` is written twice", key.text),
-                )
-                .label(
-                    Location::new(self.path, first.span),
-                    "1回目はここです",
-                    "first written here",
-                )
-                .help("どちらか一方を消してください", "remove one of the two"),
-            ),
+            Some((first, _)) => {
+                self.diagnostics.push(finding! { error "duplicate-key", self.path, key.span;
+                    ("`{}` が2回書かれています", key.text), ("`{}` is written twice", key.text);
+                    label Location::new(self.path, first.span), "1回目はここです",
+                        "first written here";
+                    help "どちらか一方を消してください", "remove one of the two";
+                })
+            }
             None => entries.push((key, value)),
         }
     }
@@ -442,36 +401,21 @@ impl Builder<'_> {
     fn refuse_anchor(&mut self, anchor: usize, at: Span) {
         if anchor != 0 {
             let at = self.sign_before('&', at);
-            self.diagnostics.push(
-                Diagnostic::error(
-                    "yaml-anchor",
-                    self.path,
-                    at,
-                    "`&` `*` `<<` による参照は使えません",
-                    "anchors, aliases and merge keys (`&`, `*`, `<<`) are not allowed",
-                )
-                .help(
-                    "同じ内容をもう一度書くか、文字として使うときは引用符 \" \" で囲んでください",
-                    "write the content out, or put quotes around the text",
-                ),
-            );
+            self.diagnostics.push(finding! { error "yaml-anchor", self.path, at;
+                "`&` `*` `<<` による参照は使えません",
+                "anchors, aliases and merge keys (`&`, `*`, `<<`) are not allowed";
+                help "同じ内容をもう一度書くか、文字として使うときは引用符 \" \" で囲んでください",
+                     "write the content out, or put quotes around the text";
+            });
         }
     }
 
     fn refuse_tag(&mut self, at: Span) {
         let at = self.sign_before('!', at);
-        self.diagnostics.push(
-            Diagnostic::error(
-                "yaml-tag",
-                self.path,
-                at,
-                "`!` で始まる型の指定は使えません",
-                "tags that start with `!` are not allowed",
-            )
-            .help(
-                "文字として使うときは引用符 \" \" で囲んでください",
-                "put quotes around the text",
-            ),
-        );
+        self.diagnostics.push(finding! { error "yaml-tag", self.path, at;
+            "`!` で始まる型の指定は使えません", "tags that start with `!` are not allowed";
+            help "文字として使うときは引用符 \" \" で囲んでください",
+                 "put quotes around the text";
+        });
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, ScanError};
 
 use super::yaml_slip::{self, Line};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
 /// Further slips of one file that are told after the one that stopped the parser.
@@ -57,17 +57,11 @@ fn by_kind(path: &SourcePath, kind: &ErrorKind, at: usize) -> Diagnostic {
         | ErrorKind::TabInIndentation
         | ErrorKind::TabInPlainScalar
         | ErrorKind::TabAtBlockScalarStart => yaml_slip::tab(path, span),
-        ErrorKind::RecursionLimitExceeded => Diagnostic::error(
-            "nested-too-deeply",
-            path,
-            span,
-            "入れ子が深すぎます（32段まで）",
-            "nested too deeply (32 levels at most)",
-        )
-        .help(
-            "字下げや `[` `{` の重なりを減らしてください",
-            "use fewer levels of indentation and brackets",
-        ),
+        ErrorKind::RecursionLimitExceeded => finding! { error "nested-too-deeply", path, span;
+            "入れ子が深すぎます（32段まで）", "nested too deeply (32 levels at most)";
+            help "字下げや `[` `{{` の重なりを減らしてください",
+                 "use fewer levels of indentation and brackets";
+        },
         ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
             yaml_slip::needs_quotes(path, span, '*')
         }
@@ -78,28 +72,17 @@ fn by_kind(path: &SourcePath, kind: &ErrorKind, at: usize) -> Diagnostic {
         | ErrorKind::BlockSequenceEntryNotAllowed
         | ErrorKind::InvalidQuotedScalarIndent
         | ErrorKind::InvalidBlockScalarIndent
-        | ErrorKind::InvalidFlowScalarIndent => Diagnostic::error(
-            "bad-indentation",
-            path,
-            span,
+        | ErrorKind::InvalidFlowScalarIndent => finding! { error "bad-indentation", path, span;
             "字下げが、まわりの行とそろっていません",
-            "the indentation does not fit the lines around",
-        )
-        .help(
-            "同じ段の項目は、同じ数の半角スペースで始めてください。この行とその前の行を見比べてください",
-            "start entries of one level with the same number of spaces; compare this line with the one before",
-        ),
-        kind => Diagnostic::error(
-            "yaml-syntax",
-            path,
-            span,
-            "YAML の文法として読めません",
-            format!("this is not valid YAML ({kind})"),
-        )
-        .help(
-            "この行とその前の行の、字下げ（半角スペース）・コロン「:」・引用符を確かめてください",
-            "check the indentation, the colon and the quotes of this line and the one before",
-        ),
+            "the indentation does not fit the lines around";
+            help "同じ段の項目は、同じ数の半角スペースで始めてください。この行とその前の行を見比べてください",
+                 "start entries of one level with the same number of spaces; compare this line with the one before";
+        },
+        kind => finding! { error "yaml-syntax", path, span;
+            "YAML の文法として読めません", "this is not valid YAML ({kind})";
+            help "この行とその前の行の、字下げ（半角スペース）・コロン「:」・引用符を確かめてください",
+                 "check the indentation, the colon and the quotes of this line and the one before";
+        },
     }
 }
 
@@ -188,17 +171,11 @@ pub fn suspicious_lines(path: &SourcePath, file: &str, yaml: &Range<usize>) -> V
         };
         let start = line.start + line.text.len() - value_text.len() + cut;
         found.push(
-            Diagnostic::warning(
-                "text-cut-by-hash",
-                path,
-                Span::new(start..line.start + line.text.len()),
-                "`#` から後ろは読まれません",
-                "everything after `#` is dropped",
-            )
-            .help(
-                "文字として使うときは、値の全体を引用符 \" \" で囲んでください。注（コメント）なら `# ` と空白を入れます",
-                "put quotes around the whole value; write `# ` with a space for a comment",
-            ),
+            finding! { warning "text-cut-by-hash", path, Span::new(start..line.start + line.text.len());
+                "`#` から後ろは読まれません", "everything after `#` is dropped";
+                help "文字として使うときは、値の全体を引用符 \" \" で囲んでください。注（コメント）なら `# ` と空白を入れます",
+                     "put quotes around the whole value; write `# ` with a space for a comment";
+            },
         );
     }
     found

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
 /// A line and where it starts in its file.
@@ -140,16 +140,10 @@ fn in_value(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
         })
     {
         let from = value_at + colon;
-        return Some(
-            Diagnostic::error(
-                "colon-in-text",
-                path,
-                line.span(from..from + 1),
-                "値の途中に「: 」があります",
-                "there is a `: ` inside this value",
-            )
-            .help("値の全体を引用符 \" \" で囲んでください", "put quotes around the whole value"),
-        );
+        return Some(finding! { error "colon-in-text", path, line.span(from..from + 1);
+            "値の途中に「: 」があります", "there is a `: ` inside this value";
+            help "値の全体を引用符 \" \" で囲んでください", "put quotes around the whole value";
+        });
     }
     None
 }
@@ -158,17 +152,11 @@ fn in_value(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
 pub fn unclosed_quote(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
     let (open, quote, closed) = quotes(line.text).pop()?;
     closed.is_none().then(|| {
-        Diagnostic::error(
-            "unclosed-quote",
-            path,
-            line.span(open..open + 1),
-            format!("引用符 {quote} が閉じられていません"),
-            format!("the quote {quote} is not closed"),
-        )
-        .help(
-            "値の終わりにも同じ引用符を書いてください",
-            "write the same quote at the end of the value",
-        )
+        finding! { error "unclosed-quote", path, line.span(open..open + 1);
+            "引用符 {quote} が閉じられていません", "the quote {quote} is not closed";
+            help "値の終わりにも同じ引用符を書いてください",
+                 "write the same quote at the end of the value";
+        }
     })
 }
 
@@ -183,19 +171,12 @@ pub fn text_after_quote(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic
         }
         let start = line.text.len() - rest.len();
         let other = if quote == '"' { '\'' } else { '"' };
-        Some(
-            Diagnostic::error(
-                "text-after-quote",
-                path,
-                line.span(start..start + next.len_utf8()),
-                format!("引用符 {quote} を閉じた後に、文字が続いています"),
-                format!("text follows after the closing quote {quote}"),
-            )
-            .help(
-                format!("値の全体を {other} で囲むか、「」を使ってください"),
-                format!("put {other} around the whole value"),
-            ),
-        )
+        Some(finding! { error "text-after-quote", path, line.span(start..start + next.len_utf8());
+            "引用符 {quote} を閉じた後に、文字が続いています",
+            "text follows after the closing quote {quote}";
+            help "値の全体を {other} で囲むか、「」を使ってください",
+                 "put {other} around the whole value";
+        })
     })
 }
 
@@ -289,118 +270,75 @@ fn bracket(path: &SourcePath, span: Span, c: char) -> Diagnostic {
         ']' => '[',
         _ => '{',
     };
-    Diagnostic::error(
-        "unclosed-bracket",
-        path,
-        span,
-        format!("`{c}` と対になる `{pair}` がありません"),
-        format!("`{c}` has no matching `{pair}`"),
-    )
-    .help(
-        format!("`{pair}` を書いてください。区切りは半角のカンマ `,` です"),
-        format!("write `{pair}`; items are separated by `,`"),
-    )
+    finding! { error "unclosed-bracket", path, span;
+        "`{c}` と対になる `{pair}` がありません", "`{c}` has no matching `{pair}`";
+        help "`{pair}` を書いてください。区切りは半角のカンマ `,` です",
+             "write `{pair}`; items are separated by `,`";
+    }
 }
 
 /// A tab where spaces belong.
 pub fn tab(path: &SourcePath, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "tab-in-yaml",
-        path,
-        span,
-        "字下げにタブ文字が使われています",
-        "a tab is used for indentation",
-    )
-    .help("タブを消して、半角スペース2個に直してください", "replace the tab with two spaces")
+    finding! { error "tab-in-yaml", path, span;
+        "字下げにタブ文字が使われています", "a tab is used for indentation";
+        help "タブを消して、半角スペース2個に直してください", "replace the tab with two spaces";
+    }
 }
 
 /// A full-width space where ordinary ones belong.
 pub fn full_width_space(path: &SourcePath, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "full-width-space",
-        path,
-        span,
+    finding! { error "full-width-space", path, span;
         "全角スペースが、半角スペースの代わりに使われています",
-        "a full-width space stands where an ordinary one belongs",
-    )
-    .help("半角スペースに直してください", "use ordinary spaces")
+        "a full-width space stands where an ordinary one belongs";
+        help "半角スペースに直してください", "use ordinary spaces";
+    }
 }
 
 /// A colon in full width after a key.
 pub fn full_width_colon(path: &SourcePath, span: Span, key: &str) -> Diagnostic {
-    Diagnostic::error(
-        "full-width-colon",
-        path,
-        span,
-        format!("`{key}` の後の「：」が全角です"),
-        format!("the colon after `{key}` is full-width"),
-    )
-    .help(
-        format!("半角のコロンとスペース「{key}: 」に直してください"),
-        format!("write `{key}: ` with an ordinary colon and a space"),
-    )
+    finding! { error "full-width-colon", path, span;
+        "`{key}` の後の「：」が全角です", "the colon after `{key}` is full-width";
+        help "半角のコロンとスペース「{key}: 」に直してください",
+             "write `{key}: ` with an ordinary colon and a space";
+    }
 }
 
 /// `title:計画`.
 pub fn colon_without_space(path: &SourcePath, span: Span, key: &str) -> Diagnostic {
-    Diagnostic::error(
-        "colon-without-space",
-        path,
-        span,
-        format!("`{key}:` の後に半角スペースがありません"),
-        format!("there is no space after `{key}:`"),
-    )
-    .help("コロンの後に半角スペースを1つ入れてください", "put one space after the colon")
+    finding! { error "colon-without-space", path, span;
+        "`{key}:` の後に半角スペースがありません", "there is no space after `{key}:`";
+        help "コロンの後に半角スペースを1つ入れてください", "put one space after the colon";
+    }
 }
 
 /// A sign of YAML typed in full width.
 pub fn full_width_sign(path: &SourcePath, span: Span, written: char, right: char) -> Diagnostic {
-    Diagnostic::error(
-        "full-width-sign",
-        path,
-        span,
-        format!("記号「{written}」は、ここでは使えません"),
-        format!("the sign `{written}` has no meaning here"),
-    )
-    .help(format!("半角の「{right}」に直してください"), format!("write an ordinary `{right}`"))
+    finding! { error "full-width-sign", path, span;
+        "記号「{written}」は、ここでは使えません", "the sign `{written}` has no meaning here";
+        help "半角の「{right}」に直してください", "write an ordinary `{right}`";
+    }
 }
 
 /// A value that YAML takes for something else than text.
 pub fn needs_quotes(path: &SourcePath, span: Span, first: char) -> Diagnostic {
-    Diagnostic::error(
-        "needs-quotes",
-        path,
-        span,
-        format!("値が `{first}` で始まっています"),
-        format!("this value starts with `{first}`"),
-    )
-    .help(
-        "文字なら、値の全体を引用符 \" \" で囲んでください。値がないという意味なら、absent: not_reported のように書きます",
-        "put quotes around a text; if it means that there is no value, write `absent: not_reported` or the like",
-    )
+    finding! { error "needs-quotes", path, span;
+        "値が `{first}` で始まっています", "this value starts with `{first}`";
+        help "文字なら、値の全体を引用符 \" \" で囲んでください。値がないという意味なら、absent: not_reported のように書きます",
+             "put quotes around a text; if it means that there is no value, write `absent: not_reported` or the like";
+    }
 }
 
 fn dash_value(path: &SourcePath, span: Span, key: &str) -> Diagnostic {
-    Diagnostic::error(
-        "dash-as-value",
-        path,
-        span,
-        format!("`{key}` の値が「-」で始まっています"),
-        format!("the value of `{key}` starts with a dash"),
-    )
-    .help(
-        "値がないときは、その行を消すか、数値なら absent: not_reported などと書きます。文字なら引用符 \" \" で囲みます",
-        "if there is no value, remove the line, or write `absent: not_reported` for a figure; put quotes around a text",
-    )
+    finding! { error "dash-as-value", path, span;
+        "`{key}` の値が「-」で始まっています", "the value of `{key}` starts with a dash";
+        help "値がないときは、その行を消すか、数値なら absent: not_reported などと書きます。文字なら引用符 \" \" で囲みます",
+             "if there is no value, remove the line, or write `absent: not_reported` for a figure; put quotes around a text";
+    }
 }
 
 fn missing_colon(path: &SourcePath, span: Span, key: &str) -> Diagnostic {
-    Diagnostic::error(
-        "missing-colon",
-        path,
-        span,
-        format!("`{key}` の後にコロン「:」がありません"),
-        format!("there is no colon after `{key}`"),
-    )
-    .help(format!("「{key}: 値」の形に直してください"), format!("write `{key}: value`"))
+    finding! { error "missing-colon", path, span;
+        "`{key}` の後にコロン「:」がありません", "there is no colon after `{key}`";
+        help "「{key}: 値」の形に直してください", "write `{key}: value`";
+    }
 }

@@ -15,6 +15,7 @@ use super::judgement::Override;
 use super::place::Place;
 use super::version::{Revision, Versions};
 use crate::calendar::FiscalYear;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::Document;
 use crate::document::schema::{FromNode, Shape, Slug, keys, words};
 use crate::document::yaml::{Node, Spanned};
@@ -278,7 +279,7 @@ impl Named for Indicator {
 }
 
 /// Says which points of a file hold no value, or more than one.
-pub fn value_faults(document: &Document) -> Vec<crate::diagnostic::Diagnostic> {
+pub fn value_faults(document: &Document) -> Vec<Diagnostic> {
     let points = document
         .fields
         .list("series")
@@ -299,10 +300,11 @@ pub fn value_faults(document: &Document) -> Vec<crate::diagnostic::Diagnostic> {
                 ),
             };
             Some(
-                crate::diagnostic::Diagnostic::error("point-needs-one-value", &document.path, node.span, ja, en).help(
-                    "数なら value、言葉なら word、値がなければ absent: not_reported のどれか1つを書いてください。空欄を 0 にはしません",
-                    "write exactly one of `value`, `word` and `absent`; nothing is not zero",
-                ),
+                finding! { error "point-needs-one-value", &document.path, node.span;
+                    ja, en;
+                    help "数なら value、言葉なら word、値がなければ absent: not_reported のどれか1つを書いてください。空欄を 0 にはしません",
+                         "write exactly one of `value`, `word` and `absent`; nothing is not zero";
+                },
             )
         })
         .collect()

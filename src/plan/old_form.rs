@@ -2,7 +2,7 @@
 //!
 //! Such a file is not read any more; it is told once, as a whole, and not key by key.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::yaml::{Key, Node, Value};
 use crate::document::{Document, Kind};
 
@@ -28,13 +28,10 @@ pub fn check(document: &Document) -> Option<Diagnostic> {
         Kind::Review { .. } => grade(fields),
         _ => None,
     }?;
-    let found = Diagnostic::error(
-        "old-form",
-        &document.path,
-        key.span,
-        format!("`{}` は、前の版の書き方です", key.text),
-        format!("`{}` is how an older edition was written", key.text),
-    );
+    let found = finding! { error "old-form", &document.path, key.span;
+        ("`{}` は、前の版の書き方です", key.text),
+        ("`{}` is how an older edition was written", key.text);
+    };
     if lines.is_empty() {
         return Some(found.help("この行を消してください", "remove this line"));
     }

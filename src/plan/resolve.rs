@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::about::About;
 use super::common::Common;
 use super::{Actor, Arena, AsOf, Entry, HeldBack, Id, Own, Plan};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::yaml::Spanned;
 use crate::source::{Location, SourcePath, Span};
 use reference::Noun;
@@ -120,19 +120,12 @@ fn supersedes_cycle(plan: &Plan, plans: &[Plan]) -> Option<Diagnostic> {
         current = plans.iter().find(|p| p.id == older.value)?;
     }
     let written = plan.about.supersedes.as_ref()?;
-    Some(
-        Diagnostic::error(
-            "supersedes-cycle",
-            &plan.about.common.path,
-            written.span,
-            format!("前の計画をたどると、元に戻ります（{}）", way.join(" → ")),
-            format!("the older plans lead back to the start ({})", way.join(" → ")),
-        )
-        .help(
-            "supersedes には、この計画より前の計画のフォルダー名を書いてください",
-            "`supersedes` names the folder of the plan before this one",
-        ),
-    )
+    Some(finding! { error "supersedes-cycle", &plan.about.common.path, written.span;
+        ("前の計画をたどると、元に戻ります（{}）", way.join(" → ")),
+        ("the older plans lead back to the start ({})", way.join(" → "));
+        help "supersedes には、この計画より前の計画のフォルダー名を書いてください",
+             "`supersedes` names the folder of the plan before this one";
+    })
 }
 
 struct Resolver<'a> {
@@ -237,19 +230,12 @@ impl<'a> Resolver<'a> {
         if self.entries.iter().any(|entry| entry.is_unread_plan()) {
             return None;
         }
-        Some(
-            Diagnostic::error(
-                "missing-plan-file",
-                &first.path,
-                first.span,
-                format!("フォルダー `{folder}` に plan.yaml がありません"),
-                format!("the folder `{folder}` has no plan.yaml"),
-            )
-            .help(
-                "計画のフォルダーには plan.yaml が必ず要ります。フォルダーの名前も確かめてください",
-                "every plan folder needs a plan.yaml; check the folder's name as well",
-            ),
-        )
+        Some(finding! { error "missing-plan-file", &first.path, first.span;
+            "フォルダー `{folder}` に plan.yaml がありません",
+            "the folder `{folder}` has no plan.yaml";
+            help "計画のフォルダーには plan.yaml が必ず要ります。フォルダーの名前も確かめてください",
+                 "every plan folder needs a plan.yaml; check the folder's name as well";
+        })
     }
 
     /// Puts a list of `plan.yaml` into an arena; an id given twice is reported.
@@ -274,17 +260,14 @@ impl<'a> Resolver<'a> {
         for item in items {
             let (written, list) = id(item);
             match seen.get(&written.value) {
-                Some(first) => self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-id",
-                        path,
-                        written.span,
-                        format!("`{list}` の ID `{}` が2回使われています", written.value),
-                        format!("the id `{}` is used twice in `{list}`", written.value),
-                    )
-                    .label(Location::new(path, *first), "1回目はここです", "first used here")
-                    .help("どちらかの ID を変えてください", "change one of the two"),
-                ),
+                Some(first) => {
+                    self.diagnostics.push(finding! { error "duplicate-id", path, written.span;
+                        ("`{list}` の ID `{}` が2回使われています", written.value),
+                        ("the id `{}` is used twice in `{list}`", written.value);
+                        label Location::new(path, *first), "1回目はここです", "first used here";
+                        help "どちらかの ID を変えてください", "change one of the two";
+                    })
+                }
                 None => {
                     seen.insert(written.value.clone(), written.span);
                     arena.push(item.clone());
@@ -299,25 +282,12 @@ impl<'a> Resolver<'a> {
             && period.to < period.from
         {
             self.diagnostics.push(
-                Diagnostic::error(
-                    "period-backwards",
-                    &about.common.path,
-                    about.common.span,
-                    format!(
-                        "計画の終わり（{}）が始まり（{}）より前です",
-                        period.to.japanese(),
-                        period.from.japanese()
-                    ),
-                    format!(
-                        "the plan ends ({}) before it begins ({})",
-                        period.to.year(),
-                        period.from.year()
-                    ),
-                )
-                .help(
-                    "period の from と to を確かめてください",
-                    "check `from` and `to` of `period`",
-                ),
+                finding! { error "period-backwards", &about.common.path, about.common.span;
+                    ("計画の終わり（{}）が始まり（{}）より前です", period.to.japanese(), period.from.japanese()),
+                    ("the plan ends ({}) before it begins ({})", period.to.year(), period.from.year());
+                    help "period の from と to を確かめてください",
+                         "check `from` and `to` of `period`";
+                },
             );
         }
     }

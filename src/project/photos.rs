@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::disk;
 use crate::plan::photo::Photo;
 use crate::site::Site;
@@ -54,13 +54,10 @@ fn missing<'a>(
     files: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
     let file = &photo.file.value;
-    let found = Diagnostic::error(
-        "no-such-photo",
-        from,
-        photo.file.span,
-        format!("`{file}` という写真は static フォルダーにありません"),
-        format!("there is no photograph `{file}` in the folder static"),
-    );
+    let found = finding! { error "no-such-photo", from, photo.file.span;
+        "`{file}` という写真は static フォルダーにありません",
+        "there is no photograph `{file}` in the folder static";
+    };
     let is_picture = |file: &&str| {
         file.ends_with("jpg")
             || file.ends_with("jpeg")
@@ -79,12 +76,8 @@ fn missing<'a>(
 
 fn not_one(from: &SourcePath, photo: &Photo) -> Diagnostic {
     let file = &photo.file.value;
-    Diagnostic::error(
-        "not-a-photo",
-        from,
-        photo.file.span,
-        format!("`{file}` は、写真として読めません"),
-        format!("`{file}` cannot be read as a photograph"),
-    )
-    .help("JPEG・PNG・WebP で保存し直してください", "save it as JPEG, PNG or WebP")
+    finding! { error "not-a-photo", from, photo.file.span;
+        "`{file}` は、写真として読めません", "`{file}` cannot be read as a photograph";
+        help "JPEG・PNG・WebP で保存し直してください", "save it as JPEG, PNG or WebP";
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::yaml::Spanned;
 use crate::source::SourcePath;
 
@@ -135,28 +135,20 @@ pub fn check(
         let (token, dark) = name.strip_suffix("-dark").map_or((name, false), |t| (t, true));
         if !known.iter().any(|k| k == token) {
             diagnostics.push(
-                Diagnostic::error(
-                    "unknown-colour",
-                    path,
-                    value.span,
-                    format!("テーマに `{token}` という色はありません"),
-                    format!("the theme has no colour `{token}`"),
-                )
+                finding! { error "unknown-colour", path, value.span;
+                    "テーマに `{token}` という色はありません", "the theme has no colour `{token}`";
+                }
                 .suggest(token, known.iter().map(String::as_str)),
             );
             continue;
         }
         if luminance(&value.value).is_none() {
-            diagnostics.push(
-                Diagnostic::error(
-                    "bad-colour",
-                    path,
-                    value.span,
-                    format!("`{}` は色として読めません", value.value),
-                    format!("`{}` is not a colour", value.value),
-                )
-                .help("\"#0B4F4A\" のように、# と6けたで書いてください", "write it as \"#0B4F4A\""),
-            );
+            diagnostics.push(finding! { error "bad-colour", path, value.span;
+                ("`{}` は色として読めません", value.value),
+                ("`{}` is not a colour", value.value);
+                help "\"#0B4F4A\" のように、# と6けたで書いてください",
+                     "write it as \"#0B4F4A\"";
+            });
             continue;
         }
         let mode = if dark { &mut palette.dark } else { &mut palette.light };
@@ -176,17 +168,12 @@ pub fn check(
             ("明るい画面", "light mode")
         };
         diagnostics.push(
-            Diagnostic::error(
-                "colour-contrast",
-                path,
-                value.span,
-                format!("{}で `{front}` と `{back}` の明るさの差が {ratio}:1 です（{wanted}:1 以上が要ります）", mode.0),
-                format!("in {} `{front}` on `{back}` has a contrast of {ratio}:1 ({wanted}:1 is needed)", mode.1),
-            )
-            .help(
-                "明るい画面ではもっと暗い色、暗い画面ではもっと明るい色にしてください",
-                "choose a darker colour for light mode, a lighter one for dark mode",
-            ),
+            finding! { error "colour-contrast", path, value.span;
+                ("{}で `{front}` と `{back}` の明るさの差が {ratio}:1 です（{wanted}:1 以上が要ります）", mode.0),
+                ("in {} `{front}` on `{back}` has a contrast of {ratio}:1 ({wanted}:1 is needed)", mode.1);
+                help "明るい画面ではもっと暗い色、暗い画面ではもっと明るい色にしてください",
+                     "choose a darker colour for light mode, a lighter one for dark mode";
+            },
         );
     }
     diagnostics

@@ -15,7 +15,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera, TeraResult};
 
 use super::{contents, phrase, picture};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{Digest, SourcePath, Sources, Span};
 use crate::view::picture::Picture;
 
@@ -295,17 +295,11 @@ fn read_strings(path: &SourcePath, text: &str) -> (BTreeMap<String, String>, Vec
 }
 
 fn not_a_font(path: &SourcePath) -> Diagnostic {
-    Diagnostic::error(
-        "unreadable-font",
-        path,
-        Span::default(),
-        "この書体のファイルは読めません",
-        "this font file cannot be read",
-    )
-    .help(
-        "TrueType か OpenType の書体（.ttf・.otf）を、この名前で置いてください。消すと、もとからある書体で画像を作ります",
-        "put a TrueType or OpenType font here under this name, or delete the file to use the built-in font",
-    )
+    finding! { error "unreadable-font", path;
+        "この書体のファイルは読めません", "this font file cannot be read";
+        help "TrueType か OpenType の書体（.ttf・.otf）を、この名前で置いてください。消すと、もとからある書体で画像を作ります",
+             "put a TrueType or OpenType font here under this name, or delete the file to use the built-in font";
+    }
 }
 
 /// Says what is wrong with a template, and where. Tera's own words are English; the frame around them is in both languages.
@@ -323,17 +317,11 @@ fn template_fault(error: &tera::Error, paths: &BTreeMap<String, SourcePath>) -> 
         .get(&file)
         .cloned()
         .unwrap_or_else(|| SourcePath::new(&format!("themes/default/templates/{file}")));
-    Diagnostic::error(
-        "template",
-        &path,
-        span,
-        format!("テンプレートの誤りです: {message}"),
-        format!("there is a fault in a template: {message}"),
-    )
-    .help(
-        "テンプレートが受け取る値は themes/default/README.md と context/ にあります",
-        "themes/default/README.md and context/ list what each template receives",
-    )
+    finding! { error "template", &path, span;
+        "テンプレートの誤りです: {message}", "there is a fault in a template: {message}";
+        help "テンプレートが受け取る値は themes/default/README.md と context/ にあります",
+             "themes/default/README.md and context/ list what each template receives";
+    }
 }
 
 /// The filter `phrases`: escapes a text and marks where it may break.

@@ -5,7 +5,7 @@
 //! `the_plain_language_notes_are_rare_and_right` on the texts that ship.
 
 use super::Text;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 
 /// Longest sentence, in characters.
 pub const LONGEST: usize = 80;
@@ -54,50 +54,31 @@ pub fn check(texts: &[Text<'_>]) -> Vec<Diagnostic> {
         let long = pick(&|s| s.chars().count() > LONGEST);
         if let Some(sentence) = long.first() {
             let (quote, count) = (quote(sentence), long.len());
-            found.push(
-                Diagnostic::note(
-                    "long-sentence",
-                    path,
-                    first.common.span,
-                    format!("{LONGEST}字より長い文が {count} つあります（「{quote}」）"),
-                    format!("{count} sentences are longer than {LONGEST} characters ({quote})"),
-                )
-                .help("2つの文に分けてください", "make two sentences of one"),
-            );
+            found.push(finding! { note "long-sentence", path, first.common.span;
+                "{LONGEST}字より長い文が {count} つあります（「{quote}」）",
+                "{count} sentences are longer than {LONGEST} characters ({quote})";
+                help "2つの文に分けてください", "make two sentences of one";
+            });
         }
         let twice = pick(&|s| TWICE_NO.iter().any(|no| s.contains(no)));
         if let Some(sentence) = twice.first() {
             let (quote, count) = (quote(sentence), twice.len());
-            found.push(
-                Diagnostic::note(
-                    "double-negative",
-                    path,
-                    first.common.span,
-                    format!("打ち消しが重なる文が {count} つあります（「{quote}」）"),
-                    format!("{count} sentences say no twice ({quote})"),
-                )
-                .help(
-                    "「できます」「必要です」のように、打ち消さない形で書いてください",
-                    "say it without the two negations",
-                ),
-            );
+            found.push(finding! { note "double-negative", path, first.common.span;
+                "打ち消しが重なる文が {count} つあります（「{quote}」）",
+                "{count} sentences say no twice ({quote})";
+                help "「できます」「必要です」のように、打ち消さない形で書いてください",
+                     "say it without the two negations";
+            });
         }
         let passive = pick(&nobody_acts);
         if let Some(sentence) = passive.first() {
             let (quote, count) = (quote(sentence), passive.len());
-            found.push(
-                Diagnostic::note(
-                    "nobody-acts",
-                    path,
-                    first.common.span,
-                    format!("だれがするのか分からない文が {count} つあります（「{quote}」）"),
-                    format!("{count} sentences do not say who acts ({quote})"),
-                )
-                .help(
-                    "「市が〜します」のように、する人を主語にしてください",
-                    "make the one who acts the subject",
-                ),
-            );
+            found.push(finding! { note "nobody-acts", path, first.common.span;
+                "だれがするのか分からない文が {count} つあります（「{quote}」）",
+                "{count} sentences do not say who acts ({quote})";
+                help "「市が〜します」のように、する人を主語にしてください",
+                     "make the one who acts the subject";
+            });
         }
     }
     found

@@ -4,7 +4,7 @@
 //! is told at its first use. Names of the plan and quotations stand as the plan gives them.
 
 use super::{Text, list};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::Plan;
 use crate::plan::glossary::Spelling;
 
@@ -29,19 +29,12 @@ pub fn check(plan: &Plan, texts: &[Text<'_>], asides: &[Text<'_>]) -> Vec<Diagno
             .find(|(_, places)| !places.is_empty() && places.len() * TIMES <= most.len())?;
         let first = places.first()?;
         let (n, m) = (places.len(), most.len());
-        Some(
-            Diagnostic::note(
-                "mixed-spelling",
-                &first.common.path,
-                first.common.span,
-                format!("「{rare}」が {n} か所あります。ほか {m} か所は「{common}」です"),
-                format!("`{rare}` is written {n} times, `{common}` {m} times"),
-            )
-            .help(
-                format!("名前の一部でなければ「{common}」にそろえてください"),
-                format!("unless it is part of a name, write `{common}`"),
-            ),
-        )
+        Some(finding! { note "mixed-spelling", &first.common.path, first.common.span;
+            "「{rare}」が {n} か所あります。ほか {m} か所は「{common}」です",
+            "`{rare}` is written {n} times, `{common}` {m} times";
+            help "名前の一部でなければ「{common}」にそろえてください",
+                 "unless it is part of a name, write `{common}`";
+        })
     });
     mixed.chain(sheet).collect()
 }
@@ -77,17 +70,12 @@ fn against_the_sheet(
             let (ja, en) = list(&files);
             let quote = around(first.text, *at, wrong.len());
             found.push(
-                Diagnostic::warning(
-                    "against-spelling-sheet",
-                    &first.common.path,
-                    first.common.span,
-                    format!("「{quote}」の「{wrong}」は、書き方の表では「{word}」です"),
-                    format!("`{wrong}` in `{quote}` is `{word}` in the spelling sheet"),
-                )
-                .help(
-                    format!("「{word}」と書いてください（{ja}）。引用なら「」で囲みます"),
-                    format!("write `{word}` ({en}), or put a quotation in 「」"),
-                ),
+                finding! { warning "against-spelling-sheet", &first.common.path, first.common.span;
+                    "「{quote}」の「{wrong}」は、書き方の表では「{word}」です",
+                    "`{wrong}` in `{quote}` is `{word}` in the spelling sheet";
+                    help "「{word}」と書いてください（{ja}）。引用なら「」で囲みます",
+                         "write `{word}` ({en}), or put a quotation in 「」";
+                },
             );
         }
     }

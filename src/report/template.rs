@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::Plan;
 use crate::source::{Source, SourcePath, Sources, Span};
 
@@ -49,13 +49,10 @@ fn first(source: &Source) -> Option<Diagnostic> {
     let found = sentences.iter().chain(&STARTER);
     let (at, sentence) =
         found.filter_map(|sentence| Some((text.find(sentence)?, *sentence))).min()?;
-    let found = Diagnostic::warning(
-        "template-sentence",
-        source.path(),
-        Span::new(at..at + sentence.len()),
-        format!("見本の文「{sentence}」が残っています"),
-        format!("the template's sentence `{sentence}` is still here"),
-    );
+    let found = finding! { warning "template-sentence", source.path(), Span::new(at..at + sentence.len());
+        "見本の文「{sentence}」が残っています",
+        "the template's sentence `{sentence}` is still here";
+    };
     Some(match source.path().file_name() {
         // Without these there is no site, so they cannot be kept back.
         "site.yaml" | "plan.yaml" => found.help(

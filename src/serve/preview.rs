@@ -11,10 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 use super::good_site::{Drawn, GoodSite};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity, finding};
 use crate::plan::{AsOf, Plan};
 use crate::project::{Change, Project};
-use crate::source::{Refused, SourcePath, Sources, Span};
+use crate::source::{Refused, SourcePath, Sources};
 
 /// Takes changes in and puts out what there is to look at.
 pub struct Preview {
@@ -306,16 +306,11 @@ fn paths(diagnostic: &Diagnostic) -> impl Iterator<Item = &SourcePath> {
 }
 
 fn own_fault() -> Diagnostic {
-    Diagnostic::error(
-        "internal",
-        &SourcePath::new("content"),
-        Span::default(),
+    finding! { error "internal", &SourcePath::new("content");
         "keikaku の中で誤りが起きました。保存した内容は変わっていません",
-        "something went wrong inside keikaku; your files are untouched",
-    )
-    .help(
-        "直前の変更を取り消すと続けられます。その変更を添えて、開発者に知らせてください",
-        "undo the last change to go on, and report it together with that change",
-    )
+        "something went wrong inside keikaku; your files are untouched";
+        help "直前の変更を取り消すと続けられます。その変更を添えて、開発者に知らせてください",
+             "undo the last change to go on, and report it together with that change";
+    }
     .nowhere()
 }

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::statics::portable_name;
 use super::{Page, PlanAt, Site};
 use crate::calendar::FiscalYear;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, finding, nearest};
 use crate::document::Kind;
 use crate::document::markdown::Link;
 use crate::plan::Plan;
@@ -100,27 +100,19 @@ fn is_address(url: &str) -> bool {
 }
 
 fn address(from: &SourcePath, link: &Link) -> Diagnostic {
-    Diagnostic::error(
-        "broken-link",
-        from,
-        link.span,
-        format!("リンクの先 `{}` は、ページのアドレスで、ファイルではありません", link.url),
-        format!("the link says `{}`, the address of a page and not a file", link.url),
-    )
-    .help(
-        "ページのアドレスではなく、計画のファイルの名前を書いてください（例 ../initiatives/city-01.md）。ページのアドレスは、作るときに決まります",
-        "write the name of a file of the plan, such as ../initiatives/city-01.md, and not the address of a page",
-    )
+    finding! { error "broken-link", from, link.span;
+        ("リンクの先 `{}` は、ページのアドレスで、ファイルではありません", link.url),
+        ("the link says `{}`, the address of a page and not a file", link.url);
+        help "ページのアドレスではなく、計画のファイルの名前を書いてください（例 ../initiatives/city-01.md）。ページのアドレスは、作るときに決まります",
+             "write the name of a file of the plan, such as ../initiatives/city-01.md, and not the address of a page";
+    }
 }
 
 fn without_page(from: &SourcePath, link: &Link, file: &SourcePath) -> Diagnostic {
-    let found = Diagnostic::error(
-        "broken-link",
-        from,
-        link.span,
-        format!("リンクの先 `{}` には、公開されるページがありません", link.url),
-        format!("the link leads to `{}`, which has no public page", link.url),
-    );
+    let found = finding! { error "broken-link", from, link.span;
+        ("リンクの先 `{}` には、公開されるページがありません", link.url),
+        ("the link leads to `{}`, which has no public page", link.url);
+    };
     let may_have_one = crate::document::place(file).is_some_and(|(_, kind)| {
         !matches!(kind, Kind::Settings | Kind::Helplines | Kind::Roles | Kind::Synonyms)
     });
@@ -158,26 +150,18 @@ fn missing(
                 return None;
             }
         }
-        let found = Diagnostic::error(
-            "link-name-differs",
-            from,
-            link.span,
-            format!("リンクの先 `{}` は、`{right}` と文字の大小や全角・半角が違います", link.url),
-            format!("the link says `{}`, the file is called `{right}`", link.url),
-        )
-        .help(
-            format!("`{right}` に直してください。公開先のサーバーでは、別のファイルとみなされます"),
-            format!("write `{right}`; on a web server these are two files"),
-        );
+        let found = finding! { error "link-name-differs", from, link.span;
+            ("リンクの先 `{}` は、`{right}` と文字の大小や全角・半角が違います", link.url),
+            ("the link says `{}`, the file is called `{right}`", link.url);
+            help "`{right}` に直してください。公開先のサーバーでは、別のファイルとみなされます",
+                 "write `{right}`; on a web server these are two files";
+        };
         return Some(found);
     }
-    let found = Diagnostic::error(
-        "broken-link",
-        from,
-        link.span,
-        format!("リンクの先 `{}` がありません", link.url),
-        format!("the link leads to `{}`, which is not there", link.url),
-    );
+    let found = finding! { error "broken-link", from, link.span;
+        ("リンクの先 `{}` がありません", link.url),
+        ("the link leads to `{}`, which is not there", link.url);
+    };
     // A wrong name in the right folder, or the right name in a wrong folder.
     let folder = |path: &SourcePath| {
         let path = path.as_str();

@@ -6,12 +6,12 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::targets::{self, Publishing};
 use crate::calendar::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::{self, Dictionary, Slug, Url, keys, words};
 use crate::document::yaml::Spanned;
 use crate::document::{Document, Kind};
 use crate::search;
-use crate::source::{SourcePath, Span};
+use crate::source::SourcePath;
 
 keys! {
     /// The settings of a site: `site.yaml`.
@@ -186,17 +186,11 @@ pub fn read<'a>(
     }
     if settings.is_none() && diagnostics.is_empty() {
         diagnostics.push(
-            Diagnostic::error(
-                "missing-site-file",
-                &SourcePath::new("content/site.yaml"),
-                Span::default(),
-                "content/site.yaml がありません",
-                "there is no content/site.yaml",
-            )
-            .help(
-                "サイトのフォルダーで実行しているか確かめてください。新しく作るときは keikaku init を使います",
-                "run this in the site's folder, or make a new site with `keikaku init`",
-            ),
+            finding! { error "missing-site-file", &SourcePath::new("content/site.yaml");
+                "content/site.yaml がありません", "there is no content/site.yaml";
+                help "サイトのフォルダーで実行しているか確かめてください。新しく作るときは keikaku init を使います",
+                     "run this in the site's folder, or make a new site with `keikaku init`";
+            },
         );
     }
     (settings, diagnostics)
@@ -228,13 +222,10 @@ fn area_code(document: &Document) -> Option<Diagnostic> {
     if is_one(&code.value) {
         return None;
     }
-    let fault = Diagnostic::error(
-        "bad-area-code",
-        &document.path,
-        code.span,
-        format!("`{}` は標準地域コードとして読めません", code.value),
-        format!("`{}` is not a standard area code", code.value),
-    );
+    let fault = finding! { error "bad-area-code", &document.path, code.span;
+        ("`{}` は標準地域コードとして読めません", code.value),
+        ("`{}` is not a standard area code", code.value);
+    };
     let folded: String = code.value.nfkc().filter(char::is_ascii_digit).collect();
     // Of the six digits of the local governments' code the last only checks the others; four digits have lost their zero.
     let meant = match folded.len() {
@@ -260,19 +251,12 @@ fn missing_base_url(document: &Document) -> Option<Diagnostic> {
     if fields.get("base_url").is_some() || targets.entries().is_empty() {
         return None;
     }
-    Some(
-        Diagnostic::warning(
-            "missing-base-url",
-            &document.path,
-            key.span,
-            "公開先はありますが、base_url（公開するアドレス）がありません",
-            "there is a place to publish to, but no `base_url`",
-        )
-        .help(
-            "`base_url: https://www.city.example.jp/plan/` のように、公開するアドレスを書いてください。検索エンジンへの地図（sitemap.xml）、お知らせの配信（feed.xml）、共有したときの表示が、アドレスなしでは働きません",
-            "write the public address, as in `base_url: https://www.city.example.jp/plan/`; the sitemap, the feed and shared links do not work without it",
-        ),
-    )
+    Some(finding! { warning "missing-base-url", &document.path, key.span;
+        "公開先はありますが、base_url（公開するアドレス）がありません",
+        "there is a place to publish to, but no `base_url`";
+        help "`base_url: https://www.city.example.jp/plan/` のように、公開するアドレスを書いてください。検索エンジンへの地図（sitemap.xml）、お知らせの配信（feed.xml）、共有したときの表示が、アドレスなしでは働きません",
+             "write the public address, as in `base_url: https://www.city.example.jp/plan/`; the sitemap, the feed and shared links do not work without it";
+    })
 }
 
 /// The site's own address is a folder: what comes after `?` or `#`, or a page, would end up in the middle of every link.
@@ -290,17 +274,10 @@ fn base_url(document: &Document) -> Option<Diagnostic> {
         false => folder,
     };
     let folder = format!("{}/", folder.trim_end_matches('/'));
-    Some(
-        Diagnostic::error(
-            "bad-address",
-            &document.path,
-            url.span,
-            format!("base_url `{}` は、フォルダーのアドレスではありません", url.value),
-            format!("base_url `{}` is not the address of a folder", url.value),
-        )
-        .help(
-            format!("`/` で終わるアドレスを書いてください（例 {folder}）"),
-            format!("write an address that ends in `/`, such as {folder}"),
-        ),
-    )
+    Some(finding! { error "bad-address", &document.path, url.span;
+        ("base_url `{}` は、フォルダーのアドレスではありません", url.value),
+        ("base_url `{}` is not the address of a folder", url.value);
+        help "`/` で終わるアドレスを書いてください（例 {folder}）",
+             "write an address that ends in `/`, such as {folder}";
+    })
 }

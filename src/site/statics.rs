@@ -5,8 +5,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Route, Site};
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourcePath, Span, is_portable};
+use crate::diagnostic::{Diagnostic, finding};
+use crate::source::{SourcePath, is_portable};
 
 /// Everything that is wrong with the names of files, given as paths in the site beside paths in the folder. `taken` tells the theme's own.
 pub fn check<'a>(
@@ -41,10 +41,10 @@ pub fn check<'a>(
         } else {
             continue;
         };
-        found.push(
-            Diagnostic::error("two-on-one-address", path, Span::default(), ja, en)
-                .help("ほかの名前に変えるか、消してください", "rename or delete it"),
-        );
+        found.push(finding! { error "two-on-one-address", path;
+            ja, en;
+            help "ほかの名前に変えるか、消してください", "rename or delete it";
+        });
     }
     found
 }
@@ -78,17 +78,12 @@ pub fn not_allowed(
     let without = allow.iter().filter(|allowed| !is_there(&allowed.file.value));
     left.extend(without.map(|allowed| {
         let file = &allowed.file.value;
-        Diagnostic::warning(
-            "allowed-file-missing",
-            &SourcePath::new("content/site.yaml"),
-            allowed.file.span,
-            format!("`{file}` というファイルは static フォルダーにありません"),
-            format!("there is no file `{file}` in the folder static"),
-        )
-        .help(
-            "static フォルダーの中の名前を書くか、この行を消してください",
-            "write its name inside the folder static, or remove this line",
-        )
+        finding! { warning "allowed-file-missing", &SourcePath::new("content/site.yaml"), allowed.file.span;
+            "`{file}` というファイルは static フォルダーにありません",
+            "there is no file `{file}` in the folder static";
+            help "static フォルダーの中の名前を書くか、この行を消してください",
+                 "write its name inside the folder static, or remove this line";
+        }
     }));
     left
 }
@@ -101,13 +96,10 @@ pub fn portable_name(published: &str) -> String {
 
 fn bad_name(published: &str, path: &SourcePath) -> Diagnostic {
     let folded = portable_name(published);
-    let found = Diagnostic::error(
-        "bad-file-name",
-        path,
-        Span::default(),
-        format!("ファイル名 `{published}` は、公開するアドレスに使えません"),
-        format!("the file name `{published}` cannot be an address"),
-    );
+    let found = finding! { error "bad-file-name", path;
+        "ファイル名 `{published}` は、公開するアドレスに使えません",
+        "the file name `{published}` cannot be an address";
+    };
     if is_portable(&folded) {
         return found.help(
             format!("`{folded}` に変え、リンクにも同じ名前を書いてください"),

@@ -3,7 +3,7 @@
 //! Knows the keys, which of them a kind needs, and what people write instead of them. Knows no network and no secret: a password written
 //! here is an error.
 
-use crate::diagnostic::{Diagnostic, Text};
+use crate::diagnostic::{Diagnostic, Text, finding};
 use crate::document::Document;
 use crate::document::schema::{Dictionary, Field, FromNode, Shape, keys, value, words};
 use crate::document::yaml::{Key, Node, Value};
@@ -214,16 +214,11 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
             continue;
         }
         if OURS.contains(&name.text.as_str()) {
-            found.push(
-                Diagnostic::error(
-                    "bad-id",
-                    path,
-                    name.span,
-                    format!("`{}` は、このツールが使う名前です", name.text),
-                    format!("`{}` is a name that this program uses itself", name.text),
-                )
-                .help("ほかの名前にしてください（例 city）", "take another, such as city"),
-            );
+            found.push(finding! { error "bad-id", path, name.span;
+                ("`{}` は、このツールが使う名前です", name.text),
+                ("`{}` is a name that this program uses itself", name.text);
+                help "ほかの名前にしてください（例 city）", "take another, such as city";
+            });
         }
         meant(path, target, found);
         let kind = target.get("kind").and_then(|kind| Protocol::read(kind, document));
@@ -283,19 +278,12 @@ fn needed(path: &SourcePath, name: &Key, target: &Node, kind: Protocol) -> Vec<D
         let meant =
             target.entries().iter().any(|(written, _)| meant_key(&written.text) == Some(key));
         if target.get(key).is_none() && !meant {
-            found.push(
-                Diagnostic::error(
-                    "missing-key",
-                    path,
-                    name.span,
-                    format!("公開先 `{}`（{word}）に `{key}` がありません", name.text),
-                    format!("the target `{}` ({word}) has no `{key}`", name.text),
-                )
-                .help(
-                    format!("`{key}: {example}` のように書き足してください{}", also.0),
-                    format!("add a line such as `{key}: {example}`{}", also.1),
-                ),
-            );
+            found.push(finding! { error "missing-key", path, name.span;
+                ("公開先 `{}`（{word}）に `{key}` がありません", name.text),
+                ("the target `{}` ({word}) has no `{key}`", name.text);
+                help ("`{key}: {example}` のように書き足してください{}", also.0),
+                     ("add a line such as `{key}: {example}`{}", also.1);
+            });
         }
     };
     for key in keys {
@@ -313,17 +301,12 @@ fn needed(path: &SourcePath, name: &Key, target: &Node, kind: Protocol) -> Vec<D
     if kind == Protocol::Ftp && !target.flag("allow_plaintext") {
         let span = target.get("kind").map_or(name.span, |kind| kind.span);
         found.push(
-            Diagnostic::error(
-                "unprotected-transfer",
-                path,
-                span,
-                format!("公開先 `{}` は暗号化されない FTP です", name.text),
-                format!("`{}` is FTP without encryption", name.text),
-            )
-            .help(
-                "`ftps` か `sftp` を使ってください。危険を承知のうえなら allow_plaintext: true と書きます",
-                "use `ftps` or `sftp`, or write allow_plaintext: true if you must",
-            ),
+            finding! { error "unprotected-transfer", path, span;
+                ("公開先 `{}` は暗号化されない FTP です", name.text),
+                ("`{}` is FTP without encryption", name.text);
+                help "`ftps` か `sftp` を使ってください。危険を承知のうえなら allow_plaintext: true と書きます",
+                     "use `ftps` or `sftp`, or write allow_plaintext: true if you must";
+            },
         );
     }
     found
@@ -334,13 +317,9 @@ fn numbers(path: &SourcePath, target: &Node) -> Vec<Diagnostic> {
     let wrong = |key: &str, most: u32| {
         let node = target.get(key)?;
         let number: u32 = node.as_text()?.parse().ok()?;
-        let text = Diagnostic::error(
-            "number-out-of-range",
-            path,
-            node.span,
-            format!("`{key}` に書けるのは 1 から {most} までです"),
-            format!("`{key}` is a number from 1 to {most}"),
-        );
+        let text = finding! { error "number-out-of-range", path, node.span;
+            "`{key}` に書けるのは 1 から {most} までです", "`{key}` is a number from 1 to {most}";
+        };
         (!(1..=most).contains(&number)).then(|| {
             text.help(
                 format!("`{key}` の行を消すと、ふつうの値になります"),
@@ -358,13 +337,9 @@ fn address(path: &SourcePath, target: &Node, key: &str) -> Option<Diagnostic> {
     if text.starts_with("https://") || text.starts_with("http://") {
         return None;
     }
-    let found = Diagnostic::error(
-        "bad-address",
-        path,
-        node.span,
-        format!("`{key}` は、アドレスではありません"),
-        format!("`{key}` is not an address"),
-    );
+    let found = finding! { error "bad-address", path, node.span;
+        "`{key}` は、アドレスではありません", "`{key}` is not an address";
+    };
     Some(found.help(
         "`https://` で始まるアドレスを書いてください（例 https://www.city.example.jp/plan/）",
         "write an address that starts with `https://`, such as https://www.city.example.jp/plan/",
@@ -405,14 +380,11 @@ fn one_secret(document: &Document, key: &Key) -> Diagnostic {
             "remove it and pass it by an environment variable or a key file, such as password_env: PLAN_PASSWORD; change it if the file was shared".to_owned(),
         ),
     };
-    Diagnostic::error(
-        "secret-in-settings",
-        &document.path,
-        key.span,
-        format!("`{}`（秘密の値）が設定ファイルに書かれています", key.text),
-        format!("`{}` is a secret and stands in a settings file", key.text),
-    )
-    .help(ja, en)
+    finding! { error "secret-in-settings", &document.path, key.span;
+        ("`{}`（秘密の値）が設定ファイルに書かれています", key.text),
+        ("`{}` is a secret and stands in a settings file", key.text);
+        help ja, en;
+    }
 }
 
 /// The name of an environment variable, as people name them.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::settings::{Settings, Voice};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::Plan;
 use crate::plan::common::Common;
 
@@ -26,17 +26,11 @@ fn without_basis(plan: &Plan) -> Vec<Diagnostic> {
     let marks = entries.flat_map(|entry| entry.marks.iter().map(move |mark| (entry, mark)));
     let without = marks.filter(|(_, mark)| mark.basis.is_none());
     let missing = without.map(|(entry, mark)| {
-        Diagnostic::error(
-            "missing-key",
-            &entry.common.path,
-            mark.at.span,
-            "`basis` がありません",
-            "`basis` is missing",
-        )
-        .help(
-            "資料の○で確かめたら `basis: stated`、推定なら `basis: inferred` と理由を書いてください。市が自分の計画をのせるサイトなら、site.yaml に `voice: city` と書けば、書かなくてよくなります",
-            "write `basis: stated` for a mark seen in the source, or `basis: inferred` with the reason; on a city's own site, `voice: city` in site.yaml makes it unnecessary",
-        )
+        finding! { error "missing-key", &entry.common.path, mark.at.span;
+            "`basis` がありません", "`basis` is missing";
+            help "資料の○で確かめたら `basis: stated`、推定なら `basis: inferred` と理由を書いてください。市が自分の計画をのせるサイトなら、site.yaml に `voice: city` と書けば、書かなくてよくなります",
+                 "write `basis: stated` for a mark seen in the source, or `basis: inferred` with the reason; on a city's own site, `voice: city` in site.yaml makes it unnecessary";
+        }
     });
     missing.collect()
 }
@@ -60,15 +54,10 @@ fn without_source(plan: &Plan) -> Vec<Diagnostic> {
 }
 
 fn missing_source(common: &Common) -> Diagnostic {
-    Diagnostic::error(
-        "missing-source",
-        &common.path,
-        common.span,
+    finding! { error "missing-source", &common.path, common.span;
         "出典（`sources`）がありません",
-        "`sources` is missing: it is not said where this comes from",
-    )
-    .help(
-        "`sources: [{ document: 出典のID, place: 12ページ }]` を書いてください。市が自分の計画をのせるサイトなら、site.yaml に `voice: city` と書けば、計画そのものが出典になります",
-        "write `sources: [{ document: the id of a source, place: page 12 }]`; on a city's own site, `voice: city` in site.yaml makes the plan itself the source",
-    )
+        "`sources` is missing: it is not said where this comes from";
+        help "`sources: [{{ document: 出典のID, place: 12ページ }}]` を書いてください。市が自分の計画をのせるサイトなら、site.yaml に `voice: city` と書けば、計画そのものが出典になります",
+             "write `sources: [{{ document: the id of a source, place: page 12 }}]`; on a city's own site, `voice: city` in site.yaml makes the plan itself the source";
+    }
 }

@@ -472,7 +472,7 @@ fn misaligned(diagnostic: &Diagnostic, sources: &Sources) -> Option<String> {
     (mark != Some(before)).then(|| format!("the mark does not line up:\n{shown}"))
 }
 
-/// All codes in the sources: the first argument of `Diagnostic::error`, `warning` and `note`, and what stands in `code("…")`.
+/// All codes in the sources: what `finding!`, `Diagnostic::error`, `warning` and `note` begin with, and what stands in `code("…")`.
 fn codes_in(folder: PathBuf) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     let mut folders = vec![folder];
@@ -489,6 +489,9 @@ fn codes_in(folder: PathBuf) -> BTreeSet<String> {
             let text = read(&path);
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();
             for call in [
+                "finding! { error ",
+                "finding! { warning ",
+                "finding! { note ",
                 "Diagnostic::error(",
                 "Diagnostic::warning(",
                 "Diagnostic::note(",

@@ -5,8 +5,8 @@
 use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourcePath, Span};
+use crate::diagnostic::{Diagnostic, finding};
+use crate::source::SourcePath;
 
 /// What readers, browsers and their programs open. Everything else has to be allowed by name: a list of what is forbidden never ends.
 const READABLE: &[&str] = &[
@@ -127,19 +127,12 @@ fn acts(path: &SourcePath, bytes: &[u8]) -> Option<Diagnostic> {
         Ok(Some((ja, en))) => Some(active(path, ja, en)),
         // Data in another encoding than UTF-8 is no picture that a browser would run.
         Err(_) if path.extension() != "svg" => None,
-        Err(_) => Some(
-            Diagnostic::error(
-                "attachment-not-what-it-says",
-                path,
-                Span::default(),
-                format!("拡張子は .{} ですが、中身が壊れています", path.extension()),
-                format!("the file ends in .{}, but is damaged", path.extension()),
-            )
-            .help(
-                "もとのソフトで開けるか確かめ、保存し直してください",
-                "check that its program opens it, and save it again",
-            ),
-        ),
+        Err(_) => Some(finding! { error "attachment-not-what-it-says", path;
+            ("拡張子は .{} ですが、中身が壊れています", path.extension()),
+            ("the file ends in .{}, but is damaged", path.extension());
+            help "もとのソフトで開けるか確かめ、保存し直してください",
+                 "check that its program opens it, and save it again";
+        }),
     }
 }
 
@@ -185,24 +178,18 @@ fn runs(bytes: &[u8]) -> Result<Option<Words>, quick_xml::Error> {
 }
 
 fn active(path: &SourcePath, ja: &str, en: &str) -> Diagnostic {
-    Diagnostic::error(
-        "active-content",
-        path,
-        Span::default(),
-        format!("このファイルは、市のアドレスで動くものです: {ja}"),
-        format!("this file would run under the city's address: {en}"),
-    )
+    finding! { error "active-content", path;
+        "このファイルは、市のアドレスで動くものです: {ja}",
+        "this file would run under the city's address: {en}";
+    }
     .help_with(allow(path, "画像や PDF にして保存し直してください。"))
 }
 
 fn not_for_the_web(path: &SourcePath, ja: &str, en: &str) -> Diagnostic {
-    Diagnostic::error(
-        "not-for-the-web",
-        path,
-        Span::default(),
-        format!("公開するフォルダーに置くファイルではありません: {ja}"),
-        format!("this file does not belong into a folder that is published: {en}"),
-    )
+    finding! { error "not-for-the-web", path;
+        "公開するフォルダーに置くファイルではありません: {ja}",
+        "this file does not belong into a folder that is published: {en}";
+    }
     .help_with(allow(path, "static フォルダーの外に移してください。"))
 }
 

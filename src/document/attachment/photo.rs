@@ -7,8 +7,8 @@ use std::io::Cursor;
 use exif::{In, Tag, Value};
 
 use super::names_author;
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourcePath, Span};
+use crate::diagnostic::{Diagnostic, finding};
+use crate::source::SourcePath;
 
 /// What one photo gives away.
 pub fn check(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
@@ -51,15 +51,10 @@ fn holds(bytes: &[u8], word: &[u8]) -> bool {
 }
 
 fn tells_place(path: &SourcePath) -> Diagnostic {
-    Diagnostic::warning(
-        "attachment-tells-place",
-        path,
-        Span::default(),
+    finding! { warning "attachment-tells-place", path;
         "写真に、撮った場所の記録（位置情報）が入っています",
-        "the photo records where it was taken",
-    )
-    .help(
-        "写真のプロパティで「プロパティや個人情報を削除」を選び、位置情報を消して保存し直してください。だれの家かが分かることがあります",
-        "remove the place from the photo's properties and save it again; it may show whose home this is",
-    )
+        "the photo records where it was taken";
+        help "写真のプロパティで「プロパティや個人情報を削除」を選び、位置情報を消して保存し直してください。だれの家かが分かることがあります",
+             "remove the place from the photo's properties and save it again; it may show whose home this is";
+    }
 }

@@ -1,6 +1,6 @@
 //! What a text must not hold: too much of anything, raw HTML, headings out of order.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
 /// Longest line an author may write, in bytes.
@@ -20,32 +20,19 @@ pub fn too_much(path: &SourcePath, text: &str, offset: usize) -> Vec<Diagnostic>
             .count();
         let span = Span::new(at..at);
         if line.len() > LINE_LIMIT {
-            return vec![
-                Diagnostic::error(
-                    "line-too-long",
-                    path,
-                    span,
-                    format!("1行が長すぎます（{LINE_LIMIT} バイトまで）"),
-                    format!("this line is too long ({LINE_LIMIT} bytes at most)"),
-                )
-                .help("段落を分けてください", "break it into paragraphs"),
-            ];
+            return vec![finding! { error "line-too-long", path, span;
+                "1行が長すぎます（{LINE_LIMIT} バイトまで）",
+                "this line is too long ({LINE_LIMIT} bytes at most)";
+                help "段落を分けてください", "break it into paragraphs";
+            }];
         }
         let rule = line.trim().chars().all(|c| matches!(c, '-' | '*'));
         if (leading > NESTING_LIMIT && !rule) || marks > 1_000 {
-            return vec![
-                Diagnostic::error(
-                    "nested-too-deeply",
-                    path,
-                    span,
-                    "入れ子が深すぎます（32段まで）",
-                    "nested too deeply (32 levels at most)",
-                )
-                .help(
-                    "引用 `>` や箇条書きの記号を減らしてください",
-                    "use fewer signs of quotes and lists",
-                ),
-            ];
+            return vec![finding! { error "nested-too-deeply", path, span;
+                "入れ子が深すぎます（32段まで）", "nested too deeply (32 levels at most)";
+                help "引用 `>` や箇条書きの記号を減らしてください",
+                     "use fewer signs of quotes and lists";
+            }];
         }
         at += line.len() + 1;
     }
@@ -90,14 +77,10 @@ pub fn raw_html(path: &SourcePath, span: Span, html: &str) -> Diagnostic {
             "use Markdown; write `&lt;` for a literal <",
         ),
     };
-    Diagnostic::error(
-        "raw-html",
-        path,
-        span,
-        "本文に HTML のタグは書けません",
-        "raw HTML is not allowed in texts",
-    )
-    .help(ja, en)
+    finding! { error "raw-html", path, span;
+        "本文に HTML のタグは書けません", "raw HTML is not allowed in texts";
+        help ja, en;
+    }
 }
 
 /// A heading that is empty, or on a level where none should be.
@@ -109,109 +92,66 @@ pub fn heading(
     title: &str,
 ) -> Option<Diagnostic> {
     if title.trim().is_empty() {
-        return Some(
-            Diagnostic::warning(
-                "empty-heading",
-                path,
-                span,
-                "見出しに文字がありません",
-                "this heading is empty",
-            )
-            .help(
-                "見出しの文字を書くか、この行を消してください",
-                "write the heading, or delete this line",
-            ),
-        );
+        return Some(finding! { warning "empty-heading", path, span;
+            "見出しに文字がありません", "this heading is empty";
+            help "見出しの文字を書くか、この行を消してください",
+                 "write the heading, or delete this line";
+        });
     }
     if level == 1 {
-        return Some(
-            Diagnostic::error(
-                "heading-level-one",
-                path,
-                span,
-                "本文の見出しは ## から始めます",
-                "headings of a text start with `##`",
-            )
-            .help(
-                "`#` を1つ足してください。ページの題名は title から作られます",
-                "add one `#`; the page's title comes from `title`",
-            ),
-        );
+        return Some(finding! { error "heading-level-one", path, span;
+            "本文の見出しは ## から始めます", "headings of a text start with `##`";
+            help "`#` を1つ足してください。ページの題名は title から作られます",
+                 "add one `#`; the page's title comes from `title`";
+        });
     }
     (level > previous + 1).then(|| {
-        Diagnostic::warning(
-            "heading-skipped",
-            path,
-            span,
-            format!("見出しの段が {previous} から {level} へ飛んでいます"),
-            format!("the heading level jumps from {previous} to {level}"),
-        )
-        .help(
-            format!("`{}` に直してください", "#".repeat(usize::from(previous) + 1)),
-            format!("use `{}`", "#".repeat(usize::from(previous) + 1)),
-        )
+        finding! { warning "heading-skipped", path, span;
+            "見出しの段が {previous} から {level} へ飛んでいます",
+            "the heading level jumps from {previous} to {level}";
+            help ("`{}` に直してください", "#".repeat(usize::from(previous) + 1)),
+                 ("use `{}`", "#".repeat(usize::from(previous) + 1));
+        }
     })
 }
 
 /// A picture without words for those who cannot see it.
 pub fn image(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
     text.trim().is_empty().then(|| {
-        Diagnostic::warning(
-            "image-without-text",
-            path,
-            span,
-            "画像に説明の文字がありません",
-            "this image has no text for readers who cannot see it",
-        )
-        .help(
-            "![説明](ファイル名) の形で、画像が伝えることを書いてください",
-            "write what the image tells as `![text](file)`",
-        )
+        finding! { warning "image-without-text", path, span;
+            "画像に説明の文字がありません", "this image has no text for readers who cannot see it";
+            help "![説明](ファイル名) の形で、画像が伝えることを書いてください",
+                 "write what the image tells as `![text](file)`";
+        }
     })
 }
 
 /// A table whose columns have no names: read aloud, its cells mean nothing.
 pub fn table_without_header(path: &SourcePath, span: Span) -> Diagnostic {
-    Diagnostic::warning(
-        "table-without-header",
-        path,
-        span,
+    finding! { warning "table-without-header", path, span;
         "表の1行目（見出し）に文字がありません",
-        "the first row of this table, its header, is empty",
-    )
-    .help(
-        "1行目に列の名前を書いてください。読み上げでは、列の名前と値が続けて読まれます",
-        "write the names of the columns; screen readers read them with each cell",
-    )
+        "the first row of this table, its header, is empty";
+        help "1行目に列の名前を書いてください。読み上げでは、列の名前と値が続けて読まれます",
+             "write the names of the columns; screen readers read them with each cell";
+    }
 }
 
 /// A footnote: its number and its text would stand far apart, for ears and on a telephone.
 pub fn footnote(path: &SourcePath, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "footnote",
-        path,
-        span,
-        "脚注（`[^1]`）は使えません",
-        "footnotes (`[^1]`) are not available",
-    )
-    .help(
-        "その言葉のすぐ後ろに、（ ）で囲んで書いてください。ページ全体についてのことは note に書きます",
-        "write it in brackets right behind the word; what concerns the whole page goes into `note`",
-    )
+    finding! { error "footnote", path, span;
+        "脚注（`[^1]`）は使えません", "footnotes (`[^1]`) are not available";
+        help "その言葉のすぐ後ろに、（ ）で囲んで書いてください。ページ全体についてのことは note に書きます",
+             "write it in brackets right behind the word; what concerns the whole page goes into `note`";
+    }
 }
 
 /// A text that made the Markdown parser fail. None is known; one more should cost its author a line, not the whole site.
 pub fn unreadable(path: &SourcePath, offset: usize, text: &str) -> Diagnostic {
     let blank = text.len() - text.trim_start().len();
-    Diagnostic::error(
-        "internal",
-        path,
-        Span::new(offset + blank..offset + blank),
+    finding! { error "internal", path, Span::new(offset + blank..offset + blank);
         "keikaku の中で誤りが起き、この本文を読めませんでした",
-        "something went wrong inside keikaku while reading this text",
-    )
-    .help(
-        "直前に書いたところを消すと続けられます。その文章を添えて、開発者に知らせてください",
-        "remove what was written last to go on, and report it together with that text",
-    )
+        "something went wrong inside keikaku while reading this text";
+        help "直前に書いたところを消すと続けられます。その文章を添えて、開発者に知らせてください",
+             "remove what was written last to go on, and report it together with that text";
+    }
 }

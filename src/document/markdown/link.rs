@@ -2,7 +2,7 @@
 //!
 //! Knows paths. Does not know which files there are.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
 /// What a link to a file of the site begins with in a body's HTML, until the site gives the file's address.
@@ -58,19 +58,12 @@ pub(crate) fn outside_picture(path: &SourcePath, span: Span, url: &str) -> Optio
     if !squeezed.contains(':') && !squeezed.starts_with("//") && !squeezed.starts_with('\\') {
         return None;
     }
-    Some(
-        Diagnostic::error(
-            "outside-picture",
-            path,
-            span,
-            "ほかのサイトの画像や、文章に埋め込んだ画像は出せません",
-            "pictures of other sites, or embedded in the text, cannot be shown",
-        )
-        .help(
-            "使ってよい画像なら、static フォルダーに置き、`![説明](photos/walk.jpg)` のように、その中の名前を書いてください",
-            "if you may use it, put it into the folder static and write its name there, as in `![words](photos/walk.jpg)`",
-        ),
-    )
+    Some(finding! { error "outside-picture", path, span;
+        "ほかのサイトの画像や、文章に埋め込んだ画像は出せません",
+        "pictures of other sites, or embedded in the text, cannot be shown";
+        help "使ってよい画像なら、static フォルダーに置き、`![説明](photos/walk.jpg)` のように、その中の名前を書いてください",
+             "if you may use it, put it into the folder static and write its name there, as in `![words](photos/walk.jpg)`";
+    })
 }
 
 /// A link that no text may hold, or that tells nobody where it leads.
@@ -83,77 +76,46 @@ pub(crate) fn faults(path: &SourcePath, span: Span, url: &str, text: &str) -> Op
         .filter(|s| s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));
     let allowed = ["https", "http", "mailto", "tel"];
     if let Some(scheme) = scheme.filter(|s| !allowed.contains(&s.as_str())) {
-        return Some(
-            Diagnostic::error(
-                "forbidden-link",
-                path,
-                span,
-                format!("`{scheme}:` で始まるリンクは使えません"),
-                format!("links that start with `{scheme}:` are not allowed"),
-            )
-            .help(
-                "使えるのは https、http、mailto、tel と、この計画のファイルへのリンクです",
-                "use https, http, mailto, tel or a file of this plan",
-            ),
-        );
+        return Some(finding! { error "forbidden-link", path, span;
+            "`{scheme}:` で始まるリンクは使えません",
+            "links that start with `{scheme}:` are not allowed";
+            help "使えるのは https、http、mailto、tel と、この計画のファイルへのリンクです",
+                 "use https, http, mailto, tel or a file of this plan";
+        });
     }
     if url.starts_with("//") || url.starts_with("\\\\") {
-        return Some(
-            Diagnostic::error(
-                "forbidden-link",
-                path,
-                span,
-                "共有フォルダーへのリンクは使えません",
-                "links to shared folders are not allowed",
-            )
-            .help(
-                "市民が開ける https のアドレスを書いてください",
-                "use an https address that citizens can open",
-            ),
-        );
+        return Some(finding! { error "forbidden-link", path, span;
+            "共有フォルダーへのリンクは使えません", "links to shared folders are not allowed";
+            help "市民が開ける https のアドレスを書いてください",
+                 "use an https address that citizens can open";
+        });
     }
     if let Some(host) = internal_host(&squeezed) {
-        return Some(
-            Diagnostic::error(
-                "internal-link",
-                path,
-                span,
-                format!("`{host}` は、庁内でしか開けないアドレスです"),
-                format!("`{host}` can be opened only inside the office"),
-            )
-            .help(
-                "市民が開ける公開のアドレスに直してください",
-                "use an address that citizens can open",
-            ),
-        );
+        return Some(finding! { error "internal-link", path, span;
+            "`{host}` は、庁内でしか開けないアドレスです",
+            "`{host}` can be opened only inside the office";
+            help "市民が開ける公開のアドレスに直してください",
+                 "use an address that citizens can open";
+        });
     }
     let vague = ["こちら", "ここ", "詳細", "詳しくはこちら", "here", "click here"];
     vague.contains(&text.trim()).then(|| {
-        Diagnostic::warning(
-            "vague-link",
-            path,
-            span,
-            format!("リンクの文字「{}」だけでは行き先が分かりません", text.trim()),
-            format!("the link text `{}` does not say where it leads", text.trim()),
-        )
-        .help(
-            "行き先の名前をリンクの文字にしてください",
-            "use the name of the target as the link's text",
-        )
+        finding! { warning "vague-link", path, span;
+            ("リンクの文字「{}」だけでは行き先が分かりません", text.trim()),
+            ("the link text `{}` does not say where it leads", text.trim());
+            help "行き先の名前をリンクの文字にしてください",
+                 "use the name of the target as the link's text";
+        }
     })
 }
 
 /// An address of the web with a full-width space in or around it, which belongs to no address.
 pub(crate) fn spaced(path: &SourcePath, span: Span, url: &str) -> Option<Diagnostic> {
     (url.contains("://") && url.contains('　')).then(|| {
-        Diagnostic::error(
-            "bad-address",
-            path,
-            span,
-            "アドレスに全角の空白があります",
-            "there is a full-width space in this address",
-        )
-        .help("空白を消してください", "delete the space")
+        finding! { error "bad-address", path, span;
+            "アドレスに全角の空白があります", "there is a full-width space in this address";
+            help "空白を消してください", "delete the space";
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{FromNode, Shape};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::Document;
 use crate::document::yaml::Node;
 use crate::source::{SourcePath, Span};
@@ -102,13 +102,9 @@ impl FromNode for Email {
 /// Why a text is not a telephone number.
 pub fn telephone_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
     let fault = || {
-        Diagnostic::error(
-            "bad-telephone",
-            path,
-            span,
-            format!("`{text}` は電話番号として読めません"),
-            format!("`{text}` is not a telephone number"),
-        )
+        finding! { error "bad-telephone", path, span;
+            "`{text}` は電話番号として読めません", "`{text}` is not a telephone number";
+        }
     };
     (!Telephone::is_dialled(text)).then(|| match Telephone::meant(text) {
         Some(meant) => fault().help(
@@ -125,17 +121,11 @@ pub fn telephone_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diag
 /// Why a text is not a mail address.
 pub fn email_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
     (!Email::is_one(text)).then(|| {
-        Diagnostic::error(
-            "bad-email",
-            path,
-            span,
-            format!("`{text}` はメールアドレスとして読めません"),
-            format!("`{text}` is not a mail address"),
-        )
-        .help(
-            "fukushi@city.example.jp のように、半角で1つだけ書いてください",
-            "write one address in ordinary letters, such as fukushi@city.example.jp",
-        )
+        finding! { error "bad-email", path, span;
+            "`{text}` はメールアドレスとして読めません", "`{text}` is not a mail address";
+            help "fukushi@city.example.jp のように、半角で1つだけ書いてください",
+                 "write one address in ordinary letters, such as fukushi@city.example.jp";
+        }
     })
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with one value, and the form to write instead: numbers, years, days, ids, yes and no.
 
 use crate::calendar::{Date, FiscalYear, YearFault};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::number::Number;
 use crate::source::{SourcePath, Span};
 
@@ -57,30 +57,20 @@ pub fn url_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic
     let fine = host.is_some_and(|host| !host.is_empty() && !host.contains(' '))
         && !text.contains(char::is_whitespace);
     (!fine).then(|| {
-        Diagnostic::error(
-            "bad-address",
-            path,
-            span,
-            format!("`{text}` はウェブのアドレスとして読めません"),
-            format!("`{text}` is not an address on the web"),
-        )
-        .help(
-            "https:// から始まるアドレスを、ブラウザーの上の欄から写してください",
-            "copy the address that starts with https:// from the browser",
-        )
+        finding! { error "bad-address", path, span;
+            "`{text}` はウェブのアドレスとして読めません", "`{text}` is not an address on the web";
+            help "https:// から始まるアドレスを、ブラウザーの上の欄から写してください",
+                 "copy the address that starts with https:// from the browser";
+        }
     })
 }
 
 /// Why a text is not a fiscal year.
 pub fn year_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
     let not_a_year = || {
-        Diagnostic::error(
-            "bad-year",
-            path,
-            span,
-            format!("`{text}` は年度として読めません"),
-            format!("`{text}` is not a fiscal year"),
-        )
+        finding! { error "bad-year", path, span;
+            "`{text}` は年度として読めません", "`{text}` is not a fiscal year";
+        }
     };
     // 令和7年 is January to December; a plan counts from April.
     let calendar_year = text.trim().ends_with('年');
@@ -96,16 +86,12 @@ pub fn year_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnosti
             ),
         )),
         Ok(_) => None,
-        Err(YearFault::NoSuchYear { suggestion }) => Some(
-            Diagnostic::error(
-                "no-such-year",
-                path,
-                span,
-                format!("`{text}` という年度はありません"),
-                format!("there was no fiscal year `{text}`"),
-            )
-            .help(format!("もしかして {suggestion} ですか"), format!("did you mean {suggestion}?")),
-        ),
+        Err(YearFault::NoSuchYear { suggestion }) => {
+            Some(finding! { error "no-such-year", path, span;
+                "`{text}` という年度はありません", "there was no fiscal year `{text}`";
+                help "もしかして {suggestion} ですか", "did you mean {suggestion}?";
+            })
+        }
         Err(YearFault::NotAYear) => Some(match Date::guess(text) {
             Some(date) => not_a_year().help(
                 format!(
@@ -128,13 +114,9 @@ pub fn date_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnosti
     if Date::parse(text).is_some() {
         return None;
     }
-    let fault = Diagnostic::error(
-        "bad-date",
-        path,
-        span,
-        format!("`{text}` は日付として読めません"),
-        format!("`{text}` is not a day of the calendar"),
-    );
+    let fault = finding! { error "bad-date", path, span;
+        "`{text}` は日付として読めません", "`{text}` is not a day of the calendar";
+    };
     if let Some((year, month, last)) = Date::last_day_meant(text) {
         return Some(fault.help(
             format!("{year}年{month}月は {last} 日までです"),
@@ -165,39 +147,25 @@ pub fn number_fault(path: &SourcePath, span: Span, text: &str) -> Diagnostic {
     let plain = if negative { format!("-{digits}") } else { digits };
     let readable = Number::parse(&plain).is_some();
     if folded != text && Number::parse(&folded).is_some() {
-        return Diagnostic::error(
-            "full-width-number",
-            path,
-            span,
-            format!("数字 `{text}` が全角です"),
-            format!("the digits of `{text}` are full-width"),
-        )
-        .help(format!("半角で {folded} と書いてください"), format!("write {folded}"));
+        return finding! { error "full-width-number", path, span;
+            "数字 `{text}` が全角です", "the digits of `{text}` are full-width";
+            help "半角で {folded} と書いてください", "write {folded}";
+        };
     }
     if plain.trim_start_matches('-').len() > 18 && folded.chars().all(|c| !c.is_alphabetic()) {
-        return Diagnostic::error(
-            "number-too-long",
-            path,
-            span,
-            format!("数 `{text}` のけたが多すぎます"),
-            format!("the number `{text}` has too many digits"),
-        )
-        .help(
-            "18けたまで、小数は6けたまでです。0 を打ちすぎていないか確かめてください",
-            "18 digits at most, 6 of them after the point; check for repeated zeros",
-        );
+        return finding! { error "number-too-long", path, span;
+            "数 `{text}` のけたが多すぎます", "the number `{text}` has too many digits";
+            help "18けたまで、小数は6けたまでです。0 を打ちすぎていないか確かめてください",
+                 "18 digits at most, 6 of them after the point; check for repeated zeros";
+        };
     }
     let plain = match has_leading_zero(&plain) {
         true => plain.trim_start_matches('0').to_owned(),
         false => plain,
     };
-    let fault = Diagnostic::error(
-        "not-a-number",
-        path,
-        span,
-        format!("`{text}` は数として読めません"),
-        format!("`{text}` is not a number"),
-    );
+    let fault = finding! { error "not-a-number", path, span;
+        "`{text}` は数として読めません", "`{text}` is not a number";
+    };
     if readable {
         fault.help(
             format!("単位・けた区切り・記号を取って {plain} と書いてください（元の書き方は text に残せます）"),

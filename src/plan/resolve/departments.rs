@@ -4,7 +4,7 @@ use super::Resolver;
 use super::reference::Noun;
 use super::states::merged_in_circle;
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::finding;
 use crate::document::yaml::Spanned;
 use crate::plan::{Office, Plan};
 use crate::source::{Location, Span};
@@ -57,39 +57,21 @@ impl Resolver<'_> {
             && until.value < since.value
         {
             self.diagnostics.push(
-                Diagnostic::error(
-                    "period-backwards",
-                    path,
-                    until.span,
-                    format!(
-                        "最後の年度（{}）が、始まり（{}）より前です",
-                        until.value.japanese(),
-                        since.value.japanese()
-                    ),
-                    format!(
-                        "it ends ({}) before it begins ({})",
-                        until.value.year(),
-                        since.value.year()
-                    ),
-                )
-                .help("since と until を確かめてください", "check `since` and `until`"),
+                finding! { error "period-backwards", path, until.span;
+                    ("最後の年度（{}）が、始まり（{}）より前です", until.value.japanese(), since.value.japanese()),
+                    ("it ends ({}) before it begins ({})", until.value.year(), since.value.year());
+                    help "since と until を確かめてください", "check `since` and `until`";
+                },
             );
         }
         let Some(into) = into else { return };
         if until.is_none() {
-            self.diagnostics.push(
-                Diagnostic::error(
-                    "missing-key",
-                    path,
-                    into,
-                    "`into` がありますが、`until`（この名前の最後の年度）がありません",
-                    "there is an `into`, but `until` is missing",
-                )
-                .help(
-                    "`until: 令和7年度` のように、最後の年度を書き足してください",
-                    "add the last year with this name, as in `until: 令和7年度`",
-                ),
-            );
+            self.diagnostics.push(finding! { error "missing-key", path, into;
+                "`into` がありますが、`until`（この名前の最後の年度）がありません",
+                "there is an `into`, but `until` is missing";
+                help "`until: 令和7年度` のように、最後の年度を書き足してください",
+                     "add the last year with this name, as in `until: 令和7年度`";
+            });
         }
         if let Some(way) = circle(plan, office) {
             let names: Vec<&str> = way.iter().map(|office| plan.office_name(*office)).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Resolver;
 use super::reference::Noun;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::Slug;
 use crate::number::Number;
 use crate::plan::evaluation::{ANSWER, Dimension, Evaluator, Given, GradeEntry};
@@ -40,17 +40,12 @@ impl Resolver<'_> {
                 seen.extend(own.into_iter().map(|name| (name, span)));
                 continue;
             };
-            let mut found = Diagnostic::error(
-                "evaluators-of-one-name",
-                &about.common.path,
-                span,
-                format!("評価の見出し「{twice}」が、だれの文章か分かりません"),
-                format!("the heading `{twice}` of a review would mean two things"),
-            )
-            .help(
-                "name か short を、ほかの評価者と違う名前にしてください。「回答」は、評価への回答の見出しです",
-                "give each evaluator a `name` and `short` of its own; `回答` is the heading of the answer",
-            );
+            let mut found = finding! { error "evaluators-of-one-name", &about.common.path, span;
+                "評価の見出し「{twice}」が、だれの文章か分かりません",
+                "the heading `{twice}` of a review would mean two things";
+                help "name か short を、ほかの評価者と違う名前にしてください。「回答」は、評価への回答の見出しです",
+                     "give each evaluator a `name` and `short` of its own; `回答` is the heading of the answer";
+            };
             if let Some(first) = seen.get(twice) {
                 let first = Location::new(&about.common.path, *first);
                 found = found.label(first, "同じ名前は、ここにあります", "the other one is here");
@@ -171,25 +166,20 @@ impl Resolver<'_> {
                     continue;
                 }
             };
-            let found = Diagnostic::error("judgement-steps", path, step.span, ja, en).help(
-                "良いほうから順に、from を大きい数から並べてください。最後の段階だけ from を書きません",
-                "list the steps best first with falling `from`; only the last has none",
-            );
+            let found = finding! { error "judgement-steps", path, step.span;
+                ja, en;
+                help "良いほうから順に、from を大きい数から並べてください。最後の段階だけ from を書きません",
+                     "list the steps best first with falling `from`; only the last has none";
+            };
             self.diagnostics.push(found);
         }
         if rule.steps.is_empty() {
             self.diagnostics.push(
-                Diagnostic::error(
-                    "judgement-steps",
-                    path,
-                    rule.span,
-                    "判定の段階が1つもありません",
-                    "the rule has no steps",
-                )
-                .help(
-                    "例: steps: [{ id: on-track, name: 順調, from: 80 }, { id: behind, name: 遅れ }]",
-                    "for example `steps: [{ id: on-track, name: On track, from: 80 }, { id: behind, name: Behind }]`",
-                ),
+                finding! { error "judgement-steps", path, rule.span;
+                    "判定の段階が1つもありません", "the rule has no steps";
+                    help "例: steps: [{{ id: on-track, name: 順調, from: 80 }}, {{ id: behind, name: 遅れ }}]",
+                         "for example `steps: [{{ id: on-track, name: On track, from: 80 }}, {{ id: behind, name: Behind }}]`";
+                },
             );
         }
         let source = rule.source.iter();
@@ -214,24 +204,14 @@ impl Resolver<'_> {
                 };
                 self.step(rule, path, &one.step);
                 if let Some(first) = seen.insert(one.year, one.span) {
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            "duplicate-year",
-                            path,
-                            one.span,
-                            format!("{} の判定が2つあります", one.year.japanese()),
-                            format!("there are two judgements for {}", one.year.year()),
-                        )
-                        .label(
-                            Location::new(path, first),
-                            "1つ目はここです",
-                            "the first one is here",
-                        )
-                        .help(
-                            "年度を直すか、どちらか一方を消してください",
-                            "change a year, or remove one of the two",
-                        ),
-                    );
+                    self.diagnostics.push(finding! { error "duplicate-year", path, one.span;
+                        ("{} の判定が2つあります", one.year.japanese()),
+                        ("there are two judgements for {}", one.year.year());
+                        label Location::new(path, first), "1つ目はここです",
+                            "the first one is here";
+                        help "年度を直すか、どちらか一方を消してください",
+                             "change a year, or remove one of the two";
+                    });
                 }
             }
         }
@@ -254,27 +234,18 @@ fn twice(plan: &Plan, path: &SourcePath, entry: &GradeEntry, first: Span) -> Dia
         .map(|e| e.name.as_str())
         .next()
         .unwrap_or_default();
-    Diagnostic::error(
-        "duplicate-grade",
-        path,
-        entry.span,
-        format!("{evaluator}の `{}` の評価が2つあります", entry.dimension.value),
-        format!("`{}` is graded twice by `{}`", entry.dimension.value, entry.evaluator.value),
-    )
-    .label(Location::new(path, first), "1つ目はここです", "the first one is here")
-    .help("どちらか一方を消してください", "remove one of the two")
+    finding! { error "duplicate-grade", path, entry.span;
+        ("{evaluator}の `{}` の評価が2つあります", entry.dimension.value),
+        ("`{}` is graded twice by `{}`", entry.dimension.value, entry.evaluator.value);
+        label Location::new(path, first), "1つ目はここです", "the first one is here";
+        help "どちらか一方を消してください", "remove one of the two";
+    }
 }
 
 fn without_rule(path: &SourcePath, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "judgement-without-rule",
-        path,
-        span,
-        "計画に、判定の決まりがありません",
-        "the plan has no rule of judgement",
-    )
-    .help(
-        "plan.yaml に judgement: を書くか、この judgements: を消してください",
-        "write `judgement:` into plan.yaml, or remove `judgements:` here",
-    )
+    finding! { error "judgement-without-rule", path, span;
+        "計画に、判定の決まりがありません", "the plan has no rule of judgement";
+        help "plan.yaml に judgement: を書くか、この judgements: を消してください",
+             "write `judgement:` into plan.yaml, or remove `judgements:` here";
+    }
 }

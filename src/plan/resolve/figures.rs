@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::versions::changed_twice;
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::number::Number;
 use crate::plan::indicator::{Bound, Direction, IndicatorEntry, Point, Series, Target};
 use crate::plan::{About, AsOf};
@@ -73,33 +73,20 @@ impl<'a> Range<'a> {
         }
         match self {
             Self::Percent if number.is_negative() || number.compare(Number::whole(100)).is_gt() => {
-                Some(
-                    Diagnostic::warning(
-                        "percent-out-of-range",
-                        path,
-                        point.span,
-                        "割合が 0% から 100% の間にありません",
-                        "this percentage is not between 0 and 100",
-                    )
-                    .help(
-                        "数か単位を確かめてください。増減率などで正しいときは、note に説明を書いてください",
-                        "check the number and the unit; if it is right, explain it in `note`",
-                    ),
-                )
+                Some(finding! { warning "percent-out-of-range", path, point.span;
+                    "割合が 0% から 100% の間にありません",
+                    "this percentage is not between 0 and 100";
+                    help "数か単位を確かめてください。増減率などで正しいときは、note に説明を書いてください",
+                         "check the number and the unit; if it is right, explain it in `note`";
+                })
             }
-            Self::Count(unit) if number.is_negative() => Some(
-                Diagnostic::error(
-                    "negative-count",
-                    path,
-                    point.span,
-                    format!("{unit}の数がマイナスです"),
-                    format!("a count in {unit} cannot be negative"),
-                )
-                .help(
-                    "数か単位を確かめてください。増減を表す数のときは、名前に「増減」と書くか、note に説明を書いてください",
-                    "check the number and the unit; if it tells a change, say 増減 in the name or explain it in `note`",
-                ),
-            ),
+            Self::Count(unit) if number.is_negative() => {
+                Some(finding! { error "negative-count", path, point.span;
+                    "{unit}の数がマイナスです", "a count in {unit} cannot be negative";
+                    help "数か単位を確かめてください。増減を表す数のときは、名前に「増減」と書くか、note に説明を書いてください",
+                         "check the number and the unit; if it tells a change, say 増減 in the name or explain it in `note`";
+                })
+            }
             _ => None,
         }
     }
@@ -126,42 +113,22 @@ fn written_form(path: &SourcePath, point: &Point, unit: Option<&str>) -> Option<
     }
     let shown = Number::parse(&text[start..digits])?;
     if shown.compare(number.abs()).is_ne() {
-        return Some(
-            Diagnostic::warning(
-                "text-and-value-differ",
-                path,
-                point.span,
-                format!(
-                    "value の {} と text の「{}」が違います",
-                    number.trimmed().grouped(),
-                    point.text.as_deref().unwrap_or_default()
-                ),
-                format!(
-                    "`value` ({}) and `text` ({}) differ",
-                    number.trimmed().grouped(),
-                    point.text.as_deref().unwrap_or_default()
-                ),
-            )
-            .help(
-                "資料を見て、正しいほうにそろえてください。text は資料の書き方のまま、value はその数です",
-                "compare with the source; `text` is the written form of `value`",
-            ),
-        );
+        return Some(finding! { warning "text-and-value-differ", path, point.span;
+            ("value の {} と text の「{}」が違います", number.trimmed().grouped(), point.text.as_deref().unwrap_or_default()),
+            ("`value` ({}) and `text` ({}) differ", number.trimmed().grouped(), point.text.as_deref().unwrap_or_default());
+            help "資料を見て、正しいほうにそろえてください。text は資料の書き方のまま、value はその数です",
+                 "compare with the source; `text` is the written form of `value`";
+        });
     }
     let unit = unit?;
     let known = unit::is_counted(rest) || unit::is_percent(rest) || rest == "ポイント";
     (known && !unit::same(rest, unit) && point.note.is_none()).then(|| {
-        Diagnostic::warning(
-            "unit-mismatch",
-            path,
-            point.span,
-            format!("単位が「{unit}」なのに、text は「{rest}」です"),
-            format!("the unit is {unit}, but `text` says {rest}"),
-        )
-        .help(
-            "単位を確かめてください。資料がそうなっているときは、note に書いてください",
-            "check the unit; if the source says so, explain it in `note`",
-        )
+        finding! { warning "unit-mismatch", path, point.span;
+            "単位が「{unit}」なのに、text は「{rest}」です",
+            "the unit is {unit}, but `text` says {rest}";
+            help "単位を確かめてください。資料がそうなっているときは、note に書いてください",
+                 "check the unit; if the source says so, explain it in `note`";
+        }
     })
 }
 
@@ -169,17 +136,12 @@ fn future(path: &SourcePath, point: &Point, as_of: AsOf) -> Option<Diagnostic> {
     let year = point.year?;
     let known = matches!(point.value.state(), "reported" | "qualitative");
     (known && point.note.is_none() && year > FiscalYear::of(as_of.day)).then(|| {
-        Diagnostic::warning(
-            "value-from-future",
-            path,
-            point.span,
-            format!("{}はまだ来ていないのに、実績があります", year.japanese()),
-            format!("there is a value for {}, which is yet to come", year.year()),
-        )
-        .help(
-            "年度を確かめてください。目標なら targets に書きます。見込みの値なら、note にそう書いてください",
-            "check the year; a target belongs into `targets`, and an estimate is explained in `note`",
-        )
+        finding! { warning "value-from-future", path, point.span;
+            ("{}はまだ来ていないのに、実績があります", year.japanese()),
+            ("there is a value for {}, which is yet to come", year.year());
+            help "年度を確かめてください。目標なら targets に書きます。見込みの値なら、note にそう書いてください",
+                 "check the year; a target belongs into `targets`, and an estimate is explained in `note`";
+        }
     })
 }
 
@@ -192,20 +154,13 @@ pub fn twice(
     years
         .filter_map(|(year, span)| {
             let first = seen.insert(year, span)?;
-            Some(
-                Diagnostic::error(
-                    "duplicate-year",
-                    path,
-                    span,
-                    format!("{} の値が2つあります", year.japanese()),
-                    format!("there are two values for {}", year.year()),
-                )
-                .label(Location::new(path, first), "1つ目はここです", "the first one is here")
-                .help(
-                    "年度を直すか、どちらか一方を消してください",
-                    "change a year, or remove one of the two",
-                ),
-            )
+            Some(finding! { error "duplicate-year", path, span;
+                ("{} の値が2つあります", year.japanese()),
+                ("there are two values for {}", year.year());
+                label Location::new(path, first), "1つ目はここです", "the first one is here";
+                help "年度を直すか、どちらか一方を消してください",
+                     "change a year, or remove one of the two";
+            })
         })
         .collect()
 }
@@ -223,27 +178,12 @@ pub fn outside(
     let outside = year > period.to || (target && year < period.from);
     let forwards = period.from <= period.to;
     (outside && forwards).then(|| {
-        Diagnostic::warning(
-            "outside-period",
-            path,
-            span,
-            format!(
-                "{}は、計画の期間（{}から{}まで）の外です",
-                year.japanese(),
-                period.from.japanese(),
-                period.to.japanese()
-            ),
-            format!(
-                "{} lies outside the plan's period ({} to {})",
-                year.year(),
-                period.from.year(),
-                period.to.year()
-            ),
-        )
-        .help(
-            "年度を確かめてください。正しいときは、note に理由を書いてください",
-            "check the year; if it is right, say why in `note`",
-        )
+        finding! { warning "outside-period", path, span;
+            ("{}は、計画の期間（{}から{}まで）の外です", year.japanese(), period.from.japanese(), period.to.japanese()),
+            ("{} lies outside the plan's period ({} to {})", year.year(), period.from.year(), period.to.year());
+            help "年度を確かめてください。正しいときは、note に理由を書いてください",
+                 "check the year; if it is right, say why in `note`";
+        }
     })
 }
 
@@ -266,16 +206,11 @@ fn backwards(
         _ => true,
     };
     wrong.then(|| {
-        Diagnostic::warning(
-            "target-behind-baseline",
-            path,
-            target.span,
+        finding! { warning "target-behind-baseline", path, target.span;
             "目標が、望ましい向きと合っていません",
-            "this target does not lie in the desired direction",
-        )
-        .help(
-            "direction・bound・目標値・基準値を確かめてください",
-            "check `direction`, `bound`, the target and the baseline",
-        )
+            "this target does not lie in the desired direction";
+            help "direction・bound・目標値・基準値を確かめてください",
+                 "check `direction`, `bound`, the target and the baseline";
+        }
     })
 }

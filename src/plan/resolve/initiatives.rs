@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Resolver;
 use super::reference::Noun;
-use crate::diagnostic::{Diagnostic, Text};
+use crate::diagnostic::{Diagnostic, Text, finding};
 use crate::document::yaml::Spanned;
 use crate::plan::about::Owner;
 use crate::plan::initiative::{Basis, DepartmentRef, Mark};
@@ -58,29 +58,12 @@ impl Resolver<'_> {
                     let owners = about.owners.iter();
                     let known: Vec<&str> = owners.map(|o| o.actor.value.as_str()).collect();
                     self.diagnostics.push(
-                        Diagnostic::error(
-                            "initiative-file-name",
-                            &entry.common.path,
-                            entry.common.span,
-                            format!(
-                                "ファイル名 `{}` から、取組の主体と番号が分かりません",
-                                entry.id
-                            ),
-                            format!(
-                                "the file name `{}` does not tell the owner and the number",
-                                entry.id
-                            ),
-                        )
-                        .help(
-                            format!(
-                                "「主体-番号.md」の形にしてください。主体: {}（例 city-01.md）",
-                                known.join("、")
-                            ),
-                            format!(
-                                "use `owner-number.md`, e.g. city-01.md; owners: {}",
-                                known.join(", ")
-                            ),
-                        ),
+                        finding! { error "initiative-file-name", &entry.common.path, entry.common.span;
+                            ("ファイル名 `{}` から、取組の主体と番号が分かりません", entry.id),
+                            ("the file name `{}` does not tell the owner and the number", entry.id);
+                            help ("「主体-番号.md」の形にしてください。主体: {}（例 city-01.md）", known.join("、")),
+                                 ("use `owner-number.md`, e.g. city-01.md; owners: {}", known.join(", "));
+                        },
                     );
                 }
             }
@@ -144,36 +127,21 @@ impl Resolver<'_> {
             let first = &first.entry;
             let at = &second.entry.common;
             if a == b {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-number",
-                        &at.path,
-                        at.span,
-                        format!("取組の番号 {label} が2つあります"),
-                        format!("the initiative number {label} is used twice"),
-                    )
-                    .label(
-                        first.common.place(first.common.span),
-                        "もう1つはここです",
-                        "the other one is here",
-                    )
-                    .help(
-                        "どちらかのファイル名の番号を変えてください",
-                        "change the number in one of the file names",
-                    ),
-                );
+                self.diagnostics.push(finding! { error "duplicate-number", &at.path, at.span;
+                    "取組の番号 {label} が2つあります",
+                    "the initiative number {label} is used twice";
+                    label first.common.place(first.common.span), "もう1つはここです",
+                        "the other one is here";
+                    help "どちらかのファイル名の番号を変えてください",
+                         "change the number in one of the file names";
+                });
             } else if b > a + 1 {
-                self.diagnostics.push(Diagnostic::warning(
-                    "number-gap",
-                    &at.path,
-                    at.span,
-                    format!("{label} の前の番号（{}）がありません", b - 1),
-                    format!("number {} before {label} is missing", b - 1),
-                )
-                .help(
-                    "ファイル名の番号を確かめてください。欠番なら、このままで構いません",
-                    "check the number in the file name; a number may also be left out on purpose",
-                ));
+                self.diagnostics.push(finding! { warning "number-gap", &at.path, at.span;
+                    ("{label} の前の番号（{}）がありません", b - 1),
+                    ("number {} before {label} is missing", b - 1);
+                    help "ファイル名の番号を確かめてください。欠番なら、このままで構いません",
+                         "check the number in the file name; a number may also be left out on purpose";
+                });
             }
         }
     }
@@ -243,28 +211,20 @@ impl Resolver<'_> {
             let basis = written.basis.unwrap_or(Basis::Stated);
             if basis == Basis::Inferred && written.reason.is_none() {
                 self.diagnostics.push(
-                    Diagnostic::error(
-                        "inferred-without-reason",
-                        path,
-                        written.at.span,
-                        format!("推定した印 `{}` に理由がありません", written.at.value),
-                        format!("the inferred mark `{}` has no reason", written.at.value),
-                    )
-                    .help("`reason:` に、そう考えた理由を書いてください", "say why in `reason:`"),
+                    finding! { error "inferred-without-reason", path, written.at.span;
+                        ("推定した印 `{}` に理由がありません", written.at.value),
+                        ("the inferred mark `{}` has no reason", written.at.value);
+                        help "`reason:` に、そう考えた理由を書いてください", "say why in `reason:`";
+                    },
                 );
             }
             let same = |m: &Mark| m.node == node && m.column == column;
             if marks.iter().any(same) {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-mark",
-                        path,
-                        written.at.span,
-                        format!("`{}` の印が2回書かれています", written.at.value),
-                        format!("the mark `{}` is written twice", written.at.value),
-                    )
-                    .help("どちらか一方を消してください", "remove one of the two"),
-                );
+                self.diagnostics.push(finding! { error "duplicate-mark", path, written.at.span;
+                    ("`{}` の印が2回書かれています", written.at.value),
+                    ("the mark `{}` is written twice", written.at.value);
+                    help "どちらか一方を消してください", "remove one of the two";
+                });
                 continue;
             }
             marks.push(Mark { node, column, basis, reason: written.reason.clone() });
@@ -284,15 +244,10 @@ fn mark_elsewhere(
     let kind = place.kind(plan).unwrap_or("計画の全体");
     let levels = plan.about.levels.iter();
     let examples: Vec<String> = levels.map(|level| format!("{}/…", level.folder.value)).collect();
-    Diagnostic::error(
-        "wrong-kind",
-        path,
-        written.span,
-        format!("`{}` は{kind}で、印を付ける所ではありません", written.value),
-        format!("`{}` is no node of a level", written.value),
-    )
-    .help(
-        format!("段の中の場所を書きます（{}）", examples.join("、")),
-        format!("a node is expected here ({})", examples.join(", ")),
-    )
+    finding! { error "wrong-kind", path, written.span;
+        ("`{}` は{kind}で、印を付ける所ではありません", written.value),
+        ("`{}` is no node of a level", written.value);
+        help ("段の中の場所を書きます（{}）", examples.join("、")),
+             ("a node is expected here ({})", examples.join(", "));
+    }
 }

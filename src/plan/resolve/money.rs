@@ -8,7 +8,7 @@ use super::reference::Noun;
 use super::versions::changed_twice;
 use super::{Resolver, figures};
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::number::Number;
 use crate::plan::money::{Fund, Money, MoneyEntry, Terms};
 use crate::plan::{About, AsOf, Id, Plan, initiative};
@@ -99,33 +99,22 @@ impl Resolver<'_> {
 }
 
 fn without_unit(path: &SourcePath, first: &MoneyEntry) -> Diagnostic {
-    Diagnostic::error(
-        "money-without-unit",
-        path,
-        first.span,
-        "金額の単位が、plan.yaml にありません",
-        "plan.yaml does not say in which unit amounts are",
-    )
-    .help(
-        "plan.yaml に `money: { unit: 千円 }` の行を書き足してください",
-        "add the line `money: { unit: 千円 }` to plan.yaml",
-    )
+    finding! { error "money-without-unit", path, first.span;
+        "金額の単位が、plan.yaml にありません", "plan.yaml does not say in which unit amounts are";
+        help "plan.yaml に `money: {{ unit: 千円 }}` の行を書き足してください",
+             "add the line `money: {{ unit: 千円 }}` to plan.yaml";
+    }
 }
 
 fn mixed_units(path: &SourcePath, written: &MoneyEntry, terms: &Terms) -> Option<Diagnostic> {
     let own = written.unit.as_ref()?;
     (!unit::same(&own.value, &terms.unit)).then(|| {
-        Diagnostic::error(
-            "mixed-units",
-            path,
-            own.span,
-            format!("金額の単位が「{}」です。計画の単位は「{}」です", own.value, terms.unit),
-            format!("these amounts are in {}, those of the plan in {}", own.value, terms.unit),
-        )
-        .help(
-            format!("金額を{}に直して、unit の行を消してください。単位が混ざると、足し算ができません", terms.unit),
-            format!("write the amounts in {} and remove `unit`; amounts in several units cannot be added up", terms.unit),
-        )
+        finding! { error "mixed-units", path, own.span;
+            ("金額の単位が「{}」です。計画の単位は「{}」です", own.value, terms.unit),
+            ("these amounts are in {}, those of the plan in {}", own.value, terms.unit);
+            help ("金額を{}に直して、unit の行を消してください。単位が混ざると、足し算ができません", terms.unit),
+                 ("write the amounts in {} and remove `unit`; amounts in several units cannot be added up", terms.unit);
+        }
     })
 }
 
@@ -135,17 +124,11 @@ fn negative(path: &SourcePath, written: &MoneyEntry, unit: &str) -> Option<Diagn
     let single = [written.budget, written.settled, written.staff];
     let mut all = single.into_iter().flatten().chain(revised).chain(funds);
     (written.note.is_none() && all.any(Number::is_negative)).then(|| {
-        Diagnostic::error(
-            "negative-count",
-            path,
-            written.span,
-            "金額か人数がマイナスです",
-            format!("an amount in {unit} or a number of staff is negative"),
-        )
-        .help(
-            "予算の補正は、増えた分や減った分ではなく、補正の後の全体の額を書きます。正しいときは、note に説明を書いてください",
-            "a revised budget is written as a whole, not as what was added or cut; if it is right, explain it in `note`",
-        )
+        finding! { error "negative-count", path, written.span;
+            "金額か人数がマイナスです", "an amount in {unit} or a number of staff is negative";
+            help "予算の補正は、増えた分や減った分ではなく、補正の後の全体の額を書きます。正しいときは、note に説明を書いてください",
+                 "a revised budget is written as a whole, not as what was added or cut; if it is right, explain it in `note`";
+        }
     })
 }
 
@@ -154,17 +137,12 @@ fn settled_too_early(path: &SourcePath, written: &MoneyEntry, as_of: AsOf) -> Op
     let early = written.year >= FiscalYear::of(as_of.day);
     (early && written.note.is_none()).then(|| {
         let year = written.year;
-        Diagnostic::error(
-            "settled-too-early",
-            path,
-            written.span,
-            format!("{}はまだ終わっていないのに、決算があります", year.japanese()),
-            format!("there is a settlement of {}, which is not over", year.year()),
-        )
-        .help(
-            "年度を確かめてください。予算なら budget に書きます。決算の見込みの額なら、note にそう書いてください",
-            "check the year; a budget is written as `budget`, and an estimate of the settlement is explained in `note`",
-        )
+        finding! { error "settled-too-early", path, written.span;
+            ("{}はまだ終わっていないのに、決算があります", year.japanese()),
+            ("there is a settlement of {}, which is not over", year.year());
+            help "年度を確かめてください。予算なら budget に書きます。決算の見込みの額なら、note にそう書いてください",
+                 "check the year; a budget is written as `budget`, and an estimate of the settlement is explained in `note`";
+        }
     })
 }
 
@@ -177,16 +155,11 @@ fn more_than_all(path: &SourcePath, written: &MoneyEntry) -> Option<Diagnostic> 
     let whole = whole.chain(revised).reduce(Number::larger)?;
     (parts.compare(whole).is_gt() && written.note.is_none()).then(|| {
         let (parts, whole) = (parts.grouped(), whole.grouped());
-        Diagnostic::warning(
-            "funds-above-amount",
-            path,
-            written.span,
-            format!("財源を足すと {parts} で、予算や決算の {whole} より多くなります"),
-            format!("the funds add up to {parts}, more than the amount of {whole}"),
-        )
-        .help(
-            "財源の額か、予算・決算の額を確かめてください。正しいときは、note に説明を書いてください",
-            "check the funds and the amounts; if they are right, explain it in `note`",
-        )
+        finding! { warning "funds-above-amount", path, written.span;
+            "財源を足すと {parts} で、予算や決算の {whole} より多くなります",
+            "the funds add up to {parts}, more than the amount of {whole}";
+            help "財源の額か、予算・決算の額を確かめてください。正しいときは、note に説明を書いてください",
+                 "check the funds and the amounts; if they are right, explain it in `note`";
+        }
     })
 }

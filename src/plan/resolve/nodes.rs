@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::reference::Noun;
 use super::{Resolver, natural};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::FOLDERS;
 use crate::document::yaml::Spanned;
 use crate::plan::about::{About, MOST_LEVELS, is_reserved};
 use crate::plan::{Entry, Id, Node, Own, Plan, node};
-use crate::source::{Location, Span};
+use crate::source::Location;
 
 impl Resolver<'_> {
     /// Says what is wrong with the levels themselves: how many there are, and their folders.
@@ -20,44 +20,30 @@ impl Resolver<'_> {
             let last = about.levels.get(MOST_LEVELS);
             let span = last.map_or(about.common.span, |level| level.folder.span);
             self.diagnostics.push(
-                Diagnostic::error(
-                    "level-count",
-                    path,
-                    span,
-                    format!("段が {count} あります。1つから{MOST_LEVELS}つまで書けます"),
-                    format!("there are {count} levels; a plan has one to {MOST_LEVELS}"),
-                )
-                .help(
-                    "levels には、取組より上の段だけを書きます。取組の呼び名は initiative に、関係計画などは段ではなく columns に書いてください",
-                    "`levels` lists what stands above the initiatives; the word for initiatives belongs into `initiative`",
-                ),
+                finding! { error "level-count", path, span;
+                    "段が {count} あります。1つから{MOST_LEVELS}つまで書けます",
+                    "there are {count} levels; a plan has one to {MOST_LEVELS}";
+                    help "levels には、取組より上の段だけを書きます。取組の呼び名は initiative に、関係計画などは段ではなく columns に書いてください",
+                         "`levels` lists what stands above the initiatives; the word for initiatives belongs into `initiative`";
+                },
             );
         }
         for (at, level) in about.levels.iter().enumerate() {
             let (folder, name) = (&level.folder.value, &level.name);
             let earlier = about.levels[..at].iter().find(|other| other.folder.value == *folder);
             let found = match earlier {
-                Some(other) => Diagnostic::error(
-                    "level-folder",
-                    path,
-                    level.folder.span,
-                    format!("{name}と{}のフォルダーが、どちらも `{folder}` です", other.name),
-                    format!("two levels have the folder `{folder}`"),
-                )
-                .label(
-                    Location::new(path, other.folder.span),
-                    "もう1つはここです",
-                    "the other one is here",
-                ),
-                None if is_reserved(folder) => Diagnostic::error(
-                    "level-folder",
-                    path,
-                    level.folder.span,
-                    format!(
-                        "`{folder}` は、ほかのことに使う名前なので、段のフォルダーにできません"
-                    ),
-                    format!("`{folder}` is used for something else and cannot be a level's folder"),
-                ),
+                Some(other) => finding! { error "level-folder", path, level.folder.span;
+                    ("{name}と{}のフォルダーが、どちらも `{folder}` です", other.name),
+                    "two levels have the folder `{folder}`";
+                    label Location::new(path, other.folder.span), "もう1つはここです",
+                        "the other one is here";
+                },
+                None if is_reserved(folder) => {
+                    finding! { error "level-folder", path, level.folder.span;
+                        "`{folder}` は、ほかのことに使う名前なので、段のフォルダーにできません",
+                        "`{folder}` is used for something else and cannot be a level's folder";
+                    }
+                }
                 None => continue,
             };
             self.diagnostics.push(found.help(
@@ -184,22 +170,13 @@ impl Resolver<'_> {
             .map(|number| format!("{example}-{number}"))
             .find(|name| self.files(Noun::Node(level + 1), name).next().is_none())
             .unwrap_or_default();
-        Diagnostic::error(
-            "no-parent",
-            &entry.common.path,
-            entry.common.span,
-            format!("`{id}` が、どの{above}の下にあるか分かりません{ja}"),
-            format!("it is not said what `{id}` stands under{en}"),
-        )
-        .help(
-            format!(
-                "通し番号や独自の番号のときは `parent: {example}` のように、上の{above}の番号を書いてください。\
-                または、ファイル名を「{above}の番号-番号.md」（例 {name}.md）にしてください"
-            ),
-            format!(
-                "name what is above in the file, as in `parent: {example}`, or begin the file's name with it, as in {name}.md"
-            ),
-        )
+        finding! { error "no-parent", &entry.common.path, entry.common.span;
+            "`{id}` が、どの{above}の下にあるか分かりません{ja}",
+            "it is not said what `{id}` stands under{en}";
+            help "通し番号や独自の番号のときは `parent: {example}` のように、上の{above}の番号を書いてください。\
+                または、ファイル名を「{above}の番号-番号.md」（例 {name}.md）にしてください",
+                 "name what is above in the file, as in `parent: {example}`, or begin the file's name with it, as in {name}.md";
+        }
     }
 }
 
@@ -215,29 +192,20 @@ fn no_level(about: &About, entry: &Entry) -> Option<Diagnostic> {
         return None;
     }
     let path = &super::common(entry).path;
-    let found = Diagnostic::warning(
-        "unknown-file",
-        path,
-        Span::default(),
-        format!("`{path}` は読まれません"),
-        format!("`{path}` is not read"),
-    );
+    let found = finding! { warning "unknown-file", path;
+        "`{path}` は読まれません", "`{path}` is not read";
+    };
     Some(found.suggest(folder, levels.by_ref().chain(FOLDERS)))
 }
 
 fn at_the_top(plan: &Plan, entry: &node::NodeEntry, written: &Spanned<String>) -> Diagnostic {
     let name = &plan.about.levels[0].name;
-    Diagnostic::error(
-        "parent-at-top",
-        &entry.common.path,
-        written.span,
-        format!("{name}はいちばん上の段なので、parent は書けません"),
-        format!("`{}` is of the top level and stands under nothing", entry.id),
-    )
-    .help(
-        "parent の行を消してください。上に段があるときは、plan.yaml の levels に書き足します",
-        "remove `parent`; if there is a level above, add it to `levels` of plan.yaml",
-    )
+    finding! { error "parent-at-top", &entry.common.path, written.span;
+        "{name}はいちばん上の段なので、parent は書けません",
+        ("`{}` is of the top level and stands under nothing", entry.id);
+        help "parent の行を消してください。上に段があるときは、plan.yaml の levels に書き足します",
+             "remove `parent`; if there is a level above, add it to `levels` of plan.yaml";
+    }
 }
 
 fn two_parents(
@@ -248,18 +216,10 @@ fn two_parents(
 ) -> Diagnostic {
     let above = &plan.level(named).name;
     let (id, other) = (&entry.id, &plan.nodes[named].entry.id);
-    Diagnostic::error(
-        "two-parents",
-        &entry.common.path,
-        written.span,
-        format!(
-            "parent は `{}` ですが、ファイル名 `{id}` は{above} `{other}` の下を指しています",
-            written.value
-        ),
-        format!("`parent` says `{}`, but the file's name `{id}` says `{other}`", written.value),
-    )
-    .help(
-        "正しいほうだけにしてください。ファイル名のとおりなら、`parent` の行を消します",
-        "keep the right one; if it is the file's name, remove `parent`",
-    )
+    finding! { error "two-parents", &entry.common.path, written.span;
+        ("parent は `{}` ですが、ファイル名 `{id}` は{above} `{other}` の下を指しています", written.value),
+        ("`parent` says `{}`, but the file's name `{id}` says `{other}`", written.value);
+        help "正しいほうだけにしてください。ファイル名のとおりなら、`parent` の行を消します",
+             "keep the right one; if it is the file's name, remove `parent`";
+    }
 }

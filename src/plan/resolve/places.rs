@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::reference::Noun;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, finding, nearest};
 use crate::document::schema::is_id;
 use crate::document::yaml::Spanned;
 use crate::plan::{Place, Plan};
@@ -94,13 +94,9 @@ fn with_id(plan: &Plan, id: &str) -> Vec<Place> {
 /// What is written is no place: the full form of an id that stands alone, the nearest place, or how a place is written.
 pub(super) fn no_place(plan: &Plan, path: &SourcePath, written: &Spanned<String>) -> Diagnostic {
     let text = written.value.as_str();
-    let found = Diagnostic::error(
-        "unknown-place",
-        path,
-        written.span,
-        format!("`{text}` は、この計画のどこのことか分かりません"),
-        format!("`{text}` is no place of this plan"),
-    );
+    let found = finding! { error "unknown-place", path, written.span;
+        "`{text}` は、この計画のどこのことか分かりません", "`{text}` is no place of this plan";
+    };
     let titled = |place: &Place| format!("`at: {}`（{}）", place.address(plan), place.title(plan));
     let meant: Vec<String> = with_id(plan, text).iter().map(titled).collect();
     if !meant.is_empty() {

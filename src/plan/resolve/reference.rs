@@ -3,7 +3,7 @@
 //! Knows all entries of a plan. Is asked only after a look-up has failed, so it may take its time.
 
 use super::Resolver;
-use crate::diagnostic::{Diagnostic, code, nearest};
+use crate::diagnostic::{Diagnostic, code, finding, nearest};
 use crate::document::Kind;
 use crate::document::schema::is_id;
 use crate::document::yaml::Spanned;
@@ -222,24 +222,13 @@ impl Resolver<'_> {
         let draft = self.files(noun, &written.value).find(|entry| super::common(entry).draft)?;
         let common = super::common(draft);
         let japanese = noun.japanese(self.about);
-        Some(
-            Diagnostic::error(
-                "reference-to-draft",
-                path,
-                written.span,
-                format!("{japanese} `{}` は下書きなので、公開されません", written.value),
-                format!(
-                    "the {} `{}` is a draft and will not be published",
-                    noun.english(),
-                    written.value
-                ),
-            )
-            .label(Location::new(&common.path, common.span), "この下書きです", "this draft")
-            .help(
-                "下書きの `draft: true` を消すか、この参照を消してください",
-                "remove `draft: true` there, or this reference",
-            ),
-        )
+        Some(finding! { error "reference-to-draft", path, written.span;
+            ("{japanese} `{}` は下書きなので、公開されません", written.value),
+            ("the {} `{}` is a draft and will not be published", noun.english(), written.value);
+            label Location::new(&common.path, common.span), "この下書きです", "this draft";
+            help "下書きの `draft: true` を消すか、この参照を消してください",
+                 "remove `draft: true` there, or this reference";
+        })
     }
 
     fn wrong_kind(
@@ -255,19 +244,11 @@ impl Resolver<'_> {
             "" => String::new(),
             title => format!("（{title}）"),
         };
-        Some(
-            Diagnostic::error(
-                "wrong-kind",
-                path,
-                written.span,
-                format!("`{}`{title}は{wanted_ja}ではなく{ja}です", written.value),
-                format!("`{}` is not a {wanted_en} but a {en}", written.value),
-            )
-            .help(
-                format!("ここには{wanted_ja}を書きます"),
-                format!("a {wanted_en} is expected here"),
-            ),
-        )
+        Some(finding! { error "wrong-kind", path, written.span;
+            ("`{}`{title}は{wanted_ja}ではなく{ja}です", written.value),
+            ("`{}` is not a {wanted_en} but a {en}", written.value);
+            help "ここには{wanted_ja}を書きます", "a {wanted_en} is expected here";
+        })
     }
 
     /// The thing of another kind that a name belongs to, with its title.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Resolver, natural};
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::markdown::Section;
 use crate::document::yaml::Spanned;
 use crate::plan::common::Common;
@@ -18,19 +18,12 @@ impl Resolver<'_> {
         match FiscalYear::parse(folder) {
             Ok(year) => Some(year),
             Err(_) => {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "bad-year",
-                        &common.path,
-                        common.span,
-                        format!("フォルダー名 `{folder}` は年度として読めません"),
-                        format!("the folder name `{folder}` is not a fiscal year"),
-                    )
-                    .help(
-                        "reviews/2024/ のように西暦で書いてください",
-                        "name it by the Western year, as in reviews/2024/",
-                    ),
-                );
+                self.diagnostics.push(finding! { error "bad-year", &common.path, common.span;
+                    "フォルダー名 `{folder}` は年度として読めません",
+                    "the folder name `{folder}` is not a fiscal year";
+                    help "reviews/2024/ のように西暦で書いてください",
+                         "name it by the Western year, as in reviews/2024/";
+                });
                 None
             }
         }
@@ -82,13 +75,10 @@ impl Resolver<'_> {
                     let names = evaluators.map(|e| e.short.as_str());
                     let answer = (!plan.about.evaluators.is_empty()).then_some(ANSWER);
                     self.diagnostics.push(
-                        Diagnostic::error(
-                            "unknown-heading",
-                            &entry.common.path,
-                            section.span,
-                            format!("見出し「{}」は、評価の文章では使えません", section.title),
-                            format!("the heading `{}` is not known in reviews", section.title),
-                        )
+                        finding! { error "unknown-heading", &entry.common.path, section.span;
+                            ("見出し「{}」は、評価の文章では使えません", section.title),
+                            ("the heading `{}` is not known in reviews", section.title);
+                        }
                         .suggest(&section.title, names.chain(answer)),
                     );
                     continue;
@@ -96,14 +86,11 @@ impl Resolver<'_> {
             };
             if slot.is_some() {
                 self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-heading",
-                        &entry.common.path,
-                        section.span,
-                        format!("見出し「{}」が2回あります", section.title),
-                        format!("the heading `{}` is used twice", section.title),
-                    )
-                    .help("1つにまとめてください", "merge the two"),
+                    finding! { error "duplicate-heading", &entry.common.path, section.span;
+                        ("見出し「{}」が2回あります", section.title),
+                        ("the heading `{}` is used twice", section.title);
+                        help "1つにまとめてください", "merge the two";
+                    },
                 );
             }
             *slot = Some(section.clone());
@@ -119,13 +106,10 @@ impl Resolver<'_> {
         names.dedup();
         let unknown = entry.missing.iter().filter(|(key, _)| !names.contains(&key.value.as_str()));
         let found = unknown.map(|(key, _)| {
-            Diagnostic::error(
-                "unknown-heading",
-                &entry.common.path,
-                key.span,
-                format!("`missing` の「{}」という欄は、評価にありません", key.value),
-                format!("`missing` names `{}`, which reviews do not have", key.value),
-            )
+            finding! { error "unknown-heading", &entry.common.path, key.span;
+                ("`missing` の「{}」という欄は、評価にありません", key.value),
+                ("`missing` names `{}`, which reviews do not have", key.value);
+            }
             .suggest(&key.value, names.iter().copied())
         });
         self.diagnostics.extend(found);
@@ -136,13 +120,10 @@ type Texts = Vec<(Id<Evaluator>, Option<Section>)>;
 
 /// `reviews/2025` and `reviews/令和7` are one year: which of the two holds what was reported nobody can tell.
 fn two_folders(entry: &review::ReviewEntry, first: &(String, SourcePath)) -> Diagnostic {
-    Diagnostic::error(
-        "duplicate-review-year",
-        &entry.common.path,
-        entry.common.span,
-        format!("フォルダー `{}` と `{}` は、同じ年度です", first.0, entry.year),
-        format!("the folders `{}` and `{}` are one fiscal year", first.0, entry.year),
-    )
-    .label(Location::whole(&first.1), "もう1つのフォルダーです", "the other folder")
-    .help("どちらか1つのフォルダーに移してください", "move the files into one of the two")
+    finding! { error "duplicate-review-year", &entry.common.path, entry.common.span;
+        ("フォルダー `{}` と `{}` は、同じ年度です", first.0, entry.year),
+        ("the folders `{}` and `{}` are one fiscal year", first.0, entry.year);
+        label Location::whole(&first.1), "もう1つのフォルダーです", "the other folder";
+        help "どちらか1つのフォルダーに移してください", "move the files into one of the two";
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Resolver;
 use super::reference::Noun;
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::state::{Stage, State};
 use crate::plan::{Id, Initiative, Plan, initiative, state};
 use crate::source::{Location, Span};
@@ -49,36 +49,24 @@ impl Resolver<'_> {
         let merged = written.stage.value == Stage::Merged;
         let Some(into) = &written.into else {
             if merged {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "missing-key",
-                        path,
-                        written.stage.span,
-                        "統合（merged）ですが、`into` がありません",
-                        "this is `merged`, but `into` is missing",
-                    )
-                    .help(
-                        "`into: city-20` のように、まとめた先の取組の ID を書き足してください",
-                        "add the initiative it became part of, as in `into: city-20`",
-                    ),
-                );
+                self.diagnostics.push(finding! { error "missing-key", path, written.stage.span;
+                    "統合（merged）ですが、`into` がありません",
+                    "this is `merged`, but `into` is missing";
+                    help "`into: city-20` のように、まとめた先の取組の ID を書き足してください",
+                         "add the initiative it became part of, as in `into: city-20`";
+                });
             }
             return None;
         };
         if !merged {
             let word = written.stage.value.word();
             self.diagnostics.push(
-                Diagnostic::error(
-                    "into-without-merged",
-                    path,
-                    into.span,
-                    format!("`into` がありますが、状態は merged ではなく {word} です"),
-                    format!("there is an `into`, but the state is {word}, not merged"),
-                )
-                .help(
-                    "ほかの取組にまとめたなら `state: merged` と書き、そうでなければ `into` を消してください",
-                    "write `state: merged` if it became part of another initiative, or remove `into`",
-                ),
+                finding! { error "into-without-merged", path, into.span;
+                    "`into` がありますが、状態は merged ではなく {word} です",
+                    "there is an `into`, but the state is {word}, not merged";
+                    help "ほかの取組にまとめたなら `state: merged` と書き、そうでなければ `into` を消してください",
+                         "write `state: merged` if it became part of another initiative, or remove `into`";
+                },
             );
             return None;
         }
@@ -101,20 +89,14 @@ impl Resolver<'_> {
                 outside.map(|found| found.help("年度を確かめてください", "check the year")),
             );
             if let Some(first) = seen.insert(year, span) {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-year",
-                        path,
-                        span,
-                        format!("{} の予定が2つあります", year.japanese()),
-                        format!("{} is planned twice", year.year()),
-                    )
-                    .label(Location::new(path, first), "1つ目はここです", "the first one is here")
-                    .help(
-                        "年度を直すか、1つにまとめてください",
-                        "change a year, or make one of the two",
-                    ),
-                );
+                self.diagnostics.push(finding! { error "duplicate-year", path, span;
+                    ("{} の予定が2つあります", year.japanese()),
+                    ("{} is planned twice", year.year());
+                    label Location::new(path, first), "1つ目はここです",
+                        "the first one is here";
+                    help "年度を直すか、1つにまとめてください",
+                         "change a year, or make one of the two";
+                });
             }
         }
     }
@@ -144,15 +126,10 @@ fn circle(plan: &Plan, start: Id<Initiative>) -> Option<Diagnostic> {
 /// What leads back to itself when one asks what it became part of.
 pub(super) fn merged_in_circle(place: Location, way: &[&str]) -> Diagnostic {
     let way = way.join(" → ");
-    Diagnostic::error(
-        "merged-in-circle",
-        &place.path,
-        place.span,
-        format!("まとめた先をたどると、元に戻ります（{way}）"),
-        format!("what this became part of leads back to it ({way})"),
-    )
-    .help(
-        "`into` には、今も続いているほうを書き、続いているほうからは `into` を消してください",
-        "`into` names what goes on; remove `into` from what goes on",
-    )
+    finding! { error "merged-in-circle", &place.path, place.span;
+        "まとめた先をたどると、元に戻ります（{way}）",
+        "what this became part of leads back to it ({way})";
+        help "`into` には、今も続いているほうを書き、続いているほうからは `into` を消してください",
+             "`into` names what goes on; remove `into` from what goes on";
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Resolver;
 use super::reference::Noun;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::finding;
 use crate::plan::{Actor, Challenge, Id, Plan, Role, challenge, glossary, role};
 use crate::source::{Location, Span};
 
@@ -36,17 +36,13 @@ impl Resolver<'_> {
         for index in order {
             let pair = &entry.pairs[index];
             if let Some(first) = seen.insert(pair.number.value, pair.number.span) {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-number",
-                        path,
-                        pair.number.span,
-                        format!("課題の番号 {} が2つあります", pair.number.value),
-                        format!("the challenge number {} is used twice", pair.number.value),
-                    )
-                    .label(Location::new(path, first), "もう1つはここです", "the other one is here")
-                    .help("どちらかの番号を変えてください", "change one of the numbers"),
-                );
+                self.diagnostics.push(finding! { error "duplicate-number", path, pair.number.span;
+                    ("課題の番号 {} が2つあります", pair.number.value),
+                    ("the challenge number {} is used twice", pair.number.value);
+                    label Location::new(path, first), "もう1つはここです",
+                        "the other one is here";
+                    help "どちらかの番号を変えてください", "change one of the numbers";
+                });
             }
             let Some(place) = self.place(plan, path, &pair.at) else {
                 continue;
@@ -65,17 +61,12 @@ impl Resolver<'_> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for term in &glossary.terms {
             if let Some(first) = seen.insert(&term.id.value, term.id.span) {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-id",
-                        path,
-                        term.id.span,
-                        format!("用語の ID `{}` が2回使われています", term.id.value),
-                        format!("the term id `{}` is used twice", term.id.value),
-                    )
-                    .label(Location::new(path, first), "1回目はここです", "first used here")
-                    .help("どちらかの ID を変えてください", "change one of the two"),
-                );
+                self.diagnostics.push(finding! { error "duplicate-id", path, term.id.span;
+                    ("用語の ID `{}` が2回使われています", term.id.value),
+                    ("the term id `{}` is used twice", term.id.value);
+                    label Location::new(path, first), "1回目はここです", "first used here";
+                    help "どちらかの ID を変えてください", "change one of the two";
+                });
             }
             for see in &term.see {
                 if !known().any(|(id, _)| id == see.value) {

@@ -1,6 +1,6 @@
 //! Later versions of a figure: which of them counts must be plain.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::version::Change;
 use crate::source::{Location, SourcePath};
 
@@ -13,20 +13,14 @@ pub fn changed_twice<'a>(
     let mut found = Vec::new();
     for change in changes {
         if let Some(first) = seen.iter().find(|other| other.date == change.date) {
-            found.push(
-                Diagnostic::error(
-                    "changed-twice",
-                    path,
-                    change.span,
-                    format!("{} の変更が2つあります", change.date.iso()),
-                    format!("there are two changes of {}", change.date.iso()),
-                )
-                .label(Location::new(path, first.span), "1つ目はここです", "the first one is here")
-                .help(
-                    "日付を直すか、どちらか一方を消してください。日付の新しいほうの数を使います",
-                    "change a date, or remove one of the two: the figure of the later day counts",
-                ),
-            );
+            found.push(finding! { error "changed-twice", path, change.span;
+                ("{} の変更が2つあります", change.date.iso()),
+                ("there are two changes of {}", change.date.iso());
+                label Location::new(path, first.span), "1つ目はここです",
+                    "the first one is here";
+                help "日付を直すか、どちらか一方を消してください。日付の新しいほうの数を使います",
+                     "change a date, or remove one of the two: the figure of the later day counts";
+            });
         }
         seen.push(change);
     }

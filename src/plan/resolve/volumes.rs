@@ -8,7 +8,7 @@ use super::reference::Noun;
 use super::versions::changed_twice;
 use super::{Resolver, figures, natural};
 use crate::calendar::FiscalYear;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::{ByYear, Slug};
 use crate::plan::indicator::Absence;
 use crate::plan::volume::{Cell, District, Origin, Row, RowEntry, VolumeEntry};
@@ -162,28 +162,20 @@ fn years<T>(written: &ByYear<T>) -> Vec<(FiscalYear, Span)> {
 }
 
 fn not_in_table(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
-    Diagnostic::error(
-        "year-not-in-table",
-        path,
-        span,
-        format!("{}は、この表の years にありません", year.japanese()),
-        format!("{} is not among the `years` of this table", year.year()),
-    )
-    .help("年度を確かめるか、years に書き足してください", "check the year, or add it to `years`")
+    finding! { error "year-not-in-table", path, span;
+        ("{}は、この表の years にありません", year.japanese()),
+        ("{} is not among the `years` of this table", year.year());
+        help "年度を確かめるか、years に書き足してください", "check the year, or add it to `years`";
+    }
 }
 
 fn both(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
-    Diagnostic::error(
-        "point-needs-one-value",
-        path,
-        span,
-        format!("{}の actual と absent が同時に書かれています", year.japanese()),
-        format!("`actual` and `absent` are given at once for {}", year.year()),
-    )
-    .help(
-        "実績があれば absent から、なければ actual から、この年度を消してください",
-        "remove the year from `absent` if there is an actual figure, else from `actual`",
-    )
+    finding! { error "point-needs-one-value", path, span;
+        ("{}の actual と absent が同時に書かれています", year.japanese()),
+        ("`actual` and `absent` are given at once for {}", year.year());
+        help "実績があれば absent から、なければ actual から、この年度を消してください",
+             "remove the year from `absent` if there is an actual figure, else from `actual`";
+    }
 }
 
 fn negative(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Option<Diagnostic> {
@@ -193,35 +185,23 @@ fn negative(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Option<Di
     let mut numbers =
         numbers.map(|(_, number)| *number).chain(row.revised.iter().map(|one| one.value));
     (unit::is_counted(unit) && row.note.is_none() && numbers.any(|n| n.is_negative())).then(|| {
-        Diagnostic::error(
-            "negative-count",
-            path,
-            row.span,
-            format!("{unit}の数がマイナスです"),
-            format!("a count in {unit} cannot be negative"),
-        )
-        .help(
-            "数か単位を確かめてください。正しいときは、note に説明を書いてください",
-            "check the number and the unit; if it is right, explain it in `note`",
-        )
+        finding! { error "negative-count", path, row.span;
+            "{unit}の数がマイナスです", "a count in {unit} cannot be negative";
+            help "数か単位を確かめてください。正しいときは、note に説明を書いてください",
+                 "check the number and the unit; if it is right, explain it in `note`";
+        }
     })
 }
 
 fn duplicate_row(path: &SourcePath, written: &RowEntry, first: Span) -> Diagnostic {
     let (service, district) = (&written.service.value, written.district.as_ref());
     let name = district.map_or_else(|| service.clone(), |d| format!("{service}・{}", d.value));
-    Diagnostic::error(
-        "duplicate-row",
-        path,
-        written.span,
-        format!("`{name}` の行が2つあります"),
-        format!("there are two rows of `{name}`"),
-    )
-    .label(Location::new(path, first), "1つ目はここです", "the first one is here")
-    .help(
-        "サービスか地区を直すか、どちらか一方を消してください",
-        "change the service or the district, or remove one of the two",
-    )
+    finding! { error "duplicate-row", path, written.span;
+        "`{name}` の行が2つあります", "there are two rows of `{name}`";
+        label Location::new(path, first), "1つ目はここです", "the first one is here";
+        help "サービスか地区を直すか、どちらか一方を消してください",
+             "change the service or the district, or remove one of the two";
+    }
 }
 
 /// The cells that a table promises, by its services, districts and years, and that nobody filled.
@@ -257,23 +237,12 @@ fn unfilled(plan: &Plan, volume: &Volume) -> Option<Diagnostic> {
         more => (format!("、ほか {more} か所"), format!(" and {more} more")),
     };
     (count > 0).then(|| {
-        Diagnostic::warning(
-            "unfilled-cells",
-            &entry.common.path,
-            entry.common.span,
-            format!("表に、何も書かれていないところが {count} か所あります（{}{more_ja}）", ja.join("、")),
-            format!("{count} cells of this table are empty ({}{more_en})", en.join("; ")),
-        )
-        .help(
-            format!(
-                "数を書くか、ない理由を absent に書いてください（例: absent: {{ 令和6年度: {} }}）。空欄を 0 にはしません",
-                Absence::NotReported.word()
-            ),
-            format!(
-                "write the figure, or the reason why there is none (`absent: {{ 2024: {} }}`); nothing is not zero",
-                Absence::NotReported.word()
-            ),
-        )
+        finding! { warning "unfilled-cells", &entry.common.path, entry.common.span;
+            ("表に、何も書かれていないところが {count} か所あります（{}{more_ja}）", ja.join("、")),
+            ("{count} cells of this table are empty ({}{more_en})", en.join("; "));
+            help ("数を書くか、ない理由を absent に書いてください（例: absent: {{ 令和6年度: {} }}）。空欄を 0 にはしません", Absence::NotReported.word()),
+                 ("write the figure, or the reason why there is none (`absent: {{ 2024: {} }}`); nothing is not zero", Absence::NotReported.word());
+        }
     })
 }
 
@@ -292,17 +261,10 @@ fn other_total(volume: &Volume) -> Option<Diagnostic> {
         Some((whole.service, one.grouped(), other.grouped()))
     })?;
     let name = &entry.services[service].name;
-    Some(
-        Diagnostic::warning(
-            "total-differs",
-            &entry.common.path,
-            entry.common.span,
-            format!("{name}の全体は {written} ですが、地区を足すと {sum} です"),
-            format!("the whole of {name} is {written}, but its districts add up to {sum}"),
-        )
-        .help(
-            "数を確かめてください。資料がそうなっているとき（四捨五入など）は、その行の note に書いてください",
-            "check the figures; if the source says so (rounding, say), explain it in the row's `note`",
-        ),
-    )
+    Some(finding! { warning "total-differs", &entry.common.path, entry.common.span;
+        "{name}の全体は {written} ですが、地区を足すと {sum} です",
+        "the whole of {name} is {written}, but its districts add up to {sum}";
+        help "数を確かめてください。資料がそうなっているとき（四捨五入など）は、その行の note に書いてください",
+             "check the figures; if the source says so (rounding, say), explain it in the row's `note`";
+    })
 }

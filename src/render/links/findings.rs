@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{FaultKind, LinkFault, Tags, check};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, finding, nearest};
 use crate::document::markdown::Link;
 use crate::document::markdown::link::decode;
 use crate::site::{Page, Resource, Site, links};
-use crate::source::{SourcePath, Span};
+use crate::source::SourcePath;
 use crate::view;
 
 /// All findings on a site that was drawn without a fault. `files` are all its files, those of `static/` among them.
@@ -60,13 +60,10 @@ impl Anchors<'_> {
             return None;
         }
         let known: Vec<&str> = there.iter().map(String::as_str).collect();
-        let found = Diagnostic::warning(
-            "broken-anchor",
-            from,
-            link.span,
-            format!("リンク `{}` の先のページに、`#{anchor}` という場所がありません", link.url),
-            format!("the page that `{}` leads to has no place `#{anchor}`", link.url),
-        );
+        let found = finding! { warning "broken-anchor", from, link.span;
+            ("リンク `{}` の先のページに、`#{anchor}` という場所がありません", link.url),
+            ("the page that `{}` leads to has no place `#{anchor}`", link.url);
+        };
         let found = match nearest(&anchor, &known) {
             Some(near) => found.help(
                 format!("もしかして `#{near}` ですか"),
@@ -106,13 +103,10 @@ fn of_theme(site: &Site, fault: &LinkFault) -> Diagnostic {
         Resource::Page(page) if route.as_str() == fault.file => view::of(site, *page, false).1,
         _ => None,
     });
-    let found = Diagnostic::error(
-        "broken-page-link",
-        &SourcePath::new(origin.as_deref().unwrap_or_default()),
-        Span::default(),
-        format!("ページ `{}` のリンク `{}` {ja}", fault.file, fault.link),
-        format!("the link `{}` of the page `{}` {en}", fault.link, fault.file),
-    );
+    let found = finding! { error "broken-page-link", &SourcePath::new(origin.as_deref().unwrap_or_default());
+        ("ページ `{}` のリンク `{}` {ja}", fault.file, fault.link),
+        ("the link `{}` of the page `{}` {en}", fault.link, fault.file);
+    };
     let found = match origin {
         Some(_) => found,
         None => found.nowhere(),

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::source::{SourcePath, Span};
+use crate::diagnostic::{Diagnostic, finding, nearest};
+use crate::source::SourcePath;
 
 /// Says which files take nobody's place and are mentioned nowhere. `files` are all of the theme, by their names in it.
 pub fn check(
@@ -31,13 +31,10 @@ pub fn check(
     let unused = files.iter().filter(|(name, _)| !is_used(name));
     unused
         .map(|(name, (path, _))| {
-            let found = Diagnostic::warning(
-                "unused-theme-file",
-                path,
-                Span::default(),
-                format!("テーマのファイル `{name}` は、どこでも使われません"),
-                format!("nothing uses the file `{name}` of the theme"),
-            );
+            let found = finding! { warning "unused-theme-file", path;
+                "テーマのファイル `{name}` は、どこでも使われません",
+                "nothing uses the file `{name}` of the theme";
+            };
             let same_name = |other: &&&str| other.rsplit('/').next() == name.rsplit('/').next();
             let likely = built_in.iter().find(same_name).copied();
             match likely.or_else(|| nearest(name, &built_in)) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Line;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::document::lines::is_japanese;
 use crate::source::SourcePath;
 
@@ -34,27 +34,17 @@ impl LeftMark {
         let span = line.span(self.range.clone());
         let typed = &line.text[self.range];
         match self.kind {
-            Kind::Mark => Diagnostic::warning(
-                "mark-left-raw",
-                path,
-                span,
-                format!("「{typed}」は、この字のままページに出ます"),
-                format!("“{typed}” is shown on the page as it is typed"),
-            ),
-            Kind::Link => Diagnostic::warning(
-                "link-left-raw",
-                path,
-                span,
+            Kind::Mark => finding! { warning "mark-left-raw", path, span;
+                "「{typed}」は、この字のままページに出ます",
+                "“{typed}” is shown on the page as it is typed";
+            },
+            Kind::Link => finding! { warning "link-left-raw", path, span;
                 "リンクになりません。この字のままページに出ます",
-                "this is no link; it is shown on the page as it is typed",
-            ),
-            Kind::Lines => Diagnostic::warning(
-                "lines-run-together",
-                path,
-                span,
-                "この行は、前の行につながって出ます",
-                "this line is shown joined to the one before",
-            ),
+                "this is no link; it is shown on the page as it is typed";
+            },
+            Kind::Lines => finding! { warning "lines-run-together", path, span;
+                "この行は、前の行につながって出ます", "this line is shown joined to the one before";
+            },
         }
         .help(self.ja, self.en)
     }

@@ -2,7 +2,7 @@
 //!
 //! A digit too many or too few looks so. It may also be right: then a note says why, and nobody is asked again.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, finding};
 use crate::number::Number;
 use crate::plan::indicator::{IndicatorEntry, Point, Series};
 use crate::source::Location;
@@ -101,13 +101,10 @@ fn stray(one: &Figure, all: &[Figure]) -> Option<(Number, Number)> {
 
 fn beside(entry: &IndicatorEntry, one: &Figure, (least, most): (Number, Number)) -> Diagnostic {
     let (least, most) = (least.grouped(), most.grouped());
-    ask(Diagnostic::warning(
-        "sudden-change",
-        &entry.common.path,
-        one.point.span,
-        format!("ほかの値（{least} から {most} まで）から大きく離れています"),
-        format!("far from all other values ({least} to {most})"),
-    ))
+    ask(finding! { warning "sudden-change", &entry.common.path, one.point.span;
+        "ほかの値（{least} から {most} まで）から大きく離れています",
+        "far from all other values ({least} to {most})";
+    })
 }
 
 fn jump(entry: &IndicatorEntry, before: &Figure, after: &Figure) -> Diagnostic {
@@ -129,11 +126,10 @@ fn jump(entry: &IndicatorEntry, before: &Figure, after: &Figure) -> Diagnostic {
         ),
     };
     let path = &entry.common.path;
-    ask(Diagnostic::warning("sudden-change", path, after.point.span, ja, en).label(
-        Location::new(path, before.point.span),
-        "前の値です",
-        "the value before",
-    ))
+    ask(finding! { warning "sudden-change", path, after.point.span;
+        ja, en;
+        label Location::new(path, before.point.span), "前の値です", "the value before";
+    })
 }
 
 fn ask(diagnostic: Diagnostic) -> Diagnostic {
