@@ -42,6 +42,7 @@ use serde::Serialize;
 use crate::number::Number;
 use canvas::wrap;
 pub use canvas::{Canvas, FONT, Shape, escape, text_width};
+pub use shares::shares;
 pub use small::Years;
 
 /// What one figure of a page shows: one or several series over the same periods.
@@ -170,11 +171,6 @@ pub enum Form {
     Nothing,
 }
 
-/// A bar whose parts are as wide as what they count, each named for its colour; empty if nothing is counted. Hidden from assistive technology.
-pub fn shares(parts: &[(&str, usize)]) -> String {
-    shares::draw(parts)
-}
-
 impl Chart {
     /// The drawing in the form that suits its data.
     pub fn svg(&self, width: Width) -> String {
@@ -184,12 +180,15 @@ impl Chart {
 
     /// The elements of that drawing, and how high it is.
     pub fn drawing(&self, width: Width) -> (Canvas, i64) {
-        match self.form() {
-            Form::Line => self.draw(width, line::draw),
-            Form::Compare => self.draw(width, compare),
-            Form::Steps => self.draw(width, steps::draw),
-            Form::Nothing => self.draw(width, nothing),
-        }
+        let mut canvas = Canvas::default();
+        let draw = match self.form() {
+            Form::Line => line::draw,
+            Form::Compare => bars::compare,
+            Form::Steps => steps::draw,
+            Form::Nothing => nothing,
+        };
+        let height = draw(self, &mut canvas, width.tenths());
+        (canvas, height)
     }
 
     pub fn form(&self) -> Form {
@@ -206,58 +205,6 @@ impl Chart {
         if ranks || (self.periods.len() > 2 && dated) { Form::Line } else { Form::Compare }
     }
 
-    /// A bar per category, all alike.
-    pub fn bar(&self, width: Width) -> String {
-        let (canvas, height) = self.draw(width, |chart, canvas, width| {
-            bars::draw(chart, canvas, width, bars::Emphasis::All)
-        });
-        canvas.finish(self, width, height)
-    }
-
-    /// A tiny line of one series for a table cell; empty if it has no figures. Hidden from assistive
-    /// technology, because the cells beside it say the same in words.
-    pub fn sparkline(&self, series: &Series) -> String {
-        sparkline::draw(self, series)
-    }
-
-    /// A small line of one series over years that it shares with others; empty if it has no figures. Hidden from assistive technology,
-    /// because the words beside it say the same.
-    pub fn small(&self, series: &Series, years: &Years) -> String {
-        small::draw(self, series, years)
-    }
-
-    /// What the figures show, in one short clause: the heading of the figure.
-    pub fn title(&self) -> String {
-        match &self.title {
-            Some(title) => title.clone(),
-            None => sentence::title(self),
-        }
-    }
-
-    /// The same with first and latest figure, change, target and gaps, in whole sentences.
-    pub fn summary(&self) -> String {
-        match &self.summary {
-            Some(summary) => summary.clone(),
-            None => sentence::summary(self),
-        }
-    }
-
-    /// The change from the first to the latest figure for a table cell: `270件増`, `0.9ポイント減`, `増減なし`.
-    pub fn change(&self, series: &Series) -> Option<String> {
-        sentence::change_cell(self, series)
-    }
-
-    /// How the figure of a target's own period stands to it, for a table cell: `目標に到達`, `目標より32g多かった（未達）`,
-    /// `まだ時期が来ていません`; of a target without a period, how the latest figure does: `あと8.3ポイント`.
-    pub fn distance(&self, series: &Series, target: &TargetMark) -> Option<String> {
-        sentence::distance_cell(self, series, target)
-    }
-
-    /// Whether a target was reached, if that can be said.
-    pub fn reached(&self, series: &Series, target: &TargetMark) -> Option<bool> {
-        sentence::reached(self, series, target)
-    }
-
     /// A target as text: `50.0%以上`.
     pub fn target_text(&self, series: &Series, target: &TargetMark) -> String {
         let figure = words::figure(self.language, target.value, self.unit_of(series));
@@ -269,21 +216,59 @@ impl Chart {
         words::figure(self.language, number, self.unit_of(series))
     }
 
+    /// How far two figures are apart, without a sign: `2件`, `0.9ポイント`; places of an order `2つ`.
+    fn apart(&self, series: &Series, difference: Number) -> String {
+        match series.rank {
+            true => words::ranks(self.language, difference),
+            false => self.amount(series, difference),
+        }
+    }
+
     /// A difference as text, without a sign: `2件`, `0.9ポイント`.
     pub fn amount(&self, series: &Series, difference: Number) -> String {
         words::amount(self.language, difference, self.unit_of(series))
-    }
-
-    fn draw(&self, width: Width, body: fn(&Chart, &mut Canvas, i64) -> i64) -> (Canvas, i64) {
-        let mut canvas = Canvas::default();
-        let height = body(self, &mut canvas, width.tenths());
-        (canvas, height)
     }
 
     /// The periods of a series with what is known of each.
     fn points<'a>(&'a self, series: &'a Series) -> impl Iterator<Item = (&'a Period, &'a Point)> {
         let rest = std::iter::repeat(&Point::Blank);
         self.periods.iter().zip(series.points.iter().chain(rest))
+    }
+
+    /// The figures of a series, each with the place of its period and as text.
+    fn figures(&self, series: &Series) -> Vec<(usize, Number, String)> {
+        let points = self.points(series).enumerate();
+        let figures = points.filter_map(|(index, (_, point))| match point {
+            Point::Value { number, text } => {
+                Some((index, *number, self.value_text(series, *number, text)))
+            }
+            _ => None,
+        });
+        figures.collect()
+    }
+
+    /// The same as spots of a drawing, in the pieces of a line that passes over what was not due and breaks where a figure is absent.
+    fn runs(
+        &self,
+        series: &Series,
+        spot: impl Fn(usize, Number) -> (i64, i64),
+    ) -> Vec<Vec<(i64, i64)>> {
+        let (mut runs, mut run) = (Vec::new(), Vec::new());
+        for (index, (_, point)) in self.points(series).enumerate() {
+            match point {
+                Point::Value { number, .. } => run.push(spot(index, *number)),
+                Point::Word(_) | Point::Absent(_) => runs.push(std::mem::take(&mut run)),
+                Point::Blank => {}
+            }
+        }
+        runs.push(run);
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
+    /// The period that a target counts for.
+    fn period_of(&self, target: &TargetMark) -> Option<usize> {
+        self.periods.iter().position(|one| one.at.is_some() && one.at == target.at)
     }
 
     fn unit_of<'a>(&'a self, series: &'a Series) -> &'a str {
@@ -303,19 +288,11 @@ impl Chart {
     }
 }
 
-/// A bar per period; the latest reported one is emphasised.
-fn compare(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
-    bars::draw(chart, canvas, width, bars::Emphasis::Latest)
-}
-
 /// That there is nothing to draw, and what is aimed at.
 fn nothing(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
-    let mut y = canvas::LINE * 2;
+    let mut y = 2 * canvas::LINE - canvas::baseline(0, 0);
     let mut write = |class: &str, text: &str| {
-        for line in wrap(text, width - 2 * canvas::FONT) {
-            canvas.text(class, width / 2, y, &line);
-            y += canvas::LINE;
-        }
+        y = canvas.lines(class, width / 2, y, &wrap(text, width - 2 * canvas::FONT));
     };
     write("ch-none ch-mid", &words::no_figures(chart.language));
     for series in &chart.series {
@@ -324,7 +301,15 @@ fn nothing(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
             write("ch-target-label ch-mid", format!("{} {label}", series.label).trim_start());
         }
     }
-    y + canvas::LINE / 2
+    y + canvas::baseline(0, 0) + canvas::LINE / 2
+}
+
+/// Adds one thing to the group of its key, which comes where the key was met first.
+fn add_to<'a>(groups: &mut Vec<(&'a str, Vec<&'a str>)>, key: &'a str, one: &'a str) {
+    match groups.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, group)) => group.push(one),
+        None => groups.push((key, vec![one])),
+    }
 }
 
 impl Series {

@@ -1,31 +1,38 @@
 //! Bars from zero, one per period or category, with the figure written beside each.
 
-use super::canvas::{Canvas, LINE, text_width, wrap};
-use super::rows::{self, Columns, baseline};
+use super::canvas::{Canvas, baseline, widest, wrap};
+use super::rows::{self, Columns, TRACK};
 use super::scale::range;
-use super::{Bound, Chart, Point, Series};
+use super::{Bound, Chart, Point, Series, Width};
 use crate::number::Number;
 use crate::unit;
 
 /// Which bars are solid: the others are outlined, so that they differ without colour.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Emphasis {
+enum Emphasis {
     Latest,
     All,
 }
 
-/// Draws all series below each other; those with the same unit share their scale.
-pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64, emphasis: Emphasis) -> i64 {
-    let columns = Columns::of(chart, width);
-    let mut y = 20;
-    for (index, series) in chart.series.iter().enumerate() {
-        if index > 0 {
-            y += 140;
-        }
-        y = rows::heading(canvas, series, width, y);
-        y = group(chart, canvas, series, &columns, (width, y), emphasis);
+impl Chart {
+    /// A bar per category, all alike.
+    pub fn bar(&self, width: Width) -> String {
+        let mut canvas = Canvas::default();
+        let height = draw(self, &mut canvas, width.tenths(), Emphasis::All);
+        canvas.finish(self, width, height)
     }
-    y
+}
+
+/// A bar per period; the latest reported one is emphasised.
+pub fn compare(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
+    draw(chart, canvas, width, Emphasis::Latest)
+}
+
+/// Draws all series below each other; those with the same unit share their scale.
+fn draw(chart: &Chart, canvas: &mut Canvas, width: i64, emphasis: Emphasis) -> i64 {
+    rows::each_series(chart, canvas, width, |canvas, series, columns, y| {
+        group(chart, canvas, series, columns, (width, y), emphasis)
+    })
 }
 
 fn group(
@@ -49,32 +56,32 @@ fn group(
     // The shade lies under the bars and texts, so the rows are drawn apart and added after it.
     let mut front = Canvas::default();
     let top = y;
-    let mut tracks = Vec::new();
+    let mut tracks: Vec<i64> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let (track_y, end) = columns.texts(&mut front, row, y);
-        tracks.push((track_y, columns.track_h()));
+        tracks.push(track_y);
         if let Point::Value { number, .. } = row.point {
             let solid = emphasis == Emphasis::All || Some(index) == latest;
             let class = if solid { "ch-bar-now" } else { "ch-bar-then" };
             let (from, to) = (axis.x(Number::ZERO), axis.x(*number));
             if from != to {
                 let (x, w) = (from.min(to), (from - to).abs());
-                front.rect(class, x, track_y, w, columns.track_h());
+                front.rect(class, x, track_y, w, TRACK);
             }
         }
         if let Some(target) = row.target {
-            let (x, foot) = (axis.x(target.value), track_y + columns.track_h());
+            let (x, foot) = (axis.x(target.value), track_y + TRACK);
             front.line("ch-target-year", (x, track_y), (x, foot));
         }
         y = end;
     }
-    let spans = match (columns.stacked(), tracks.first()) {
-        (false, Some(_)) => vec![(top, y - top)],
-        _ => tracks.clone(),
+    let spans: Vec<(i64, i64)> = match columns.stacked || tracks.is_empty() {
+        true => tracks.iter().map(|&track_y| (track_y, TRACK)).collect(),
+        false => vec![(top, y - top)],
     };
     if axis.of_a_hundred {
-        for &(track_y, track_h) in &tracks {
-            canvas.rect("ch-whole", axis.start, track_y, axis.length, track_h);
+        for &track_y in &tracks {
+            canvas.rect("ch-whole", axis.start, track_y, axis.length, TRACK);
         }
     }
     for &(span_y, span_h) in &spans {
@@ -89,7 +96,7 @@ fn group(
         }
     }
     if axis.of_a_hundred && !rows.is_empty() {
-        let foot = baseline(y - if columns.stacked() { 100 } else { 20 }, 0);
+        let foot = baseline(y - if columns.stacked { 100 } else { 20 }, 0);
         let end = axis.start + axis.length;
         canvas.text("ch-tick", zero, foot, "0%");
         canvas.text("ch-tick ch-end", end, foot, "100%");
@@ -106,15 +113,11 @@ fn target_label(
     (width, y): (i64, i64),
     columns: &Columns,
 ) -> i64 {
-    let left = if columns.stacked() { 0 } else { columns.track_x };
+    let left = if columns.stacked { 0 } else { columns.track_x };
     let lines = wrap(label, width - left);
-    let widest = lines.iter().map(|line| text_width(line)).max().unwrap_or(0);
-    let most = width - widest;
-    let x = (axis.target - widest / 2).min(most).max(left);
-    for (index, line) in lines.iter().enumerate() {
-        canvas.text("ch-target-label", x, baseline(y, index), line);
-    }
-    y + lines.len() as i64 * LINE + 90
+    let most = width - widest(&lines);
+    let x = (axis.target - widest(&lines) / 2).min(most).max(left);
+    canvas.lines("ch-target-label", x, y, &lines) + 90
 }
 
 /// From figures to positions along the track.

@@ -96,6 +96,21 @@ impl Canvas {
         body
     }
 
+    /// The drawing as a small image without words, `w` wide and `h` high; hidden from assistive technology, because what stands beside it
+    /// says the same. `stretched`, it fills whatever room it is given.
+    pub fn hidden(&self, class: &str, (w, h): (i64, i64), stretched: bool) -> String {
+        let (w, h) = (tenths(w), tenths(h));
+        let fit = match stretched {
+            true => "preserveAspectRatio=\"none\"".to_owned(),
+            false => format!("width=\"{w}\" height=\"{h}\""),
+        };
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ch {class}\" aria-hidden=\"true\" \
+             viewBox=\"0 0 {w} {h}\" {fit}>\n{}</svg>\n",
+            self.body()
+        )
+    }
+
     /// Another canvas's elements, where they are.
     pub fn append(&mut self, inner: Canvas) {
         self.shapes.extend(inner.shapes);
@@ -109,6 +124,14 @@ impl Canvas {
     /// One line of text whose baseline is at `y`.
     pub fn text(&mut self, class: &str, x: i64, y: i64, text: &str) {
         self.write(class, (x, y), false, text);
+    }
+
+    /// Lines of text below each other from `top` on; gives where a next one would begin.
+    pub fn lines(&mut self, class: &str, x: i64, top: i64, lines: &[String]) -> i64 {
+        for (index, line) in lines.iter().enumerate() {
+            self.text(class, x, baseline(top, index), line);
+        }
+        top + lines.len() as i64 * LINE
     }
 
     /// A text that runs upwards, for words that do not fit across.
@@ -141,6 +164,14 @@ impl Canvas {
     /// A line through `points`; a closed shape with `close`.
     pub fn path(&mut self, class: &str, points: &[(i64, i64)], close: bool) {
         self.shapes.push(Shape::Path { class: class.to_owned(), points: points.to_vec(), close });
+    }
+
+    /// A line through points that were reported in a row; one alone is a small mark, so that it is not lost.
+    pub fn run(&mut self, points: &[(i64, i64)], radius: i64) {
+        match points {
+            [(x, y)] => self.circle("ch-mark ch-s1", *x, *y, radius),
+            _ => self.path("ch-line ch-s1", points, false),
+        }
     }
 
     /// The marker of the series at `index`: circle, square, triangle, diamond.
@@ -216,6 +247,15 @@ fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
             out.write_str("</g>\n")
         }
     }
+}
+
+/// The baseline of a line of text in a block that begins at `top`.
+pub fn baseline(top: i64, line: usize) -> i64 {
+    top + line as i64 * LINE + FONT + 10
+}
+
+pub fn widest(lines: &[String]) -> i64 {
+    lines.iter().map(|line| text_width(line)).max().unwrap_or(0)
 }
 
 /// How wide a text will be at most. Measured in bold BIZ UDPGothic, the widest of the fonts that the style sheet names and that most

@@ -2,11 +2,10 @@
 
 mod labels;
 
-use super::canvas::{Canvas, FONT, LINE, text_width, wrap};
+use super::canvas::{Canvas, FONT, LINE, baseline, text_width, widest, wrap};
 use super::room::{Rect, Room, Spot};
-use super::rows::{baseline, widest};
 use super::scale::{Scale, range};
-use super::{Bound, Chart, Point, Series, TargetMark, Width, words};
+use super::{Bound, Chart, Point, Series, TargetMark, Width, add_to, words};
 use crate::number::Number;
 use crate::unit;
 
@@ -90,10 +89,7 @@ impl<'a> Panel<'a> {
         let targets = series.iter().flat_map(|one| &one.targets);
         numbers.extend(targets.map(|target| target.value));
         let rank = series.iter().any(|one| one.rank);
-        let scale = match rank {
-            true => Scale::for_ranks(&numbers),
-            false => Scale::for_lines(&numbers, unit::is_percent(unit)),
-        };
+        let scale = Scale::of(&numbers, rank, unit);
         let far = scale.high.larger(scale.low.abs());
         Panel {
             chart,
@@ -150,27 +146,14 @@ impl<'a> Panel<'a> {
     }
 
     fn latest(&self, series: &Series) -> Option<(usize, Number, String)> {
-        let points = self.chart.points(series).enumerate();
-        points
-            .filter_map(|(index, (_, point))| match point {
-                Point::Value { number, text } => {
-                    let text = self.chart.value_text(series, *number, text);
-                    Some((index, *number, text))
-                }
-                _ => None,
-            })
-            .last()
+        self.chart.figures(series).pop()
     }
 
     /// Heading, key and unit above the plot.
     fn head(&mut self, canvas: &mut Canvas, direct: bool) {
         let mut y = 0;
         if self.titled {
-            for line in wrap(&self.series[0].label, self.width) {
-                canvas.text("ch-head", 0, baseline(y, 0), &line);
-                y += LINE;
-            }
-            y += 40;
+            y = canvas.lines("ch-head", 0, y, &wrap(&self.series[0].label, self.width)) + 40;
         }
         if self.series.len() > 1 && !direct {
             for (index, series) in self.series.iter().enumerate() {
@@ -180,11 +163,8 @@ impl<'a> Panel<'a> {
                 canvas.marker(index, 200, middle);
                 let latest = self.latest(series).map(|(_, _, text)| text);
                 let text = format!("{} {}", series.label, latest.unwrap_or_default());
-                for line in wrap(text.trim_end(), self.width - 520) {
-                    canvas.text("ch-label", 520, baseline(y, 0), &line);
-                    y += LINE;
-                }
-                y += 20;
+                let lines = wrap(text.trim_end(), self.width - 520);
+                y = canvas.lines("ch-label", 520, y, &lines) + 20;
             }
             y += 60;
         }
@@ -262,13 +242,10 @@ impl<'a> Panel<'a> {
         let Some(series) = self.series.first() else {
             return Vec::new();
         };
-        let place = |target: &TargetMark| {
-            let periods = &self.chart.periods;
-            periods.iter().position(|one| one.at.is_some() && one.at == target.at)
-        };
+        let place = |target: &'a TargetMark| Some((self.chart.period_of(target)?, target));
         match series.targets.as_slice() {
             [] | [_] => Vec::new(),
-            several => several.iter().filter_map(|target| Some((place(target)?, target))).collect(),
+            several => several.iter().filter_map(place).collect(),
         }
     }
 
@@ -297,15 +274,9 @@ impl<'a> Panel<'a> {
         for series in self.series {
             let mut lacking: Vec<(&str, Vec<&str>)> = Vec::new();
             for (index, (period, point)) in self.chart.points(series).enumerate() {
-                let (Point::Absent(reason) | Point::Word(reason)) = point else {
-                    continue;
-                };
-                if reasons[index].is_some() {
-                    continue;
-                }
-                match lacking.iter_mut().find(|(known, _)| known == reason) {
-                    Some((_, periods)) => periods.push(&period.long),
-                    None => lacking.push((reason, vec![&period.long])),
+                if let (Point::Absent(reason) | Point::Word(reason), None) = (point, reasons[index])
+                {
+                    add_to(&mut lacking, reason, &period.long);
                 }
             }
             for (reason, periods) in lacking {
@@ -384,14 +355,11 @@ impl<'a> Panel<'a> {
 
     /// What labels have to avoid: marks, lines and the words of gaps.
     fn room(&self) -> Room {
-        let mut room = Room {
-            bounds: Rect::new(self.left, self.top, self.right - self.left, self.bottom - self.top),
-            taken: Vec::new(),
-            lines: Vec::new(),
-        };
+        let (w, h) = (self.right - self.left, self.bottom - self.top);
+        let mut room = Room::new(Rect::new(self.left, self.top, w, h));
         if !self.scale.broken && !self.rank {
             let zero = self.y(Number::ZERO);
-            room.lines.push(((self.left, zero), (self.right, zero)));
+            room.avoid(&[(self.left, zero), (self.right, zero)]);
         }
         for series in self.series {
             for (x, y) in self.runs(series).concat() {
@@ -399,8 +367,7 @@ impl<'a> Panel<'a> {
                 room.taken.push(mark);
             }
             for run in self.runs(series) {
-                let pairs = run.windows(2).map(|pair| (pair[0], pair[1]));
-                room.lines.extend(pairs);
+                room.avoid(&run);
             }
         }
         for index in 0..self.xs.len() {
@@ -431,30 +398,18 @@ impl<'a> Panel<'a> {
         if let Some(target) = self.only_target() {
             let y = self.y(target.value);
             canvas.line("ch-target", (self.left, y), (self.right, y));
-            room.lines.push(((self.left, y), (self.right, y)));
+            room.avoid(&[(self.left, y), (self.right, y)]);
         }
         for (index, target) in self.yearly_targets() {
             let (x, y, half) = (self.xs[index], self.y(target.value), self.half_dash(index));
             canvas.line("ch-target-year", (x - half, y), (x + half, y));
-            room.lines.push(((x - half, y), (x + half, y)));
+            room.avoid(&[(x - half, y), (x + half, y)]);
         }
     }
 
     /// The points of a series, in pieces where a figure is absent.
     fn runs(&self, series: &Series) -> Vec<Vec<Spot>> {
-        let (mut runs, mut run) = (Vec::new(), Vec::new());
-        for (index, (_, point)) in self.chart.points(series).enumerate() {
-            match point {
-                Point::Value { number, .. } => {
-                    run.push((self.xs[index], self.y(*number)));
-                }
-                Point::Word(_) | Point::Absent(_) => runs.push(std::mem::take(&mut run)),
-                Point::Blank => {}
-            }
-        }
-        runs.push(run);
-        runs.retain(|run| !run.is_empty());
-        runs
+        self.chart.runs(series, |index, number| (self.xs[index], self.y(number)))
     }
 
     fn lines(&self, canvas: &mut Canvas) {

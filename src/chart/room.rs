@@ -47,6 +47,15 @@ pub struct Room {
 }
 
 impl Room {
+    pub fn new(bounds: Rect) -> Room {
+        Room { bounds, taken: Vec::new(), lines: Vec::new() }
+    }
+
+    /// Keeps labels off a line through points.
+    pub fn avoid(&mut self, points: &[Spot]) {
+        self.lines.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+
     /// Takes the first candidate that lies free.
     pub fn place(&mut self, candidates: &[Rect]) -> Option<Rect> {
         self.take(candidates, true)

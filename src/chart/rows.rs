@@ -1,11 +1,12 @@
 //! Lays out rows of name, figure and track, side by side when wide and stacked when narrow. Knows the
 //! places of texts; the tracks are drawn by `bars` and `steps`.
 
-use super::canvas::{Canvas, FONT, LINE, text_width, wrap};
+use super::canvas::{Canvas, LINE, widest, wrap};
 use super::{Chart, Period, Point, Series, TargetMark, words};
 
 const GAP: i64 = 160;
-const TRACK: i64 = 260;
+/// How high a track is.
+pub const TRACK: i64 = 260;
 const NARROW: i64 = 4800;
 
 pub struct Row<'a> {
@@ -19,7 +20,7 @@ pub struct Row<'a> {
 
 /// The columns that all rows of one drawing share.
 pub struct Columns {
-    stacked: bool,
+    pub stacked: bool,
     name: i64,
     figure_end: i64,
     pub track_x: i64,
@@ -103,10 +104,6 @@ impl Columns {
         Columns { stacked: false, name, figure_end, track_x, track_w: width - track_x - 20 }
     }
 
-    pub fn stacked(&self) -> bool {
-        self.stacked
-    }
-
     /// Draws the texts of a row that begins at `y`; gives the top of its track and the end of the row.
     pub fn texts(&self, canvas: &mut Canvas, row: &Row, y: i64) -> (i64, i64) {
         let lines = row.name.len().max(row.figure.len()) as i64;
@@ -122,40 +119,31 @@ impl Columns {
             _ if row.emphasised => "ch-value ch-end",
             _ => "ch-label ch-end",
         };
-        for (index, line) in row.name.iter().enumerate() {
-            canvas.text("ch-label", 0, baseline(text_top, index), line);
-        }
-        for (index, line) in row.figure.iter().enumerate() {
-            canvas.text(class, self.figure_end, baseline(text_top, index), line);
-        }
+        canvas.lines("ch-label", 0, text_top, &row.name);
+        canvas.lines(class, self.figure_end, text_top, &row.figure);
         (track_y, end)
     }
-
-    /// How high a track is.
-    pub fn track_h(&self) -> i64 {
-        TRACK
-    }
 }
 
-/// Draws the heading of a series, if it has one; gives where its rows begin.
-pub fn heading(canvas: &mut Canvas, series: &Series, width: i64, y: i64) -> i64 {
-    if series.label.is_empty() {
-        return y;
+/// Draws the series of a chart below each other, each with its heading and its rows; `body` draws the rows from `y` on and gives their end.
+pub fn each_series(
+    chart: &Chart,
+    canvas: &mut Canvas,
+    width: i64,
+    body: impl Fn(&mut Canvas, &Series, &Columns, i64) -> i64,
+) -> i64 {
+    let columns = Columns::of(chart, width);
+    let mut y = 20;
+    for (index, series) in chart.series.iter().enumerate() {
+        if index > 0 {
+            y += 140;
+        }
+        if !series.label.is_empty() {
+            y = canvas.lines("ch-head", 0, y, &wrap(&series.label, width)) + 60;
+        }
+        y = body(canvas, series, &columns, y);
     }
-    let lines = wrap(&series.label, width);
-    for (index, line) in lines.iter().enumerate() {
-        canvas.text("ch-head", 0, baseline(y, index), line);
-    }
-    y + lines.len() as i64 * LINE + 60
-}
-
-/// The baseline of a line of text in a block that begins at `top`.
-pub fn baseline(top: i64, line: usize) -> i64 {
-    top + line as i64 * LINE + FONT + 10
-}
-
-pub fn widest(lines: &[String]) -> i64 {
-    lines.iter().map(|line| text_width(line)).max().unwrap_or(0)
+    y
 }
 
 fn figure_text(chart: &Chart, series: &Series, point: &Point) -> String {

@@ -1,6 +1,7 @@
 //! Turns figures into positions: a range with nice ticks. Knows numbers; never pixels or labels.
 
 use crate::number::Number;
+use crate::unit::is_percent;
 
 /// A range from one tick to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +14,17 @@ pub struct Scale {
 }
 
 impl Scale {
+    /// A range for the figures of a unit, or for ranks.
+    pub fn of(values: &[Number], ranks: bool, unit: &str) -> Scale {
+        match ranks {
+            true => Scale::for_ranks(values),
+            false => Scale::for_lines(values, is_percent(unit)),
+        }
+    }
+
     /// A range for lines. It includes zero unless the figures all lie far from it; then it is at least a
     /// quarter of the figures' size, or ten percentage points, so that small changes do not look large.
-    pub fn for_lines(values: &[Number], percent: bool) -> Scale {
+    fn for_lines(values: &[Number], percent: bool) -> Scale {
         let whole = values.iter().all(|value| value.places() == 0) && !percent;
         let (min, max) = range(values);
         let spread = max - min;
@@ -40,7 +49,7 @@ impl Scale {
     }
 
     /// A range for ranks: from the very top, so that a plot never makes 40位 look like the first.
-    pub fn for_ranks(values: &[Number]) -> Scale {
+    fn for_ranks(values: &[Number]) -> Scale {
         Scale::between(Number::ZERO, range(values).1, true)
     }
 

@@ -4,106 +4,111 @@
 
 mod facts;
 
-use super::{Chart, Language, Series, TargetMark, words};
+use super::words::{self, both};
+use super::{Chart, Language, Series, TargetMark};
+use crate::number::Number;
 use Language::{En, Ja};
 use facts::{Facts, TargetResult, sign};
 
 /// What the drawing is called where it is not seen.
 pub fn drawing(chart: &Chart) -> String {
-    match chart.language {
-        Ja => format!("{}のグラフ", chart.name),
-        En => format!("Chart of {}", chart.name),
+    both!(chart.language, "{}のグラフ", chart.name; "Chart of {}", chart.name)
+}
+
+impl Chart {
+    /// What the figures show, in one short clause: the heading of the figure.
+    pub fn title(&self) -> String {
+        if let Some(title) = &self.title {
+            return title.clone();
+        }
+        let name = &self.name;
+        let facts: Vec<Facts> = self.series.iter().map(|one| Facts::of(self, one)).collect();
+        match facts.as_slice() {
+            [] => both!(
+                self.language, "{name}：数値は、まだ報告されていません"; "{name}: no figures reported yet"
+            ),
+            [one] => format!("{name}{}", one.clause(true)),
+            many @ ([_, _] | [_, _, _]) => {
+                let clauses = many.iter().enumerate().map(|(index, one)| {
+                    format!("{}{}", one.series.label, one.clause(index + 1 == many.len()))
+                });
+                let clauses: Vec<String> = clauses.collect();
+                both!(self.language, "{name}：{}", clauses.join("、"); "{name}: {}", clauses.join("; "))
+            }
+            many => both!(
+                self.language, "{name}：{}つの項目の移り変わり", many.len();
+                "{name}: how {} items changed", many.len()
+            ),
+        }
     }
-}
 
-/// One clause for the heading of the figure.
-pub fn title(chart: &Chart) -> String {
-    let name = &chart.name;
-    let facts: Vec<Facts> = chart.series.iter().map(|one| Facts::of(chart, one)).collect();
-    match (chart.language, facts.as_slice()) {
-        (Ja, []) => format!("{name}：数値は、まだ報告されていません"),
-        (En, []) => format!("{name}: no figures reported yet"),
-        (Ja, [one]) => format!("{name}{}", one.clause_ja(true)),
-        (En, [one]) => format!("{name} {}", one.clause_en()),
-        (Ja, many) if many.len() <= 3 => {
-            let last = many.len() - 1;
-            let clauses = many.iter().enumerate().map(|(index, one)| {
-                format!("{}{}", one.series.label, one.clause_ja(index == last))
-            });
-            format!("{name}：{}", clauses.collect::<Vec<_>>().join("、"))
+    /// The same with first and latest figure, change, target and gaps, in whole sentences.
+    pub fn summary(&self) -> String {
+        if let Some(summary) = &self.summary {
+            return summary.clone();
         }
-        (En, many) if many.len() <= 3 => {
-            let clauses =
-                many.iter().map(|one| format!("{} {}", one.series.label, one.clause_en()));
-            format!("{name}: {}", clauses.collect::<Vec<_>>().join("; "))
+        let facts = self.series.iter().map(|one| Facts::of(self, one));
+        let sentences: Vec<String> = facts.flat_map(|one| one.sentences()).collect();
+        match (self.language, sentences.is_empty()) {
+            (language, true) => words::no_figures(language),
+            (Ja, false) => sentences.concat(),
+            (En, false) => sentences.join(" "),
         }
-        (Ja, many) => format!("{name}：{}つの項目の移り変わり", many.len()),
-        (En, many) => format!("{name}: how {} items changed", many.len()),
     }
-}
 
-/// Whole sentences on every series.
-pub fn summary(chart: &Chart) -> String {
-    let facts = chart.series.iter().map(|one| Facts::of(chart, one));
-    let sentences: Vec<String> = facts.flat_map(|one| one.sentences()).collect();
-    match (chart.language, sentences.is_empty()) {
-        (language, true) => words::no_figures(language),
-        (Ja, false) => sentences.concat(),
-        (En, false) => sentences.join(" "),
+    /// The change from the first to the latest figure for a table cell: `270件増`, `0.9ポイント減`, `増減なし`.
+    pub fn change(&self, series: &Series) -> Option<String> {
+        Facts::of(self, series).change().map(|change| self.difference(series, change))
     }
-}
 
-/// The change over the whole time, for a table.
-pub fn change_cell(chart: &Chart, series: &Series) -> Option<String> {
-    let facts = Facts::of(chart, series);
-    let change = facts.change()?;
-    let amount = facts.amount(change);
-    Some(match (chart.language, sign(change), series.rank) {
-        (Ja, 0, _) => "増減なし".to_string(),
-        (Ja, 1, true) => format!("{amount}下がった"),
-        (Ja, _, true) => format!("{amount}上がった"),
-        (Ja, 1, false) => format!("{amount}増"),
-        (Ja, _, false) => format!("{amount}減"),
-        (En, 0, _) => "no change".to_string(),
-        (En, 1, true) => format!("{amount} lower"),
-        (En, _, true) => format!("{amount} higher"),
-        (En, 1, false) => format!("{amount} more"),
-        (En, _, false) => format!("{amount} less"),
-    })
-}
-
-/// Whether a target was reached, if that can be said.
-pub fn reached(chart: &Chart, series: &Series, target: &TargetMark) -> Option<bool> {
-    let standing = Facts::of(chart, series).standing(target);
-    match standing? {
-        TargetResult::Reached(_) => Some(true),
-        TargetResult::Below(_) | TargetResult::Above(_) | TargetResult::Beside(_) => Some(false),
-        TargetResult::Missing(_) => None,
+    /// The same between any two figures of a series.
+    pub fn difference(&self, series: &Series, change: Number) -> String {
+        let amount = self.apart(series, change);
+        match (sign(change), series.rank) {
+            (0, _) => both!(self.language, "増減なし"; "no change"),
+            (1, true) => both!(self.language, "{amount}下がった"; "{amount} lower"),
+            (_, true) => both!(self.language, "{amount}上がった"; "{amount} higher"),
+            (1, false) => both!(self.language, "{amount}増"; "{amount} more"),
+            (_, false) => both!(self.language, "{amount}減"; "{amount} less"),
+        }
     }
-}
 
-/// How far a target is, or was missed by in its own year, for a table.
-pub fn distance_cell(chart: &Chart, series: &Series, target: &TargetMark) -> Option<String> {
-    let facts = Facts::of(chart, series);
-    let over = target.at.is_some();
-    Some(match (chart.language, facts.standing(target)?) {
-        (_, TargetResult::Missing(why)) => why.to_string(),
-        (Ja, TargetResult::Reached(_)) => "目標に到達".to_string(),
-        (Ja, TargetResult::Below(by) | TargetResult::Above(by)) if over => {
-            let (amount, than) = (facts.amount(by), facts.than_ja(by));
-            format!("目標より{amount}{}（未達）", than.past)
+    /// Whether a target was reached, if that can be said.
+    pub fn reached(&self, series: &Series, target: &TargetMark) -> Option<bool> {
+        match Facts::of(self, series).standing(target)? {
+            TargetResult::Missing(_) => None,
+            standing => Some(matches!(standing, TargetResult::Reached(_))),
         }
-        (Ja, TargetResult::Below(by)) => format!("あと{}", facts.amount(by)),
-        (Ja, TargetResult::Above(by)) => {
-            format!("目標より{}{}", facts.amount(by), facts.than_ja(by).plain)
-        }
-        (Ja, TargetResult::Beside(by)) => format!("目標との差{}", facts.amount(by)),
-        (En, TargetResult::Reached(_)) => "target reached".to_string(),
-        (En, TargetResult::Below(by)) if !over => format!("{} to go", facts.amount(by)),
-        (En, TargetResult::Below(by) | TargetResult::Above(by)) => {
-            let missed = if over { " (missed)" } else { "" };
-            format!("{} {} the target{missed}", facts.amount(by), facts.side_en(by))
-        }
-        (En, TargetResult::Beside(by)) => format!("{} off the target", facts.amount(by)),
-    })
+    }
+
+    /// How the figure of a target's own period stands to it, for a table cell: `目標に到達`, `目標より32g多かった（未達）`,
+    /// `まだ時期が来ていません`; of a target without a period, how the latest figure does: `あと8.3ポイント`.
+    pub fn distance(&self, series: &Series, target: &TargetMark) -> Option<String> {
+        let facts = Facts::of(self, series);
+        let over = target.at.is_some();
+        Some(match facts.standing(target)? {
+            TargetResult::Missing(why) => why.to_string(),
+            TargetResult::Reached(_) => both!(self.language, "目標に到達"; "target reached"),
+            TargetResult::Beside(by) => {
+                let by = facts.amount(by);
+                both!(self.language, "目標との差{by}"; "{by} off the target")
+            }
+            TargetResult::Below(by) if !over => {
+                let by = facts.amount(by);
+                both!(self.language, "あと{by}"; "{by} to go")
+            }
+            TargetResult::Below(by) | TargetResult::Above(by) => {
+                let (amount, than, side) = (facts.amount(by), facts.than_ja(by), facts.side_en(by));
+                match over {
+                    true => both!(
+                        self.language, "目標より{amount}{}（未達）", than.past;
+                        "{amount} {side} the target (missed)"
+                    ),
+                    false => both!(
+                        self.language, "目標より{amount}{}", than.plain; "{amount} {side} the target"
+                    ),
+                }
+            }
+        })
+    }
 }

@@ -1,34 +1,26 @@
 //! One bar of several parts, as wide as there are things in each. Words beside it say the numbers.
 
-use super::canvas::tenths;
+use super::canvas::Canvas;
 
 const WIDTH: i64 = 7200;
 const HEIGHT: i64 = 240;
 const APART: i64 = 30;
 
-/// Draws the parts in their order, each with the class of its name. Nothing where there is nothing to share out.
-pub fn draw(parts: &[(&str, usize)]) -> String {
+/// A bar whose parts are as wide as what they count, each named for its colour; empty if nothing is counted. Hidden from assistive technology.
+pub fn shares(parts: &[(&str, usize)]) -> String {
     let parts: Vec<_> = parts.iter().filter(|(_, count)| *count > 0).collect();
     let all: i64 = parts.iter().map(|(_, count)| *count as i64).sum();
     if all == 0 {
         return String::new();
     }
     let room = WIDTH - APART * (parts.len() as i64 - 1);
-    let (mut x, mut passed, mut body) = (0, 0, String::new());
+    let (mut x, mut passed, mut canvas) = (0, 0, Canvas::default());
     for (name, count) in parts {
         let from = room * passed / all;
         passed += *count as i64;
         let width = room * passed / all - from;
-        let (left, wide) = (tenths(x), tenths(width));
-        body += &format!(
-            "<rect class=\"ch-part ch-part-{name}\" x=\"{left}\" y=\"0\" width=\"{wide}\" height=\"{}\"/>\n",
-            tenths(HEIGHT)
-        );
+        canvas.rect(&format!("ch-part ch-part-{name}"), x, 0, width, HEIGHT);
         x += width + APART;
     }
-    let (w, h) = (tenths(WIDTH), tenths(HEIGHT));
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ch ch-shares\" aria-hidden=\"true\" \
-         viewBox=\"0 0 {w} {h}\" preserveAspectRatio=\"none\">\n{body}</svg>\n"
-    )
+    canvas.hidden("ch-shares", (WIDTH, HEIGHT), true)
 }

@@ -1,12 +1,11 @@
 //! A small line beside other small lines, all over the same years. Words beside it say what it shows.
 
-use super::canvas::{Canvas, FONT, LINE, tenths, text_width};
+use super::canvas::{Canvas, FONT, LINE, text_width};
 use super::room::{Rect, Room};
 use super::scale::Scale;
 use super::words::brief;
-use super::{Chart, Period, Point, Series};
+use super::{Chart, Series};
 use crate::number::Number;
-use crate::unit::is_percent;
 
 const WIDTH: i64 = 2200;
 const TOP: i64 = 260;
@@ -88,98 +87,59 @@ impl Chart {
     fn is_before(&self, index: usize) -> bool {
         self.periods[index..].iter().any(|period| period.at.is_some())
     }
-}
 
-pub fn draw(chart: &Chart, series: &Series, years: &Years) -> String {
-    let known: Vec<(usize, &Period, Number, String)> = chart
-        .points(series)
-        .enumerate()
-        .filter_map(|(index, (period, point))| match point {
-            Point::Value { number, text } => {
-                let text = chart.value_text(series, *number, text);
-                Some((index, period, *number, text))
+    /// A small line of one series over years that it shares with others; empty if it has no figures. Hidden from assistive technology,
+    /// because the words beside it say the same.
+    pub fn small(&self, series: &Series, years: &Years) -> String {
+        let known = self.figures(series);
+        let (Some(first), Some(last)) = (known.first(), known.last()) else {
+            return String::new();
+        };
+        let target = series.targets.last();
+        let numbers = known.iter().map(|(_, number, _)| *number);
+        let numbers: Vec<Number> = numbers.chain(target.map(|target| target.value)).collect();
+        let scale = Scale::of(&numbers, series.rank, self.unit_of(series));
+        let y = |number: Number| match scale.at(number, FOOT - TOP) {
+            up if series.rank => TOP + up,
+            up => FOOT - up,
+        };
+        let x = |index: usize| years.x(years.column(self, index));
+        let mut canvas = Canvas::default();
+        canvas.line("ch-axis", (0, FOOT), (WIDTH, FOOT));
+        let places = [("ch-tick", 0), ("ch-tick ch-end", WIDTH)];
+        for ((class, x), name) in places.into_iter().zip(years.ends()) {
+            // A long remark on the time stands in the words beside the chart.
+            let name = name.map(brief).filter(|name| text_width(name) < WIDTH / 2);
+            canvas.text(class, x, FOOT + LINE, name.unwrap_or_default());
+        }
+        if let Some(target) = target {
+            let y = y(target.value);
+            match self.period_of(target).map(x) {
+                Some(x) => canvas.line("ch-target-year", (x - PAD, y), (x + PAD, y)),
+                None => canvas.line("ch-target", (0, y), (WIDTH, y)),
             }
-            _ => None,
-        })
-        .collect();
-    let (Some(first), Some(last)) = (known.first(), known.last()) else {
-        return String::new();
-    };
-    let target = series.targets.last();
-    let numbers = known.iter().map(|(_, _, number, _)| *number);
-    let numbers: Vec<Number> = numbers.chain(target.map(|target| target.value)).collect();
-    let scale = match series.rank {
-        true => Scale::for_ranks(&numbers),
-        false => Scale::for_lines(&numbers, is_percent(chart.unit_of(series))),
-    };
-    let y = |number: Number| match scale.at(number, FOOT - TOP) {
-        up if series.rank => TOP + up,
-        up => FOOT - up,
-    };
-    let x = |index: usize| years.x(years.column(chart, index));
-    let mut canvas = Canvas::default();
-    canvas.line("ch-axis", (0, FOOT), (WIDTH, FOOT));
-    let places = [("ch-tick", 0), ("ch-tick ch-end", WIDTH)];
-    for ((class, x), name) in places.into_iter().zip(years.ends()) {
-        // A long remark on the time stands in the words beside the chart.
-        let name = name.map(brief).filter(|name| text_width(name) < WIDTH / 2);
-        canvas.text(class, x, FOOT + LINE, name.unwrap_or_default());
-    }
-    if let Some(target) = target {
-        let at = chart.periods.iter().position(|p| p.at.is_some() && p.at == target.at);
-        let y = y(target.value);
-        match at.map(x) {
-            Some(x) => canvas.line("ch-target-year", (x - PAD, y), (x + PAD, y)),
-            None => canvas.line("ch-target", (0, y), (WIDTH, y)),
         }
-    }
-    let mut room =
-        Room { bounds: Rect::new(0, 0, WIDTH, FOOT), taken: Vec::new(), lines: Vec::new() };
-    let mut run = Vec::new();
-    for (index, (_, point)) in chart.points(series).enumerate() {
-        match point {
-            Point::Value { number, .. } => run.push((x(index), y(*number))),
-            Point::Blank => {}
-            Point::Word(_) | Point::Absent(_) => line(&mut canvas, &mut room, &mut run),
+        let mut room = Room::new(Rect::new(0, 0, WIDTH, FOOT));
+        for run in self.runs(series, |index, number| (x(index), y(number))) {
+            canvas.run(&run, 35);
+            room.avoid(&run);
         }
-    }
-    line(&mut canvas, &mut room, &mut run);
-    let mark = |(index, _, number, _): &(usize, &Period, Number, String)| (x(*index), y(*number));
-    // The newest is named first: where there is no room for both, the words beside the chart tell the other.
-    let named = [("ch-value", last), ("ch-label", first)];
-    let several = usize::from(known.len() > 1);
-    for (class, point) in named.into_iter().take(1 + several) {
-        let (x, y) = mark(point);
-        room.taken.push(Rect::new(x - 60, y - 60, 120, 120));
-        let width = text_width(&point.3);
-        let at = |y: i64| Rect::new(x - width / 2, y, width, LINE);
-        if let Some(spot) = room.place_even_on_a_line(&[at(y - 90 - LINE), at(y + 70)]) {
-            canvas.text(class, spot.x, spot.y + FONT, &point.3);
+        // The newest is named first: where there is no room for both, the words beside the chart tell the other.
+        let named = [("ch-value", last), ("ch-label", first)];
+        let several = known.len() > 1;
+        for (class, (index, number, text)) in named.into_iter().take(1 + usize::from(several)) {
+            let (x, y) = (x(*index), y(*number));
+            room.taken.push(Rect::new(x - 60, y - 60, 120, 120));
+            let width = text_width(text);
+            let at = |y: i64| Rect::new(x - width / 2, y, width, LINE);
+            if let Some(spot) = room.place_even_on_a_line(&[at(y - 90 - LINE), at(y + 70)]) {
+                canvas.text(class, spot.x, spot.y + FONT, text);
+            }
         }
-    }
-    if several == 1 {
-        let (x, y) = mark(first);
-        canvas.circle("ch-stop", x, y, 50);
-    }
-    let (x, y) = mark(last);
-    canvas.marker(0, x, y);
-    let (w, h) = (tenths(WIDTH), tenths(HEIGHT));
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ch ch-small\" aria-hidden=\"true\" \
-         viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\">\n{}</svg>\n",
-        canvas.body()
-    )
-}
-
-/// Draws the points reported in a row; one alone is a mark.
-fn line(canvas: &mut Canvas, room: &mut Room, run: &mut Vec<(i64, i64)>) {
-    match run.as_slice() {
-        [] => {}
-        [(x, y)] => canvas.circle("ch-mark ch-s1", *x, *y, 35),
-        points => {
-            canvas.path("ch-line ch-s1", points, false);
-            room.lines.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
+        if several {
+            canvas.circle("ch-stop", x(first.0), y(first.1), 50);
         }
+        canvas.marker(0, x(last.0), y(last.1));
+        canvas.hidden("ch-small", (WIDTH, HEIGHT), false)
     }
-    run.clear();
 }

@@ -1,39 +1,32 @@
 //! Where a qualitative result stands on its scale, once per period.
 
-use super::canvas::{Canvas, LINE, text_width};
-use super::rows::{self, Columns, baseline};
+use super::canvas::{Canvas, LINE, baseline, text_width};
+use super::rows::{self, Columns, TRACK};
 use super::{Chart, Point};
 
 const END: i64 = 480;
 
 /// Draws a track per period with a stop for every word of the scale.
 pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
-    let columns = Columns::of(chart, width);
-    let stops = stops(chart.scale.len(), &columns);
-    let mut y = 20;
-    for (index, series) in chart.series.iter().enumerate() {
-        if index > 0 {
-            y += 140;
-        }
-        y = rows::heading(canvas, series, width, y);
-        if !columns.stacked() {
+    rows::each_series(chart, canvas, width, |canvas, series, columns, mut y| {
+        let stops = stops(chart.scale.len(), columns);
+        if !columns.stacked {
             y = names(chart, canvas, &stops, y);
         }
-        for row in rows::of(chart, series, &columns, width) {
+        for row in rows::of(chart, series, columns, width) {
             let (track_y, end) = columns.texts(canvas, &row, y);
-            let middle = track_y + columns.track_h() / 2;
             // A row without a result has no track: empty stops would look like the lowest step.
             if let Point::Word(word) = row.point {
                 let reached = chart.scale.iter().position(|step| step == word);
-                track(canvas, &stops, reached, middle);
+                track(canvas, &stops, reached, track_y + TRACK / 2);
             }
             y = end;
         }
-        if columns.stacked() {
-            y = names(chart, canvas, &stops, y - 120) + 40;
+        match columns.stacked {
+            true => names(chart, canvas, &stops, y - 120) + 40,
+            false => y,
         }
-    }
-    y
+    })
 }
 
 fn stops(count: usize, columns: &Columns) -> Vec<i64> {

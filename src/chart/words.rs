@@ -5,6 +5,17 @@ use crate::number::Number;
 use crate::unit::{is_percent, is_scaled};
 use Language::{En, Ja};
 
+/// A text in a language, of the two that are written beside each other.
+macro_rules! both {
+    ($language:expr, $ja:literal $(, $of:expr)*; $en:literal $(, $of_en:expr)*) => {
+        match $language {
+            Language::Ja => format!($ja $(, $of)*),
+            Language::En => format!($en $(, $of_en)*),
+        }
+    };
+}
+pub(super) use both;
+
 /// A number with its unit: `1,888件`, `37.30%`, `1,888 cases`.
 pub fn figure(language: Language, number: Number, unit: &str) -> String {
     let space = if language == En && !unit.is_empty() && !is_percent(unit) { " " } else { "" };
@@ -50,38 +61,29 @@ pub fn bounded(language: Language, figure: &str, bound: Bound, rank: bool) -> St
 
 /// A target named as one.
 pub fn target(language: Language, text: &str) -> String {
-    match language {
-        Ja => format!("目標 {text}"),
-        En => format!("Target: {text}"),
-    }
+    both!(language, "目標 {text}"; "Target: {text}")
 }
 
 /// The label at the target's line.
 pub fn target_label(language: Language, text: &str, target: &TargetMark) -> String {
     let named = self::target(language, text);
-    match (language, brief(&target.when)) {
-        (_, "") => named,
-        (Ja, when) => format!("{named}（{when}）"),
-        (En, when) => format!("{named} ({when})"),
+    match brief(&target.when) {
+        "" => named,
+        when => both!(language, "{named}（{when}）"; "{named} ({when})"),
     }
 }
 
 /// The name of a target's row.
 pub fn target_name(language: Language, target: &TargetMark) -> String {
-    match (language, target.when.as_str()) {
-        (Ja, "") => "目標".to_string(),
-        (Ja, when) => format!("目標：{when}"),
-        (En, "") => "Target".to_string(),
-        (En, when) => format!("Target: {when}"),
+    match target.when.as_str() {
+        "" => both!(language, "目標"; "Target"),
+        when => both!(language, "目標：{when}"; "Target: {when}"),
     }
 }
 
 /// What the dashes of several targets are.
-pub fn targets_key(language: Language) -> &'static str {
-    match language {
-        Ja => "年度ごとの目標",
-        En => "Target of each year",
-    }
+pub fn targets_key(language: Language) -> String {
+    both!(language, "年度ごとの目標"; "Target of each year")
 }
 
 /// A period without its bracket, which would be hard to read inside another; the sentences give the year in full.
@@ -90,43 +92,36 @@ pub fn brief(when: &str) -> &str {
 }
 
 pub fn no_figures(language: Language) -> String {
-    match language {
-        Ja => "報告された数値は、まだありません。".to_string(),
-        En => "No figures have been reported yet.".to_string(),
-    }
+    both!(language, "報告された数値は、まだありません。"; "No figures have been reported yet.")
 }
 
 pub fn unit_line(language: Language, unit: &str) -> String {
-    match language {
-        Ja => format!("単位：{unit}"),
-        En => format!("Unit: {unit}"),
-    }
+    both!(language, "単位：{unit}"; "Unit: {unit}")
 }
 
 /// Says that the vertical scale does not begin at zero.
 pub fn broken_axis(language: Language, from: &str) -> String {
-    match language {
-        Ja => format!("縦の目盛りは、0ではなく{from}から始まります。"),
-        En => format!("The vertical scale starts at {from}, not at 0."),
-    }
+    both!(
+        language, "縦の目盛りは、0ではなく{from}から始まります。"; "The vertical scale starts at {from}, not at 0."
+    )
 }
 
 /// Says which way a plot of ranks is to be read.
 pub fn ranks_axis(language: Language) -> String {
-    match language {
-        Ja => "上にあるほど、高い順位です。".to_string(),
-        En => "The higher in the drawing, the better the rank.".to_string(),
-    }
+    both!(
+        language, "上にあるほど、高い順位です。"; "The higher in the drawing, the better the rank."
+    )
 }
 
 /// Says what one of several series lacks.
 pub fn gap(language: Language, series: &str, periods: &[&str], reason: &str) -> String {
-    match language {
-        Ja if series.is_empty() => format!("{}は「{reason}」です。", periods.join("、")),
-        Ja => format!("{series}の{}は「{reason}」です。", periods.join("、")),
-        En if series.is_empty() => format!("{}: {reason}.", periods.join(", ")),
-        En => format!("{series}, {}: {reason}.", periods.join(", ")),
-    }
+    let of = match series {
+        "" => String::new(),
+        series => both!(language, "{series}の"; "{series}, "),
+    };
+    both!(
+        language, "{of}{}は「{reason}」です。", periods.join("、"); "{of}{}: {reason}.", periods.join(", ")
+    )
 }
 
 /// A tick label; large ones in 万, 億 or 兆, as [`tick_power`] chose.

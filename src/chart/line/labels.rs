@@ -1,9 +1,8 @@
 //! The words of a panel: names and figures at the lines, the target's label, the periods, the remarks below.
 
-use super::super::canvas::{Canvas, LINE, text_width, wrap};
+use super::super::canvas::{Canvas, LINE, baseline, text_width, widest, wrap};
 use super::super::room::{Rect, Room, Spot, stack};
-use super::super::rows::{baseline, widest};
-use super::super::{Bound, Point, words};
+use super::super::{Bound, words};
 use super::{INSET, MARK, Panel};
 
 impl Panel<'_> {
@@ -35,11 +34,9 @@ impl Panel<'_> {
                 canvas.line("ch-lead", from, (x - 40, middle));
             }
             canvas.marker(index, x + 60, middle);
-            let name_lines = lines.len() - usize::from(has_figure);
-            for (number, line) in lines.iter().enumerate() {
-                let class = if number < name_lines { "ch-label" } else { "ch-value" };
-                canvas.text(class, x + 200, baseline(y, number), line);
-            }
+            let (name, figure) = lines.split_at(lines.len() - usize::from(has_figure));
+            let y = canvas.lines("ch-label", x + 200, y, name);
+            canvas.lines("ch-value", x + 200, y, figure);
         }
     }
 
@@ -47,21 +44,10 @@ impl Panel<'_> {
     pub fn figures(&mut self, canvas: &mut Canvas, room: &mut Room, labelled_ends: bool) {
         let mut wanted: Vec<(bool, usize, Spot, String)> = Vec::new();
         for series in self.series {
-            let spots: Vec<(usize, Spot, String)> = self
-                .chart
-                .points(series)
-                .enumerate()
-                .filter_map(|(index, (_, point))| match point {
-                    Point::Value { number, text } => {
-                        let spot = (self.xs[index], self.y(*number));
-                        let text = self.chart.value_text(series, *number, text);
-                        Some((index, spot, text))
-                    }
-                    _ => None,
-                })
-                .collect();
+            let spots = self.chart.figures(series);
             let last = spots.len().saturating_sub(1);
-            for (order, (index, spot, text)) in spots.into_iter().enumerate() {
+            for (order, (index, number, text)) in spots.into_iter().enumerate() {
+                let spot = (self.xs[index], self.y(number));
                 let outer = order == 0 || order == last;
                 let alone = self.series.len() == 1;
                 if alone || (order == 0 && last > 0 && labelled_ends) {
@@ -129,7 +115,7 @@ impl Panel<'_> {
             if let Some(rect) = room.place(&around(spot, &text)[..2]) {
                 write(canvas, "ch-target-label", rect, &text);
             }
-            self.target_note = Some(words::targets_key(self.chart.language).to_string());
+            self.target_note = Some(words::targets_key(self.chart.language));
         }
     }
 
@@ -167,10 +153,7 @@ impl Panel<'_> {
         let mut tallest = 1;
         for index in (0..labels.len()).rev().step_by(every) {
             let x = centre(&labels[index], index);
-            for (line, text) in labels[index].iter().enumerate() {
-                let y = baseline(self.bottom + 60, line);
-                canvas.text("ch-tick ch-mid", x, y, text);
-            }
+            canvas.lines("ch-tick ch-mid", x, self.bottom + 60, &labels[index]);
             tallest = tallest.max(labels[index].len());
         }
         self.bottom + 60 + tallest as i64 * LINE
@@ -193,18 +176,10 @@ impl Panel<'_> {
                 None => "ch-target-year",
             };
             canvas.line(class, (0, middle), (400, middle));
-            for line in wrap(note, self.width - 520) {
-                canvas.text("ch-target-label", 520, baseline(y, 0), &line);
-                y += LINE;
-            }
-            y += 40;
+            y = canvas.lines("ch-target-label", 520, y, &wrap(note, self.width - 520)) + 40;
         }
         for note in &self.notes {
-            for line in wrap(note, self.width) {
-                canvas.text("ch-note", 0, baseline(y, 0), &line);
-                y += LINE;
-            }
-            y += 40;
+            y = canvas.lines("ch-note", 0, y, &wrap(note, self.width)) + 40;
         }
         y
     }

@@ -1,19 +1,10 @@
 //! What is known of one series, and how it is put into words.
 
-use crate::chart::{Better, Bound, Chart, Language, Point, Series, TargetMark, words};
+use crate::chart::words::{self, both};
+use crate::chart::{Better, Bound, Chart, Language, Point, Series, TargetMark, add_to};
 use crate::number::Number;
 use crate::unit::is_percent;
 use Language::{En, Ja};
-
-/// A text in the chart's language, of the two that are written beside each other.
-macro_rules! both {
-    ($facts:expr, $ja:literal $(, $of:expr)*; $en:literal $(, $of_en:expr)*) => {
-        match $facts.chart.language {
-            Ja => format!($ja $(, $of)*),
-            En => format!($en $(, $of_en)*),
-        }
-    };
-}
 
 /// How the figure that a target is judged by stands to it.
 pub enum TargetResult<'a> {
@@ -88,10 +79,7 @@ impl<'a> Facts<'a> {
                     facts.later_word |= !baseline;
                 }
                 Point::Absent(reason) => {
-                    match facts.gaps.iter_mut().find(|(known, _)| known == reason) {
-                        Some((_, periods)) => periods.push(period),
-                        None => facts.gaps.push((reason, vec![period])),
-                    }
+                    add_to(&mut facts.gaps, reason, period);
                 }
                 Point::Blank => {}
             }
@@ -174,20 +162,17 @@ impl<'a> Facts<'a> {
         Some(if last > first { 1 } else { -1 })
     }
 
-    fn unit(&self) -> &'a str {
-        self.chart.unit_of(self.series)
+    fn language(&self) -> Language {
+        self.chart.language
     }
 
     pub fn amount(&self, difference: Number) -> String {
-        if self.series.rank {
-            return words::ranks(self.chart.language, difference);
-        }
-        words::amount(self.chart.language, difference, self.unit())
+        self.chart.apart(self.series, difference)
     }
 
     /// Shares and ranks are high or low, and rise or fall; counts are many or few, and grow or shrink.
     fn is_level(&self) -> bool {
-        self.series.rank || is_percent(self.unit())
+        self.series.rank || is_percent(self.chart.unit_of(self.series))
     }
 
     /// Whether a change goes up as people see it: a rank does when its number falls.
@@ -213,101 +198,84 @@ impl<'a> Facts<'a> {
         self.chart.target_text(self.series, target)
     }
 
-    /// `は2,062件に増えました`, or for the middle of a sentence `は2,062件に増え`.
-    pub fn clause_ja(&self, ends: bool) -> String {
-        let form = |middle: &str, end: &str| if ends { end } else { middle }.to_string();
+    /// `は2,062件に増えました`, or for the middle of a sentence `は2,062件に増え`; in English ` rose to 2,062` in both places.
+    pub fn clause(&self, ends: bool) -> String {
+        let language = self.language();
+        let form = |middle: &'static str, end: &'static str, en: &'static str| match language {
+            Ja if ends => end,
+            Ja => middle,
+            En => en,
+        };
+        let comma = form("", "、", "");
         let Some(last) = self.latest() else {
             return match (self.first(), self.words.last()) {
-                (Some(then), None) => form(
-                    &format!("ははじめの値が{}で", then.text),
-                    &format!("は、はじめの値が{}で、その後の数値の報告がまだありません", then.text),
-                ),
+                (Some(then), None) => {
+                    let (was, rest) =
+                        (&then.text, form("", "、その後の数値の報告がまだありません", ""));
+                    both!(
+                        language, "は{comma}はじめの値が{was}で{rest}";
+                        " has a baseline of {was} and no later figure yet"
+                    )
+                }
                 (None, None) => {
-                    let aim = self.series.only_target();
-                    let aim = aim.map(|aim| format!("（目標は{}）", self.target_text(aim)));
-                    let aim = aim.unwrap_or_default();
-                    form(
-                        &format!("は数値の報告がまだなく{aim}"),
-                        &format!("は、数値の報告がまだありません{aim}"),
+                    let aim = self.series.only_target().map(|aim| self.target_text(aim));
+                    let aim = aim.map(|aim| both!(language, "（目標は{aim}）"; " (target: {aim})"));
+                    let (aim, none) = (aim.unwrap_or_default(), form("なく", "ありません", ""));
+                    both!(
+                        language, "は{comma}数値の報告がまだ{none}{aim}"; " has no reported figures yet{aim}"
                     )
                 }
                 (_, Some((_, word))) if !self.later_word => {
-                    let end = format!("は、はじめの値が「{word}」で、その後の報告がまだありません");
-                    form(&format!("ははじめの値が「{word}」で"), &end)
+                    let rest = form("", "、その後の報告がまだありません", "");
+                    both!(
+                        language, "は{comma}はじめの値が「{word}」で{rest}";
+                        " has “{word}” as its baseline and no later report yet"
+                    )
                 }
                 (_, Some((_, word))) => {
                     let verb = match self.progress() {
-                        Some(1) => form("に進み", "に進みました"),
-                        Some(0) => form("のままで", "のままです"),
-                        Some(_) => form("に戻り", "に戻りました"),
-                        None => form("で", "です"),
+                        Some(1) => form("に進み", "に進みました", "moved on to"),
+                        Some(0) => form("のままで", "のままです", "is still"),
+                        Some(_) => form("に戻り", "に戻りました", "went back to"),
+                        None => form("で", "です", "is"),
                     };
-                    format!("は「{word}」{verb}")
+                    both!(language, "は「{word}」{verb}"; " {verb} “{word}”")
                 }
             };
         };
         let verb = match (self.change().map(|change| self.upwards(change)), self.is_level()) {
-            (None, _) => form("で", "です"),
-            (Some(0), _) if self.steady() => form("で変わらず", "で、変わりません"),
-            (Some(0), _) => form("ではじめと同じで", "で、はじめの値と同じです"),
-            (Some(1), true) => form("に上がり", "に上がりました"),
-            (Some(1), false) => form("に増え", "に増えました"),
-            (Some(_), true) => form("に下がり", "に下がりました"),
-            (Some(_), false) => form("に減り", "に減りました"),
+            (None, _) => form("で", "です", "is"),
+            (Some(0), _) if self.steady() => form("で変わらず", "で、変わりません", "is still"),
+            (Some(0), _) => form("ではじめと同じで", "で、はじめの値と同じです", "is again"),
+            (Some(1), true) => form("に上がり", "に上がりました", "rose to"),
+            (Some(1), false) => form("に増え", "に増えました", "rose to"),
+            (Some(_), true) => form("に下がり", "に下がりました", "fell to"),
+            (Some(_), false) => form("に減り", "に減りました", "fell to"),
         };
         let target = self.target_of_latest();
+        let ahead = target.is_some_and(|target| target.at.is_none());
         let tail = match target.and_then(|target| self.standing(target)) {
             None | Some(TargetResult::Missing(_)) => String::new(),
-            Some(TargetResult::Reached(_)) => "（目標に届いています）".to_string(),
-            Some(TargetResult::Below(by)) if target.is_some_and(|target| target.at.is_none()) => {
+            Some(TargetResult::Reached(_)) => {
+                both!(language, "（目標に届いています）"; " (target reached)")
+            }
+            Some(TargetResult::Below(by)) if ahead && language == Ja => {
                 format!("（目標まであと{}）", self.amount(by))
             }
             Some(TargetResult::Below(by) | TargetResult::Above(by)) => {
-                format!("（目標より{}{}）", self.amount(by), self.than_ja(by).plain)
+                let amount = self.amount(by);
+                both!(
+                    language, "（目標より{amount}{}）", self.than_ja(by).plain;
+                    " ({amount} {} the target)", self.side_en(by)
+                )
             }
-            Some(TargetResult::Beside(by)) => format!("（目標との差は{}）", self.amount(by)),
-        };
-        format!("は{}{verb}{tail}", last.text)
-    }
-
-    pub fn clause_en(&self) -> String {
-        let Some(last) = self.latest() else {
-            return match (self.first(), self.words.last(), self.progress()) {
-                (Some(then), None, _) => {
-                    format!("has a baseline of {} and no later figure yet", then.text)
-                }
-                (None, None, _) => match self.series.only_target() {
-                    Some(aim) => {
-                        format!("has no reported figures yet (target: {})", self.target_text(aim))
-                    }
-                    None => "has no reported figures yet".to_string(),
-                },
-                (_, Some((_, word)), _) if !self.later_word => {
-                    format!("has “{word}” as its baseline and no later report yet")
-                }
-                (_, Some((_, word)), Some(1)) => format!("moved on to “{word}”"),
-                (_, Some((_, word)), Some(0)) => format!("is still “{word}”"),
-                (_, Some((_, word)), Some(_)) => format!("went back to “{word}”"),
-                (_, Some((_, word)), None) => format!("is “{word}”"),
-            };
-        };
-        let verb = match self.change().map(|change| self.upwards(change)) {
-            None => "is",
-            Some(0) if self.steady() => "is still",
-            Some(0) => "is again",
-            Some(1) => "rose to",
-            Some(_) => "fell to",
-        };
-        let target = self.target_of_latest();
-        let tail = match target.and_then(|target| self.standing(target)) {
-            None | Some(TargetResult::Missing(_)) => String::new(),
-            Some(TargetResult::Reached(_)) => " (target reached)".to_string(),
-            Some(TargetResult::Below(by) | TargetResult::Above(by)) => {
-                format!(" ({} {} the target)", self.amount(by), self.side_en(by))
+            Some(TargetResult::Beside(by)) => {
+                let amount = self.amount(by);
+                both!(language, "（目標との差は{amount}）"; " ({amount} off the target)")
             }
-            Some(TargetResult::Beside(by)) => format!(" ({} off the target)", self.amount(by)),
         };
-        format!("{verb} {}{tail}", last.text)
+        let text = &last.text;
+        both!(language, "は{text}{verb}{tail}"; " {verb} {text}{tail}")
     }
 
     /// What there is to say, in order.
@@ -315,18 +283,20 @@ impl<'a> Facts<'a> {
         let mut said = Vec::new();
         let subject = match self.series.label.as_str() {
             "" => self.chart.name.clone(),
-            label => both!(self, "{}（{label}）", self.chart.name; "{} ({label})", self.chart.name),
+            label => {
+                both!(self.language(), "{}（{label}）", self.chart.name; "{} ({label})", self.chart.name)
+            }
         };
         match (self.latest(), self.first()) {
             (Some(last), _) => {
                 let (when, text) = (last.period, &last.text);
-                said.push(both!(self, "{when}の{subject}は、{text}です。"; "{subject} in {when}: {text}."));
+                said.push(both!(self.language(), "{when}の{subject}は、{text}です。"; "{subject} in {when}: {text}."));
                 said.extend(self.change_said());
             }
             (None, Some(then)) => {
                 let (when, text) = (then.period, &then.text);
                 said.push(both!(
-                    self, "{subject}のはじめの値は、{when}の{text}です。"; "{subject}, baseline in {when}: {text}."
+                    self.language(), "{subject}のはじめの値は、{when}の{text}です。"; "{subject}, baseline in {when}: {text}."
                 ));
                 said.extend(self.nothing_later());
             }
@@ -336,12 +306,12 @@ impl<'a> Facts<'a> {
         if !self.values.is_empty() {
             for (period, word) in &self.words {
                 said.push(
-                    both!(self, "{period}は「{word}」でした。"; "In {period} it was “{word}”."),
+                    both!(self.language(), "{period}は「{word}」でした。"; "In {period} it was “{word}”."),
                 );
             }
         }
         for (reason, periods) in &self.gaps {
-            said.push(words::gap(self.chart.language, "", periods, reason));
+            said.push(words::gap(self.language(), "", periods, reason));
         }
         said
     }
@@ -349,7 +319,7 @@ impl<'a> Facts<'a> {
     /// That nothing followed the baseline, unless the gaps say why.
     fn nothing_later(&self) -> Option<String> {
         (!self.later_word && self.gaps.is_empty()).then(|| {
-            both!(self, "その後の値は、まだ報告されていません。"; "No later figure has been reported yet.")
+            both!(self.language(), "その後の値は、まだ報告されていません。"; "No later figure has been reported yet.")
         })
     }
 
@@ -357,17 +327,17 @@ impl<'a> Facts<'a> {
         let (Some((when, word)), Some((then, was))) = (self.words.last(), self.words.first())
         else {
             return vec![both!(
-                self, "{subject}の数値は、まだ報告されていません。"; "No figures for {subject} have been reported yet."
+                self.language(), "{subject}の数値は、まだ報告されていません。"; "No figures for {subject} have been reported yet."
             )];
         };
         if !self.later_word {
             let start = both!(
-                self, "{subject}のはじめの値は、{when}の「{word}」です。"; "{subject}, baseline in {when}: “{word}”."
+                self.language(), "{subject}のはじめの値は、{when}の「{word}」です。"; "{subject}, baseline in {when}: “{word}”."
             );
             return [start].into_iter().chain(self.nothing_later()).collect();
         }
         let mut said = vec![
-            both!(self, "{when}の{subject}は、「{word}」です。"; "{subject} in {when}: “{word}”."),
+            both!(self.language(), "{when}の{subject}は、「{word}」です。"; "{subject} in {when}: “{word}”."),
         ];
         said.extend(self.progress().map(|progress| {
             let (verb, has) = match progress {
@@ -375,7 +345,7 @@ impl<'a> Facts<'a> {
                 1 => ("進みました", "moved on"),
                 _ => ("戻りました", "gone back"),
             };
-            both!(self, "{then}の「{was}」から{verb}。"; "It has {has} since {then} (“{was}”).")
+            both!(self.language(), "{then}の「{was}」から{verb}。"; "It has {has} since {then} (“{was}”).")
         }));
         said
     }
@@ -383,7 +353,7 @@ impl<'a> Facts<'a> {
     fn change_said(&self) -> Vec<String> {
         let (Some(change), Some(first)) = (self.change(), self.first()) else {
             let none = both!(
-                self, "前と比べられる値は、まだありません。"; "There is no earlier figure to compare it with yet."
+                self.language(), "前と比べられる値は、まだありません。"; "There is no earlier figure to compare it with yet."
             );
             return Vec::from_iter(self.words.is_empty().then_some(none));
         };
@@ -394,27 +364,29 @@ impl<'a> Facts<'a> {
         };
         let mut said = vec![match (self.upwards(change), self.times()) {
             (0, _) if self.steady() => {
-                both!(self, "{then}から変わりません。"; "It has not changed since {then}.")
+                both!(self.language(), "{then}から変わりません。"; "It has not changed since {then}.")
             }
-            (0, _) => both!(self, "{then}と同じ値です。"; "It is the same as in {then}."),
+            (0, _) => {
+                both!(self.language(), "{then}と同じ値です。"; "It is the same as in {then}.")
+            }
             (1, Some((times, exact))) => {
                 let (ja, en) = if exact { ("", "") } else { ("約", "about ") };
                 let times = times.grouped();
                 both!(
-                    self, "{then}の{was}から{amount}増えて、{ja}{times}倍になりました。";
+                    self.language(), "{then}の{was}から{amount}増えて、{ja}{times}倍になりました。";
                     "It rose by {amount} from {was} in {then}, to {en}{times} times as much."
                 )
             }
             (1, None) => {
-                both!(self, "{then}の{was}から{amount}{up}。"; "It rose by {amount} from {was} in {then}.")
+                both!(self.language(), "{then}の{was}から{amount}{up}。"; "It rose by {amount} from {was} in {then}.")
             }
             _ => {
-                both!(self, "{then}の{was}から{amount}{down}。"; "It fell by {amount} from {was} in {then}.")
+                both!(self.language(), "{then}の{was}から{amount}{down}。"; "It fell by {amount} from {was} in {then}.")
             }
         }];
         said.extend(self.wanted(change).map(|wanted| match wanted {
-            true => both!(self, "計画が目指す方向への変化です。"; "This is the direction the plan aims for."),
-            false => both!(self, "計画が目指す方向とは逆の変化です。"; "This is not the direction the plan aims for."),
+            true => both!(self.language(), "計画が目指す方向への変化です。"; "This is the direction the plan aims for."),
+            false => both!(self.language(), "計画が目指す方向とは逆の変化です。"; "This is not the direction the plan aims for."),
         }));
         said
     }
@@ -431,19 +403,21 @@ impl<'a> Facts<'a> {
             let short = if targets.len() < 3 { when } else { words::brief(when) };
             match when {
                 "" => text,
-                _ => both!(self, "{short}に{text}"; "{text} in {when}"),
+                _ => both!(self.language(), "{short}に{text}"; "{text} in {when}"),
             }
         });
         let list = self.listed(list);
         let are = if targets.len() == 1 { "target is" } else { "targets are" };
-        let mut said = vec![both!(self, "目標は、{list}です。"; "The {are} {list}.")];
+        let mut said = vec![both!(self.language(), "目標は、{list}です。"; "The {are} {list}.")];
         let (dated, open): (Vec<&TargetMark>, Vec<&TargetMark>) =
             targets.iter().partition(|target| target.at.is_some());
         said.extend(open.iter().filter_map(|one| self.latest_to_target(one)));
         let met = Met::of(self, &dated);
         if !met.reached.is_empty() {
             let when = self.listed(met.reached.iter().map(ToString::to_string));
-            said.push(both!(self, "{when}は、目標に届きました。"; "It was reached in {when}."));
+            said.push(
+                both!(self.language(), "{when}は、目標に届きました。"; "It was reached in {when}."),
+            );
         }
         if !met.missed.is_empty() {
             // By how much each of many was missed is for the table.
@@ -452,28 +426,28 @@ impl<'a> Facts<'a> {
                 let amount = self.amount(*by);
                 match few {
                     true => both!(
-                        self, "{when}は{amount}{}", self.than_ja(*by).joining; "in {when} ({amount} {} it)", self.side_en(*by)
+                        self.language(), "{when}は{amount}{}", self.than_ja(*by).joining; "in {when} ({amount} {} it)", self.side_en(*by)
                     ),
-                    false => both!(self, "{when}"; "in {when} ({amount} {} it)", self.side_en(*by)),
+                    false => both!(self.language(), "{when}"; "in {when} ({amount} {} it)", self.side_en(*by)),
                 }
             }));
             let no = if few { "、" } else { "は、" };
-            said.push(both!(self, "{each}{no}目標に届きませんでした。"; "It was missed {each}."));
+            said.push(both!(self.language(), "{each}{no}目標に届きませんでした。"; "It was missed {each}."));
         }
         if !met.beside.is_empty() {
             let each = self.listed(met.beside.iter().map(|(when, by)| {
                 let amount = self.amount(*by);
-                both!(self, "{when}は{amount}"; "{amount} in {when}")
+                both!(self.language(), "{when}は{amount}"; "{amount} in {when}")
             }));
             said.push(
-                both!(self, "目標との差は、{each}です。"; "The figure differed from it by {each}."),
+                both!(self.language(), "目標との差は、{each}です。"; "The figure differed from it by {each}."),
             );
         }
         for (why, when) in &met.missing {
             let when = self.listed(when.iter().map(ToString::to_string));
             said.push(match targets.len() {
-                1 => both!(self, "{why}。"; "Target of {when}: {why}."),
-                _ => both!(self, "{when}の目標は、{why}。"; "Target of {when}: {why}."),
+                1 => both!(self.language(), "{why}。"; "Target of {when}: {why}."),
+                _ => both!(self.language(), "{when}の目標は、{why}。"; "Target of {when}: {why}."),
             });
         }
         said
@@ -483,7 +457,9 @@ impl<'a> Facts<'a> {
     fn latest_to_target(&self, target: &'a TargetMark) -> Option<String> {
         let standing = self.standing(target)?;
         let by = match standing {
-            TargetResult::Missing(why) => return Some(both!(self, "{why}。"; "Target: {why}.")),
+            TargetResult::Missing(why) => {
+                return Some(both!(self.language(), "{why}。"; "Target: {why}."));
+            }
             TargetResult::Reached(by)
             | TargetResult::Below(by)
             | TargetResult::Above(by)
@@ -492,31 +468,28 @@ impl<'a> Facts<'a> {
         let (amount, than, side) = (self.amount(by), self.than_ja(by).plain, self.side_en(by));
         Some(match standing {
             TargetResult::Reached(_) if by.is_zero() => both!(
-                self, "最新の値は、ちょうど目標に届いています。"; "The latest figure is exactly on target."
+                self.language(), "最新の値は、ちょうど目標に届いています。"; "The latest figure is exactly on target."
             ),
             TargetResult::Reached(_) => both!(
-                self, "最新の値は目標に届いていて、目標より{amount}{than}です。";
+                self.language(), "最新の値は目標に届いていて、目標より{amount}{than}です。";
                 "The latest figure meets the target and is {amount} {side} it."
             ),
             TargetResult::Below(_) => both!(
-                self, "最新の値は、目標まであと{amount}です。"; "The latest figure is {amount} {side} the target."
+                self.language(), "最新の値は、目標まであと{amount}です。"; "The latest figure is {amount} {side} the target."
             ),
             TargetResult::Above(_) => both!(
-                self, "最新の値は、目標より{amount}{than}です。"; "The latest figure is {amount} {side} the target."
+                self.language(), "最新の値は、目標より{amount}{than}です。"; "The latest figure is {amount} {side} the target."
             ),
             TargetResult::Beside(_) | TargetResult::Missing(_) => both!(
-                self, "最新の値と目標との差は、{amount}です。"; "The latest figure is {amount} off the target."
+                self.language(), "最新の値と目標との差は、{amount}です。"; "The latest figure is {amount} off the target."
             ),
         })
     }
 
     /// A list of things.
     fn listed(&self, things: impl Iterator<Item = String>) -> String {
-        let between = match self.chart.language {
-            Ja => "、",
-            En => ", ",
-        };
-        things.collect::<Vec<_>>().join(between)
+        let things: Vec<String> = things.collect();
+        both!(self.language(), "{}", things.join("、"); "{}", things.join(", "))
     }
 }
 
@@ -541,12 +514,7 @@ impl<'a> Met<'a> {
                     met.missed.push((when, by))
                 }
                 Some(TargetResult::Beside(by)) => met.beside.push((when, by)),
-                Some(TargetResult::Missing(why)) => {
-                    match met.missing.iter_mut().find(|(known, _)| *known == why) {
-                        Some((_, years)) => years.push(when),
-                        None => met.missing.push((why, vec![when])),
-                    }
-                }
+                Some(TargetResult::Missing(why)) => add_to(&mut met.missing, why, when),
             }
         }
         met
