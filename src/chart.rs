@@ -44,6 +44,7 @@ use canvas::wrap;
 pub use canvas::{Canvas, FONT, Shape, escape, text_width};
 pub use shares::shares;
 pub use small::Years;
+pub use words::{brief, figure};
 
 /// What one figure of a page shows: one or several series over the same periods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::evaluation::Regraded;
 use super::money::{changes, day};
 use super::parts::{self, Item};
-use super::series::{Period, as_written, chart_of, full_name};
+use super::series::{Line, chart_of, full_name, lines, period};
 use super::{Content, Head, Link, PageView, Writer, evaluation, tile};
 use crate::calendar::{Date, FiscalYear};
 use crate::plan::common::Common;
-use crate::plan::indicator::{Point, Series, Value};
+use crate::plan::indicator::{Point, Value};
 use crate::plan::state::{Change, Stage};
 use crate::plan::version::Versions;
 use crate::plan::volume::Origin;
@@ -242,25 +242,23 @@ fn counted(w: &Writer, rows: &[Row]) -> String {
 fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -> Vec<Row> {
     let entry = &w.site.plan(at).indicators[id].entry;
     let chart = chart_of(w, entry);
-    let told = |series: &Series, point: &Point| {
-        (as_written(w, entry, series, point), Period::of(w, point).long)
-    };
-    let row = |series: &Series| {
-        let latest = series.latest().filter(|latest| is_new(latest, newest))?;
-        let (before, _) = series.earlier(latest)?;
-        let toward = entry.toward(series);
+    let row = |line: Line| {
+        let told = |point: &Point| (line.as_written(point), period(w, point).long);
+        let latest = line.series.latest().filter(|latest| is_new(latest, newest))?;
+        let (before, _) = line.series.earlier(latest)?;
+        let toward = entry.toward(line.series);
+        let change = line.change(before, latest);
         Some(Row {
             name: w.link(Page::Indicator(at, id), full_name(w, entry)),
-            label: series.label.clone().filter(|label| !label.is_empty()),
-            was: told(series, before),
-            is: told(series, latest),
-            change: tile::change(w, entry, series, &chart, before, latest)
-                .unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
-            standing: w.site.say(&tile::standing(entry, series, toward)).to_owned(),
+            label: line.label(),
+            was: told(before),
+            is: told(latest),
+            change: change.unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
+            standing: w.site.say(&tile::standing(entry, line.series, toward)).to_owned(),
             toward: toward.word(),
         })
     };
-    entry.series.iter().filter_map(row).collect()
+    lines(w, entry, &chart).filter_map(row).collect()
 }
 
 /// Indicators that have no value of the newest year, each with what is known of it.

@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::judgement::Judged;
 use super::money::changes;
-use super::series::{self, Period, as_written, chart_of, full_name, in_words, target_text};
+use super::series::{self, as_written, chart_of, full_name, lines, period};
 use super::writer::{Cited, Fix, Link, Writer};
 use crate::chart::{Chart, Width};
-use crate::plan::indicator::{IndicatorEntry, Point, Target};
+use crate::plan::indicator::{IndicatorEntry, Point};
 use crate::plan::{Id, Indicator};
 use crate::site::{self, Page, PlanAt};
 
@@ -102,8 +102,6 @@ pub struct Continuity {
     pub plan: String,
     /// How the wording differs.
     pub note: Option<String>,
-    /// What the older plan aimed for, in words; nothing when it named no target.
-    pub target: Option<String>,
 }
 
 impl Figure {
@@ -162,7 +160,15 @@ impl Figure {
             remarks,
             explain: entry.explain.as_ref().map(|text| w.text(text)),
             judged: Judged::of(w, at, entry, level == 2),
-            continuity: older.iter().map(|before| before.shown(w)).collect(),
+            continuity: older
+                .iter()
+                .map(|before| Continuity {
+                    indicator: w
+                        .link(Page::Indicator(before.at, before.id), full_name(w, before.entry)),
+                    plan: site.plan(before.at).about.title.clone(),
+                    note: before.note.map(str::to_owned),
+                })
+                .collect(),
             notes: provenance.notes,
             fixes: provenance.fixes,
             sources,
@@ -213,29 +219,6 @@ pub struct Older<'a> {
     pub note: Option<&'a str>,
 }
 
-impl Older<'_> {
-    fn shown(&self, w: &Writer) -> Continuity {
-        let chart = chart_of(w, self.entry);
-        let line = self.entry.series.first();
-        let last = line.and_then(|line| {
-            let target = line.targets.iter().max_by_key(|target| target.year)?;
-            let text = target_text(w, &chart, chart.series.first()?, line, target);
-            Some(match target.year {
-                Some(year) => {
-                    w.site.say_with("target_by", &[("year", &year.full()), ("target", &text)])
-                }
-                None => text,
-            })
-        });
-        Continuity {
-            indicator: w.link(Page::Indicator(self.at, self.id), full_name(w, self.entry)),
-            plan: w.site.plan(self.at).about.title.clone(),
-            note: self.note.map(str::to_owned),
-            target: last,
-        }
-    }
-}
-
 /// The older plans' indicators that one carries on, as far as the site has them.
 pub fn older<'a>(w: &Writer<'a>, entry: &'a IndicatorEntry) -> Vec<Older<'a>> {
     let site = w.site;
@@ -270,14 +253,9 @@ fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntr
     let start = before.find(|point| point.value.number().is_some());
     let said = chart.series.first().and_then(|series| chart.change(series)).zip(start).map(
         |(change, start)| {
-            w.site.say_with(
-                "since_older_plan",
-                &[
-                    ("period", &Period::of(w, start).long),
-                    ("value", &as_written(w, entry, now, start)),
-                    ("change", &change),
-                ],
-            )
+            let (when, value) = (period(w, start).long, as_written(w, entry, now, start));
+            let words = [("period", &*when), ("value", &*value), ("change", &*change)];
+            w.site.say_with("since_older_plan", &words)
         },
     );
     chart.title = Some(own.title());
@@ -288,68 +266,59 @@ fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntr
 fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bool) -> Vec<Group> {
     let chart = chart_of(w, entry);
     let several = entry.series.len() > 1;
-    let groups = entry.series.iter().zip(&chart.series).map(|(series, drawn)| {
+    let groups = lines(w, entry, &chart).map(|line| {
+        let series = line.series;
         let mut rows = Vec::new();
         let mut before: Option<&Point> = None;
-        let mut remark = |of: &str, text: &Option<String>| {
-            let found = text.as_ref().map(|text| Remark { of: of.to_owned(), text: text.clone() });
+        let mut remark = |of: &str, text: Option<String>| {
+            let found = text.map(|text| Remark { of: of.to_owned(), text });
             remarks.extend(found.filter(|one| !remarks.contains(one)));
         };
         for point in series.in_time() {
-            let period = Period::of(w, point).long;
-            remark(&period, &point.note);
+            let period = period(w, point).long;
+            remark(&period, point.note.clone());
+            let is_number = point.value.number().is_some();
             let change = match before {
-                _ if series.is_baseline(point) => w.site.say("change_baseline").to_owned(),
-                _ if point.value.number().is_none() => w.site.say("change_no_number").to_owned(),
-                None => w.site.say("change_no_earlier").to_owned(),
-                Some(earlier) => series::change(&chart, drawn, earlier, point)
-                    .unwrap_or_else(|| w.site.say("change_no_earlier").to_owned()),
+                _ if series.is_baseline(point) => Err("change_baseline"),
+                _ if !is_number => Err("change_no_number"),
+                None => Err("change_no_earlier"),
+                Some(earlier) => line.change(earlier, point).ok_or("change_no_earlier"),
             };
-            if point.value.number().is_some() {
-                before = Some(point);
-            }
+            let change = change.unwrap_or_else(|key| w.site.say(key).to_owned());
+            before = Some(point).filter(|_| is_number).or(before);
             rows.push(Row {
                 period,
-                value: in_words(w, entry, series, point),
+                value: line.in_words(point),
                 absent: !point.is_measured(),
                 counted: change.contains(|c: char| c.is_ascii_digit()),
                 change,
                 target: false,
             });
         }
-        let mut targets: Vec<&Target> = series.targets.iter().collect();
-        targets.sort_by_key(|target| (target.year.is_none(), target.year));
-        for target in targets {
+        for target in series::in_time(&series.targets) {
             let when = match target.year {
                 Some(year) => year.full(),
                 None => w.site.say("target_no_year").to_owned(),
             };
             let key = if other { "target_row_older" } else { "target_row" };
             let period = w.site.say_with(key, &[("year", &when)]);
-            remark(&period, &target.note);
+            remark(&period, target.note.clone());
             let unit = entry.unit_of(series).unwrap_or_default();
-            let what = w.site.say("csv_target");
-            for change in changes(w.site, what, &target.versions, unit) {
-                remark(&period, &Some(change));
+            for change in changes(w.site, w.site.say("csv_target"), &target.versions, unit) {
+                remark(&period, Some(change));
             }
-            let distance = chart.distance(drawn, &series::target(w, series, target));
+            let distance = line.distance(target);
             let distance = distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned());
             rows.push(Row {
                 period,
-                value: target_text(w, &chart, drawn, series, target),
+                value: line.target_text(target),
                 absent: false,
                 counted: distance.contains(|c: char| c.is_ascii_digit()),
                 change: distance,
                 target: true,
             });
         }
-        Group {
-            title: several
-                .then(|| series.label.clone())
-                .flatten()
-                .filter(|label| !label.is_empty()),
-            rows,
-        }
+        Group { title: line.label().filter(|_| several), rows }
     });
     groups.collect()
 }

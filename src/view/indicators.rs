@@ -108,12 +108,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let all: Vec<Glance> = plan.indicators.ids().map(|(id, _)| Glance::of(w, at, id)).collect();
     let standings: Vec<StandingGroup> = Trend::ALL
         .into_iter()
-        .filter_map(|standing| {
+        .filter_map(|(standing, key)| {
             let rows: Vec<Glance> =
                 all.iter().filter(|glance| glance.standing == standing).cloned().collect();
             (!rows.is_empty()).then(|| StandingGroup {
-                id: &standing.key()["standing_".len()..],
-                title: site.say(standing.key()).to_owned(),
+                id: key.trim_start_matches("standing_"),
+                title: site.say(key).to_owned(),
                 count: rows.len(),
                 rows,
             })

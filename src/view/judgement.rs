@@ -4,13 +4,12 @@
 
 use serde::Serialize;
 
-use super::series::{chart_of, full_name, target_text};
+use super::series::{Line, chart_of, full_name, lines};
 use super::writer::{Cited, Link, Writer};
 use crate::calendar::FiscalYear;
-use crate::chart::{self, Chart};
 use crate::number::Number;
-use crate::plan::indicator::{Bound, IndicatorEntry, Series, Target, Value};
-use crate::plan::judgement::{self, Aim, Judgement, Path, Reason, Reckoning, Rule};
+use crate::plan::indicator::{Bound, IndicatorEntry, Series, Value};
+use crate::plan::judgement::{self, Judgement, Path, Reason, Reckoning, Rule};
 use crate::plan::{Id, Indicator, Plan};
 use crate::site::{Page, PlanAt};
 
@@ -63,19 +62,45 @@ pub struct Counted {
     pub links: Vec<Link>,
 }
 
+impl Counted {
+    /// Series that came to the same, each with its indicator's page. `count` is the string that says how many.
+    pub fn of(
+        w: &Writer,
+        at: PlanAt,
+        (id, name): (String, &str),
+        count: &str,
+        ids: impl Iterator<Item = Id<Indicator>>,
+    ) -> Self {
+        let indicators = &w.site.plan(at).indicators;
+        let link = |id| w.link(Page::Indicator(at, id), full_name(w, &indicators[id].entry));
+        let mut links: Vec<Link> = ids.map(link).collect();
+        let many = links.len();
+        links.dedup();
+        Self {
+            id,
+            name: name.to_owned(),
+            meaning: None,
+            many,
+            count: w.site.say_with(count, &[("count", &many.to_string())]),
+            before: None,
+            links,
+        }
+    }
+}
+
 impl Judged {
     /// All judgements of an indicator, or the latest of each series; nothing where the plan publishes no rule.
     pub fn of(w: &Writer, at: PlanAt, entry: &IndicatorEntry, all: bool) -> Option<Self> {
         let rule = w.site.plan(at).about.judgement.as_ref()?;
         let chart = chart_of(w, entry);
-        let mut rows = Vec::new();
-        for (series, drawn) in entry.series.iter().zip(&chart.series) {
-            let telling = Telling { w, series, chart: &chart, drawn };
-            let judged = rule.all(series);
+        let rows = lines(w, entry, &chart).flat_map(|line| {
+            let judged = rule.all(line.series);
             let most = if all { judged.len() } else { 1 };
-            let newest = judged.iter().rev().take(most);
-            rows.extend(newest.map(|one| row(&telling, rule, one)));
-        }
+            let telling = Telling { line, rule };
+            let rows = judged.iter().rev().take(most).map(|one| telling.row(one));
+            rows.collect::<Vec<_>>()
+        });
+        let rows: Vec<Row> = rows.collect();
         let source = rule.source.as_ref();
         (!rows.is_empty()).then(|| Self {
             rule: rule.text.clone().filter(|_| all),
@@ -109,50 +134,28 @@ pub fn by_step(w: &Writer, at: PlanAt) -> Vec<Counted> {
     let Some(rule) = &plan.about.judgement else {
         return Vec::new();
     };
-    let judged = |(id, indicator): (Id<Indicator>, &Indicator)| {
-        let series = indicator.entry.series.iter();
-        let steps = series.filter_map(|one| Some(rule.all(one).pop()?.word().to_owned()));
-        (id, steps.collect::<Vec<_>>())
+    let judged = plan.indicators.ids().flat_map(|(id, indicator)| {
+        let steps = indicator.entry.series.iter().filter_map(|one| rule.all(one).pop());
+        steps.map(move |judged| (id, judged.word().to_owned()))
+    });
+    let judged: Vec<(Id<Indicator>, String)> = judged.collect();
+    let counted = |step| {
+        let word = judgement::word(step);
+        let ids = judged.iter().filter(|(_, one)| one == word).map(|(id, _)| *id);
+        Counted::of(w, at, (format!("judged-{word}"), rule.name(step)), "count", ids)
     };
-    let judged: Vec<_> = plan.indicators.ids().map(judged).collect();
-    let steps = rule.steps.iter().map(Some).chain([None]);
-    steps
-        .map(|step| {
-            let word = judgement::word(step);
-            let among = |(id, steps): &(Id<Indicator>, Vec<String>)| {
-                let many = steps.iter().filter(|one| *one == word).count();
-                std::iter::repeat_n(*id, many)
-            };
-            let ids: Vec<_> = judged.iter().flat_map(among).collect();
-            let mut links: Vec<Link> = ids
-                .iter()
-                .map(|&id| {
-                    let name = full_name(w, &plan.indicators[id].entry);
-                    w.link(Page::Indicator(at, id), name)
-                })
-                .collect();
-            links.dedup();
-            Counted {
-                id: format!("judged-{word}"),
-                name: rule.name(step).to_owned(),
-                meaning: None,
-                before: None,
-                many: ids.len(),
-                count: w.site.say_with("count", &[("count", &ids.len().to_string())]),
-                links,
-            }
-        })
-        .collect()
+    rule.steps.iter().map(Some).chain([None]).map(counted).collect()
 }
 
 /// 100％以上は「達成」、80％以上は「順調」、それより下は「遅れ」。
 fn steps(w: &Writer, rule: &Rule) -> String {
-    let each = rule.steps.iter().map(|step| match step.from {
-        Some(from) => w.site.say_with(
-            "judgement_step_from",
-            &[("from", &from.trimmed().grouped()), ("step", &step.name)],
-        ),
-        None => w.site.say_with("judgement_step_rest", &[("step", &step.name)]),
+    let each = rule.steps.iter().map(|step| {
+        let from = step.from.map(|from| from.trimmed().grouped());
+        let key = match from {
+            Some(_) => "judgement_step_from",
+            None => "judgement_step_rest",
+        };
+        w.site.say_with(key, &[("from", &from.unwrap_or_default()), ("step", &step.name)])
     });
     let each: Vec<String> = each.collect();
     let path = match rule.path {
@@ -178,123 +181,96 @@ fn percent(judged: &Judgement) -> Option<Number> {
     }
 }
 
-fn row(telling: &Telling, rule: &Rule, judged: &Judgement) -> Row {
-    let w = telling.w;
-    let step = rule.name(judged.step());
-    let reckoned = rule.name(judged.reckoned);
-    let by_hand = judged.by_hand.map(|(written, _)| {
-        w.site.say_with(
-            "judgement_by_hand",
-            &[("reckoned", reckoned), ("step", step), ("reason", &written.reason)],
-        )
-    });
-    Row {
-        label: telling.series.label.clone(),
-        year: judged.year.full(),
-        step: step.to_owned(),
-        percent: percent(judged)
-            .map(|number| w.site.say_with("judgement_percent", &[("percent", &number.grouped())])),
-        reckoning: telling.reckoning(rule, judged, reckoned),
-        by_hand,
-    }
-}
-
-/// Tells the figures of one series with their units.
+/// Tells the judgements of one series by a rule.
 struct Telling<'a> {
-    w: &'a Writer<'a>,
-    series: &'a Series,
-    chart: &'a Chart,
-    drawn: &'a chart::Series,
+    line: Line<'a>,
+    rule: &'a Rule,
 }
 
 impl Telling<'_> {
-    fn reckoning(&self, rule: &Rule, judged: &Judgement, step: &str) -> String {
-        let year = judged.year.full();
-        let say = |key: &str, words: &[(&str, &str)]| self.w.site.say_with(key, words);
-        match &judged.reckoning {
-            Reckoning::Share { value: number, baseline: begin, aim, percent, exact } => {
-                let start = begin.unwrap_or(Number::ZERO);
-                let (value, baseline) = (self.figure(*number), self.figure(start));
-                let expected = self.figure(aim.expected);
-                let percent_text = percent.grouped();
-                let gap = self.figure((*number - aim.expected).abs());
-                let whole = self.figure((aim.expected - start).abs());
-                let words = [
-                    ("value", value.as_str()),
-                    ("baseline", &baseline),
-                    ("expected", &expected),
-                    ("less_value", &self.less(*number)),
-                    ("less_baseline", &self.less(start)),
-                    ("less_expected", &self.less(aim.expected)),
-                    ("gap", &gap),
-                    ("way", &whole),
-                    ("percent", &percent_text),
-                ];
-                let sum = match (begin, aim.target.bound) {
-                    (None, Bound::AtMost) => "judgement_sum_ratio_inverted",
-                    (None, _) => "judgement_sum_ratio",
-                    (_, Bound::AtLeast) => "judgement_sum_more",
-                    (_, Bound::AtMost) => "judgement_sum_less",
-                    (_, Bound::Exact) => "judgement_sum_exact",
-                };
-                let sum = say(sum, &words);
-                let way = match begin {
-                    Some(_) => self.way(&year, aim, &baseline, &value),
-                    None => {
-                        let target = self.target(aim.target);
-                        let words = [("year", &*year), ("value", &value), ("target", &target)];
-                        say("judgement_ratio_of", &words)
-                    }
-                };
-                let place = (rule.places() + 1).to_string();
-                let cut = (!exact).then(|| say("judgement_cut", &[("place", &place)]));
-                way + &sum + &cut.unwrap_or_default() + &self.because(rule, *percent, step)
-            }
-            Reckoning::Kept { value, baseline, aim, kept } => {
-                let key = match kept {
-                    true => "judgement_kept",
-                    false => "judgement_not_kept",
-                };
-                let (value, baseline) = (self.figure(*value), self.figure(*baseline));
-                let expected = self.figure(aim.expected);
-                let words = [("expected", expected.as_str()), ("step", step)];
-                self.way(&year, aim, &baseline, &value) + &say(key, &words)
-            }
-            Reckoning::Unknown(reason) => {
-                let why = self.reason(*reason, &year);
-                say("judgement_unknown", &[("why", &why), ("step", step)])
-            }
+    fn row(&self, judged: &Judgement) -> Row {
+        let site = self.line.w.site;
+        let step = self.rule.name(judged.step());
+        let reckoned = self.rule.name(judged.reckoned);
+        let by_hand = judged.by_hand.map(|(written, _)| {
+            let words = [("reckoned", reckoned), ("step", step), ("reason", &*written.reason)];
+            site.say_with("judgement_by_hand", &words)
+        });
+        let percent = percent(judged);
+        Row {
+            label: self.line.series.label.clone(),
+            year: judged.year.full(),
+            step: step.to_owned(),
+            percent: percent.map(|number| {
+                site.say_with("judgement_percent", &[("percent", &number.grouped())])
+            }),
+            reckoning: self.reckoning(judged, reckoned),
+            by_hand,
         }
     }
 
-    /// From where to where, and what was measured.
-    fn way(&self, year: &str, aim: &Aim, baseline: &str, value: &str) -> String {
-        let target = self.target(aim.target);
-        let expected = self.figure(aim.expected);
+    /// What was measured against what, the sum, and which step it leads to.
+    fn reckoning(&self, judged: &Judgement, step: &str) -> String {
+        let site = self.line.w.site;
+        let year = judged.year.full();
+        let (value, baseline, aim) = match &judged.reckoning {
+            Reckoning::Share { value, baseline, aim, .. } => (*value, *baseline, aim),
+            Reckoning::Kept { value, baseline, aim, .. } => (*value, Some(*baseline), aim),
+            Reckoning::Unknown(reason) => {
+                let why = self.reason(*reason, &year);
+                return site.say_with("judgement_unknown", &[("why", &why), ("step", step)]);
+            }
+        };
+        let (start, expected) = (baseline.unwrap_or(Number::ZERO), aim.expected);
         let (from, begin) = match &aim.line {
             Some((from, begin)) => (from.full(), self.figure(*begin)),
             None => (String::new(), String::new()),
         };
         let words = [
             ("year", year),
-            ("value", value),
-            ("baseline", baseline),
-            ("target", &target),
-            ("from", &from),
-            ("begin", &begin),
-            ("expected", &expected),
+            ("value", self.figure(value)),
+            ("baseline", self.figure(start)),
+            ("expected", self.figure(expected)),
+            ("target", self.line.target_in(aim.target)),
+            ("from", from),
+            ("begin", begin),
+            ("less_value", self.less(value)),
+            ("less_baseline", self.less(start)),
+            ("less_expected", self.less(expected)),
+            ("gap", self.figure((value - expected).abs())),
+            ("way", self.figure((expected - start).abs())),
+            ("percent", percent(judged).map(Number::grouped).unwrap_or_default()),
+            ("place", (self.rule.places() + 1).to_string()),
+            ("step", step.to_owned()),
         ];
-        let key = match (&aim.line, aim.exact) {
-            (None, _) => "judgement_way",
-            (Some(_), true) => "judgement_way_line",
-            (Some(_), false) => "judgement_way_line_rounded",
-        };
-        self.w.site.say_with(key, &words)
+        let words = words.each_ref().map(|(key, text)| (*key, text.as_str()));
+        let say = |key: &str| site.say_with(key, &words);
+        let way = say(match (baseline, &aim.line, aim.exact) {
+            (None, ..) => "judgement_ratio_of",
+            (_, None, _) => "judgement_way",
+            (_, Some(_), true) => "judgement_way_line",
+            (_, Some(_), false) => "judgement_way_line_rounded",
+        });
+        match &judged.reckoning {
+            Reckoning::Share { percent, exact, .. } => {
+                let sum = say(match (baseline, aim.target.bound) {
+                    (None, Bound::AtMost) => "judgement_sum_ratio_inverted",
+                    (None, _) => "judgement_sum_ratio",
+                    (_, Bound::AtLeast) => "judgement_sum_more",
+                    (_, Bound::AtMost) => "judgement_sum_less",
+                    (_, Bound::Exact) => "judgement_sum_exact",
+                });
+                let cut = (!exact).then(|| say("judgement_cut")).unwrap_or_default();
+                way + &sum + &cut + &self.because(*percent, step)
+            }
+            Reckoning::Kept { kept: true, .. } => way + &say("judgement_kept"),
+            _ => way + &say("judgement_not_kept"),
+        }
     }
 
     /// Which step the share leads to.
-    fn because(&self, rule: &Rule, percent: Number, step: &str) -> String {
-        let froms = || rule.steps.iter().filter_map(|step| step.from);
+    fn because(&self, percent: Number, step: &str) -> String {
+        let froms = || self.rule.steps.iter().filter_map(|step| step.from);
         let reached = froms().find(|from| !percent.compare(*from).is_lt());
         let (key, from) = match (reached, froms().next_back()) {
             (Some(from), _) => ("judgement_because", from),
@@ -302,31 +278,30 @@ impl Telling<'_> {
             (None, None) => ("judgement_because_only", Number::ZERO),
         };
         let from = from.trimmed().grouped();
-        self.w.site.say_with(key, &[("from", &from), ("step", step)])
+        self.line.w.site.say_with(key, &[("from", &from), ("step", step)])
     }
 
     fn reason(&self, reason: Reason, year: &str) -> String {
-        let say =
-            |key: &str, value: &str| self.w.site.say_with(key, &[("year", year), ("value", value)]);
-        match reason {
-            Reason::Value(Some(Value::Word(word))) => say("judgement_no_number", word),
-            Reason::Value(Some(Value::NotApplicable)) => say("judgement_not_applicable", ""),
-            Reason::Value(Some(Value::Unreadable)) => say("judgement_unreadable", ""),
-            Reason::Value(Some(Value::NotDue)) => say("judgement_not_due", ""),
-            Reason::Value(_) => say("judgement_no_value", ""),
-            Reason::NoTarget => say("judgement_no_target", ""),
-            Reason::TargetsOver => say("judgement_targets_over", ""),
-            Reason::TargetWithoutYear => say("judgement_target_without_year", ""),
-            Reason::NoBaseline => say("judgement_no_baseline", ""),
-            Reason::BaselineWithoutYear => say("judgement_baseline_without_year", ""),
-            Reason::NoRatio => say("judgement_no_ratio", ""),
-            Reason::NotPositive => say("judgement_not_positive", ""),
-        }
+        let (key, value) = match reason {
+            Reason::Value(Some(Value::Word(word))) => ("judgement_no_number", word.as_str()),
+            Reason::Value(Some(Value::NotApplicable)) => ("judgement_not_applicable", ""),
+            Reason::Value(Some(Value::Unreadable)) => ("judgement_unreadable", ""),
+            Reason::Value(Some(Value::NotDue)) => ("judgement_not_due", ""),
+            Reason::Value(_) => ("judgement_no_value", ""),
+            Reason::NoTarget => ("judgement_no_target", ""),
+            Reason::TargetsOver => ("judgement_targets_over", ""),
+            Reason::TargetWithoutYear => ("judgement_target_without_year", ""),
+            Reason::NoBaseline => ("judgement_no_baseline", ""),
+            Reason::BaselineWithoutYear => ("judgement_baseline_without_year", ""),
+            Reason::NoRatio => ("judgement_no_ratio", ""),
+            Reason::NotPositive => ("judgement_not_positive", ""),
+        };
+        self.line.w.site.say_with(key, &[("year", year), ("value", value)])
     }
 
     /// A number with its unit.
     fn figure(&self, number: Number) -> String {
-        self.chart.figure(self.drawn, number)
+        self.line.chart.figure(self.line.drawn, number)
     }
 
     /// A number that is taken away.
@@ -335,17 +310,6 @@ impl Telling<'_> {
             true => "judgement_less_negative",
             false => "judgement_less",
         };
-        self.w.site.say_with(key, &[("figure", &self.figure(number))])
-    }
-
-    /// A target with its bound and year: 60％以上（令和11年度）.
-    fn target(&self, target: &Target) -> String {
-        let text = target_text(self.w, self.chart, self.drawn, self.series, target);
-        match target.year {
-            Some(year) => {
-                self.w.site.say_with("target_in", &[("target", &text), ("year", &year.japanese())])
-            }
-            None => text,
-        }
+        self.line.w.site.say_with(key, &[("figure", &self.figure(number))])
     }
 }

@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::plan::money::{Fund, Money, Sum, Total};
 use crate::plan::{Id, Initiative, Place, Plan};
 use crate::site::{Page, PlanAt, Resource, Site, Table as File};
-pub use amounts::{Drawing, changes, day, period, signed};
+pub use amounts::{Drawing, changes, day, signed};
 use amounts::{amount, drawing};
 
 /// Initiatives named as those that cost most.

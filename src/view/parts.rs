@@ -4,12 +4,11 @@
 
 use serde::Serialize;
 
-use super::series::{as_written, chart_of, full_name, target_text};
+use super::series::{Line, chart_of, full_name, lines};
 use super::{Link, Writer, contact, judgement, state};
 use crate::calendar::FiscalYear;
-use crate::chart::{self, Chart};
 use crate::plan::common::Common;
-use crate::plan::indicator::{IndicatorEntry, Point, Series};
+use crate::plan::indicator::Point;
 use crate::plan::initiative::Basis;
 use crate::plan::{
     Actor, Department, Id, Indicator, Initiative, Node, Office, Place, Plan, Review, Role,
@@ -250,16 +249,13 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
     let indicator = &plan.indicators[id];
     let entry = &indicator.entry;
     let chart = chart_of(w, entry);
-    let lines = entry.series.iter().zip(&chart.series);
-    let values: Vec<String> = lines
-        .map(|(series, drawn)| {
-            let judged = judgement::brief(w, plan, series, None);
-            let latest = latest(w, entry, series, &chart, drawn);
-            let Some(step) = judged else { return latest };
-            let judged = w.site.say_with("latest_judged", &[("step", &step)]);
-            [latest, judged].join(w.site.say("full_stop_between"))
-        })
-        .collect();
+    let values = lines(w, entry, &chart).map(|line| {
+        let latest = latest(&line);
+        let Some(step) = judgement::brief(w, plan, line.series, None) else { return latest };
+        let judged = w.site.say_with("latest_judged", &[("step", &step)]);
+        [latest, judged].join(w.site.say("full_stop_between"))
+    });
+    let values: Vec<String> = values.collect();
     Item {
         href: w.href(Page::Indicator(at, id)),
         label: None,
@@ -271,15 +267,10 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
 }
 
 /// The latest value with its year, or why there is none; a plan in its first year has only a target to tell.
-fn latest(
-    w: &Writer,
-    entry: &IndicatorEntry,
-    series: &Series,
-    chart: &Chart,
-    drawn: &chart::Series,
-) -> String {
+fn latest(line: &Line) -> String {
+    let (w, series) = (line.w, line.series);
     let label = series.label.as_ref().map(|label| format!("{label}："));
-    let told = |point: &Point| dated(&as_written(w, entry, series, point), point.year);
+    let told = |point: &Point| dated(&line.as_written(point), point.year);
     let baseline = series.baseline.as_ref().filter(|point| point.is_measured());
     let latest = series.latest();
     let sentence = match (latest, baseline) {
@@ -292,8 +283,8 @@ fn latest(
     };
     let ahead = series.targets.iter().max_by_key(|target| target.year);
     let aim = ahead.filter(|_| latest.is_none()).map(|target| {
-        let text = target_text(w, chart, drawn, series, target);
-        w.site.say_with("target_only", &[("target", &dated(&text, target.year))])
+        let text = dated(&line.target_text(target), target.year);
+        w.site.say_with("target_only", &[("target", &text)])
     });
     label.unwrap_or_default() + &sentence + &aim.unwrap_or_default()
 }

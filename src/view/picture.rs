@@ -3,7 +3,7 @@
 //! Knows what is worth a glance. Does not draw.
 
 use super::figure;
-use super::series::{chart_of, target_text};
+use super::series::{chart_of, lines};
 use super::writer::Writer;
 use super::{parts, state, tile};
 use crate::chart::Chart;
@@ -188,21 +188,13 @@ fn of_indicator(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Picture {
 fn newest(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Vec<Newest> {
     let entry = &w.site.plan(at).indicators[id].entry;
     let chart = chart_of(w, entry);
-    let lines = entry.series.iter().zip(&chart.series);
-    lines
-        .map(|(series, drawn)| {
-            let shown = tile::tile(w, entry, series, &chart, drawn);
-            let target = series.last_target().map(|aim| {
-                let text = target_text(w, &chart, drawn, series, aim);
-                let year = aim.year.map(|year| year.japanese());
-                w.site.say_with(
-                    if year.is_some() { "picture_target_in" } else { "picture_target" },
-                    &[("target", &text), ("year", &year.unwrap_or_default())],
-                )
-            });
-            Newest { label: shown.label, value: shown.value, period: shown.period, target }
-        })
-        .collect()
+    let newest = lines(w, entry, &chart).map(|line| {
+        let shown = tile::tile(&line);
+        let target = line.series.last_target().map(|aim| line.target_in(aim));
+        let target = target.map(|target| w.site.say_with("picture_target", &[("target", &target)]));
+        Newest { label: shown.label, value: shown.value, period: shown.period, target }
+    });
+    newest.collect()
 }
 
 /// True when there is something to draw: a number or a word.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::figure::{Figure, Glance};
-use super::series::{Period, chart_of, full_name, target};
+use super::series::{chart_of, full_name, lines, period};
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::IndicatorEntry;
 use crate::plan::{Id, Indicator, Place, Plan};
@@ -223,16 +223,15 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
 /// What became of an indicator, in words, and whether its last target was reached if that can be said.
 fn result(w: &Writer, entry: &IndicatorEntry) -> (String, Option<bool>) {
     let chart = chart_of(w, entry);
-    let line = entry.series.first().zip(chart.series.first());
-    let aim = line.and_then(|(series, drawn)| {
-        let last = series.targets.iter().max_by_key(|target| target.year)?;
-        Some((drawn, target(w, series, last)))
+    let line = lines(w, entry, &chart).next();
+    let last = line.and_then(|line| {
+        Some((line, line.series.targets.iter().max_by_key(|target| target.year)?))
     });
-    let Some((drawn, aim)) = aim else {
+    let Some((line, aim)) = last else {
         return (w.site.say("ended_no_target").to_owned(), None);
     };
-    let hit = chart.reached(drawn, &aim);
-    let said = match (hit, chart.distance(drawn, &aim)) {
+    let hit = line.reached(aim);
+    let said = match (hit, line.distance(aim)) {
         (Some(true), _) => w.site.say("ended_reached").to_owned(),
         (Some(false), Some(distance)) => {
             w.site.say_with("ended_not_reached", &[("distance", &distance)])
@@ -248,10 +247,8 @@ fn remark(w: &Writer, plan: &Plan, entry: &IndicatorEntry) -> Option<String> {
     let last = entry.series.first()?.latest()?;
     let end = plan.about.period?.to;
     (last.year != Some(end)).then(|| {
-        w.site.say_with(
-            "ended_last_year",
-            &[("period", &Period::of(w, last).long), ("end", &end.full())],
-        )
+        w.site
+            .say_with("ended_last_year", &[("period", &period(w, last).long), ("end", &end.full())])
     })
 }
 

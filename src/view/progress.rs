@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::evaluation::{self, CountGroup};
 use super::judgement::Counted;
-use super::series::full_name;
-use super::writer::{Link, Writer};
+use super::writer::Writer;
 use crate::calendar::FiscalYear;
 use crate::chart;
 use crate::plan::indicator::Toward;
-use crate::site::{Page, PlanAt};
+use crate::plan::{Id, Indicator};
+use crate::site::PlanAt;
 
 /// Things counted in parts: a bar, and the parts in words and numbers.
 #[derive(Clone, Debug, Serialize)]
@@ -48,75 +48,56 @@ fn tally(title: Option<String>, lead: String, parts: Vec<Part>) -> Tally {
 pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
     let site = w.site;
     let plan = site.plan(at);
-    let all: Vec<_> = plan
-        .indicators
-        .ids()
-        .flat_map(|(id, one)| one.entry.series.iter().map(move |series| (id, one, series)))
-        .map(|(id, one, series)| (id, one, one.entry.toward(series)))
-        .collect();
+    let series = |(id, one): (Id<Indicator>, &Indicator)| {
+        let toward = one.entry.series.iter().map(|series| (id, one.entry.toward(series)));
+        toward.collect::<Vec<_>>()
+    };
+    let all: Vec<(Id<Indicator>, Toward)> = plan.indicators.ids().flat_map(series).collect();
     if all.is_empty() {
         return None;
     }
-    let count = |toward: Toward| all.iter().filter(|one| one.2 == toward).count();
-    let aimed = all.iter().filter(|one| one.2.is_aimed()).count();
+    let count = |toward: Toward| all.iter().filter(|one| one.1 == toward).count();
+    let aimed = all.iter().filter(|one| one.1.is_aimed()).count();
     let parts = Toward::ALL.into_iter().filter_map(|toward| {
-        let mine: Vec<_> = all.iter().filter(|one| one.2 == toward).collect();
+        let mine = all.iter().filter(|one| one.1 == toward).map(|one| one.0);
+        let mine: Vec<Id<Indicator>> = mine.collect();
         // That nothing reached its target is an answer too.
         let wanted = toward == Toward::Reached && aimed > 0;
         if mine.is_empty() && !wanted {
             return None;
         }
-        let mut links: Vec<Link> = mine
-            .iter()
-            .map(|(id, one, _)| w.link(Page::Indicator(at, *id), full_name(w, &one.entry)))
-            .collect();
-        links.dedup();
-        let name = format!("toward_{}", toward.word());
+        let word = toward.word();
+        let key = format!("toward_{word}");
+        let name = (format!("moved-{word}"), site.say(&key));
         Some(Part {
-            class: toward.word().to_owned(),
-            counted: Counted {
-                id: format!("moved-{}", toward.word()),
-                name: site.say(&name).to_owned(),
-                meaning: None,
-                many: mine.len(),
-                count: site.say_with("things", &[("count", &mine.len().to_string())]),
-                before: None,
-                links,
-            },
+            class: word.to_owned(),
+            counted: Counted::of(w, at, name, "things", mine.into_iter()),
         })
     });
     let said = |toward: Toward| count(toward).to_string();
-    let lead = match aimed {
-        0 => {
-            let directed = count(Toward::Better) + count(Toward::Worse);
-            let key = if directed > 0 { "tally_directed" } else { "tally_plain" };
-            site.say_with(
-                key,
-                &[
-                    ("all", &all.len().to_string()),
-                    ("better", &said(Toward::Better)),
-                    ("worse", &said(Toward::Worse)),
-                    ("more", &said(Toward::More)),
-                    ("less", &said(Toward::Less)),
-                ],
-            )
-        }
-        _ => {
-            let mut series = plan.indicators.iter().flat_map(|one| &one.entry.series);
-            let which = match series.any(|series| series.targets.len() > 1) {
-                true => site.say("tally_last_target"),
-                false => "",
-            };
-            let words = [
-                ("aimed", &*aimed.to_string()),
-                ("reached", &said(Toward::Reached)),
-                ("closer", &said(Toward::Closer)),
-                ("away", &said(Toward::Away)),
-                ("which", which),
-            ];
-            site.say_with("tally_aimed", &words)
-        }
+    let mut series = plan.indicators.iter().flat_map(|one| &one.entry.series);
+    let which = match series.any(|series| series.targets.len() > 1) {
+        true => site.say("tally_last_target"),
+        false => "",
     };
+    let key = match aimed {
+        0 if count(Toward::Better) + count(Toward::Worse) > 0 => "tally_directed",
+        0 => "tally_plain",
+        _ => "tally_aimed",
+    };
+    let words = [
+        ("all", &*all.len().to_string()),
+        ("better", &*said(Toward::Better)),
+        ("worse", &*said(Toward::Worse)),
+        ("more", &*said(Toward::More)),
+        ("less", &*said(Toward::Less)),
+        ("aimed", &*aimed.to_string()),
+        ("reached", &*said(Toward::Reached)),
+        ("closer", &*said(Toward::Closer)),
+        ("away", &*said(Toward::Away)),
+        ("which", which),
+    ];
+    let lead = site.say_with(key, &words);
     Some(tally(None, lead, parts.collect()))
 }
 

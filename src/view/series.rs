@@ -2,112 +2,88 @@
 
 use super::writer::Writer;
 use crate::calendar::FiscalYear;
-use crate::chart::{self, Better, Chart, Language};
+use crate::chart::{self, Better, Chart, Language, Period};
+use crate::number::Number;
 use crate::plan::indicator::{Bound, Direction, IndicatorEntry, Point, Series, Target, Value};
 use crate::site::{Site, settings};
 
 /// The words that qualitative results use where an indicator names no scale of its own, from least to most.
 const STEPS: [&str; 3] = ["未実施", "一部実施", "実施"];
 
-/// When a value was taken, as axes and sentences say it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// R6, or the first words of what is known.
-    pub short: String,
-    /// 令和6年度（2024年度）, or what the source says of the time.
-    pub long: String,
-    /// The year, if the source states it.
-    pub year: Option<i32>,
+/// When a value was taken, as axes and sentences say it: R6 and 令和6年度（2024年度）. A value without a year keeps the words of its note; no
+/// year is ever guessed.
+pub fn period(w: &Writer, point: &Point) -> Period {
+    let Some(year) = point.year else {
+        let unknown = || w.site.say("period_unknown").to_owned();
+        let long = point.period_note.clone().unwrap_or_else(unknown);
+        return Period { short: chart::brief(&long).to_owned(), long, at: None };
+    };
+    if !point.year_end {
+        return of_year(year);
+    }
+    let words = [("year", &*year.japanese()), ("western", &*year.year().to_string())];
+    Period { long: w.site.say_with("year_end", &words), ..of_year(year) }
 }
 
-impl Period {
-    /// The period of a value. A value without a year keeps the words of its note; no year is ever guessed.
-    pub fn of(w: &Writer, point: &Point) -> Self {
-        match (point.year, &point.period_note) {
-            (Some(year), _) => Self::year(w, year, point.year_end),
-            (None, Some(note)) => Self {
-                short: note.split('（').next().unwrap_or(note).to_owned(),
-                long: note.clone(),
-                year: None,
-            },
-            (None, None) => Self {
-                short: w.site.say("period_unknown").to_owned(),
-                long: w.site.say("period_unknown").to_owned(),
-                year: None,
-            },
-        }
-    }
+/// A year as charts name it.
+pub fn of_year(year: FiscalYear) -> Period {
+    Period { short: year.short(), long: year.full(), at: Some(i32::from(year.year())) }
 }
 
-impl Period {
-    fn year(w: &Writer, year: FiscalYear, end: bool) -> Self {
-        Self {
-            short: year.short(),
-            long: if end {
-                w.site.say_with(
-                    "year_end",
-                    &[("year", &year.japanese()), ("western", &year.year().to_string())],
-                )
-            } else {
-                year.full()
-            },
-            year: Some(i32::from(year.year())),
+/// A figure with its unit.
+pub fn figure(site: &Site, number: Number, unit: &str) -> String {
+    chart::figure(language(site), number, unit)
+}
+
+/// The axis of an indicator: baselines without a year, then years, then other values without a year, which are the latest ones.
+fn periods(w: &Writer, entry: &IndicatorEntry) -> Vec<Period> {
+    let baselines = entry.series.iter().filter_map(|series| series.baseline.as_ref());
+    let baselines: Vec<Period> = baselines.map(|point| period(w, point)).collect();
+    let points = entry.series.iter().flat_map(Series::in_time);
+    let mut periods: Vec<Period> = points.map(|point| period(w, point)).collect();
+    // Several targets are drawn each in its own year, so that the axis has to reach them all.
+    let aims = entry.series.iter().filter(|one| one.targets.len() > 1);
+    for aim in aims.flat_map(|one| &one.targets).filter_map(|one| one.year).map(of_year) {
+        if !periods.iter().any(|period| period.at == aim.at) {
+            periods.push(aim);
         }
     }
+    periods.sort_by_key(|period| match period.at {
+        Some(year) => (1, year),
+        None if baselines.contains(period) => (0, 0),
+        None => (2, 0),
+    });
+    let mut seen: Vec<Period> = Vec::new();
+    periods.retain(|period| {
+        let first = !seen.contains(period);
+        seen.extend(first.then(|| period.clone()));
+        first
+    });
+    periods
 }
 
 /// The chart of an indicator.
 pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
-    let mut periods: Vec<Period> = Vec::new();
-    let mut dated: Vec<Period> = Vec::new();
-    let points = entry.series.iter().flat_map(Series::in_time);
-    let measured = points.map(|point| Period::of(w, point));
-    // Several targets are drawn each in its own year, so that the axis has to reach them all.
-    let aims = entry.series.iter().filter(|one| one.targets.len() > 1);
-    let years = aims.flat_map(|one| &one.targets).filter_map(|one| one.year);
-    let measured: Vec<Period> = measured.collect();
-    let taken = |year: FiscalYear| {
-        let year = Some(i32::from(year.year()));
-        measured.iter().any(|period| period.year == year)
-    };
-    let aimed: Vec<Period> =
-        years.filter(|&year| !taken(year)).map(|year| Period::year(w, year, false)).collect();
-    for period in measured.into_iter().chain(aimed) {
-        let list = if period.year.is_some() { &mut dated } else { &mut periods };
-        if !list.contains(&period) {
-            list.push(period);
-        }
-    }
-    dated.sort_by_key(|period| period.year);
-    // Baselines without a year come first, other values without a year are the latest ones.
-    let is_first = |period: &Period| {
-        entry.series.iter().any(|series| {
-            series.baseline.as_ref().is_some_and(|point| Period::of(w, point) == *period)
-        })
-    };
-    let (mut all, last): (Vec<Period>, Vec<Period>) = periods.into_iter().partition(is_first);
-    all.extend(dated);
-    all.extend(last);
-
+    let periods = periods(w, entry);
     let series = entry.series.iter().map(|series| {
-        let points = series.in_time();
-        let at = |period: &Period| points.iter().find(|point| Period::of(w, point) == *period);
-        let baseline = series.baseline.as_ref().map(|point| Period::of(w, point));
+        let taken = series.in_time().into_iter().map(|point| (period(w, point), point));
+        let taken: Vec<(Period, &Point)> = taken.collect();
+        let drawn = |wanted: &Period| {
+            let found = taken.iter().find(|(period, _)| period == wanted);
+            found.map_or(chart::Point::Blank, |(_, point)| drawn(w, entry, series, point))
+        };
+        let baseline = series.baseline.as_ref().map(|point| period(w, point));
+        let targets = in_time(&series.targets).into_iter();
         chart::Series {
             label: series.label.clone().unwrap_or_default(),
             unit: series.unit.clone(),
-            points: all
-                .iter()
-                .map(|period| match at(period) {
-                    Some(point) => drawn(w, entry, series, point),
-                    None => chart::Point::Blank,
-                })
-                .collect(),
-            baseline: baseline.and_then(|period| all.iter().position(|one| *one == period)),
-            targets: targets(w, series),
+            points: periods.iter().map(drawn).collect(),
+            baseline: baseline.and_then(|period| periods.iter().position(|one| *one == period)),
+            targets: targets.map(|one| target(w, series, one)).collect(),
             rank: entry.is_rank(series),
         }
     });
+    let series = series.collect();
     Chart {
         id: format!("fig-{}", entry.id),
         name: entry.short.clone(),
@@ -121,11 +97,8 @@ pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
             _ => Better::Lower,
         }),
         scale: scale(entry),
-        series: series.collect(),
-        periods: all
-            .into_iter()
-            .map(|period| chart::Period { short: period.short, long: period.long, at: period.year })
-            .collect(),
+        series,
+        periods,
         title: None,
         summary: None,
     }
@@ -158,12 +131,11 @@ fn drawn(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> 
     }
 }
 
-/// The targets of a series in order of time, those without a year last.
-pub fn targets(w: &Writer, series: &Series) -> Vec<chart::TargetMark> {
-    let mut targets: Vec<&Target> = series.targets.iter().collect();
+/// Targets in order of time, those without a year last.
+pub fn in_time(targets: &[Target]) -> Vec<&Target> {
+    let mut targets: Vec<&Target> = targets.iter().collect();
     targets.sort_by_key(|target| (target.year.is_none(), target.year));
-    let known = targets.into_iter().map(|one| target(w, series, one));
-    known.collect()
+    targets
 }
 
 /// A target as the chart knows it, and why the value of its year is missing if it is.
@@ -179,6 +151,7 @@ pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::TargetMark
         None if year < FiscalYear::of(w.site.as_of.day) => "target_not_reported",
         None => "target_not_due",
     });
+    let when = target.year.map(of_year).unwrap_or_default();
     chart::TargetMark {
         value: target.value,
         bound: match target.bound {
@@ -186,8 +159,8 @@ pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::TargetMark
             Bound::AtMost => chart::Bound::AtMost,
             Bound::Exact => chart::Bound::Exact,
         },
-        when: target.year.map(|year| year.full()).unwrap_or_default(),
-        at: target.year.map(|year| i32::from(year.year())),
+        when: when.long,
+        at: when.at,
         missing: missing.map_or(String::new(), |key| w.site.say(key).to_owned()),
     }
 }
@@ -196,13 +169,7 @@ pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::TargetMark
 pub fn as_written(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> String {
     match &point.value {
         Value::Number(number) => {
-            let chart = Chart {
-                unit: entry.unit.clone().unwrap_or_default(),
-                language: language(w.site),
-                ..Chart::default()
-            };
-            let unit = chart::Series { unit: series.unit.clone(), ..chart::Series::default() };
-            let figure = chart.figure(&unit, *number);
+            let figure = figure(w.site, *number, entry.unit_of(series).unwrap_or_default());
             match &point.text {
                 Some(text) if text.replace(',', "") != figure.replace(',', "") => text.clone(),
                 _ => figure,
@@ -211,34 +178,6 @@ pub fn as_written(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &P
         Value::Word(word) => point.text.clone().unwrap_or_else(|| word.clone()),
         absent => w.site.value_state(absent.state()).to_owned(),
     }
-}
-
-/// The same for a table cell, where an absent value also tells how the source writes it.
-pub fn in_words(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> String {
-    let said = as_written(w, entry, series, point);
-    match &point.text {
-        Some(text) if !point.is_measured() && *text != said => {
-            w.site.say_with("state_as_written", &[("state", &said), ("text", text)])
-        }
-        _ => said,
-    }
-}
-
-/// The change between two values of a series, for a table cell.
-pub fn change(
-    chart: &Chart,
-    series: &chart::Series,
-    earlier: &Point,
-    later: &Point,
-) -> Option<String> {
-    let value = |point: &Point| point.value.number().copied().map(chart::Point::value);
-    let pair = chart::Series {
-        points: vec![value(earlier)?, value(later)?],
-        baseline: Some(0),
-        ..series.clone()
-    };
-    let short = Chart { periods: vec![chart::Period::default(); 2], ..chart.clone() };
-    short.change(&pair)
 }
 
 /// An indicator's exact name with its parenthesis.
@@ -251,14 +190,89 @@ pub fn full_name(w: &Writer, entry: &IndicatorEntry) -> String {
     }
 }
 
-/// A target as the source writes it.
-pub fn target_text(
-    w: &Writer,
-    chart: &Chart,
-    drawn: &chart::Series,
-    series: &Series,
-    target: &Target,
-) -> String {
-    let text = target.text.clone();
-    text.unwrap_or_else(|| chart.target_text(drawn, &self::target(w, series, target)))
+/// A series of an indicator as written, beside how it is drawn: what pages tell of its values and targets.
+#[derive(Clone, Copy)]
+pub struct Line<'a> {
+    pub w: &'a Writer<'a>,
+    pub entry: &'a IndicatorEntry,
+    pub series: &'a Series,
+    pub chart: &'a Chart,
+    pub drawn: &'a chart::Series,
+}
+
+/// The lines of an indicator and of its chart.
+pub fn lines<'a>(
+    w: &'a Writer<'a>,
+    entry: &'a IndicatorEntry,
+    chart: &'a Chart,
+) -> impl Iterator<Item = Line<'a>> {
+    let both = entry.series.iter().zip(&chart.series);
+    both.map(move |(series, drawn)| Line { w, entry, series, chart, drawn })
+}
+
+impl Line<'_> {
+    /// Its name; nothing when it is the only series.
+    pub fn label(&self) -> Option<String> {
+        self.series.label.clone().filter(|label| !label.is_empty())
+    }
+
+    pub fn as_written(&self, point: &Point) -> String {
+        as_written(self.w, self.entry, self.series, point)
+    }
+
+    /// The same for a table cell, where an absent value also tells how the source writes it.
+    pub fn in_words(&self, point: &Point) -> String {
+        let said = self.as_written(point);
+        match &point.text {
+            Some(text) if !point.is_measured() && *text != said => {
+                self.w.site.say_with("state_as_written", &[("state", &said), ("text", text)])
+            }
+            _ => said,
+        }
+    }
+
+    /// The change between two values in a few words: `3件増`, `「未実施」から「実施」へ`; nothing where they are of two kinds.
+    pub fn change(&self, from: &Point, to: &Point) -> Option<String> {
+        match (&from.value, &to.value) {
+            (Value::Number(was), Value::Number(is)) => {
+                Some(self.chart.difference(self.drawn, *is - *was))
+            }
+            (Value::Word(was), Value::Word(is)) if was == is => {
+                Some(self.w.site.say("change_same_word").to_owned())
+            }
+            (Value::Word(was), Value::Word(is)) => {
+                Some(self.w.site.say_with("change_word", &[("was", was), ("is", is)]))
+            }
+            _ => None,
+        }
+    }
+
+    /// A target as the chart knows it.
+    pub fn target(&self, target: &Target) -> chart::TargetMark {
+        self::target(self.w, self.series, target)
+    }
+
+    /// A target as the source writes it.
+    pub fn target_text(&self, target: &Target) -> String {
+        let text = target.text.clone();
+        text.unwrap_or_else(|| self.chart.target_text(self.drawn, &self.target(target)))
+    }
+
+    /// The same with its year: 60％以上（令和11年度）.
+    pub fn target_in(&self, target: &Target) -> String {
+        let text = self.target_text(target);
+        let Some(year) = target.year else { return text };
+        let words = [("target", &*text), ("year", &*year.japanese())];
+        self.w.site.say_with("target_in", &words)
+    }
+
+    /// How the figure of a target's year stands to it.
+    pub fn distance(&self, target: &Target) -> Option<String> {
+        self.chart.distance(self.drawn, &self.target(target))
+    }
+
+    /// Whether a target was reached, if that can be said.
+    pub fn reached(&self, target: &Target) -> Option<bool> {
+        self.chart.reached(self.drawn, &self.target(target))
+    }
 }

@@ -5,10 +5,10 @@
 use serde::Serialize;
 
 use super::judgement;
-use super::series::{self, Period, as_written, chart_of, target, target_text};
+use super::series::{Line, chart_of, lines, period};
 use super::writer::{Link, Writer};
-use crate::chart::{self, Chart, Years};
-use crate::plan::indicator::{IndicatorEntry, Point, Series, Toward, Value};
+use crate::chart::{Chart, Years};
+use crate::plan::indicator::{IndicatorEntry, Point, Series, Toward};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 
@@ -52,84 +52,67 @@ pub fn tiles(w: &Writer, at: PlanAt, ids: &[Id<Indicator>], years: &Years) -> Ve
     let of_indicator = |id: &Id<Indicator>| {
         let entry = &plan.indicators[*id].entry;
         let chart = chart_of(w, entry);
-        let lines = entry.series.iter().zip(chart.series.clone());
-        let tile = |(series, drawn): (&Series, chart::Series)| Tile {
+        let tile = |line: Line| Tile {
             name: w.link(Page::Indicator(at, *id), &entry.short),
-            judged: judgement::brief(w, plan, series, None),
-            chart: chart.small(&drawn, years),
-            ..tile(w, entry, series, &chart, &drawn)
+            judged: judgement::brief(w, plan, line.series, None),
+            chart: chart.small(line.drawn, years),
+            ..tile(&line)
         };
-        lines.map(tile).collect::<Vec<_>>()
+        lines(w, entry, &chart).map(tile).collect::<Vec<_>>()
     };
     ids.iter().flat_map(of_indicator).collect()
 }
 
 /// The tile of one series, without its page and its drawing.
-pub fn tile(
-    w: &Writer,
-    entry: &IndicatorEntry,
-    series: &Series,
-    chart: &Chart,
-    drawn: &chart::Series,
-) -> Tile {
-    let toward = entry.toward(series);
+pub fn tile(line: &Line) -> Tile {
+    let (site, series) = (line.w.site, line.series);
+    let toward = line.entry.toward(series);
     let latest = series.latest();
-    let earlier = latest.and_then(|latest| series.earlier(latest));
+    let earlier = latest.and_then(|latest| Some((latest, series.earlier(latest)?)));
     let mut moved = Vec::new();
-    if let (Some(latest), Some((before, first))) = (latest, earlier) {
+    if let Some((latest, (before, first))) = earlier {
         let both = [("moved_since_before", before), ("moved_since_first", first)];
         let once = usize::from(std::ptr::eq(before, first));
         let told = both.into_iter().skip(once);
-        moved.extend(
-            told.filter_map(|(key, from)| since(w, key, entry, series, chart, from, latest)),
-        );
+        moved.extend(told.filter_map(|(key, from)| since(line, key, from, latest)));
     }
     // A plan in its first year has where it starts from, and nothing since.
     let start = series.baseline.as_ref().filter(|point| point.is_measured());
     let shown = latest.or(start);
     if latest.is_none() && start.is_some() {
-        moved.push(w.site.say("moved_not_yet").to_owned());
+        moved.push(site.say("moved_not_yet").to_owned());
     }
     let aim = series.last_target().map(|aim| {
-        let text = target_text(w, chart, drawn, series, aim);
-        let text = match aim.year {
-            Some(year) => {
-                w.site.say_with("target_in", &[("target", &text), ("year", &year.japanese())])
-            }
-            None => text,
-        };
+        // How far the newest value is from it, whenever the target is due.
+        let now = latest.and_then(|latest| latest.value.number());
+        let far = now.map(|now| line.chart.amount(line.drawn, (aim.value - *now).abs()));
         let key = match toward {
+            _ if far.is_none() => "tile_target_only",
             Toward::Reached => "tile_target_reached",
             _ => "tile_target",
         };
-        let aimed = target(w, series, aim);
-        // How far the newest value is from it, whenever the target is due.
-        let far = latest.and_then(|latest| match latest.value {
-            Value::Number(now) => Some(chart.amount(drawn, (aimed.value - now).abs())),
-            _ => None,
-        });
-        let key = if far.is_none() { "tile_target_only" } else { key };
         // Of several targets, the sentence says which one is meant.
         let which = match series.targets.len() {
             1 => "tile_the_target",
             _ => "tile_last_target",
         };
-        let words =
-            [("which", w.site.say(which)), ("target", &text), ("far", &far.unwrap_or_default())];
-        w.site.say_with(key, &words)
+        let words = [
+            ("which", site.say(which)),
+            ("target", &*line.target_in(aim)),
+            ("far", &*far.unwrap_or_default()),
+        ];
+        site.say_with(key, &words)
     });
     Tile {
         name: Link { href: String::new(), text: String::new() },
-        label: series.label.clone().filter(|label| !label.is_empty()),
-        value: match shown {
-            Some(point) => as_written(w, entry, series, point),
-            None => w.site.say("value_none_yet").to_owned(),
-        },
-        period: shown.map_or_else(String::new, |point| Period::of(w, point).long),
+        label: line.label(),
+        value: shown
+            .map_or_else(|| site.say("value_none_yet").to_owned(), |point| line.as_written(point)),
+        period: shown.map_or_else(String::new, |point| period(line.w, point).long),
         absent: shown.is_none(),
         moved,
         target: aim,
-        standing: w.site.say(&standing(entry, series, toward)).to_owned(),
+        standing: site.say(&standing(line.entry, series, toward)).to_owned(),
         toward: toward.word(),
         judged: None,
         chart: String::new(),
@@ -144,42 +127,9 @@ pub fn standing(entry: &IndicatorEntry, series: &Series, toward: Toward) -> Stri
 }
 
 /// What moved between two values, in a sentence with the year of the earlier one.
-fn since(
-    w: &Writer,
-    key: &str,
-    entry: &IndicatorEntry,
-    series: &Series,
-    chart: &Chart,
-    from: &Point,
-    to: &Point,
-) -> Option<String> {
-    let change = change(w, entry, series, chart, from, to)?;
-    let value = as_written(w, entry, series, from);
-    let when = Period::of(w, from);
-    let when = from.year.map_or(when.long, |year| year.japanese());
-    Some(w.site.say_with(key, &[("when", &when), ("value", &value), ("change", &change)]))
-}
-
-/// The change between two values in a few words: `3件増`, `「未実施」から「実施」へ`; nothing where they are of two kinds.
-pub fn change(
-    w: &Writer,
-    entry: &IndicatorEntry,
-    series: &Series,
-    chart: &Chart,
-    from: &Point,
-    to: &Point,
-) -> Option<String> {
-    match (&from.value, &to.value) {
-        (Value::Number(_), Value::Number(_)) => {
-            let place = entry.series.iter().position(|one| std::ptr::eq(one, series))?;
-            series::change(chart, &chart.series[place], from, to)
-        }
-        (Value::Word(was), Value::Word(is)) if was == is => {
-            Some(w.site.say("change_same_word").to_owned())
-        }
-        (Value::Word(was), Value::Word(is)) => {
-            Some(w.site.say_with("change_word", &[("was", was), ("is", is)]))
-        }
-        _ => None,
-    }
+fn since(line: &Line, key: &str, from: &Point, to: &Point) -> Option<String> {
+    let change = line.change(from, to)?;
+    let when = from.year.map_or_else(|| period(line.w, from).long, |year| year.japanese());
+    let words = [("when", &*when), ("value", &*line.as_written(from)), ("change", &*change)];
+    Some(line.w.site.say_with(key, &words))
 }

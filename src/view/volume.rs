@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use super::money::{changes, period, signed};
+use super::money::{changes, signed};
 use super::parts;
-use super::series::language;
+use super::series::{language, of_year};
 use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::chart::{self, Chart, Form, Width};
 use crate::number::Number;
@@ -300,7 +300,7 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
         ),
         unit: volume.unit_of(row.service).to_owned(),
         language: language(site),
-        periods: volume.years.iter().map(|year| period(*year)).collect(),
+        periods: volume.years.iter().map(|year| of_year(*year)).collect(),
         name: site.say_with("volume_row_name", &names),
         title: Some(site.say_with("volume_row", &names)),
         ..Chart::default()

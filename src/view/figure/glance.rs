@@ -5,12 +5,11 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use crate::calendar::FiscalYear;
-use crate::chart::{self, Chart};
-use crate::plan::indicator::{IndicatorEntry, Point, Series, Target, Value};
+use crate::plan::indicator::{IndicatorEntry, Point, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 use crate::view::judgement;
-use crate::view::series::{self, Period, chart_of, full_name, in_words, target_text};
+use crate::view::series::{self, Line, chart_of, full_name, lines, period};
 use crate::view::writer::{Link, Writer};
 
 /// An indicator in one row.
@@ -28,8 +27,6 @@ pub struct Glance {
     pub series: Vec<GlanceSeries>,
     /// How the latest value stands to the baseline.
     pub standing: Trend,
-    /// The same in words.
-    pub standing_text: String,
     /// The finding, as on its page.
     pub finding: String,
 }
@@ -99,33 +96,18 @@ pub enum Trend {
 }
 
 impl Trend {
-    /// All of them, in the order of pages.
-    pub const ALL: [Self; 9] = [
-        Self::Up,
-        Self::Down,
-        Self::RankUp,
-        Self::RankDown,
-        Self::Same,
-        Self::Words,
-        Self::NoComparison,
-        Self::Missing,
-        Self::Mixed,
+    /// All of them in the order of pages, each with the key of its words.
+    pub const ALL: [(Self, &str); 9] = [
+        (Self::Up, "standing_up"),
+        (Self::Down, "standing_down"),
+        (Self::RankUp, "standing_rank_up"),
+        (Self::RankDown, "standing_rank_down"),
+        (Self::Same, "standing_same"),
+        (Self::Words, "standing_words"),
+        (Self::NoComparison, "standing_no_comparison"),
+        (Self::Missing, "standing_missing"),
+        (Self::Mixed, "standing_mixed"),
     ];
-
-    /// The key of its words.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Up => "standing_up",
-            Self::Down => "standing_down",
-            Self::RankUp => "standing_rank_up",
-            Self::RankDown => "standing_rank_down",
-            Self::Same => "standing_same",
-            Self::Words => "standing_words",
-            Self::NoComparison => "standing_no_comparison",
-            Self::Missing => "standing_missing",
-            Self::Mixed => "standing_mixed",
-        }
-    }
 }
 
 impl Glance {
@@ -164,18 +146,12 @@ impl Glance {
         let plan = w.site.plan(at);
         let indicator = &plan.indicators[id];
         let chart = chart_of(w, entry);
-        let rows: Vec<GlanceSeries> = entry
-            .series
-            .iter()
-            .enumerate()
-            .filter_map(|(index, series)| {
-                let whole = &indicator.entry.series[index];
-                Some(GlanceSeries {
-                    judged: judgement::brief(w, plan, whole, year),
-                    ..row(w, entry, series, &chart, chart.series.get(index)?)
-                })
-            })
-            .collect();
+        let whole = indicator.entry.series.iter();
+        let rows = lines(w, entry, &chart).zip(whole).map(|(line, whole)| GlanceSeries {
+            judged: judgement::brief(w, plan, whole, year),
+            ..row(&line)
+        });
+        let rows: Vec<GlanceSeries> = rows.collect();
         let first = rows.first().map_or(Trend::Missing, |row| row.standing);
         let standing =
             if rows.iter().all(|row| row.standing == first) { first } else { Trend::Mixed };
@@ -190,41 +166,24 @@ impl Glance {
                 .collect(),
             series: rows,
             standing,
-            standing_text: w.site.say(standing.key()).to_owned(),
             finding: chart.title(),
         }
     }
 }
 
-fn row(
-    w: &Writer,
-    entry: &IndicatorEntry,
-    series: &Series,
-    chart: &Chart,
-    drawn: &chart::Series,
-) -> GlanceSeries {
+fn row(line: &Line) -> GlanceSeries {
+    let (site, series) = (line.w.site, line.series);
     let points = series.in_time();
     let first = series.baseline.as_ref().or(points.first().copied());
     let latest = series.latest();
     let apart = first.zip(latest).filter(|(a, b)| !std::ptr::eq(*a, *b));
+    let change = apart.and_then(|(first, latest)| line.change(first, latest));
     let values = apart.map(|(first, latest)| (&first.value, &latest.value));
-    let change = match (apart, values) {
-        (Some((first, latest)), Some((Value::Number(_), Value::Number(_)))) => {
-            series::change(chart, drawn, first, latest)
-        }
-        (_, Some((Value::Word(was), Value::Word(is)))) if was == is => {
-            Some(w.site.say("change_same_word").to_owned())
-        }
-        (_, Some((Value::Word(was), Value::Word(is)))) => {
-            Some(w.site.say_with("change_word", &[("was", was), ("is", is)]))
-        }
-        _ => None,
-    };
     let standing = match (latest.map(|point| &point.value), values) {
         (None, _) => Trend::Missing,
         (Some(Value::Word(_)), _) => Trend::Words,
         (_, Some((Value::Number(was), Value::Number(is)))) => {
-            match (is.compare(*was), drawn.rank) {
+            match (is.compare(*was), line.drawn.rank) {
                 (Ordering::Greater, false) => Trend::Up,
                 (Ordering::Less, false) => Trend::Down,
                 (Ordering::Greater, true) => Trend::RankDown,
@@ -234,49 +193,37 @@ fn row(
         }
         _ => Trend::NoComparison,
     };
-    let none = || w.site.say("value_none_yet").to_owned();
     // Where nothing was measured, the last reason for it says most.
     let shown = latest.or(points.last().copied().filter(|point| !point.is_measured()));
+    let said = |point: Option<&Point>| match point {
+        Some(point) => (line.in_words(point), period(line.w, point).long),
+        None => (site.say("value_none_yet").to_owned(), String::new()),
+    };
+    let ((first_text, first_period), (latest_text, latest_period)) = (said(first), said(shown));
     GlanceSeries {
         label: series.label.clone(),
-        first: first.map_or_else(none, |point| in_words(w, entry, series, point)),
-        first_period: first.map_or(String::new(), |point| Period::of(w, point).long),
+        first: first_text,
+        first_period,
         first_absent: first.is_none_or(|point| !point.is_measured()),
-        latest: shown.map_or_else(none, |point| in_words(w, entry, series, point)),
-        latest_period: shown.map_or(String::new(), |point| Period::of(w, point).long),
+        latest: latest_text,
+        latest_period,
         latest_absent: latest.is_none(),
         judged: None,
-        change: change.unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
-        targets: targets(w, series, chart, drawn),
-        sparkline: chart.sparkline(drawn),
+        change: change.unwrap_or_else(|| site.say("change_incomparable").to_owned()),
+        targets: targets(line),
+        sparkline: line.chart.sparkline(line.drawn),
         standing,
     }
 }
 
-fn targets(w: &Writer, series: &Series, chart: &Chart, drawn: &chart::Series) -> Vec<GlanceTarget> {
-    let mut targets: Vec<&Target> = series.targets.iter().collect();
-    targets.sort_by_key(|target| (target.year.is_none(), target.year));
+fn targets(line: &Line) -> Vec<GlanceTarget> {
+    let targets = series::in_time(&line.series.targets);
     // The last one that could be judged, and the next one.
-    let judged = |target: &Target| {
-        let target = series::target(w, series, target);
-        chart.reached(drawn, &target).is_some()
-    };
-    let last = targets.iter().rposition(|target| judged(target));
-    targets
-        .iter()
-        .enumerate()
-        .map(|(index, target)| {
-            let text = target_text(w, chart, drawn, series, target);
-            GlanceTarget {
-                text: match target.year {
-                    Some(year) => w
-                        .site
-                        .say_with("target_in", &[("target", &text), ("year", &year.japanese())]),
-                    None => text,
-                },
-                standing: chart.distance(drawn, &series::target(w, series, target)),
-                near: last.map_or(index == 0, |last| index == last || index == last + 1),
-            }
-        })
-        .collect()
+    let last = targets.iter().rposition(|target| line.reached(target).is_some());
+    let told = targets.iter().enumerate().map(|(index, target)| GlanceTarget {
+        text: line.target_in(target),
+        standing: line.distance(target),
+        near: last.map_or(index == 0, |last| index == last || index == last + 1),
+    });
+    told.collect()
 }

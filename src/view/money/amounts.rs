@@ -12,7 +12,7 @@ use crate::plan::version::Versions;
 use crate::site::Site;
 use crate::unit;
 use crate::view::Writer;
-use crate::view::series::language;
+use crate::view::series::{figure, language, of_year};
 
 /// A drawing with its finding.
 #[derive(Clone, Debug, Serialize)]
@@ -66,7 +66,7 @@ pub fn drawing(
         name: what.to_owned(),
         unit: super::unit(plan).to_owned(),
         language: language(w.site),
-        periods: years.iter().map(|(year, ..)| period(*year)).collect(),
+        periods: years.iter().map(|(year, ..)| of_year(*year)).collect(),
         series: vec![
             series("budget", years.iter().map(|(_, b, _)| point(*b)).collect()),
             series("settled", years.iter().map(|(.., s)| point(*s)).collect()),
@@ -84,18 +84,7 @@ pub fn drawing(
     }
 }
 
-/// A year as charts name it.
-pub fn period(year: FiscalYear) -> chart::Period {
-    chart::Period { short: year.short(), long: year.full(), at: Some(i32::from(year.year())) }
-}
-
-/// A figure with its unit.
-pub fn figure(site: &Site, number: Number, unit: &str) -> String {
-    let chart = Chart { unit: unit.to_owned(), language: language(site), ..Chart::default() };
-    chart.figure(&chart::Series::default(), number)
-}
-
-/// The same, and in yen where the unit leaves zeros out: 12,000千円（1,200万円）.
+/// A figure with its unit, and in yen where the unit leaves zeros out: 12,000千円（1,200万円）.
 pub fn amount(site: &Site, number: Number, unit: &str) -> String {
     let figure = figure(site, number, unit);
     match in_yen(site, number, unit) {
