@@ -114,6 +114,8 @@ pub enum Typed {
 pub enum Unreadable {
     /// No number, or more than one.
     NotANumber,
+    /// A letter that looks like a figure stands where one must, and the figure it looks like.
+    Letter(char, char),
     /// Behind the number stands another unit.
     OtherUnit,
     /// A share of 1 or a percentage.
@@ -134,8 +136,18 @@ pub enum Unreadable {
 
 impl Unreadable {
     /// What to say behind what was typed, in Japanese and English.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
+    pub fn words(self) -> (String, String) {
+        let (ja, en) = match self {
+            Self::Letter(letter, figure) => {
+                return (
+                    format!(
+                        "の「{letter}」は文字で、数字ではありません。数字の「{figure}」に直してください"
+                    ),
+                    format!(
+                        "has the letter `{letter}` where a figure must stand; write `{figure}`"
+                    ),
+                );
+            }
             Self::NotANumber => (
                 "は数として読めません。数を1つだけ書くか、▼から選んでください",
                 "is not one number; write a number, or choose from the list",
@@ -169,11 +181,17 @@ impl Unreadable {
                 "は計算式の誤りです。値を書いてください",
                 "is a formula that failed; write the value",
             ),
-        }
+        };
+        (ja.to_owned(), en.to_owned())
     }
 }
 
 impl Form {
+    /// A figure in a unit.
+    pub fn figure(unit: &str, words: Vec<String>, absences: bool) -> Self {
+        Self::Figure { unit: unit.to_owned(), words, absences }
+    }
+
     /// The words among which one may choose.
     pub fn choices(&self) -> Vec<&str> {
         match self {
@@ -286,18 +304,47 @@ fn amount(text: &str, unit: &str) -> Result<Answer, Unreadable> {
     let end =
         rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(rest.len());
     let (digits, behind) = rest.split_at(end);
+    let counted = unit.split(['/', '／']).next().unwrap_or_default();
+    let is_unit = unit::same(behind, unit) || unit::same(behind, counted);
+    if !is_unit && let Some((letter, figure)) = letter(text, unit) {
+        return Err(Unreadable::Letter(letter, figure));
+    }
     let mut number = Number::parse(digits).ok_or(Unreadable::NotANumber)?;
     if behind.contains(|c: char| c.is_ascii_digit()) {
         return Err(Unreadable::NotANumber);
     }
-    let counted = unit.split(['/', '／']).next().unwrap_or_default();
-    if !behind.is_empty() && !unit::same(behind, unit) && !unit::same(behind, counted) {
+    if !behind.is_empty() && !is_unit {
         return Err(Unreadable::OtherUnit);
     }
     if negative {
         number = -number;
     }
     Ok(Answer::Number { value: number, text: about.then(|| text.trim().to_owned()) })
+}
+
+/// Letters that are typed, or read by a machine, in the place of a figure.
+const LOOK_ALIKE: [(char, char); 8] = [
+    ('O', '0'),
+    ('o', '0'),
+    ('〇', '0'),
+    ('l', '1'),
+    ('I', '1'),
+    ('Z', '2'),
+    ('S', '5'),
+    ('B', '8'),
+];
+
+/// The first letter of what would be a number if it were the figure that it looks like, and that figure.
+fn letter(text: &str, unit: &str) -> Option<(char, char)> {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let text = text.trim_start_matches(['約', '▲', '△', '−', '-', '+']);
+    let text = text.strip_suffix(unit).unwrap_or(text);
+    let figure = |c: char| LOOK_ALIKE.iter().find(|(letter, _)| *letter == c).copied();
+    let is_number = text.chars().any(|c| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ',' | '.') || figure(c).is_some());
+    text.chars().find_map(figure).filter(|_| is_number)
 }
 
 /// A number of a sheet. What the sheet shows as 85.3% it keeps as 0.853.

@@ -360,13 +360,16 @@ fn why(common: &Common, fault: &RowFault) -> String {
         RowFault::NoTable => {
             ("ID の列がある表が見つかりません", "no table with a column of ids was found")
         }
-        RowFault::Unreadable(_, why) => why.words(),
+        RowFault::Unreadable(what, why) => {
+            let (ja, en) = why.words();
+            return format!("`{what}` {}", common.say(&ja, &en));
+        }
     };
     let text = common.say(ja, en);
     match fault {
-        RowFault::UnknownId(what) | RowFault::Unreadable(what, _) => format!("`{what}` {text}"),
+        RowFault::UnknownId(what) => format!("`{what}` {text}"),
         RowFault::Twice(other) => format!("{text} {other}"),
         RowFault::Locked(head) => format!("{text}{head}"),
-        RowFault::LostId | RowFault::NoId | RowFault::Alone | RowFault::NoTable => text.to_owned(),
+        _ => text.to_owned(),
     }
 }
