@@ -76,6 +76,7 @@ struct Parse {
 }
 
 /// The last good theme and what it was loaded from, so that it is loaded again only when that changes.
+#[derive(Clone)]
 struct LoadedTheme {
     key: Digest,
     theme: Arc<Theme>,
@@ -141,6 +142,27 @@ impl Project {
             self.put_together();
         }
         different
+    }
+
+    /// Looks at what would be wrong after changes, and keeps them when `keep` says so. Otherwise all is as before, and nothing but the
+    /// changed files is looked at again for that.
+    pub fn try_out(
+        &mut self,
+        changes: Vec<Change>,
+        keep: impl FnOnce(&[Diagnostic]) -> bool,
+    ) -> bool {
+        let (sources, refused) = (self.sources.clone(), self.refused.clone());
+        let (plans, site) = (self.plans.clone(), self.site.clone());
+        let (theme, diagnostics) = (self.theme.clone(), self.diagnostics.clone());
+        self.apply(changes);
+        let kept = keep(&self.diagnostics);
+        if !kept {
+            (self.sources, self.refused) = (sources, refused);
+            (self.plans, self.theme, self.site) = (plans, theme, site);
+            self.diagnostics = diagnostics;
+            self.parse();
+        }
+        kept
     }
 
     /// The day it is looked at.

@@ -123,13 +123,9 @@ impl Preview {
         });
         let before: Vec<Change> = before.collect();
         let project = &mut self.project;
-        let tried = catch_unwind(AssertUnwindSafe(|| {
-            project.apply(changes);
-            keep(project.diagnostics())
-        }));
-        match tried {
+        match catch_unwind(AssertUnwindSafe(|| project.try_out(changes, keep))) {
             Ok(true) => drop(self.take(|_| true)),
-            Ok(false) => drop(self.project.apply(before)),
+            Ok(false) => {}
             Err(_) => drop(self.take(|project| {
                 project.forget();
                 project.apply(before)
