@@ -283,7 +283,7 @@ keys! {
         id: Slug, "ID", "id";
         title: String, "資料の名前", "its title";
         publisher: Option<String>, "発行者", "who published it";
-        status: SourceStatus, "資料の種類（決まった計画 adopted・案 draft・報告 report）", "what it is: an adopted plan, a draft or a report";
+        status: SourceStatus, "資料の種類", "what it is: an adopted plan, a draft or a report";
         date: Option<String>, "日付", "date as written";
         url: Option<Url>, "公開されているアドレス", "public address";
         note: Option<String>, "説明", "what it holds";

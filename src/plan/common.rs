@@ -38,9 +38,9 @@ keys! {
     /// An error of extraction or print in a source, and what is shown instead.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Correction {
-        kind: CorrectionKind = CorrectionKind::Misread, "だれの誤りか（資料の読み取りの誤り misread・このサイトの誤り ours）", "whose error: a misread source, or a slip in what we published";
+        kind: CorrectionKind = CorrectionKind::Misread, "だれの誤りか", "whose error: a misread source, or a slip in what we published";
         field: String, "直した項目", "the key or text meant";
-        read: String, "資料から読み取った文字（ours では、前にのせていた文字）", "what the source says, or what stood here before";
+        read: String, "資料から読み取った文字（このサイトの誤りなら、前にのせていた文字）", "what the source says, or what stood here before";
         shown: String, "このサイトで示す文字", "what this site shows";
         sure: Sureness = Sureness::Certain, "確かさ", "how sure the correction is";
         reason: Option<String>, "直した理由", "why it was corrected";

@@ -27,7 +27,7 @@ keys! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct IndicatorEntry {
         name: String, "指標の名前（計画のとおり）", "exact name";
-        name_state: Option<NameState>, "名前の状態（読み取れないとき unreadable）", "state of the name: `unreadable` when the source's name could not be read";
+        name_state: Option<NameState>, "名前の状態", "state of the name: `unreadable` when the source's name could not be read";
         detail: Option<String>, "名前のかっこの中の説明", "the parenthesis of the name";
         short: String = name.clone(), "図に使う短い名前", "short name for charts";
         at: Spanned<String>, "どこの指標か（approaches/1-1、initiatives/city-01、plan など）", "what it measures: `approaches/1-1`, `initiatives/city-01`, `plan`";
@@ -195,7 +195,7 @@ keys! {
     struct TargetKeys {
         year: Option<FiscalYear>, "何年度の目標か", "until when, if the plan says";
         value: Number, "目標値", "how much";
-        bound: Bound, "以上・以下（以上 at_least・以下 at_most・ちょうど exact）", "bound: at least, at most or exactly";
+        bound: Bound, "以上・以下", "bound: at least, at most or exactly";
         text: Option<String>, "資料の書き方のまま", "as the source writes it";
         revised: Vec<Revision>, "見直した目標値", "how much it became later";
         note: Option<String>, "注", "a note";

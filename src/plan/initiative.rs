@@ -70,7 +70,7 @@ keys! {
     pub struct MarkEntry {
         at: Spanned<String>, "どこに属するか（approaches/1-1 など）", "the node it belongs to: `approaches/1-1`";
         column: Option<Slug>, "関係計画の欄の ID", "sub-column id";
-        basis: Option<Basis>, "○の確かさ（冊子の○で確かめた stated・推定 inferred。市のサイトでは、書かなければ stated）", "basis: seen as ○ in the booklet, or inferred; stated where left out on a city's own site";
+        basis: Option<Basis>, "○の確かさ（市のサイトでは、書かなければ、冊子の○で確かめたもの）", "basis: seen as ○ in the booklet, or inferred; stated where left out on a city's own site";
         reason: Option<String>, "推定の理由", "why it is inferred";
     }
 }

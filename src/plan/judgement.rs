@@ -14,7 +14,7 @@ keys! {
     /// The rule by which figures are judged, as written: `judgement` of `plan.yaml`.
     #[derive(Clone, Debug)]
     pub struct Rule {
-        path: Path, "くらべ方。straight は基準値から目標への直線とくらべます。target は目標までの道のりの何％かを見ます。ratio は達成率（実績÷目標）です。ratio_inverted も達成率で、小さいほどよい数字では目標÷実績にします", "against the straight line to the target, as a share of the whole way, or value ÷ target; with `ratio_inverted`, target ÷ value where less is better";
+        path: Path, "くらべ方", "against the straight line to the target, as a share of the whole way, or value ÷ target; with `ratio_inverted`, target ÷ value where less is better";
         text: Option<String>, "決まりの説明", "the rule in words";
         steps: Vec<Step>, required, "段階。良いほうから順に", "the steps, best first";
         unknown: String, "計算できないときの呼び名（判定不能）", "what is said where nothing can be reckoned";

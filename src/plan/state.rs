@@ -25,9 +25,9 @@ keys! {
     /// The state of an initiative as written.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct StateEntry {
-        stage as "state": Spanned<Stage>, "状態（予定 planned・実施中 ongoing・完了 done・終了 ended・統合 merged）", "state: planned, ongoing, done, ended or merged into another";
-        since: Option<FiscalYear>, "その状態になる年度（planned は始める年度）", "the year from which that holds; of a planned one, the year in which it begins";
-        into: Option<Slug>, "まとめた先の取組の ID（merged のとき）", "the id of the initiative it became part of, when merged";
+        stage as "state": Spanned<Stage>, "状態", "state: planned, ongoing, done, ended or merged into another";
+        since: Option<FiscalYear>, "その状態になる年度（予定なら、始める年度）", "the year from which that holds; of a planned one, the year in which it begins";
+        into: Option<Slug>, "まとめた先の取組の ID（統合のとき）", "the id of the initiative it became part of, when merged";
         reason: Option<String>, "理由", "why";
     }
 }
@@ -63,7 +63,7 @@ keys! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Step {
         year: Spanned<FiscalYear>, "年度", "the fiscal year";
-        kind: Option<Change>, "前の年度とのちがい（新規 new・拡充 expanded・継続 continued・縮小 reduced・終了 ended）", "change: new, expanded, continued, reduced or ended";
+        kind: Option<Change>, "前の年度とのちがい", "change: new, expanded, continued, reduced or ended";
         text: Option<String>, "その年度にすること", "what is to be done";
     }
 }

@@ -24,7 +24,7 @@ keys! {
         current_plan: Option<Slug>, "表紙に出す計画のフォルダー（書かなければ、今の計画をすべて案内します）", "the folder of the plan that the front page shows; it leads to all current ones when left out";
         area_code: Option<Spanned<String>>, "標準地域コード（5けた。旭川市は 01204）", "the municipality's standard area code, five digits: 01204";
         plans: Vec<Slug>, "計画のフォルダー（示す順）", "folders in the order shown";
-        voice: Voice = Voice::Reader, "だれの言葉か。市が自分の計画をのせる city・読む人が資料から作った reader", "whose voice it is: a city's own site, or a reader's from documents";
+        voice: Voice = Voice::Reader, "だれの言葉か", "whose voice it is: a city's own site, or a reader's from documents";
         owner: Option<Owner>, "サイトを作ったところ", "who runs the site";
         notice: Option<String>, "全ページに出すお知らせ", "shown on every page";
         contact: Option<Contact>, "問い合わせ", "how to ask";

@@ -17,12 +17,21 @@ fn map_schema(fields: &[Field]) -> Json {
     for field in fields {
         properties.entry(field.name).or_insert_with(|| {
             let mut shape = shape_schema(field.shape);
-            shape["description"] = json!(field.ja);
+            shape["description"] = json!(description(field));
             shape
         });
     }
     let required: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.name).collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+/// What a key is; where it holds one of some words, with those.
+fn description(field: &Field) -> String {
+    let Shape::OneOf(words) = field.shape else {
+        return field.ja.to_owned();
+    };
+    let words: Vec<String> = words.iter().map(|one| format!("{} {}", one.ja, one.word)).collect();
+    format!("{}（{}）", field.ja, words.join("・"))
 }
 
 fn shape_schema(shape: Shape) -> Json {
