@@ -111,19 +111,11 @@ pub fn rounds(grids: &[Grid]) -> BTreeSet<(String, u16)> {
 
 /// Compares sheets with the tables of the rounds they are of.
 pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
-    let mut comparer =
-        Comparer { rows: HashMap::new(), given: HashMap::new(), found: Comparison::default() };
-    for table in tables {
-        for row in &table.rows {
-            comparer.rows.insert(row.id.as_str(), (table, row));
-        }
-    }
-    let mut with_table = BTreeSet::new();
-    for grid in grids {
-        if comparer.grid(grid) {
-            with_table.insert(&grid.file);
-        }
-    }
+    let rows = tables.iter().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+    let rows = rows.map(|(table, row)| (row.id.as_str(), (table, row))).collect();
+    let mut comparer = Comparer { rows, given: HashMap::new(), found: Comparison::default() };
+    let with_table = grids.iter().filter(|grid| comparer.grid(grid)).map(|grid| &grid.file);
+    let with_table: BTreeSet<&String> = with_table.collect();
     for grid in grids.iter().filter(|grid| !with_table.contains(&grid.file)) {
         let first = At { file: grid.file.clone(), sheet: grid.sheet.clone(), row: 0, column: 0 };
         comparer.found.faults.push((first, RowFault::NoTable));
@@ -157,13 +149,9 @@ impl<'a> Comparer<'a> {
         }
         let numbers: BTreeSet<u32> =
             grid.cells.range((head + 1, 0)..).map(|((row, _), _)| *row).collect();
-        let known = |typed: &Typed| match typed {
-            Typed::Text(text) => self.rows.get(fold(text).as_str()).copied(),
-            _ => None,
-        };
         // What columns are to be filled in, a row without a right id does not say: another one of the sheet does.
-        let usual =
-            numbers.iter().find_map(|row| known(grid.get(*row, ids))).map(|(table, _)| table);
+        let mut known = numbers.iter().filter_map(|row| self.row_of(grid.get(*row, ids)));
+        let usual = known.next().map(|(table, _)| table);
         let mut hidden = Vec::new();
         for row in numbers {
             let typed = grid.get(row, ids);
@@ -178,17 +166,11 @@ impl<'a> Comparer<'a> {
                         hidden.push(row);
                     }
                     self.found.heard.insert(&found.respondent);
-                    for (index, (cell, column)) in
-                        found.cells.iter().zip(&table.columns).enumerate()
-                    {
+                    let cells = found.cells.iter().zip(&table.columns).enumerate();
+                    for (index, (cell, column)) in cells {
                         for place in heads.get(&fold(&column.head)).into_iter().flatten() {
-                            self.cell(
-                                found,
-                                &column.head,
-                                (index, cell),
-                                grid.get(row, *place),
-                                at(*place),
-                            );
+                            let (typed, at) = (grid.get(row, *place), at(*place));
+                            self.cell(found, &column.head, (index, cell), typed, at);
                         }
                     }
                 }
@@ -285,14 +267,9 @@ impl<'a> Comparer<'a> {
                             self.found.faults.push((at, RowFault::Alone));
                             continue;
                         }
-                        self.found.changes.push(Change {
-                            at,
-                            row,
-                            head: &column.head,
-                            question,
-                            answer,
-                            marked,
-                        });
+                        let head = &column.head;
+                        let change = Change { at, row, head, question, answer, marked };
+                        self.found.changes.push(change);
                     }
                 }
             }

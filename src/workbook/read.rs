@@ -128,22 +128,14 @@ fn merged(book: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Vec<Dimensions> {
 
 /// A CSV file: UTF-8 with or without a mark, UTF-16 with one, or else CP932. Split at commas, or at tabs where its first line has more.
 fn csv(file: &str, bytes: &[u8]) -> Result<Grid, String> {
+    let text = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => Some(encoding.decode(bytes).0),
+        None => [encoding_rs::UTF_8, encoding_rs::SHIFT_JIS].iter().find_map(|encoding| {
+            encoding.decode_without_bom_handling_and_without_replacement(bytes)
+        }),
+    };
     let text =
-        match encoding_rs::Encoding::for_bom(bytes) {
-            Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
-            None => match std::str::from_utf8(bytes) {
-                Ok(text) => text.to_owned(),
-                Err(_) => match encoding_rs::SHIFT_JIS
-                    .decode_without_bom_handling_and_without_replacement(bytes)
-                {
-                    Some(text) => text.into_owned(),
-                    None => return Err(
-                        "文字コードが UTF-8 でも CP932 でもありません / neither UTF-8 nor CP932"
-                            .to_owned(),
-                    ),
-                },
-            },
-        };
+        text.ok_or("文字コードが UTF-8 でも CP932 でもありません / neither UTF-8 nor CP932")?;
     let first = text.lines().next().unwrap_or_default();
     let tabs = first.matches('\t').count() > first.matches(',').count();
     let mut reader = csv::ReaderBuilder::new();

@@ -156,36 +156,47 @@ fn text(typed: &Typed) -> String {
     }
 }
 
+/// What heads say by themselves: what their columns hold, a word that says so, whether only short heads do, and those heads that can
+/// mean nothing else. The first that fits counts.
+const HEADS: [(Use, &[&str], bool, &[&str]); 4] = [
+    (
+        Use::Body,
+        &["概要", "内容", "説明"],
+        false,
+        &["概要", "事業概要", "事業の概要", "内容", "事業内容", "取組内容", "説明"],
+    ),
+    (
+        Use::Title,
+        &["事業名", "取組", "名称"],
+        false,
+        &["事業名", "事業名称", "事務事業名", "取組", "取組名", "主な取組", "名称"],
+    ),
+    (
+        Use::Section,
+        &["課", "室"],
+        true,
+        &["課", "室", "課名", "担当課", "所管課", "課室", "課・室", "課室名"],
+    ),
+    (
+        Use::Department,
+        &["部"],
+        true,
+        &["部", "部名", "担当部", "所管部", "部局", "部局名", "担当部局"],
+    ),
+];
+
 /// What a head says by itself, and whether it can mean nothing else.
 fn by_head(head: &str) -> Option<(Use, bool)> {
     let head = fold(head);
-    let sure = |used: Use, words: &[&str]| (used, words.contains(&head.as_str()));
     let says = |words: &[&str]| words.iter().any(|word| head.contains(word));
-    let short = head.chars().count() <= 5;
-    if says(&["概要", "内容", "説明"]) {
-        Some(sure(
-            Use::Body,
-            &["概要", "事業概要", "事業の概要", "内容", "事業内容", "取組内容", "説明"],
-        ))
-    } else if says(&["事業名", "取組", "名称"]) {
-        Some(sure(
-            Use::Title,
-            &["事業名", "事業名称", "事務事業名", "取組", "取組名", "主な取組", "名称"],
-        ))
-    } else if says(&["コード"]) {
-        Some((Use::Code, true))
-    } else if short && says(&["課", "室"]) {
-        Some(sure(
-            Use::Section,
-            &["課", "室", "課名", "担当課", "所管課", "課室", "課・室", "課室名"],
-        ))
-    } else if short && says(&["部"]) {
-        Some(sure(
-            Use::Department,
-            &["部", "部名", "担当部", "所管部", "部局", "部局名", "担当部局"],
-        ))
-    } else {
-        None
+    let is_short = head.chars().count() <= 5;
+    let is_code = head.contains("コード");
+    let fits = |(_, words, short, _): &&(Use, &[&str], bool, &[&str])| {
+        says(words) && (!short || is_short && !is_code)
+    };
+    match HEADS.iter().find(fits) {
+        Some((used, _, _, sure)) => Some((used.clone(), sure.contains(&head.as_str()))),
+        None => is_code.then_some((Use::Code, true)),
     }
 }
 

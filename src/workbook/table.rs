@@ -13,7 +13,7 @@ use crate::calendar::FiscalYear;
 use crate::document::edit::{Edit, Step};
 use crate::number::Number;
 use crate::plan::indicator::{Absence, Value};
-use crate::plan::{Id, Indicator, Initiative, Place, Plan};
+use crate::plan::{Actor, Id, Indicator, Initiative, Place, Plan};
 use crate::source::{SourcePath, Sources};
 
 /// A table of one kind of answers.
@@ -70,6 +70,12 @@ impl From<&str> for Cell {
     }
 }
 
+impl From<Question> for Cell {
+    fn from(question: Question) -> Self {
+        Self::Ask(question)
+    }
+}
+
 impl From<Option<&Answer>> for Cell {
     fn from(answer: Option<&Answer>) -> Self {
         match answer {
@@ -114,6 +120,16 @@ pub enum CellTarget {
 }
 
 impl Question {
+    fn new(
+        file: &SourcePath,
+        place: CellTarget,
+        form: Form,
+        now: Option<Answer>,
+        expected: bool,
+    ) -> Self {
+        Self { now, form, expected, about: None, file: file.clone(), place }
+    }
+
     /// The edits that write an answer.
     pub fn edits(&self, answer: &Answer) -> Vec<Edit> {
         let at = |way: &[Step], key: &str| [way, &[key.into()]].concat();
@@ -138,10 +154,8 @@ impl Question {
                     _ => "word",
                 };
                 let mut edits = vec![set(at(way, key))];
-                let others = ["value", "word", "absent"].into_iter();
-                edits.extend(
-                    others.filter(|other| *other != key).map(|other| Edit::Remove(at(way, other))),
-                );
+                let others = ["value", "word", "absent"].into_iter().filter(|other| *other != key);
+                edits.extend(others.map(|other| Edit::Remove(at(way, other))));
                 edits.push(match answer {
                     Answer::Number { text: Some(text), .. } => {
                         Edit::Set(at(way, "text"), text.as_str().into())
@@ -174,18 +188,21 @@ pub struct Respondent {
 impl Respondent {
     /// The department named first for a place or for what is above it; the owner of an initiative that names none.
     fn of(plan: &Plan, place: Place) -> Self {
-        let (id, name) = match place.responsible(plan) {
+        match place.responsible(plan) {
             (Some(id), _) => {
                 let department = &plan.departments[id];
-                (department.id.value.as_str(), department.name.as_str())
+                Self { id: department.id.value.clone(), name: department.name.clone() }
             }
-            (None, Some(owner)) => {
-                let actor = &plan.actors[owner];
-                (actor.id.value.as_str(), actor.name.as_str())
+            (None, Some(owner)) => Self::actor(plan, owner),
+            (None, None) => {
+                Self { id: String::new(), name: "担当の書いていないもの".to_owned() }
             }
-            (None, None) => ("", "担当の書いていないもの"),
-        };
-        Self { id: id.to_owned(), name: name.to_owned() }
+        }
+    }
+
+    fn actor(plan: &Plan, id: Id<Actor>) -> Self {
+        let actor = &plan.actors[id];
+        Self { id: actor.id.value.clone(), name: actor.name.clone() }
     }
 
     /// Who answers for an indicator: its place's department, or its only owner.
@@ -193,10 +210,7 @@ impl Respondent {
         let indicator = &plan.indicators[id];
         let respondent = Self::of(plan, indicator.place);
         match indicator.owners.as_slice() {
-            [owner] if respondent.id.is_empty() => Self {
-                id: plan.actors[*owner].id.value.clone(),
-                name: plan.actors[*owner].name.clone(),
-            },
+            [owner] if respondent.id.is_empty() => Self::actor(plan, *owner),
             _ => respondent,
         }
     }
@@ -215,8 +229,15 @@ impl Round<'_> {
         FiscalYear::new(self.year.year() - 1)
     }
 
-    fn id(&self, rest: &str) -> String {
-        format!("{}/{}/{rest}", self.plan.id, self.year.year())
+    /// A row about something at a place, for whom that place is.
+    fn row(&self, id: &str, place: Place, name: String, cells: Vec<Cell>) -> Row {
+        Row {
+            id: format!("{}/{}/{id}", self.plan.id, self.year.year()),
+            name,
+            place: place.address(self.plan),
+            respondent: Respondent::of(self.plan, place),
+            cells,
+        }
     }
 
     /// `令和6年度の決算`, and the same of the year before.
@@ -226,6 +247,11 @@ impl Round<'_> {
 
     fn head_before(&self, what: &str) -> String {
         format!("{}の{what}", self.before().japanese())
+    }
+
+    /// A column to read and one to fill in: the same of the year before and of this one.
+    fn pair(&self, what: &str, width: u8) -> [Column; 2] {
+        [column(self.head_before(what), width), column(self.head(what), width)]
     }
 
     /// Initiatives that are not over when the year begins.
@@ -254,10 +280,8 @@ pub fn tables(plan: &Plan, year: FiscalYear, sources: &Sources) -> Vec<Table> {
     tables
 }
 
-/// The columns of a table.
-fn columns(heads: &[(&str, u8)]) -> Vec<Column> {
-    let column = |(head, width): &(&str, u8)| Column { head: (*head).to_owned(), width: *width };
-    heads.iter().map(column).collect()
+fn column(head: impl Into<String>, width: u8) -> Column {
+    Column { head: head.into(), width }
 }
 
 /// A value of the content as an answer.

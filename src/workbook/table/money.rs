@@ -1,6 +1,6 @@
 //! お金: budget, settlement, funds and staff of each initiative, in plans that tell of money.
 
-use super::{Cell, CellTarget, Column, Question, Respondent, Round, Row, Table};
+use super::{Cell, CellTarget, Question, Round, Table, column};
 use crate::document::edit::Step;
 use crate::number::Number;
 use crate::plan::money::Money;
@@ -23,41 +23,27 @@ struct Amount {
 
 pub(super) fn table(round: Round) -> Table {
     let amounts = amounts(round);
-    let column = |head: String, width| Column { head, width };
-    let mut columns = vec![column(round.plan.about.initiative.name.clone(), 36)];
-    for amount in &amounts {
-        columns.push(column(round.head_before(&amount.head), 12));
-        columns.push(column(round.head(&amount.head), 12));
-    }
+    let pairs = amounts.iter().flat_map(|amount| round.pair(&amount.head, 12));
+    let first = column(&round.plan.about.initiative.name, 36);
+    let columns = std::iter::once(first).chain(pairs).collect();
     let initiatives = round.initiatives().filter(|_| !amounts.is_empty());
     let row = |(id, one): (_, &Initiative)| {
-        let mut cells = vec![one.entry.title.as_str().into()];
+        let mut cells: Vec<Cell> = vec![one.entry.title.as_str().into()];
         let (now, before) = (one.money_of(round.year), one.money_of(round.before()));
         for amount in &amounts {
             let last = before.and_then(&amount.read);
             let year = Step::With(vec![("year".into(), Some(round.year.japanese()))]);
             let way = [&["money".into(), year], amount.way.as_slice()].concat();
             cells.push(last.map_or(Cell::Text(String::new()), Cell::Number));
-            cells.push(Cell::Ask(Question {
-                now: now.and_then(&amount.read).map(Answer::number),
-                form: Form::Figure {
-                    unit: amount.unit.clone(),
-                    words: Vec::new(),
-                    absences: false,
-                },
-                about: None,
-                expected: last.is_some() || amount.expected,
-                file: one.entry.common.path.clone(),
-                place: CellTarget::Key(way),
-            }));
+            let form = Form::figure(&amount.unit, Vec::new(), false);
+            let now = now.and_then(&amount.read).map(Answer::number);
+            let expected = last.is_some() || amount.expected;
+            let (file, place) = (&one.entry.common.path, CellTarget::Key(way));
+            cells.push(Question::new(file, place, form, now, expected).into());
         }
-        Row {
-            id: round.id(&format!("initiatives/{}/money", one.entry.id)),
-            name: Place::Initiative(id).name(round.plan),
-            place: Place::Initiative(id).address(round.plan),
-            respondent: Respondent::of(round.plan, Place::Initiative(id)),
-            cells,
-        }
+        let id = Place::Initiative(id);
+        let name = id.name(round.plan);
+        round.row(&format!("initiatives/{}/money", one.entry.id), id, name, cells)
     };
     Table {
         name: "お金",

@@ -1,6 +1,6 @@
 //! 評価: the text and the grades of each evaluator for each place that is reviewed.
 
-use super::{Cell, CellTarget, Column, Question, Respondent, Round, Row, Table};
+use super::{Cell, CellTarget, Question, Round, Row, Table, column};
 use crate::calendar::FiscalYear;
 use crate::document::edit::{Step, section};
 use crate::plan::evaluation::ANSWER;
@@ -9,18 +9,10 @@ use crate::source::SourcePath;
 use crate::workbook::{Answer, Form};
 
 pub(super) fn table(round: Round) -> Table {
-    let column = |head: String, width| Column { head, width };
-    let mut columns = vec![
-        column("評価するもの".to_owned(), 30),
-        column("だれの評価か".to_owned(), 12),
-        column(round.head_before("文章"), 40),
-        column(round.head("文章"), 40),
-    ];
-    for dimension in round.plan.dimensions.iter() {
-        let name = &dimension.entry.name;
-        columns.push(column(round.head_before(name), 10));
-        columns.push(column(round.head(name), 10));
-    }
+    let mut columns = vec![column("評価するもの", 30), column("だれの評価か", 12)];
+    columns.extend(round.pair("文章", 40));
+    let dimensions = round.plan.dimensions.iter();
+    columns.extend(dimensions.flat_map(|one| round.pair(&one.entry.name, 10)));
     Table {
         name: "評価",
         task: "文章を書き、段階は▼から選んでください。段落を分けるときは Alt+Enter です。",
@@ -51,16 +43,9 @@ fn review<'a>(round: Round<'a>, place: Place, year: FiscalYear) -> Option<&'a Re
 fn rows(round: Round, place: Place) -> Vec<Row> {
     let plan = round.plan;
     let (now, before) = (review(round, place, round.year), review(round, place, round.before()));
-    let file = now.map_or_else(
-        || {
-            SourcePath::new(&format!(
-                "content/{}/{}",
-                plan.id,
-                place.review_file(plan, round.year).0
-            ))
-        },
-        |review| review.entry.common.path.clone(),
-    );
+    let new = || format!("content/{}/{}", plan.id, place.review_file(plan, round.year).0);
+    let file = now.map(|review| review.entry.common.path.clone());
+    let file = file.unwrap_or_else(|| SourcePath::new(&new()));
     // The answer is asked for where there was one.
     let answered = [now, before].into_iter().flatten().any(|review| review.answer.is_some());
     let evaluators = plan.evaluators.ids().map(|(id, evaluator)| Some((id, evaluator)));
@@ -78,33 +63,22 @@ fn rows(round: Round, place: Place) -> Vec<Row> {
         let heading = written
             .as_ref()
             .map_or_else(|| *headings.get(1).unwrap_or(&ANSWER), |(heading, _)| heading);
+        let target = CellTarget::Section(heading.to_owned());
+        let now_text = written.as_ref().map(|(_, text)| Answer::Text(text.clone()));
+        let expected = before.is_none() || last.is_some();
         let mut cells = vec![
             Cell::Text(place.name(plan)),
             who.map_or("回答", |(_, evaluator)| &evaluator.name).into(),
             last.as_ref().map_or("", |(_, text)| text).into(),
-            Cell::Ask(Question {
-                form: Form::Text,
-                about: None,
-                expected: before.is_none() || last.is_some(),
-                file: file.clone(),
-                place: CellTarget::Section(heading.to_owned()),
-                now: written.clone().map(|(_, text)| Answer::Text(text)),
-            }),
+            Question::new(&file, target, Form::Text, now_text, expected).into(),
         ];
         for (dimension, it) in plan.dimensions.ids() {
             cells.extend(grade(&file, who, (dimension, it), now, before));
         }
-        Row {
-            id: round.id(&format!(
-                "reviews/{}/{}",
-                place.address(plan),
-                who.map_or("answer", |(_, e)| &e.id.value)
-            )),
-            name: format!("{}（{}）", place.name(plan), who.map_or(ANSWER, |(_, e)| &e.short)),
-            place: place.address(plan),
-            respondent: Respondent::of(plan, place),
-            cells,
-        }
+        let whose = who.map_or("answer", |(_, evaluator)| &evaluator.id.value);
+        let short = who.map_or(ANSWER, |(_, evaluator)| &evaluator.short);
+        let name = format!("{}（{short}）", place.name(plan));
+        round.row(&format!("reviews/{}/{whose}", place.address(plan)), place, name, cells)
     };
     evaluators.chain(answered.then_some(None)).map(row).collect()
 }
@@ -133,13 +107,13 @@ fn grade(
     let last = given(before);
     [
         last.map_or("", |grade| &grade.name).into(),
-        Cell::Ask(Question {
-            now: given(now).map(|grade| Answer::Choice(grade.id.value.clone())),
-            form: Form::Choice(choices),
-            about: None,
-            expected: last.is_some(),
-            file: file.clone(),
-            place: CellTarget::Key(way),
-        }),
+        Question::new(
+            file,
+            CellTarget::Key(way),
+            Form::Choice(choices),
+            given(now).map(|grade| Answer::Choice(grade.id.value.clone())),
+            last.is_some(),
+        )
+        .into(),
     ]
 }

@@ -1,27 +1,25 @@
 //! 数値: the value of each series of each indicator.
 
-use super::{Cell, CellTarget, Question, Respondent, Round, Row, Table, columns, known};
+use super::{Cell, CellTarget, Question, Respondent, Round, Row, Table, column, known};
 use crate::document::edit::Step;
 use crate::plan::indicator::{Bound, IndicatorEntry, Series};
 use crate::plan::{Id, Indicator};
 use crate::workbook::{Answer, Form};
 
 pub(super) fn table(round: Round) -> Table {
-    let (before, now) = (round.head_before("値"), round.head("値"));
-    let note = round.head("注");
     let indicators = round.plan.indicators.ids();
     Table {
         name: "数値",
         task: "数、または▼から値がない理由を入れてください。単位は書かなくてかまいません。",
-        columns: columns(&[
-            ("指標", 40),
-            ("系列", 12),
-            ("単位", 8),
-            ("目標", 22),
-            (&before, 14),
-            (&now, 16),
-            (&note, 28),
-        ]),
+        columns: vec![
+            column("指標", 40),
+            column("系列", 12),
+            column("単位", 8),
+            column("目標", 22),
+            column(round.head_before("値"), 14),
+            column(round.head("値"), 16),
+            column(round.head("注"), 28),
+        ],
         rows: indicators.flat_map(|(id, indicator)| rows(round, id, indicator)).collect(),
     }
 }
@@ -41,39 +39,25 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
             "values".into(),
             Step::With(vec![("year".into(), Some(round.year.japanese()))]),
         ];
-        let ask = |now, form, expected, about, place| {
-            Cell::Ask(Question {
-                now,
-                form,
-                expected,
-                about,
-                file: entry.common.path.clone(),
-                place,
-            })
-        };
+        let file = &entry.common.path;
         let value = point.map(|point| known(&point.value));
         let note = point.and_then(|point| point.note.clone()).map(Answer::Text);
-        Row {
-            id: round.id(&format!("indicators/{}/{}", entry.id, at + 1)),
-            name: [entry.short.as_str(), label].join(" ").trim().to_owned(),
-            place: indicator.place.address(round.plan),
-            respondent: Respondent::of_indicator(round.plan, id),
-            cells: vec![
-                entry.name.as_str().into(),
-                label.into(),
-                entry.unit_of(series).unwrap_or_default().into(),
-                Cell::Text(targets(series)),
-                series.at(round.before()).map(|point| known(&point.value)).as_ref().into(),
-                ask(value, form(entry, series), true, None, CellTarget::Point(way.clone())),
-                ask(
-                    note,
-                    Form::Text,
-                    false,
-                    Some(5),
-                    CellTarget::Key([way.as_slice(), &["note".into()]].concat()),
-                ),
-            ],
-        }
+        let note_way = CellTarget::Key([way.as_slice(), &["note".into()]].concat());
+        let note = Question::new(file, note_way, Form::Text, note, false);
+        let way = CellTarget::Point(way);
+        let cells = vec![
+            entry.name.as_str().into(),
+            label.into(),
+            entry.unit_of(series).unwrap_or_default().into(),
+            Cell::Text(targets(series)),
+            series.at(round.before()).map(|point| known(&point.value)).as_ref().into(),
+            Question::new(file, way, form(entry, series), value, true).into(),
+            Question { about: Some(5), ..note }.into(),
+        ];
+        let name = [entry.short.as_str(), label].join(" ").trim().to_owned();
+        let row_id = format!("indicators/{}/{}", entry.id, at + 1);
+        let respondent = Respondent::of_indicator(round.plan, id);
+        Row { respondent, ..round.row(&row_id, indicator.place, name, cells) }
     };
     asked.map(row).collect()
 }
@@ -88,11 +72,7 @@ fn form(entry: &IndicatorEntry, series: &Series) -> Form {
             words.push(word);
         }
     }
-    Form::Figure {
-        unit: entry.unit_of(series).unwrap_or_default().to_owned(),
-        words,
-        absences: true,
-    }
+    Form::figure(entry.unit_of(series).unwrap_or_default(), words, true)
 }
 
 /// The targets in words: 50以上（令和11年度）.

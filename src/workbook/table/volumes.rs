@@ -1,6 +1,6 @@
 //! 見込量: the actual figure of each row of each table of volumes.
 
-use super::{Cell, CellTarget, Question, Respondent, Round, Row, Table, columns, known};
+use super::{Cell, CellTarget, Question, Round, Row, Table, column, known};
 use crate::document::edit::Step;
 use crate::plan::Volume;
 use crate::plan::indicator::Value;
@@ -16,15 +16,15 @@ pub(super) fn table(round: Round) -> Table {
     Table {
         name: "見込量",
         task: "実績の数、または▼から数がない理由を入れてください。",
-        columns: columns(&[
-            ("表", 22),
-            ("サービス", 24),
-            ("地区", 12),
-            ("単位", 8),
-            (&round.head_before("実績"), 13),
-            (&round.head("計画"), 13),
-            (&round.head("実績"), 16),
-        ]),
+        columns: vec![
+            column("表", 22),
+            column("サービス", 24),
+            column("地区", 12),
+            column("単位", 8),
+            column(round.head_before("実績"), 13),
+            column(round.head("計画"), 13),
+            column(round.head("実績"), 16),
+        ],
         rows: asked.flatten().collect(),
     }
 }
@@ -56,30 +56,24 @@ fn row(round: Round, table: &Volume, row: &volume::Row, at: usize) -> Row {
         id = format!("{id}/{place}");
     }
     let where_ = district.map_or("全体", |district| &district.name);
-    Row {
-        id: round.id(&id),
-        name: format!("{} {} {where_}", table.entry.short, service.name),
-        place: table.place.address(round.plan),
-        respondent: Respondent::of(round.plan, table.place),
-        cells: vec![
-            table.entry.short.as_str().into(),
-            service.name.as_str().into(),
-            where_.into(),
-            table.unit_of(row.service).into(),
-            last.as_ref().into(),
-            cell.planned.latest().map_or(Cell::Text(String::new()), Cell::Number),
-            Cell::Ask(Question {
-                now: is_written.then(|| known(&cell.actual)),
-                form: Form::Figure {
-                    unit: table.unit_of(row.service).to_owned(),
-                    words: Vec::new(),
-                    absences: true,
-                },
-                about: None,
-                expected: !matches!(cell.actual, Value::NotDue),
-                file: table.entry.common.path.clone(),
-                place: CellTarget::Actual(vec!["rows".into(), Step::With(keys)], round.year),
-            }),
-        ],
-    }
+    let unit = table.unit_of(row.service);
+    let target = CellTarget::Actual(vec!["rows".into(), Step::With(keys)], round.year);
+    let cells = vec![
+        table.entry.short.as_str().into(),
+        service.name.as_str().into(),
+        where_.into(),
+        unit.into(),
+        last.as_ref().into(),
+        cell.planned.latest().map_or(Cell::Text(String::new()), Cell::Number),
+        Question::new(
+            &table.entry.common.path,
+            target,
+            Form::figure(unit, Vec::new(), true),
+            is_written.then(|| known(&cell.actual)),
+            !matches!(cell.actual, Value::NotDue),
+        )
+        .into(),
+    ];
+    let name = format!("{} {} {where_}", table.entry.short, service.name);
+    round.row(&id, table.place, name, cells)
 }
