@@ -1,29 +1,30 @@
 //! A file of content as a form: controls from the one definition of its keys, and the edits that come back.
 //!
 //! What a person sees is a name, a value and help; what is written goes through [`edit`](crate::document::edit). A control that comes back
-//! as it was shown makes no edit, so that a form saved without a change is a file of the same bytes. Knows shapes and the plan, for names
+//! as it was shown makes no edit, so that a form saved without a change is a file of the same bytes. A form may hold a part of a file:
+//! what comes back is all that is changed, so that one item of a long list is a form of its own. Knows shapes and the plan, for names
 //! instead of ids. Knows no disk and no network.
 
 mod build;
 mod choices;
-pub mod html;
 pub mod nouns;
 mod read;
+pub mod view;
 pub mod wish;
 
 pub use build::fault;
 pub use choices::Choice;
-pub use read::same_places;
+pub use read::{same_places, takes_out};
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity, Text};
-use crate::document::edit::{Edit, Step};
+use crate::document;
+use crate::document::edit::Step;
 use crate::document::schema::{self, Field as Key};
-use crate::document::{self, Document};
 use crate::plan::{self, Plan};
 use crate::site::settings;
-use crate::source::{Source, Span};
+use crate::source::Span;
 
 /// A file as a form.
 #[derive(Debug)]
@@ -58,8 +59,10 @@ pub enum Body {
     Field(Field),
     /// Keys of its own.
     Map(Vec<Part>),
-    /// Maps one after the other, with an empty one behind the last.
+    /// Maps one after the other, with an empty one behind the last; or the one of them that was asked for.
     List(Vec<Row>),
+    /// So many maps that each has a form of its own, and the name of one more.
+    Long(Vec<Item>, String),
     /// Fiscal years, each with the same parts: of a list of maps that say their year, or of several maps by year.
     Years(Vec<Row>),
     /// Values by free keys.
@@ -73,14 +76,27 @@ pub enum Body {
 pub struct Row {
     /// What its parts' names begin with.
     pub name: String,
-    /// Its position in the file; nothing for one that is not there yet.
-    pub position: Option<usize>,
+    /// Its position in the file, or where it would come to stand.
+    pub at: usize,
+    /// Whether it is not there yet.
+    pub is_new: bool,
     /// The fiscal year that it is filed under, where that is a key of the file.
     pub year: Option<String>,
     /// Where it stands.
     pub span: Option<Span>,
     /// What it holds.
     pub parts: Vec<Part>,
+}
+
+/// An item of a long list.
+#[derive(Debug)]
+pub struct Item {
+    /// What it is asked for by, and what its parts' names begin with.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A control.
@@ -205,22 +221,6 @@ pub fn keys(kind: &document::Kind) -> &'static [Key] {
 }
 
 impl Form {
-    /// The form of a document with these keys. What was posted says how many rows somebody added.
-    pub fn of(
-        source: &Source,
-        document: &Document,
-        keys: &'static [Key],
-        around: Around,
-        posted: Option<&Posted>,
-    ) -> Self {
-        build::form(source, document, keys, around, posted)
-    }
-
-    /// The changes that were posted, or what cannot be read of them.
-    pub fn edits(&self, posted: &Posted) -> Result<Vec<Edit>, Vec<Problem>> {
-        read::edits(self, posted)
-    }
-
     /// Findings, each with the control that it is about.
     pub fn problems<'a>(&self, found: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Problem> {
         let found = found.into_iter();
@@ -272,6 +272,9 @@ fn name_in(parts: &[Part], span: Span, missing: Option<&str>) -> Option<String> 
                 let first = row.parts.first().map(|part| part.name.clone());
                 name_in(&row.parts, span, missing).or(first)
             })
+        }
+        Body::Long(items, _) => {
+            items.iter().find(|item| holds(Some(item.span), span)).map(|item| item.name.clone())
         }
         Body::Field(_) | Body::Elsewhere => None,
     });

@@ -9,6 +9,7 @@ mod guard;
 mod http;
 mod live;
 mod overlay;
+pub mod page;
 pub mod preview;
 mod save;
 mod upload;

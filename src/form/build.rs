@@ -1,7 +1,7 @@
 //! From a document to its form: what is shown in every control.
 
 use super::choices::{self, Choice};
-use super::{Around, Body, Field, Form, Kind, Part, Posted, Row, Section};
+use super::{Around, Body, Field, Form, Item, Kind, Part, Posted, Row, Section};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Text, has_errors};
 use crate::document::edit::{Step, section};
@@ -38,6 +38,10 @@ const LONG: [&str; 20] = [
 const LISTED: usize = 200;
 /// More choices than can be ticked at once.
 const TICKED: usize = 40;
+/// More items than one form holds.
+const ITEMS: usize = 20;
+/// As much of an item's first words as names it.
+const NAMED: usize = 60;
 
 /// Why no form can hold what a file says; nothing when one can.
 pub fn fault(source: &Source, keys: &'static [Key]) -> Option<Text> {
@@ -98,18 +102,25 @@ fn odd(node: &Node, shape: Shape) -> Option<String> {
     }
 }
 
-/// The form of a document.
-pub(super) fn form(
-    source: &Source,
-    document: &Document,
-    keys: &'static [Key],
-    around: Around,
-    posted: Option<&Posted>,
-) -> Form {
-    let builder = Builder { document, around, posted };
-    Form {
-        parts: builder.map(Some(&document.fields), keys, "", ""),
-        sections: builder.sections(source),
+impl Form {
+    /// The form of a document with these keys, or of the one item of a long list that has this name, as `terms/12`. What was posted says
+    /// how many rows somebody added.
+    pub fn of(
+        source: &Source,
+        document: &Document,
+        keys: &'static [Key],
+        around: Around,
+        posted: Option<&Posted>,
+        item: Option<&str>,
+    ) -> Self {
+        let item = item.and_then(|item| item.split_once('/'));
+        let builder = Builder { document, around, posted, item };
+        let mut parts = builder.map(Some(&document.fields), keys, "", "");
+        let Some((list, _)) = item else {
+            return Self { parts, sections: builder.sections(source) };
+        };
+        parts.retain(|part| part.name == list);
+        Self { parts, sections: Vec::new() }
     }
 }
 
@@ -117,6 +128,8 @@ struct Builder<'a> {
     document: &'a Document,
     around: Around<'a>,
     posted: Option<&'a Posted>,
+    /// The list and the position in it that is asked for.
+    item: Option<(&'a str, &'a str)>,
 }
 
 impl Builder<'_> {
@@ -177,7 +190,17 @@ impl Builder<'_> {
         match shape {
             Shape::Map(keys) => Body::Map(self.map(node, keys, name, key)),
             Shape::List(Shape::Map(keys)) => {
-                let rows = self.rows(node, keys, name, key);
+                let items = node.map_or(&[][..], Node::items);
+                let asked = self.item.filter(|(list, _)| *list == name);
+                let asked = asked.and_then(|(_, at)| at.parse::<usize>().ok());
+                if let Some(at) = asked {
+                    return Body::List(vec![self.row(items, at.min(items.len()), keys, name, key)]);
+                }
+                if name == key && items.len() > ITEMS {
+                    return long(items, keys, name);
+                }
+                let count = items.len() + self.added(name, items.len());
+                let rows = (0..=count).map(|at| self.row(items, at, keys, name, key)).collect();
                 match keys.iter().any(|key| key.name == "year") {
                     true => Body::Years(rows),
                     false => Body::List(rows),
@@ -190,22 +213,18 @@ impl Builder<'_> {
         }
     }
 
-    /// The items of a list, those that somebody added, and an empty one.
-    fn rows(&self, node: Option<&Node>, keys: &'static [Key], name: &str, key: &str) -> Vec<Row> {
-        let items = node.map_or(&[][..], Node::items);
-        let count = items.len() + self.added(name, items.len());
-        let row = |at: usize| {
-            let item = items.get(at);
-            let name = format!("{name}/{at}");
-            Row {
-                position: item.map(|_| at),
-                year: None,
-                span: item.map(|node| node.flow.unwrap_or(node.span)),
-                parts: self.map(item, keys, &name, key),
-                name,
-            }
-        };
-        (0..=count).map(row).collect()
+    /// An item of a list; behind the last an empty one.
+    fn row(&self, items: &[Node], at: usize, keys: &'static [Key], list: &str, key: &str) -> Row {
+        let item = items.get(at);
+        let name = format!("{list}/{at}");
+        Row {
+            at,
+            is_new: item.is_none(),
+            year: None,
+            span: item.map(|node| node.flow.unwrap_or(node.span)),
+            parts: self.map(item, keys, &name, key),
+            name,
+        }
     }
 
     /// How many rows behind those of the file something was written in.
@@ -262,7 +281,8 @@ impl Builder<'_> {
                 }
             });
             Row {
-                position: filed.map(|_| at),
+                at,
+                is_new: filed.is_none(),
                 year: Some(filed.map(|(_, text)| text.clone()).unwrap_or_default()),
                 span: None,
                 parts: parts.collect(),
@@ -432,6 +452,27 @@ impl Builder<'_> {
         };
         headings.into_iter().enumerate().map(one).collect()
     }
+}
+
+/// The items of a list, each by the first words that it says.
+fn long(items: &[Node], keys: &[Key], name: &str) -> Body {
+    let words = |item: &Node, key: &Key| {
+        let node = item.get(key.name)?;
+        let several = node.items().iter().filter_map(Node::as_text).collect::<Vec<_>>().join("、");
+        let text = node.as_text().map_or(several, str::to_owned);
+        let text: String = text.chars().take(NAMED).collect();
+        (!text.is_empty()).then_some(text)
+    };
+    let item = |(at, item): (usize, &Node)| Item {
+        name: format!("{name}/{at}"),
+        title: {
+            let mut named = keys.iter().filter(|key| !matches!(key.shape, Shape::Id));
+            let title = named.find_map(|key| words(item, key));
+            title.unwrap_or_else(|| (at + 1).to_string())
+        },
+        span: item.flow.unwrap_or(item.span),
+    };
+    Body::Long(items.iter().enumerate().map(item).collect(), format!("{name}/{}", items.len()))
 }
 
 /// Sections of the department that is written beside them, as long as it has any.

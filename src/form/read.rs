@@ -33,6 +33,11 @@ pub fn same_places(known: &Source, now: &Source, edits: &[Edit]) -> bool {
     })
 }
 
+/// Whether what came back takes an item out of its list.
+pub fn takes_out(posted: &Posted, item: &str) -> bool {
+    !posted.one(&format!("{item}{REMOVE}")).is_empty()
+}
+
 fn in_place(known: &Node, now: &Node, steps: &[Step]) -> bool {
     let Some((first, rest)) = steps.split_first() else {
         return true;
@@ -67,24 +72,27 @@ struct Reader {
     problems: Vec<Problem>,
 }
 
-pub(super) fn edits(form: &Form, posted: &Posted) -> Result<Vec<Edit>, Vec<Problem>> {
-    let mut reader = Reader::default();
-    reader.parts(&form.parts, &[], posted);
-    for section in &form.sections {
-        let Some([text]) = posted.all(&section.name) else {
-            continue;
-        };
-        if *text != section.shown {
-            let edit = Edit::Section(section.heading.clone(), text.trim().to_owned());
-            reader.sets.push(edit);
+impl Form {
+    /// The changes that were posted, or what cannot be read of them. What did not come back is left as it is.
+    pub fn edits(&self, posted: &Posted) -> Result<Vec<Edit>, Vec<Problem>> {
+        let mut reader = Reader::default();
+        reader.parts(&self.parts, &[], posted);
+        for section in &self.sections {
+            let Some([text]) = posted.all(&section.name) else {
+                continue;
+            };
+            if *text != section.shown {
+                let edit = Edit::Section(section.heading.clone(), text.trim().to_owned());
+                reader.sets.push(edit);
+            }
         }
+        if !reader.problems.is_empty() {
+            return Err(reader.problems);
+        }
+        // What goes is taken out from the end, so that the positions before it hold.
+        let removes = reader.removes.into_iter().rev();
+        Ok(reader.sets.into_iter().chain(removes).collect())
     }
-    if !reader.problems.is_empty() {
-        return Err(reader.problems);
-    }
-    // What goes is taken out from the end, so that the positions before it hold.
-    let removes = reader.removes.into_iter().rev();
-    Ok(reader.sets.into_iter().chain(removes).collect())
 }
 
 impl Reader {
@@ -98,22 +106,22 @@ impl Reader {
                     rows.iter().for_each(|row| self.filed(row, above, posted));
                 }
                 Body::List(rows) | Body::Years(rows) => self.rows(rows, &steps, posted),
-                Body::Elsewhere => {}
+                Body::Long(..) | Body::Elsewhere => {}
             }
         }
     }
 
     fn rows(&mut self, rows: &[Row], steps: &[Step], posted: &Posted) {
-        let mut next = rows.iter().filter(|row| row.position.is_some()).count();
+        let mut next = rows.iter().find(|row| row.is_new).map_or(0, |row| row.at);
         for row in rows {
-            let at = match row.position {
-                Some(at) => at,
-                None if !self.is_begun(&row.parts, posted) => continue,
-                None => {
-                    next += 1;
-                    next - 1
+            let mut at = row.at;
+            if row.is_new {
+                if !self.is_begun(&row.parts, posted) {
+                    continue;
                 }
-            };
+                at = next;
+                next += 1;
+            }
             let steps = [steps, &[item(at)]].concat();
             let ticked = !posted.one(&format!("{}{REMOVE}", row.name)).is_empty();
             let emptied = posted.has_below(&row.name) && !self.is_begun(&row.parts, posted);
@@ -138,7 +146,7 @@ impl Reader {
             Body::List(rows) | Body::Years(rows) => {
                 rows.iter().any(|row| self.is_begun(&row.parts, posted))
             }
-            Body::Elsewhere => part.span.is_some(),
+            Body::Long(..) | Body::Elsewhere => part.span.is_some(),
         })
     }
 
@@ -242,8 +250,7 @@ impl Reader {
         if value == before && state == was {
             return;
         }
-        let form =
-            answer::Form::Figure { unit: unit.to_owned(), words: Vec::new(), absences: true };
+        let form = answer::Form::figure(unit, Vec::new(), true);
         let above = &steps[..steps.len() - 1];
         let mut put = |key: &str, text: &str| {
             let at = |key: &str| [above, &[key.into()]].concat();
@@ -314,9 +321,7 @@ impl Reader {
 /// A value as a file writes it.
 fn read(kind: &Kind, typed: &str) -> Result<String, Unreadable> {
     let number = |unit: &str| {
-        let form =
-            answer::Form::Figure { unit: unit.to_owned(), words: Vec::new(), absences: false };
-        match form.read(&Typed::Text(typed.to_owned()))? {
+        match answer::Form::figure(unit, Vec::new(), false).read(&Typed::Text(typed.to_owned()))? {
             // 約 would be lost: there is no place for it.
             Some((Answer::Number { value, text: None }, _)) => Ok(value.to_string()),
             _ => Err(Unreadable::NotANumber),

@@ -5,26 +5,26 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use percent_encoding::utf8_percent_encode;
+use serde::Serialize;
 use serde_json::json;
 
-use super::guard;
 use super::overlay::{self, OWN, PLAIN, address};
 use super::preview::Preview;
 use super::save::{self, Store, Unsaved};
-use super::upload;
+use super::upload::UploadView;
+use super::{guard, page};
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::disk::save::Saved;
 use crate::document::edit::{self, Edit};
 use crate::document::{self, Document};
-use crate::form::html::{say, summary};
+use crate::form::view::{FormView, Summary};
 use crate::form::wish::Wish;
 use crate::form::{self, Around, Form, Posted, Problem};
 use crate::source::{Digest, Source, SourcePath};
-use crate::view::escape;
 
 /// Longest body of a form, in bytes.
 pub const BODY: usize = 2 * 1024 * 1024;
@@ -60,13 +60,18 @@ pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
     let mut preview = store.preview();
     let rest = asked.path.strip_prefix("edit/")?;
     if rest.is_empty() {
-        return Some(page(StatusCode::OK, &all_files(&preview, asked), asked.language));
+        return Some(page(
+            StatusCode::OK,
+            "files.html",
+            asked.language,
+            &all_files(&preview, asked),
+        ));
     }
     let path = file(&preview, rest)?;
     let source = store.fresh(&mut preview, &path)?;
     store.open(&source);
     let open = OpenFile::new(store, &preview, &source, asked);
-    Some(open.answer(StatusCode::OK, "", None, None))
+    Some(open.answer(StatusCode::OK, Notice::None, None, None))
 }
 
 /// Answers a change that was posted; nothing where there is no such address.
@@ -80,11 +85,7 @@ pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
         let known = to.strip_prefix("edit/").and_then(|rest| file(&preview, rest));
         return Some(match store.undo(&mut preview) {
             Ok(_) => see_other(&format!("/{OWN}/{}", if known.is_some() { to } else { "edit/" })),
-            Err(fault) => {
-                let text = fault.text();
-                let body = format!("<main><p>{}</p></main>", escape(text.get(asked.language)));
-                page(StatusCode::CONFLICT, &body, asked.language)
-            }
+            Err(fault) => message(StatusCode::CONFLICT, asked.language, &fault.text()),
         });
     }
     let path = file(&preview, asked.path.strip_prefix("edit/")?)?;
@@ -94,12 +95,17 @@ pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
 
 /// The answer to a form with another token than this process gave out.
 pub fn old(language: Language) -> Response {
-    let text = say(
-        language,
+    let text = Text::new(
         "この画面は古くなりました。前の画面にもどって読み直してから、もう一度保存してください。",
         "This page is out of date. Go back, load it again, and save once more.",
     );
-    page(StatusCode::FORBIDDEN, &format!("<main><p>{text}</p></main>"), language)
+    message(StatusCode::FORBIDDEN, language, &text)
+}
+
+/// A page that says one thing.
+pub fn message(status: StatusCode, language: Language, text: &Text) -> Response {
+    let view = json!({ "base": overlay::base(""), "title": text.get(language) });
+    page(status, "editing.html", language, &view)
 }
 
 /// A form that was sent with a file: what would change now, or why the file was not taken in.
@@ -117,7 +123,7 @@ pub fn shown(
     }
     let open = OpenFile::new(store, preview, &now, asked);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Some(open.answer(status, "", Some(posted), Some(problems)))
+    Some(open.answer(status, Notice::None, Some(posted), Some(problems)))
 }
 
 /// An error with the control that it is about.
@@ -161,7 +167,8 @@ fn change(
         Ok(bytes) => bytes,
         Err(problems) if act == "check" => return found(&problems),
         Err(problems) => {
-            return open.answer(StatusCode::UNPROCESSABLE_ENTITY, "", Some(posted), Some(problems));
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return open.answer(status, Notice::None, Some(posted), Some(problems));
         }
     };
     let files = vec![Saved {
@@ -179,31 +186,34 @@ fn change(
         ));
     }
     if elsewhere && digest("over") != Some(now.digest()) {
-        let lost = base.is_none();
-        let notice = open.conflict(&known, now, &changed, lost);
-        return open.answer(StatusCode::CONFLICT, &notice, Some(posted), None);
+        let notice = Notice::Conflict {
+            lost: base.is_none(),
+            theirs: save::lines(&known.text(), &now.text()),
+            yours: save::lines(&now.text(), &changed.text()),
+            over: now.digest().hex(),
+        };
+        return open.answer(StatusCode::CONFLICT, notice, Some(posted), None);
     }
     if changed.digest() == now.digest() {
-        let text = say(asked.language, "変わったところはありません。", "Nothing is different.");
-        let notice = format!("<p class=\"notice\" role=\"status\">{text}</p>\n");
-        return open.answer(StatusCode::OK, &notice, Some(posted), None);
+        return open.answer(StatusCode::OK, Notice::Same, Some(posted), None);
     }
     if act != "save" && act != "force" {
         let all = store.findings(preview, &files);
         let problems = open.problems(&changed, &all, preview.diagnostics());
-        let notice = open.difference(now, &changed);
-        return open.answer(StatusCode::OK, &notice, Some(posted), Some(problems));
+        let notice = Notice::Difference { lines: save::lines(&now.text(), &changed.text()) };
+        return open.answer(StatusCode::OK, notice, Some(posted), Some(problems));
     }
     match store.save(preview, files, act == "force") {
-        Ok(()) => see_other(&format!("{}#saved", open.here())),
+        Ok(()) => see_other(&format!("{}#saved", open.behind(posted))),
         Err(Unsaved::Wrong(all)) => {
             let problems = open.problems(&changed, &all, preview.diagnostics());
-            let notice = open.in_spite();
-            open.answer(StatusCode::UNPROCESSABLE_ENTITY, &notice, Some(posted), Some(problems))
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            open.answer(status, Notice::InSpite, Some(posted), Some(problems))
         }
         Err(Unsaved::Fault(fault)) => {
-            let problem = problem(None, fault.text());
-            open.answer(StatusCode::INTERNAL_SERVER_ERROR, "", Some(posted), Some(vec![problem]))
+            let problems = vec![problem(None, fault.text())];
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            open.answer(status, Notice::None, Some(posted), Some(problems))
         }
     }
 }
@@ -213,7 +223,7 @@ pub fn found(problems: &[Problem]) -> Response {
     let one = |problem: &Problem| {
         json!({
             "name": problem.name,
-            "id": problem.name.as_deref().map(form::html::id),
+            "id": problem.name.as_deref().map(form::view::id),
             "error": problem.severity == Severity::Error,
             "code": problem.code,
             "ja": problem.text.ja,
@@ -227,7 +237,74 @@ pub fn found(problems: &[Problem]) -> Response {
     response
 }
 
-/// A file that somebody has open, and all that its pages say.
+/// What a page says before its form.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Notice {
+    None,
+    /// Nothing is different.
+    Same,
+    /// What saving would change.
+    Difference {
+        lines: Vec<save::Lines>,
+    },
+    /// Somebody else changed the file: what they did, unless what it was is `lost`, what was done here, and the state to write over.
+    Conflict {
+        lost: bool,
+        theirs: Vec<save::Lines>,
+        yours: Vec<save::Lines>,
+        over: String,
+    },
+    /// It can be saved although it is wrong.
+    InSpite,
+}
+
+/// What the page of a file says.
+#[derive(Serialize)]
+struct EditView<'a> {
+    base: String,
+    token: &'a str,
+    /// The digest of the file that the form was made from.
+    seen: String,
+    /// What the file is about.
+    name: String,
+    path: &'a str,
+    /// The page that somebody comes from.
+    at: &'a str,
+    /// The address of the file's form, and where this page is sent to.
+    here: String,
+    action: String,
+    is_item: bool,
+    is_initiative: bool,
+    /// Whether a form can hold the file, although this is its text.
+    has_form: bool,
+    can_save: bool,
+    summary: Summary,
+    notice: Notice,
+    saved: Option<SavedView>,
+    form: Option<FormView>,
+    text: Option<TextView>,
+    upload: Option<UploadView>,
+}
+
+/// What was saved last, if it was this file, and the way back.
+#[derive(Serialize)]
+struct SavedView {
+    back: bool,
+    lines: Vec<save::Lines>,
+    to: String,
+}
+
+/// The whole file as text, with the reason where no form can hold it.
+#[derive(Serialize)]
+struct TextView {
+    why: Option<String>,
+    is_unreadable: bool,
+    lines: usize,
+    value: String,
+}
+
+/// A file that somebody has open.
 struct OpenFile<'a> {
     store: &'a Store,
     source: Source,
@@ -238,6 +315,8 @@ struct OpenFile<'a> {
     language: Language,
     /// Whether the file is to be edited as text.
     as_text: bool,
+    /// The item of a long list that is asked for; empty for the whole file.
+    item: String,
     /// The page that somebody comes from.
     at: String,
 }
@@ -267,12 +346,9 @@ impl<'a> OpenFile<'a> {
             document,
             language: asked.language,
             as_text: value("as") == "text",
+            item: value("item"),
             at: if whole { at } else { String::new() },
         }
-    }
-
-    fn say<'s>(&self, ja: &'s str, en: &'s str) -> &'s str {
-        say(self.language, ja, en)
     }
 
     /// The form of a state of the file; nothing where none can hold it.
@@ -283,7 +359,8 @@ impl<'a> OpenFile<'a> {
             return None;
         }
         let around = Around { plan: self.plan.as_deref(), plans: &self.plans };
-        Some(Form::of(source, &document, keys, around, posted))
+        let item = Some(self.item.as_str()).filter(|item| !item.is_empty());
+        Some(Form::of(source, &document, keys, around, posted, item))
     }
 
     /// The file as it is now with what was changed in its form, which was made from an earlier state.
@@ -350,292 +427,166 @@ impl<'a> OpenFile<'a> {
         own.map(str::to_owned).or_else(placed).unwrap_or_else(|| self.path().to_owned())
     }
 
-    /// The address of this page.
-    fn here(&self) -> String {
-        let text = if self.as_text { "&as=text" } else { "" };
-        format!("{}{text}", address(self.path(), &self.at))
+    /// The address of the page that a form is sent from.
+    fn action(&self) -> String {
+        let here = address(self.path(), &self.at);
+        match (self.as_text, self.item.as_str()) {
+            (true, _) => format!("{here}&as=text"),
+            (false, "") => here,
+            (false, item) => format!("{here}&item={}", utf8_percent_encode(item, PLAIN)),
+        }
     }
 
-    /// The lines that would change.
-    fn difference(&self, now: &Source, changed: &Source) -> String {
-        let title = self.say("保存すると、こう変わります", "What saving changes");
-        let (save, list) = (self.say("保存する", "Save"), self.lines(&now.text(), &changed.text()));
-        format!(
-            "<section class=\"difference\" aria-labelledby=\"difference\" tabindex=\"-1\" autofocus>\n<h2 id=\"difference\">{title}</h2>\n{list}\
-             <p><button form=\"edit\" name=\"do\" value=\"save\">{save}</button></p>\n</section>\n"
-        )
+    /// The page behind a save: the same again, or the list that an item was taken out of.
+    fn behind(&self, posted: &Posted) -> String {
+        match form::takes_out(posted, &self.item) {
+            true => address(self.path(), &self.at),
+            false => self.action(),
+        }
     }
 
-    fn lines(&self, before: &str, after: &str) -> String {
-        let (was, is) = (self.say("前", "before"), self.say("後", "after"));
-        let line = |mark: &str, tag: &str, text: &String| {
-            let shown =
-                if text.is_empty() { self.say("（空の行）", "(empty line)") } else { text };
-            format!("<p><span>{mark}</span> <{tag}>{}</{tag}></p>", escape(shown))
-        };
-        let item = |lines: save::Lines| {
-            let before = lines.before.iter().map(|text| line(was, "del", text));
-            let after = lines.after.iter().map(|text| line(is, "ins", text));
-            let texts: String = before.chain(after).collect();
-            let place = match self.language {
-                Language::Ja => format!("{}行目", lines.number),
-                Language::En => format!("line {}", lines.number),
-            };
-            format!(
-                "<li><p class=\"place\"><code>{}</code> {place}</p>{texts}</li>\n",
-                escape(self.path())
-            )
-        };
-        let items: String = save::lines(before, after).into_iter().map(item).collect();
-        format!("<ol class=\"lines\">{items}</ol>\n")
-    }
-
-    /// Somebody else changed the file: what they did, what was done here, and what can be done now.
-    fn conflict(&self, known: &Source, now: &Source, changed: &Source, lost: bool) -> String {
-        let title =
-            self.say("ほかの人が、このファイルを変えました", "Somebody else changed this file");
-        let intro = self.say(
-            "開いた後で、このファイルが変わりました。まだ何も書いていません。どちらにするかを選んでください。",
-            "The file was changed after you opened it. Nothing was written. Choose what is to stand.",
-        );
-        let theirs = match lost {
-            true => format!(
-                "<p>{}</p>",
-                self.say(
-                    "開いたときの内容は残っていません。",
-                    "What it was when you opened it is no longer known."
-                )
-            ),
-            false => self.lines(&known.text(), &now.text()),
-        };
-        let (yours, over) = (self.lines(&now.text(), &changed.text()), now.digest().hex());
-        let (one, two) =
-            (self.say("ほかの人の変更", "Their change"), self.say("あなたの変更", "Your change"));
-        let (take, put) = (
-            self.say("ほかの人の変更を残し、自分の入力を捨てる", "Keep theirs, drop what I typed"),
-            self.say("ほかの人の変更の上に、自分の変更を書く", "Write mine over it"),
-        );
-        format!(
-            "<section class=\"conflict\" aria-labelledby=\"conflict\" tabindex=\"-1\" autofocus>\n<h2 id=\"conflict\">{title}</h2>\n<p>{intro}</p>\n\
-             <div class=\"sides\"><div><h3>{one}</h3>{theirs}</div><div><h3>{two}</h3>{yours}</div></div>\n\
-             <input form=\"edit\" type=\"hidden\" name=\"over\" value=\"{over}\">\n\
-             <p><a class=\"button\" href=\"{}\">{take}</a> <button form=\"edit\" name=\"do\" value=\"save\">{put}</button></p>\n</section>\n",
-            escape(&self.here())
-        )
-    }
-
-    /// The way to save what is wrong.
-    fn in_spite(&self) -> String {
-        let text = self.say(
-            "誤りがあるので、まだ保存していません。直してから保存してください。",
-            "There are errors, so nothing was saved yet. Mend them first.",
-        );
-        let force = self.say("誤りがあるまま保存する", "Save with these errors");
-        format!(
-            "<p class=\"notice\">{text} <button form=\"edit\" name=\"do\" value=\"force\">{force}</button></p>\n"
-        )
-    }
-
-    /// What was saved last, if it was this file, and the way back.
-    fn last(&self) -> String {
-        let Some(step) = self.store.last() else {
-            return String::new();
-        };
-        let Some(file) = step.files.iter().find(|file| file.path == *self.source.path()) else {
-            return String::new();
-        };
+    fn last(&self) -> Option<SavedView> {
+        let step = self.store.last()?;
+        let file = step.files.iter().find(|file| file.path == *self.source.path())?;
         let text = |bytes: &Option<Vec<u8>>| {
             Source::new(file.path.clone(), bytes.clone().unwrap_or_default()).text()
         };
-        let lines = self.lines(&text(&file.before), &text(&file.after));
-        let (title, back) = match step.back {
-            false => (self.say("保存しました", "Saved"), self.say("元に戻す", "Undo")),
-            true => (self.say("元に戻しました", "Taken back"), self.say("やり直す", "Redo")),
-        };
-        format!(
-            "<section class=\"saved\" id=\"saved\" aria-labelledby=\"saved-title\" tabindex=\"-1\">\n<h2 id=\"saved-title\">{title}</h2>\n{lines}\
-             <form method=\"post\" action=\"/{OWN}/undo\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
-             <input type=\"hidden\" name=\"to\" value=\"edit/{}\"><button>{back}</button></form>\n</section>\n",
-            self.store.token(),
-            utf8_percent_encode(self.path(), PLAIN)
-        )
+        Some(SavedView {
+            back: step.back,
+            lines: save::lines(&text(&file.before), &text(&file.after)),
+            to: format!("edit/{}", utf8_percent_encode(self.path(), PLAIN)),
+        })
     }
 
     /// The page: what there is to say, and the form or the text.
     fn answer(
         &self,
         status: StatusCode,
-        notice: &str,
+        notice: Notice,
         posted: Option<&Posted>,
         problems: Option<Vec<Problem>>,
     ) -> Response {
         let typed = posted.and_then(|posted| posted.all("text")?.first());
-        let form = match self.as_text || typed.is_some() {
-            true => None,
-            false => self.form(&self.source, posted),
-        };
+        let whole = self.form(&self.source, posted);
+        let has_form = whole.is_some();
+        let form = whole.filter(|_| !self.as_text && typed.is_none());
         let problems = problems.unwrap_or_else(|| match &form {
             Some(form) => form.problems(&self.found),
             None => Form::nowhere(&self.found),
         });
-        let name = self.name();
-        let title = match self.language {
-            Language::Ja => format!("編集: {}", escape(&name)),
-            Language::En => format!("Edit: <span lang=\"ja\">{}</span>", escape(&name)),
-        };
-        let controls = match &form {
-            Some(form) => form::html::controls(form, posted, &problems, self.language),
-            None => self.text(typed.map(String::as_str)),
-        };
-        let (show, save) =
-            (self.say("どう変わるかを見る", "Show what changes"), self.say("保存する", "Save"));
         let seen = posted.map(|posted| posted.one("seen")).filter(|seen| !seen.is_empty());
-        let seen = seen.map_or_else(|| self.source.digest().hex(), escape);
-        let saved = if posted.is_none() { self.last() } else { String::new() };
-        let body = format!(
-            "<main class=\"edit\">\n{}<h1>{title}</h1>\n<p class=\"file\"><code>{}</code></p>\n{}{notice}{saved}\
-             <form id=\"edit\" method=\"post\" action=\"{}\" accept-charset=\"utf-8\" data-base=\"/{OWN}/\">\n\
-             <input type=\"hidden\" name=\"token\" value=\"{}\">\n<input type=\"hidden\" name=\"seen\" value=\"{seen}\">\n{controls}\
-             <p class=\"actions\"><button name=\"do\" value=\"show\">{show}</button> <button name=\"do\" value=\"save\">{save}</button></p>\n</form>\n{}</main>\n",
-            self.ways(form.is_some()),
-            escape(self.path()),
-            summary(&problems, self.language),
-            escape(&self.here()),
-            self.store.token(),
-            form.as_ref().filter(|form| !form.sections.is_empty()).map_or_else(
-                String::new,
-                |form| {
-                    let action = self.here().replacen("/edit/", "/upload/", 1);
-                    upload::fields(&action, &form.sections, posted, &problems, self.language)
-                }
-            ),
-        );
-        page(status, &body, self.language)
-    }
-
-    /// Links to the page, to all files, and to the other way of editing.
-    fn ways(&self, is_form: bool) -> String {
-        let mut links = Vec::new();
-        let mut link = |href: &str, text: &str| {
-            links.push(format!("<li><a href=\"{}\">{text}</a></li>", escape(href)))
-        };
-        if !self.at.is_empty() {
-            link(&self.at, self.say("ページにもどる", "Back to the page"));
-        }
-        link(&format!("/{OWN}/edit/"), self.say("すべてのファイル", "All files"));
-        let here = address(self.path(), &self.at);
-        match is_form {
-            true => link(&format!("{here}&as=text"), self.say("文字で編集する", "Edit as text")),
-            false if self.as_text && self.form(&self.source, None).is_some() => {
-                link(&here, self.say("フォームで編集する", "Edit in the form"));
-            }
-            false => {}
-        }
-        let document = self.document.as_ref();
-        if document.is_some_and(|document| document.kind == document::Kind::Initiative) {
-            links.push(whole_links(self.path(), self.language));
-        }
-        let name = self.say("編集", "editing");
-        format!("<nav aria-label=\"{name}\"><ul class=\"ways\">{}</ul></nav>\n", links.concat())
-    }
-
-    /// The whole file as text, with the reason where no form can hold it.
-    fn text(&self, typed: Option<&str>) -> String {
-        let keys = self.document.as_ref().map_or(&[][..], |document| form::keys(&document.kind));
-        let why = form::fault(&self.source, keys).map(|why| {
-            let more = self.say("。文字で直してください。", ". Edit it as text.");
-            format!("<p class=\"notice\">{}{more}</p>\n", escape(why.get(self.language)))
+        let kind = self.document.as_ref().map(|document| &document.kind);
+        let action = self.action();
+        let sections = form.as_ref().map(|form| form.sections.as_slice());
+        let sections = sections.filter(|sections| !sections.is_empty());
+        let upload = sections.map(|sections| {
+            let action = action.replacen("/edit/", "/upload/", 1);
+            UploadView::of(action, sections, posted, &problems, self.language)
         });
-        let Ok(written) = self.source.decode() else {
-            let text = self.say(
-                "文字コードが UTF-8 ではないので、ここでは直せません。メモ帳などで開き、UTF-8 で保存し直してください。",
-                "This file is not UTF-8. Save it as UTF-8 in an editor first.",
-            );
-            return format!("<p class=\"notice\">{text}</p>\n");
+        let form = form.map(|form| FormView::of(&form, posted, &problems, self.language));
+        let text = form.is_none().then(|| self.text(typed.map(String::as_str)));
+        let view = EditView {
+            base: overlay::base(""),
+            token: self.store.token(),
+            seen: seen.map_or_else(|| self.source.digest().hex(), str::to_owned),
+            name: self.name(),
+            path: self.path(),
+            at: &self.at,
+            here: address(self.path(), &self.at),
+            action,
+            is_item: !self.item.is_empty(),
+            is_initiative: kind == Some(&document::Kind::Initiative),
+            has_form,
+            can_save: form.as_ref().is_none_or(FormView::has_controls),
+            summary: form::view::summary(&problems, self.language),
+            notice,
+            saved: if posted.is_none() { self.last() } else { None },
+            form,
+            text,
+            upload,
         };
-        let text = typed.unwrap_or(&written);
-        format!(
-            "{}<div class=\"field\"><label for=\"f-text\">{}</label>\n<textarea id=\"f-text\" class=\"whole\" name=\"text\" lang=\"ja\" rows=\"{}\" spellcheck=\"false\">\n{}</textarea></div>\n",
-            why.unwrap_or_default(),
-            self.say("ファイルの中身", "The file"),
-            text.lines().count().clamp(12, 40),
-            escape(text)
-        )
+        page(status, "edit.html", self.language, &view)
+    }
+
+    fn text(&self, typed: Option<&str>) -> TextView {
+        let keys = self.document.as_ref().map_or(&[][..], |document| form::keys(&document.kind));
+        let why = form::fault(&self.source, keys);
+        let written = self.source.decode();
+        let is_unreadable = written.is_err();
+        let value = typed.map(str::to_owned).or(written.ok()).unwrap_or_default();
+        TextView {
+            why: why.map(|why| why.get(self.language).to_owned()),
+            is_unreadable,
+            lines: value.lines().count().clamp(12, 40),
+            value,
+        }
     }
 }
 
-/// All files of content, as links to their forms.
-fn all_files(preview: &Preview, asked: &Asked) -> String {
-    let files = preview
-        .sources()
-        .below("content")
-        .filter(|source| document::place(source.path()).is_some());
-    let item = |source: &Source| {
+/// Where a page leads.
+#[derive(Serialize)]
+struct Way {
+    href: String,
+    text: String,
+    /// The path of a file.
+    path: String,
+}
+
+/// The list of all files.
+#[derive(Serialize)]
+struct FilesView {
+    base: String,
+    wishes: Vec<Way>,
+    files: Vec<Way>,
+}
+
+/// All files of content, as links to their forms, and what can be made anew in the plans of today.
+fn all_files(preview: &Preview, asked: &Asked) -> FilesView {
+    let files = preview.sources().below("content");
+    let files = files.filter(|source| document::place(source.path()).is_some());
+    let file = |source: &Source| {
         let path = source.path();
         let document = document::parse(source).document;
-        let fields = document.as_ref().map(|document| &document.fields);
-        let name = fields
-            .and_then(|fields| fields.text("title").or(fields.text("name")))
-            .unwrap_or_default();
-        format!(
-            "<li><a href=\"{}\"><code>{}</code> <span lang=\"ja\">{}</span></a></li>\n",
-            escape(&address(path.as_str(), "")),
-            escape(path.as_str()),
-            escape(name)
-        )
+        let title = document
+            .as_ref()
+            .and_then(|document| document.fields.text("title").or(document.fields.text("name")));
+        Way {
+            href: address(path.as_str(), ""),
+            text: title.unwrap_or_default().to_owned(),
+            path: path.to_string(),
+        }
     };
-    let title = say(asked.language, "編集: すべてのファイル", "Edit: all files");
-    format!(
-        "<main class=\"edit\"><h1>{title}</h1>\n{}<ul class=\"files\">{}</ul></main>\n",
-        new_links(preview, asked.language),
-        files.map(item).collect::<String>()
-    )
-}
-
-/// Links to what can be made anew in the plans of today.
-fn new_links(preview: &Preview, language: Language) -> String {
     let plans = preview.plans().iter().filter(|plan| plan.superseded_by.is_none());
-    let links = plans.flat_map(|plan| {
+    let wishes = plans.flat_map(|plan| {
         let words = ["initiative", "indicator", "news", "reviews"];
-        words.map(|word| {
-            let title = Wish::parse(word).map(|wish| wish.title(plan)).unwrap_or_default();
-            let title = escape(title.get(language));
-            format!("<li><a href=\"/{OWN}/new/{}/{word}\">{title}</a></li>", escape(&plan.id))
+        words.map(|word| Way {
+            href: format!("/{OWN}/new/{}/{word}", plan.id),
+            text: Wish::parse(word)
+                .map_or_else(String::new, |wish| wish.title(plan).get(asked.language).to_owned()),
+            path: String::new(),
         })
     });
-    format!("<ul class=\"ways\">{}</ul>\n", links.collect::<String>())
-}
-
-/// Links to what can be done with an initiative as a whole.
-fn whole_links(path: &str, language: Language) -> String {
-    let ways = [
-        ("copy", "写して新しく作る", "Copy"),
-        ("end", "終わりにする", "End"),
-        ("merge", "ほかの取組にまとめる", "Merge"),
-    ];
-    let link = |(what, ja, en)| {
-        let text = say(language, ja, en);
-        format!("<li><a href=\"/{OWN}/{what}/{}\">{text}</a></li>", escape(path))
-    };
-    ways.map(link).concat()
+    FilesView {
+        base: overlay::base(""),
+        wishes: wishes.collect(),
+        files: files.map(file).collect(),
+    }
 }
 
 /// A page of the forms.
-pub fn page(status: StatusCode, body: &str, language: Language) -> Response {
-    let title = body.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next());
-    let plain = title.map(|title| title.replace("<span lang=\"ja\">", "").replace("</span>", ""));
-    let title = plain.unwrap_or_else(|| say(language, "編集", "Edit").to_owned());
-    let mut response = Response::new(Body::from(overlay::form_page(language, &title, body)));
+pub fn page<T: Serialize>(
+    status: StatusCode,
+    template: &str,
+    language: Language,
+    view: &T,
+) -> Response {
+    let mut response = Response::new(Body::from(page::draw(template, language, view)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    own_referrer(headers);
-    response
-}
-
-/// Lets a browser say where a form was sent from: without a referrer it says `null`.
-fn own_referrer(headers: &mut HeaderMap) {
+    // Lets a browser say where a form was sent from: without a referrer it says `null`.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
 }
 
 /// Leads on to another page of ours.

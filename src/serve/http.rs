@@ -27,7 +27,9 @@ use super::overlay::{self, OWN, OverlaySettings};
 use super::preview::{Draw, PreviewState, Shown};
 use super::save::Store;
 use super::{upload, wishes};
+use crate::diagnostic::Text;
 use crate::explain;
+use crate::form::Posted;
 use crate::media::media_type;
 
 /// Most connections at one time. A browser holds six for a site.
@@ -181,19 +183,38 @@ fn own(path: &str) -> Option<&str> {
 
 /// A page of the forms, where there are any.
 async fn form(service: Service, path: String, uri: Uri) -> Response {
-    let Some(store) = service.store else {
+    let Some(store) = service.store.clone() else {
         return empty(StatusCode::NOT_FOUND);
     };
+    let page = |store: &Store, asked: &forms::Asked| {
+        forms::get(store, asked).or_else(|| wishes::get(store, asked))
+    };
+    stored(service, store, path, uri, page).await
+}
+
+/// An answer for which files are read or changed; where there is none, there is no such address.
+async fn stored(
+    service: Service,
+    store: Arc<Store>,
+    path: String,
+    uri: Uri,
+    work: impl FnOnce(&Store, &forms::Asked) -> Option<Response> + Send + 'static,
+) -> Response {
     blocking(move || {
         let asked = forms::Asked {
             path: &path,
             query: uri.query().unwrap_or_default(),
             language: service.settings.language,
         };
-        let page = forms::get(&store, &asked).or_else(|| wishes::get(&store, &asked));
-        page.unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
+        work(&store, &asked).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
     })
     .await
+}
+
+/// What was sent: the fields of a form, or a file with them.
+enum Sent {
+    Fields(Posted),
+    File(Result<upload::Sent, Text>),
 }
 
 /// What becomes of a form that was sent.
@@ -205,63 +226,36 @@ async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if path.starts_with("upload/") {
-        return take(service, store, path, uri, headers, body).await;
-    }
-    let media = "application/x-www-form-urlencoded";
+    let has_file = path.starts_with("upload/");
+    let media = if has_file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
     if let Err(status) = service.guard.check_change(&uri, &headers, media) {
         return empty(status);
     }
-    let body = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, forms::BODY));
-    let body = match body.await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return empty(StatusCode::PAYLOAD_TOO_LARGE),
+    let sent = match tokio::time::timeout(BODY_TIME, take(has_file, &headers, body)).await {
+        Ok(Ok(sent)) => sent,
+        Ok(Err(status)) => return empty(status),
         Err(_) => return empty(StatusCode::REQUEST_TIMEOUT),
     };
-    let Some(pairs) = std::str::from_utf8(&body).ok().and_then(forms::pairs) else {
-        return empty(StatusCode::BAD_REQUEST);
+    let work = |store: &Store, asked: &forms::Asked| match sent {
+        Sent::Fields(posted) => {
+            forms::post(store, asked, &posted).or_else(|| wishes::post(store, asked, &posted))
+        }
+        Sent::File(sent) => wishes::take(store, asked, sent),
     };
-    blocking(move || {
-        let asked = forms::Asked {
-            path: &path,
-            query: uri.query().unwrap_or_default(),
-            language: service.settings.language,
-        };
-        let posted = pairs.into_iter().collect();
-        let page = forms::post(&store, &asked, &posted);
-        let page = page.or_else(|| wishes::post(&store, &asked, &posted));
-        page.unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
-    })
-    .await
+    stored(service, store, path, uri, work).await
 }
 
-/// What becomes of a file that was sent with a form.
-async fn take(
-    service: Service,
-    store: Arc<Store>,
-    path: String,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    if let Err(status) = service.guard.check_change(&uri, &headers, "multipart/form-data") {
-        return empty(status);
+/// Takes in the body of a form.
+async fn take(has_file: bool, headers: &HeaderMap, body: Body) -> Result<Sent, StatusCode> {
+    if has_file {
+        let media = headers.get(header::CONTENT_TYPE);
+        let media = media.and_then(|media| media.to_str().ok()).unwrap_or_default();
+        return Ok(Sent::File(upload::receive(media, body).await));
     }
-    let media = headers.get(header::CONTENT_TYPE);
-    let media = media.and_then(|media| media.to_str().ok()).unwrap_or_default();
-    let sent = tokio::time::timeout(BODY_TIME, upload::receive(media, body));
-    let Ok(sent) = sent.await else {
-        return empty(StatusCode::REQUEST_TIMEOUT);
-    };
-    blocking(move || {
-        let asked = forms::Asked {
-            path: &path,
-            query: uri.query().unwrap_or_default(),
-            language: service.settings.language,
-        };
-        wishes::take(&store, &asked, sent).unwrap_or_else(|| empty(StatusCode::NOT_FOUND))
-    })
-    .await
+    let body = axum::body::to_bytes(body, forms::BODY).await;
+    let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    let pairs = std::str::from_utf8(&body).ok().and_then(forms::pairs);
+    Ok(Sent::Fields(pairs.ok_or(StatusCode::BAD_REQUEST)?.into_iter().collect()))
 }
 
 async fn page(service: Service, path: String) -> Response {

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::good_site::GoodSite;
-use super::overlay;
+use super::{overlay, page};
 use crate::diagnostic::{self, Language};
 use crate::plan::AsOf;
 use crate::project::Project;
 use crate::publish::live::{Last, Pages, is_compared, since};
 use crate::publish::release::{Class, Digest, File};
 use crate::publish::{Message, report};
-use crate::view::escape;
 
 /// What is asked: which site, as of which day, in which language.
 pub struct Question {
@@ -25,46 +25,42 @@ pub struct Question {
     pub language: Language,
 }
 
+/// What the page says.
+#[derive(Serialize)]
+struct View {
+    base: String,
+    home: String,
+    /// `unpublished`, `wrong` or `compared`.
+    state: &'static str,
+    targets: Vec<Target>,
+}
+
+/// What differs for one target.
+#[derive(Serialize)]
+struct Target {
+    name: String,
+    time: String,
+    changes: Vec<String>,
+}
+
 impl Question {
     /// The page. Builds the whole site in memory, from the files as they are now.
     pub fn page(&self, prefix: &str) -> String {
-        let title = self.say("公開中のサイトとのちがい", "What differs from what is live");
-        let (lang, body) = match self.language {
-            Language::Ja => ("ja", self.body()),
-            Language::En => ("en", self.body()),
-        };
-        let back = self.say("プレビューに戻る", "Back to the preview");
-        let body = format!(
-            "<main class=\"rule live\">\n<h1>{title}</h1>\n{body}<p><a href=\"{prefix}/\">{back}</a></p>\n</main>\n"
-        );
-        overlay::frame(lang, title, prefix, &body)
+        let (state, targets) = self.compared();
+        let view = View { base: overlay::base(prefix), home: format!("{prefix}/"), state, targets };
+        page::draw("live.html", self.language, &view)
     }
 
-    fn say<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
-        match self.language {
-            Language::Ja => ja,
-            Language::En => en,
-        }
-    }
-
-    fn body(&self) -> String {
+    fn compared(&self) -> (&'static str, Vec<Target>) {
         let published = Last::of(&self.site);
         if published.is_empty() {
-            let none = self.say(
-                "このパソコンからは、まだ公開していません。ほかのパソコンから公開したものは、ここでは分かりません。",
-                "Nothing has been published from this computer. What was published from another one is not known here.",
-            );
-            return format!("<p>{none}</p>\n");
+            return ("unpublished", Vec::new());
         }
         let as_of = AsOf { drafts: false, ..self.as_of };
         let project = Project::open(&self.site, as_of).ok();
         let whole = project.filter(|project| !diagnostic::has_errors(project.diagnostics()));
         let Some(site) = whole.and_then(|project| GoodSite::of(&project, 0)) else {
-            let wrong = self.say(
-                "原稿に誤りがあるので、比べられません。誤りを直すまで、公開もできません。",
-                "The content is wrong, so that nothing can be compared, nor published, until it is mended.",
-            );
-            return format!("<p>{wrong}</p>\n");
+            return ("wrong", Vec::new());
         };
         let drawn: HashMap<&str, Vec<u8>> = site
             .routes()
@@ -84,36 +80,15 @@ impl Question {
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let now = Pages { files: &files, read: &|file| drawn.get(file.path.as_str()).cloned() };
-        let honest = self.say(
-            "このパソコンから最後に公開したものと、いまの原稿を比べました。そのあとにほかのパソコンから公開した分は、ここでは分かりません。このページからは公開しません。公開は publish で行います。",
-            "Compared with what was last published from this computer. What somebody published from another one since then is not known here. Nothing is published from this page; that is what publish is for.",
-        );
-        let parts = published.iter().map(|last| self.of(last, &now));
-        format!("<p>{honest}</p>\n{}", parts.collect::<String>())
-    }
-
-    /// What differs for one target.
-    fn of(&self, last: &Last, now: &Pages) -> String {
-        let changes = since(last, now);
-        let time = report::time(last.state.published);
-        let head = format!(
-            "<h2>{}{}</h2>\n",
-            escape(&last.target),
-            match self.language {
-                Language::Ja => format!("（{time} に公開）"),
-                Language::En => format!(" (published {time})"),
-            }
-        );
-        if changes.is_empty() {
-            let none = self.say(
-                "市民に見える文や数字の変更はありません。",
-                "Citizens would see no text and no figure change.",
-            );
-            return format!("{head}<p>{none}</p>\n");
-        }
-        let items = changes
-            .iter()
-            .map(|Message { ja, en }| format!("<li>{}</li>\n", escape(self.say(ja, en).trim())));
-        format!("{head}<ul>\n{}</ul>\n", items.collect::<String>())
+        let say = |Message { ja, en }: &Message| {
+            let text = if self.language == Language::Ja { ja } else { en };
+            text.trim().to_owned()
+        };
+        let target = |last: &Last| Target {
+            name: last.target.clone(),
+            time: report::time(last.state.published),
+            changes: since(last, &now).iter().map(say).collect(),
+        };
+        ("compared", published.iter().map(target).collect())
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use super::page;
 use super::preview::Shown;
 use crate::diagnostic::{Diagnostic, Language, Severity, Texts, human};
 use crate::view::escape;
@@ -232,74 +233,30 @@ fn rule(code: &str, prefix: &str) -> Option<String> {
     explain::page(code).map(|_| format!("{prefix}/{OWN}/explain/{code}"))
 }
 
+/// The address of what is the preview's own.
+pub fn base(prefix: &str) -> String {
+    format!("{prefix}/{OWN}/")
+}
+
 /// A rule's page.
 pub fn rule_page(html: &str, prefix: &str) -> String {
     let title = html.split(['<', '>']).nth(2).unwrap_or_default();
-    frame("ja", title, prefix, &format!("<main class=\"rule\">\n{html}</main>\n"))
+    let page = json!({ "base": base(prefix), "title": title, "text": html });
+    page::draw("rule.html", Language::Ja, &page)
 }
 
-/// A page with a form.
-pub fn form_page(language: Language, title: &str, body: &str) -> String {
-    let lang = match language {
-        Language::Ja => "ja",
-        Language::En => "en",
-    };
-    let page = frame(lang, title, "", body);
-    let script = format!("<script src=\"/{OWN}/form.js\" defer></script>\n</head>");
-    page.replacen("form-action 'none'", "form-action 'self'; frame-src 'self'", 1)
-        .replacen("</head>", &script, 1)
-        .replacen("preview.css", "form.css", 1)
-        .replacen("class=\"keikaku-errors\"", "class=\"keikaku-form\"", 1)
-}
-
-/// A page of the preview's own.
-pub(super) fn frame(lang: &str, title: &str, prefix: &str, body: &str) -> String {
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{prefix}/{OWN}/preview.css\">\n</head>\n\
-         <body class=\"keikaku-errors\">\n{body}</body>\n</html>\n"
-    )
-}
-
-/// The page that stands where no page could be drawn yet. It reads well without its script.
+/// The page that stands where no page could be drawn yet.
 pub fn error_page(shown: &Shown, prefix: &str, settings: &OverlaySettings) -> String {
-    let language = settings.language;
-    let (lang, title, intro) = match language {
-        Language::Ja => (
-            "ja",
-            "まだページを作れません",
-            "下の誤りを直して保存すると、このページはひとりでに変わります。",
-        ),
-        Language::En => (
-            "en",
-            "There is no page yet",
-            "Mend what is listed below and save: this page then changes by itself.",
-        ),
+    let errors = shown.diagnostics.iter().filter(|d| d.severity == Severity::Error).take(MOST);
+    let error = |d: &Diagnostic| {
+        let text = human::one(d, &shown.snapshot.sources, settings.language, false);
+        json!({ "text": text, "code": d.code, "rule": rule(d.code, prefix) })
     };
-    let mut errors: Vec<&Diagnostic> =
-        shown.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
-    errors.truncate(MOST);
-    let list: String = errors
-        .iter()
-        .map(|d| {
-            let text = human::one(d, &shown.snapshot.sources, language, false);
-            let more = match language {
-                Language::Ja => "くわしい説明",
-                Language::En => "More about this",
-            };
-            let rule = rule(d.code, prefix).map_or_else(String::new, |href| {
-                format!("<a href=\"{href}\">{more}（{}）</a>", d.code)
-            });
-            format!("<li><pre tabindex=\"0\">{}</pre>{rule}</li>", escape(&text))
-        })
-        .collect();
+    let errors: Vec<Value> = errors.map(error).collect();
     let script =
         script(shown, "/", prefix, settings).replacen("data-errors", "data-whole data-errors", 1);
-    let body =
-        format!("<main>\n<h1>{title}</h1>\n<p>{intro}</p>\n<ol>{list}</ol>\n</main>\n{script}");
-    frame(lang, title, prefix, &body)
+    let page = json!({ "base": base(prefix), "errors": errors, "script": script });
+    page::draw("error.html", settings.language, &page)
 }
 
 #[cfg(test)]

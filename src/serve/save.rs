@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 use subtle::ConstantTimeEq as _;
 
@@ -36,7 +37,7 @@ pub enum Unsaved {
 }
 
 /// A line of a file, before and after a change; nothing where there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lines {
     /// The number of the first line, in the file as it is after the change.
     pub number: usize,

@@ -5,13 +5,13 @@
 
 use axum::body::Body;
 use multer::{Constraints, Multipart, SizeLimit, parse_boundary};
+use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::document::attachment;
-use crate::form::html::{self, say};
+use crate::form::view::{faults, heading};
 use crate::form::{Posted, Problem, Section};
 use crate::source::{SourcePath, is_portable};
-use crate::view::escape;
 
 /// Most bytes of a file: 20 MB.
 const FILE: u64 = 20 * 1_000_000;
@@ -143,67 +143,35 @@ pub fn led_to(text: &str, path: &SourcePath, says: &str) -> String {
 }
 
 /// What a file is sent by, behind the form that it goes with.
-pub fn fields(
-    action: &str,
-    sections: &[Section],
-    posted: Option<&Posted>,
-    problems: &[Problem],
-    language: Language,
-) -> String {
-    let [(file, file_fault), (says, says_fault)] = ["upload/file", "upload/says"].map(|name| {
-        let wrong = problems.iter().filter(|one| one.name.as_deref() == Some(name));
-        let text: String = wrong.map(|one| escape(one.text.get(language))).collect();
-        let id = html::id(name);
-        match text.is_empty() {
-            true => (format!("id=\"{id}\" name=\"{name}\" form=\"edit\""), text),
-            false => (
-                format!(
-                    "id=\"{id}\" name=\"{name}\" form=\"edit\" aria-invalid=\"true\" aria-describedby=\"e-{id}\""
-                ),
-                format!("<p class=\"fault\" id=\"e-{id}\">{text}</p>\n"),
-            ),
+#[derive(Serialize)]
+pub struct UploadView {
+    action: String,
+    file_faults: Vec<String>,
+    says_faults: Vec<String>,
+    says: String,
+    /// The texts that it may go into, where there are several: what each is posted as, and its heading.
+    places: Vec<(String, String)>,
+}
+
+impl UploadView {
+    /// For a form with these texts.
+    pub fn of(
+        action: String,
+        sections: &[Section],
+        posted: Option<&Posted>,
+        problems: &[Problem],
+        language: Language,
+    ) -> Self {
+        let count = sections.len();
+        let place = |one: &Section| (one.name.clone(), heading(one, count, language).to_owned());
+        Self {
+            action,
+            file_faults: faults(problems, FIELD, language),
+            says_faults: faults(problems, "upload/says", language),
+            says: posted.map_or("", |posted| posted.one("upload/says")).to_owned(),
+            places: sections.iter().filter(|_| count > 1).map(place).collect(),
         }
-    });
-    let place = match sections {
-        [] | [_] => String::new(),
-        sections => {
-            let options = sections.iter().map(|section| {
-                let heading = match section.heading.as_str() {
-                    "" => say(language, "見出しの前の文章", "text ahead of the headings"),
-                    heading => heading,
-                };
-                format!("<option value=\"{}\">{}</option>", escape(&section.name), escape(heading))
-            });
-            format!(
-                "<div class=\"field\"><label for=\"f-where\">{}</label>\n<select id=\"f-where\" name=\"upload/where\" form=\"edit\">{}</select></div>\n",
-                say(language, "入れるところ", "Where"),
-                options.collect::<String>()
-            )
-        }
-    };
-    format!(
-        "<details class=\"upload\"{}><summary>{}</summary>\n<fieldset><legend>{}</legend>\n\
-         <div class=\"field\"><label for=\"f-upload/file\">{}</label>\n{file_fault}<input type=\"file\" {file} accept=\".jpg,.jpeg,.png,.webp,.gif,.pdf\"></div>\n\
-         <div class=\"field\"><label for=\"f-upload/says\">{}</label>\n<p class=\"help\">{}</p>\n{says_fault}<input type=\"text\" {says} lang=\"ja\" value=\"{}\"></div>\n{place}\
-         <p><button form=\"edit\" formaction=\"{}\" formenctype=\"multipart/form-data\" value=\"upload\">{}</button></p>\n</fieldset></details>\n",
-        if problems.is_empty() { "" } else { " open" },
-        say(language, "写真・絵・PDF を入れる", "Put in a picture or a PDF"),
-        say(language, "写真・絵・PDF", "Picture or PDF"),
-        say(language, "ファイル（20 MB まで）", "File (up to 20 MB)"),
-        say(
-            language,
-            "何が写っているか、または PDF の名前",
-            "What it shows, or the name of the PDF"
-        ),
-        say(
-            language,
-            "目で見られない人に読み上げる文です。「3人が公園でごみを拾っています」のように書きます",
-            "Read out to those who cannot see it",
-        ),
-        posted.map_or_else(String::new, |posted| escape(posted.one("upload/says"))),
-        escape(action),
-        say(language, "文章の終わりに入れる", "Put it at the end of the text"),
-    )
+    }
 }
 
 #[cfg(test)]

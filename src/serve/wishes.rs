@@ -6,20 +6,34 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Serialize;
 
 use super::forms::{self, Asked, file, found, see_other};
-use super::overlay::{OWN, address};
+use super::overlay::{self, address};
 use super::preview::Preview;
 use super::save::{Store, Unsaved};
 use super::upload::{self, Sent};
 use crate::diagnostic::{Severity, Text};
 use crate::disk::save::Saved;
-use crate::form::html::{controls, say, summary};
+use crate::form::view::{FormView, Summary, summary};
 use crate::form::wish::Wish;
 use crate::form::{Form, Posted, Problem};
 use crate::plan::{Initiative, Plan};
 use crate::source::SourcePath;
-use crate::view::escape;
+
+/// What the page of a wish says.
+#[derive(Serialize)]
+struct WishView<'a> {
+    base: String,
+    token: &'a str,
+    path: &'a str,
+    title: String,
+    help: String,
+    /// The initiative that it is about.
+    about: Option<String>,
+    summary: Summary,
+    form: FormView,
+}
 
 /// What is wanted at an address, and the plan that it is wanted of.
 fn wanted(preview: &Preview, path: &str) -> Option<(Arc<Plan>, Wish)> {
@@ -95,31 +109,21 @@ fn page(
     problems: &[Problem],
 ) -> Response {
     let language = asked.language;
-    let (title, help) = (wish.title(plan), wish.help());
-    let about = wish.about(plan).map_or_else(String::new, |name| {
-        format!("<p class=\"file\" lang=\"ja\">{}</p>\n", escape(&name))
-    });
-    let body = format!(
-        "<main class=\"edit\">\n<nav aria-label=\"{}\"><ul class=\"ways\"><li><a href=\"/{OWN}/edit/\">{}</a></li></ul></nav>\n\
-         <h1>{}</h1>\n{about}{}<p>{}</p>\n\
-         <form id=\"edit\" method=\"post\" action=\"/{OWN}/{}\" accept-charset=\"utf-8\" data-base=\"/{OWN}/\">\n\
-         <input type=\"hidden\" name=\"token\" value=\"{}\">\n{}\
-         <p class=\"actions\"><button name=\"do\" value=\"save\">{}</button></p>\n</form>\n</main>\n",
-        say(language, "編集", "editing"),
-        say(language, "すべてのファイル", "All files"),
-        escape(title.get(language)),
-        summary(problems, language),
-        escape(help.get(language)),
-        escape(asked.path),
-        store.token(),
-        controls(&wish.form(plan), posted, problems, language),
-        say(language, "保存する", "Save"),
-    );
+    let view = WishView {
+        base: overlay::base(""),
+        token: store.token(),
+        path: asked.path,
+        title: wish.title(plan).get(language).to_owned(),
+        help: wish.help().get(language).to_owned(),
+        about: wish.about(plan),
+        summary: summary(problems, language),
+        form: FormView::of(&wish.form(plan), posted, problems, language),
+    };
     let status = match problems.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    forms::page(status, &body, language)
+    forms::page(status, "wish.html", language, &view)
 }
 
 /// Takes a file in that was sent with a form, and shows the form with it; nothing where there is no such address.
@@ -127,11 +131,7 @@ pub fn take(store: &Store, asked: &Asked, sent: Result<Sent, Text>) -> Option<Re
     let sent = match sent {
         Ok(sent) => sent,
         Err(text) => {
-            let body = format!(
-                "<main class=\"edit\"><h1>{}</h1></main>",
-                escape(text.get(asked.language))
-            );
-            return Some(forms::page(StatusCode::PAYLOAD_TOO_LARGE, &body, asked.language));
+            return Some(forms::message(StatusCode::PAYLOAD_TOO_LARGE, asked.language, &text));
         }
     };
     let mut pairs = sent.pairs.clone();

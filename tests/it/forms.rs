@@ -1,14 +1,18 @@
 //! Forms: a form that comes back as it was shown changes nothing, of every file; and what people type becomes what files say.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use keikaku::calendar::Date;
 use keikaku::diagnostic::Language;
 use keikaku::document::edit::{edit, rewrite};
+use keikaku::document::schema::Shape;
 use keikaku::document::{Document, parse};
-use keikaku::form::{self, Around, Form, Posted, html};
+use keikaku::form::view::FormView;
+use keikaku::form::{self, Around, Body, Form, Posted};
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
+use keikaku::serve::page;
 use keikaku::source::{Source, SourcePath};
 use scraper::{ElementRef, Html, Selector};
 
@@ -45,14 +49,20 @@ fn sites() -> Vec<Project> {
     folders.iter().map(|folder| open(folder)).collect()
 }
 
-/// The form of a file, and how it looks.
-fn drawn(project: &Project, source: &Source, document: &Document) -> (Form, String) {
+/// The form of a file, or of an item of its long list, and how it looks.
+fn drawn(
+    project: &Project,
+    source: &Source,
+    document: &Document,
+    item: Option<&str>,
+) -> (Form, String) {
     let plans: Vec<(String, String)> =
         project.plans().iter().map(|plan| (plan.id.clone(), plan.about.title.clone())).collect();
     let plan = project.plans().iter().find(|plan| Some(&plan.id) == document.plan.as_ref());
     let around = Around { plan: plan.map(|plan| plan.as_ref()), plans: &plans };
-    let form = Form::of(source, document, form::keys(&document.kind), around, None);
-    let page = html::controls(&form, None, &[], Language::Ja);
+    let form = Form::of(source, document, form::keys(&document.kind), around, None, item);
+    let view = FormView::of(&form, None, &[], Language::Ja);
+    let page = page::draw("controls.html", Language::Ja, &serde_json::json!({ "form": view }));
     (form, page)
 }
 
@@ -66,10 +76,20 @@ fn a_form_saved_without_a_change_is_the_same_file() {
             };
             let keys = form::keys(&document.kind);
             assert_eq!(form::fault(source, keys), None, "{}", source.path());
-            let (form, page) = drawn(&project, source, &document);
-            let posted: Posted = sent(&page).into_iter().collect();
-            let edits = form.edits(&posted);
-            assert_eq!(edits, Ok(Vec::new()), "{}", source.path());
+            let mut items = vec![None];
+            while let Some(item) = items.pop() {
+                let (form, page) = drawn(&project, source, &document, item.as_deref());
+                let posted: Posted = sent(&page).into_iter().collect();
+                let edits = form.edits(&posted);
+                assert_eq!(edits, Ok(Vec::new()), "{} {item:?}", source.path());
+                items.extend(form.parts.into_iter().flat_map(|part| match part.body {
+                    Body::Long(items, new) => {
+                        let items = items.into_iter().map(|item| item.name);
+                        items.chain([new]).map(Some).collect()
+                    }
+                    _ => Vec::new(),
+                }));
+            }
             // Behind an empty field of a form that says nothing, nothing is lost either.
             let text = source.decode().expect("UTF-8");
             assert_eq!(rewrite(source, &text).as_deref(), Some(source.bytes()));
@@ -77,6 +97,77 @@ fn a_form_saved_without_a_change_is_the_same_file() {
         }
     }
     assert!(files > 450, "{files} files");
+}
+
+#[test]
+fn what_a_clerk_reads_names_no_word_of_the_files() {
+    let mut words = BTreeSet::new();
+    fn collect(shape: Shape, words: &mut BTreeSet<&'static str>) {
+        match shape {
+            Shape::OneOf(of) => words.extend(of.iter().map(|one| one.word)),
+            Shape::Map(fields) => fields.iter().for_each(|field| collect(field.shape, words)),
+            Shape::List(item) | Shape::Dictionary(item) | Shape::Years(item) => {
+                collect(*item, words);
+            }
+            _ => {}
+        }
+    }
+    let texts = Selector::parse("label, legend, th, summary, .help").expect("a selector");
+    for project in sites() {
+        for source in project.sources().below("content") {
+            let Some(document) = parse(source).document else {
+                continue;
+            };
+            let keys = form::keys(&document.kind);
+            keys.iter().for_each(|key| collect(key.shape, &mut words));
+            let (_, page) = drawn(&project, source, &document, None);
+            for text in Html::parse_fragment(&page).select(&texts) {
+                let text: String = text.text().collect();
+                let mut parts =
+                    text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-/.".contains(c));
+                let found = parts.find(|part| words.contains(part));
+                assert_eq!(found, None, "{}: {text}", source.path());
+            }
+        }
+    }
+    assert!(words.len() > 30, "{words:?}");
+}
+
+/// A glossary of so many words.
+pub fn glossary(words: usize) -> String {
+    let word = |n| format!("  - id: w{n}\n    term: 言葉{n} # 注{n}\n    meaning: 意味{n}です。\n");
+    format!("terms:\n{}", (0..words).map(word).collect::<String>())
+}
+
+#[test]
+fn an_item_of_a_long_list_has_a_form_of_its_own() {
+    let project = sites().remove(0);
+    let path = SourcePath::new("content/asahikawa-2024/glossary.yaml");
+    let source = Source::new(path.clone(), glossary(30).as_bytes());
+    let document = parse(&source).document.expect("a document");
+    let whole = drawn(&project, &source, &document, None).1;
+    assert!(whole.contains("item=terms/29") && whole.contains("item=terms/30"), "{whole}");
+    assert!(whole.contains("言葉7") && !whole.contains("意味7"), "{whole}");
+    let saved = |item: &str, own: &[(&str, &str)]| {
+        let (form, page) = drawn(&project, &source, &document, Some(item));
+        let mut pairs = sent(&page);
+        assert!(pairs.len() < 12 && pairs.iter().all(|(name, _)| name.starts_with(item)));
+        pairs.retain(|(name, _)| !own.iter().any(|(known, _)| known == name));
+        pairs.extend(own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let edits = form.edits(&pairs.into_iter().collect()).expect("read");
+        String::from_utf8(edit(&source, &edits).expect("written")).expect("UTF-8")
+    };
+    let changed = saved("terms/7", &[("terms/7/meaning", "新しい意味です。")]);
+    assert_eq!(changed, glossary(30).replacen("意味7です。", "新しい意味です。", 1));
+    let item = glossary(8).replacen(&glossary(7), "", 1);
+    assert_eq!(saved("terms/7", &[("terms/7/remove", "1")]), glossary(30).replacen(&item, "", 1));
+    let new = [("terms/30/id", "w30"), ("terms/30/term", "x"), ("terms/30/meaning", "y")];
+    let added = saved("terms/30", &new);
+    assert!(added.starts_with(&glossary(30)) && added.lines().count() > 91, "{added}");
+    // Short lists are one form, as ever.
+    let short = Source::new(path, glossary(20).as_bytes());
+    let (_, page) = drawn(&project, &short, &parse(&short).document.expect("a document"), None);
+    assert!(page.contains("name=\"terms/19/meaning\""));
 }
 
 /// What a file says after some fields of its form were filled anew.
@@ -87,7 +178,7 @@ fn filled(name: &str, file: &str, answers: &[(&str, &str)]) -> Result<String, St
     let project = project.expect("the site");
     let source = Source::new(SourcePath::new(name), file.as_bytes());
     let document = parse(&source).document.expect("a document");
-    let (_, page) = drawn(&project, &source, &document);
+    let (_, page) = drawn(&project, &source, &document, None);
     let mut pairs = sent(&page);
     for (name, value) in answers {
         pairs.retain(|(known, old)| known != name || old.is_empty() && value.is_empty());
@@ -98,7 +189,8 @@ fn filled(name: &str, file: &str, answers: &[(&str, &str)]) -> Result<String, St
         plan: project.plans().iter().find(|p| p.id == "comprehensive-2023").map(|p| p.as_ref()),
         plans: &[],
     };
-    let form = Form::of(&source, &document, form::keys(&document.kind), around, Some(&posted));
+    let keys = form::keys(&document.kind);
+    let form = Form::of(&source, &document, keys, around, Some(&posted), None);
     let edits = form.edits(&posted).map_err(|problems| {
         let texts = problems
             .iter()
@@ -157,9 +249,16 @@ fn what_people_type_becomes_what_files_say() {
     assert_eq!(values(&emptied).as_deref(), Ok(without.as_str()));
 
     // What cannot be read is said, and nothing is written.
-    for (typed, why) in
-        [("12%", "another unit"), ("多い", "not one number"), ("1人と2人", "not one number")]
-    {
+    for (typed, why) in [
+        ("12%", "another unit"),
+        ("多い", "not one number"),
+        ("1人と2人", "not one number"),
+        ("8O", "letter `O`"),
+        ("1ｌ人", "letter `l`"),
+        ("O", "not one number"),
+        ("8B", "letter `B`"),
+        ("12l件", "another unit"),
+    ] {
         let fault = values(&[(&year, "R7"), (&value, typed)]).expect_err("no number");
         assert!(fault.contains(why) && fault.contains(&value), "{fault}");
     }

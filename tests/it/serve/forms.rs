@@ -2,8 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use keikaku::diagnostic::Language;
+
 use super::client::{Answer, Site};
-use crate::forms::sent;
+use crate::forms::{glossary, sent};
 
 const FILE: &str = "content/asahi-ku/approaches/1-1.md";
 const FORM: &str = "/_keikaku/edit/content/asahi-ku/approaches/1-1.md";
@@ -64,6 +66,56 @@ fn a_change_is_shown_saved_seen_at_once_and_taken_back_after_a_restart() {
     again.write(FILE, &before);
     assert_eq!(again.post("/_keikaku/undo", &[token, to]).status, 409);
     assert_eq!(again.read(FILE), before);
+}
+
+#[test]
+fn a_long_list_is_changed_item_by_item() {
+    const LIST: &str = "content/asahi-ku/glossary.yaml";
+    let site = Site::start_with(|folder| {
+        std::fs::write(folder.join(LIST), glossary(30)).expect("written");
+    });
+    let page = site.get(&format!("/_keikaku/edit/{LIST}?at=/")).text();
+    assert!(page.len() < 12_000 && !page.contains("意味7"), "{page}");
+    let item = format!("/_keikaku/edit/{LIST}?at=/&item=terms/7");
+    assert!(page.contains(&item.replace('&', "&amp;")), "{page}");
+    let form = site.get(&item);
+    let saved = site.post(&item, &answers(&form, &[("terms/7/meaning", ""), ("do", "save")]));
+    assert_eq!(saved.status, 422, "what is wrong is not saved");
+    assert!(saved.text().contains("href=\"#f-terms/7/meaning\""), "{}", saved.text());
+    let saved = site.post(&item, &answers(&form, &[("terms/7/term", "別の言葉"), ("do", "save")]));
+    assert_eq!((saved.status, saved.header("location")), (303, Some(&*format!("{item}#saved"))));
+    assert_eq!(site.read(LIST), glossary(30).replacen("言葉7 ", "別の言葉 ", 1));
+    let form = site.get(&item);
+    let gone = site.post(&item, &answers(&form, &[("terms/7/remove", "1"), ("do", "save")]));
+    let list = format!("/_keikaku/edit/{LIST}?at=/#saved");
+    assert_eq!((gone.status, gone.header("location")), (303, Some(&*list)));
+    assert!(!site.read(LIST).contains("w7\n") && site.read(LIST).contains("w8\n"));
+}
+
+#[test]
+fn every_page_of_the_forms_is_drawn_in_both_languages() {
+    for language in [Language::Ja, Language::En] {
+        let site = Site::start_as(|_| (), |options| options.language = language);
+        for path in [
+            "edit/",
+            "edit/content/asahi-ku/approaches/1-1.md?at=/",
+            "edit/content/asahi-ku/approaches/1-1.md?at=/&as=text",
+            "edit/content/asahi-ku/plan.yaml?at=/",
+            "new/asahi-ku/news",
+            "new/asahi-ku/reviews",
+            "live",
+        ] {
+            let page = site.get(&format!("/_keikaku/{path}"));
+            let text = page.text();
+            assert_eq!(page.status, 200, "{path}: {text}");
+            let lang = if language == Language::Ja { "ja" } else { "en" };
+            assert!(
+                text.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{lang}\">")),
+                "{text}"
+            );
+            assert!(text.ends_with("</html>\n"), "{path}: {text}");
+        }
+    }
 }
 
 #[test]
