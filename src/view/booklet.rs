@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::evaluation::{ReviewText, texts};
 use super::figure::Figure;
 use super::glossary::{self, Word};
-use super::money::{self, MoneyPart};
+use super::money::{self, MoneyPage};
 use super::parts;
 use super::plan::{self, Source};
 use super::volume::{self, VolumePart};
@@ -72,7 +72,7 @@ pub struct BookletPage {
     /// Initiatives by owner.
     pub owners: Vec<OwnerPart>,
     /// What they cost.
-    pub money: Option<MoneyPart>,
+    pub money: Option<MoneyPage>,
     /// Tables of volumes.
     pub volumes: Vec<VolumePart>,
     /// Reviews, oldest year first.

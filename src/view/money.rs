@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::plan::money::{Fund, Money, Sum, Total};
 use crate::plan::{Id, Initiative, Place, Plan};
 use crate::site::{Page, PlanAt, Resource, Site, Table as File};
-pub use amounts::{Drawing, changes, day, signed};
+pub use amounts::{Cell, Drawing, changes, day, signed, two_rows};
 use amounts::{amount, drawing};
 
 /// Initiatives named as those that cost most.
@@ -47,6 +47,8 @@ pub struct YearSection {
     pub table: Table,
     /// The initiatives that cost most, with their amounts.
     pub most: Vec<Item>,
+    /// Every initiative that has an amount, in the booklet.
+    pub initiatives: Option<Table>,
 }
 
 /// Amounts as a table.
@@ -58,84 +60,14 @@ pub struct Table {
     pub caption: String,
     /// What its rows are.
     pub rows_are: String,
+    /// The columns, each with whether it holds figures.
+    pub columns: Vec<(String, bool)>,
     /// The rows.
     pub rows: Vec<Row>,
-    /// False for a year that is not over: it has no settlement and no difference.
-    pub settles: bool,
     /// That its year is not over, once for all rows.
     pub running: Option<String>,
-    /// True when a row says of how many initiatives it is.
-    pub has_of: bool,
-    /// True when a row of an initiative names funds.
-    pub has_funds: bool,
-    /// True when a row of an initiative tells of staff.
-    pub has_staff: bool,
-    /// Where the sums come from, and how many people work on them.
-    pub parts: Option<Parts>,
-}
-
-/// Funds and staff of sums as a table.
-#[derive(Clone, Debug, Serialize)]
-pub struct Parts {
-    /// What it shows, with the unit.
-    pub caption: String,
-    /// The funds, and last the staff.
-    pub columns: Vec<String>,
-    /// In the order of the table's rows.
-    pub rows: Vec<Vec<Amount>>,
-}
-
-impl Parts {
-    /// Of sums, if any of them tells of funds or staff.
-    fn of(w: &Writer, plan: &Plan, totals: &[&Total]) -> Option<Self> {
-        let funds = plan.funds.ids();
-        let used = |(id, _): &(Id<Fund>, _)| totals.iter().any(|t| t.fund(*id).is_some());
-        let funds: Vec<(Id<Fund>, &Fund)> = funds.filter(used).collect();
-        let staffed = totals.iter().any(|total| total.staff.known > 0);
-        let rows = totals.iter().map(|total| {
-            // What a sum is of, where that is not all there are.
-            let some = |cell: Amount, known: usize| {
-                let all = &*total.initiatives.to_string();
-                let fill = [("count", all), ("known", &known.to_string())];
-                let some = 0 < known && known < total.initiatives;
-                let before = some.then(|| w.site.say_with("money_part_of", &fill));
-                Amount { before, ..cell }
-            };
-            let funds = funds.iter().map(|(id, _)| some(cell(w, total.fund(*id)), total.funded));
-            let people =
-                staffed.then(|| some(staff(w, plan, total.staff.amount), total.staff.known));
-            funds.chain(people).collect()
-        });
-        let names = funds.iter().map(|(_, fund)| fund.name.clone());
-        let people = staffed.then(|| w.site.say("money_staff").to_owned());
-        let columns: Vec<String> = names.chain(people).collect();
-        (!columns.is_empty()).then(|| Self {
-            caption: w.site.say_with("money_parts", &[("unit", unit(plan))]),
-            columns,
-            rows: rows.collect(),
-        })
-    }
-}
-
-impl Table {
-    /// A table of one year, or with a row for each.
-    fn new(w: &Writer, year: Option<FiscalYear>, rows_are: &str, rows: Vec<Row>) -> Self {
-        let settled = rows.iter().any(|row| !row.settled.absent);
-        let running = year.filter(|year| is_running(w, *year) && !settled);
-        Self {
-            id: String::new(),
-            caption: String::new(),
-            rows_are: rows_are.to_owned(),
-            settles: running.is_none(),
-            running: running
-                .map(|year| w.site.say_with("money_running", &[("year", &year.full())])),
-            has_of: rows.iter().any(|row| !row.of.is_empty()),
-            has_funds: rows.iter().any(|row| !row.funds.is_empty()),
-            has_staff: rows.iter().any(|row| row.staff.is_some()),
-            parts: None,
-            rows,
-        }
-    }
+    /// Where sums come from, and how many people work on them.
+    pub parts: Option<Box<Table>>,
 }
 
 /// One year, or one part of the plan.
@@ -147,29 +79,157 @@ pub struct Row {
     pub href: Option<String>,
     /// True for the plan as a whole.
     pub whole: bool,
-    /// The budget that counts.
-    pub budget: Amount,
-    /// What was spent.
-    pub settled: Amount,
-    /// How much more or less was spent than planned.
-    pub difference: Amount,
-    /// Of how many initiatives that is, in words; nothing for one initiative.
-    pub of: Vec<String>,
-    /// Where the money of one initiative comes from.
-    pub funds: Vec<String>,
-    /// How many people work on one initiative.
-    pub staff: Option<String>,
+    /// One for each column.
+    pub cells: Vec<Cell>,
 }
 
-/// An amount in a cell.
-#[derive(Clone, Debug, Serialize)]
-pub struct Amount {
-    /// The figure, or in words why there is none.
-    pub text: String,
-    /// True when there is none.
-    pub absent: bool,
-    /// What it was before it was changed.
-    pub before: Option<String>,
+/// The columns that there can be, each with whether it holds figures.
+const COLUMNS: [(&str, bool); 6] = [
+    ("budget", true),
+    ("settled_head", true),
+    ("money_difference", true),
+    ("money_of", false),
+    ("money_funds", false),
+    ("money_staff", true),
+];
+const BUDGET: usize = 0;
+const SETTLED: usize = 1;
+const DIFFERENCE: usize = 2;
+/// Of how many initiatives a sum is.
+const OF: usize = 3;
+const FUNDS: usize = 4;
+const STAFF: usize = 5;
+
+impl Row {
+    /// The row of a year, with all columns that there can be.
+    fn new(w: &Writer, year: FiscalYear, budget: Option<Number>, settled: Option<Number>) -> Self {
+        let difference = budget.zip(settled).map(|(budget, settled)| settled - budget);
+        let none = match is_running(w, year) {
+            true => "money_not_due",
+            false => "money_none",
+        };
+        let cells = vec![
+            Cell::of(budget.map(Number::grouped), w.site.say("money_none")),
+            Cell::of(settled.map(Number::grouped), w.site.say(none)),
+            Cell::of(difference.map(signed), w.site.say("money_no_difference")),
+            Cell::words(Vec::new()),
+            Cell::words(Vec::new()),
+            Cell::of(None, w.site.say("money_none")),
+        ];
+        Self { name: year.full(), href: None, whole: false, cells }
+    }
+
+    /// The money of one initiative in a year.
+    fn of_initiative(w: &Writer, plan: &Plan, money: &Money) -> Self {
+        let mut row = Self::new(w, money.year, money.budget.latest(), money.settled);
+        if let (Some(first), Some(last)) = (money.budget.first, money.budget.later.last()) {
+            let (first, day) = (first.grouped(), day(w.site, last.change.date));
+            let fill = [("first", first.as_str()), ("day", &day)];
+            row.cells[BUDGET].below = Some(w.site.say_with("money_changed", &fill));
+        }
+        let funds = money.funds.iter();
+        let funds =
+            funds.map(|(fund, number)| format!("{} {}", plan.funds[*fund].name, number.grouped()));
+        row.cells[FUNDS] = Cell::words(funds.collect());
+        row.cells[STAFF] = staff(w, plan, money.staff);
+        row
+    }
+
+    /// What a year costs together.
+    fn of_total(w: &Writer, total: &Total) -> Self {
+        let mut row = Self::new(w, total.year, total.budget.amount, total.settled.amount);
+        row.cells[DIFFERENCE] =
+            Cell::of(total.difference().map(signed), w.site.say("money_no_difference"));
+        row.cells[OF] = Cell::words(of_how_many(w, total));
+        row
+    }
+}
+
+impl Table {
+    /// The columns that some row needs. A table of one `year` that is not over has no settlement and no difference.
+    fn new(
+        w: &Writer,
+        (id, caption): (String, String),
+        rows_are: &str,
+        year: Option<FiscalYear>,
+        mut rows: Vec<Row>,
+    ) -> Self {
+        let told = |column: usize| rows.iter().any(|row| row.cells[column].is_told());
+        let running = year.filter(|year| is_running(w, *year) && !told(SETTLED));
+        let needed = |column: &usize| match *column {
+            BUDGET => true,
+            SETTLED | DIFFERENCE => running.is_none(),
+            column => told(column),
+        };
+        let columns: Vec<usize> = (0..COLUMNS.len()).filter(needed).collect();
+        for row in &mut rows {
+            row.cells = columns.iter().map(|&column| row.cells[column].clone()).collect();
+        }
+        let columns = columns.into_iter().map(|column| COLUMNS[column]);
+        Self {
+            id,
+            caption,
+            rows_are: rows_are.to_owned(),
+            columns: columns.map(|(key, figures)| (w.site.say(key).to_owned(), figures)).collect(),
+            rows,
+            running: running
+                .map(|year| w.site.say_with("money_running", &[("year", &year.full())])),
+            parts: None,
+        }
+    }
+
+    /// Sums, and where they come from.
+    fn of_totals(
+        w: &Writer,
+        plan: &Plan,
+        head: (String, String),
+        rows_are: &str,
+        year: Option<FiscalYear>,
+        rows: Vec<(Row, &Total)>,
+    ) -> Self {
+        let parts = parts(w, plan, &head.0, &rows).map(Box::new);
+        let rows = rows.into_iter().map(|(row, _)| row).collect();
+        Self { parts, ..Self::new(w, head, rows_are, year, rows) }
+    }
+}
+
+/// Funds and staff of sums, if any of them tells of funds or staff.
+fn parts(w: &Writer, plan: &Plan, id: &str, rows: &[(Row, &Total)]) -> Option<Table> {
+    let used = |(id, _): &(Id<Fund>, _)| rows.iter().any(|(_, total)| total.fund(*id).is_some());
+    let funds: Vec<(Id<Fund>, &Fund)> = plan.funds.ids().filter(used).collect();
+    let staffed = rows.iter().any(|(_, total)| total.staff.known > 0);
+    let names = funds.iter().map(|(_, fund)| fund.name.as_str());
+    let people = staffed.then(|| w.site.say("money_staff"));
+    let columns = names.chain(people).map(|name| (name.to_owned(), true));
+    let columns: Vec<(String, bool)> = columns.collect();
+    let cells = |total: &Total| {
+        // What a sum is of, where that is not all there are.
+        let some = |cell: Cell, known: usize| {
+            let all = &*total.initiatives.to_string();
+            let fill = [("count", all), ("known", &known.to_string())];
+            let some = 0 < known && known < total.initiatives;
+            Cell { below: some.then(|| w.site.say_with("money_part_of", &fill)), ..cell }
+        };
+        let funds = funds.iter().map(|(id, _)| total.fund(*id).map(Number::grouped));
+        let funds = funds.map(|fund| some(Cell::of(fund, w.site.say("money_none")), total.funded));
+        let people = staffed.then(|| some(staff(w, plan, total.staff.amount), total.staff.known));
+        funds.chain(people).collect()
+    };
+    let row = |(row, total): &(Row, &Total)| Row {
+        name: row.name.clone(),
+        href: None,
+        whole: row.whole,
+        cells: cells(total),
+    };
+    (!columns.is_empty()).then(|| Table {
+        id: format!("{id}-parts"),
+        caption: w.site.say_with("money_parts", &[("unit", unit(plan))]),
+        rows_are: String::new(),
+        columns,
+        rows: rows.iter().map(row).collect(),
+        running: None,
+        parts: None,
+    })
 }
 
 /// The money of one initiative.
@@ -200,39 +260,26 @@ pub struct Share {
     pub all: Link,
 }
 
-/// The money of a plan as a part of the booklet.
-#[derive(Clone, Debug, Serialize)]
-pub struct MoneyPart {
-    /// What the latest year costs, in sentences.
-    pub lead: String,
-    /// How the amounts are to be read.
-    pub reading: Vec<String>,
-    /// The plan as a whole, by year.
-    pub whole: Table,
-    /// The newest first.
-    pub years: Vec<YearPart>,
-}
-
-/// One year in the booklet.
-#[derive(Clone, Debug, Serialize)]
-pub struct YearPart {
-    /// For anchors: `2024`.
-    pub id: String,
-    /// 令和6年度（2024年度）.
-    pub title: String,
-    /// The plan's first level, and the plan.
-    pub table: Table,
-    /// Every initiative that has an amount.
-    pub initiatives: Table,
-}
-
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
+    let page = page(w, at);
+    PageView {
+        head: Head {
+            title: site.say("money_title").to_owned(),
+            description: page.lead.clone(),
+            crumbs: vec![parts::plan_crumb(w, at)],
+            ..Head::default()
+        },
+        content: Content::MoneyPage(page),
+    }
+}
+
+fn page(w: &Writer, at: PlanAt) -> MoneyPage {
+    let site = w.site;
     let plan = site.plan(at);
     let totals = totals(plan);
-    let title = site.say("money_title");
-    let page = MoneyPage {
+    MoneyPage {
         lead: lead(site, plan).unwrap_or_default(),
         reading: reading_of_sums(w, plan),
         drawing: drawing(w, plan, "money", site.say("money_of_plan"), &points(&totals)),
@@ -242,59 +289,27 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             href: w.href_of(Resource::Csv(at, File::Money)),
             text: site.say("money_csv").to_owned(),
         },
-    };
-    PageView {
-        head: Head {
-            title: title.to_owned(),
-            description: page.lead.clone(),
-            crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::default()
-        },
-        content: Content::MoneyPage(page),
     }
 }
 
 /// The money of a plan as a part of the booklet: what its page says, and the amounts of every initiative.
-pub fn part(w: &Writer, at: PlanAt) -> MoneyPart {
+pub fn part(w: &Writer, at: PlanAt) -> MoneyPage {
     let plan = w.site.plan(at);
-    let totals = totals(plan);
-    let of_year = |total: &Total| {
-        let YearSection { id, title, table, .. } = year_section(w, at, total);
-        let initiatives = plan.initiatives.iter();
-        let initiatives = initiatives.filter_map(|initiative| {
-            let row = money_row(w, plan, initiative.money_of(total.year)?);
-            let name = format!("{} {}", initiative.label, initiative.entry.title);
+    let mut page = page(w, at);
+    for (section, total) in page.years.iter_mut().zip(totals(plan).iter().rev()) {
+        let rows = plan.initiatives.iter().filter_map(|initiative| {
+            let mut row = Row::of_initiative(w, plan, initiative.money_of(total.year)?);
+            row.name = format!("{} {}", initiative.label, initiative.entry.title);
             // A line for each fund would double the pages; the totals name them.
-            let funds = Vec::new();
-            Some(Row { name, funds, ..row })
+            row.cells[FUNDS] = Cell::words(Vec::new());
+            Some(row)
         });
-        YearPart {
-            initiatives: Table {
-                id: format!("{}-initiatives", table.id),
-                caption: format!(
-                    "{}{}{}",
-                    plan.about.initiative.name,
-                    w.site.say("colon"),
-                    table.caption
-                ),
-                ..Table::new(
-                    w,
-                    Some(total.year),
-                    &plan.about.initiative.name,
-                    initiatives.collect(),
-                )
-            },
-            id,
-            title,
-            table,
-        }
-    };
-    MoneyPart {
-        lead: lead(w.site, plan).unwrap_or_default(),
-        reading: reading_of_sums(w, plan),
-        whole: table(w, plan, "whole", w.site.say("money_of_plan"), &totals),
-        years: totals.iter().rev().map(of_year).collect(),
+        let name = &plan.about.initiative.name;
+        let caption = [name, w.site.say("colon"), &section.table.caption].concat();
+        let head = (format!("{}-initiatives", section.table.id), caption);
+        section.initiatives = Some(Table::new(w, head, name, Some(total.year), rows.collect()));
     }
+    page
 }
 
 /// What the plan costs by year.
@@ -312,20 +327,22 @@ pub fn lead(site: &Site, plan: &Plan) -> Option<String> {
 fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
     let plan = w.site.plan(at);
     let year = total.year;
-    let (links, sums): (Vec<Link>, Vec<Total>) = tops(w, at)
-        .into_iter()
-        .map(|(link, initiatives)| (link, plan.total(&initiatives, year)))
-        .unzip();
-    let all: Vec<&Total> = sums.iter().chain([total]).collect();
-    let rows = links
-        .into_iter()
-        .zip(&sums)
-        .map(|(link, sum)| Row { href: Some(link.href), ..total_row(w, link.text, sum) });
-    let mut rows: Vec<Row> = rows.collect();
-    let whole = w.site.say("whole_plan");
-    rows.push(Row { whole: true, ..total_row(w, whole.to_owned(), total) });
+    let tops: Vec<(Link, Total)> = plan
+        .nodes_of(0)
+        .map(|(id, _)| {
+            let link = parts::place_link(w, at, Place::Node(id));
+            (link, plan.total(&plan.initiatives_under(id), year))
+        })
+        .collect();
+    let rows = tops.iter().map(|(link, total)| {
+        let (name, href) = (link.text.clone(), Some(link.href.clone()));
+        (Row { name, href, ..Row::of_total(w, total) }, total)
+    });
+    let name = w.site.say("whole_plan").to_owned();
+    let whole = (Row { name, whole: true, ..Row::of_total(w, total) }, total);
     let caption =
         w.site.say_with("money_table_year", &[("year", &year.full()), ("unit", unit(plan))]);
+    let head = (format!("money-{}", year.year()), caption);
     let level = plan.about.levels.first().map_or("", |level| &level.name);
     let mut most: Vec<(Id<Initiative>, Number)> = plan
         .initiatives
@@ -340,12 +357,7 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
     YearSection {
         id: year.year().to_string(),
         title: year.full(),
-        table: Table {
-            id: format!("money-{}", year.year()),
-            caption,
-            parts: Parts::of(w, plan, &all),
-            ..Table::new(w, Some(year), level, rows)
-        },
+        table: Table::of_totals(w, plan, head, level, Some(year), rows.chain([whole]).collect()),
         most: most
             .into_iter()
             .map(|(id, money)| Item {
@@ -354,18 +366,8 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
                 ..parts::initiative_item(w, at, id)
             })
             .collect(),
+        initiatives: None,
     }
-}
-
-/// The parts of the plan's first level, each with its initiatives.
-fn tops(w: &Writer, at: PlanAt) -> Vec<(Link, Vec<Id<Initiative>>)> {
-    let plan = w.site.plan(at);
-    plan.nodes_of(0)
-        .map(|(id, _)| {
-            let link = parts::place_link(w, at, Place::Node(id));
-            (link, plan.initiatives_under(id))
-        })
-        .collect()
 }
 
 /// The money of one initiative, if the plan tells of any.
@@ -374,12 +376,18 @@ pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Initi
     let money = &plan.initiatives[id].money;
     let points: Vec<_> = money.iter().map(|m| (m.year, m.budget.latest(), m.settled)).collect();
     let what = w.site.say("money_of_initiative");
-    let rows: Vec<Row> = money.iter().map(|money| money_row(w, plan, money)).collect();
+    let rows = money.iter().map(|money| Row::of_initiative(w, plan, money)).collect();
     Some(InitiativeMoney {
         lead: told(w.site, plan, &plan.initiatives[id])?,
         reading: reading(w, plan),
         drawing: drawing(w, plan, "money", what, &points),
-        table: by_year(w, plan, "money", what, rows),
+        table: Table::new(
+            w,
+            by_year(w, plan, "money", what),
+            w.site.say("column_year"),
+            None,
+            rows,
+        ),
         notes: money.iter().flat_map(|money| notes(w, plan, money)).collect(),
         all: all(w, at),
     })
@@ -506,55 +514,15 @@ fn sentence(site: &Site, plan: &Plan, money: &Money) -> String {
 }
 
 fn table(w: &Writer, plan: &Plan, id: &str, what: &str, totals: &[Total]) -> Table {
-    let row = |total: &Total| total_row(w, total.year.full(), total);
-    let totals_of: Vec<&Total> = totals.iter().collect();
-    Table {
-        parts: Parts::of(w, plan, &totals_of),
-        ..by_year(w, plan, id, what, totals.iter().map(row).collect())
-    }
+    let rows = totals.iter().map(|total| (Row::of_total(w, total), total));
+    let head = by_year(w, plan, id, what);
+    Table::of_totals(w, plan, head, w.site.say("column_year"), None, rows.collect())
 }
 
-fn by_year(w: &Writer, plan: &Plan, id: &str, what: &str, rows: Vec<Row>) -> Table {
+/// The id and the caption of a table with a row for each year.
+fn by_year(w: &Writer, plan: &Plan, id: &str, what: &str) -> (String, String) {
     let caption = [("what", what), ("unit", unit(plan))];
-    Table {
-        id: format!("{id}-table"),
-        caption: w.site.say_with("money_table", &caption),
-        ..Table::new(w, None, w.site.say("column_year"), rows)
-    }
-}
-
-fn money_row(w: &Writer, plan: &Plan, money: &Money) -> Row {
-    let mut budget = cell(w, money.budget.latest());
-    if let (Some(first), Some(last)) = (money.budget.first, money.budget.later.last()) {
-        let (first, day) = (first.grouped(), day(w.site, last.change.date));
-        let fill = [("first", first.as_str()), ("day", &day)];
-        budget.before = Some(w.site.say_with("money_changed", &fill));
-    }
-    Row {
-        name: money.year.full(),
-        href: None,
-        whole: false,
-        budget,
-        settled: settled(w, money.year, money.settled),
-        difference: difference(w, money.difference()),
-        of: Vec::new(),
-        funds: funds(plan, &money.funds),
-        staff: money.staff.map(|number| staff(w, plan, Some(number)).text),
-    }
-}
-
-fn total_row(w: &Writer, name: String, total: &Total) -> Row {
-    Row {
-        name,
-        href: None,
-        whole: false,
-        budget: cell(w, total.budget.amount),
-        settled: settled(w, total.year, total.settled.amount),
-        difference: difference(w, total.difference()),
-        of: of_how_many(w, total),
-        funds: Vec::new(),
-        staff: None,
-    }
+    (format!("{id}-table"), w.site.say_with("money_table", &caption))
 }
 
 /// Of how many initiatives a sum is; a sum of fewer than all is said to be incomplete.
@@ -583,44 +551,9 @@ fn is_running(w: &Writer, year: FiscalYear) -> bool {
     FiscalYear::of(w.site.as_of.day) <= year
 }
 
-fn settled(w: &Writer, year: FiscalYear, number: Option<Number>) -> Amount {
-    let mut cell = cell(w, number);
-    if cell.absent && is_running(w, year) {
-        w.site.say("money_not_due").clone_into(&mut cell.text);
-    }
-    cell
-}
-
-/// 国の支出金 6,000.
-fn funds(plan: &Plan, funds: &[(Id<Fund>, Number)]) -> Vec<String> {
-    let funds = funds.iter();
-    let named =
-        funds.map(|(fund, amount)| format!("{} {}", plan.funds[*fund].name, amount.grouped()));
-    named.collect()
-}
-
-fn staff(w: &Writer, plan: &Plan, number: Option<Number>) -> Amount {
-    let mut cell = cell(w, number);
+fn staff(w: &Writer, plan: &Plan, number: Option<Number>) -> Cell {
     let unit = plan.about.money.as_ref().map_or("", |terms| &terms.staff);
-    if !cell.absent {
-        cell.text.push_str(unit);
-    }
-    cell
-}
-
-fn cell(w: &Writer, number: Option<Number>) -> Amount {
-    Amount {
-        text: number.map_or_else(|| w.site.say("money_none").to_owned(), Number::grouped),
-        absent: number.is_none(),
-        before: None,
-    }
-}
-
-fn difference(w: &Writer, number: Option<Number>) -> Amount {
-    Amount {
-        text: number.map_or_else(|| w.site.say("money_no_difference").to_owned(), signed),
-        ..cell(w, number)
-    }
+    Cell::of(number.map(|number| number.grouped() + unit), w.site.say("money_none"))
 }
 
 /// Every change of a year's budget, and the note on the year.

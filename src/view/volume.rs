@@ -4,14 +4,14 @@
 
 use serde::Serialize;
 
-use super::money::{changes, signed};
+use super::money::{Cell, changes, signed, two_rows};
 use super::parts;
-use super::series::{language, of_year};
+use super::series::figure;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
-use crate::chart::{self, Chart, Form, Width};
+use crate::chart::{Chart, Form, Series, Width};
 use crate::number::Number;
 use crate::plan::indicator::Value;
-use crate::plan::volume::{Cell, Origin, Row};
+use crate::plan::volume::{self, Origin, Row};
 use crate::plan::{Id, Plan, Volume};
 use crate::site::{Page, PlanAt, Site, Table as File};
 
@@ -20,24 +20,18 @@ use crate::site::{Page, PlanAt, Site, Table as File};
 pub struct VolumePage {
     /// What the table tells, in sentences.
     pub lead: String,
-    /// How to read it, as HTML.
-    pub explain: Option<String>,
     /// Where it belongs.
     pub place: Link,
-    /// The table.
-    pub table: Table,
-    /// Changes of planned figures and notes on rows.
-    pub notes: Vec<String>,
+    /// The table with all that belongs to it.
+    pub volume: VolumePart,
     /// The same as a file.
     pub csv: Option<Link>,
-    /// Where the figures stand.
-    pub provenance: Provenance,
 }
 
-/// A table in the booklet.
+/// A table on its page and in the booklet.
 #[derive(Clone, Debug, Serialize)]
 pub struct VolumePart {
-    /// For the contents.
+    /// For the booklet's contents.
     pub anchor: String,
     /// Its exact title.
     pub title: String,
@@ -62,6 +56,8 @@ pub struct Table {
     pub has_districts: bool,
     /// The years, with their columns.
     pub years: Vec<Year>,
+    /// Year and column of each cell, for narrow screens.
+    pub labels: Vec<String>,
     /// How many columns there are in all.
     pub columns: usize,
     /// The services with their rows.
@@ -98,24 +94,13 @@ pub struct Line {
     /// True for a sum that nobody wrote.
     pub computed: bool,
     /// The cells of all years.
-    pub cells: Vec<Figure>,
+    pub cells: Vec<Cell>,
     /// What the row shows, in sentences.
     pub summary: String,
     /// The heading of its drawing.
     pub heading: String,
     /// The drawing.
     pub drawing: String,
-}
-
-/// One cell.
-#[derive(Clone, Debug, Serialize)]
-pub struct Figure {
-    /// Year and column, for narrow screens.
-    pub label: String,
-    /// The figure, or in words why there is none.
-    pub text: String,
-    /// True when there is none.
-    pub absent: bool,
 }
 
 /// Fills the page.
@@ -136,15 +121,13 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> PageView {
         let title = plan.volumes[id].entry.short.as_str();
         w.link(Page::Volume(at, id), title)
     };
-    let page = VolumePage {
+    let mut page = VolumePage {
         lead: lead.clone(),
-        explain: entry.explain.as_ref().map(|text| w.text(text)),
         place: w.link(Page::of_place(at, volume.place), volume.place.title(plan)),
-        table: table(w, plan, volume, "table"),
-        notes: notes(w, plan, volume),
+        volume: part(w, at, id),
         csv: w.table(at, File::Volumes, "volumes_csv"),
-        provenance: w.provenance(at, &entry.common),
     };
+    page.volume.table.id = "table".to_owned();
     PageView {
         head: Head {
             title: entry.title.clone(),
@@ -164,27 +147,23 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> PageView {
     }
 }
 
-/// A table as a part of the booklet, without drawings.
+/// A table as a part of the booklet.
 pub fn part(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> VolumePart {
     let plan = w.site.plan(at);
     let volume = &plan.volumes[id];
     let entry = &volume.entry;
     let anchor = format!("volume-{}", entry.id);
-    let mut table = table(w, plan, volume, &format!("{anchor}-table"));
-    for line in table.groups.iter_mut().flat_map(|group| &mut group.rows) {
-        line.drawing.clear();
-    }
     VolumePart {
-        anchor,
         title: entry.title.clone(),
         explain: entry.explain.as_ref().map(|text| w.text(text)),
-        table,
+        table: table(w, plan, volume, format!("{anchor}-table")),
         notes: notes(w, plan, volume),
         provenance: w.provenance(at, &entry.common),
+        anchor,
     }
 }
 
-fn table(w: &Writer, plan: &Plan, volume: &Volume, id: &str) -> Table {
+fn table(w: &Writer, plan: &Plan, volume: &Volume, id: String) -> Table {
     let entry = &volume.entry;
     let due: Vec<bool> = (0..volume.years.len())
         .map(|year| {
@@ -199,20 +178,22 @@ fn table(w: &Writer, plan: &Plan, volume: &Volume, id: &str) -> Table {
         explain: written.explain.clone(),
         rows: lines(w, plan, volume, service, &due),
     });
+    let years = volume.years.iter().zip(&due).map(|(year, due)| Year {
+        title: year.full(),
+        columns: columns(*due).iter().map(|key| w.site.say(key).to_owned()).collect(),
+    });
+    let years: Vec<Year> = years.collect();
+    let labels = years
+        .iter()
+        .flat_map(|year| year.columns.iter().map(move |column| format!("{} {column}", year.title)));
+    let labels: Vec<String> = labels.collect();
     Table {
-        id: id.to_owned(),
+        id,
         caption: w.site.say_with("volume_table", &[("title", &entry.short), ("unit", &entry.unit)]),
         has_districts: volume.rows.iter().any(|row| row.district.is_some()),
-        years: volume
-            .years
-            .iter()
-            .zip(&due)
-            .map(|(year, due)| Year {
-                title: year.full(),
-                columns: columns(*due).iter().map(|key| w.site.say(key).to_owned()).collect(),
-            })
-            .collect(),
-        columns: 1 + due.iter().map(|due| columns(*due).len()).sum::<usize>(),
+        columns: 1 + labels.len(),
+        labels,
+        years,
         groups: services.collect(),
     }
 }
@@ -241,13 +222,7 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
                 cells: cells
                     .flat_map(|((at, cell), due)| {
                         let partly = row.origin == Origin::Computed && written(at);
-                        let year = volume.years[at].full();
-                        let texts = texts(w, cell, partly);
-                        columns(*due).iter().zip(texts).map(move |(key, (text, absent))| Figure {
-                            label: format!("{year} {}", w.site.say(key)),
-                            text,
-                            absent,
-                        })
+                        self::cells(w, cell, partly).into_iter().take(columns(*due).len())
                     })
                     .collect(),
                 summary: chart.summary(),
@@ -261,20 +236,19 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
         .collect()
 }
 
-/// Planned, actual and difference of a cell, each with whether it is absent. `partly` says of a sum that some of its parts are there.
-fn texts(w: &Writer, cell: &Cell, partly: bool) -> [(String, bool); 3] {
-    let say = |key: &str| (w.site.say(key).to_owned(), true);
-    let number = |number: Number| (number.grouped(), false);
-    let actual = match &cell.actual {
-        Value::Number(value) => number(*value),
-        _ if partly => say("volume_partly"),
-        _ if cell.unfilled[1] => say("volume_unfilled"),
-        absent => (w.site.value_state(absent.state()).to_owned(), true),
+/// Planned, actual and difference in a year. `partly` says of a sum that some of its parts are there.
+fn cells(w: &Writer, cell: &volume::Cell, partly: bool) -> [Cell; 3] {
+    let site = w.site;
+    let none = match &cell.actual {
+        _ if partly => site.say("volume_partly"),
+        _ if cell.unfilled[1] => site.say("volume_unfilled"),
+        absent => site.value_state(absent.state()),
     };
+    let actual = cell.actual.number().map(|number| number.grouped());
     [
-        cell.planned.latest().map_or_else(|| say("volume_unfilled"), number),
-        actual,
-        cell.difference().map_or_else(|| say("money_no_difference"), |d| (signed(d), false)),
+        Cell::of(cell.planned.latest().map(Number::grouped), site.say("volume_unfilled")),
+        Cell::of(actual, none),
+        Cell::of(cell.difference().map(signed), site.say("money_no_difference")),
     ]
 }
 
@@ -292,37 +266,25 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
     let service = &volume.entry.services[row.service];
     let place = place_of(site, plan, row);
     let names = [("service", &*service.name), ("district", &*place)];
+    let district = row.district.map_or(0, |district| district.index() + 1);
+    let cells = || row.cells.iter();
+    let rows = [
+        ("volume_planned", cells().map(|cell| cell.planned.latest()).collect()),
+        ("volume_actual", cells().map(|cell| cell.actual.number().copied()).collect()),
+    ];
     let mut chart = Chart {
-        id: format!(
-            "chart-{}-{}",
-            row.service,
-            row.district.map_or(0, |district| district.index() + 1)
-        ),
+        id: format!("chart-{}-{district}", row.service),
         unit: volume.unit_of(row.service).to_owned(),
-        language: language(site),
-        periods: volume.years.iter().map(|year| of_year(*year)).collect(),
         name: site.say_with("volume_row_name", &names),
         title: Some(site.say_with("volume_row", &names)),
-        ..Chart::default()
+        ..two_rows(site, volume.years.iter().copied(), rows)
     };
-    let point = |number: Option<Number>| number.map_or(chart::Point::Blank, chart::Point::value);
-    let series = |key: &str, points: Vec<chart::Point>| chart::Series {
-        label: site.say(key).to_owned(),
-        points,
-        ..chart::Series::default()
-    };
-    let cells = || row.cells.iter();
-    chart.series = vec![
-        series("volume_planned", cells().map(|cell| point(cell.planned.latest())).collect()),
-        series("volume_actual", cells().map(|cell| point(cell.actual.number().copied())).collect()),
-    ];
-    chart.series.retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
     let said = cells().zip(&volume.years).filter_map(|(cell, year)| {
-        let figure = |number: Number| chart.figure(&chart::Series::default(), number);
+        let figure = |number: Number| figure(site, number, &chart.unit);
         let planned = cell.planned.latest().map(figure);
         let actual = cell.actual.number().copied().map(figure);
         let difference = cell.difference();
-        let by = difference.map(|d| chart.amount(&chart::Series::default(), d));
+        let by = difference.map(|d| chart.amount(&Series::default(), d));
         let key = match (&planned, &actual, difference) {
             (_, _, Some(d)) if d.is_zero() => "volume_as_planned",
             (_, _, Some(d)) if d.is_negative() => "volume_less",

@@ -27,6 +27,57 @@ pub struct Drawing {
     pub narrow: String,
 }
 
+/// A cell of a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cell {
+    /// A figure, or in words why there is none; words can take several lines.
+    pub lines: Vec<String>,
+    /// For the style sheet: `num` for a figure, `absent` for none; nothing for words.
+    pub class: &'static str,
+    /// What is to be known of the figure: of how many it is, or what it was before it was changed.
+    pub below: Option<String>,
+}
+
+impl Cell {
+    /// A figure, or the words that say why there is none.
+    pub fn of(figure: Option<String>, none: &str) -> Self {
+        let class = if figure.is_some() { "num" } else { "absent" };
+        let text = figure.unwrap_or_else(|| none.to_owned());
+        Self { lines: vec![text], class, below: None }
+    }
+
+    /// Words, perhaps none.
+    pub fn words(lines: Vec<String>) -> Self {
+        Self { lines, class: "", below: None }
+    }
+
+    /// Whether it holds anything but that there is nothing.
+    pub fn is_told(&self) -> bool {
+        self.class != "absent" && !self.lines.is_empty()
+    }
+}
+
+/// A chart of two rows of figures by year; a row without figures is left out.
+pub fn two_rows(
+    site: &Site,
+    years: impl Iterator<Item = FiscalYear>,
+    rows: [(&str, Vec<Option<Number>>); 2],
+) -> Chart {
+    let rows = rows.into_iter().filter(|(_, numbers)| numbers.iter().any(Option::is_some));
+    let point = |number: Option<Number>| number.map_or(chart::Point::Blank, chart::Point::value);
+    let series = rows.map(|(key, numbers)| chart::Series {
+        label: site.say(key).to_owned(),
+        points: numbers.into_iter().map(point).collect(),
+        ..chart::Series::default()
+    });
+    Chart {
+        language: language(site),
+        periods: years.map(of_year).collect(),
+        series: series.collect(),
+        ..Chart::default()
+    }
+}
+
 /// Bars of budgets and settlements by year.
 pub fn drawing(
     w: &Writer,
@@ -35,15 +86,6 @@ pub fn drawing(
     what: &str,
     years: &[(FiscalYear, Option<Number>, Option<Number>)],
 ) -> Drawing {
-    let point = |number: Option<Number>| match number {
-        Some(number) => chart::Point::value(number),
-        None => chart::Point::Blank,
-    };
-    let series = |key: &str, points: Vec<chart::Point>| chart::Series {
-        label: w.site.say(key).to_owned(),
-        points,
-        ..chart::Series::default()
-    };
     let told: Vec<String> = years
         .iter()
         .flat_map(|(year, budget, settled)| {
@@ -61,21 +103,18 @@ pub fn drawing(
         })
         .collect();
     let heading = w.site.say_with("money_by_year", &[("what", what)]);
-    let mut chart = Chart {
+    let rows = [
+        ("budget", years.iter().map(|(_, budget, _)| *budget).collect()),
+        ("settled", years.iter().map(|(.., settled)| *settled).collect()),
+    ];
+    let chart = Chart {
         id: id.to_owned(),
         name: what.to_owned(),
         unit: super::unit(plan).to_owned(),
-        language: language(w.site),
-        periods: years.iter().map(|(year, ..)| of_year(*year)).collect(),
-        series: vec![
-            series("budget", years.iter().map(|(_, b, _)| point(*b)).collect()),
-            series("settled", years.iter().map(|(.., s)| point(*s)).collect()),
-        ],
         title: Some(heading.clone()),
         summary: Some(told.join(w.site.say("between_sentences"))),
-        ..Chart::default()
+        ..two_rows(w.site, years.iter().map(|(year, ..)| *year), rows)
     };
-    chart.series.retain(|one| one.points.iter().any(|p| *p != chart::Point::Blank));
     Drawing {
         id: id.to_owned(),
         heading,
