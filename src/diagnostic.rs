@@ -96,20 +96,22 @@ pub enum Language {
 /// Without a span it is about the whole file.
 macro_rules! finding {
     (
-        $severity:ident $code:literal, $path:expr $(, $span:expr)?; $ja:tt, $en:tt;
+        $severity:ident $code:expr, $path:expr $(, $span:expr)?; $ja:tt, $en:tt;
         $( label $other:expr, $other_ja:tt, $other_en:tt; )*
         $( help $help_ja:tt, $help_en:tt; )?
     ) => {
-        $crate::diagnostic::Diagnostic::$severity(
+        $crate::diagnostic::Diagnostic::new(
+            finding!(@$severity),
             $code,
-            $path,
-            finding!(@span $($span)?),
-            finding!(@text $ja),
-            finding!(@text $en),
+            ($path, finding!(@span $($span)?)),
+            $crate::diagnostic::Text { ja: finding!(@text $ja), en: finding!(@text $en) },
         )
         $( .label($other, finding!(@text $other_ja), finding!(@text $other_en)) )*
         $( .help(finding!(@text $help_ja), finding!(@text $help_en)) )?
     };
+    (@error) => { $crate::diagnostic::Severity::Error };
+    (@warning) => { $crate::diagnostic::Severity::Warning };
+    (@note) => { $crate::diagnostic::Severity::Note };
     (@span) => { $crate::source::Span::default() };
     (@span $span:expr) => { $span };
     (@text $text:literal) => { format!($text) };
@@ -119,48 +121,15 @@ macro_rules! finding {
 pub(crate) use finding;
 
 impl Diagnostic {
-    /// An error at a place.
-    pub fn error(
+    /// A finding at a place; see [`finding!`].
+    pub fn new(
+        severity: Severity,
         code: &'static str,
-        path: &SourcePath,
-        span: Span,
-        ja: impl Into<String>,
-        en: impl Into<String>,
+        (path, span): (&SourcePath, Span),
+        message: Text,
     ) -> Self {
-        Self {
-            severity: Severity::Error,
-            code,
-            message: Text::new(ja, en),
-            place: Some(Location::new(path, span)),
-            labels: Vec::new(),
-            help: None,
-        }
-    }
-
-    /// A warning at a place.
-    pub fn warning(
-        code: &'static str,
-        path: &SourcePath,
-        span: Span,
-        ja: impl Into<String>,
-        en: impl Into<String>,
-    ) -> Self {
-        Self::error(code, path, span, ja, en).with_severity(Severity::Warning)
-    }
-
-    /// A report for staff at a place.
-    pub fn note(
-        code: &'static str,
-        path: &SourcePath,
-        span: Span,
-        ja: impl Into<String>,
-        en: impl Into<String>,
-    ) -> Self {
-        Self::error(code, path, span, ja, en).with_severity(Severity::Note)
-    }
-
-    fn with_severity(self, severity: Severity) -> Self {
-        Self { severity, ..self }
+        let place = Some(Location::new(path, span));
+        Self { severity, code, message, place, labels: Vec::new(), help: None }
     }
 
     /// The same finding of the site as a whole, at no place.
@@ -175,12 +144,6 @@ impl Diagnostic {
     pub fn help(mut self, ja: impl Into<String>, en: impl Into<String>) -> Self {
         self.help = Some(Text::new(ja, en));
         self
-    }
-
-    /// Adds what to do, given as a pair of Japanese and English.
-    #[must_use]
-    pub fn help_with(self, (ja, en): (String, String)) -> Self {
-        self.help(ja, en)
     }
 
     /// Adds a second place.
@@ -210,7 +173,7 @@ impl Diagnostic {
     }
 }
 
-/// Marks a code where it is not the first argument of a constructor; the test that wants a page for each code looks for this.
+/// Marks a code where it is not the beginning of a `finding!`; the test that wants a page for each code looks for this.
 pub const fn code(name: &'static str) -> &'static str {
     name
 }

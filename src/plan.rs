@@ -30,7 +30,7 @@ pub mod tag;
 pub mod version;
 pub mod volume;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use about::{About, Actor, Audience, IndicatorKind, Level, SourceDocument};
@@ -108,6 +108,25 @@ pub enum Entry {
 }
 
 impl Entry {
+    /// The common keys of its file.
+    pub fn common(&self) -> &common::Common {
+        match self {
+            Self::About(e) => &e.common,
+            Self::Node(e) => &e.common,
+            Self::Initiative(e) => &e.common,
+            Self::Indicator(e) => &e.common,
+            Self::Review(e) => &e.common,
+            Self::ReviewOverview(e) => &e.common,
+            Self::Roles(e) => &e.common,
+            Self::Volume(e) => &e.common,
+            Self::Challenges(e) => &e.common,
+            Self::Glossary(e) => &e.common,
+            Self::Synonyms(e) => &e.common,
+            Self::News(e) => &e.common,
+            Self::Broken(e) => &e.common,
+        }
+    }
+
     /// True for a `plan.yaml` that could not be read.
     pub fn is_unread_plan(&self) -> bool {
         matches!(self, Self::Broken(broken) if broken.kind == Kind::Plan)
@@ -252,6 +271,30 @@ pub struct Plan {
     pub superseded_by: Option<String>,
 }
 
+arena::named! {
+    Plan: id, about.title;
+    Actor: id.value, name;
+    Audience: id.value, name;
+    Department: id.value, name;
+    money::Fund: id.value, name;
+    volume::District: id.value, name;
+    volume::Service: id.value, name;
+    IndicatorKind: id.value, name;
+    Evaluator: id.value, name;
+    evaluation::DimensionEntry: id.value, name;
+    Dimension: entry.id.value, entry.name;
+    evaluation::Scale: id.value, id.value;
+    evaluation::Grade: id.value, name;
+    Tag: id.value, name;
+    SourceDocument: id.value, title;
+    glossary::Term: id.value, term;
+    Node: address, entry.title;
+    node::Column: id.value, title;
+    Initiative: entry.id, entry.title;
+    Indicator: entry.id, entry.short;
+    Volume: entry.id, entry.title;
+}
+
 impl Plan {
     /// Initiatives one owner numbers, in order.
     pub fn initiatives_of(
@@ -263,7 +306,7 @@ impl Plan {
 
     /// The source document a citation names. `resolve` has refused citations without one.
     pub fn source(&self, citation: &common::Citation) -> Option<&SourceDocument> {
-        self.sources.iter().find(|s| s.id.value == citation.document.value)
+        self.sources.get(&citation.document.value)
     }
 
     /// The places that carry a tag, from the top down.
@@ -283,29 +326,34 @@ impl Plan {
     /// departments and sections, actors, audiences and the municipality.
     pub fn readings(&self) -> Vec<(String, String)> {
         let about = &self.about;
-        let glossary = self.glossary.iter();
-        let listed = glossary.clone().flat_map(|glossary| &glossary.readings);
-        let terms = glossary.flat_map(|glossary| &glossary.terms);
-        let sections = about.departments.iter().flat_map(|d| &d.sections);
-        let named =
-            |name: &str, reading: &Option<String>| Some((name.to_owned(), reading.clone()?));
+        let glossary = || self.glossary.iter();
+        let listed = glossary().flat_map(|g| &g.readings);
         let listed = listed.map(|r| (r.text.clone(), r.reading.clone()));
-        let mut readings: Vec<_> = terms.filter_map(|t| named(&t.term, &t.reading)).collect();
-        readings.extend(listed);
-        let departments = about.departments.iter();
-        readings.extend(departments.filter_map(|d| named(&d.name, &d.reading)));
-        readings.extend(sections.filter_map(|s| named(&s.name, &s.reading)));
-        let actors = about.actors.iter();
-        readings.extend(actors.filter_map(|a| named(&a.name, &a.reading)));
-        let evaluators = about.evaluators.iter();
-        readings.extend(evaluators.filter_map(|e| named(&e.name, &e.reading)));
-        let audiences = about.audiences.iter();
-        readings.extend(audiences.filter_map(|a| named(&a.name, &a.reading)));
-        let districts = about.districts.iter();
-        readings.extend(districts.filter_map(|d| named(&d.name, &d.reading)));
-        let municipality = about.municipality.iter();
-        readings.extend(municipality.filter_map(|m| named(&m.name, &m.reading)));
-        readings
+        let terms = glossary().flat_map(|g| &g.terms).map(|t| (&t.term, &t.reading));
+        let sections = about.departments.iter().flat_map(|d| &d.sections);
+        let names = about.departments.iter().map(|d| (&d.name, &d.reading));
+        let names = names
+            .chain(sections.map(|s| (&s.name, &s.reading)))
+            .chain(about.actors.iter().map(|a| (&a.name, &a.reading)))
+            .chain(about.evaluators.iter().map(|e| (&e.name, &e.reading)))
+            .chain(about.audiences.iter().map(|a| (&a.name, &a.reading)))
+            .chain(about.districts.iter().map(|d| (&d.name, &d.reading)))
+            .chain(about.municipality.iter().map(|m| (&m.name, &m.reading)));
+        let read =
+            |(name, reading): (&String, &Option<String>)| Some((name.clone(), reading.clone()?));
+        terms.filter_map(read).chain(listed).chain(names.filter_map(read)).collect()
+    }
+
+    /// What each record of the plan says of its facts.
+    pub fn commons(&self) -> impl Iterator<Item = &common::Common> {
+        let nodes = self.nodes.iter().map(|node| &node.entry.common);
+        nodes
+            .chain(self.initiatives.iter().map(|one| &one.entry.common))
+            .chain(self.indicators.iter().map(|one| &one.entry.common))
+            .chain(self.reviews.iter().map(|review| &review.entry.common))
+            .chain(self.roles.iter().map(|role| &role.entry.common))
+            .chain(self.volumes.iter().map(|volume| &volume.entry.common))
+            .chain(self.challenges.iter().map(|one| &one.entry.common))
     }
 
     /// Whether anything tells how it is going: reviews or indicators.
@@ -315,9 +363,6 @@ impl Plan {
 
     /// Fiscal years that have reviews, oldest first.
     pub fn review_years(&self) -> Vec<crate::calendar::FiscalYear> {
-        let mut years: Vec<_> = self.reviews.iter().map(|r| r.year).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
+        BTreeSet::from_iter(self.reviews.iter().map(|r| r.year)).into_iter().collect()
     }
 }

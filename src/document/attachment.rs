@@ -182,7 +182,7 @@ fn names_author(path: &SourcePath, name: &str) -> Diagnostic {
 
 fn office(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        return wrong_zip(path);
+        return vec![damaged(path)];
     };
     let names: Vec<String> =
         archive.file_names().take(PARTS).flatten().map(|name| name.into_owned()).collect();
@@ -236,16 +236,13 @@ fn office(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
     found
 }
 
-fn wrong_zip(path: &SourcePath) -> Vec<Diagnostic> {
-    let extension = path.extension();
-    let found = finding! { error "attachment-not-what-it-says", path;
-        "拡張子は .{extension} ですが、中身が壊れています",
-        "the file ends in .{extension}, but is damaged";
-    };
-    vec![found.help(
-        "もとのソフトで開けるか確かめ、保存し直してください",
-        "check that its program opens it, and save it again",
-    )]
+fn damaged(path: &SourcePath) -> Diagnostic {
+    finding! { error "attachment-not-what-it-says", path;
+        ("拡張子は .{} ですが、中身が壊れています", path.extension()),
+        ("the file ends in .{}, but is damaged", path.extension());
+        help "もとのソフトで開けるか確かめ、保存し直してください",
+             "check that its program opens it, and save it again";
+    }
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {

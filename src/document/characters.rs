@@ -2,6 +2,8 @@
 //!
 //! Knows Unicode. Does not know what the text is for.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
@@ -9,7 +11,7 @@ use crate::source::{SourcePath, Span};
 const SHOWN: usize = 3;
 
 /// Kinds of odd characters, each with its own message.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Oddity {
     Control,
     Private,
@@ -38,23 +40,15 @@ pub fn odd(path: &SourcePath, text: &str) -> Vec<Diagnostic> {
         }
     }
     let mut found = Vec::new();
-    let mut told: Vec<(Oddity, usize)> = Vec::new();
+    let mut told: BTreeMap<Oddity, usize> = BTreeMap::new();
     for (oddity, span, seen) in &runs {
-        let position = told.iter().position(|(kind, _)| kind == oddity);
-        let count = match position {
-            Some(position) => &mut told[position].1,
-            None => {
-                told.push((*oddity, 0));
-                let last = told.len() - 1;
-                &mut told[last].1
-            }
-        };
+        let count = told.entry(*oddity).or_default();
         *count += 1;
         if *count > SHOWN {
             continue;
         }
         let mut diagnostic = tell(path, *span, *oddity, seen);
-        let all = runs.iter().filter(|(kind, _, _)| kind == oddity).count();
+        let all = runs.iter().filter(|(kind, ..)| kind == oddity).count();
         if *count == SHOWN && all > SHOWN {
             let more = all - SHOWN;
             diagnostic.message.ja.push_str(&format!("。ほかに {more} か所あります"));

@@ -612,30 +612,8 @@ pub fn scalar(text: &str, flow: bool) -> String {
         c.is_control() || matches!(c, '"' | '\'' | '\u{FEFF}' | '\u{85}' | '\u{2028}' | '\u{2029}')
     };
     let first = |c: char| {
-        matches!(
-            c,
-            '-' | '?'
-                | ':'
-                | ','
-                | '['
-                | ']'
-                | '{'
-                | '}'
-                | '#'
-                | '&'
-                | '*'
-                | '!'
-                | '|'
-                | '>'
-                | '%'
-                | '@'
-                | '`'
-                | '='
-                | '<'
-                | '\''
-                | '"'
-                | '：'
-        ) && !(c == '-' && text[1..].starts_with(|c: char| c.is_ascii_digit()))
+        "-?:,[]{}#&*!|>%@`=<'\"：".contains(c)
+            && !(c == '-' && text[1..].starts_with(|c: char| c.is_ascii_digit()))
     };
     let plain = !text.is_empty()
         && text.trim() == text

@@ -9,15 +9,14 @@ mod reach;
 mod scalar;
 
 pub use json::json_schema;
-pub use keys::{ByYear, Dictionary, FromNode, Slug, Url, fields, join, value};
+pub use keys::{ByYear, Dictionary, Email, FromNode, Slug, Telephone, Url, fields, join, value};
 pub(crate) use keys::{keys, words};
-pub use reach::{Email, Telephone};
 use reach::{email_fault, telephone_fault};
 use scalar::{date_fault, has_leading_zero, id_help, number_fault, truth, url_fault, year_fault};
 
 use super::yaml::{Key, Node, Value};
 use super::{Document, yaml_slip};
-use crate::diagnostic::{Diagnostic, code, finding, nearest};
+use crate::diagnostic::{Diagnostic, finding, nearest};
 use crate::number::Number;
 use crate::source::{SourcePath, Span};
 
@@ -96,6 +95,9 @@ pub fn read<T: FromNode>(document: &Document) -> (Option<T>, Vec<Diagnostic>) {
     (T::read(&document.fields, document), checker.diagnostics)
 }
 
+const MAP: (&str, &str) = ("項目と値の組（キー: 値）", "a map of keys and values");
+const LIST: (&str, &str) = ("リスト（`- ` で始まる行か [ , ]）", "a list (`- ` lines or `[ , ]`)");
+
 struct Checker<'a> {
     path: &'a SourcePath,
     diagnostics: Vec<Diagnostic>,
@@ -104,7 +106,7 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn map(&mut self, node: &Node, fields: &[Field]) {
         let Value::Map(entries) = &node.value else {
-            self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values");
+            self.wrong_type(node, MAP);
             return;
         };
         let mut mistyped: Vec<&str> = Vec::new();
@@ -179,99 +181,85 @@ impl Checker<'_> {
             Shape::Map(fields) => self.map(node, fields),
             Shape::List(item) => match &node.value {
                 Value::List(items) => items.iter().for_each(|n| self.value(n, *item)),
-                _ => self.wrong_type(
-                    node,
-                    "リスト（`- ` で始まる行か [ , ]）",
-                    "a list (`- ` lines or `[ , ]`)",
-                ),
+                _ => self.wrong_type(node, LIST),
             },
-            Shape::Ids { also, each } => match &node.value {
-                Value::Map(entries) => entries.iter().for_each(|(key, n)| {
-                    match also.iter().find(|field| field.name == key.text) {
-                        Some(_) if matches!(n.value, Value::Null) => {}
-                        Some(field) => self.value(n, field.shape),
-                        None => {
-                            self.diagnostics.extend(self.bad_id(&key.text, key.span));
-                            self.value(n, *each);
-                        }
-                    }
-                }),
-                _ => self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values"),
-            },
-            Shape::Dictionary(item) | Shape::Years(item) => match &node.value {
-                Value::Map(entries) => entries.iter().for_each(|(key, n)| {
-                    if matches!(shape, Shape::Years(_)) {
-                        let fault = year_fault(self.path, key.span, &key.text);
-                        self.diagnostics.extend(fault);
-                    }
-                    self.value(n, *item);
-                }),
-                _ => self.wrong_type(node, "項目と値の組（キー: 値）", "a map of keys and values"),
+            Shape::Ids { .. } | Shape::Dictionary(_) | Shape::Years(_) => match &node.value {
+                Value::Map(entries) => entries.iter().for_each(|(k, n)| self.entry(k, n, shape)),
+                _ => self.wrong_type(node, MAP),
             },
             scalar => match node.as_text() {
                 Some(text) => self.scalar(node, text, scalar),
-                None => self.wrong_type(node, name(scalar).0, name(scalar).1),
+                None => self.wrong_type(node, name(scalar)),
             },
         }
     }
 
+    /// One entry of a map with free keys.
+    fn entry(&mut self, key: &Key, node: &Node, shape: Shape) {
+        match shape {
+            Shape::Ids { also, each } => match also.iter().find(|f| f.name == key.text) {
+                Some(_) if matches!(node.value, Value::Null) => {}
+                Some(field) => self.value(node, field.shape),
+                None => {
+                    self.diagnostics.extend(self.bad_id(&key.text, key.span));
+                    self.value(node, *each);
+                }
+            },
+            Shape::Years(item) => {
+                self.diagnostics.extend(year_fault(self.path, key.span, &key.text));
+                self.value(node, *item);
+            }
+            Shape::Dictionary(item) => self.value(node, *item),
+            _ => {}
+        }
+    }
+
     fn scalar(&mut self, node: &Node, text: &str, shape: Shape) {
-        let fault =
-            |name, ja: String, en: String| Diagnostic::error(name, self.path, node.span, ja, en);
+        let (path, span) = (self.path, node.span);
         let found = match shape {
             Shape::Number => (Number::parse(text).is_none() || has_leading_zero(text))
-                .then(|| number_fault(self.path, node.span, text)),
+                .then(|| number_fault(path, span, text)),
             Shape::Count => (text.parse::<u32>().is_err() || has_leading_zero(text))
-                .then(|| number_fault(self.path, node.span, text)),
+                .then(|| number_fault(path, span, text)),
             Shape::Flag => (!matches!(text, "true" | "false")).then(|| {
-                fault(
-                    code("not-true-or-false"),
-                    format!("`{text}` ではなく true か false を書きます"),
-                    format!("`{text}` is neither true nor false"),
-                )
+                finding! { error "not-true-or-false", path, span;
+                    "`{text}` ではなく true か false を書きます", "`{text}` is neither true nor false";
+                }
                 .suggest(truth(text), ["true", "false"])
             }),
             Shape::OneOf(words) => (!words.iter().any(|one| one.word == text)).then(|| {
-                fault(
-                    code("unknown-word"),
-                    format!("`{text}` は、ここでは使えない言葉です"),
-                    format!("`{text}` is not one of the words allowed here"),
-                )
+                finding! { error "unknown-word", path, span;
+                    "`{text}` は、ここでは使えない言葉です", "`{text}` is not one of the words allowed here";
+                }
                 .suggest(text, words.iter().map(|one| one.word))
             }),
-            Shape::Id => self.bad_id(text, node.span),
-            Shape::Url => url_fault(self.path, node.span, text),
-            Shape::Telephone => telephone_fault(self.path, node.span, text),
-            Shape::Email => email_fault(self.path, node.span, text),
-            Shape::Year => year_fault(self.path, node.span, text),
-            Shape::Date => date_fault(self.path, node.span, text),
-            Shape::Text
-            | Shape::List(_)
-            | Shape::Map(_)
-            | Shape::Dictionary(_)
-            | Shape::Years(_)
-            | Shape::Ids { .. } => (text.trim().is_empty()).then(|| {
-                fault(code("empty-text"), "値が空です".to_owned(), "this value is empty".to_owned())
-                    .help(
-                        "文字を書くか、項目ごと消してください",
-                        "write something, or remove the key",
-                    )
+            Shape::Id => self.bad_id(text, span),
+            Shape::Url => url_fault(path, span, text),
+            Shape::Telephone => telephone_fault(path, span, text),
+            Shape::Email => email_fault(path, span, text),
+            Shape::Year => year_fault(path, span, text),
+            Shape::Date => date_fault(path, span, text),
+            _ => text.trim().is_empty().then(|| {
+                finding! { error "empty-text", path, span;
+                    "値が空です", "this value is empty";
+                    help "文字を書くか、項目ごと消してください", "write something, or remove the key";
+                }
             }),
         };
         self.diagnostics.extend(found);
     }
 
     fn bad_id(&self, text: &str, span: Span) -> Option<Diagnostic> {
-        let fault = || {
+        (!is_id(text)).then(|| {
+            let (ja, en) = id_help(text);
             finding! { error "bad-id", self.path, span;
                 "`{text}` は ID に使えません", "`{text}` cannot be an id";
+                help ja, en;
             }
-            .help_with(id_help(text))
-        };
-        (!is_id(text)).then(fault)
+        })
     }
 
-    fn wrong_type(&mut self, node: &Node, ja: &str, en: &str) {
+    fn wrong_type(&mut self, node: &Node, (ja, en): (&str, &str)) {
         let text = node.as_text().unwrap_or_default();
         if let Some(mark) = text.chars().next()
             && matches!(mark, '［' | '｛' | '【' | '〔' | '－' | '−' | 'ー' | '・')

@@ -231,10 +231,7 @@ impl Builder<'_> {
         let path = self.path.clone();
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_anchor(anchor, at);
-                if tag.is_some() {
-                    self.refuse_tag(at);
-                }
+                self.refuse(anchor, tag.is_some(), at);
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(text.as_ref(), "" | "~" | "null");
                 let value = if null {
@@ -246,10 +243,7 @@ impl Builder<'_> {
                 Ok(Node { span: at, flow: None, value })
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.refuse_anchor(anchor, at);
-                if tag.is_some() {
-                    self.refuse_tag(at);
-                }
+                self.refuse(anchor, tag.is_some(), at);
                 let mut items: Vec<Node> = Vec::new();
                 loop {
                     let (event, span) = self.next(parser)?;
@@ -263,10 +257,7 @@ impl Builder<'_> {
                 }
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.refuse_anchor(anchor, at);
-                if tag.is_some() {
-                    self.refuse_tag(at);
-                }
+                self.refuse(anchor, tag.is_some(), at);
                 let mut entries: Vec<(Key, Node)> = Vec::new();
                 let mut cut = false;
                 loop {
@@ -306,7 +297,7 @@ impl Builder<'_> {
                 }
             }
             Event::Alias(_) => {
-                self.refuse_anchor(1, at);
+                self.refuse(1, false, at);
                 Ok(Node { span: at, flow: None, value: Value::Null })
             }
             _ => Err(Vec::new()),
@@ -357,7 +348,7 @@ impl Builder<'_> {
 
     fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: Key, value: Node) {
         if key.text == "<<" {
-            self.refuse_anchor(1, key.span);
+            self.refuse(1, false, key.span);
             return;
         }
         if entries.len() >= KEY_LIMIT {
@@ -398,7 +389,8 @@ impl Builder<'_> {
         }
     }
 
-    fn refuse_anchor(&mut self, anchor: usize, at: Span) {
+    /// Refuses what nobody who reviews a plan can see the meaning of.
+    fn refuse(&mut self, anchor: usize, tag: bool, at: Span) {
         if anchor != 0 {
             let at = self.sign_before('&', at);
             self.diagnostics.push(finding! { error "yaml-anchor", self.path, at;
@@ -408,14 +400,13 @@ impl Builder<'_> {
                      "write the content out, or put quotes around the text";
             });
         }
-    }
-
-    fn refuse_tag(&mut self, at: Span) {
-        let at = self.sign_before('!', at);
-        self.diagnostics.push(finding! { error "yaml-tag", self.path, at;
-            "`!` で始まる型の指定は使えません", "tags that start with `!` are not allowed";
-            help "文字として使うときは引用符 \" \" で囲んでください",
-                 "put quotes around the text";
-        });
+        if tag {
+            let at = self.sign_before('!', at);
+            self.diagnostics.push(finding! { error "yaml-tag", self.path, at;
+                "`!` で始まる型の指定は使えません", "tags that start with `!` are not allowed";
+                help "文字として使うときは引用符 \" \" で囲んでください",
+                     "put quotes around the text";
+            });
+        }
     }
 }

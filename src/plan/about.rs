@@ -299,18 +299,6 @@ words! {
     }
 }
 
-/// Nouns that `plan.yaml` lists by their ids.
-macro_rules! listed {
-    ($($noun:ty)*) => { $(
-        impl super::Named for $noun {
-            fn id(&self) -> &str {
-                &self.id.value
-            }
-        }
-    )* };
-}
-listed! { Actor Department Audience IndicatorKind }
-
 /// What is wrong with the Markdown texts of `plan.yaml`.
 pub fn text_faults(document: &Document) -> Vec<Diagnostic> {
     let texts = texts(document).into_iter();

@@ -21,7 +21,35 @@ pub struct Arena<T> {
 pub trait Named {
     /// E.g. `city-19`.
     fn id(&self) -> &str;
+    /// What people call it.
+    fn title(&self) -> &str;
 }
+
+impl<T: Named> Named for &T {
+    fn id(&self) -> &str {
+        T::id(self)
+    }
+
+    fn title(&self) -> &str {
+        T::title(self)
+    }
+}
+
+/// Where nouns have their ids and titles.
+macro_rules! named {
+    ($($noun:ty: $($id:ident).+, $($title:ident).+;)*) => { $(
+        impl Named for $noun {
+            fn id(&self) -> &str {
+                &self.$($id).+
+            }
+
+            fn title(&self) -> &str {
+                &self.$($title).+
+            }
+        }
+    )* };
+}
+pub(super) use named;
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
@@ -47,6 +75,11 @@ impl<T> Arena<T> {
     /// Changes an item in place, while the plan is being put together.
     pub(super) fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
         self.items.get_mut(id.index())
+    }
+
+    /// All items in order.
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
     }
 
     /// Iterates in order.
@@ -91,6 +124,11 @@ impl<T: Named> Arena<T> {
             names.zip(ids).collect()
         });
         names.get(name).copied()
+    }
+
+    /// The item of this name.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.named(name).map(|id| &self[id])
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Place;
 use super::common::Common;
-use super::place::Place;
 use crate::document::schema::keys;
 use crate::document::yaml::Spanned;
 

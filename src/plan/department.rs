@@ -37,6 +37,15 @@ keys! {
     }
 }
 
+keys! {
+    /// A department that a node or an initiative names.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct DepartmentRef {
+        department: Spanned<String>, "部の名前（plan.yaml のとおり）", "its name, as in plan.yaml";
+        sections: Vec<Spanned<String>>, "課の名前", "names of its sections";
+    }
+}
+
 /// Somebody to turn to: a department, or a section of it by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Office {
@@ -63,7 +72,7 @@ impl Plan {
 
     /// The department of an id.
     pub fn department(&self, id: &str) -> Option<Id<Department>> {
-        self.departments.find(|d| d.id.value == id)
+        self.departments.named(id)
     }
 
     /// The office that a section means by a name of a section or an id of a department. One that keeps its name in another department

@@ -3,9 +3,7 @@
 //! Everything here is the plan's own: evaluators, dimensions and scales are named in `plan.yaml`, grades in reviews. Nothing is averaged, and
 //! a grade that nobody gave is not there.
 
-use super::about::{About, Actor};
-use super::arena::{Arena, Named};
-use super::id::Id;
+use super::{About, Actor, Arena, Id};
 use crate::document::schema::{Slug, keys};
 use crate::document::yaml::Spanned;
 use crate::source::Span;
@@ -101,7 +99,7 @@ impl Evaluator {
     /// The evaluators of a plan that names none: the owners of its initiatives, and the summary.
     pub(super) fn implied(about: &About, actors: &Arena<Actor>) -> Vec<Self> {
         let owners = about.owners.iter();
-        let owners = owners.filter_map(|o| actors.iter().find(|a| a.id.value == o.actor.value));
+        let owners = owners.filter_map(|o| actors.get(&o.actor.value));
         let summary = Spanned { value: SUMMARY.to_owned(), span: about.common.span };
         owners
             .map(|actor| Self {
@@ -119,24 +117,6 @@ impl Evaluator {
                 what: None,
             }])
             .collect()
-    }
-}
-
-impl Named for Evaluator {
-    fn id(&self) -> &str {
-        &self.id.value
-    }
-}
-
-impl Named for DimensionEntry {
-    fn id(&self) -> &str {
-        &self.id.value
-    }
-}
-
-impl Named for Grade {
-    fn id(&self) -> &str {
-        &self.id.value
     }
 }
 

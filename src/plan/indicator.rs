@@ -7,13 +7,9 @@ use std::sync::Arc;
 
 pub use toward::Toward;
 
-use super::about::{Actor, IndicatorKind};
-use super::arena::Named;
 use super::common::Common;
-use super::id::Id;
-use super::judgement::Override;
-use super::place::Place;
 use super::version::{Revision, Versions};
+use super::{Actor, Id, IndicatorKind, Place};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::Document;
@@ -250,6 +246,20 @@ words! {
 }
 
 keys! {
+    /// A judgement by hand, as written: `judgements` of a series.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Override {
+        year: FiscalYear, "年度", "the fiscal year";
+        step: Slug, "段階の ID。計算できないとするときは unknown", "the step's id, or `unknown`";
+        reason: String, "計算のままにしない理由", "why the reckoning does not stand";
+    }
+    given |node, document| {
+        /// Where it stands.
+        span: Span = node.span;
+    }
+}
+
+keys! {
     /// A reference to an older plan's indicator.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Continuation {
@@ -270,12 +280,6 @@ pub struct Indicator {
     pub kind: Option<Id<IndicatorKind>>,
     /// Who reports it; empty when not stated.
     pub owners: Vec<Id<Actor>>,
-}
-
-impl Named for Indicator {
-    fn id(&self) -> &str {
-        &self.entry.id
-    }
 }
 
 /// Says which points of a file hold no value, or more than one.

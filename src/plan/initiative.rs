@@ -2,16 +2,12 @@
 
 use std::sync::Arc;
 
-use super::about::{Actor, Audience};
-use super::arena::Named;
 use super::common::Common;
-use super::department::Department;
-use super::id::Id;
+use super::department::DepartmentRef;
 use super::money::{self, Money};
-use super::node::Node;
-use super::place::Own;
 use super::state::{self, State, Step};
 use super::tag::RelatedEntry;
+use super::{Actor, Audience, Department, Id, Node, Own};
 use crate::document::markdown::{Body, first_sentence};
 use crate::document::schema::{Slug, keys, words};
 use crate::document::yaml::Spanned;
@@ -52,15 +48,6 @@ impl InitiativeEntry {
     /// The number inside the owner's list: 19 of `city-19`.
     pub fn number(&self) -> Option<u32> {
         self.id.rsplit_once('-')?.1.parse().ok()
-    }
-}
-
-keys! {
-    /// A department named by an initiative.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct DepartmentRef {
-        department: Spanned<String>, "部の名前（plan.yaml のとおり）", "its name, as in plan.yaml";
-        sections: Vec<Spanned<String>>, "課の名前", "names of its sections";
     }
 }
 
@@ -121,10 +108,4 @@ pub struct Mark {
     pub basis: Basis,
     /// Why it is inferred.
     pub reason: Option<String>,
-}
-
-impl Named for Initiative {
-    fn id(&self) -> &str {
-        &self.entry.id
-    }
 }

@@ -4,7 +4,7 @@
 //! be reckoned is unknown, with the reason, and never zero.
 
 use super::common::Citation;
-use super::indicator::{Bound, Series, Target, Value};
+use super::indicator::{Bound, Override, Series, Target, Value};
 use crate::calendar::FiscalYear;
 use crate::document::schema::{Slug, keys, words};
 use crate::number::Number;
@@ -43,20 +43,6 @@ keys! {
         id: Slug, "ID", "id";
         name: String, "名前（達成・順調・遅れ）", "what pages call it";
         from: Option<Number>, "何％からか（最後の段階には書きません）", "from how many percent; the last step has none";
-    }
-    given |node, document| {
-        /// Where it stands.
-        span: Span = node.span;
-    }
-}
-
-keys! {
-    /// A judgement by hand, as written: `judgements` of a series.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Override {
-        year: FiscalYear, "年度", "the fiscal year";
-        step: Slug, "段階の ID。計算できないとするときは unknown", "the step's id, or `unknown`";
-        reason: String, "計算のままにしない理由", "why the reckoning does not stand";
     }
     given |node, document| {
         /// Where it stands.

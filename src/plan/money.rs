@@ -2,9 +2,8 @@
 //!
 //! Knows amounts in the plan's one unit. An amount that nobody wrote is never zero: every sum says of how many initiatives it is.
 
-use super::initiative::Initiative;
 use super::version::{Change, Revision, Versions};
-use super::{Id, Plan};
+use super::{Id, Initiative, Plan};
 use crate::calendar::FiscalYear;
 use crate::document::schema::{Dictionary, Slug, keys};
 use crate::document::yaml::Spanned;

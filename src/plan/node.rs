@@ -5,16 +5,11 @@
 
 use std::sync::Arc;
 
-use super::about::Level;
-use super::arena::Named;
 use super::common::Common;
-use super::department::Department;
-use super::id::Id;
-use super::initiative::{DepartmentRef, Initiative};
+use super::department::DepartmentRef;
 use super::photo::Photo;
-use super::place::Own;
 use super::tag::RelatedEntry;
-use super::{Place, Plan};
+use super::{Department, Id, Initiative, Level, Own, Place, Plan};
 use crate::document::markdown::Body;
 use crate::document::schema::{Slug, keys};
 
@@ -95,18 +90,6 @@ pub struct Node {
     pub departments: Vec<(Id<Department>, Vec<String>)>,
     /// What hangs on it.
     pub own: Own,
-}
-
-impl Named for Node {
-    fn id(&self) -> &str {
-        &self.address
-    }
-}
-
-impl Named for Column {
-    fn id(&self) -> &str {
-        &self.id.value
-    }
 }
 
 impl Plan {

@@ -1,11 +1,12 @@
 //! Joining entries into plans: every reference is looked up once, and every fault is collected.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::about::About;
 use super::common::Common;
-use super::{Actor, Arena, AsOf, Entry, HeldBack, Id, Own, Plan};
+use super::{Arena, AsOf, Entry, HeldBack, Id, Named, Own, Plan};
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::yaml::Spanned;
 use crate::source::{Location, SourcePath, Span};
@@ -50,47 +51,27 @@ pub fn resolve(entries: &[(&str, &Entry)], as_of: AsOf) -> (Vec<Plan>, Vec<Diagn
 
 /// References between plans: the older plan, and indicators that continue.
 fn across_plans(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
-    let titles: Vec<(&str, &str)> =
-        plans.iter().map(|p| (p.id.as_str(), p.about.title.as_str())).collect();
     let mut supersedes = Vec::new();
     for plan in plans.iter() {
         let about = Some(plan.about.as_ref());
         let path = &plan.about.common.path;
         if let Some(older) = &plan.about.supersedes {
-            if titles.iter().any(|(id, _)| *id == older.value) {
+            if plans.iter().any(|other| other.id == older.value) {
                 supersedes.push((older.value.clone(), plan.id.clone()));
             } else {
-                let known = titles.iter().copied().filter(|(id, _)| *id != plan.id);
-                diagnostics.push(reference::unknown(Noun::Plan, about, path, older, known));
+                let others = plans.iter().filter(|other| other.id != plan.id);
+                diagnostics.push(reference::unknown(Noun::Plan, about, path, older, others));
             }
         }
         for item in plan.indicators.iter() {
             for link in &item.entry.continues {
                 let path = &item.entry.common.path;
-                let Some(other) = plans.iter().find(|p| p.id == link.plan.value) else {
-                    let known = titles.iter().copied();
-                    diagnostics.push(reference::unknown(
-                        Noun::Plan,
-                        about,
-                        path,
-                        &link.plan,
-                        known,
-                    ));
-                    continue;
-                };
-                let known = || {
-                    let indicators = other.indicators.iter();
-                    indicators.map(|i| (i.entry.id.as_str(), i.entry.short.as_str()))
-                };
-                if !known().any(|(id, _)| id == link.indicator.value) {
-                    diagnostics.push(reference::unknown(
-                        Noun::Indicator,
-                        about,
-                        path,
-                        &link.indicator,
-                        known(),
-                    ));
-                }
+                let other = reference::position(Noun::Plan, about, path, &link.plan, plans);
+                let found = other.and_then(|other| {
+                    let indicators = plans[other].indicators.as_slice();
+                    reference::position(Noun::Indicator, about, path, &link.indicator, indicators)
+                });
+                diagnostics.extend(found.err());
             }
         }
     }
@@ -154,20 +135,21 @@ impl<'a> Resolver<'a> {
             return (None, Vec::from_iter(self.without_plan(folder)));
         };
         let funds = about.money.as_ref().map_or(&[][..], |money| &money.funds);
-        let actors = self.listed(&about, &about.actors, |a| (&a.id, "actors"));
+        let path = &about.common.path;
+        let actors = self.listed(path, "actors", &about.actors, |a| &a.id);
         let mut plan = Plan {
             id: folder.to_owned(),
             evaluators: self.evaluators(&about, &actors),
             dimensions: self.dimensions(&about),
             actors,
-            departments: self.listed(&about, &about.departments, |d| (&d.id, "departments")),
-            audiences: self.listed(&about, &about.audiences, |a| (&a.id, "audiences")),
-            funds: self.listed(&about, funds, |f| (&f.id, "funds")),
-            districts: self.listed(&about, &about.districts, |d| (&d.id, "districts")),
-            indicator_kinds: self.listed(&about, about.kinds(), |k| (&k.id, "kinds")),
-            tags: self.listed(&about, &about.tags, |t| (&t.id, "tags")),
-            sources: self.listed(&about, &about.sources, |s| (&s.id, "sources")),
-            about,
+            departments: self.listed(path, "departments", &about.departments, |d| &d.id),
+            audiences: self.listed(path, "audiences", &about.audiences, |a| &a.id),
+            funds: self.listed(path, "funds", funds, |f| &f.id),
+            districts: self.listed(path, "districts", &about.districts, |d| &d.id),
+            indicator_kinds: self.listed(path, "kinds", about.kinds(), |k| &k.id),
+            tags: self.listed(path, "tags", &about.tags, |t| &t.id),
+            sources: self.listed(path, "sources", &about.sources, |s| &s.id),
+            about: Arc::clone(&about),
             nodes: Arena::default(),
             initiatives: Arena::default(),
             own: Own::default(),
@@ -183,10 +165,10 @@ impl<'a> Resolver<'a> {
             held_back: entries.iter().filter_map(|entry| held_back(entry, as_of)).collect(),
             superseded_by: None,
         };
-        self.period(&plan.about);
+        self.period(&about);
         self.offices(&plan);
-        self.rule(&plan.about);
-        self.levels(&plan.about.clone());
+        self.rule(&about);
+        self.levels(&about);
         let wanted = |common: &Common| as_of.drafts || !common.draft;
         macro_rules! entries_of {
             ($kind:ident) => {
@@ -226,7 +208,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn without_plan(&self, folder: &str) -> Option<Diagnostic> {
-        let first = self.entries.iter().map(|e| common(e)).next()?;
+        let first = self.entries.first()?.common();
         if self.entries.iter().any(|entry| entry.is_unread_plan()) {
             return None;
         }
@@ -238,40 +220,26 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Puts a list of `plan.yaml` into an arena; an id given twice is reported.
+    /// Puts a list of a file into an arena; an id given twice is reported.
     fn listed<T: Clone>(
         &mut self,
-        about: &About,
-        items: &[T],
-        id: impl Fn(&T) -> (&Spanned<String>, &'static str),
-    ) -> Arena<T> {
-        self.listed_in(&about.common.path, items, id)
-    }
-
-    /// The same for a list of any file.
-    fn listed_in<T: Clone>(
-        &mut self,
         path: &SourcePath,
+        list: &str,
         items: &[T],
-        id: impl Fn(&T) -> (&Spanned<String>, &'static str),
+        id: impl Fn(&T) -> &Spanned<String>,
     ) -> Arena<T> {
-        let mut seen: HashMap<String, Span> = HashMap::new();
+        let ids = items.iter().map(|item| (&id(item).value, id(item).span));
+        for (id, span, first) in repeats(ids) {
+            self.diagnostics.push(finding! { error "duplicate-id", path, span;
+                "`{list}` の ID `{id}` が2回使われています", "the id `{id}` is used twice in `{list}`";
+                label Location::new(path, first), "1回目はここです", "first used here";
+                help "どちらかの ID を変えてください", "change one of the two";
+            });
+        }
         let mut arena = Arena::default();
-        for item in items {
-            let (written, list) = id(item);
-            match seen.get(&written.value) {
-                Some(first) => {
-                    self.diagnostics.push(finding! { error "duplicate-id", path, written.span;
-                        ("`{list}` の ID `{}` が2回使われています", written.value),
-                        ("the id `{}` is used twice in `{list}`", written.value);
-                        label Location::new(path, *first), "1回目はここです", "first used here";
-                        help "どちらかの ID を変えてください", "change one of the two";
-                    })
-                }
-                None => {
-                    seen.insert(written.value.clone(), written.span);
-                    arena.push(item.clone());
-                }
+        for (at, item) in items.iter().enumerate() {
+            if !items[..at].iter().any(|before| id(before).value == id(item).value) {
+                arena.push(item.clone());
             }
         }
         arena
@@ -294,30 +262,54 @@ impl<'a> Resolver<'a> {
 
     fn citations(&mut self, plan: &Plan, common: &Common) {
         for citation in &common.sources {
-            if plan.source(citation).is_none() {
-                let known = plan.sources.iter().map(|s| (s.id.value.as_str(), s.title.as_str()));
-                self.unknown(Noun::Source, &common.path, &citation.document, known);
-            }
+            self.find(Noun::Source, &plan.sources, &common.path, &citation.document);
         }
     }
 
-    fn actor(
+    /// What a reference means of a list; one that leads nowhere is reported.
+    fn find<T: Named>(
         &mut self,
-        plan: &Plan,
+        noun: Noun,
+        list: &Arena<T>,
         path: &SourcePath,
         written: &Spanned<String>,
-    ) -> Option<Id<Actor>> {
-        let found = plan.actors.find(|a| a.id.value == written.value);
+    ) -> Option<Id<T>> {
+        self.position(noun, list.as_slice(), path, written).map(Id::new)
+    }
+
+    /// The same in a list that is part of a noun.
+    fn position<T: Named>(
+        &mut self,
+        noun: Noun,
+        list: &[T],
+        path: &SourcePath,
+        written: &Spanned<String>,
+    ) -> Option<usize> {
+        let found = list.iter().position(|one| one.id() == written.value);
         if found.is_none() {
-            let known = plan.actors.iter().map(|x| (x.id.value.as_str(), x.name.as_str()));
-            self.unknown(Noun::Actor, path, written, known);
+            self.unknown(noun, path, written, list);
         }
         found
     }
 }
 
+/// What stands more than once, each time after the first: with where, and where it stood first.
+fn repeats<T: Copy + Eq + Hash>(all: impl IntoIterator<Item = (T, Span)>) -> Vec<(T, Span, Span)> {
+    let mut seen: HashMap<T, Span> = HashMap::new();
+    let mut found = Vec::new();
+    for (one, span) in all {
+        match seen.entry(one) {
+            hash_map::Entry::Occupied(first) => found.push((one, span, *first.get())),
+            hash_map::Entry::Vacant(place) => {
+                place.insert(span);
+            }
+        }
+    }
+    found
+}
+
 fn held_back(entry: &Entry, as_of: AsOf) -> Option<HeldBack> {
-    let common = common(entry);
+    let common = entry.common();
     let news = match entry {
         Entry::News(news) => Some(news),
         _ => None,
@@ -329,24 +321,6 @@ fn held_back(entry: &Entry, as_of: AsOf) -> Option<HeldBack> {
         name: news.map_or_else(|| common.path.stem().to_owned(), |n| n.title.clone()),
         until: later.filter(|_| !common.draft).map(|n| n.date),
     })
-}
-
-fn common(entry: &Entry) -> &Common {
-    match entry {
-        Entry::About(e) => &e.common,
-        Entry::Node(e) => &e.common,
-        Entry::Initiative(e) => &e.common,
-        Entry::Indicator(e) => &e.common,
-        Entry::Review(e) => &e.common,
-        Entry::ReviewOverview(e) => &e.common,
-        Entry::Roles(e) => &e.common,
-        Entry::Volume(e) => &e.common,
-        Entry::Challenges(e) => &e.common,
-        Entry::Glossary(e) => &e.common,
-        Entry::Synonyms(e) => &e.common,
-        Entry::News(e) => &e.common,
-        Entry::Broken(e) => &e.common,
-    }
 }
 
 /// Sorts ids as people do: `1-2` before `1-10`.

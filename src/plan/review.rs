@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Plan;
 use super::common::Common;
-use super::evaluation::{Evaluator, Given, GradeEntry};
-use super::id::Id;
-use super::place::Place;
+use super::evaluation::{Given, GradeEntry};
+use super::{Evaluator, Id, Place, Plan};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::{Body, Link, Section};
 use crate::document::schema::{Dictionary, keys, words};

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use super::about::Actor;
 use super::common::Common;
-use super::id::Id;
-use super::place::Place;
+use super::{Actor, Id, Place};
 use crate::document::schema::{Slug, keys};
 use crate::document::yaml::Spanned;
 

@@ -2,8 +2,7 @@
 //!
 //! Knows the words of a plan. Does not know today; a state is what the plan says, not what a clock would.
 
-use super::id::Id;
-use super::initiative::Initiative;
+use super::{Id, Initiative};
 use crate::calendar::FiscalYear;
 use crate::document::schema::{Slug, keys, words};
 use crate::document::yaml::Spanned;

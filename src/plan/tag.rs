@@ -1,6 +1,6 @@
 //! 目印: what cuts across the tree, such as 重点プロジェクト or the SDGs; and what is related in another plan.
 
-use super::{Named, Place};
+use super::Place;
 use crate::document::schema::{Slug, Url, keys};
 use crate::document::yaml::Spanned;
 
@@ -14,12 +14,6 @@ keys! {
         group: Option<String>, "何の目印か（SDGs、重点）", "what it is one of: SDGs";
         meaning: Option<String>, "意味", "what it means";
         url: Option<Url>, "説明のあるページ", "a page that explains it";
-    }
-}
-
-impl Named for Tag {
-    fn id(&self) -> &str {
-        &self.id.value
     }
 }
 

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use super::arena::Named;
 use super::common::Common;
 use super::indicator::{Absence, Value};
 use super::version::{Change, Revision, Versions};
@@ -227,11 +226,5 @@ impl Volume {
             cells: cells.collect(),
             note: None,
         })
-    }
-}
-
-impl Named for Volume {
-    fn id(&self) -> &str {
-        &self.entry.id
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::document::schema::words;
 use crate::plan::Plan;
-use crate::plan::common::Common;
 
 macro_rules! tables {
     ($( $(#[$meta:meta])* $table:ident = $stem:literal, |$plan:ident| $told:expr; )*) => {
@@ -66,7 +65,7 @@ tables! {
     /// Texts of all things, a paragraph a row.
     Texts = "texts", |_plan| true;
     /// Where facts come from.
-    Citations = "citations", |plan| commons(plan).any(|common| !common.sources.is_empty());
+    Citations = "citations", |plan| plan.commons().any(|common| !common.sources.is_empty());
     /// Everything that something can hang on.
     Places = "places", |_plan| true;
     /// Parts of nodes that a mark can be of.
@@ -112,22 +111,4 @@ impl Table {
     pub fn file_name(self) -> String {
         format!("{}.csv", self.word())
     }
-}
-
-/// What all records of a plan say of their facts.
-fn commons(plan: &Plan) -> impl Iterator<Item = &Common> {
-    let nodes = plan.nodes.iter().map(|node| &node.entry.common);
-    let initiatives = plan.initiatives.iter().map(|one| &one.entry.common);
-    let indicators = plan.indicators.iter().map(|one| &one.entry.common);
-    let reviews = plan.reviews.iter().map(|review| &review.entry.common);
-    let roles = plan.roles.iter().map(|role| &role.entry.common);
-    let volumes = plan.volumes.iter().map(|volume| &volume.entry.common);
-    let challenges = plan.challenges.iter().map(|one| &one.entry.common);
-    nodes
-        .chain(initiatives)
-        .chain(indicators)
-        .chain(reviews)
-        .chain(roles)
-        .chain(volumes)
-        .chain(challenges)
 }

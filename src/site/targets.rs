@@ -103,64 +103,41 @@ impl FromNode for Publishing {
 /// Names that this program's own records have beside those of targets.
 const OURS: [&str; 1] = ["objects"];
 
-/// What people write for a kind, and the kind.
-const KINDS: [(&str, Protocol); 22] = [
-    ("folder", Protocol::Directory),
-    ("local", Protocol::Directory),
-    ("dir", Protocol::Directory),
-    ("file", Protocol::Directory),
-    ("mount", Protocol::Directory),
-    ("share", Protocol::Directory),
-    ("smb", Protocol::Directory),
-    ("nas", Protocol::Directory),
-    ("フォルダー", Protocol::Directory),
-    ("フォルダ", Protocol::Directory),
-    ("ssh", Protocol::Sftp),
-    ("scp", Protocol::Sftp),
-    ("rsync", Protocol::Sftp),
-    ("ftpes", Protocol::Ftps),
-    ("ftp+tls", Protocol::Ftps),
-    ("ftp-tls", Protocol::Ftps),
-    ("dav", Protocol::Webdav),
-    ("webdavs", Protocol::Webdav),
-    ("https", Protocol::Webdav),
-    ("aws", Protocol::S3),
-    ("bucket", Protocol::S3),
-    ("archive", Protocol::Zip),
+/// The kinds, and what people write for them.
+const KINDS: [(Protocol, &str); 7] = [
+    (Protocol::Directory, "folder local dir file mount share smb nas フォルダー フォルダ"),
+    (Protocol::Sftp, "ssh scp rsync"),
+    (Protocol::Ftps, "ftpes ftp+tls ftp-tls"),
+    (Protocol::Webdav, "dav webdavs https"),
+    (Protocol::S3, "aws bucket"),
+    (Protocol::Zip, "archive"),
+    (Protocol::Ftp, ""),
 ];
 
-/// What people write for a key, and the key.
-const KEYS: [(&str, &str); 22] = [
-    ("type", "kind"),
-    ("protocol", "kind"),
-    ("method", "kind"),
-    ("directory", "path"),
-    ("folder", "path"),
-    ("dir", "path"),
-    ("root", "path"),
-    ("local", "path"),
-    ("remote_path", "path"),
-    ("hostname", "host"),
-    ("server", "host"),
-    ("username", "user"),
-    ("login", "user"),
-    ("account", "user"),
-    ("base_url", "url"),
-    ("address", "url"),
-    ("public_url", "url"),
-    ("fingerprint", "host_key"),
-    ("identity_file", "key_file"),
-    ("ssh_key", "key_file"),
-    ("service", "endpoint"),
-    ("parallel", "connections"),
+/// Keys, and what people write for them.
+const KEYS: [(&str, &str); 9] = [
+    ("kind", "type protocol method"),
+    ("path", "directory folder dir root local remote_path"),
+    ("host", "hostname server"),
+    ("user", "username login account"),
+    ("url", "base_url address public_url"),
+    ("host_key", "fingerprint"),
+    ("key_file", "identity_file ssh_key"),
+    ("endpoint", "service"),
+    ("connections", "parallel"),
 ];
+
+/// What a word is written for.
+fn meant_by<T: Copy>(words: &[(T, &str)], written: &str) -> Option<T> {
+    let found = words.iter().find(|(_, others)| others.split(' ').any(|one| one == written));
+    found.map(|(right, _)| *right).filter(|_| !written.is_empty())
+}
 
 /// The kind that a word means, right or nearly so.
 pub fn kind(word: &str) -> Option<Protocol> {
     let word = word.trim().to_lowercase();
-    let all = KINDS.iter().map(|(_, kind)| *kind).chain([Protocol::Ftps, Protocol::Ftp]);
-    let right = all.into_iter().find(|kind| kind.word() == word);
-    right.or_else(|| KINDS.iter().find(|(other, _)| *other == word).map(|(_, kind)| *kind))
+    let right = KINDS.iter().map(|(kind, _)| *kind).find(|kind| kind.word() == word);
+    right.or_else(|| meant_by(&KINDS, &word))
 }
 
 /// The keys that a target of a kind has, each with an example.
@@ -232,9 +209,7 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
 
 /// The key that another word is written for.
 fn meant_key(written: &str) -> Option<&'static str> {
-    let written = written.to_lowercase().replace('-', "_");
-    let found = KEYS.iter().find(|(word, _)| *word == written);
-    found.map(|(_, right)| *right)
+    meant_by(&KEYS, &written.to_lowercase().replace('-', "_"))
 }
 
 /// Puts the right word into what was found wrong with a word that only looks for another.
@@ -254,8 +229,7 @@ fn meant(path: &SourcePath, target: &Node, found: &mut [Diagnostic]) {
             better(key.span, "unknown-key", right);
         }
         let kind = node.as_text().filter(|_| key.text == "kind");
-        let kind = kind.map(|kind| kind.trim().to_lowercase());
-        if let Some((_, right)) = KINDS.iter().find(|(word, _)| Some(*word) == kind.as_deref()) {
+        if let Some(right) = kind.and_then(|kind| meant_by(&KINDS, &kind.trim().to_lowercase())) {
             better(node.span, "unknown-word", right.word());
         }
     }

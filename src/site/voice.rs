@@ -37,17 +37,9 @@ fn without_basis(plan: &Plan) -> Vec<Diagnostic> {
 
 /// Files with facts that say no source.
 fn without_source(plan: &Plan) -> Vec<Diagnostic> {
-    let initiatives = plan.initiatives.iter().map(|one| &one.entry.common);
-    let indicators = plan.indicators.iter().map(|one| &one.entry.common);
-    let reviews = plan.reviews.iter().map(|one| &one.entry.common);
-    let roles = plan.roles.iter().map(|one| &one.entry.common);
-    let challenges = plan.challenges.iter().map(|one| &one.entry.common);
-    let nodes = plan.nodes.iter().map(|one| &one.entry.common);
-    let all = nodes.chain(initiatives).chain(indicators);
-    let all = all.chain(reviews).chain(roles).chain(challenges);
     let about = Some(&plan.about.common).filter(|_| plan.about.sources.is_empty());
     let mut without: Vec<&Common> = about.into_iter().collect();
-    without.extend(all.filter(|common| common.sources.is_empty()));
+    without.extend(plan.commons().filter(|common| common.sources.is_empty()));
     // One file may hold several roles or challenges.
     without.dedup_by_key(|common| &common.path);
     without.into_iter().map(missing_source).collect()

@@ -151,7 +151,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .about
         .owners
         .iter()
-        .filter_map(|owner| plan.actors.find(|a| a.id.value == owner.actor.value))
+        .filter_map(|owner| plan.actors.named(&owner.actor.value))
         .collect();
     let mut filters: Vec<Filter> = owners
         .iter()

@@ -472,7 +472,7 @@ fn misaligned(diagnostic: &Diagnostic, sources: &Sources) -> Option<String> {
     (mark != Some(before)).then(|| format!("the mark does not line up:\n{shown}"))
 }
 
-/// All codes in the sources: what `finding!`, `Diagnostic::error`, `warning` and `note` begin with, and what stands in `code("…")`.
+/// All codes in the sources: what `finding!` begins with, and what stands in `code("…")`.
 fn codes_in(folder: PathBuf) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     let mut folders = vec![folder];
@@ -488,16 +488,9 @@ fn codes_in(folder: PathBuf) -> BTreeSet<String> {
             }
             let text = read(&path);
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-            for call in [
-                "finding! { error ",
-                "finding! { warning ",
-                "finding! { note ",
-                "Diagnostic::error(",
-                "Diagnostic::warning(",
-                "Diagnostic::note(",
-                " code(",
-                "(code(",
-            ] {
+            for call in
+                ["finding! { error ", "finding! { warning ", "finding! { note ", " code(", "(code("]
+            {
                 for (at, _) in text.match_indices(call) {
                     let after = text[at + call.len()..].trim_start();
                     if let Some((code, _)) =

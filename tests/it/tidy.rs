@@ -45,7 +45,8 @@ const LAYERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Rooms whose parts use one another in one direction only.
+/// Rooms whose parts use one another in one direction only. What a part takes from the room itself (`super::Id`, `super::Node`) is not
+/// counted: the nouns of a plan refer to one another by typed ids.
 const WITHOUT_CIRCLES: &[&str] = &[
     "chart",
     "cli",
@@ -54,6 +55,7 @@ const WITHOUT_CIRCLES: &[&str] = &[
     "disk",
     "document",
     "form",
+    "plan",
     "project",
     "publish",
     "render",

@@ -5,65 +5,19 @@
 use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
 
+use super::damaged;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::source::SourcePath;
 
 /// What readers, browsers and their programs open. Everything else has to be allowed by name: a list of what is forbidden never ends.
-const READABLE: &[&str] = &[
-    "pdf",
-    "txt",
-    "md",
-    "csv",
-    "tsv",
-    "json",
-    "geojson",
-    "xml",
-    "kml",
-    "gpx",
-    "ics",
-    "epub", // texts and data
-    "xlsx",
-    "docx",
-    "pptx",
-    "xls",
-    "doc",
-    "ppt",
-    "ods",
-    "odt",
-    "odp",
-    "rtf",
-    "zip",
-    "jtd", // office
-    "jpg",
-    "jpeg",
-    "png",
-    "gif",
-    "webp",
-    "avif",
-    "heic",
-    "heif",
-    "svg",
-    "ico", // pictures
-    "mp3",
-    "m4a",
-    "wav",
-    "ogg",
-    "mp4",
-    "webm",
-    "vtt",
-    "srt", // sound and film
-    "woff",
-    "woff2",
-    "ttf",
-    "otf",
-    "css",
-    "webmanifest", // parts of pages
-    "xlsm",
-    "xlsb",
-    "docm",
-    "pptm",
-    "xltm",
-    "dotm", // refused for their macros, in words of their own
+const READABLE: [&str; 6] = [
+    "pdf txt md csv tsv json geojson xml kml gpx ics epub",
+    "xlsx docx pptx xls doc ppt ods odt odp rtf zip jtd",
+    "jpg jpeg png gif webp avif heic heif svg ico",
+    "mp3 m4a wav ogg mp4 webm vtt srt",
+    "woff woff2 ttf otf css webmanifest",
+    // Refused for their macros, in words of their own.
+    "xlsm xlsb docm pptm xltm dotm",
 ];
 
 /// Why a file does not belong on the site as it is.
@@ -81,12 +35,16 @@ pub fn check(path: &SourcePath, extension: &str, bytes: &[u8]) -> Option<Diagnos
         }
         "js" | "mjs" | "wasm" | "swf" => Some(active(path, "スクリプトです", "it is a script")),
         "svg" | "xml" | "kml" | "gpx" => acts(path, bytes),
-        _ if READABLE.contains(&extension) => None,
+        _ if is_readable(extension) => None,
         _ => {
             let (ja, en) = reason(path, extension);
             Some(not_for_the_web(path, ja, en))
         }
     }
+}
+
+fn is_readable(extension: &str) -> bool {
+    READABLE.iter().flat_map(|kinds| kinds.split(' ')).any(|kind| kind == extension)
 }
 
 /// What a file that readers do not open most likely is.
@@ -127,12 +85,7 @@ fn acts(path: &SourcePath, bytes: &[u8]) -> Option<Diagnostic> {
         Ok(Some((ja, en))) => Some(active(path, ja, en)),
         // Data in another encoding than UTF-8 is no picture that a browser would run.
         Err(_) if path.extension() != "svg" => None,
-        Err(_) => Some(finding! { error "attachment-not-what-it-says", path;
-            ("拡張子は .{} ですが、中身が壊れています", path.extension()),
-            ("the file ends in .{}, but is damaged", path.extension());
-            help "もとのソフトで開けるか確かめ、保存し直してください",
-                 "check that its program opens it, and save it again";
-        }),
+        Err(_) => Some(damaged(path)),
     }
 }
 
@@ -178,30 +131,26 @@ fn runs(bytes: &[u8]) -> Result<Option<Words>, quick_xml::Error> {
 }
 
 fn active(path: &SourcePath, ja: &str, en: &str) -> Diagnostic {
-    finding! { error "active-content", path;
+    let found = finding! { error "active-content", path;
         "このファイルは、市のアドレスで動くものです: {ja}",
         "this file would run under the city's address: {en}";
-    }
-    .help_with(allow(path, "画像や PDF にして保存し直してください。"))
+    };
+    allow(path, "画像や PDF にして保存し直してください。", found)
 }
 
 fn not_for_the_web(path: &SourcePath, ja: &str, en: &str) -> Diagnostic {
-    finding! { error "not-for-the-web", path;
+    let found = finding! { error "not-for-the-web", path;
         "公開するフォルダーに置くファイルではありません: {ja}",
         "this file does not belong into a folder that is published: {en}";
-    }
-    .help_with(allow(path, "static フォルダーの外に移してください。"))
+    };
+    allow(path, "static フォルダーの外に移してください。", found)
 }
 
-/// What to do, and how a city says that it means it.
-fn allow(path: &SourcePath, first: &str) -> (String, String) {
+/// Adds what to do, and how a city says that it means it.
+fn allow(path: &SourcePath, first: &str, found: Diagnostic) -> Diagnostic {
     let file = path.as_str().trim_start_matches("static/");
-    (
-        format!(
-            "{first}わけがあって公開するときは、content/site.yaml の allow: に `- {{ file: {file}, reason: そのわけ }}` と書きます"
-        ),
-        format!(
-            "take it out of static/; if it is meant to be public, write `- {{ file: {file}, reason: why }}` under `allow:` in content/site.yaml"
-        ),
+    found.help(
+        format!("{first}わけがあって公開するときは、content/site.yaml の allow: に `- {{ file: {file}, reason: そのわけ }}` と書きます"),
+        format!("take it out of static/; if it is meant to be public, write `- {{ file: {file}, reason: why }}` under `allow:` in content/site.yaml"),
     )
 }

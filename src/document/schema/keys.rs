@@ -213,15 +213,35 @@ impl FromNode for Slug {
     }
 }
 
-/// An address on the web.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Url(pub String);
+/// Texts of a kind, each with its shape, that are otherwise read as any text.
+macro_rules! texts {
+    ($($(#[$meta:meta])* $name:ident;)*) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub String);
 
-impl Deref for Url {
-    type Target = str;
-    fn deref(&self) -> &str {
-        &self.0
-    }
+        impl Deref for $name {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromNode for $name {
+            const SHAPE: Shape = Shape::$name;
+            fn read(node: &Node, _: &Document) -> Option<Self> {
+                node.as_text().map(|text| Self(text.to_owned()))
+            }
+        }
+    )* };
+}
+texts! {
+    /// An address on the web.
+    Url;
+    /// A telephone number as people write it, perhaps with an extension behind it.
+    Telephone;
+    /// A mail address.
+    Email;
 }
 
 impl fmt::Display for Url {
@@ -250,7 +270,6 @@ macro_rules! scalars {
 }
 scalars! {
     String: Text = |text| Some(text.to_owned());
-    Url: Url = |text| Some(Url(text.to_owned()));
     Number: Number = Number::parse;
     u32: Count = |text| text.parse().ok();
     FiscalYear: Year = |text| FiscalYear::parse(text).ok();

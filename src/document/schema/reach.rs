@@ -1,18 +1,10 @@
 //! Telephone numbers and mail addresses: which can be used as they are written, and what was probably meant.
 
-use std::ops::Deref;
-
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{FromNode, Shape};
+use super::keys::{Email, Telephone};
 use crate::diagnostic::{Diagnostic, finding};
-use crate::document::Document;
-use crate::document::yaml::Node;
 use crate::source::{SourcePath, Span};
-
-/// A telephone number as people write it, perhaps with an extension behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Telephone(pub String);
 
 impl Telephone {
     /// What a telephone dials: the number's digits, without the extension, which nobody can dial.
@@ -51,24 +43,6 @@ impl Telephone {
     }
 }
 
-impl Deref for Telephone {
-    type Target = str;
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromNode for Telephone {
-    const SHAPE: Shape = Shape::Telephone;
-    fn read(node: &Node, _: &Document) -> Option<Self> {
-        node.as_text().map(|text| Self(text.to_owned()))
-    }
-}
-
-/// A mail address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Email(pub String);
-
 impl Email {
     /// True when a name stands before the `@` and a host with a dot behind it, in ordinary signs.
     pub fn is_one(text: &str) -> bool {
@@ -82,20 +56,6 @@ impl Email {
                 && host.split('.').count() > 1
                 && !host.split('.').any(str::is_empty)
         })
-    }
-}
-
-impl Deref for Email {
-    type Target = str;
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromNode for Email {
-    const SHAPE: Shape = Shape::Email;
-    fn read(node: &Node, _: &Document) -> Option<Self> {
-        node.as_text().map(|text| Self(text.to_owned()))
     }
 }
 

@@ -7,23 +7,7 @@ use crate::calendar::FiscalYear;
 use crate::unit;
 
 /// Words of names whose figures tell a change or a balance, so that they may be negative in any unit.
-const BALANCES: &[&str] = &[
-    "増減",
-    "収支",
-    "差引",
-    "差し引き",
-    "との差",
-    "転入超過",
-    "転出超過",
-    "社会増",
-    "自然増",
-    "増加数",
-    "増加率",
-    "減少数",
-    "減少率",
-    "伸び率",
-    "変化率",
-];
+const BALANCES: &str = "増減 収支 差引 差し引き との差 転入超過 転出超過 社会増 自然増 増加数 増加率 減少数 減少率 伸び率 変化率";
 
 impl Point {
     /// True when there is a number or a word.
@@ -94,7 +78,7 @@ impl IndicatorEntry {
 
     /// Whether a series tells a change or a balance, which may be negative whatever is counted.
     pub fn is_balance(&self, series: &Series) -> bool {
-        let says = |name: &str| BALANCES.iter().any(|word| name.contains(word));
+        let says = |name: &str| BALANCES.split(' ').any(|word| name.contains(word));
         self.names(series).any(says)
     }
 

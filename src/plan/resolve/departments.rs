@@ -16,11 +16,7 @@ impl Resolver<'_> {
         for (id, department) in plan.departments.ids() {
             let whole = Office::whole(id);
             for written in &department.into {
-                if plan.department(&written.value).is_none() {
-                    let known = plan.departments.iter();
-                    let known = known.map(|d| (d.id.value.as_str(), d.name.as_str()));
-                    self.unknown(Noun::Department, path, written, known);
-                }
+                self.find(Noun::Department, &plan.departments, path, written);
             }
             let into = department.into.first().map(|into| into.span);
             self.term(plan, whole, &department.since, &department.until, into);
@@ -29,12 +25,8 @@ impl Resolver<'_> {
                 for written in &section.into {
                     if plan.office(office, &written.value).is_none() {
                         let known = plan.departments.iter().flat_map(|d| &d.sections);
-                        self.unknown(
-                            Noun::Section,
-                            path,
-                            written,
-                            known.map(|s| (s.name.as_str(), "")),
-                        );
+                        let known = known.map(|s| (s.name.as_str(), ""));
+                        self.unknown(Noun::Section, path, written, known);
                     }
                 }
                 let into = section.into.first().map(|into| into.span);

@@ -2,21 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::Resolver;
 use super::reference::Noun;
+use super::{Resolver, figures};
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::Slug;
 use crate::number::Number;
 use crate::plan::evaluation::{ANSWER, Dimension, Evaluator, Given, GradeEntry};
 use crate::plan::indicator;
 use crate::plan::judgement::{Rule, UNKNOWN};
-use crate::plan::{About, Actor, Arena, Plan};
+use crate::plan::{About, Actor, Arena, Id, Plan};
 use crate::source::{Location, SourcePath, Span};
 
 impl Resolver<'_> {
     /// Whoever may write in reviews; a plan that names nobody has the owners of its initiatives and the summary.
     pub(super) fn evaluators(&mut self, about: &About, actors: &Arena<Actor>) -> Arena<Evaluator> {
-        let named = self.listed(about, &about.evaluators, |e| (&e.id, "evaluators"));
+        let path = &about.common.path;
+        let named = self.listed(path, "evaluators", &about.evaluators, |e| &e.id);
         if !named.is_empty() {
             self.headings(about, &named);
             return named;
@@ -56,25 +57,17 @@ impl Resolver<'_> {
 
     /// What is looked at, each with its scale; one without a scale is left out.
     pub(super) fn dimensions(&mut self, about: &About) -> Arena<Dimension> {
-        let scales = self.listed(about, &about.scales, |s| (&s.id, "scales"));
-        let grades: Vec<_> = scales
-            .iter()
-            .map(|scale| self.listed(about, &scale.grades, |g| (&g.id, "grades")))
-            .collect();
+        let path = &about.common.path;
+        let scales = self.listed(path, "scales", &about.scales, |s| &s.id);
+        let grades =
+            scales.iter().map(|scale| self.listed(path, "grades", &scale.grades, |g| &g.id));
+        let grades: Vec<_> = grades.collect();
         let mut dimensions = Arena::default();
-        let entries = self.listed(about, &about.dimensions, |d| (&d.id, "dimensions"));
+        let entries = self.listed(path, "dimensions", &about.dimensions, |d| &d.id);
         for entry in entries.iter() {
-            let scale = scales.find(|s| s.id.value == entry.scale.value);
-            match scale {
-                Some(scale) => {
-                    let grades = grades[scale.index()].iter().cloned().collect();
-                    let entry = entry.clone();
-                    dimensions.push(Dimension { entry, grades });
-                }
-                None => {
-                    let known = scales.iter().map(|s| (s.id.value.as_str(), ""));
-                    self.unknown(Noun::Scale, &about.common.path, &entry.scale, known);
-                }
+            if let Some(scale) = self.find(Noun::Scale, &scales, path, &entry.scale) {
+                let grades = grades[scale.index()].iter().cloned().collect();
+                dimensions.push(Dimension { entry: entry.clone(), grades });
             }
         }
         dimensions
@@ -89,25 +82,13 @@ impl Resolver<'_> {
     ) -> Vec<Given> {
         let mut given = Vec::new();
         let mut seen: HashMap<_, Span> = HashMap::new();
+        // Only evaluators that the plan names can grade.
+        let named =
+            &plan.evaluators.as_slice()[..plan.about.evaluators.len().min(plan.evaluators.len())];
         for entry in entries {
-            let evaluators = plan.about.evaluators.iter();
-            let evaluators = evaluators.map(|e| (e.id.value.as_str(), e.name.as_str()));
-            let is = |e: &Evaluator| e.id.value == entry.evaluator.value;
-            // Only evaluators that the plan names can grade.
-            let evaluator = match plan.about.evaluators.iter().any(is) {
-                true => plan.evaluators.find(is),
-                false => None,
-            };
-            if evaluator.is_none() {
-                self.unknown(Noun::Evaluator, path, &entry.evaluator, evaluators);
-            }
-            let dimension = plan.dimensions.find(|d| d.entry.id.value == entry.dimension.value);
-            if dimension.is_none() {
-                let known = plan.about.dimensions.iter();
-                let known = known.map(|d| (d.id.value.as_str(), d.name.as_str()));
-                self.unknown(Noun::Dimension, path, &entry.dimension, known);
-            }
-            let (Some(evaluator), Some(dimension)) = (evaluator, dimension) else {
+            let evaluator = self.position(Noun::Evaluator, named, path, &entry.evaluator);
+            let dimension = self.find(Noun::Dimension, &plan.dimensions, path, &entry.dimension);
+            let (Some(evaluator), Some(dimension)) = (evaluator.map(Id::new), dimension) else {
                 continue;
             };
             if let Some(first) = seen.insert((dimension, evaluator), entry.span) {
@@ -115,17 +96,10 @@ impl Resolver<'_> {
                 self.diagnostics.push(found);
                 continue;
             }
-            let Some(written) = &entry.grade else {
-                continue;
-            };
-            let grades = &plan.dimensions[dimension].grades;
-            match grades.iter().position(|g| g.id.value == written.value) {
-                Some(grade) => given.push(Given { dimension, evaluator, grade }),
-                None => {
-                    let known = grades.iter();
-                    let known = known.map(|g| (g.id.value.as_str(), g.name.as_str()));
-                    self.unknown(Noun::Grade, path, written, known);
-                }
+            if let Some(written) = &entry.grade {
+                let grades = &plan.dimensions[dimension].grades;
+                let grade = self.position(Noun::Grade, grades, path, written);
+                given.extend(grade.map(|grade| Given { dimension, evaluator, grade }));
             }
         }
         given.sort_unstable();
@@ -136,7 +110,7 @@ impl Resolver<'_> {
     pub(super) fn rule(&mut self, about: &About) {
         let Some(rule) = &about.judgement else { return };
         let path = &about.common.path;
-        self.listed(about, &rule.steps, |step| (&step.id, "steps"));
+        self.listed(path, "steps", &rule.steps, |step| &step.id);
         let mut before: Option<Number> = None;
         for (index, step) in rule.steps.iter().enumerate() {
             let last = index + 1 == rule.steps.len();
@@ -182,13 +156,8 @@ impl Resolver<'_> {
                 },
             );
         }
-        let source = rule.source.iter();
-        for citation in
-            source.filter(|c| !about.sources.iter().any(|s| s.id.value == c.document.value))
-        {
-            let known = about.sources.iter();
-            let known = known.map(|s| (s.id.value.as_str(), s.title.as_str()));
-            self.unknown(Noun::Source, path, &citation.document, known);
+        if let Some(source) = &rule.source {
+            self.position(Noun::Source, &about.sources, path, &source.document);
         }
     }
 
@@ -196,24 +165,16 @@ impl Resolver<'_> {
     pub(super) fn overrides(&mut self, about: &About, entry: &indicator::IndicatorEntry) {
         let path = &entry.common.path;
         for series in &entry.series {
-            let mut seen: HashMap<_, Span> = HashMap::new();
+            let Some(first) = series.judgements.first() else { continue };
+            let Some(rule) = &about.judgement else {
+                self.diagnostics.push(without_rule(path, first.span));
+                return;
+            };
             for one in &series.judgements {
-                let Some(rule) = &about.judgement else {
-                    self.diagnostics.push(without_rule(path, one.span));
-                    return;
-                };
                 self.step(rule, path, &one.step);
-                if let Some(first) = seen.insert(one.year, one.span) {
-                    self.diagnostics.push(finding! { error "duplicate-year", path, one.span;
-                        ("{} の判定が2つあります", one.year.japanese()),
-                        ("there are two judgements for {}", one.year.year());
-                        label Location::new(path, first), "1つ目はここです",
-                            "the first one is here";
-                        help "年度を直すか、どちらか一方を消してください",
-                             "change a year, or remove one of the two";
-                    });
-                }
             }
+            let years = series.judgements.iter().map(|one| (one.year, one.span));
+            self.diagnostics.extend(figures::twice(path, ("判定", "judgements"), years));
         }
     }
 

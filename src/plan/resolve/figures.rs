@@ -3,7 +3,6 @@
 //! Knows one indicator and the plan's period. A figure with a note has been looked at, and is left alone.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::versions::changed_twice;
 use crate::calendar::FiscalYear;
@@ -15,6 +14,9 @@ use crate::source::{Location, SourcePath, Span};
 use crate::unit;
 
 mod sudden;
+
+/// What a year has one of, where figures are written.
+pub const VALUES: (&str, &str) = ("値", "values");
 
 /// Everything that is odd about an indicator's figures.
 pub fn check(entry: &IndicatorEntry, about: &About, as_of: AsOf) -> Vec<Diagnostic> {
@@ -30,7 +32,7 @@ pub fn check(entry: &IndicatorEntry, about: &About, as_of: AsOf) -> Vec<Diagnost
             found.extend(future(path, point, as_of));
         }
         let years = points.iter().filter_map(|p| Some((p.year?, p.span)));
-        found.extend(twice(path, years));
+        found.extend(twice(path, VALUES, years));
         found.extend(sudden::check(entry, series, &points));
         let inside = |point: &&Point| point.note.is_none() && !series.is_baseline(point);
         for point in points.iter().copied().filter(inside) {
@@ -145,24 +147,20 @@ fn future(path: &SourcePath, point: &Point, as_of: AsOf) -> Option<Diagnostic> {
     })
 }
 
-/// Years for which something is said twice, and where.
+/// Years of which something is said twice: values, judgements, plans.
 pub fn twice(
     path: &SourcePath,
+    (ja, en): (&str, &str),
     years: impl Iterator<Item = (FiscalYear, Span)>,
 ) -> Vec<Diagnostic> {
-    let mut seen: HashMap<FiscalYear, Span> = HashMap::new();
-    years
-        .filter_map(|(year, span)| {
-            let first = seen.insert(year, span)?;
-            Some(finding! { error "duplicate-year", path, span;
-                ("{} の値が2つあります", year.japanese()),
-                ("there are two values for {}", year.year());
-                label Location::new(path, first), "1つ目はここです", "the first one is here";
-                help "年度を直すか、どちらか一方を消してください",
-                     "change a year, or remove one of the two";
-            })
-        })
-        .collect()
+    let found = super::repeats(years).into_iter().map(|(year, span, first)| {
+        finding! { error "duplicate-year", path, span;
+            ("{} の{ja}が2つあります", year.japanese()), ("there are two {en} for {}", year.year());
+            label Location::new(path, first), "1つ目はここです", "the first one is here";
+            help "年度を直すか、どちらか一方を消してください", "change a year, or remove one of the two";
+        }
+    });
+    found.collect()
 }
 
 /// A year that lies outside the plan's period.

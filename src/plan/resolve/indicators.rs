@@ -24,16 +24,13 @@ impl Resolver<'_> {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
             let place = self.place(plan, path, &entry.at);
-            let owners = entry.owners.iter().filter_map(|o| self.actor(plan, path, o)).collect();
-            let kind = entry.kind.as_ref().and_then(|written| {
-                let found = plan.indicator_kinds.find(|k| k.id.value == written.value);
-                if found.is_none() {
-                    let known = plan.indicator_kinds.iter();
-                    let known = known.map(|k| (k.id.value.as_str(), k.name.as_str()));
-                    self.unknown(Noun::IndicatorKind, path, written, known);
-                }
-                found
-            });
+            let owners = entry.owners.iter();
+            let owners = owners
+                .filter_map(|owner| self.find(Noun::Actor, &plan.actors, path, owner))
+                .collect();
+            let kinds = &plan.indicator_kinds;
+            let kind = entry.kind.as_ref();
+            let kind = kind.and_then(|kind| self.find(Noun::IndicatorKind, kinds, path, kind));
             self.diagnostics.extend(odd);
             self.overrides(&plan.about, &entry);
             let Some(place) = place else { continue };

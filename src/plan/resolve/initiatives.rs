@@ -7,7 +7,8 @@ use super::reference::Noun;
 use crate::diagnostic::{Diagnostic, Text, finding};
 use crate::document::yaml::Spanned;
 use crate::plan::about::Owner;
-use crate::plan::initiative::{Basis, DepartmentRef, Mark};
+use crate::plan::department::DepartmentRef;
+use crate::plan::initiative::{Basis, Mark};
 use crate::plan::state::State;
 use crate::plan::{Actor, Department, Id, Initiative, Node, Own, Place, Plan, initiative};
 use crate::source::SourcePath;
@@ -33,7 +34,7 @@ impl Resolver<'_> {
         let about = Arc::clone(&plan.about);
         let mut owners: Vec<(&Owner, Id<Actor>)> = Vec::new();
         for owner in &about.owners {
-            let actor = self.actor(plan, &about.common.path, &owner.actor);
+            let actor = self.find(Noun::Actor, &plan.actors, &about.common.path, &owner.actor);
             owners.extend(actor.map(|actor| (owner, actor)));
         }
         let mut found: Vec<Numbered> = Vec::new();
@@ -77,19 +78,10 @@ impl Resolver<'_> {
             self.citations(plan, &entry.common);
             let departments = self.departments(plan, &entry.common.path, &entry.departments);
             let marks = self.marks(plan, &entry);
-            let audiences = entry
-                .audiences
-                .iter()
-                .filter_map(|written| {
-                    let id = plan.audiences.find(|a| a.id.value == written.value);
-                    if id.is_none() {
-                        let known =
-                            plan.audiences.iter().map(|a| (a.id.value.as_str(), a.name.as_str()));
-                        self.unknown(Noun::Audience, &entry.common.path, written, known);
-                    }
-                    id
-                })
-                .collect();
+            let (path, all) = (&entry.common.path, &plan.audiences);
+            let audiences = entry.audiences.iter();
+            let audiences =
+                audiences.filter_map(|one| self.find(Noun::Audience, all, path, one)).collect();
             let under: Vec<Id<Node>> = marks.iter().map(|m| m.node).collect();
             let initiative = Initiative {
                 entry,
@@ -199,13 +191,9 @@ impl Resolver<'_> {
             let columns = &plan.nodes[node].entry.columns;
             let column = match &written.column {
                 None => None,
-                Some(name) => match columns.iter().position(|c| c.id.value == name.value) {
-                    Some(position) => Some(position),
-                    None => {
-                        let known = columns.iter().map(|c| (c.id.value.as_str(), c.title.as_str()));
-                        self.unknown(Noun::Column, path, name, known);
-                        continue;
-                    }
+                Some(name) => match self.position(Noun::Column, columns, path, name) {
+                    None => continue,
+                    found => found,
                 },
             };
             let basis = written.basis.unwrap_or(Basis::Stated);

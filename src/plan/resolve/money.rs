@@ -52,7 +52,7 @@ impl Resolver<'_> {
     ) -> Vec<Money> {
         let path = &entry.common.path;
         let years = entry.money.iter().map(|written| (written.year, written.span));
-        let twice = figures::twice(path, years);
+        let twice = figures::twice(path, figures::VALUES, years);
         let mut money: Vec<Money> = Vec::new();
         for written in &entry.money {
             let mixed = mixed_units(path, written, terms);
@@ -83,18 +83,11 @@ impl Resolver<'_> {
         path: &SourcePath,
         written: &MoneyEntry,
     ) -> Vec<(Id<Fund>, Number)> {
-        let mut funds = Vec::new();
-        for (name, amount) in &written.funds {
-            match plan.funds.find(|fund| fund.id.value == name.value) {
-                Some(fund) => funds.push((fund, *amount)),
-                None => {
-                    let known = plan.funds.iter();
-                    let known = known.map(|fund| (fund.id.value.as_str(), fund.name.as_str()));
-                    self.unknown(Noun::Fund, path, name, known);
-                }
-            }
-        }
-        funds
+        let funds = written.funds.iter();
+        let found = funds.filter_map(|(name, amount)| {
+            Some((self.find(Noun::Fund, &plan.funds, path, name)?, *amount))
+        });
+        found.collect()
     }
 }
 

@@ -191,7 +191,7 @@ fn no_level(about: &About, entry: &Entry) -> Option<Diagnostic> {
     if levels.clone().any(|level| level == folder) {
         return None;
     }
-    let path = &super::common(entry).path;
+    let path = &entry.common().path;
     let found = finding! { warning "unknown-file", path;
         "`{path}` は読まれません", "`{path}` is not read";
     };

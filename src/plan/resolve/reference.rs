@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, code, finding, nearest};
 use crate::document::Kind;
 use crate::document::schema::is_id;
 use crate::document::yaml::Spanned;
-use crate::plan::{About, Entry};
+use crate::plan::{About, Entry, Named};
 use crate::source::{Location, SourcePath};
 
 /// Names offered when nothing is near.
@@ -41,64 +41,45 @@ pub enum Noun {
 }
 
 impl Noun {
-    /// The code for a reference to nothing, and the English word.
-    fn code(self) -> (&'static str, &'static str) {
+    /// The code for a reference to nothing, and what it is in English and Japanese.
+    fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Plan => (code("unknown-plan"), "plan"),
-            Self::Initiative => (code("unknown-initiative"), "initiative"),
-            Self::Node(_) => (code("unknown-node"), "node"),
-            Self::Column => (code("unknown-column"), "column"),
-            Self::Department => (code("unknown-department"), "department"),
-            Self::Section => (code("unknown-section"), "section"),
-            Self::Audience => (code("unknown-audience"), "audience"),
-            Self::Evaluator => (code("unknown-evaluator"), "evaluator"),
-            Self::Dimension => (code("unknown-dimension"), "dimension"),
-            Self::Scale => (code("unknown-scale"), "scale"),
-            Self::Grade => (code("unknown-grade"), "grade"),
-            Self::Step => (code("unknown-step"), "step"),
-            Self::Actor => (code("unknown-actor"), "actor"),
-            Self::Source => (code("unknown-source"), "source"),
-            Self::Indicator => (code("unknown-indicator"), "indicator"),
-            Self::IndicatorKind => (code("unknown-kind"), "kind of indicator"),
-            Self::Term => (code("unknown-term"), "term"),
-            Self::Fund => (code("unknown-fund"), "fund"),
-            Self::Service => (code("unknown-service"), "service"),
-            Self::District => (code("unknown-district"), "district"),
-            Self::Tag => (code("unknown-tag"), "tag"),
+            Self::Plan => (code("unknown-plan"), "plan", "計画"),
+            Self::Initiative => (code("unknown-initiative"), "initiative", "取組"),
+            Self::Node(_) => (code("unknown-node"), "node", "段"),
+            Self::Column => (code("unknown-column"), "column", "欄"),
+            Self::Department => (code("unknown-department"), "department", "部"),
+            Self::Section => (code("unknown-section"), "section", "課"),
+            Self::Audience => (code("unknown-audience"), "audience", "対象者"),
+            Self::Evaluator => (code("unknown-evaluator"), "evaluator", "評価する人"),
+            Self::Dimension => (code("unknown-dimension"), "dimension", "評価の観点"),
+            Self::Scale => (code("unknown-scale"), "scale", "段階の並び（scales）"),
+            Self::Grade => (code("unknown-grade"), "grade", "評価の段階"),
+            Self::Step => (code("unknown-step"), "step", "判定の段階"),
+            Self::Actor => (code("unknown-actor"), "actor", "主体"),
+            Self::Source => (code("unknown-source"), "source", "出典"),
+            Self::Indicator => (code("unknown-indicator"), "indicator", "指標"),
+            Self::IndicatorKind => (code("unknown-kind"), "kind of indicator", "指標の種類"),
+            Self::Term => (code("unknown-term"), "term", "用語"),
+            Self::Fund => (code("unknown-fund"), "fund", "財源"),
+            Self::Service => (code("unknown-service"), "service", "サービス"),
+            Self::District => (code("unknown-district"), "district", "地区"),
+            Self::Tag => (code("unknown-tag"), "tag", "目印"),
         }
     }
 
     fn english(self) -> &'static str {
-        self.code().1
+        self.words().1
     }
 
     /// What the plan itself calls it.
     fn japanese(self, about: Option<&About>) -> &str {
-        match self {
-            Self::Plan => "計画",
-            Self::Node(level) => {
-                about.and_then(|about| about.levels.get(level)).map_or("段", |level| &level.name)
-            }
-            Self::Initiative => about.map_or("取組", |about| &about.initiative.name),
-            Self::IndicatorKind => "指標の種類",
-            Self::Column => "欄",
-            Self::Department => "部",
-            Self::Section => "課",
-            Self::Audience => "対象者",
-            Self::Evaluator => "評価する人",
-            Self::Dimension => "評価の観点",
-            Self::Scale => "段階の並び（scales）",
-            Self::Grade => "評価の段階",
-            Self::Step => "判定の段階",
-            Self::Actor => "主体",
-            Self::Source => "出典",
-            Self::Indicator => "指標",
-            Self::Term => "用語",
-            Self::Fund => "財源",
-            Self::Service => "サービス",
-            Self::District => "地区",
-            Self::Tag => "目印",
-        }
+        let own = match self {
+            Self::Node(level) => about.and_then(|about| Some(&about.levels.get(level)?.name)),
+            Self::Initiative => about.map(|about| &about.initiative.name),
+            _ => None,
+        };
+        own.map_or(self.words().2, String::as_str)
     }
 
     /// True for nouns that are referred to by the name a plan prints, not by an id.
@@ -107,29 +88,49 @@ impl Noun {
     }
 }
 
-/// A reference to nothing. `known` are the ids that exist, each with its title.
-pub fn unknown<'a>(
+/// What is known by an id, or a name, and perhaps a title.
+impl Named for (&str, &str) {
+    fn id(&self) -> &str {
+        self.0
+    }
+
+    fn title(&self) -> &str {
+        self.1
+    }
+}
+
+/// Where the thing is that a reference means, or that there is no such thing.
+pub fn position<T: Named>(
     noun: Noun,
     about: Option<&About>,
     path: &SourcePath,
     written: &Spanned<String>,
-    known: impl IntoIterator<Item = (&'a str, &'a str)>,
+    list: &[T],
+) -> Result<usize, Diagnostic> {
+    let found = list.iter().position(|one| one.id() == written.value);
+    found.ok_or_else(|| unknown(noun, about, path, written, list))
+}
+
+/// A reference to nothing, where some things would be known.
+pub fn unknown(
+    noun: Noun,
+    about: Option<&About>,
+    path: &SourcePath,
+    written: &Spanned<String>,
+    known: impl IntoIterator<Item = impl Named>,
 ) -> Diagnostic {
-    let known: Vec<(&str, &str)> = known.into_iter().collect();
-    let ids: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
-    let (code, english) = noun.code();
+    let known: Vec<_> = known.into_iter().collect();
+    let ids: Vec<&str> = known.iter().map(Named::id).collect();
+    let (code, english, _) = noun.words();
     let japanese = noun.japanese(about);
-    let titled = |id: &str| match known.iter().find(|(other, _)| *other == id) {
-        Some((_, title)) if !title.is_empty() && *title != id => format!("`{id}`（{title}）"),
+    let titled = |id: &str| match known.iter().find(|one| one.id() == id).map(Named::title) {
+        Some(title) if !title.is_empty() && title != id => format!("`{id}`（{title}）"),
         _ => format!("`{id}`"),
     };
-    let found = Diagnostic::error(
-        code,
-        path,
-        written.span,
-        format!("`{}` という{japanese}はありません", written.value),
-        format!("there is no {english} called `{}`", written.value),
-    );
+    let found = finding! { error code, path, written.span;
+        ("`{}` という{japanese}はありません", written.value),
+        ("there is no {english} called `{}`", written.value);
+    };
     // Numbers are all near each other: `5` is not a slip for `1`.
     let number = written.value.chars().all(|c| c.is_ascii_digit() || c == '-');
     if let Some(near) = nearest(&written.value, &ids).filter(|_| !number) {
@@ -163,12 +164,12 @@ pub fn unknown<'a>(
 
 impl Resolver<'_> {
     /// Reports a reference that leads nowhere, and says what was probably meant.
-    pub(super) fn unknown<'a>(
+    pub(super) fn unknown(
         &mut self,
         noun: Noun,
         path: &SourcePath,
         written: &Spanned<String>,
-        known: impl IntoIterator<Item = (&'a str, &'a str)>,
+        known: impl IntoIterator<Item = impl Named>,
     ) {
         // The schema has refused the id, or the file it names was left out with a fault of its own: said already.
         if !noun.by_name() && !is_id(&written.value) || self.left_out(noun, &written.value) {
@@ -183,7 +184,7 @@ impl Resolver<'_> {
 
     /// True when the thing is there, but could not be read or placed. What is a draft is not meant to be there.
     fn left_out(&self, noun: Noun, id: &str) -> bool {
-        self.files(noun, id).any(|entry| !super::common(entry).draft)
+        self.files(noun, id).any(|entry| !entry.common().draft)
     }
 
     /// The files that a name belongs to, drafts and faulty ones too.
@@ -219,8 +220,8 @@ impl Resolver<'_> {
         path: &SourcePath,
         written: &Spanned<String>,
     ) -> Option<Diagnostic> {
-        let draft = self.files(noun, &written.value).find(|entry| super::common(entry).draft)?;
-        let common = super::common(draft);
+        let draft = self.files(noun, &written.value).find(|entry| entry.common().draft)?;
+        let common = draft.common();
         let japanese = noun.japanese(self.about);
         Some(finding! { error "reference-to-draft", path, written.span;
             ("{japanese} `{}` は下書きなので、公開されません", written.value),
@@ -240,10 +241,7 @@ impl Resolver<'_> {
         let (other, title) = self.other_kind(noun, &written.value)?;
         let (ja, en) = (other.japanese(self.about), other.english());
         let (wanted_ja, wanted_en) = (noun.japanese(self.about), noun.english());
-        let title = match title.as_str() {
-            "" => String::new(),
-            title => format!("（{title}）"),
-        };
+        let title = if title.is_empty() { title } else { format!("（{title}）") };
         Some(finding! { error "wrong-kind", path, written.span;
             ("`{}`{title}は{wanted_ja}ではなく{ja}です", written.value),
             ("`{}` is not a {wanted_en} but a {en}", written.value);
@@ -254,39 +252,31 @@ impl Resolver<'_> {
     /// The thing of another kind that a name belongs to, with its title.
     fn other_kind(&self, noun: Noun, name: &str) -> Option<(Noun, String)> {
         let about = self.about?;
-        let entry = self
-            .entries
-            .iter()
-            .find(|entry| {
-                let named = self.named(entry);
-                named.is_some_and(|(kind, id)| kind != noun && id == name)
-            })
-            .and_then(|entry| Some((self.named(entry)?.0, title(entry))));
-        let actors = about.actors.iter().filter(|a| a.id.value == name);
-        let audiences = about.audiences.iter().filter(|a| a.id.value == name);
-        let sources = about.sources.iter().filter(|s| s.id.value == name);
-        let departments = about.departments.iter().filter(|d| d.id.value == name || d.name == name);
-        let sections = about
-            .departments
-            .iter()
-            .flat_map(|d| d.sections.iter().map(move |s| (d, s)))
-            .filter(|(_, s)| s.name == name);
-        actors
-            .map(|a| (Noun::Actor, a.name.clone()))
-            .chain(audiences.map(|a| (Noun::Audience, a.name.clone())))
-            .chain(sources.map(|s| (Noun::Source, s.title.clone())))
-            .chain(departments.map(|d| (Noun::Department, different(&d.name, name))))
-            .chain(sections.map(|(d, _)| (Noun::Section, d.name.clone())))
-            .find(|(kind, _)| *kind != noun)
-            .or(entry)
+        fn listed<T: Named>(noun: Noun, list: &[T], name: &str) -> Option<(Noun, String)> {
+            let found = list.iter().find(|one| one.id() == name)?;
+            Some((noun, found.title().to_owned()))
+        }
+        let departments = about.departments.iter();
+        let department = departments.clone().find(|d| d.id.value == name || d.name == name);
+        let section = departments.clone().find(|d| d.sections.iter().any(|s| s.name == name));
+        let entries = self.entries.iter().filter_map(|entry| Some((self.named(entry)?, entry)));
+        let entries = entries.filter(|((_, id), _)| *id == name);
+        [
+            listed(Noun::Actor, &about.actors, name),
+            listed(Noun::Audience, &about.audiences, name),
+            listed(Noun::Source, &about.sources, name),
+            department.map(|d| (Noun::Department, different(&d.name, name))),
+            section.map(|d| (Noun::Section, d.name.clone())),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(entries.map(|((kind, _), entry)| (kind, title(entry))))
+        .find(|(kind, _)| *kind != noun)
     }
 }
 
 fn different(title: &str, name: &str) -> String {
-    match title == name {
-        true => String::new(),
-        false => title.to_owned(),
-    }
+    if title == name { String::new() } else { title.to_owned() }
 }
 
 fn title(entry: &Entry) -> String {

@@ -1,14 +1,11 @@
 //! States and schedules: what an initiative became part of, and what is planned for which year.
 
-use std::collections::HashMap;
-
-use super::Resolver;
 use super::reference::Noun;
-use crate::calendar::FiscalYear;
+use super::{Resolver, figures};
 use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::state::{Stage, State};
 use crate::plan::{Id, Initiative, Plan, initiative, state};
-use crate::source::{Location, Span};
+use crate::source::Location;
 
 impl Resolver<'_> {
     /// Finds what every initiative became part of. All of them have to be there.
@@ -70,35 +67,19 @@ impl Resolver<'_> {
             );
             return None;
         }
-        let found = plan.initiatives.named(&into.value);
-        if found.is_none() {
-            let known = plan.initiatives.iter();
-            let known = known.map(|i| (i.entry.id.as_str(), i.entry.title.as_str()));
-            self.unknown(Noun::Initiative, path, into, known);
-        }
-        found
+        self.find(Noun::Initiative, &plan.initiatives, path, into)
     }
 
     fn schedule(&mut self, plan: &Plan, entry: &initiative::InitiativeEntry) {
         let path = &entry.common.path;
-        let mut seen: HashMap<FiscalYear, Span> = HashMap::new();
-        for step in &entry.schedule {
-            let (year, span) = (step.year.value, step.year.span);
-            let outside = super::figures::outside(path, span, Some(year), &plan.about, true);
+        let years = entry.schedule.iter().map(|step| (step.year.value, step.year.span));
+        for (year, span) in years.clone() {
+            let outside = figures::outside(path, span, Some(year), &plan.about, true);
             self.diagnostics.extend(
                 outside.map(|found| found.help("年度を確かめてください", "check the year")),
             );
-            if let Some(first) = seen.insert(year, span) {
-                self.diagnostics.push(finding! { error "duplicate-year", path, span;
-                    ("{} の予定が2つあります", year.japanese()),
-                    ("{} is planned twice", year.year());
-                    label Location::new(path, first), "1つ目はここです",
-                        "the first one is here";
-                    help "年度を直すか、1つにまとめてください",
-                         "change a year, or make one of the two";
-                });
-            }
         }
+        self.diagnostics.extend(figures::twice(path, ("予定", "plans"), years));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::places::no_place;
-use super::reference::{Noun, unknown};
+use super::reference::{Noun, position};
 use crate::diagnostic::{Diagnostic, Text};
 use crate::plan::common::Common;
 use crate::plan::tag::{Related, RelatedEntry};
@@ -13,18 +13,13 @@ impl Resolver<'_> {
     pub(super) fn tags(&mut self, plan: &mut Plan) {
         let places: Vec<Place> = plan.places().collect();
         for place in places {
-            let mut tags = Vec::new();
-            for tag in place.written(plan).map_or(&[][..], |(_, tags, _)| tags) {
-                let found = plan.tags.find(|known| known.id.value == tag.value);
-                let path = place.written(plan).map(|(common, ..)| &common.path);
-                if let (None, Some(path)) = (found, path) {
-                    let known = plan.tags.iter();
-                    let known = known.map(|tag| (tag.id.value.as_str(), tag.name.as_str()));
-                    self.unknown(Noun::Tag, path, tag, known);
-                }
-                tags.extend(found.filter(|found| !tags.contains(found)));
-            }
+            let Some((common, written, _)) = place.written(plan) else { continue };
+            let tags = written.iter();
+            let mut tags: Vec<_> = tags
+                .filter_map(|tag| self.find(Noun::Tag, &plan.tags, &common.path, tag))
+                .collect();
             tags.sort_unstable();
+            tags.dedup();
             plan.at_mut(place).tags = tags;
         }
     }
@@ -39,11 +34,14 @@ pub(super) fn related(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             };
             for entry in all {
-                let Some(to) = plans.iter().position(|other| other.id == entry.plan.value) else {
-                    let known = plans.iter().map(|p| (p.id.as_str(), p.about.title.as_str()));
-                    let about = Some(plan.about.as_ref());
-                    diagnostics.push(unknown(Noun::Plan, about, &common.path, &entry.plan, known));
-                    continue;
+                let about = Some(plan.about.as_ref());
+                let found = position(Noun::Plan, about, &common.path, &entry.plan, plans);
+                let to = match found {
+                    Ok(to) => to,
+                    Err(unknown) => {
+                        diagnostics.push(unknown);
+                        continue;
+                    }
                 };
                 match plans[to].place(&entry.at.value) {
                     Some(there) => joined.push((from, place, to, there, entry.note.clone())),

@@ -9,20 +9,14 @@ pub fn changed_twice<'a>(
     path: &SourcePath,
     changes: impl Iterator<Item = &'a Change>,
 ) -> Vec<Diagnostic> {
-    let mut seen: Vec<&Change> = Vec::new();
-    let mut found = Vec::new();
-    for change in changes {
-        if let Some(first) = seen.iter().find(|other| other.date == change.date) {
-            found.push(finding! { error "changed-twice", path, change.span;
-                ("{} の変更が2つあります", change.date.iso()),
-                ("there are two changes of {}", change.date.iso());
-                label Location::new(path, first.span), "1つ目はここです",
-                    "the first one is here";
-                help "日付を直すか、どちらか一方を消してください。日付の新しいほうの数を使います",
-                     "change a date, or remove one of the two: the figure of the later day counts";
-            });
+    let days = changes.map(|change| (change.date, change.span));
+    let found = super::repeats(days).into_iter().map(|(date, span, first)| {
+        finding! { error "changed-twice", path, span;
+            ("{} の変更が2つあります", date.iso()), ("there are two changes of {}", date.iso());
+            label Location::new(path, first), "1つ目はここです", "the first one is here";
+            help "日付を直すか、どちらか一方を消してください。日付の新しいほうの数を使います",
+                 "change a date, or remove one of the two: the figure of the later day counts";
         }
-        seen.push(change);
-    }
-    found
+    });
+    found.collect()
 }

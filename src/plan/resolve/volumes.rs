@@ -9,10 +9,10 @@ use super::versions::changed_twice;
 use super::{Resolver, figures, natural};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, finding};
-use crate::document::schema::{ByYear, Slug};
+use crate::document::schema::ByYear;
 use crate::plan::indicator::Absence;
-use crate::plan::volume::{Cell, District, Origin, Row, RowEntry, VolumeEntry};
-use crate::plan::{AsOf, Id, Plan, Volume};
+use crate::plan::volume::{Cell, Origin, Row, RowEntry, VolumeEntry};
+use crate::plan::{AsOf, Plan, Volume};
 use crate::source::{Location, SourcePath, Span};
 use crate::unit;
 
@@ -31,7 +31,7 @@ impl Resolver<'_> {
         for entry in entries {
             self.citations(plan, &entry.common);
             let path = &entry.common.path;
-            self.listed_in(path, &entry.services, |s| (&s.id, "services"));
+            self.listed(path, "services", &entry.services, |s| &s.id);
             let mut years = entry.years.clone();
             years.sort_unstable();
             years.dedup();
@@ -70,19 +70,13 @@ impl Resolver<'_> {
         let mut spans: Vec<Span> = Vec::new();
         for written in &entry.rows {
             self.diagnostics.extend(row_faults(path, entry, written));
-            let mut services = entry.services.iter();
-            let Some(service) = services.position(|one| one.id.value == written.service.value)
-            else {
-                let known = entry.services.iter();
-                let known = known.map(|one| (one.id.value.as_str(), one.name.as_str()));
-                self.unknown(Noun::Service, path, &written.service, known);
-                continue;
-            };
+            let service = self.position(Noun::Service, &entry.services, path, &written.service);
+            let Some(service) = service else { continue };
             let district = match &written.district {
                 None => None,
-                Some(id) => match self.district(plan, path, id) {
-                    Some(district) => Some(district),
+                Some(id) => match self.find(Noun::District, &plan.districts, path, id) {
                     None => continue,
+                    found => found,
                 },
             };
             let same = |row: &Row| row.service == service && row.district == district;
@@ -115,16 +109,6 @@ impl Resolver<'_> {
         rows.sort_by_key(|row| (row.service, row.district.is_none(), row.district));
         rows
     }
-
-    fn district(&mut self, plan: &Plan, path: &SourcePath, written: &Slug) -> Option<Id<District>> {
-        let found = plan.districts.find(|one| one.id.value == written.value);
-        if found.is_none() {
-            let known = plan.districts.iter();
-            let known = known.map(|one| (one.id.value.as_str(), one.name.as_str()));
-            self.unknown(Noun::District, path, written, known);
-        }
-        found
-    }
 }
 
 /// What is wrong with one row on its own.
@@ -137,7 +121,7 @@ fn row_faults(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Vec<Dia
         row.revised.iter().map(|one| (one.year.value, one.year.span)).collect(),
     ];
     for of_one in &written[..3] {
-        found.extend(figures::twice(path, of_one.iter().copied()));
+        found.extend(figures::twice(path, figures::VALUES, of_one.iter().copied()));
     }
     for (year, span) in written.iter().flatten() {
         if !entry.years.contains(year) {

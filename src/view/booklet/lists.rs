@@ -84,7 +84,7 @@ pub fn owning(plan: &Plan) -> Vec<Id<Actor>> {
     plan.about
         .owners
         .iter()
-        .filter_map(|owner| plan.actors.find(|a| a.id.value == owner.actor.value))
+        .filter_map(|owner| plan.actors.named(&owner.actor.value))
         .filter(|&actor| plan.initiatives_of(actor).next().is_some())
         .collect()
 }

@@ -15,19 +15,20 @@ enum Kind {
     Lines,
 }
 
+/// What to write instead, in Japanese and English.
+type Mend = (&'static str, &'static str);
+
 /// Something that stayed as it was typed: where in the line, and what to write instead.
 #[derive(Clone)]
 pub struct LeftMark {
     kind: Kind,
     range: Range<usize>,
-    ja: String,
-    en: String,
+    mend: Mend,
 }
 
 impl LeftMark {
-    fn new(kind: Kind, range: Range<usize>, (ja, en): (&str, &str)) -> Self {
-        let (ja, en) = (ja.to_owned(), en.to_owned());
-        Self { kind, range, ja, en }
+    fn new(kind: Kind, range: Range<usize>, mend: Mend) -> Self {
+        Self { kind, range, mend }
     }
 
     pub fn told(self, path: &SourcePath, line: &Line) -> Diagnostic {
@@ -46,7 +47,7 @@ impl LeftMark {
                 "この行は、前の行につながって出ます", "this line is shown joined to the one before";
             },
         }
-        .help(self.ja, self.en)
+        .help(self.mend.0, self.mend.1)
     }
 }
 
@@ -54,7 +55,7 @@ impl LeftMark {
 const BULLETS: [char; 17] =
     ['・', '●', '○', '◎', '■', '□', '◆', '◇', '▪', '•', '※', '★', '☆', '▼', '▽', '－', '−'];
 
-const LIST: (&str, &str) = (
+const LIST: Mend = (
     "箇条書きは、行の始めに半角の `- `（番号なら `1. `）と、半角の空白を書きます",
     "begin the lines of a list with `- ` (or `1. `), with a space behind it",
 );
@@ -201,12 +202,12 @@ pub fn at_start(text: &str) -> Option<LeftMark> {
     }
 }
 
-const FRONT: (&str, &str) = (
+const FRONT: Mend = (
     "行の始めの空白を消してください。全角の空白があると、印になりません",
     "delete the white space in front; behind a full-width space this is no mark",
 );
 
-const DIALECT: (&str, &str) = (
+const DIALECT: Mend = (
     "ほかの道具の書き方です。印を消して、ふつうの文か見出し（## …）で書いてください",
     "this is the notation of another tool; use ordinary sentences or a heading",
 );
@@ -238,7 +239,7 @@ fn pair(text: &str, sign: char, times: usize) -> Option<Range<usize>> {
 
 /// Marks that mean something, or seem to, anywhere in a line. In the cells of a table, ` is looked at with the row.
 pub fn anywhere(text: &str, cell: bool) -> Vec<LeftMark> {
-    const STRONG: (&str, &str) = (
+    const STRONG: Mend = (
         "強調は、文字のすぐ前とすぐ後ろに半角の ** を書きます（**強調**）。文字としての ** は `\\*\\*` と書いてください",
         "put `**` right before and right behind what is strong; write `\\*\\*` for literal asterisks",
     );
