@@ -14,14 +14,12 @@ pub fn fold(unit: &str) -> String {
     if folded == "パーセント" || folded == "percent" {
         return "%".to_owned();
     }
-    for counter in ["箇", "個", "ヶ", "ケ", "カ", "ヵ"] {
-        for what in ["所", "月", "年", "国"] {
-            if let Some(rest) = folded.strip_prefix(&format!("{counter}{what}")) {
-                return format!("か{what}{rest}");
-            }
-        }
+    let mut rest = folded.chars();
+    let counter = rest.next().filter(|c| "箇個ヶケカヵ".contains(*c));
+    match (counter, rest.next().filter(|c| "所月年国".contains(*c))) {
+        (Some(_), Some(what)) => format!("か{what}{}", rest.as_str()),
+        _ => folded,
     }
-    folded
 }
 
 /// Whether two units say the same.

@@ -188,6 +188,26 @@ fn stages(clock: &mut Clock, sources: &Sources) {
         drawn.map(|html| html.map_or(0, |h| h.len())).sum::<usize>()
     });
     clock.count("pages", pages.len() as f64);
+    kinds(clock, &project);
+}
+
+/// Each kind of file drawn on one core: milliseconds of all of them.
+fn kinds(clock: &mut Clock, project: &Project) {
+    let renderer = project.renderer().expect("a renderer");
+    renderer.search_index();
+    let mut kinds: std::collections::BTreeMap<String, f64> = std::collections::BTreeMap::new();
+    for target in project.site().expect("a site").routes.values() {
+        let kind = format!("{target:?}");
+        let kind = kind.strip_prefix("Page(").unwrap_or(&kind);
+        let kind = kind.split(['(', ' ']).next().unwrap_or_default();
+        let begin = Instant::now();
+        renderer.file(*target).expect("a file");
+        *kinds.entry(format!("drawn alone: {kind}")).or_default() +=
+            begin.elapsed().as_secs_f64() * 1000.0;
+    }
+    for (kind, milliseconds) in kinds {
+        clock.count(&kind, milliseconds);
+    }
 }
 
 fn read(folder: &Path) -> Sources {

@@ -2,8 +2,6 @@
 //!
 //! Knows shapes and their looks. Uses no operation whose result one machine could round differently than another.
 
-use std::collections::BTreeMap;
-
 use ab_glyph_rasterizer::{Rasterizer, point};
 use tiny_skia::{
     FillRule, LineCap, LineJoin, Mask, Path, PathBuilder, PathSegment, Point, Rect, Stroke,
@@ -200,26 +198,31 @@ impl Raster<'_> {
 
     /// Mixes a colour into every pixel that is covered, as far as it is.
     fn mix_in(&mut self, cover: &Cover, front: Colour) {
-        let width = i64::from(self.size.0);
+        let (width, height) = (i64::from(self.size.0), i64::from(self.size.1));
         let front = self.place(front);
-        let mut mixed: BTreeMap<(u8, u32), u8> = BTreeMap::new();
-        for (row, covered) in cover.pixels.chunks_exact(cover.across).enumerate() {
-            let y = cover.top + row as i64;
-            for (column, covered) in covered.iter().enumerate().filter(|(_, c)| **c > 18) {
-                let x = cover.left + column as i64;
-                if !(0..width).contains(&x) || !(0..i64::from(self.size.1)).contains(&y) {
+        let mut mixed = [[None; LEVELS as usize]; 256];
+        let first = (-cover.left).clamp(0, cover.across as i64) as usize;
+        let end = (width - cover.left).clamp(first as i64, cover.across as i64) as usize;
+        for (y, covered) in (cover.top..height).zip(cover.pixels.chunks_exact(cover.across)) {
+            if y < 0 {
+                continue;
+            }
+            let start = (y * width + cover.left + first as i64) as usize;
+            for (column, covered) in covered[first..end].iter().enumerate() {
+                // Less than half a level leaves the pixel as it is.
+                if *covered <= 18 {
                     continue;
                 }
-                let at = (y * width + x) as usize;
                 let level = (u32::from(*covered) * LEVELS + 127) / 255;
-                let behind = self.pixels[at];
-                self.pixels[at] = match level {
-                    LEVELS => front,
-                    _ if behind == front => front,
-                    _ => *mixed
-                        .entry((behind, level))
-                        .or_insert_with(|| self.mix(behind, front, level)),
-                };
+                let behind = self.pixels[start + column];
+                if level == LEVELS || behind == front {
+                    self.pixels[start + column] = front;
+                    continue;
+                }
+                let known = mixed[usize::from(behind)][level as usize];
+                let mixture = known.unwrap_or_else(|| self.mix(behind, front, level));
+                mixed[usize::from(behind)][level as usize] = Some(mixture);
+                self.pixels[start + column] = mixture;
             }
         }
     }
