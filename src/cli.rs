@@ -116,8 +116,12 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::run(common, &options),
         Command::Publish(options) => {
             // Publishing has exit codes of its own, which the host's scripts rely on.
-            let code =
-                publish::command::run(&options, &common.site, common.as_of(false), common.code());
+            let code = publish::command::run(
+                &options,
+                &common.site,
+                common.as_of(false),
+                common.language(),
+            );
             return ExitCode::from(code);
         }
         Command::Export(options) => export::run(common, &options),
@@ -165,11 +169,6 @@ impl Common {
                 _ => Language::Ja,
             },
         }
-    }
-
-    /// The language's code: `ja` or `en`.
-    pub fn code(&self) -> &'static str {
-        self.say("ja", "en")
     }
 
     /// The sentence in the language of messages.

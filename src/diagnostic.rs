@@ -57,10 +57,32 @@ pub struct Text {
     pub en: String,
 }
 
+/// A [`Text`] of two sentences, each with the values of what stands in its braces, as in [`format!`].
+macro_rules! text {
+    ($ja:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::diagnostic::Text::new(
+            format!($ja $(, $name = $value)*),
+            format!($en $(, $name = $value)*),
+        )
+    };
+}
+pub(crate) use text;
+
 impl Text {
     /// Pairs two sentences.
     pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
         Self { ja: ja.into(), en: en.into() }
+    }
+
+    /// The sentence that one rule makes in each language.
+    pub fn of(make: impl Fn(Language) -> String) -> Self {
+        Self { ja: make(Language::Ja), en: make(Language::En) }
+    }
+
+    /// Adds to both sentences.
+    pub fn push(&mut self, more: &Self) {
+        self.ja.push_str(&more.ja);
+        self.en.push_str(&more.en);
     }
 
     /// The sentence in one language.

@@ -20,7 +20,7 @@
 //! one. Whatever is on the host is judged by those records and by SHA-256, never by size or time,
 //! and a path that no record names belongs to somebody else and is left alone.
 //!
-//! Settings are documented in [`settings`], exit codes in [`Kind::exit_code`].
+//! Settings are documented in [`settings`], exit codes in [`Kind`].
 
 pub mod archive;
 pub mod body;
@@ -43,66 +43,40 @@ pub mod tombstone;
 pub mod verify;
 mod words;
 
+use std::io;
+use std::path::Path;
+
+use crate::diagnostic::{Text, text};
+use crate::disk::WriteFault;
+use crate::source::shown_path;
+
 pub use connect::connect;
 pub use plan::UploadPlan;
 pub use release::Release;
 pub use session::{Options, Session};
 
-/// A text for people, in the two languages the program speaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// Japanese.
-    pub ja: String,
-    /// English.
-    pub en: String,
-}
-
-impl Message {
-    /// Pairs the two languages.
-    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Message { ja: ja.into(), en: en.into() }
-    }
-
-    /// The same, two steps to the right.
-    pub fn indented(&self) -> Self {
-        Message::new(format!("  {}", self.ja), format!("  {}", self.en))
-    }
-
-    /// The text in one language; anything but `ja` is English.
-    pub fn text(&self, language: &str) -> &str {
-        if language == "ja" { &self.ja } else { &self.en }
-    }
-}
-
-/// Why publishing ended without success. Decides the exit code.
+/// Why publishing ended without success: the exit code. Success is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Kind {
     /// A guard stopped it: the release itself looks wrong. Nothing was written.
-    Guard,
+    Guard = 1,
     /// The settings, the credentials, or the way to the host are wrong. Nothing was written.
-    World,
+    World = 2,
     /// The host holds files that we did not put there, or changed ours. Nothing was written.
-    Foreign,
+    Foreign = 3,
     /// Somebody else is publishing. Nothing was written.
-    Locked,
+    Locked = 4,
     /// It broke off in the middle. The site is whole; running again finishes the job.
-    Interrupted,
+    Interrupted = 5,
     /// Everything was sent, but a reader over HTTP did not see it.
-    Unverified,
+    Unverified = 6,
 }
 
 impl Kind {
-    /// The documented exit codes: 1 guard, 2 settings or connection, 3 foreign or hand-changed
-    /// files, 4 locked, 5 interrupted, 6 not verified. Success is 0.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Kind::Guard => 1,
-            Kind::World => 2,
-            Kind::Foreign => 3,
-            Kind::Locked => 4,
-            Kind::Interrupted => 5,
-            Kind::Unverified => 6,
-        }
+    /// A failure of this kind with its text.
+    pub fn failure(self, message: Text) -> Failure {
+        Failure { kind: self, message }
     }
 }
 
@@ -112,23 +86,31 @@ pub struct Failure {
     /// What kind of end this is.
     pub kind: Kind,
     /// The text to show.
-    pub message: Message,
+    pub message: Text,
 }
 
 impl Failure {
-    /// A failure of one kind with its text.
-    pub fn new(kind: Kind, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Failure { kind, message: Message::new(ja, en) }
-    }
-
     /// An unreadable or unwritable local file.
-    pub fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let path = crate::source::shown_path(path);
-        Failure::new(
-            Kind::World,
-            format!("`{path}` を読み書きできません: {error}"),
-            format!("cannot read or write `{path}`: {error}"),
-        )
+    pub fn at(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+        move |error| {
+            Kind::World.failure(text!(
+                "`{path}` を読み書きできません: {error}",
+                "cannot read or write `{path}`: {error}",
+                path = shown_path(path)
+            ))
+        }
+    }
+}
+
+impl From<&WriteFault> for Failure {
+    fn from(fault: &WriteFault) -> Self {
+        Kind::World.failure(fault.text())
+    }
+}
+
+impl From<remote::RemoteError> for Failure {
+    fn from(error: remote::RemoteError) -> Self {
+        Kind::World.failure(Text::of(|_| error.text.clone()))
     }
 }
 

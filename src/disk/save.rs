@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::write_fault::not_written;
 use super::{is_gone, limit};
-use crate::diagnostic::Text;
+use crate::diagnostic::{Text, text};
 use crate::source::SourcePath;
 
 /// Folders below which files are saved.
@@ -61,31 +61,26 @@ impl SaveFault {
     /// The sentence to show.
     pub fn text(&self) -> Text {
         match self {
-            Self::Changed(path) => Text::new(
-                format!("{path} は、開いた後で変わりました。何も書いていません"),
-                format!("{path} was changed after it was opened; nothing was written"),
+            Self::Changed(path) => text!(
+                "{path} は、開いた後で変わりました。何も書いていません",
+                "{path} was changed after it was opened; nothing was written"
             ),
-            Self::Outside(path) => Text::new(
-                format!("{path} には保存できません"),
-                format!("nothing can be saved at {path}"),
-            ),
+            Self::Outside(path) => {
+                text!("{path} には保存できません", "nothing can be saved at {path}")
+            }
             Self::Io(path, error) => {
                 let (ja, en) = not_written(error);
-                Text::new(
-                    format!("{ja}（{path}: {error}）。ファイルは前のままです"),
-                    format!("{en} ({path}: {error}); the file is as it was"),
+                text!(
+                    "{ja}（{path}: {error}）。ファイルは前のままです",
+                    "{en} ({path}: {error}); the file is as it was"
                 )
             }
-            Self::HalfWay(error) => Text::new(
-                format!(
-                    "保存の途中で止まりました（{error}）。次に保存するか serve を始めるときに、続きを書きます"
-                ),
-                format!(
-                    "the save stopped halfway ({error}); the next save or start of serve finishes it"
-                ),
+            Self::HalfWay(error) => text!(
+                "保存の途中で止まりました（{error}）。次に保存するか serve を始めるときに、続きを書きます",
+                "the save stopped halfway ({error}); the next save or start of serve finishes it"
             ),
             Self::NothingToUndo => {
-                Text::new("元に戻せる保存はありません", "there is no save to take back")
+                text!("元に戻せる保存はありません", "there is no save to take back")
             }
         }
     }

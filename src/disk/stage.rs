@@ -165,45 +165,48 @@ pub(super) fn exchange(_: &Path, _: &Path) -> Result<bool, WriteFault> {
     Ok(false)
 }
 
-/// Everything below a folder that is not a folder, with what the system says of it. A folder that is not there holds nothing.
-pub(super) fn survey(folder: &Path) -> Result<Vec<(PathBuf, fs::Metadata)>, WriteFault> {
-    let listing = match fs::read_dir(folder) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+/// What stands in a folder, files and folders apart. A folder that is not there holds nothing.
+fn listing(folder: &Path) -> Result<(Vec<fs::DirEntry>, Vec<PathBuf>), WriteFault> {
+    let entries = match fs::read_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Default::default()),
         other => other.map_err(WriteFault::at(folder))?,
     };
-    let (mut found, mut below) = (Vec::new(), Vec::new());
-    for entry in listing {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for entry in entries {
         let entry = entry.map_err(WriteFault::at(folder))?;
         let path = entry.path();
-        if entry.file_type().map_err(WriteFault::at(&path))?.is_dir() {
-            below.push(path);
-        } else {
-            let metadata = entry.metadata().map_err(WriteFault::at(&path))?;
-            found.push((path, metadata));
+        match entry.file_type().map_err(WriteFault::at(&path))?.is_dir() {
+            true => folders.push(path),
+            false => files.push(entry),
         }
     }
+    Ok((files, folders))
+}
+
+/// Everything below a folder that is not a folder, with what the system says of it.
+pub(super) fn survey(folder: &Path) -> Result<Vec<(PathBuf, fs::Metadata)>, WriteFault> {
+    let (files, folders) = listing(folder)?;
+    let told = |file: fs::DirEntry| {
+        let path = file.path();
+        let metadata = file.metadata().map_err(WriteFault::at(&path))?;
+        Ok((path, metadata))
+    };
+    let mut found = files.into_iter().map(told).collect::<Result<Vec<_>, WriteFault>>()?;
     let deeper: Vec<_> =
-        below.par_iter().map(|path| survey(path)).collect::<Result<_, WriteFault>>()?;
+        folders.par_iter().map(|path| survey(path)).collect::<Result<_, WriteFault>>()?;
     found.extend(deeper.into_iter().flatten());
     Ok(found)
 }
 
 /// Removes a tree, several folders at a time. A tree that is not there is removed already.
 pub(super) fn remove(folder: &Path) -> Result<(), WriteFault> {
-    let listing = match fs::read_dir(folder) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        other => other.map_err(WriteFault::at(folder))?,
-    };
-    let mut below = Vec::new();
-    for entry in listing {
-        let entry = entry.map_err(WriteFault::at(folder))?;
-        let path = entry.path();
-        if entry.file_type().map_err(WriteFault::at(&path))?.is_dir() {
-            below.push(path);
-        } else {
-            fs::remove_file(&path).map_err(WriteFault::at(&path))?;
-        }
+    let (files, folders) = listing(folder)?;
+    for path in files.iter().map(fs::DirEntry::path) {
+        fs::remove_file(&path).map_err(WriteFault::at(&path))?;
     }
-    below.par_iter().try_for_each(|path| remove(path))?;
-    fs::remove_dir(folder).map_err(WriteFault::at(folder))
+    folders.par_iter().try_for_each(|path| remove(path))?;
+    match fs::remove_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed.map_err(WriteFault::at(folder)),
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Text;
+use crate::diagnostic::{Text, text};
 use crate::output;
 
 /// Why a site could not be written. Whatever the fault, the output folder is the complete old site.
@@ -36,45 +36,31 @@ impl WriteFault {
     /// The sentence to show, with what to do.
     pub fn text(&self) -> Text {
         match self {
-            Self::Busy(path) => Text::new(
-                format!(
-                    "{} を、いま別の keikaku が使っています。終わってから、もう一度実行してください",
-                    path.display()
-                ),
-                format!(
-                    "another keikaku is using {}; try again when it has finished",
-                    path.display()
-                ),
+            Self::Busy(path) => text!(
+                "{path} を、いま別の keikaku が使っています。終わってから、もう一度実行してください",
+                "another keikaku is using {path}; try again when it has finished",
+                path = path.display()
             ),
-            Self::NotOurs(path) => Text::new(
-                format!(
-                    "{} には、keikaku が作ったのではないファイルがあります。空のフォルダーか、まだないフォルダーを出力先にしてください",
-                    path.display()
-                ),
-                format!(
-                    "{} holds files that keikaku did not write; choose an empty or a new folder for the output",
-                    path.display()
-                ),
+            Self::NotOurs(path) => text!(
+                "{path} には、keikaku が作ったのではないファイルがあります。空のフォルダーか、まだないフォルダーを出力先にしてください",
+                "{path} holds files that keikaku did not write; choose an empty or a new folder for the output",
+                path = path.display()
             ),
-            Self::Changed(path) => Text::new(
-                format!(
-                    "作っているあいだに {} が変わりました。もう一度実行してください。出力先は前のままです",
-                    path.display()
-                ),
-                format!(
-                    "{} changed while the site was being built; run again; the output folder is as it was",
-                    path.display()
-                ),
+            Self::Changed(path) => text!(
+                "作っているあいだに {path} が変わりました。もう一度実行してください。出力先は前のままです",
+                "{path} changed while the site was being built; run again; the output folder is as it was",
+                path = path.display()
             ),
-            Self::Site(fault) => Text::new(
-                format!("出力できないファイルがあります: {fault}。出力先は前のままです"),
-                format!("{fault}; the output folder is as it was"),
+            Self::Site(fault) => text!(
+                "出力できないファイルがあります: {fault}。出力先は前のままです",
+                "{fault}; the output folder is as it was"
             ),
             Self::Io { path, error } => {
                 let (ja, en) = not_written(error);
-                Text::new(
-                    format!("{ja}（{}: {error}）。出力先は前のままです", path.display()),
-                    format!("{en} ({}: {error}); the output folder is as it was", path.display()),
+                text!(
+                    "{ja}（{path}: {error}）。出力先は前のままです",
+                    "{en} ({path}: {error}); the output folder is as it was",
+                    path = path.display()
                 )
             }
         }

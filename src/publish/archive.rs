@@ -19,6 +19,7 @@ use super::report::bytes as amount;
 use super::state::State;
 use super::tombstone;
 use super::{Failure, Kind, Result};
+use crate::diagnostic::text;
 
 /// What was written.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ pub fn write(
     folder: &Path,
     url: Option<&str>,
 ) -> Result<Handover> {
-    std::fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
+    std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
     let mut full: Vec<(String, Vec<u8>)> = Vec::new();
     for file in &release.files {
         full.push((file.path.clone(), release.bytes(file)?));
@@ -108,7 +109,7 @@ pub fn write(
     let mut written = Vec::new();
     for (name, bytes) in files {
         let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|e| Failure::io(&path, &e))?;
+        std::fs::write(&path, bytes).map_err(Failure::at(&path))?;
         written.push(path);
     }
     Ok(Handover { files: written, next: plan.next })
@@ -122,11 +123,7 @@ fn text(content: &str) -> Vec<u8> {
 
 fn zip(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
     let wrong = |e: &dyn std::fmt::Display| {
-        Failure::new(
-            Kind::World,
-            format!("zip を作れません: {e}"),
-            format!("cannot make the zip: {e}"),
-        )
+        Kind::World.failure(text!("zip を作れません: {e}", "cannot make the zip: {e}"))
     };
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()

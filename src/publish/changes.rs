@@ -9,20 +9,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::Message;
 use super::words;
+use crate::diagnostic::{Text, text};
 
 /// The changes between two releases, gathered plan by plan and page by page.
 #[derive(Debug, Default)]
 pub struct Changes {
-    list: Vec<Message>,
+    list: Vec<Text>,
     /// Texts that were told already, without spaces: pages repeat what the open data says.
     told: BTreeSet<String>,
 }
 
 impl Changes {
     /// All that was gathered, in order.
-    pub fn list(&self) -> &[Message] {
+    pub fn list(&self) -> &[Text] {
         &self.list
     }
 
@@ -30,18 +30,15 @@ impl Changes {
     pub fn page(&mut self, title: &str, arrives: bool) {
         self.told.insert(bare(title));
         self.list.push(match arrives {
-            true => Message::new(format!("新しいページ「{title}」"), format!("new page “{title}”")),
-            false => {
-                Message::new(format!("なくなるページ「{title}」"), format!("page “{title}” goes"))
-            }
+            true => text!("新しいページ「{title}」", "new page “{title}”"),
+            false => text!("なくなるページ「{title}」", "page “{title}” goes"),
         });
     }
 
     /// What a page says now and said before, as far as nothing else has told it.
     pub fn sentences(&mut self, old: &str, new: &str) {
-        let title = words::title(new).unwrap_or_default();
-        let title = title.split(['|', '｜']).next().unwrap_or_default().trim();
-        let place = Message::new(format!("ページ「{title}」"), format!("page “{title}”"));
+        let title = words::title(new);
+        let place = text!("ページ「{title}」", "page “{title}”");
         for (before, after) in hunks(&words::sentences(old), &words::sentences(new)) {
             let is_told = |text: &String| {
                 let text = bare(text);
@@ -62,18 +59,13 @@ impl Changes {
     pub fn plan(&mut self, old: &Value, new: &Value) {
         let names = Names::of(old, new);
         let empty = serde_json::Map::new();
-        let before = old.as_object().unwrap_or(&empty);
-        let after = new.as_object().unwrap_or(&empty);
-        let plan = Message::new("計画", "plan");
+        let [before, after] = [old, new].map(|plan| plan.as_object().unwrap_or(&empty));
+        let plan = text!("計画", "plan");
         let keys: Vec<&String> =
             after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).collect();
         for key in keys {
-            let (old, new) =
-                (before.get(key).unwrap_or(&Value::Null), after.get(key).unwrap_or(&Value::Null));
-            let is_kind = |value: &Value| {
-                value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
-            };
-            if is_kind(old) || is_kind(new) {
+            let (old, new) = (of(before, key), of(after, key));
+            if has_objects(old) || has_objects(new) {
                 self.kind(key, old, new, &names);
             } else {
                 let mut found = Vec::new();
@@ -88,18 +80,16 @@ impl Changes {
         let (ja, en) = names.kind(array);
         let place = |key: &str, item: &Value| {
             let name = names.item(key, item);
-            Message::new(format!("{ja} {name}"), format!("{en} {name}"))
+            text!("{ja} {name}", "{en} {name}")
         };
-        let ended = |changes: &mut Self, key: &str, item: &Value, ja: &str, en: &str| {
+        let ended = |changes: &mut Self, key: &str, item: &Value, done: &Text| {
             let place = place(key, item);
             changes.told.extend(title(item).map(bare));
-            changes
-                .list
-                .push(Message::new(format!("{}: {ja}", place.ja), format!("{}: {en}", place.en)));
+            changes.list.push(Text::of(|l| format!("{}: {}", place.get(l), done.get(l))));
         };
         for (key, item) in &after {
             match before.iter().find(|(other, _)| other == key) {
-                None => ended(self, key, item, "追加", "added"),
+                None => ended(self, key, item, &text!("追加", "added")),
                 Some((_, earlier)) => {
                     let mut found = Vec::new();
                     differences(&mut Vec::new(), "", earlier, item, &mut found);
@@ -109,27 +99,24 @@ impl Changes {
         }
         for (key, item) in &before {
             if !after.iter().any(|(other, _)| other == key) {
-                ended(self, key, item, "終了", "removed");
+                ended(self, key, item, &text!("終了", "removed"));
             }
         }
     }
 
-    fn tell(&mut self, name: &Message, found: Vec<Difference>) {
+    fn tell(&mut self, name: &Text, found: Vec<Difference>) {
         for Difference { place, old, new } in found {
             let place = place.join(" ");
-            let name = Message::new(
-                format!("{}: {place}", name.ja).trim_end_matches([' ', ':']).to_string(),
-                format!("{}: {place}", name.en).trim_end_matches([' ', ':']).to_string(),
-            );
+            let name = Text::of(|language| {
+                let name = format!("{}: {place}", name.get(language));
+                name.trim_end_matches([' ', ':']).to_string()
+            });
             let long = |text: &str| text.contains(['。', '\n']) || text.chars().count() > 40;
             if !long(&old) && !long(&new) {
                 self.told.extend(
                     [bare(&old), bare(&new)].into_iter().filter(|text| text.chars().count() > 3),
                 );
-                self.list.push(Message::new(
-                    format!("{} {old} → {new}", name.ja),
-                    format!("{} {old} → {new}", name.en),
-                ));
+                self.list.push(Text::of(|l| format!("{} {old} → {new}", name.get(l))));
                 continue;
             }
             let nothing = |text: &str| {
@@ -142,7 +129,7 @@ impl Changes {
     }
 
     /// As many sentences as before are told one by one.
-    fn hunk(&mut self, place: &Message, before: &[String], after: &[String]) {
+    fn hunk(&mut self, place: &Text, before: &[String], after: &[String]) {
         if before.len() != after.len() {
             return self.sentence(place, &before.join(" "), &after.join(" "));
         }
@@ -154,19 +141,19 @@ impl Changes {
         }
     }
 
-    fn sentence(&mut self, place: &Message, old: &str, new: &str) {
+    fn sentence(&mut self, place: &Text, old: &str, new: &str) {
         self.told.extend([bare(old), bare(new)].into_iter().filter(|text| !text.is_empty()));
-        let (ja, en) = match (old, new) {
-            ("", new) => (format!("追加「{new}」"), format!("added “{new}”")),
-            (old, "") => (format!("取り消し「{old}」"), format!("taken back “{old}”")),
-            (old, new) => (format!("「{old}」→「{new}」"), format!("“{old}” → “{new}”")),
+        let said = match (old, new) {
+            ("", new) => text!("追加「{new}」", "added “{new}”"),
+            (old, "") => text!("取り消し「{old}」", "taken back “{old}”"),
+            (old, new) => text!("「{old}」→「{new}」", "“{old}” → “{new}”"),
         };
-        self.list.push(Message::new(format!("{} {ja}", place.ja), format!("{} {en}", place.en)));
+        self.list.push(Text::of(|l| format!("{} {}", place.get(l), said.get(l))));
     }
 }
 
 /// The changes between two versions of a plan's open data.
-pub fn compare(old: &Value, new: &Value) -> Vec<Message> {
+pub fn compare(old: &Value, new: &Value) -> Vec<Text> {
     let mut changes = Changes::default();
     changes.plan(old, new);
     changes.list
@@ -262,26 +249,29 @@ fn items(list: &Value) -> Vec<(String, &Value)> {
     items
 }
 
+/// What tells an item without an id from the others, beside its year.
+const TELLING: [&str; 11] = [
+    "period_note",
+    "at",
+    "number",
+    "evaluator",
+    "dimension",
+    "service",
+    "district",
+    "node",
+    "column",
+    "label",
+    "department",
+];
+
 fn key(item: &Value) -> Option<String> {
     if let Some(id) = field(item, "id") {
         return Some(id);
     }
     let period = |name: &str| item.get(name).and_then(Value::as_i64).map(fiscal_year);
-    let parts = [
-        period("period").or_else(|| period("year")),
-        field(item, "period_note"),
-        field(item, "at"),
-        field(item, "number"),
-        field(item, "evaluator"),
-        field(item, "dimension"),
-        field(item, "service"),
-        field(item, "district"),
-        field(item, "node"),
-        field(item, "column"),
-        field(item, "label"),
-        field(item, "department"),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let period = period("period").or_else(|| period("year"));
+    let parts: Vec<String> =
+        period.into_iter().chain(TELLING.iter().filter_map(|name| field(item, name))).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
@@ -293,11 +283,11 @@ struct Difference {
 }
 
 /// Finds leaves that differ. Lists of things are matched by what tells them apart.
-fn differences(
+fn differences<'v>(
     place: &mut Vec<String>,
     key: &str,
-    old: &Value,
-    new: &Value,
+    old: &'v Value,
+    new: &'v Value,
     found: &mut Vec<Difference>,
 ) {
     // Sources and addresses are not what citizens read as content; a judgement follows from values that are told, and pages say it in words.
@@ -306,33 +296,24 @@ fn differences(
     {
         return;
     }
-    let objects =
-        |value: &Value| value.as_array().is_some_and(|list| list.iter().any(Value::is_object));
-    if old.is_object() && new.is_object() && !is_figure(old) && !is_figure(new) {
-        let (Some(before), Some(after)) = (old.as_object(), new.as_object()) else {
-            return;
-        };
+    if let (Some(before), Some(after)) = (old.as_object(), new.as_object())
+        && !is_figure(old)
+        && !is_figure(new)
+    {
         let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for key in keys {
-            let (old, new) = (before.get(key), after.get(key));
             place.push(word(key));
-            differences(
-                place,
-                key,
-                old.unwrap_or(&Value::Null),
-                new.unwrap_or(&Value::Null),
-                found,
-            );
+            differences(place, key, of(before, key), of(after, key), found);
             place.pop();
         }
-    } else if objects(old) || objects(new) {
+    } else if has_objects(old) || has_objects(new) {
         let (before, after) = (items(old), items(new));
         let only_old =
             before.iter().filter(|(key, _)| !after.iter().any(|(other, _)| other == key));
         for (key, item) in after.iter().chain(only_old) {
-            let of = |list: &[(String, &Value)]| {
+            let of = |list: &[(String, &'v Value)]| {
                 let found = list.iter().find(|(other, _)| other == key);
-                found.map_or(Value::Null, |(_, item)| (*item).clone())
+                found.map_or(&Value::Null, |(_, item)| *item)
             };
             // A place in a list says nothing to a reader where it is the only thing.
             let shown = if key.parse::<usize>().is_ok() {
@@ -341,7 +322,7 @@ fn differences(
                 title(item).map_or(key.clone(), str::to_string)
             };
             place.push(shown);
-            differences(place, "", &of(&before), &of(&after), found);
+            differences(place, "", of(&before), of(&after), found);
             place.pop();
         }
     } else {
@@ -351,6 +332,16 @@ fn differences(
             found.push(Difference { place, old, new });
         }
     }
+}
+
+/// True for a list of things.
+fn has_objects(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
+}
+
+/// What an object has under a key.
+fn of<'v>(object: &'v serde_json::Map<String, Value>, key: &str) -> &'v Value {
+    object.get(key).unwrap_or(&Value::Null)
 }
 
 /// A figure or a grade: its written form, value and state are one thing to a reader.
@@ -368,24 +359,15 @@ fn fiscal_year(year: i64) -> String {
     }
 }
 
+/// What of a thing is shown, the first that it has.
+const SHOWN: [&str; 10] =
+    ["text", "grade", "value", "state", "title", "name", "department", "label", "place", "year"];
+
 fn figure(value: &Value) -> String {
     match value {
         Value::Null => NOTHING.to_string(),
         Value::Object(map) => {
-            let shown = [
-                "text",
-                "grade",
-                "value",
-                "state",
-                "title",
-                "name",
-                "department",
-                "label",
-                "place",
-                "year",
-            ]
-            .iter()
-            .find_map(|field| map.get(*field).filter(|v| !v.is_null()));
+            let shown = SHOWN.iter().find_map(|name| map.get(*name).filter(|v| !v.is_null()));
             match shown {
                 Some(inner @ Value::Object(_)) => figure(inner),
                 Some(shown) => text(shown),

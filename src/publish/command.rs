@@ -12,11 +12,12 @@ mod progress;
 mod unlock;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use super::local::{Deed, Local, LogLine};
 use super::plan::{Phase, UploadPlan, Wishes};
 use super::purge::Purge;
+use super::release::Digest;
 use super::remote::Remote;
 use super::remote::counted::Counted;
 use super::session::Event;
@@ -24,7 +25,8 @@ use super::settings;
 use super::settings::{Protocol, PublishSettings, PublishTarget, Verify};
 use super::state::OWNER;
 use super::verify::Absence;
-use super::{Failure, Kind, Message, Options, Release, Result, Session, report, verify};
+use super::{Failure, Kind, Options, Release, Result, Session, report, verify};
+use crate::diagnostic::{Language, Text, text};
 use crate::plan::AsOf;
 use crate::terminal;
 use progress::Progress;
@@ -89,74 +91,78 @@ enum Subcommand {
 }
 
 /// Runs the command in a site's folder and answers the exit code.
-pub fn run(arguments: &Arguments, site: &Path, as_of: AsOf, language: &str) -> u8 {
-    let command = Command { arguments, site, as_of, language };
-    match command.run() {
+pub fn run(arguments: &Arguments, site: &Path, as_of: AsOf, language: Language) -> u8 {
+    let command = Command::new(arguments, site, as_of, language);
+    match command.and_then(|command| command.run()) {
         Ok(()) => 0,
         Err(failure) => {
-            terminal::warn(failure.message.text(language));
-            failure.kind.exit_code()
+            terminal::warn(failure.message.get(language));
+            failure.kind as u8
         }
     }
 }
 
-/// What a run works with beside the host itself.
-struct Hands<'a> {
-    local: &'a Local,
-    progress: &'a Progress<'a>,
-    host: &'a Counted,
-}
-
+/// What was typed, and the target that it is about.
 struct Command<'a> {
     arguments: &'a Arguments,
     site: &'a Path,
     as_of: AsOf,
-    language: &'a str,
+    language: Language,
+    settings: PublishSettings,
+    target: PublishTarget,
 }
 
-impl Command<'_> {
-    fn run(&self) -> Result<()> {
-        let question =
-            Arguments { command: self.arguments.command.clone(), ..Arguments::default() };
-        if question.command.is_some() && question != *self.arguments {
-            return Err(Failure::new(
-                Kind::World,
+/// What is about to be published.
+struct Prepared {
+    release: Release,
+    purge: Option<Purge>,
+    plan: UploadPlan,
+    /// All of the plan, for whoever wants to look at it.
+    saved: serde_json::Value,
+}
+
+impl<'a> Command<'a> {
+    fn new(
+        arguments: &'a Arguments,
+        site: &'a Path,
+        as_of: AsOf,
+        language: Language,
+    ) -> Result<Self> {
+        let question = Arguments { command: arguments.command.clone(), ..Arguments::default() };
+        if question.command.is_some() && question != *arguments {
+            return Err(Kind::World.failure(text!(
                 "status・verify・log は何も送りません。公開先の名前はその後に書き、publish のほかの指定は付けないでください(例: keikaku publish status honban)",
                 "status, verify and log send nothing: write the target after them, and no option of publishing (such as: keikaku publish status live)",
-            ));
+            )));
         }
-        let path = self.site.join("content/site.yaml");
-        let yaml = std::fs::read(&path).map_err(|e| Failure::io(&path, &e))?;
+        let path = site.join("content/site.yaml");
+        let yaml = std::fs::read(&path).map_err(Failure::at(&path))?;
         let settings = PublishSettings::from_site(yaml)?;
-        let name = match &self.arguments.command {
-            Some(
-                Subcommand::Status { target }
-                | Subcommand::Verify { target, .. }
-                | Subcommand::Log { target },
-            ) => target,
-            None => &self.arguments.target,
+        let (name, is_addressed) = match &arguments.command {
+            Some(Subcommand::Verify { target, url }) => (target, url.is_some()),
+            Some(Subcommand::Status { target } | Subcommand::Log { target }) => (target, false),
+            None => (&arguments.target, false),
         };
-        if let Some(Subcommand::Verify { url: Some(url), .. }) = &self.arguments.command {
-            let any = settings.target(name.as_deref());
-            return self.verify(any.ok(), Some(url));
-        }
-        let target = settings.target(name.as_deref())?;
+        let target = match settings.target(name.as_deref()) {
+            Err(_) if is_addressed => PublishTarget::reader(),
+            target => target?.clone(),
+        };
+        Ok(Command { arguments, site, as_of, language, settings, target })
+    }
+
+    fn run(&self) -> Result<()> {
         match (&self.arguments.command, &self.arguments.unlock) {
-            (Some(Subcommand::Log { .. }), _) => self.log(target),
-            (Some(Subcommand::Verify { .. }), _) => self.verify(Some(target), None),
-            (Some(Subcommand::Status { .. }), _) => self.status(target),
-            (None, Some(name)) => self.unlock(target, name.as_deref()),
-            (None, None) if target.kind == Protocol::Zip => self.zip(target, &settings),
-            (None, None) => self.publish(target, &settings),
+            (Some(Subcommand::Log { .. }), _) => self.log(),
+            (Some(Subcommand::Verify { url, .. }), _) => self.verify(url.as_deref()),
+            (Some(Subcommand::Status { .. }), _) => self.status(),
+            (None, Some(name)) => self.unlock(name.as_deref()),
+            (None, None) if self.target.kind == Protocol::Zip => self.zip(),
+            (None, None) => self.publish(),
         }
     }
 
-    fn tell(&self, ja: impl Into<String>, en: impl Into<String>) {
-        self.show(&Message::new(ja, en));
-    }
-
-    fn show(&self, message: &Message) {
-        terminal::say(message.text(self.language).trim_end());
+    fn tell(&self, message: Text) {
+        terminal::say(message.get(self.language).trim_end());
     }
 
     /// Where the finished site lies.
@@ -165,58 +171,69 @@ impl Command<'_> {
         self.site.join(folder.unwrap_or(Path::new("public")))
     }
 
-    fn publish(&self, target: &PublishTarget, settings: &PublishSettings) -> Result<()> {
-        let local = Local::open(self.site, &target.name)?;
+    fn publish(&self) -> Result<()> {
+        let local = Local::open(self.site, &self.target.name)?;
         // Held until the end, so that no build changes what is read.
         let held = match self.arguments.rollback {
             Some(_) => None,
             None => Some(self.build_release()?),
         };
         let built = held.as_ref().map(|held| held.release.clone());
-        let remote = self.connect(target, &local)?;
-        let counted = Counted::new(remote);
-        let remote: &dyn Remote = &counted;
+        let remote = Counted::new(self.connect(&local)?);
         let progress = Progress::new(self.language);
         let events = |event: Event<'_>| progress.on(event);
-        let remembered = |digest: &super::release::Digest| local.state(digest);
+        let remembered = |digest: &Digest| local.state(digest);
         let mut options = Options {
-            workers: workers(target),
+            workers: workers(&self.target),
             attempts: 5,
-            pause: Duration::from_millis(500),
-            grace: Duration::from_secs(5),
-            beat: Duration::from_secs(30),
-            clock: &now,
-            name: publisher(target),
-            nonce: "0".repeat(16),
-            ours: Vec::new(),
+            name: publisher(&self.target),
             remembered: &remembered,
             events: &events,
+            ..Options::new(&now)
         };
         if self.arguments.dry_run {
-            let session = Session::peek(remote, options)?;
-            let release = self.chosen(built, &local, &session)?;
-            let purge = self.purge(target, &release)?;
-            let plan = self.plan(&session, &release, target, settings, purge.as_ref())?;
-            let base = session.base.as_ref();
-            let saved = self.explain(base, &release, &plan, &local, Some(remote));
-            local.save_plan(&saved)?;
-            self.refuse(&plan)?;
-            return self.offer(&plan, target);
+            let session = Session::peek(&remote, options)?;
+            let Prepared { plan, saved, .. } = self.prepared(&session, built, &local)?;
+            return self.rehearsed(&plan, &saved, &local);
         }
-        let (nonce, ours) = local.begin()?;
-        (options.nonce, options.ours) = (nonce, ours);
+        (options.nonce, options.ours) = local.begin()?;
         let name = built.as_ref().map_or("", |release| release.id.as_str());
-        let mut session = Session::open(remote, name, options)?;
-        let hands = Hands { local: &local, progress: &progress, host: &counted };
-        let result = self.locked(&mut session, built, target, settings, &hands);
+        let mut session = Session::open(&remote, name, options)?;
+        let result = self.locked(&mut session, built, &local, &progress, &remote);
         session.close();
         if remote.get(OWNER).is_ok_and(|owner| owner.is_none()) {
             local.finished();
         }
-        for remark in remote.remarks() {
-            self.show(&remark);
-        }
+        remote.remarks().into_iter().for_each(|remark| self.tell(remark));
         result
+    }
+
+    /// What is about to be published, which is shown.
+    fn prepared(
+        &self,
+        session: &Session<'_>,
+        built: Option<Release>,
+        local: &Local,
+    ) -> Result<Prepared> {
+        let base = session.base.as_ref();
+        let release = match (built, &self.arguments.rollback) {
+            (Some(release), _) => release,
+            (None, id) => {
+                let id = id.as_ref().and_then(Option::as_deref);
+                local.kept(id, base.map_or(&[][..], |base| &base.history))?
+            }
+        };
+        let purge = self.purge(&release)?;
+        let wishes = self.wishes(purge.as_ref());
+        let url = self.target.url.as_deref();
+        let plan = session.plan(&release, &wishes, url, self.arguments.recheck)?;
+        let saved = self.explain(base, &release, &plan, local, Some(session.remote()));
+        Ok(Prepared { release, purge, plan, saved })
+    }
+
+    /// What is asked for beside the release.
+    fn wishes<'w>(&'w self, purge: Option<&'w Purge>) -> Wishes<'w> {
+        Wishes { moved: &self.settings.moved, now: now(), purge }
     }
 
     /// Everything that happens while the lock is held.
@@ -224,22 +241,17 @@ impl Command<'_> {
         &self,
         session: &mut Session<'_>,
         built: Option<Release>,
-        target: &PublishTarget,
-        settings: &PublishSettings,
-        hands: &Hands<'_>,
+        local: &Local,
+        progress: &Progress,
+        host: &Counted,
     ) -> Result<()> {
-        let Hands { local, progress, .. } = hands;
         if !session.runs.is_empty() {
-            self.tell(
+            self.tell(text!(
                 "前回の公開は途中で止まっていました。公開中のサイトは壊れていません。続きから行います。",
                 "The last publish broke off. The public site is not broken. Going on from there.",
-            );
+            ));
         }
-        let release = self.chosen(built, local, session)?;
-        let purge = self.purge(target, &release)?;
-        let plan = self.plan(session, &release, target, settings, purge.as_ref())?;
-        let (base, remote) = (session.base.as_ref(), session.remote());
-        self.explain(base, &release, &plan, local, Some(remote));
+        let Prepared { release, purge, plan, .. } = self.prepared(session, built, local)?;
         self.agreed(&plan)?;
         self.refuse(&plan)?;
         let same = plan.is_empty() && session.runs.is_empty();
@@ -249,10 +261,10 @@ impl Command<'_> {
         let began = Instant::now();
         progress.start(&plan);
         let list = verify::expected(&plan, session.base.as_ref());
-        let remote = session.remote();
+        let target = &self.target;
         let reader = || match (target.verify, &target.url) {
             (Some(Verify::Protocol), _) | (None, None) => {
-                verify::protocol(remote, &list, workers(target))
+                verify::protocol(host, &list, workers(target))
             }
             (_, Some(url)) => verify::http(target, self.site, url, &list, &release.id),
             (Some(Verify::Http), None) => Ok(()),
@@ -266,98 +278,45 @@ impl Command<'_> {
         });
         progress.end();
         let said = match &result {
-            Ok(()) => "ok".to_string(),
-            Err(failure) => failure.message.ja.lines().next().unwrap_or("").to_string(),
+            Ok(()) => "ok",
+            Err(failure) => failure.message.ja.lines().next().unwrap_or(""),
         };
         if !same || purge.is_some() {
-            local.log(&self.log_line(&plan, &release, target, said))?;
+            local.log(&self.log_line(&plan, &release, said))?;
         }
         result?;
         local.remember(&plan.next.to_bytes())?;
         away.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         local.keep(&release, now())?;
-        let count = hands.host.count();
-        self.finished(&release, list.len(), same, count, began.elapsed());
-        self.purged(purge.as_ref(), &release, local, settings, target);
-        self.staying(&plan.next);
-        self.unknown_addresses(&release, target)
-    }
-
-    /// The last line.
-    fn finished(
-        &self,
-        release: &Release,
-        count: usize,
-        same: bool,
-        requests: usize,
-        took: Duration,
-    ) {
-        let id = &release.id;
-        let seconds = format!("{:.1}", took.as_secs_f64());
-        let (ja, en) = if same {
-            ("公開中のものと同じです。変更はありません", "Nothing has changed")
-        } else {
-            ("公開しました", "Published")
+        let (ja, en) = match same {
+            true => ("公開中のものと同じです。変更はありません", "Nothing has changed"),
+            false => ("公開しました", "Published"),
         };
-        self.tell(
-            format!("{ja}。{count} 件を読み直して、内容が正しいことを確かめました(版 {id}、公開先への要求 {requests} 回、{seconds} 秒)。"),
-            format!("{en}. Read back {count} files and found them right (release {id}, {requests} requests to the host, {seconds} s)."),
-        );
-    }
-
-    /// What the host answers where nothing is: worth a remark, but nothing that publishing changed.
-    fn unknown_addresses(&self, release: &Release, target: &PublishTarget) -> Result<()> {
-        if let (Some(url), None | Some(Verify::Http)) = (&target.url, target.verify) {
-            match verify::absence(target, self.site, url, release)? {
-                Absence::Right => {}
-                Absence::Plain(remark) | Absence::Denied(remark) => self.show(&remark),
-            }
+        let (id, count, requests) = (&release.id, list.len(), host.count());
+        let seconds = began.elapsed().as_secs_f64();
+        self.tell(text!(
+            "{ja}。{count} 件を読み直して、内容が正しいことを確かめました(版 {id}、公開先への要求 {requests} 回、{seconds:.1} 秒)。",
+            "{en}. Read back {count} files and found them right (release {id}, {requests} requests to the host, {seconds:.1} s)."
+        ));
+        self.purged(purge.as_ref(), &release, local);
+        self.staying(&plan.next);
+        // What the host answers where nothing is: worth a remark, but nothing that publishing changed.
+        if let (Some(url), None | Some(Verify::Http)) = (&target.url, target.verify)
+            && let Absence::Plain(remark) | Absence::Denied(remark) =
+                verify::absence(target, self.site, url, &release)?
+        {
+            self.tell(remark);
         }
         Ok(())
     }
 
-    fn chosen(
-        &self,
-        built: Option<Release>,
-        local: &Local,
-        session: &Session<'_>,
-    ) -> Result<Release> {
-        match (built, &self.arguments.rollback) {
-            (Some(release), _) => Ok(release),
-            (None, id) => {
-                let id = id.as_ref().and_then(Option::as_deref);
-                let history = session.base.as_ref().map(|base| base.history.as_slice());
-                local.kept(id, history.unwrap_or_default())
-            }
-        }
-    }
-
-    fn plan(
-        &self,
-        session: &Session<'_>,
-        release: &Release,
-        target: &PublishTarget,
-        settings: &PublishSettings,
-        purge: Option<&Purge>,
-    ) -> Result<UploadPlan> {
-        let wishes = Wishes { moved: &settings.moved, now: now(), purge };
-        let url = target.url.as_deref();
-        session.plan(release, &wishes, url, self.arguments.recheck)
-    }
-
-    fn log_line(
-        &self,
-        plan: &UploadPlan,
-        release: &Release,
-        target: &PublishTarget,
-        result: String,
-    ) -> LogLine {
+    fn log_line(&self, plan: &UploadPlan, release: &Release, result: &str) -> LogLine {
         let sent = plan.uploads.iter().filter(|u| u.phase != Phase::Tombstones);
         let (changed, new): (Vec<_>, Vec<_>) = sent.partition(|upload| upload.replaces);
         LogLine {
             time: now(),
             when: report::time(now()),
-            who: publisher(target),
+            who: publisher(&self.target),
             what: match (&self.arguments.rollback, &self.arguments.purge) {
                 (Some(_), _) => Deed::Rollback,
                 (_, Some(_)) => Deed::Purge,
@@ -368,7 +327,7 @@ impl Command<'_> {
             changed: changed.len(),
             removed: plan.removed.len(),
             bytes: plan.bytes(),
-            result,
+            result: result.to_string(),
         }
     }
 }
@@ -404,20 +363,4 @@ fn publisher(target: &PublishTarget) -> String {
     };
     let name = target.publisher.clone().or_else(user).or_else(system);
     name.unwrap_or_else(|| "?".to_string())
-}
-
-fn quiet<'a>(clock: &'a (dyn Fn() -> i64 + Sync)) -> Options<'a> {
-    Options {
-        workers: 1,
-        attempts: 3,
-        pause: Duration::from_millis(500),
-        grace: Duration::ZERO,
-        beat: Duration::from_secs(30),
-        clock,
-        name: String::new(),
-        nonce: String::new(),
-        ours: Vec::new(),
-        remembered: &|_| None,
-        events: &|_| {},
-    }
 }

@@ -14,6 +14,7 @@ use super::remote::webdav::Webdav;
 use super::remote::{Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 use super::settings::{Protocol, PublishTarget, home};
 use super::{Failure, Kind, Result};
+use crate::diagnostic::text;
 
 /// Connects to a target. `site` is the folder that relative local paths start from; `known_key` is
 /// a host key this machine's user has accepted before.
@@ -83,42 +84,35 @@ pub fn connect(
         })
     };
     if password.is_some() && endpoint.starts_with("http://") && !target.allow_plaintext {
-        return Err(Failure::new(
-            Kind::World,
+        return Err(Kind::World.failure(text!(
             "endpoint が暗号化されない http:// です。https:// にするか、allow_plaintext: true と書いてください",
-            "the endpoint is http:// without encryption; use https://, or write allow_plaintext: true",
-        ));
+            "the endpoint is http:// without encryption; use https://, or write allow_plaintext: true"
+        )));
     }
     let remote = reached().map_err(|error| unreached(target, &error))?;
     if remote.replacing() == Replacing::Window && !target.accept_window {
-        return Err(Failure::new(
-            Kind::World,
+        return Err(Kind::World.failure(text!(
             "このサーバーはファイルを切れ目なく置き換えられません(posix-rename なし)。ページが一瞬見つからなくなることを受け入れる場合だけ、accept_window: true と書いてください",
-            "this server cannot replace a file without a gap (no posix-rename); write accept_window: true only if a page may be missing for a moment",
-        ));
+            "this server cannot replace a file without a gap (no posix-rename); write accept_window: true only if a page may be missing for a moment"
+        )));
     }
     Ok(remote)
 }
 
 fn unreached(target: &PublishTarget, error: &RemoteError) -> Failure {
     let name = &target.name;
-    let (ja, en) = match error.trouble {
-        Trouble::Untrusted => (
-            format!(
-                "公開先 `{name}` が本物か確かめられません。何も送っていません。サーバーが示したもの: {error}。サーバーの管理者に確かめ、同じなら content/site.yaml の host_key(または certificate)に書いてください"
-            ),
-            format!(
-                "`{name}` could not be proved genuine; nothing was sent. It showed: {error}. Ask its administrator, and if that is right write it as host_key (or certificate) in content/site.yaml"
-            ),
+    Kind::World.failure(match error.trouble {
+        Trouble::Untrusted => text!(
+            "公開先 `{name}` が本物か確かめられません。何も送っていません。サーバーが示したもの: {error}。サーバーの管理者に確かめ、同じなら content/site.yaml の host_key(または certificate)に書いてください",
+            "`{name}` could not be proved genuine; nothing was sent. It showed: {error}. Ask its administrator, and if that is right write it as host_key (or certificate) in content/site.yaml"
         ),
-        Trouble::Denied => (
-            format!("公開先 `{name}` に入れません: {error}"),
-            format!("`{name}` refused the login: {error}"),
+        Trouble::Denied => text!(
+            "公開先 `{name}` に入れません: {error}",
+            "`{name}` refused the login: {error}"
         ),
-        _ => (
-            format!("公開先 `{name}` につながりません: {error}"),
-            format!("`{name}` cannot be reached: {error}"),
+        _ => text!(
+            "公開先 `{name}` につながりません: {error}",
+            "`{name}` cannot be reached: {error}"
         ),
-    };
-    Failure::new(Kind::World, ja, en)
+    })
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::Message;
 use super::plan::{Guard, UploadPlan};
 use super::release::{File, Release};
+use crate::diagnostic::text;
 
 /// The files of the same site that a page refers to, as paths. Fragments, queries, other sites
 /// and references above the site's root are left out.
@@ -123,9 +123,9 @@ pub fn inspect(
         let (count, first) = (broken.len(), &broken[0]);
         guards.push(Guard {
             code: "broken-reference",
-            message: Message::new(
-                format!("存在しないファイルへのリンクが {count} 件あります(例: {first})"),
-                format!("{count} references lead to files that do not exist (such as {first})"),
+            message: text!(
+                "存在しないファイルへのリンクが {count} 件あります(例: {first})",
+                "{count} references lead to files that do not exist (such as {first})"
             ),
         });
     }
@@ -133,9 +133,9 @@ pub fn inspect(
         let (count, first) = (drafts.len(), &drafts[0]);
         guards.push(Guard {
             code: "draft",
-            message: Message::new(
-                format!("下書きが {count} ページ含まれています(例: {first})"),
-                format!("{count} pages are drafts (such as {first})"),
+            message: text!(
+                "下書きが {count} ページ含まれています(例: {first})",
+                "{count} pages are drafts (such as {first})"
             ),
         });
     }
@@ -150,9 +150,9 @@ pub fn inspect(
         if let Some(first) = first.filter(|f| f.contains("://") && !f.starts_with(&base)) {
             guards.push(Guard {
                 code: "base-path",
-                message: Message::new(
-                    format!("別の公開先のために作られたサイトです(サイトマップ: {first}、公開先: {base})"),
-                    format!("the site was built for another address (sitemap: {first}, target: {base})"),
+                message: text!(
+                    "別の公開先のために作られたサイトです(サイトマップ: {first}、公開先: {base})",
+                    "the site was built for another address (sitemap: {first}, target: {base})"
                 ),
             });
         }

@@ -5,7 +5,8 @@
 use super::changes::Changes;
 pub use super::local::Last;
 use super::release::File;
-use super::{Message, words};
+use super::words;
+use crate::diagnostic::Text;
 
 /// The files of a site, sorted by path, and how to read one of them.
 pub struct Pages<'a> {
@@ -27,18 +28,13 @@ impl Pages<'_> {
 
     /// What a page is called; its path where that is not known.
     fn title(&self, file: &File) -> String {
-        let html = self.text(file).unwrap_or_default();
-        let title = words::title(&html).unwrap_or_default();
-        let own = title.split(['|', '｜']).next().unwrap_or_default().trim();
-        match own {
-            "" => file.path.clone(),
-            own => own.to_owned(),
-        }
+        let title = words::title(&self.text(file).unwrap_or_default());
+        if title.is_empty() { file.path.clone() } else { title }
     }
 }
 
 /// What citizens will see change since something was published, as far as this computer kept what it published.
-pub fn since(last: &Last, now: &Pages) -> Vec<Message> {
+pub fn since(last: &Last, now: &Pages) -> Vec<Text> {
     let read = |file: &File| last.object(&file.sha256);
     let before = Pages { files: &last.state.files, read: &read };
     visible(&before, now).list().to_vec()
@@ -61,9 +57,7 @@ pub fn visible(before: &Pages, now: &Pages) -> Changes {
     let mut changes = Changes::default();
     let pages = |site: &Pages, other: &Pages| {
         let alone = |file: &&File| is_page(&file.path) && other.file(&file.path).is_none();
-        let alone: Vec<String> =
-            site.files.iter().filter(alone).map(|file| site.title(file)).collect();
-        alone
+        site.files.iter().filter(alone).map(|file| site.title(file)).collect::<Vec<_>>()
     };
     for title in pages(now, before) {
         changes.page(&title, true);

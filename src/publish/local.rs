@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::purge::Purge;
 use super::release::{Digest, File, Origin, Release};
-use super::state::{State, state_path};
-use super::{Failure, Kind, Message, Result};
+use super::state::{State, state_path, to_bytes};
+use super::{Failure, Kind, Result};
+use crate::diagnostic::{Text, text};
 
 /// Releases kept for going back.
 const KEPT: usize = 5;
@@ -44,11 +45,11 @@ pub enum Deed {
 
 impl Deed {
     /// Its name for people.
-    pub fn name(self) -> Message {
+    pub fn name(self) -> Text {
         match self {
-            Deed::Publish => Message::new("公開", "published"),
-            Deed::Rollback => Message::new("前の版に戻した", "rolled back to"),
-            Deed::Purge => Message::new("消し去って公開", "purged with"),
+            Deed::Publish => text!("公開", "published"),
+            Deed::Rollback => text!("前の版に戻した", "rolled back to"),
+            Deed::Purge => text!("消し去って公開", "purged with"),
         }
     }
 }
@@ -97,24 +98,23 @@ impl Local {
     pub fn open(site: &Path, target: &str) -> Result<Self> {
         let shared = shared(site);
         let folder = shared.join(target);
-        fs::create_dir_all(&folder).map_err(|e| Failure::io(&folder, &e))?;
+        fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
         let path = folder.join("lock");
         let lock = fs::File::options()
             .create(true)
             .truncate(false)
             .write(true)
             .open(&path)
-            .map_err(|e| Failure::io(&path, &e))?;
+            .map_err(Failure::at(&path))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {
-                return Err(Failure::new(
-                    Kind::Locked,
+                return Err(Kind::Locked.failure(text!(
                     "このパソコンで、もう一つの publish が動いています",
-                    "another publish is running on this machine",
-                ));
+                    "another publish is running on this machine"
+                )));
             }
-            Err(fs::TryLockError::Error(error)) => return Err(Failure::io(&path, &error)),
+            Err(fs::TryLockError::Error(error)) => return Err(Failure::at(&path)(error)),
         }
         Ok(Local { folder, shared, _lock: lock })
     }
@@ -130,14 +130,7 @@ impl Local {
             fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_string).collect();
         // The standard library's random hash keys come from the operating system.
         let nonce = format!("{:016x}", std::hash::RandomState::new().build_hasher().finish());
-        let mut file = fs::File::options()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(|e| Failure::io(&path, &e))?;
-        writeln!(file, "{nonce}")
-            .and_then(|()| file.sync_all())
-            .map_err(|e| Failure::io(&path, &e))?;
+        append(&path, format!("{nonce}\n").as_bytes())?;
         Ok((nonce, earlier))
     }
 
@@ -201,14 +194,7 @@ impl Local {
     /// # Errors
     /// The folder cannot be written.
     pub fn log(&self, entry: &LogLine) -> Result<()> {
-        let path = self.folder.join("log.jsonl");
-        let bytes = super::state::to_bytes(entry);
-        fs::File::options()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .and_then(|mut file| file.write_all(&bytes))
-            .map_err(|e| Failure::io(&path, &e))
+        append(&self.folder.join("log.jsonl"), &to_bytes(entry))
     }
 
     /// Writes a plan down, for whoever wants to look at all of it.
@@ -216,7 +202,7 @@ impl Local {
     /// # Errors
     /// The folder cannot be written.
     pub fn save_plan(&self, plan: &serde_json::Value) -> Result<()> {
-        write(&self.folder.join("plan.json"), &super::state::to_bytes(plan))
+        write(&self.folder.join("plan.json"), &to_bytes(plan))
     }
 
     /// Puts a release's files away, so that it can be published again once it is [kept](Self::keep).
@@ -225,7 +211,7 @@ impl Local {
     /// The folder cannot be written, or the release cannot be read.
     pub fn put_away(&self, release: &Release) -> Result<()> {
         let objects = self.shared.join("objects");
-        fs::create_dir_all(&objects).map_err(|e| Failure::io(&objects, &e))?;
+        fs::create_dir_all(&objects).map_err(Failure::at(&objects))?;
         let mut files: Vec<&File> = release.files.iter().collect();
         files.sort_by_key(|file| file.sha256);
         files.dedup_by_key(|file| file.sha256);
@@ -235,7 +221,7 @@ impl Local {
                 return Ok(());
             }
             let body = release.body(file)?;
-            let mut reader = body.reader().map_err(|e| Failure::io(&path, &e))?;
+            let mut reader = body.reader().map_err(Failure::at(&path))?;
             fill(&path, &mut reader)
         })
     }
@@ -247,7 +233,7 @@ impl Local {
     pub fn keep(&self, release: &Release, time: i64) -> Result<()> {
         let objects = self.shared.join("objects");
         let releases = self.folder.join("releases");
-        fs::create_dir_all(&releases).map_err(|e| Failure::io(&releases, &e))?;
+        fs::create_dir_all(&releases).map_err(Failure::at(&releases))?;
         let saved = Saved {
             id: release.id.clone(),
             time,
@@ -255,7 +241,7 @@ impl Local {
             files: release.files.clone(),
         };
         let path = releases.join(format!("{}.json", release.id));
-        write(&path, &super::state::to_bytes(&saved))?;
+        write(&path, &to_bytes(&saved))?;
         let mut all = saved_releases(&releases);
         all.sort_by_key(|saved| -saved.time);
         for old in all.iter().skip(KEPT) {
@@ -323,11 +309,10 @@ impl Local {
         };
         let at = wanted.iter().find_map(|id| saved.iter().position(|saved| saved.id == *id));
         let Some(at) = at else {
-            return Err(Failure::new(
-                Kind::World,
+            return Err(Kind::World.failure(text!(
                 "前の版がこのパソコンに残っていません。前の原稿から build して publish してください",
-                "this machine keeps no earlier release; build it from its sources and publish that",
-            ));
+                "this machine keeps no earlier release; build it from its sources and publish that"
+            )));
         };
         let saved = saved.swap_remove(at);
         let mut release = Release::stored(saved.files, &self.shared.join("objects"));
@@ -422,10 +407,19 @@ fn write(path: &Path, mut bytes: &[u8]) -> Result<()> {
     fill(path, &mut bytes)
 }
 
+fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    let append = || {
+        let mut file = fs::File::options().create(true).append(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    append().map_err(Failure::at(path))
+}
+
 fn fill(path: &Path, from: &mut dyn Read) -> Result<()> {
     let temporary = path.with_extension("tmp");
     fs::File::create(&temporary)
         .and_then(|mut file| io::copy(from, &mut file))
         .and_then(|_| fs::rename(&temporary, path))
-        .map_err(|e| Failure::io(path, &e))
+        .map_err(Failure::at(path))
 }

@@ -9,11 +9,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Message;
 use super::purge::Purge;
 use super::release::{Class, Digest, File, Release, lingers};
 use super::state::{Retained, State, Tombstone};
 use super::tombstone;
+use crate::diagnostic::{Text, text};
 
 /// How long styles, scripts and fonts that no page refers to any more are kept, in seconds.
 pub const RETENTION: i64 = 30 * 86_400;
@@ -59,7 +59,7 @@ pub struct Upload {
 }
 
 /// What is to be done, and what the host will hold then.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct UploadPlan {
     /// Files to send, in order.
     pub uploads: Vec<Upload>,
@@ -120,7 +120,7 @@ pub struct Guard {
     /// Stable name, for `--allow`.
     pub code: &'static str,
     /// What is wrong.
-    pub message: Message,
+    pub message: Text,
 }
 
 /// What is at a path: digest and size, or nothing.
@@ -246,24 +246,16 @@ fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: boo
 pub fn plan(release: &Release, facts: Facts<'_>, wishes: &Wishes<'_>) -> UploadPlan {
     let known = known(facts);
     let mut plan = UploadPlan {
-        uploads: Vec::new(),
-        deletes: Vec::new(),
-        removed: Vec::new(),
-        unchanged: 0,
-        foreign: Vec::new(),
-        drifted: Vec::new(),
-        adopted: Vec::new(),
         next: State {
             schema: 1,
             release: release.id.clone(),
             published: wishes.now,
             files: release.files.clone(),
-            tombstones: Vec::new(),
-            retained: Vec::new(),
             history: history(release, facts.base),
             origins: origins(release, facts.base),
+            ..State::default()
         },
-        guards: Vec::new(),
+        ..UploadPlan::default()
     };
     let nothing = Known::default();
     for file in &release.files {
@@ -336,9 +328,10 @@ impl UploadPlan {
             }
             Some(_) if known.reachable && file.class == Class::Asset => self.guards.push(Guard {
                 code: "asset-changed",
-                message: Message::new(
-                    format!("`{}` は名前が同じまま中身が変わっています", file.path),
-                    format!("`{}` changed its content but not its name", file.path),
+                message: text!(
+                    "`{path}` は名前が同じまま中身が変わっています",
+                    "`{path}` changed its content but not its name",
+                    path = file.path
                 ),
             }),
             _ => {}
@@ -434,7 +427,7 @@ impl UploadPlan {
         let pages = |files: &[File]| files.iter().filter(|f| f.path.ends_with(".html")).count();
         let now = pages(&release.files);
         let mut stop = |code, ja: String, en: String| {
-            self.guards.push(Guard { code, message: Message::new(ja, en) });
+            self.guards.push(Guard { code, message: Text::new(ja, en) });
         };
         if release.file("index.html").is_none_or(|f| f.size == 0) {
             stop(

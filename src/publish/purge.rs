@@ -5,7 +5,8 @@
 use std::io::Read as _;
 
 use super::release::check_path;
-use super::{Failure, Kind, Result, words};
+use super::{Kind, Result, words};
+use crate::diagnostic::text;
 
 /// An address or a text that must be left nowhere.
 #[derive(Debug, Clone)]
@@ -29,11 +30,10 @@ impl Purge {
         let path = text.trim_matches('/').to_string();
         let bare = without_spaces(&text);
         if bare.chars().count() < 2 {
-            return Err(Failure::new(
-                Kind::World,
+            return Err(Kind::World.failure(text!(
                 "消す文字かアドレスを、2 文字以上で書いてください",
-                "give the text or address to remove, two characters or more",
-            ));
+                "give the text or address to remove, two characters or more"
+            )));
         }
         let is_path = check_path(&path).is_ok() && (path.contains(['/', '.']) || below.is_some());
         Ok(Purge { path: is_path.then_some(path), bare, text })

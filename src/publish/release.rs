@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::Body;
 use super::{Failure, Kind, Result};
+use crate::diagnostic::text;
 pub use crate::source::Digest;
 
 /// What a file is to a visitor; decides the order of sending and what happens on removal.
@@ -128,11 +129,11 @@ impl Release {
         if root.is_dir() {
             return Ok(());
         }
-        Err(Failure::new(
-            Kind::World,
-            format!("`{}` がありません。先に build を実行してください", root.display()),
-            format!("there is no `{}`; run build first", root.display()),
-        ))
+        Err(Kind::World.failure(text!(
+            "`{root}` がありません。先に build を実行してください",
+            "there is no `{root}`; run build first",
+            root = root.display()
+        )))
     }
 
     /// A release whose bytes lie in a folder of objects named by their digest.
@@ -170,13 +171,13 @@ impl Release {
             Place::Folder(root) => root.join(&file.path),
             Place::Objects(root) => root.join(file.sha256.to_string()),
         };
-        let body = Body::of(place.clone(), file.sha256).map_err(|e| Failure::io(&place, &e))?;
+        let body = Body::of(place.clone(), file.sha256).map_err(Failure::at(&place))?;
         body.ok_or_else(|| {
-            Failure::new(
-                Kind::World,
-                format!("公開の途中で `{}` が変わりました。もう一度実行してください", file.path),
-                format!("`{}` changed while publishing; run again", file.path),
-            )
+            Kind::World.failure(text!(
+                "公開の途中で `{path}` が変わりました。もう一度実行してください",
+                "`{path}` changed while publishing; run again",
+                path = file.path
+            ))
         })
     }
 
@@ -187,7 +188,7 @@ impl Release {
     pub fn bytes(&self, file: &File) -> Result<Vec<u8>> {
         match self.body(file)? {
             Body::Bytes(bytes) => Ok(bytes),
-            Body::File { path, .. } => std::fs::read(&path).map_err(|e| Failure::io(&path, &e)),
+            Body::File { path, .. } => std::fs::read(&path).map_err(Failure::at(&path)),
         }
     }
 }
@@ -216,13 +217,8 @@ pub fn check_path(path: &str) -> Result<()> {
         return Ok(());
     }
     let shown: String = path.chars().filter(|c| !c.is_control()).collect();
-    Err(Failure::new(
-        Kind::Guard,
-        format!(
-            "`{shown}` という名前は公開先によって扱いが変わるため公開できません(小文字の英数字と . _ - だけ、180 文字まで)"
-        ),
-        format!(
-            "`{shown}` does not mean the same on every host; use lower-case ASCII letters, digits, . _ - and at most 180 characters"
-        ),
-    ))
+    Err(Kind::Guard.failure(text!(
+        "`{shown}` という名前は公開先によって扱いが変わるため公開できません(小文字の英数字と . _ - だけ、180 文字まで)",
+        "`{shown}` does not mean the same on every host; use lower-case ASCII letters, digits, . _ - and at most 180 characters"
+    )))
 }

@@ -15,9 +15,9 @@ pub mod webdav;
 use std::fmt;
 use std::io::{self, Write};
 
-use super::Message;
 use super::body::Body;
 use super::state::{FOLDER, LARGEST};
+use crate::diagnostic::Text;
 use crate::source::{Digest, Digesting};
 
 /// A host that holds files.
@@ -26,7 +26,7 @@ pub trait Remote: Send + Sync {
     fn replacing(&self) -> Replacing;
 
     /// What people should know about this host, found out while using it.
-    fn remarks(&self) -> Vec<Message> {
+    fn remarks(&self) -> Vec<Text> {
         Vec::new()
     }
 
@@ -91,6 +91,14 @@ pub trait Remote: Send + Sync {
 
     /// Deletes a file; a missing file is fine.
     fn delete(&self, path: &str) -> Outcome<()>;
+}
+
+/// What a host holds of a file that was sent must be all of it.
+fn whole(held: Option<u64>, sent: u64) -> Outcome<()> {
+    match held == Some(sent) {
+        true => Ok(()),
+        false => Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent")),
+    }
 }
 
 /// Takes no more than the largest record has: a host that sends without end must not fill the memory.

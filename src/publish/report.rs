@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::Message;
 use super::plan::{Phase, RETENTION, TOMBSTONES, Upload, UploadPlan};
 use super::state::State;
+use crate::diagnostic::{Language, Text, text};
 
 /// A moment as the city reads it: Japan Standard Time, to the minute.
 pub fn time(seconds: i64) -> String {
@@ -26,12 +26,12 @@ pub fn bytes(count: u64) -> String {
 }
 
 /// A duration in words.
-pub fn duration(seconds: u64) -> Message {
+pub fn duration(seconds: u64) -> Text {
     match seconds {
-        0..60 => Message::new(format!("{seconds} 秒"), format!("{seconds} s")),
+        0..60 => text!("{seconds} 秒", "{seconds} s"),
         _ => {
             let minutes = seconds.div_ceil(60);
-            Message::new(format!("{minutes} 分"), format!("{minutes} min"))
+            text!("{minutes} 分", "{minutes} min")
         }
     }
 }
@@ -40,52 +40,39 @@ pub fn duration(seconds: u64) -> Message {
 const SHOWN: usize = 5;
 
 /// The plan in numbers, then its files in groups of what they are to a reader.
-pub fn plan(plan: &UploadPlan) -> Message {
+pub fn plan(plan: &UploadPlan) -> Text {
     let new: Vec<&str> = paths(plan, |u| !u.replaces && u.phase != Phase::Tombstones);
     let changed: Vec<&str> = paths(plan, |u| u.replaces && u.phase != Phase::Tombstones);
     let removed: Vec<&str> = plan.removed.iter().map(String::as_str).collect();
     let deletes: Vec<&str> = plan.deletes.iter().map(String::as_str).collect();
-    let mut ja = format!(
-        "新しいファイル {}、変更 {}、終了するページ {}、公開先から消すファイル {}、そのまま {}。送る量 {}\n",
-        new.len(),
-        changed.len(),
-        removed.len(),
-        deletes.len(),
-        plan.unchanged,
-        bytes(plan.bytes())
-    );
-    let mut en = format!(
-        "{} new, {} changed, {} pages removed, {} files deleted, {} unchanged; {} to send\n",
-        new.len(),
-        changed.len(),
-        removed.len(),
-        deletes.len(),
-        plan.unchanged,
-        bytes(plan.bytes())
+    let mut told = text!(
+        "新しいファイル {new}、変更 {changed}、終了するページ {removed}、公開先から消すファイル {deletes}、そのまま {unchanged}。送る量 {bytes}\n",
+        "{new} new, {changed} changed, {removed} pages removed, {deletes} files deleted, {unchanged} unchanged; {bytes} to send\n",
+        new = new.len(),
+        changed = changed.len(),
+        removed = removed.len(),
+        deletes = deletes.len(),
+        unchanged = plan.unchanged,
+        bytes = bytes(plan.bytes())
     );
     for (sign, list) in [('+', new), ('~', changed), ('-', removed), ('×', deletes)] {
         for group in GROUPS {
             let paths: Vec<&str> =
                 list.iter().filter(|path| std::ptr::eq(group, of(path))).copied().collect();
-            if paths.is_empty() {
-                continue;
+            let (count, Group { ja, en, .. }) = (paths.len(), group);
+            if count > 0 {
+                told.push(&text!("  {sign} {ja} {count}\n", "  {sign} {en} {count}\n"));
             }
-            let count = paths.len();
-            ja.push_str(&format!("  {sign} {} {count}\n", group.ja));
-            en.push_str(&format!("  {sign} {} {count}\n", group.en));
             for path in paths.iter().take(SHOWN) {
-                let line = format!("      {path}\n");
-                ja.push_str(&line);
-                en.push_str(&line);
+                told.push(&text!("      {path}\n", "      {path}\n"));
             }
             if count > SHOWN {
                 let rest = count - SHOWN;
-                ja.push_str(&format!("      ほか {rest} 件\n"));
-                en.push_str(&format!("      and {rest} more\n"));
+                told.push(&text!("      ほか {rest} 件\n", "      and {rest} more\n"));
             }
         }
     }
-    Message::new(ja, en)
+    told
 }
 
 /// What files are to a reader.
@@ -131,29 +118,30 @@ fn of(path: &str) -> &'static Group {
 }
 
 /// What stays on the host although the site no longer has it, and until when; nothing if nothing stays.
-pub fn staying(state: &State) -> Option<Message> {
+pub fn staying(state: &State) -> Option<Text> {
     let day = |seconds: i64| time(seconds).chars().take(10).collect::<String>();
     let mut parts = Vec::new();
     if let Some(last) = state.retained.iter().map(|file| file.since).max() {
         let (count, until) = (state.retained.len(), day(last + RETENTION));
-        parts.push(Message::new(
-            format!("古いページを開いている人のための見た目のファイル {count} 件({until} まで。計画の文は入っていません)"),
-            format!("{count} styles, scripts and fonts for readers of old pages (until {until}; they hold no text of the plan)"),
+        parts.push(text!(
+            "古いページを開いている人のための見た目のファイル {count} 件({until} まで。計画の文は入っていません)",
+            "{count} styles, scripts and fonts for readers of old pages (until {until}; they hold no text of the plan)"
         ));
     }
     if let Some(last) = state.tombstones.iter().map(|page| page.since).max() {
         let (count, until) = (state.tombstones.len(), day(last + TOMBSTONES));
-        parts.push(Message::new(
-            format!("「移動または終了しました」の案内 {count} 件({until} まで)"),
-            format!("{count} pages that say \"moved or no longer available\" (until {until})"),
+        parts.push(text!(
+            "「移動または終了しました」の案内 {count} 件({until} まで)",
+            "{count} pages that say \"moved or no longer available\" (until {until})"
         ));
     }
-    let ja: Vec<&str> = parts.iter().map(|part| part.ja.as_str()).collect();
-    let en: Vec<&str> = parts.iter().map(|part| part.en.as_str()).collect();
+    let [ja, en] = [(Language::Ja, "、"), (Language::En, ", ")].map(|(language, comma)| {
+        parts.iter().map(|part| part.get(language)).collect::<Vec<_>>().join(comma)
+    });
     (!parts.is_empty()).then(|| {
-        Message::new(
-            format!("サイトになくても公開先に残るもの: {}", ja.join("、")),
-            format!("still on the host although the site no longer has it: {}", en.join(", ")),
+        text!(
+            "サイトになくても公開先に残るもの: {ja}",
+            "still on the host although the site no longer has it: {en}"
         )
     })
 }

@@ -20,7 +20,8 @@ use super::remote::{Remote, RemoteError, Trouble};
 use super::state::{
     self, CURRENT, Current, FOLDER, JOURNAL, Journal, Owner, Run, State, TEMPORARY, state_path,
 };
-use super::{Failure, Kind, Result, content, lock};
+use super::{Kind, Result, content, lock};
+use crate::diagnostic::text;
 use ending::{held, interrupted_by, interrupted_by_error, unusable, without_folder};
 
 /// How a run behaves.
@@ -47,6 +48,25 @@ pub struct Options<'a> {
     pub remembered: &'a (dyn Fn(&Digest) -> Option<Vec<u8>> + Sync),
     /// Told what happens.
     pub events: &'a (dyn Fn(Event<'_>) + Sync),
+}
+
+impl<'a> Options<'a> {
+    /// For somebody who only looks.
+    pub fn new(clock: &'a (dyn Fn() -> i64 + Sync)) -> Self {
+        Options {
+            workers: 1,
+            attempts: 3,
+            pause: Duration::from_millis(500),
+            grace: Duration::from_secs(5),
+            beat: Duration::from_secs(30),
+            clock,
+            name: String::new(),
+            nonce: String::new(),
+            ours: Vec::new(),
+            remembered: &|_| None,
+            events: &|_| {},
+        }
+    }
 }
 
 /// What happens during a run.
@@ -252,11 +272,10 @@ impl<'a> Session<'a> {
         let holder = self.again(|| lock::holder(self.remote)).map_err(interrupted_by_error)?;
         match holder {
             Some(holder) if holder.nonce == self.options.nonce => Ok(()),
-            _ => Err(Failure::new(
-                Kind::Locked,
+            _ => Err(Kind::Locked.failure(text!(
                 "公開のロックが解除されたため、ここで止めました(公開中のサイトは壊れていません)",
-                "stopped because the lock was taken away (the public site is not broken)",
-            )),
+                "stopped because the lock was taken away (the public site is not broken)"
+            ))),
         }
     }
 

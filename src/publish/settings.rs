@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Kind, Result};
-use crate::diagnostic::{self, Diagnostic, Language, Severity};
+use crate::diagnostic::{self, Diagnostic, Language, Severity, Text, text};
 use crate::document::{self, Document, schema};
 use crate::site;
 use crate::site::targets::Publishing;
@@ -46,7 +46,7 @@ impl PublishSettings {
                 diagnostic::sort(&mut found);
                 diagnostic::human::render(&found, &sources, language, false)
             };
-            return Err(Failure::new(Kind::World, text(Language::Ja), text(Language::En)));
+            return Err(Kind::World.failure(Text::new(text(Language::Ja), text(Language::En))));
         }
         let publishing = publishing.flatten().unwrap_or_default();
         Ok(PublishSettings {
@@ -71,16 +71,14 @@ impl PublishSettings {
         });
         let names = names.join(", ");
         found.ok_or_else(|| match names.as_str() {
-            "" => Failure::new(
-                Kind::World,
+            "" => Kind::World.failure(text!(
                 "content/site.yaml に公開先がありません。keikaku new target で書けます(例は keikaku publish --help)",
-                "content/site.yaml has no publish target; `keikaku new target` writes one (see keikaku publish --help)",
-            ),
-            _ => Failure::new(
-                Kind::World,
-                format!("公開先が見つかりません。content/site.yaml の publish にあるもの: {names}{asked_ja}"),
-                format!("no such target; publish in content/site.yaml has: {names}{asked_en}"),
-            ),
+                "content/site.yaml has no publish target; `keikaku new target` writes one (see keikaku publish --help)"
+            )),
+            _ => Kind::World.failure(text!(
+                "公開先が見つかりません。content/site.yaml の publish にあるもの: {names}{asked_ja}",
+                "no such target; publish in content/site.yaml has: {names}{asked_en}"
+            )),
         })
     }
 }
@@ -117,11 +115,10 @@ impl PublishTarget {
         let name = &self.name;
         if let Some(variable) = &self.password_env {
             return std::env::var(variable).map(Some).map_err(|_| {
-                Failure::new(
-                    Kind::World,
-                    format!("公開先 `{name}` の password_env が指す環境変数に、パスワードを入れてください"),
-                    format!("put the password into the environment variable that password_env of `{name}` names"),
-                )
+                Kind::World.failure(text!(
+                    "公開先 `{name}` の password_env が指す環境変数に、パスワードを入れてください",
+                    "put the password into the environment variable that password_env of `{name}` names"
+                ))
             });
         }
         if let Some(file) = &self.password_file {
@@ -132,18 +129,14 @@ impl PublishTarget {
             });
             return match text {
                 Ok(Some(text)) => Ok(Some(text.trim_end_matches(['\r', '\n']).to_string())),
-                Ok(None) => Err(Failure::new(
-                    Kind::World,
-                    format!(
-                        "公開先 `{name}` の password_file は他の人も読めます。chmod 600 で本人だけが読めるようにしてください"
-                    ),
-                    format!("others can read the password_file of `{name}`; chmod 600 it"),
-                )),
-                Err(error) => Err(Failure::new(
-                    Kind::World,
-                    format!("公開先 `{name}` の password_file が指すファイルを読めません: {error}"),
-                    format!("cannot read the file that password_file of `{name}` names: {error}"),
-                )),
+                Ok(None) => Err(Kind::World.failure(text!(
+                    "公開先 `{name}` の password_file は他の人も読めます。chmod 600 で本人だけが読めるようにしてください",
+                    "others can read the password_file of `{name}`; chmod 600 it"
+                ))),
+                Err(error) => Err(Kind::World.failure(text!(
+                    "公開先 `{name}` の password_file が指すファイルを読めません: {error}",
+                    "cannot read the file that password_file of `{name}` names: {error}"
+                ))),
             };
         }
         if self.keyring {
@@ -170,15 +163,14 @@ impl PublishTarget {
             return Ok(None);
         };
         let path = home(file);
-        if private(&path).map_err(|e| Failure::io(&path, &e))? {
+        if private(&path).map_err(Failure::at(&path))? {
             return Ok(Some(path));
         }
         let path = crate::source::shown_path(&path);
-        Err(Failure::new(
-            Kind::World,
-            format!("`{path}` は他の人も読めます。chmod 600 で本人だけが読めるようにしてください"),
-            format!("others can read `{path}`; chmod 600 it"),
-        ))
+        Err(Kind::World.failure(text!(
+            "`{path}` は他の人も読めます。chmod 600 で本人だけが読めるようにしてください",
+            "others can read `{path}`; chmod 600 it"
+        )))
     }
 
     /// The port, or the protocol's own.

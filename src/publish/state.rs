@@ -23,7 +23,7 @@ pub const TEMPORARY: &str = "_publish/tmp";
 pub const LARGEST: usize = 64 << 20;
 
 /// Everything we own on a host after one publish.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
     /// Format of this record; 1.

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use rayon::prelude::*;
 use ureq::{Agent, http};
 
 use super::plan::UploadPlan;
@@ -17,7 +17,8 @@ use super::remote::pin::tls;
 use super::remote::{Outcome, Remote, RemoteError, Trouble};
 use super::settings::PublishTarget;
 use super::state::State;
-use super::{Failure, Kind, Message, Result};
+use super::{Kind, Result};
+use crate::diagnostic::{Text, text};
 use crate::media::media_type;
 
 /// What a reader must find, or find no more.
@@ -77,9 +78,8 @@ pub fn http(
 ) -> Result<()> {
     let agent = reader(target, site)?;
     let base = format!("{}/", url.trim_end_matches('/'));
-    let complaints =
-        each(list, hands(target), |expected| complaint(&agent, &base, expected, stamp));
-    finish(&base, complaints)
+    let check = |expected: &Expected| complaint(&agent, &base, expected, stamp);
+    finish(&base, each(list, target.connections(), check))
 }
 
 /// How a host answers for an address where nothing is.
@@ -88,9 +88,9 @@ pub enum Absence {
     /// "Not found", with the site's own page if it has one.
     Right,
     /// "Not found", with a page that is not the site's.
-    Plain(Message),
+    Plain(Text),
     /// As if there were a page; search engines and checkers then believe in every wrong link.
-    Denied(Message),
+    Denied(Text),
 }
 
 /// Asks for an address where nothing can be. `own` is the site's page for such addresses. A host
@@ -112,38 +112,25 @@ pub fn absence(
     };
     let status = answer.status().as_u16();
     if answer.status().is_success() {
-        return Ok(Absence::Denied(Message::new(
-            format!(
-                "存在しないアドレスに、ページがあるように答えています(HTTP {status})。ウェブサーバーを、404 と答えるように設定してください"
-            ),
-            format!(
-                "addresses that do not exist are answered as if they did (HTTP {status}); make the web server answer 404"
-            ),
+        return Ok(Absence::Denied(text!(
+            "存在しないアドレスに、ページがあるように答えています(HTTP {status})。ウェブサーバーを、404 と答えるように設定してください",
+            "addresses that do not exist are answered as if they did (HTTP {status}); make the web server answer 404"
         )));
     }
     let own = release.file("404.html");
     if own.is_none_or(|own| *answer.body() == own.sha256) {
         return Ok(Absence::Right);
     }
-    Ok(Absence::Plain(Message::new(
-        format!(
-            "存在しないアドレスには正しく HTTP {status} と答えますが、画面がサイトの 404.html ではありません。ウェブサーバーに設定すると、迷った人をサイト内へ案内できます(例: Apache の ErrorDocument 404)"
-        ),
-        format!(
-            "addresses that do not exist are rightly answered HTTP {status}, but not with the site's 404.html; the web server can be told to (in Apache: ErrorDocument 404)"
-        ),
+    Ok(Absence::Plain(text!(
+        "存在しないアドレスには正しく HTTP {status} と答えますが、画面がサイトの 404.html ではありません。ウェブサーバーに設定すると、迷った人をサイト内へ案内できます(例: Apache の ErrorDocument 404)",
+        "addresses that do not exist are rightly answered HTTP {status}, but not with the site's 404.html; the web server can be told to (in Apache: ErrorDocument 404)"
     )))
 }
 
 fn reader(target: &PublishTarget, site: &Path) -> Result<Agent> {
     let ca_file = target.ca_file.as_deref().map(|file| site.join(super::settings::home(file)));
-    let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)
-        .map_err(|e| Failure::new(Kind::World, e.text.clone(), e.text))?;
-    Ok(agent(tls, hands(target)))
-}
-
-fn hands(target: &PublishTarget) -> usize {
-    target.connections()
+    let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)?;
+    Ok(agent(tls, target.connections()))
 }
 
 /// Reads everything back over the protocol it was sent with.
@@ -151,66 +138,52 @@ fn hands(target: &PublishTarget) -> usize {
 /// # Errors
 /// [`Kind::Unverified`] with a table of what differs.
 pub fn protocol(remote: &dyn Remote, list: &[Expected], workers: usize) -> Result<()> {
-    // A host that is out of ports or closes an idle connection has not lost the file.
-    let patient = |path: &str| {
-        for _ in 0..2 {
-            match remote.digest(path) {
-                Err(error) if error.trouble == Trouble::Passing => {
-                    std::thread::sleep(std::time::Duration::from_millis(500));
-                }
-                outcome => return outcome,
+    let complaints =
+        each(list, workers, |expected| match patiently(|| remote.digest(&expected.path)) {
+            Ok(Some((found, _))) if expected.gone && found == expected.sha256 => {
+                Some(still_there(&expected.path))
             }
-        }
-        remote.digest(path)
-    };
-    let complaints = each(list, workers, |expected| match patient(&expected.path) {
-        Ok(Some((found, _))) if expected.gone && found == expected.sha256 => {
-            Some(still_there(&expected.path))
-        }
-        Ok(_) if expected.gone => None,
-        Ok(Some((found, _))) if found == expected.sha256 => None,
-        Ok(Some(_)) => Some(differs(&expected.path)),
-        Ok(None) => Some(missing(&expected.path)),
-        Err(error) => Some(unread(&expected.path, &error)),
-    });
+            Ok(_) if expected.gone => None,
+            Ok(Some((found, _))) if found == expected.sha256 => None,
+            Ok(Some(_)) => Some(differs(&expected.path)),
+            Ok(None) => Some(missing(&expected.path)),
+            Err(error) => Some(unread(&expected.path, &error)),
+        });
     finish("", complaints)
 }
 
+/// What several hands complain of.
 fn each(
     list: &[Expected],
     workers: usize,
-    check: impl Fn(&Expected) -> Option<Message> + Sync,
-) -> Vec<Message> {
-    let next = AtomicUsize::new(0);
-    let complaints: Mutex<Vec<Message>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..workers.min(list.len()) {
-            scope.spawn(|| {
-                while let Some(expected) = list.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(complaint) = check(expected)
-                        && let Ok(mut complaints) = complaints.lock()
-                    {
-                        complaints.push(complaint);
-                    }
-                }
-            });
-        }
-    });
-    let mut complaints = complaints.into_inner().unwrap_or_default();
+    check: impl Fn(&Expected) -> Option<Text> + Sync,
+) -> Vec<Text> {
+    let hands = rayon::ThreadPoolBuilder::new().num_threads(workers.min(list.len()).max(1));
+    let check = || list.par_iter().with_max_len(1).filter_map(&check).collect();
+    let mut complaints: Vec<Text> = match hands.build() {
+        Ok(hands) => hands.install(check),
+        Err(_) => check(),
+    };
     complaints.sort_by(|a, b| a.en.cmp(&b.en));
     complaints
 }
 
-fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Option<Message> {
-    let path = &expected.path;
-    let mut answer = fetch(agent, &format!("{base}{path}"));
+/// Asks again what may pass: a host that is out of ports or closes an idle connection has not lost the file.
+fn patiently<T>(ask: impl Fn() -> Outcome<T>) -> Outcome<T> {
     for _ in 0..2 {
-        if answer.is_ok() {
-            break;
+        match ask() {
+            Err(error) if error.trouble == Trouble::Passing => {
+                std::thread::sleep(Duration::from_millis(500));
+            }
+            outcome => return outcome,
         }
-        std::thread::sleep(std::time::Duration::from_millis(300));
-        answer = fetch(agent, &format!("{base}{path}"));
     }
+    ask()
+}
+
+fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Option<Text> {
+    let path = &expected.path;
+    let answer = patiently(|| fetch(agent, &format!("{base}{path}")));
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => return Some(unread(path, &error)),
@@ -226,9 +199,9 @@ fn complaint(agent: &Agent, base: &str, expected: &Expected, stamp: &str) -> Opt
     }
     // Asked so that no cache can know the answer: wrong bytes, or only an old copy on the way?
     if fetch(agent, &format!("{base}{path}?v={stamp}")).is_ok_and(|fresh| right(&fresh)) {
-        return Some(Message::new(
-            format!("{path}: 途中のキャッシュが古い内容を返しています"),
-            format!("{path}: a cache on the way still answers with the old content"),
+        return Some(text!(
+            "{path}: 途中のキャッシュが古い内容を返しています",
+            "{path}: a cache on the way still answers with the old content"
         ));
     }
     match answer.status().as_u16() {
@@ -247,7 +220,7 @@ fn fetch(agent: &Agent, url: &str) -> Outcome<http::Response<Digest>> {
     digest(agent, request)
 }
 
-fn media_complaint(path: &str, answer: &http::Response<Digest>) -> Option<Message> {
+fn media_complaint(path: &str, answer: &http::Response<Digest>) -> Option<Text> {
     let sent = answer.headers().get("content-type")?.to_str().ok()?;
     let sent = sent.to_ascii_lowercase();
     let wanted = media_type(path);
@@ -255,45 +228,42 @@ fn media_complaint(path: &str, answer: &http::Response<Digest>) -> Option<Messag
     let wrong = html && !sent.starts_with("text/html");
     let charset = html && sent.contains("charset=") && !sent.contains("utf-8");
     (wrong || charset).then(|| {
-        Message::new(
-            format!("{path}: 種類が `{sent}` になっています(正しくは `{wanted}`)"),
-            format!("{path}: served as `{sent}`, not `{wanted}`"),
+        text!(
+            "{path}: 種類が `{sent}` になっています(正しくは `{wanted}`)",
+            "{path}: served as `{sent}`, not `{wanted}`"
         )
     })
 }
 
-fn differs(path: &str) -> Message {
-    Message::new(format!("{path}: 内容が違います"), format!("{path}: other content"))
+fn differs(path: &str) -> Text {
+    text!("{path}: 内容が違います", "{path}: other content")
 }
 
-fn still_there(path: &str) -> Message {
-    Message::new(
-        format!("{path}: 消したのに、まだ読めます(途中のキャッシュが返しているかもしれません)"),
-        format!("{path}: was removed and can still be read (perhaps from a cache on the way)"),
+fn still_there(path: &str) -> Text {
+    text!(
+        "{path}: 消したのに、まだ読めます(途中のキャッシュが返しているかもしれません)",
+        "{path}: was removed and can still be read (perhaps from a cache on the way)"
     )
 }
 
-fn missing(path: &str) -> Message {
-    Message::new(format!("{path}: 見つかりません"), format!("{path}: not found"))
+fn missing(path: &str) -> Text {
+    text!("{path}: 見つかりません", "{path}: not found")
 }
 
-fn unread(path: &str, error: &dyn std::fmt::Display) -> Message {
-    Message::new(
-        format!("{path}: 読めません({error})"),
-        format!("{path}: cannot be read ({error})"),
-    )
+fn unread(path: &str, error: &dyn std::fmt::Display) -> Text {
+    text!("{path}: 読めません({error})", "{path}: cannot be read ({error})")
 }
 
-fn finish(base: &str, complaints: Vec<Message>) -> Result<()> {
+fn finish(base: &str, complaints: Vec<Text>) -> Result<()> {
     if complaints.is_empty() {
         return Ok(());
     }
-    let count = complaints.len();
-    let mut ja = format!("公開した内容を {base} で確かめたところ、{count} 件が違いました\n");
-    let mut en = format!("{count} files at {base} are not what was published\n");
-    for complaint in complaints.iter().take(20) {
-        ja.push_str(&format!("  {}\n", complaint.ja));
-        en.push_str(&format!("  {}\n", complaint.en));
-    }
-    Err(Failure::new(Kind::Unverified, ja, en))
+    let shown = || complaints.iter().take(20);
+    let Text { ja, en } =
+        Text::of(|language| shown().map(|one| format!("  {}\n", one.get(language))).collect());
+    Err(Kind::Unverified.failure(text!(
+        "公開した内容を {base} で確かめたところ、{count} 件が違いました\n{ja}",
+        "{count} files at {base} are not what was published\n{en}",
+        count = complaints.len()
+    )))
 }

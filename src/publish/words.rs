@@ -12,11 +12,11 @@ const INLINE: &[&str] = &[
     "span", "strong", "sub", "sup", "time", "u", "wbr",
 ];
 
-/// The page's title.
-pub fn title(html: &str) -> Option<String> {
-    let mut parts = html::parts(html).into_iter();
-    parts.find(|part| part.opens("title"))?;
-    Some(parts.next()?.text().trim().to_owned())
+/// The page's own title, without the site's behind it; empty where it has none.
+pub fn title(html: &str) -> String {
+    let mut parts = html::parts(html).into_iter().skip_while(|part| !part.opens("title"));
+    let title = parts.nth(1).map(|part| part.text().to_string()).unwrap_or_default();
+    title.split(['|', '｜']).next().unwrap_or_default().trim().to_owned()
 }
 
 /// The sentences of a page's main part, in order; of all of it where none is marked as such.
@@ -73,7 +73,7 @@ mod tests {
     fn a_page_says_its_sentences() {
         let html = "<title>見守り &amp; 声かけ</title><nav>上へ</nav><main id=\"m\"><h1>見守り</h1><p>お<ruby>知<rt>し</rt></ruby>らせ\
             <b>します</b>。来てください。</p><script>x</script><table><tr><th>令和6年度</th><td>5件</td></tr></table></main>後";
-        assert_eq!(title(html).unwrap(), "見守り & 声かけ");
+        assert_eq!(title(html), "見守り & 声かけ");
         assert_eq!(
             sentences(html),
             ["見守り", "お知らせします。", "来てください。", "令和6年度 5件"]

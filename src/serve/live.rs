@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use super::good_site::GoodSite;
 use super::{overlay, page};
-use crate::diagnostic::{self, Language};
+use crate::diagnostic::{self, Language, Text};
 use crate::plan::AsOf;
 use crate::project::Project;
 use crate::publish::live::{Last, Pages, is_compared, since};
 use crate::publish::release::{Class, Digest, File};
-use crate::publish::{Message, report};
+use crate::publish::report;
 
 /// What is asked: which site, as of which day, in which language.
 pub struct Question {
@@ -80,10 +80,7 @@ impl Question {
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let now = Pages { files: &files, read: &|file| drawn.get(file.path.as_str()).cloned() };
-        let say = |Message { ja, en }: &Message| {
-            let text = if self.language == Language::Ja { ja } else { en };
-            text.trim().to_owned()
-        };
+        let say = |change: &Text| change.get(self.language).trim().to_owned();
         let target = |last: &Last| Target {
             name: last.target.clone(),
             time: report::time(last.state.published),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use keikaku::publish::Result;
 use keikaku::publish::connect;
 use keikaku::publish::remote::Remote;
-use keikaku::publish::settings::{Settings, Target};
+use keikaku::publish::settings::{PublishSettings, PublishTarget};
 use serde_json::{Value, json};
 
 pub struct Host {
     pub name: &'static str,
-    pub target: Target,
+    pub target: PublishTarget,
     pub url: String,
     /// The same files behind Apache, where they lie in a folder of this machine.
     pub apache: Option<String>,
@@ -35,7 +35,7 @@ impl Host {
     ) -> Self {
         settings["url"] = json!(url);
         let targets = json!({ name: settings.clone() });
-        let read = Settings::from_site(format!("publish: {targets}\n"));
+        let read = PublishSettings::from_site(format!("publish: {targets}\n"));
         let target = read.unwrap_or_else(|f| panic!("{}", f.message.en)).targets.remove(0);
         Host { name, target, url, apache: None, settings, folder, authority: String::new() }
     }
@@ -77,7 +77,7 @@ impl Host {
     }
 
     /// The same host with another key in the settings, and with none.
-    pub fn strangers(&self) -> Option<(Target, Target)> {
+    pub fn strangers(&self) -> Option<(PublishTarget, PublishTarget)> {
         let (name, wrong) = match (self.settings.get("host_key"), self.settings.get("certificate"))
         {
             (Some(_), _) => ("host_key", "A".repeat(43)),
@@ -103,7 +103,7 @@ impl Host {
     }
 
     /// The same host, known by the authority that signed its certificate.
-    pub fn with_authority(&self) -> Option<Target> {
+    pub fn with_authority(&self) -> Option<PublishTarget> {
         self.settings.get("certificate")?;
         let mut settings = self.settings.clone();
         settings["certificate"] = Value::Null;

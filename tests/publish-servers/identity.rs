@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use keikaku::publish::settings::Target;
+use keikaku::publish::settings::PublishTarget;
 use keikaku::publish::{Failure, Kind, Options, Session};
 
 use crate::host::Host;
@@ -100,7 +100,7 @@ fn typed(site: &Path, line: &str) -> Result<(bool, String), String> {
 }
 
 /// Asks one question of the server, as `publish --dry-run` does first.
-fn meet(target: &Target) -> Result<(), Failure> {
+fn meet(target: &PublishTarget) -> Result<(), Failure> {
     let remote = keikaku::publish::connect(target, Path::new("/"), None)?;
     let clock = || 0;
     let options = Options {

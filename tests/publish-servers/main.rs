@@ -26,6 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use host::hosts;
+use keikaku::diagnostic::Text;
 use keikaku::publish::plan::Wishes;
 use keikaku::publish::remote::Remote;
 use keikaku::publish::{Failure, Kind, Options, Release, Session, verify};
@@ -130,7 +131,7 @@ pub fn publish(
     let result = session.plan(release, &wishes, None, false).and_then(|plan| {
         if !plan.foreign.is_empty() || !plan.drifted.is_empty() {
             let paths = format!("{:?} {:?}", plan.foreign, plan.drifted);
-            return Err(Failure::new(Kind::Foreign, paths.clone(), paths));
+            return Err(Kind::Foreign.failure(Text::new(paths.clone(), paths)));
         }
         let list = verify::expected(&plan, before.as_ref());
         session.execute(release, &plan, &|| verify::protocol(remote, &list, workers))
@@ -170,7 +171,7 @@ fn child(root: &Path, arguments: &[String]) -> i32 {
         Ok(()) => 0,
         Err(failure) => {
             eprintln!("{}", failure.message.en);
-            i32::from(failure.kind.exit_code())
+            failure.kind as i32
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     };
     let text = source.text();
     let failed = |failure: crate::publish::Failure| {
-        io::Error::other(failure.message.text(common.code()).to_owned())
+        io::Error::other(failure.message.get(common.language()).to_owned())
     };
     let before = PublishSettings::from_site(source.bytes()).map_err(failed)?;
 

@@ -5,12 +5,13 @@
 use std::io::IsTerminal;
 
 use super::Command;
+use crate::diagnostic::{Text, text};
 use crate::publish::connect::connect;
 use crate::publish::local::Local;
-use crate::publish::plan::UploadPlan;
+use crate::publish::plan::{Guard, UploadPlan};
 use crate::publish::remote::Remote;
-use crate::publish::settings::{Protocol, PublishTarget};
-use crate::publish::{Failure, Kind, Result};
+use crate::publish::settings::Protocol;
+use crate::publish::{Kind, Result};
 use crate::terminal;
 
 impl Command<'_> {
@@ -25,52 +26,52 @@ impl Command<'_> {
         };
         if !plan.foreign.is_empty() && !allowed("foreign") {
             let (count, paths) = (plan.foreign.len(), list(&plan.foreign));
-            return Err(Failure::new(
-                Kind::Foreign,
-                format!(
-                    "公開先に、このツールが置いたものではない同名のファイルが {count} 件あります。触らずに止めました。上書きしてよければ --allow foreign を付けてください\n  {paths}"
-                ),
-                format!(
-                    "the host has {count} files of the same name that we did not publish; nothing was touched. Add --allow foreign to replace them\n  {paths}"
-                ),
-            ));
+            return Err(Kind::Foreign.failure(text!(
+                "公開先に、このツールが置いたものではない同名のファイルが {count} 件あります。触らずに止めました。上書きしてよければ --allow foreign を付けてください\n  {paths}",
+                "the host has {count} files of the same name that we did not publish; nothing was touched. Add --allow foreign to replace them\n  {paths}"
+            )));
         }
         if !plan.drifted.is_empty() && !allowed("drift") {
             let (count, paths) = (plan.drifted.len(), list(&plan.drifted));
-            return Err(Failure::new(
-                Kind::Foreign,
-                format!(
-                    "公開先で {count} 件のファイルが書き換えられています。触らずに止めました。上書きしてよければ --allow drift を付けてください\n  {paths}"
-                ),
-                format!(
-                    "{count} files were changed on the host; nothing was touched. Add --allow drift to replace them\n  {paths}"
-                ),
-            ));
+            return Err(Kind::Foreign.failure(text!(
+                "公開先で {count} 件のファイルが書き換えられています。触らずに止めました。上書きしてよければ --allow drift を付けてください\n  {paths}",
+                "{count} files were changed on the host; nothing was touched. Add --allow drift to replace them\n  {paths}"
+            )));
         }
         let stopping: Vec<_> = plan.guards.iter().filter(|g| !allowed(g.code)).collect();
         if stopping.is_empty() {
             return Ok(());
         }
-        let mut ja = String::from("安全のため止めました。何も送っていません。\n");
-        let mut en = String::from("stopped to be safe; nothing was sent\n");
-        for guard in stopping {
-            let code = guard.code;
-            ja.push_str(&format!("  {}(それでも行うなら --allow {code})\n", guard.message.ja));
-            en.push_str(&format!("  {} (--allow {code} does it anyway)\n", guard.message.en));
+        let mut list = text!(
+            "安全のため止めました。何も送っていません。\n",
+            "stopped to be safe; nothing was sent\n"
+        );
+        for Guard { code, message: Text { ja, en } } in stopping {
+            list.push(&text!(
+                "  {ja}(それでも行うなら --allow {code})\n",
+                "  {en} (--allow {code} does it anyway)\n"
+            ));
         }
-        Err(Failure::new(Kind::Guard, ja, en))
+        Err(Kind::Guard.failure(list))
     }
 
-    /// How to do exactly what a dry run has shown.
-    pub(super) fn offer(&self, plan: &UploadPlan, target: &PublishTarget) -> Result<()> {
+    /// The end of a dry run: what stands against the plan, or how to do exactly what was shown.
+    pub(super) fn rehearsed(
+        &self,
+        plan: &UploadPlan,
+        saved: &serde_json::Value,
+        local: &Local,
+    ) -> Result<()> {
+        local.save_plan(saved)?;
+        self.refuse(plan)?;
         if plan.is_empty() {
-            self.tell(
+            self.tell(text!(
                 "公開中のものと同じです。送るものはありません。",
-                "The host already has all of this; there is nothing to send.",
-            );
+                "The host already has all of this; there is nothing to send."
+            ));
             return Ok(());
         }
-        let (id, name) = (plan.id(), &target.name);
+        let (id, name) = (plan.id(), &self.target.name);
         let mut wished = match &self.arguments.rollback {
             None => String::new(),
             Some(None) => " --rollback".to_string(),
@@ -82,10 +83,10 @@ impl Command<'_> {
         for guard in &self.arguments.allow {
             wished.push_str(&format!(" --allow {guard}"));
         }
-        self.tell(
-            format!("まだ何も送っていません。この通りに公開するには: keikaku publish {name}{wished} --plan {id}"),
-            format!("Nothing was sent. To do exactly this: keikaku publish {name}{wished} --plan {id}"),
-        );
+        self.tell(text!(
+            "まだ何も送っていません。この通りに公開するには: keikaku publish {name}{wished} --plan {id}",
+            "Nothing was sent. To do exactly this: keikaku publish {name}{wished} --plan {id}"
+        ));
         Ok(())
     }
 
@@ -93,15 +94,10 @@ impl Command<'_> {
     pub(super) fn agreed(&self, plan: &UploadPlan) -> Result<()> {
         let id = plan.id();
         match &self.arguments.plan {
-            Some(wanted) if *wanted != id => Err(Failure::new(
-                Kind::Guard,
-                format!(
-                    "確認した計画 {wanted} とは違う内容になりました(いまの計画は {id})。サイトか公開先がその後に変わっています。何も送っていません。もう一度 --dry-run で確かめてください"
-                ),
-                format!(
-                    "this is no longer plan {wanted} but {id}: the site or the host has changed since; nothing was sent. Look again with --dry-run"
-                ),
-            )),
+            Some(wanted) if *wanted != id => Err(Kind::Guard.failure(text!(
+                "確認した計画 {wanted} とは違う内容になりました(いまの計画は {id})。サイトか公開先がその後に変わっています。何も送っていません。もう一度 --dry-run で確かめてください",
+                "this is no longer plan {wanted} but {id}: the site or the host has changed since; nothing was sent. Look again with --dry-run"
+            ))),
             _ => Ok(()),
         }
     }
@@ -114,22 +110,21 @@ impl Command<'_> {
         if matches!(answer.as_str(), "y" | "Y" | "yes" | "はい") {
             return Ok(());
         }
-        Err(Failure::new(Kind::World, "何も変更せずに終わりました", "nothing was changed"))
+        Err(Kind::World.failure(text!("何も変更せずに終わりました", "nothing was changed")))
     }
 
     pub(super) fn ask(&self, ja: &str, en: &str, option: &str) -> Result<String> {
-        let question = if self.language == "ja" { ja } else { en };
-        terminal::ask(question).ok_or_else(|| {
-            Failure::new(
-                Kind::World,
-                format!("端末ではないので質問できません。{option} を付けてください"),
-                format!("cannot ask without a terminal; add {option}"),
-            )
+        terminal::ask(Text::new(ja, en).get(self.language)).ok_or_else(|| {
+            Kind::World.failure(text!(
+                "端末ではないので質問できません。{option} を付けてください",
+                "cannot ask without a terminal; add {option}"
+            ))
         })
     }
 
     /// Connects; shows the fingerprint of a host met for the first time.
-    pub(super) fn connect(&self, target: &PublishTarget, local: &Local) -> Result<Box<dyn Remote>> {
+    pub(super) fn connect(&self, local: &Local) -> Result<Box<dyn Remote>> {
+        let target = &self.target;
         let known = local.host_key();
         let failure = match connect(target, self.site, known.as_deref()) {
             Err(failure) if target.host_key.is_none() && known.is_none() => failure,
@@ -147,10 +142,11 @@ impl Command<'_> {
         if !std::io::stdin().is_terminal() {
             return Err(failure);
         }
-        self.tell(
-            format!("`{}` に初めてつながります。サーバーの鍵の指紋: {seen}", target.host),
-            format!("First connection to `{}`. Fingerprint of its key: {seen}", target.host),
-        );
+        self.tell(text!(
+            "`{host}` に初めてつながります。サーバーの鍵の指紋: {seen}",
+            "First connection to `{host}`. Fingerprint of its key: {seen}",
+            host = target.host
+        ));
         let answer = self.ask(
             "管理者から聞いた指紋と同じですか? [y/N] ",
             "Is it the one its administrator gave you? [y/N] ",

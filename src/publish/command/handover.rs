@@ -2,16 +2,17 @@
 
 use super::held_release::HeldRelease;
 use super::{Command, now};
+use crate::diagnostic::text;
 use crate::publish::local::Local;
-use crate::publish::plan::Wishes;
-use crate::publish::settings::{PublishSettings, PublishTarget, home};
+use crate::publish::settings::home;
 use crate::publish::state::State;
 use crate::publish::{Result, archive, content, report};
 use crate::source::shown_path;
 use crate::terminal;
 
 impl Command<'_> {
-    pub(super) fn zip(&self, target: &PublishTarget, settings: &PublishSettings) -> Result<()> {
+    pub(super) fn zip(&self) -> Result<()> {
+        let target = &self.target;
         let local = Local::open(self.site, &target.name)?;
         let held = match &self.arguments.rollback {
             None => self.build_release()?,
@@ -19,21 +20,19 @@ impl Command<'_> {
         };
         let release = &held.release;
         let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
-        let purge = self.purge(target, release)?;
-        let wishes = Wishes { moved: &settings.moved, now: now(), purge: purge.as_ref() };
+        let purge = self.purge(release)?;
+        let wishes = self.wishes(purge.as_ref());
         let mut plan = archive::plan_for(release, base.as_ref(), &wishes);
         let url = target.url.as_deref();
         plan.guards.extend(content::inspect(release, &plan, url)?);
         let saved = self.explain(base.as_ref(), release, &plan, &local, None);
         if self.arguments.dry_run {
-            local.save_plan(&saved)?;
-            self.refuse(&plan)?;
-            return self.offer(&plan, target);
+            return self.rehearsed(&plan, &saved, &local);
         }
         self.agreed(&plan)?;
         self.refuse(&plan)?;
         let folder = self.site.join(home(&target.path));
-        let logged = self.log_line(&plan, release, target, "zip".to_string());
+        let logged = self.log_line(&plan, release, "zip");
         let handover = archive::write(release, base.as_ref(), plan, &folder, url)?;
         for file in &handover.files {
             terminal::say(&shown_path(file));
@@ -42,21 +41,24 @@ impl Command<'_> {
         local.put_away(release)?;
         local.keep(release, now())?;
         local.log(&logged)?;
-        self.purged(purge.as_ref(), release, &local, settings, target);
+        self.purged(purge.as_ref(), release, &local);
         self.staying(&handover.next);
         Ok(())
     }
+
     /// What `status` says of a target that is handed over: what went, not what the vendor made of it.
     pub(super) fn handed_over(&self, local: &Local) {
         match local.handed().and_then(|bytes| State::from_bytes(&bytes)) {
-            None => self.tell("まだ何も渡していません。", "Nothing has been handed over yet."),
+            None => {
+                self.tell(text!("まだ何も渡していません。", "Nothing has been handed over yet."))
+            }
             Some(state) => {
                 let (id, when) = (&state.release, report::time(state.published));
                 let files = state.files.len();
-                self.tell(
-                    format!("最後に渡した版: {id}({when})、ファイル {files}。公開されたかどうかは、publish verify で確かめられます。"),
-                    format!("last handed over: {id} ({when}), {files} files; publish verify tells whether it is live"),
-                );
+                self.tell(text!(
+                    "最後に渡した版: {id}({when})、ファイル {files}。公開されたかどうかは、publish verify で確かめられます。",
+                    "last handed over: {id} ({when}), {files} files; publish verify tells whether it is live"
+                ));
             }
         }
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Command;
 use crate::build::{self, Stop};
-use crate::diagnostic::{self, Diagnostic, Language};
+use crate::diagnostic::{self, Diagnostic, text};
 use crate::disk::{self, OutputFolder, WriteFault};
 use crate::project::{FOLDERS, Project};
 use crate::publish::release::Origin;
@@ -36,7 +36,7 @@ impl Command<'_> {
     pub(super) fn build_release(&self) -> Result<HeldRelease> {
         let mut target = self.hold()?;
         let opened = Project::open(self.site, self.as_of);
-        let project = opened.map_err(|e| Failure::io(self.site, &e))?;
+        let project = opened.map_err(Failure::at(self.site))?;
         self.is_fit(&project)?;
         let program = disk::program();
         let sources = project.sources().digest();
@@ -44,11 +44,10 @@ impl Command<'_> {
         if self.arguments.no_build {
             self.as_built(&target)?;
             if is_broken || !build::is_current(&target, program, sources, self.as_of) {
-                return Err(Failure::new(
-                    Kind::Guard,
+                return Err(Kind::Guard.failure(text!(
                     "public/ は、いまの原稿・テーマ・プログラムで作ったものではありません。keikaku build を実行するか、--no-build を付けずに publish してください(何も送っていません)",
-                    "public/ was not built from the content, theme and program as they are now; run keikaku build, or publish without --no-build (nothing was sent)",
-                ));
+                    "public/ was not built from the content, theme and program as they are now; run keikaku build, or publish without --no-build (nothing was sent)"
+                )));
             }
         } else if is_broken || !build::is_made_from(&target, program, sources, self.as_of) {
             self.name_strange(&target);
@@ -56,10 +55,10 @@ impl Command<'_> {
                 Ok(built) => {
                     let written = built.written.written + built.written.deleted;
                     if written > 0 {
-                        self.tell(
-                            format!("原稿からサイトを作りました(変わったファイル {written})。"),
-                            format!("Built the site from the content ({written} files differ)."),
-                        );
+                        self.tell(text!(
+                            "原稿からサイトを作りました(変わったファイル {written})。",
+                            "Built the site from the content ({written} files differ)."
+                        ));
                     }
                 }
                 Err(stop) => return Err(self.not_built(stop, &project)),
@@ -106,15 +105,10 @@ impl Command<'_> {
         if strange.is_empty() && !target.manifest().is_empty() {
             return Ok(());
         }
-        Err(Failure::new(
-            Kind::Guard,
-            format!(
-                "public/ は build が作ったままではありません。keikaku build を実行すると直ります(何も送っていません)\n{strange}"
-            ),
-            format!(
-                "public/ is not as a build left it; keikaku build mends it (nothing was sent)\n{strange}"
-            ),
-        ))
+        Err(Kind::Guard.failure(text!(
+            "public/ は build が作ったままではありません。keikaku build を実行すると直ります(何も送っていません)\n{strange}",
+            "public/ is not as a build left it; keikaku build mends it (nothing was sent)\n{strange}"
+        )))
     }
 
     /// Stops where a template's sentence, a place in a photo or an author's name would go out.
@@ -128,21 +122,20 @@ impl Command<'_> {
             return Ok(());
         }
         self.list(&unfit, project);
-        Err(Failure::new(
-            Kind::Guard,
+        Err(Kind::Guard.failure(text!(
             "上のものを直すまで、公開しません。公開中のサイトはそのままです",
-            "nothing is published until these are mended; the public site is as it was",
-        ))
+            "nothing is published until these are mended; the public site is as it was"
+        )))
     }
 
     /// Names what stands in the folder and comes from no build: it is not sent.
     fn name_strange(&self, target: &OutputFolder) {
         let strange = listed(target);
         if !strange.is_empty() {
-            self.tell(
-                format!("build が作ったのではないファイルか、手で変えたファイルです。送りません(.keikaku/public/set-aside に移します):\n{strange}"),
-                format!("not made by a build, or changed by hand; not sent (moved to .keikaku/public/set-aside):\n{strange}"),
-            );
+            self.tell(text!(
+                "build が作ったのではないファイルか、手で変えたファイルです。送りません(.keikaku/public/set-aside に移します):\n{strange}",
+                "not made by a build, or changed by hand; not sent (moved to .keikaku/public/set-aside):\n{strange}"
+            ));
         }
     }
 
@@ -157,20 +150,15 @@ impl Command<'_> {
         diagnostics.retain(|found| found.severity == diagnostic::Severity::Error);
         diagnostic::sort(&mut diagnostics);
         self.list(&diagnostics, project);
-        Failure::new(
-            Kind::Guard,
+        Kind::Guard.failure(text!(
             "原稿に誤りがあるため、公開しません。公開中のサイトはそのままです",
-            "the content is wrong, so nothing is published; the public site is as it was",
-        )
+            "the content is wrong, so nothing is published; the public site is as it was"
+        ))
     }
 
     fn list(&self, diagnostics: &[Diagnostic], project: &Project) {
-        let language = match self.language {
-            "ja" => Language::Ja,
-            _ => Language::En,
-        };
-        let sources = project.sources();
-        let text = diagnostic::human::render(diagnostics, sources, language, terminal::is_styled());
+        let (sources, styled) = (project.sources(), terminal::is_styled());
+        let text = diagnostic::human::render(diagnostics, sources, self.language, styled);
         terminal::report(&text);
     }
 
@@ -190,13 +178,6 @@ fn held(target: OutputFolder) -> Result<HeldRelease> {
     let files = files.map(|(path, entry)| (path, entry.digest, entry.size));
     let release = Release::of(target.folder(), files)?;
     Ok(HeldRelease { release, _held: Some(target) })
-}
-
-impl From<&WriteFault> for Failure {
-    fn from(fault: &WriteFault) -> Self {
-        let text = fault.text();
-        Self::new(Kind::World, text.get(Language::Ja), text.get(Language::En))
-    }
 }
 
 fn listed(target: &OutputFolder) -> String {

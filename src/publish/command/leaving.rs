@@ -5,19 +5,19 @@
 use std::path::Path;
 
 use super::Command;
+use crate::diagnostic::text;
 use crate::publish::local::Local;
 use crate::publish::purge::Purge;
-use crate::publish::settings::{PublishSettings, PublishTarget};
 use crate::publish::state::State;
-use crate::publish::{Failure, Kind, Release, Result, report};
+use crate::publish::{Kind, Release, Result, report};
 
 impl Command<'_> {
     /// What must be left nowhere, if that was asked for, and if the site that is about to be published does not have it.
-    pub(super) fn purge(&self, target: &PublishTarget, release: &Release) -> Result<Option<Purge>> {
+    pub(super) fn purge(&self, release: &Release) -> Result<Option<Purge>> {
         let Some(typed) = &self.arguments.purge else {
             return Ok(None);
         };
-        let purge = Purge::new(typed, target.url.as_deref())?;
+        let purge = Purge::new(typed, self.target.url.as_deref())?;
         let mut places = self.written(&purge);
         for file in &release.files {
             if purge.names(&file.path) || purge.is_in(&file.path, &release.bytes(file)?) {
@@ -30,15 +30,10 @@ impl Command<'_> {
         let (count, text) = (places.len(), &purge.text);
         let list = places.iter().take(10).cloned().collect::<Vec<_>>();
         let list = list.join("\n  ");
-        Err(Failure::new(
-            Kind::Guard,
-            format!(
-                "「{text}」は、これから公開するサイトにまだあります({count} か所)。先に原稿から消してください。何も送っていません\n  {list}"
-            ),
-            format!(
-                "`{text}` is still in the site that would be published ({count} places); take it out of the content first. Nothing was sent\n  {list}"
-            ),
-        ))
+        Err(Kind::Guard.failure(text!(
+            "「{text}」は、これから公開するサイトにまだあります({count} か所)。先に原稿から消してください。何も送っていません\n  {list}",
+            "`{text}` is still in the site that would be published ({count} places); take it out of the content first. Nothing was sent\n  {list}"
+        )))
     }
 
     /// Where the content says it: file and line.
@@ -65,39 +60,28 @@ impl Command<'_> {
     }
 
     /// Forgets what was kept of it on this machine, and says what nobody here can remove.
-    pub(super) fn purged(
-        &self,
-        purge: Option<&Purge>,
-        release: &Release,
-        local: &Local,
-        settings: &PublishSettings,
-        target: &PublishTarget,
-    ) {
+    pub(super) fn purged(&self, purge: Option<&Purge>, release: &Release, local: &Local) {
         let Some(purge) = purge else { return };
         let (text, count) = (&purge.text, local.purge(purge, release));
-        self.tell(
-            format!(
-                "「{text}」は公開先にありません。戻すための古い版 {count} 個からも消しました。検索サイトや、読んだ人のパソコンには残っていることがあります。PDF や画像の中の文字は調べられません。"
-            ),
-            format!(
-                "`{text}` is not on the host; {count} releases kept for going back had it and are gone. Search engines and readers may still have copies. Text inside PDF and pictures cannot be looked for."
-            ),
-        );
-        let others = settings.targets.iter().map(|other| other.name.as_str());
-        let others: Vec<&str> = others.filter(|name| *name != target.name).collect();
+        self.tell(text!(
+            "「{text}」は公開先にありません。戻すための古い版 {count} 個からも消しました。検索サイトや、読んだ人のパソコンには残っていることがあります。PDF や画像の中の文字は調べられません。",
+            "`{text}` is not on the host; {count} releases kept for going back had it and are gone. Search engines and readers may still have copies. Text inside PDF and pictures cannot be looked for."
+        ));
+        let others = self.settings.targets.iter().map(|other| other.name.as_str());
+        let others: Vec<&str> = others.filter(|name| *name != self.target.name).collect();
         if !others.is_empty() {
             let others = others.join(", ");
-            self.tell(
-                format!("ほかの公開先でも同じことをしてください: {others}"),
-                format!("do the same for the other targets: {others}"),
-            );
+            self.tell(text!(
+                "ほかの公開先でも同じことをしてください: {others}",
+                "do the same for the other targets: {others}"
+            ));
         }
     }
 
     /// What stays public although the site no longer has it.
     pub(super) fn staying(&self, state: &State) {
         if let Some(message) = report::staying(state) {
-            self.show(&message);
+            self.tell(message);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::Command;
+use crate::diagnostic::{Text, text};
 use crate::publish::live::{Pages, visible};
 use crate::publish::local::Local;
 use crate::publish::plan::UploadPlan;
@@ -44,28 +45,28 @@ impl Command<'_> {
             None => {
                 let pages = release.files.iter().filter(|f| f.path.ends_with(".html"));
                 let pages = pages.count();
-                self.tell(
-                    format!("初めての公開です: {pages} ページ"),
-                    format!("The first publish: {pages} pages"),
-                );
+                self.tell(text!(
+                    "初めての公開です: {pages} ページ",
+                    "The first publish: {pages} pages"
+                ));
             }
-            Some(_) if list.is_empty() && !plan.is_empty() => self.tell(
+            Some(_) if list.is_empty() && !plan.is_empty() => self.tell(text!(
                 "市民に見える変更: 文や数字の変更はありません(見た目だけか、隠れたところの変更です)",
-                "What citizens will see change: no text and no figure (only looks, or what is not seen)",
-            ),
+                "What citizens will see change: no text and no figure (only looks, or what is not seen)"
+            )),
             Some(_) if list.is_empty() => {}
-            Some(_) => self.tell("市民に見える変更:", "What citizens will see change:"),
+            Some(_) => self.tell(text!("市民に見える変更:", "What citizens will see change:")),
         }
         for change in list.iter().take(SHOWN) {
-            self.show(&change.indented());
+            self.tell(Text::of(|language| format!("  {}", change.get(language))));
         }
         if list.len() > SHOWN {
             let rest = list.len() - SHOWN;
-            self.tell(format!("  ほか {rest} 件"), format!("  and {rest} more"));
+            self.tell(text!("  ほか {rest} 件", "  and {rest} more"));
         }
-        self.show(&report::plan(plan));
+        self.tell(report::plan(plan));
         let mut saved = report::json(plan);
-        saved["citizens_see"] = list.iter().map(|change| change.text(self.language)).collect();
+        saved["citizens_see"] = list.iter().map(|change| change.get(self.language)).collect();
         saved
     }
 }

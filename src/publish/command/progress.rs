@@ -3,14 +3,15 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use crate::diagnostic::{Language, Text, text};
 use crate::publish::plan::UploadPlan;
+use crate::publish::report;
 use crate::publish::session::Event;
-use crate::publish::{Message, report};
 use crate::terminal;
 
 /// A line that shows how far it is, on a terminal only.
-pub(super) struct Progress<'a> {
-    language: &'a str,
+pub(super) struct Progress {
+    language: Language,
     shown: bool,
     state: Mutex<Count>,
 }
@@ -23,19 +24,11 @@ struct Count {
     printed: Instant,
 }
 
-impl<'a> Progress<'a> {
-    pub(super) fn new(language: &'a str) -> Self {
-        Progress {
-            language,
-            shown: terminal::is_shown(),
-            state: Mutex::new(Count {
-                total: 0,
-                sent: 0,
-                files: 0,
-                began: Instant::now(),
-                printed: Instant::now(),
-            }),
-        }
+impl Progress {
+    pub(super) fn new(language: Language) -> Self {
+        let now = Instant::now();
+        let count = Count { total: 0, sent: 0, files: 0, began: now, printed: now };
+        Progress { language, shown: terminal::is_shown(), state: Mutex::new(count) }
     }
 
     pub(super) fn start(&self, plan: &UploadPlan) {
@@ -60,22 +53,19 @@ impl<'a> Progress<'a> {
                 let elapsed = state.began.elapsed().as_secs_f64();
                 let left = state.total.saturating_sub(state.sent) as f64;
                 let seconds = left * elapsed / state.sent.max(1) as f64;
-                let left = report::duration(seconds as u64);
+                let Text { ja, en } = report::duration(seconds as u64);
                 let (files, sent) = (state.files, report::bytes(state.sent));
                 let total = report::bytes(state.total);
-                let line = Message::new(
-                    format!("{files} 件 {sent} / {total} 残り約 {}", left.ja),
-                    format!("{files} files {sent} / {total}, about {} left", left.en),
+                let line = text!(
+                    "{files} 件 {sent} / {total} 残り約 {ja}",
+                    "{files} files {sent} / {total}, about {en} left"
                 );
-                terminal::status(line.text(self.language));
+                terminal::status(line.get(self.language));
             }
             Event::Again(error) => {
-                let line = Message::new(
-                    format!("もう一度試します: {error}"),
-                    format!("trying again: {error}"),
-                );
+                let line = text!("もう一度試します: {error}", "trying again: {error}");
                 terminal::status("");
-                terminal::warn(line.text(self.language));
+                terminal::warn(line.get(self.language));
             }
         }
     }

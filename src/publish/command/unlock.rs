@@ -1,35 +1,27 @@
 //! `publish --unlock`: removes the lock of a publisher who is gone, when named.
 
 use super::{Command, clean};
+use crate::diagnostic::text;
 use crate::publish::local::Local;
-use crate::publish::remote::RemoteError;
-use crate::publish::settings::PublishTarget;
 use crate::publish::state::{JOURNAL, LOCK};
-use crate::publish::{Failure, Kind, Result, lock, report};
+use crate::publish::{Kind, Result, lock, report};
 
 impl Command<'_> {
-    pub(super) fn unlock(&self, target: &PublishTarget, name: Option<&str>) -> Result<()> {
-        let local = Local::open(self.site, &target.name)?;
-        let remote = self.connect(target, &local)?;
-        let failed = |e: RemoteError| Failure::new(Kind::World, e.text.clone(), e.text);
-        let Some(owner) = lock::holder(remote.as_ref()).map_err(failed)? else {
-            remote.remove_folder(LOCK).map_err(failed)?;
-            self.tell("ロックはありません。", "There is no lock.");
+    pub(super) fn unlock(&self, name: Option<&str>) -> Result<()> {
+        let local = Local::open(self.site, &self.target.name)?;
+        let remote = self.connect(&local)?;
+        let Some(owner) = lock::holder(remote.as_ref())? else {
+            remote.remove_folder(LOCK)?;
+            self.tell(text!("ロックはありません。", "There is no lock."));
             return Ok(());
         };
         let holder = clean(&owner.name);
-        self.tell(
-            format!(
-                "ロックの持ち主: {holder}(開始 {}、最後の応答 {})",
-                report::time(owner.started),
-                report::time(owner.alive)
-            ),
-            format!(
-                "held by {holder} (since {}, last sign of life {})",
-                report::time(owner.started),
-                report::time(owner.alive)
-            ),
-        );
+        self.tell(text!(
+            "ロックの持ち主: {holder}(開始 {started}、最後の応答 {alive})",
+            "held by {holder} (since {started}, last sign of life {alive})",
+            started = report::time(owner.started),
+            alive = report::time(owner.alive)
+        ));
         let typed = match name {
             Some(name) => name.to_string(),
             None => self.ask(
@@ -39,20 +31,19 @@ impl Command<'_> {
             )?,
         };
         if typed != holder {
-            return Err(Failure::new(
-                Kind::Locked,
+            return Err(Kind::Locked.failure(text!(
                 "名前が違うため、解除しませんでした",
-                "that is not the holder's name; the lock stays",
-            ));
+                "that is not the holder's name; the lock stays"
+            )));
         }
-        lock::release(remote.as_ref(), &owner.nonce).map_err(failed)?;
-        let open = remote.stat(JOURNAL).map_err(failed)?.is_some();
-        self.tell("解除しました。", "Unlocked.");
+        lock::release(remote.as_ref(), &owner.nonce)?;
+        let open = remote.stat(JOURNAL)?.is_some();
+        self.tell(text!("解除しました。", "Unlocked."));
         if open {
-            self.tell(
+            self.tell(text!(
                 "途中の公開が残っています。publish を実行すると続きから行います。",
-                "An unfinished publish is left; run publish to go on from there.",
-            );
+                "An unfinished publish is left; run publish to go on from there."
+            ));
         }
         Ok(())
     }

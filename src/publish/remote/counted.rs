@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Listed, Outcome, Remote, Replacing};
-use crate::publish::Message;
+use crate::diagnostic::Text;
 use crate::publish::body::Body;
 
 /// A host with a counter in front of it.
@@ -35,7 +35,7 @@ impl Remote for Counted {
         self.inner.replacing()
     }
 
-    fn remarks(&self) -> Vec<Message> {
+    fn remarks(&self) -> Vec<Text> {
         self.inner.remarks()
     }
 

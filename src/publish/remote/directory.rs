@@ -7,8 +7,8 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
-use crate::publish::Message;
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
+use crate::diagnostic::{Text, text};
 
 /// The folder.
 pub struct Directory {
@@ -65,13 +65,13 @@ impl Remote for Directory {
         Replacing::Rename
     }
 
-    fn remarks(&self) -> Vec<Message> {
+    fn remarks(&self) -> Vec<Text> {
         let closed = self.closed();
         let closed = closed.map(|path| crate::source::shown_path(&path));
         let remark = closed.map(|path| {
-            Message::new(
-                format!("`{path}` は本人しか読めません。Web サーバーが読めるように、権利（chmod）を確かめてください。"),
-                format!("nobody but its owner can read `{path}`; see with chmod that the web server can"),
+            text!(
+                "`{path}` は本人しか読めません。Web サーバーが読めるように、権利（chmod）を確かめてください。",
+                "nobody but its owner can read `{path}`; see with chmod that the web server can"
             )
         });
         remark.into_iter().collect()
@@ -135,10 +135,7 @@ impl Remote for Directory {
             file.sync_all()?;
         }
         drop(file);
-        if fs::metadata(&path)?.len() != body.size() {
-            return Err(RemoteError::new(Trouble::Full, "the file is shorter than sent"));
-        }
-        Ok(())
+        whole(Some(fs::metadata(&path)?.len()), body.size())
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {

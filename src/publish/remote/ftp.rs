@@ -17,8 +17,8 @@ use suppaftp::types::FileType;
 use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
 
 use super::pin::UNTRUSTED;
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
-use crate::publish::Message;
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
+use crate::diagnostic::{Text, text};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -198,17 +198,17 @@ impl Remote for Ftp {
         Replacing::Rename
     }
 
-    fn remarks(&self) -> Vec<Message> {
+    fn remarks(&self) -> Vec<Text> {
         if self.login.tls.is_none() {
-            return vec![Message::new(
+            return vec![text!(
                 "注意: この FTP は暗号化されていません。パスワードとページは、途中で誰にでも読まれます。",
-                "Note: this FTP is not encrypted. Anybody on the way can read the password and the pages.",
+                "Note: this FTP is not encrypted. Anybody on the way can read the password and the pages."
             )];
         }
         if self.only_tls12.load(Ordering::Relaxed) {
-            return vec![Message::new(
+            return vec![text!(
                 "このサーバーは TLS 1.3 でのセッション再利用に対応していないため、TLS 1.2 で送りました。",
-                "This server cannot reuse sessions of TLS 1.3, so TLS 1.2 was used.",
+                "This server cannot reuse sessions of TLS 1.3, so TLS 1.2 was used."
             )];
         }
         Vec::new()
@@ -299,10 +299,7 @@ impl Remote for Ftp {
             stream.size(&full)
         })?;
         match sent {
-            Ok(size) if size as u64 == body.size() => Ok(()),
-            Ok(_) => {
-                Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent"))
-            }
+            Ok(size) => whole(Some(size as u64), body.size()),
             Err(_) => unavailable(&full),
         }
     }

@@ -76,6 +76,11 @@ pub fn file(
     }
 }
 
+/// How many bytes the answer says it has.
+pub fn length(answer: &http::Response<Vec<u8>>) -> Option<u64> {
+    answer.headers().get("content-length")?.to_str().ok()?.parse().ok()
+}
+
 /// A request that cannot be made.
 pub fn bad(error: http::Error) -> RemoteError {
     RemoteError::new(Trouble::Lasting, error)

@@ -12,7 +12,7 @@ use rusty_s3::actions::{ListObjectsV2, S3Action};
 use rusty_s3::{Bucket, Credentials, UrlStyle};
 use ureq::{Agent, SendBody, http};
 
-use super::http::{bad, file, read, refused, run};
+use super::http::{bad, file, length, read, refused, run};
 use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 use crate::media::media_type;
 use crate::publish::release::Class;
@@ -104,10 +104,7 @@ impl Remote for S3 {
         let action = self.bucket.head_object(Some(&self.credentials), &key);
         let answer = self.ask("HEAD", action)?;
         match answer.status().as_u16() {
-            200 => {
-                let length = answer.headers().get("content-length");
-                Ok(length.and_then(|text| text.to_str().ok()?.parse().ok()))
-            }
+            200 => Ok(length(&answer)),
             404 => Ok(None),
             _ => Err(refused(answer.status(), path)),
         }

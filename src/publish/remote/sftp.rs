@@ -25,7 +25,7 @@ use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
 
 const CHUNK: usize = 32 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -340,13 +340,6 @@ async fn fill(
     Ok(answers.into_iter().flatten().next())
 }
 
-fn whole(is_whole: bool) -> Outcome<()> {
-    match is_whole {
-        true => Ok(()),
-        false => Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent")),
-    }
-}
-
 impl Remote for Sftp {
     fn replacing(&self) -> Replacing {
         if self.posix_rename { Replacing::Rename } else { Replacing::Window }
@@ -450,9 +443,7 @@ impl Remote for Sftp {
     fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
         let path = self.layout.full(path);
         let (length, reader) = (body.size(), body.reader()?);
-        whole(
-            self.on(|c| async move { Ok(fill(&c, path, reader, durable).await? == Some(length)) })?,
-        )
+        whole(self.on(|c| async move { fill(&c, path, reader, durable).await })?, length)
     }
 
     // All that a file takes in one request, so that its caller is woken once.
@@ -463,13 +454,14 @@ impl Remote for Sftp {
         }
         let (path, temporary) = (self.layout.full(path), self.layout.full(temporary));
         let (length, reader) = (body.size(), body.reader()?);
-        whole(self.on(|c| async move {
-            let is_whole = fill(&c, temporary.clone(), reader, durable).await? == Some(length);
-            if is_whole {
+        let held = self.on(|c| async move {
+            let held = fill(&c, temporary.clone(), reader, durable).await?;
+            if held == Some(length) {
                 posix_rename(&c.session, &temporary, &path).await?;
             }
-            Ok(is_whole)
-        })?)
+            Ok(held)
+        })?;
+        whole(held, length)
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {

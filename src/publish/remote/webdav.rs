@@ -15,8 +15,8 @@ use percent_encoding::percent_decode_str;
 use quick_xml::events::Event;
 use ureq::{Agent, SendBody, http};
 
-use super::http::{bad, file, read, refused, run};
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::http::{bad, file, length, read, refused, run};
+use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
 use crate::publish::state::TEMPORARY;
 
 /// How large the files are that replace each other while readers look, in bytes and in seconds of the line.
@@ -133,14 +133,10 @@ impl Remote for Webdav {
     fn stat(&self, path: &str) -> Outcome<Option<u64>> {
         let answer = self.ask("HEAD", self.url(path), &[], &[])?;
         match answer.status().as_u16() {
-            200 => {
-                let length = answer.headers().get("content-length");
-                let length = length.and_then(|text| text.to_str().ok()?.parse().ok());
-                match length {
-                    Some(length) => Ok(Some(length)),
-                    None => Ok(self.get(path)?.map(|bytes| bytes.len() as u64)),
-                }
-            }
+            200 => match length(&answer) {
+                Some(length) => Ok(Some(length)),
+                None => Ok(self.digest(path)?.map(|(_, size)| size)),
+            },
             404 | 410 => Ok(None),
             _ => Err(refused(answer.status(), path)),
         }
@@ -219,10 +215,7 @@ impl Remote for Webdav {
         if !answer.status().is_success() {
             return Err(refused(answer.status(), path));
         }
-        if self.stat(path)? == Some(body.size()) {
-            return Ok(());
-        }
-        Err(RemoteError::new(Trouble::Full, "the file on the host is shorter than sent"))
+        whole(self.stat(path)?, body.size())
     }
 
     fn rename(&self, from: &str, to: &str) -> Outcome<()> {

@@ -1,5 +1,6 @@
 //! Why a run ended early, in words that calm: what is still whole, and what to do next.
 
+use crate::diagnostic::{Text, text};
 use crate::publish::remote::{RemoteError, Trouble};
 use crate::publish::state::Owner;
 use crate::publish::{Failure, Kind, report};
@@ -8,15 +9,10 @@ pub(super) fn held(owner: &Owner) -> Failure {
     let time = report::time(owner.started);
     let alive = report::time(owner.alive);
     let name = RemoteError::new(Trouble::Lasting, &owner.name).text;
-    Failure::new(
-        Kind::Locked,
-        format!(
-            "いま「{name}」さんが公開作業中です(開始 {time}、最後の応答 {alive})。終わるのを待つか、本人に確かめてから publish --unlock を実行してください"
-        ),
-        format!(
-            "`{name}` is publishing (since {time}, last sign of life {alive}); wait, or ask them and then run publish --unlock"
-        ),
-    )
+    Kind::Locked.failure(text!(
+        "いま「{name}」さんが公開作業中です(開始 {time}、最後の応答 {alive})。終わるのを待つか、本人に確かめてから publish --unlock を実行してください",
+        "`{name}` is publishing (since {time}, last sign of life {alive}); wait, or ask them and then run publish --unlock"
+    ))
 }
 
 pub(super) fn unusable(error: &RemoteError) -> Failure {
@@ -30,7 +26,7 @@ pub(super) fn unusable(error: &RemoteError) -> Failure {
         ),
         Trouble::Lasting => ("公開先で失敗しました", "the host failed"),
     };
-    Failure::new(Kind::World, format!("{ja}: {error}"), format!("{en}: {error}"))
+    Kind::World.failure(text!("{ja}: {error}", "{en}: {error}"))
 }
 
 /// The folder that the site is to be in is not there.
@@ -38,23 +34,17 @@ pub(super) fn without_folder(error: &RemoteError) -> Failure {
     if error.trouble != Trouble::Lasting {
         return unusable(error);
     }
-    Failure::new(
-        Kind::World,
-        format!(
-            "サイトを入れるフォルダーが公開先になく、作れません。設定の場所が正しければ、その上のフォルダーを作ってください: {error}"
-        ),
-        format!(
-            "the site's folder is not on the host and cannot be made; if the settings name the right place, make the folders above it: {error}"
-        ),
-    )
+    Kind::World.failure(text!(
+        "サイトを入れるフォルダーが公開先になく、作れません。設定の場所が正しければ、その上のフォルダーを作ってください: {error}",
+        "the site's folder is not on the host and cannot be made; if the settings name the right place, make the folders above it: {error}"
+    ))
 }
 
 pub(super) fn damaged(path: &str) -> Failure {
-    Failure::new(
-        Kind::World,
-        format!("公開先の記録 `{path}` が読めません。何も変更していません"),
-        format!("the record `{path}` on the host cannot be read; nothing was changed"),
-    )
+    Kind::World.failure(text!(
+        "公開先の記録 `{path}` が読めません。何も変更していません",
+        "the record `{path}` on the host cannot be read; nothing was changed"
+    ))
 }
 
 pub(super) fn interrupted_by_error(error: RemoteError) -> Failure {
@@ -65,16 +55,9 @@ pub(super) fn interrupted_by(failure: Failure) -> Failure {
     if failure.kind == Kind::Locked {
         return failure;
     }
-    let Failure { message, .. } = failure;
-    Failure::new(
-        Kind::Interrupted,
-        format!(
-            "途中で止まりました(公開中のサイトは壊れていません)。もう一度 publish を実行すると続きから行います。理由: {}",
-            message.ja
-        ),
-        format!(
-            "stopped in the middle (the public site is not broken); run publish again to go on from here. Reason: {}",
-            message.en
-        ),
-    )
+    let Text { ja, en } = failure.message;
+    Kind::Interrupted.failure(text!(
+        "途中で止まりました(公開中のサイトは壊れていません)。もう一度 publish を実行すると続きから行います。理由: {ja}",
+        "stopped in the middle (the public site is not broken); run publish again to go on from here. Reason: {en}"
+    ))
 }

@@ -6,7 +6,8 @@
 
 use std::process::Command;
 
-use super::super::{Failure, Kind, Result};
+use super::super::{Kind, Result};
+use crate::diagnostic::text;
 
 /// The password filed under `service keikaku` and this account.
 ///
@@ -20,11 +21,10 @@ pub(super) fn password(account: &str) -> Result<String> {
             format!("security add-generic-password -s keikaku -a {account} -w"),
         )
     } else if cfg!(windows) {
-        return Err(Failure::new(
-            Kind::World,
+        return Err(Kind::World.failure(text!(
             "Windows では keyring を使えません。password_env か password_file を使ってください",
-            "keyring does not work on Windows; use password_env or password_file",
-        ));
+            "keyring does not work on Windows; use password_env or password_file"
+        )));
     } else {
         (
             "secret-tool",
@@ -33,11 +33,10 @@ pub(super) fn password(account: &str) -> Result<String> {
         )
     };
     let output = Command::new(program).args(arguments).output().map_err(|error| {
-        Failure::new(
-            Kind::World,
-            format!("OS のキーリングを開くプログラム {program} を実行できません: {error}"),
-            format!("{program}, which opens the OS keyring, cannot be run: {error}"),
-        )
+        Kind::World.failure(text!(
+            "OS のキーリングを開くプログラム {program} を実行できません: {error}",
+            "{program}, which opens the OS keyring, cannot be run: {error}"
+        ))
     })?;
     let found = Some(output)
         .filter(|output| output.status.success())
@@ -45,10 +44,9 @@ pub(super) fn password(account: &str) -> Result<String> {
         .map(|text| text.trim_end_matches(['\r', '\n']).to_string())
         .filter(|text| !text.is_empty());
     found.ok_or_else(|| {
-        Failure::new(
-            Kind::World,
-            format!("OS のキーリングに keikaku / {account} がありません。登録するには: {store}"),
-            format!("the OS keyring has no entry keikaku / {account}; to make it: {store}"),
-        )
+        Kind::World.failure(text!(
+            "OS のキーリングに keikaku / {account} がありません。登録するには: {store}",
+            "the OS keyring has no entry keikaku / {account}; to make it: {store}"
+        ))
     })
 }
