@@ -13,15 +13,17 @@ mod sample;
 mod schema;
 mod serve;
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::calendar::Date;
-use crate::diagnostic::{self, Diagnostic, Language};
+use crate::diagnostic::{self, Diagnostic, Language, Text};
 use crate::plan::AsOf;
 use crate::project::Project;
+use crate::site::Site;
 use crate::source::Sources;
 use crate::{explain, publish, terminal};
 
@@ -179,14 +181,32 @@ impl Common {
         }
     }
 
+    /// Prints a sentence in the language of messages.
+    pub fn tell(&self, text: &Text) {
+        terminal::say(text.get(self.language()));
+    }
+
+    /// A fault of the command line or the world, in the language of messages.
+    pub fn fault(&self, text: &Text) -> io::Error {
+        io::Error::other(text.get(self.language()).to_owned())
+    }
+
     /// The day a site is built for: asked for, `SOURCE_DATE_EPOCH`, or today in Japan.
     pub fn as_of(&self, drafts: bool) -> AsOf {
         AsOf { day: self.date.unwrap_or_else(today), drafts }
     }
 
     /// Reads the site's folder and puts the site together.
-    pub fn project(&self, drafts: bool) -> std::io::Result<Project> {
+    pub fn project(&self, drafts: bool) -> io::Result<Project> {
         Project::open(&self.site, self.as_of(drafts))
+    }
+
+    /// The site; where there is none, what is wrong is shown.
+    pub fn site<'p>(&self, project: &'p Project) -> Option<&'p Site> {
+        if project.site().is_none() {
+            self.show(project.diagnostics(), project.sources());
+        }
+        project.site().map(|site| &**site)
     }
 
     /// Shows findings on the error stream, in colour when somebody looks.

@@ -12,7 +12,7 @@ mod write_fault;
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -201,20 +201,36 @@ pub fn create(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", shown_path(path)));
-    if replace {
-        let beside = path.with_extension("tmp");
-        let written = std::fs::write(&beside, bytes).and_then(|()| {
-            if let Ok(old) = std::fs::metadata(path) {
-                std::fs::set_permissions(&beside, old.permissions())?;
-            }
-            std::fs::rename(&beside, path)
-        });
-        return written.map_err(|error| {
-            let _ = std::fs::remove_file(&beside);
-            named(error)
-        });
+    let written = match replace {
+        true => self::replace(path, bytes),
+        false => File::create_new(path).and_then(|mut file| file.write_all(bytes)),
+    };
+    written.map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", shown_path(path))))
+}
+
+/// Puts bytes in a file's place, with its rights: after a crash the file is the old one or this one.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension("tmp");
+    let written = write(&beside, bytes).and_then(|()| {
+        if let Ok(old) = std::fs::metadata(path) {
+            std::fs::set_permissions(&beside, old.permissions())?;
+        }
+        std::fs::rename(&beside, path)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
     }
-    let mut file = File::create_new(path).map_err(named)?;
-    io::Write::write_all(&mut file, bytes).map_err(named)
+    written
+}
+
+/// Writes a file and waits until it is on the disk.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Waits until a folder's names are on the disk, where the system can tell.
+fn settle(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }

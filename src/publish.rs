@@ -49,6 +49,7 @@ use std::path::Path;
 use crate::diagnostic::{Text, text};
 use crate::disk::WriteFault;
 use crate::source::shown_path;
+use remote::{RemoteError, Trouble};
 
 pub use connect::connect;
 pub use plan::UploadPlan;
@@ -108,9 +109,19 @@ impl From<&WriteFault> for Failure {
     }
 }
 
-impl From<remote::RemoteError> for Failure {
-    fn from(error: remote::RemoteError) -> Self {
-        Kind::World.failure(Text::of(|_| error.text.clone()))
+impl From<RemoteError> for Failure {
+    fn from(error: RemoteError) -> Self {
+        let (ja, en) = match error.trouble {
+            Trouble::Passing => ("公開先につながりません", "the host cannot be reached"),
+            Trouble::Full => ("公開先の容量がいっぱいです", "the host is full"),
+            Trouble::Denied => ("公開先に拒否されました", "the host refused"),
+            Trouble::Untrusted => (
+                "公開先が本物か確かめられないため、何も送らずに止めました",
+                "the host could not be proved genuine; nothing was sent",
+            ),
+            Trouble::Lasting => ("公開先で失敗しました", "the host failed"),
+        };
+        Kind::World.failure(text!("{ja}: {error}", "{en}: {error}"))
     }
 }
 

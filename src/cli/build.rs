@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Common;
 use crate::build::{Built, Stop, build};
-use crate::diagnostic::{self, Severity};
+use crate::diagnostic::{self, Severity, text};
 use crate::disk;
 use crate::project::Project;
 use crate::project::watch::{Polling, Watch};
@@ -115,8 +115,7 @@ impl Report<'_> {
                 None
             }
             Err(Stop::Disk(fault)) => {
-                let text = fault.text();
-                return Err(io::Error::other(text.get(common.language()).to_owned()));
+                return Err(common.fault(&fault.text()));
             }
         };
         diagnostic::sort(&mut diagnostics);
@@ -139,37 +138,29 @@ impl Report<'_> {
         let plans = || site.currents.iter().map(|at| site.plan(*at));
         let targets = site.routes.values();
         let pages = targets.filter(|t| matches!(t, Resource::Page(_))).count();
-        let initiatives = plans().map(|p| p.initiatives.len()).sum::<usize>().to_string();
-        let indicators = plans().map(|p| p.indicators.len()).sum::<usize>().to_string();
-        let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
-        let line = common
-            .say(
-                "{place} に作りました: {pages}ページ（取組 {initiatives}、指標 {indicators}）、全 {total} ファイル、書きかえ {written}、{seconds} 秒",
-                "built {place}: {pages} pages ({initiatives} initiatives, {indicators} indicators), {total} files, {written} written, {seconds} s",
-            )
-            .replace("{place}", &shown_path(self.public))
-            .replace("{pages}", &pages.to_string())
-            .replace("{initiatives}", &initiatives)
-            .replace("{indicators}", &indicators)
-            .replace("{total}", &built.total.to_string())
-            .replace("{written}", &built.written.written.to_string())
-            .replace("{seconds}", &seconds);
-        terminal::say(&line);
+        let initiatives: usize = plans().map(|p| p.initiatives.len()).sum();
+        let indicators: usize = plans().map(|p| p.indicators.len()).sum();
+        common.tell(&text!(
+            "{place} に作りました: {pages}ページ（取組 {initiatives}、指標 {indicators}）、全 {total} ファイル、書きかえ {written}、{seconds:.2} 秒",
+            "built {place}: {pages} pages ({initiatives} initiatives, {indicators} indicators), {total} files, {written} written, {seconds:.2} s",
+            place = shown_path(self.public),
+            total = built.total,
+            written = built.written.written,
+            seconds = started.elapsed().as_secs_f64()
+        ));
         let held = site.plans.iter().flat_map(|plan| &plan.held_back);
         let (later, drafts): (Vec<_>, Vec<_>) = held.partition(|held| held.until.is_some());
         if !later.is_empty() || !drafts.is_empty() {
-            let line = common
-                .say(
-                    "公開しないもの: 下書き {drafts} 件、日付が先のお知らせ {later} 件",
-                    "held back: {drafts} drafts, {later} news of a later day",
-                )
-                .replace("{drafts}", &drafts.len().to_string())
-                .replace("{later}", &later.len().to_string());
-            terminal::say(&line);
+            common.tell(&text!(
+                "公開しないもの: 下書き {drafts} 件、日付が先のお知らせ {later} 件",
+                "held back: {drafts} drafts, {later} news of a later day",
+                drafts = drafts.len(),
+                later = later.len()
+            ));
         }
         for path in &built.written.set_aside {
-            let what = common.say("よそで変わったファイルを移しました:", "set aside:");
-            terminal::say(&format!("{what} {}", shown_path(path)));
+            let path = shown_path(path);
+            common.tell(&text!("よそで変わったファイルを移しました: {path}", "set aside: {path}"));
         }
     }
 }

@@ -64,12 +64,10 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             Err(faults) => diagnostics.extend(faults),
         }
     }
-    if let Some(site) = project.site()
-        && !options.no_reports
-    {
-        diagnostics.extend(report::of(&site.plans, site.as_of));
-    }
     if let Some(site) = project.site() {
+        if !options.no_reports {
+            diagnostics.extend(report::of(&site.plans, site.as_of));
+        }
         diagnostics.extend(report::template::check(project.sources(), &site.plans));
     }
     diagnostic::sort(&mut diagnostics);

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{Common, new};
+use crate::diagnostic::text;
 use crate::source::shown_path;
 use crate::workbook::write::{Heading, workbook};
 use crate::workbook::{Respondent, Row, Table, table};
@@ -33,10 +34,7 @@ pub(crate) struct Options {
 /// Writes the workbooks. Existing files are never overwritten: somebody may have filled them in.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let project = common.project(true)?;
-    let Some(site) = project.site() else {
-        common.show(project.diagnostics(), project.sources());
-        return Ok(false);
-    };
+    let Some(site) = common.site(&project) else { return Ok(false) };
     let plan = new::chosen_plan(common, site, options.plan.as_deref())?;
     let year = new::chosen_year(common, plan, &options.year, options.outside_period)?;
     let tables = table::tables(plan, year, project.sources());
@@ -45,29 +43,22 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     for asked in &options.department {
         if !all.iter().any(|respondent| is(respondent, asked)) {
             let known: Vec<&str> = all.iter().map(|respondent| respondent.name.as_str()).collect();
-            let text =
-                common.say("この部署に聞くことはありません:", "nothing is asked of the department");
-            return Err(io::Error::other(format!("{text} {asked}（{}）", known.join("、"))));
+            return Err(common.fault(&text!(
+                "この部署に聞くことはありません: {asked}（{known}）",
+                "nothing is asked of the department {asked}（{known}）",
+                known = known.join("、")
+            )));
         }
     }
     let asked = |respondent: &&&Respondent| {
         options.department.is_empty() || options.department.iter().any(|name| is(respondent, name))
     };
     for respondent in all.iter().filter(asked) {
-        let own: Vec<(&Table, Vec<&Row>)> = tables
-            .iter()
-            .map(|table| {
-                (
-                    table,
-                    table
-                        .rows
-                        .iter()
-                        .filter(|row| row.respondent == **respondent)
-                        .collect::<Vec<_>>(),
-                )
-            })
-            .filter(|(_, rows)| !rows.is_empty())
-            .collect();
+        let own = tables.iter().map(|table| {
+            let rows = table.rows.iter().filter(|row| row.respondent == **respondent);
+            (table, rows.collect::<Vec<&Row>>())
+        });
+        let own: Vec<(&Table, _)> = own.filter(|(_, rows)| !rows.is_empty()).collect();
         let heading = Heading { respondent: &respondent.name, plan: &plan.about.title, year };
         let bytes = workbook(&heading, &own).map_err(io::Error::other)?;
         let name: String = format!("{}-{}-{}.xlsx", plan.id, year.short(), respondent.name)
@@ -77,8 +68,8 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         let path = options.output.join(name);
         disk::create(&path, &bytes, false)?;
         let rows: usize = own.iter().map(|(_, rows)| rows.len()).sum();
-        let (made, lines) = (common.say("作りました:", "made"), common.say("行", "rows"));
-        terminal::say(&format!("{made} {}（{rows} {lines}）", shown_path(&path)));
+        let path = shown_path(&path);
+        common.tell(&text!("作りました: {path}（{rows} 行）", "made {path}（{rows} rows）"));
     }
     if all.is_empty() {
         terminal::say(common.say("聞くことはありません。", "There is nothing to ask."));

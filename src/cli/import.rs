@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::Common;
 use crate::answer::Answer;
 use crate::calendar::FiscalYear;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Text, text};
 use crate::disk::save::{self, SaveFault, Saved};
 use crate::document::edit;
 use crate::form::nouns;
@@ -45,7 +45,7 @@ pub(crate) struct Options {
 
 /// Takes the answers in. `false` when some cannot be taken.
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    save::recover(&common.site).map_err(|fault| fault_of(common, &fault))?;
+    save::recover(&common.site).map_err(|fault| common.fault(&fault.text()))?;
     if options.undo {
         return undo(common, options);
     }
@@ -53,10 +53,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return start::run(common, list, options);
     }
     let project = common.project(true)?;
-    let Some(site) = project.site().cloned() else {
-        common.show(project.diagnostics(), project.sources());
-        return Ok(false);
-    };
+    let Some(site) = common.site(&project) else { return Ok(false) };
     let grids = grids(common, &options.files)?;
     let tables: Vec<Table> = compare::rounds(&grids)
         .into_iter()
@@ -64,8 +61,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         .flat_map(|(plan, year)| table::tables(plan, FiscalYear::new(year), project.sources()))
         .collect();
     let found = compare::compare(&grids, &tables);
-    let say = |line: &str| terminal::say(line);
-    tell(common, &found).iter().for_each(|line| say(line));
+    tell(common, &found).iter().for_each(|line| terminal::say(line));
 
     let mut complete = found.faults.is_empty();
     let (files, unwritten) = written(&project, &found.changes);
@@ -75,17 +71,17 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
             "書き込めません。ファイルに誤りがないか check で確かめてください:",
             "cannot be written; see what check says of the file:",
         );
-        say(&format!("  {} {why} {}", change.at, change.question.file));
+        terminal::say(&format!("  {} {why} {}", change.at, change.question.file));
     }
     if !complete && !options.rest {
-        say(common.say(
+        terminal::say(common.say(
             "何も書き込んでいません。直して取り込み直すか、--rest を付けると、残りだけを取り込みます。",
             "Nothing was written. Mend it and import again, or take in the rest with --rest.",
         ));
         return Ok(false);
     }
     if files.is_empty() {
-        say(common.say("変わるところはありません。", "Nothing changes."));
+        terminal::say(common.say("変わるところはありません。", "Nothing changes."));
         return Ok(complete);
     }
     Ok(take(common, options, project, &files)? && complete)
@@ -98,7 +94,6 @@ fn take(
     mut project: Project,
     files: &BTreeMap<SourcePath, Source>,
 ) -> io::Result<bool> {
-    let say = |line: &str| terminal::say(line);
     let before: Vec<Diagnostic> = project.diagnostics().to_vec();
     let old: HashMap<SourcePath, Option<Source>> =
         files.keys().map(|path| (path.clone(), project.sources().get(path).cloned())).collect();
@@ -106,29 +101,24 @@ fn take(
     let new = news(&before, project.diagnostics());
     common.show(&new, project.sources());
     if diagnostic::has_errors(&new) {
-        say(common.say(
+        terminal::say(common.say(
             "取り込むと、上の誤りが残ります。何も書き込んでいません。",
             "This would leave the errors above. Nothing was written.",
         ));
         return Ok(false);
     }
+    let count = files.len();
     if options.dry_run {
-        say(&format!(
-            "{} {}",
-            common.say("書きかわるファイル:", "files that would change:"),
-            files.len()
-        ));
+        common.tell(&text!("書きかわるファイル: {count}", "files that would change: {count}"));
         return Ok(true);
     }
     if !agreed(common, options)? {
         return Ok(true);
     }
     write(common, &old, files)?;
-    say(&format!(
-        "{} {}{}",
-        common.say("書きかえたファイル:", "files written:"),
-        files.len(),
-        common.say("（元に戻すときは import --undo）", " (import --undo takes this back)")
+    common.tell(&text!(
+        "書きかえたファイル: {count}（元に戻すときは import --undo）",
+        "files written: {count} (import --undo takes this back)"
     ));
     Ok(true)
 }
@@ -138,19 +128,15 @@ fn grids(common: &Common, files: &[PathBuf]) -> io::Result<Vec<Grid>> {
     for path in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let fault = |why: String| io::Error::other(format!("{}: {why}", shown_path(path)));
+        let refused = |ja: &str, en: &str| Err(common.say(ja, en).to_owned());
         let source = match disk::read_one(path, SourcePath::new(&name)) {
-            Some(Ok(source)) => source,
-            None => {
-                return Err(fault(common.say("ありません", "there is no such file").to_owned()));
-            }
-            Some(Err(Refusal::NotAFile)) => {
-                return Err(fault(common.say("ファイルではありません", "not a file").to_owned()));
-            }
-            Some(Err(Refusal::TooLarge { .. })) => {
-                return Err(fault(common.say("大きすぎます", "too large").to_owned()));
-            }
-            Some(Err(Refusal::Unreadable { error })) => return Err(fault(error)),
+            Some(Ok(source)) => Ok(source),
+            None => refused("ありません", "there is no such file"),
+            Some(Err(Refusal::NotAFile)) => refused("ファイルではありません", "not a file"),
+            Some(Err(Refusal::TooLarge { .. })) => refused("大きすぎます", "too large"),
+            Some(Err(Refusal::Unreadable { error })) => Err(error),
         };
+        let source = source.map_err(fault)?;
         let read = read::grids(&name, source.bytes()).map_err(|why| {
             let text = common.say("表として読めません", "cannot be read as a workbook");
             fault(format!("{text}（{why}）"))
@@ -214,19 +200,15 @@ fn write(
         after: Some(bytes(source)),
     };
     let files = files.iter().map(file).collect();
-    save::save(&common.site, files).map_err(|fault| fault_of(common, &fault))
-}
-
-fn fault_of(common: &Common, fault: &SaveFault) -> io::Error {
-    io::Error::other(fault.text().get(common.language()).to_owned())
+    save::save(&common.site, files).map_err(|fault| common.fault(&fault.text()))
 }
 
 /// Takes back what an import, or a form of the preview, wrote last.
 fn undo(common: &Common, options: &Options) -> io::Result<bool> {
-    let fault = |fault| fault_of(common, &fault);
+    let fault = |fault: SaveFault| common.fault(&fault.text());
     let last = save::last(&common.site).ok_or_else(|| fault(SaveFault::NothingToUndo))?;
-    let files = common.say("元に戻すファイル:", "files to take back:");
-    terminal::say(&format!("{files} {}", last.files.len()));
+    let count = last.files.len();
+    common.tell(&text!("元に戻すファイル: {count}", "files to take back: {count}"));
     for file in &last.files {
         terminal::say(&format!("  {}", file.path));
     }
@@ -284,7 +266,7 @@ fn tell(common: &Common, found: &Comparison) -> Vec<String> {
     }
     heading(&mut lines, "取り込めないところ", "cannot be taken", found.faults.len());
     for (at, fault) in &found.faults {
-        lines.push(format!("  {at}: {}", why(common, fault)));
+        lines.push(format!("  {at}: {}", why(fault).get(common.language())));
     }
     heading(
         &mut lines,
@@ -331,45 +313,38 @@ fn short(form: &Form, answer: &Answer) -> String {
     }
 }
 
-fn why(common: &Common, fault: &RowFault) -> String {
-    let (ja, en) = match fault {
-        RowFault::UnknownId(_) => (
-            "という ID は、この計画にありません。もとの表から写してください",
-            "is no id of this plan; copy it from the original workbook",
+fn why(fault: &RowFault) -> Text {
+    match fault {
+        RowFault::UnknownId(id) => text!(
+            "`{id}` という ID は、この計画にありません。もとの表から写してください",
+            "`{id}` is no id of this plan; copy it from the original workbook"
         ),
-        RowFault::LostId => (
+        RowFault::LostId => text!(
             "ID が日付か数に変わっています。もとの表から写してください",
-            "the id has become a date or a number; copy it from the original workbook",
+            "the id has become a date or a number; copy it from the original workbook"
         ),
-        RowFault::NoId => (
+        RowFault::NoId => text!(
             "答えはありますが、ID がありません。もとの表から写してください",
-            "there are answers and no id; copy it from the original workbook",
+            "there are answers and no id; copy it from the original workbook"
         ),
-        RowFault::Twice(_) => (
-            "同じ欄に、ちがう答えが2つあります。どちらも取り込みません:",
-            "the same question has two different answers, and neither is taken:",
+        RowFault::Twice(other) => text!(
+            "同じ欄に、ちがう答えが2つあります。どちらも取り込みません: {other}",
+            "the same question has two different answers, and neither is taken: {other}"
         ),
-        RowFault::Locked(_) => (
-            "見るだけの欄が変わっています。この表では直せません: ",
-            "a cell that is only to be read was changed, and cannot be changed here: ",
+        RowFault::Locked(head) => text!(
+            "見るだけの欄が変わっています。この表では直せません: {head}",
+            "a cell that is only to be read was changed, and cannot be changed here: {head}"
         ),
-        RowFault::Alone => (
+        RowFault::Alone => text!(
             "値がないのに、注があります。値も書いてください",
-            "there is a note and no value; give the value as well",
+            "there is a note and no value; give the value as well"
         ),
         RowFault::NoTable => {
-            ("ID の列がある表が見つかりません", "no table with a column of ids was found")
+            text!("ID の列がある表が見つかりません", "no table with a column of ids was found")
         }
         RowFault::Unreadable(what, why) => {
             let (ja, en) = why.words();
-            return format!("`{what}` {}", common.say(&ja, &en));
+            text!("`{what}` {ja}", "`{what}` {en}")
         }
-    };
-    let text = common.say(ja, en);
-    match fault {
-        RowFault::UnknownId(what) => format!("`{what}` {text}"),
-        RowFault::Twice(other) => format!("{text} {other}"),
-        RowFault::Locked(head) => format!("{text}{head}"),
-        _ => text.to_owned(),
     }
 }

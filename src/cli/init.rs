@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use rust_embed::RustEmbed;
 
 use super::{Common, schema};
+use crate::diagnostic::text;
 use crate::source::shown_path;
 use crate::{disk, terminal};
 
@@ -54,12 +55,11 @@ enum Kind {
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let folder = &options.folder;
     if folder.join("content").exists() {
-        let message = common.say(
-            "このフォルダーには、もう content があります。何も変えていません:",
-            "this folder already has content; nothing was changed:",
-        );
-        let message = format!("{message} {}", shown_path(folder));
-        return Err(io::Error::other(message));
+        return Err(common.fault(&text!(
+            "このフォルダーには、もう content があります。何も変えていません: {path}",
+            "this folder already has content; nothing was changed: {path}",
+            path = shown_path(folder)
+        )));
     }
     for (name, bytes) in files(options.kind.unwrap_or_else(|| asked(common))) {
         disk::create(&folder.join(name), &bytes, false)?;
@@ -70,13 +70,10 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         &schema::Options { folder: None },
     )?;
     if !common.quiet {
-        terminal::say(&format!(
-            "{}\n  cd {}\n  keikaku serve",
-            common.say(
-                "新しいサイトを作りました。次のように打つと見られます:",
-                "The new site is ready. To see it:"
-            ),
-            shown_path(folder)
+        common.tell(&text!(
+            "新しいサイトを作りました。次のように打つと見られます:\n  cd {path}\n  keikaku serve",
+            "The new site is ready. To see it:\n  cd {path}\n  keikaku serve",
+            path = shown_path(folder)
         ));
     }
     Ok(true)

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::Common;
 use crate::calendar::FiscalYear;
+use crate::diagnostic::text;
 use crate::form::nouns::{self, Page};
 use crate::plan::Plan;
 use crate::site::Site;
@@ -80,10 +81,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return target::run(common, options);
     }
     let project = common.project(true)?;
-    let Some(site) = project.site() else {
-        common.show(project.diagnostics(), project.sources());
-        return Ok(false);
-    };
+    let Some(site) = common.site(&project) else { return Ok(false) };
     let plan = chosen_plan(common, site, options.plan.as_deref())?;
     let request = Request { common, options, plan };
     let files = match options.kind {
@@ -102,8 +100,8 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     for (name, text) in files {
         let path = folder.join(name);
         disk::create(&path, text.as_bytes(), false)?;
-        let made = common.say("作りました:", "made");
-        terminal::say(&format!("{made} {}", shown_path(&path)));
+        let path = shown_path(&path);
+        common.tell(&text!("作りました: {path}", "made {path}"));
     }
     Ok(true)
 }
@@ -117,16 +115,14 @@ pub(super) fn chosen_plan<'a>(
     let Some(id) = asked else {
         return Ok(site.current_plan());
     };
-    let mut plans = site.plans.iter();
-    let found = plans.find(|plan| plan.id == id).ok_or_else(|| {
+    site.plans.iter().map(AsRef::as_ref).find(|plan: &&Plan| plan.id == id).ok_or_else(|| {
         let known: Vec<&str> = site.plans.iter().map(|p| p.id.as_str()).collect();
-        io::Error::other(format!(
-            "{} {id}（{}）",
-            common.say("計画がありません:", "there is no plan"),
-            known.join(", ")
+        common.fault(&text!(
+            "計画がありません: {id}（{known}）",
+            "there is no plan {id}（{known}）",
+            known = known.join(", ")
         ))
-    })?;
-    Ok(found)
+    })
 }
 
 /// A fiscal year of the plan's period; another one only where it is meant.
@@ -137,20 +133,19 @@ pub(super) fn chosen_year(
     outside: bool,
 ) -> io::Result<FiscalYear> {
     let year = FiscalYear::parse(asked).map_err(|_| {
-        let text = common.say("年度として読めません:", "not a fiscal year:");
-        io::Error::other(format!("{text} {asked}"))
+        common.fault(&text!("年度として読めません: {asked}", "not a fiscal year: {asked}"))
     })?;
     if let Some(period) = plan.about.period
         && !(period.from..=period.to).contains(&year)
         && !outside
     {
-        let text = common.say(
-            "計画の期間の外です（それでも作るときは --outside-period）:",
-            "outside the plan's period (if it is meant: --outside-period):",
-        );
-        let (from, to) = (period.from.japanese(), period.to.japanese());
-        let asked = year.japanese();
-        return Err(io::Error::other(format!("{text} {asked}（{from}〜{to}）")));
+        return Err(common.fault(&text!(
+            "計画の期間の外です（それでも作るときは --outside-period）: {asked}（{from}〜{to}）",
+            "outside the plan's period (if it is meant: --outside-period): {asked}（{from}〜{to}）",
+            asked = year.japanese(),
+            from = period.from.japanese(),
+            to = period.to.japanese()
+        )));
     }
     Ok(year)
 }
@@ -175,10 +170,8 @@ impl Request<'_> {
     fn indicator(&self) -> io::Result<Page> {
         let title = self.title()?;
         let at = self.place(0..self.plan.about.levels.len())?;
-        nouns::indicator(self.plan, &title, &at, "件").ok_or_else(|| {
-            let text = self.common.say("指標が多すぎます", "too many indicators");
-            io::Error::other(text.to_owned())
-        })
+        let page = nouns::indicator(self.plan, &title, &at, "件");
+        page.ok_or_else(|| self.common.fault(&text!("指標が多すぎます", "too many indicators")))
     }
 
     fn volume(&self) -> io::Result<Page> {
@@ -232,36 +225,34 @@ impl Request<'_> {
         self.answer(self.options.at.as_deref(), "計画の中の場所", "place", &known)
     }
 
+    /// The flag's value, or what the user types: one of those that are known, if any are. Enter takes the first.
     fn answer(&self, flag: Option<&str>, ja: &str, en: &str, known: &[&str]) -> io::Result<String> {
-        answer(self.common, flag, ja, en, known)
+        let mut what = self.common.say(ja, en).to_owned();
+        if !known.is_empty() {
+            what.push_str(&format!(" [{}]", known.join(" / ")));
+        }
+        let text = answer(self.common, flag, &what, known.first().copied())?;
+        if known.is_empty() || known.contains(&text.as_str()) {
+            return Ok(text);
+        }
+        Err(self
+            .common
+            .fault(&text!("`{text}` は使えません: {what}", "`{text}` cannot be used as {what}")))
     }
 }
 
-/// The flag's value, or what the user types. Without a terminal a missing flag is an error, so that scripts never hang.
+/// What was given, or what is typed; Enter takes the usual one. Without a terminal what is missing is an error, so that scripts
+/// never hang.
 fn answer(
     common: &Common,
-    flag: Option<&str>,
-    ja: &str,
-    en: &str,
-    known: &[&str],
+    given: Option<&str>,
+    what: &str,
+    usual: Option<&str>,
 ) -> io::Result<String> {
-    let choices =
-        if known.is_empty() { String::new() } else { format!(" [{}]", known.join(" / ")) };
-    // Enter takes what stands first.
-    let first = |line: String| match known.first() {
-        Some(first) if line.trim().is_empty() => (*first).to_owned(),
-        _ => line,
+    let typed = || match terminal::ask(&format!("{what}: "))?.as_str() {
+        "" => usual.map(str::to_owned),
+        typed => Some(typed.to_owned()),
     };
-    let asked = || terminal::ask(&format!("{}{choices}: ", common.say(ja, en))).map(first);
-    let text = flag.map(str::to_owned).or_else(asked).unwrap_or_default();
-    let right = !text.is_empty() && (known.is_empty() || known.contains(&text.as_str()));
-    if right {
-        return Ok(text);
-    }
-    let wanted = format!("{}{choices}", common.say(ja, en));
-    let message = match text.is_empty() {
-        true => format!("{} {wanted}", common.say("指定してください:", "please give the")),
-        false => format!("`{text}` {} {wanted}", common.say("は使えません:", "cannot be used as")),
-    };
-    Err(io::Error::other(message))
+    let answer = given.map(str::to_owned).or_else(typed).filter(|answer| !answer.is_empty());
+    answer.ok_or_else(|| common.fault(&text!("指定してください: {what}", "please give the {what}")))
 }

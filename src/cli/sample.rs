@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::Common;
-use crate::diagnostic;
+use crate::diagnostic::{self, text};
 use crate::site::{Page, Resource, Route, Site};
 use crate::source::Digest;
 use crate::{terminal, view};
@@ -33,27 +33,14 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         return Ok(false);
     };
     let (representative, random) = choose(site, options);
-    let mut out = String::new();
-    let total = representative.len() + random.len();
-    let seed = &options.seed;
-    let _ = writeln!(
-        out,
-        "# {}\n",
-        common.say("アクセシビリティの試験の記録", "Record of an accessibility test")
+    let (kinds, others) = (representative.len(), random.len());
+    let head = text!(
+        "# アクセシビリティの試験の記録\n\n{total}ページ（種類ごとの代表 {kinds}、無作為 {others}、種 `{seed}`）。試験の日・環境・試験した人:\n\n| 番号 | 選び方 | 住所 | ページ | 結果と見つけた問題 |\n|--:|---|---|---|---|\n",
+        "# Record of an accessibility test\n\n{total} pages ({kinds} that stand for their kind, {others} at random, seed `{seed}`). Day, tools and tester:\n\n| No. | chosen as | address | page | result and problems |\n|--:|---|---|---|---|\n",
+        total = kinds + others,
+        seed = options.seed
     );
-    let _ = writeln!(
-        out,
-        "{}\n",
-        common.say(
-            &format!("{total}ページ（種類ごとの代表 {}、無作為 {}、種 `{seed}`）。試験の日・環境・試験した人:", representative.len(), random.len()),
-            &format!("{total} pages ({} that stand for their kind, {} at random, seed `{seed}`). Day, tools and tester:", representative.len(), random.len()),
-        )
-    );
-    let heads = common.say(
-        "| 番号 | 選び方 | 住所 | ページ | 結果と見つけた問題 |",
-        "| No. | chosen as | address | page | result and problems |",
-    );
-    let _ = writeln!(out, "{heads}\n|--:|---|---|---|---|");
+    let mut out = head.get(common.language()).to_owned();
     let kinds =
         [(common.say("代表", "kind"), representative), (common.say("無作為", "random"), random)];
     let rows = kinds

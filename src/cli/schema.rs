@@ -4,12 +4,13 @@ use std::io;
 use std::path::PathBuf;
 
 use super::Common;
+use crate::diagnostic::text;
+use crate::disk;
 use crate::document::Kind;
 use crate::document::schema::{Field, fields, json_schema};
 use crate::plan;
 use crate::site::settings;
 use crate::source::shown_path;
-use crate::{disk, terminal};
 
 /// What `schema` takes.
 #[derive(clap::Args)]
@@ -54,8 +55,8 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         disk::create(&folder.join(format!("{name}.schema.json")), text.as_bytes(), true)?;
     }
     if !common.quiet {
-        let done = common.say("スキーマを書きました:", "schemas are in");
-        terminal::say(&format!("{done} {}", shown_path(&folder)));
+        let path = shown_path(&folder);
+        common.tell(&text!("スキーマを書きました: {path}", "schemas are in {path}"));
     }
     Ok(true)
 }

@@ -214,8 +214,7 @@ impl OutputFolder {
             }
         }
         fs::rename(journal, at).map_err(WriteFault::at(at))?;
-        sync_folder(&self.public);
-        sync_folder(at);
+        [&self.public, at].into_iter().filter_map(|path| path.parent()).for_each(super::settle);
         Ok(())
     }
 }
@@ -324,11 +323,4 @@ fn recover(public: &Path, places: &Places) -> Result<(), WriteFault> {
 fn name(inside: &Path) -> String {
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
-}
-
-/// Makes a rename in a file's folder durable, where the system lets a folder be opened.
-fn sync_folder(of: &Path) {
-    if let Some(Ok(folder)) = of.parent().map(fs::File::open) {
-        let _ = folder.sync_all();
-    }
 }

@@ -1,6 +1,7 @@
 //! The names of what stands beside an output folder, and the lock among them.
 
 use std::fs::{self, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::write_fault::WriteFault;
@@ -27,6 +28,17 @@ pub fn record_of(public: &Path) -> Option<PathBuf> {
     Some(parent.join(OURS).join(name).join(RECORD))
 }
 
+/// The folder `.keikaku` in another, which no version control takes in.
+pub fn ours(parent: &Path) -> io::Result<PathBuf> {
+    let ours = parent.join(OURS);
+    fs::create_dir_all(&ours)?;
+    let ignore = ours.join(".gitignore");
+    if !ignore.exists() {
+        fs::write(ignore, "*\n")?;
+    }
+    Ok(ours)
+}
+
 impl Places {
     /// Keeps other processes out until the value is dropped.
     pub fn lock(&self, public: &Path) -> Result<fs::File, WriteFault> {
@@ -43,13 +55,8 @@ impl Places {
         let (Some(parent), Some(name)) = (public.parent(), public.file_name()) else {
             return Err(WriteFault::NotOurs(public.to_owned()));
         };
-        let ours = parent.join(OURS);
-        let state = ours.join(name);
+        let state = ours(parent).map_err(WriteFault::at(parent))?.join(name);
         fs::create_dir_all(&state).map_err(WriteFault::at(&state))?;
-        let ignore = ours.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(&ignore, "*\n").map_err(WriteFault::at(&ignore))?;
-        }
         Ok(Self {
             lock: state.join("lock"),
             record: state.join(RECORD),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -75,12 +75,7 @@ impl Record {
             inputs: self.manifest.inputs,
             files: files.collect(),
         };
-        let bytes = serde_json::to_vec(&form)?;
-        let unfinished = path.with_extension("unfinished");
-        let mut file = fs::File::create(&unfinished)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)
+        super::replace(path, &serde_json::to_vec(&form)?)
     }
 }
 

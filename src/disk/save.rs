@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use base64::Engine as _;
@@ -14,8 +14,9 @@ use base64::engine::general_purpose::STANDARD;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::places::ours;
 use super::write_fault::not_written;
-use super::{is_gone, limit};
+use super::{is_gone, limit, settle, write};
 use crate::diagnostic::{Text, text};
 use crate::source::SourcePath;
 
@@ -153,11 +154,8 @@ impl Room {
         let mut room = Self::of(site);
         let name = SourcePath::new(".keikaku/save");
         let lock = || {
+            ours(site)?;
             fs::create_dir_all(&room.folder)?;
-            let ignore = site.join(".keikaku").join(".gitignore");
-            if !ignore.exists() {
-                fs::write(ignore, "*\n")?;
-            }
             let lock = fs::File::create(room.folder.join("lock"))?;
             lock.lock()?;
             Ok(lock)
@@ -217,9 +215,7 @@ impl Room {
         let prepared: Vec<_> = step.files.par_iter().map(|f| self.prepare(f)).collect();
         for (file, prepared) in step.files.iter().zip(prepared) {
             if let Err(error) = prepared {
-                step.files.iter().for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
-                let _ = fs::remove_file(&self.next);
-                return Err(SaveFault::Io(file.path.clone(), error));
+                return Err(self.withdraw(step, &file.path, error));
             }
         }
         let mut folders = BTreeSet::new();
@@ -231,13 +227,7 @@ impl Room {
             };
             match done {
                 Err(error) if is_gone(&error) && file.after.is_none() => {}
-                Err(error) if at == 0 => {
-                    step.files
-                        .iter()
-                        .for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
-                    let _ = fs::remove_file(&self.next);
-                    return Err(SaveFault::Io(file.path.clone(), error));
-                }
+                Err(error) if at == 0 => return Err(self.withdraw(step, &file.path, error)),
                 Err(error) => return Err(SaveFault::HalfWay(error)),
                 Ok(()) => {}
             }
@@ -246,6 +236,17 @@ impl Room {
         // The step is done with only when all of it is on the disk.
         folders.iter().for_each(|folder| settle(folder));
         fs::rename(&self.next, &self.last).map_err(SaveFault::HalfWay)
+    }
+
+    /// Takes away what was prepared of a step that cannot be done, and says why.
+    fn withdraw(&self, step: &Step, path: &SourcePath, error: io::Error) -> SaveFault {
+        self.tidy(step);
+        let _ = fs::remove_file(&self.next);
+        SaveFault::Io(path.clone(), error)
+    }
+
+    fn tidy(&self, step: &Step) {
+        step.files.iter().for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
     }
 
     /// Writes the new bytes beside the file, with its rights.
@@ -271,7 +272,7 @@ impl Room {
         let whole = step.clone();
         step.files.retain(unwritten);
         self.apply(&step)?;
-        whole.files.iter().for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
+        self.tidy(&whole);
         Ok(())
     }
 
@@ -318,16 +319,4 @@ impl Room {
         };
         read().map(Some).map_err(|error| SaveFault::Io(path.clone(), error))
     }
-}
-
-/// Writes a file and waits until it is on the disk.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// Waits until a folder's names are on the disk, where the system can tell.
-fn settle(folder: &Path) {
-    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
+use url::Url;
 
 use super::plan::{Guard, UploadPlan};
 use super::release::{File, Release};
@@ -39,31 +40,13 @@ pub fn references(path: &str, html: &str) -> Vec<String> {
 }
 
 fn resolve(page: &str, url: &str) -> Option<String> {
-    let url = url.split(['#', '?']).next().unwrap_or_default();
-    if url.is_empty() || url.starts_with('/') {
-        return None;
-    }
-    if url.split('/').next().is_some_and(|first| first.contains(':')) {
-        return None;
-    }
-    let mut parts: Vec<&str> = page.split('/').collect();
-    parts.pop();
-    for part in url.split('/') {
-        match part {
-            "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    if url.ends_with('/') || matches!(url.rsplit('/').next(), Some("." | "..")) {
-        if parts.last() == Some(&"") {
-            parts.pop();
-        }
-        parts.push("index.html");
-    }
-    Some(parts.join("/"))
+    // In a folder of its own, so that what leads above the site's root is seen.
+    const ROOT: &str = "http://host/site/";
+    let url = url.split(['#', '?']).next().filter(|url| !url.is_empty())?;
+    let target = Url::parse(ROOT).ok()?.join(page).ok()?.join(url).ok()?;
+    let path = target.as_str().strip_prefix(ROOT)?;
+    let is_folder = path.is_empty() || path.ends_with('/');
+    Some(if is_folder { format!("{path}index.html") } else { path.to_string() })
 }
 
 /// What a page has that must not go out.

@@ -17,6 +17,7 @@ use super::release::{Digest, File, Origin, Release};
 use super::state::{State, state_path, to_bytes};
 use super::{Failure, Kind, Result};
 use crate::diagnostic::{Text, text};
+use crate::disk;
 
 /// Releases kept for going back.
 const KEPT: usize = 5;
@@ -403,8 +404,8 @@ fn linked(release: &Release, file: &File, path: &Path) -> bool {
     kept
 }
 
-fn write(path: &Path, mut bytes: &[u8]) -> Result<()> {
-    fill(path, &mut bytes)
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    disk::replace(path, bytes).map_err(Failure::at(path))
 }
 
 fn append(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -8,47 +8,26 @@ use std::time::Duration;
 use super::remote::{Outcome, Remote, RemoteError, Replacing, Trouble};
 use super::state::{LOCK, OWNER, Owner, TEMPORARY, to_bytes};
 
-/// The lock was not given.
-#[derive(Debug)]
-pub enum Refused {
-    /// Somebody holds it.
-    Held(Box<Owner>),
-    /// The host failed.
-    Remote(RemoteError),
-}
-
-impl From<RemoteError> for Refused {
-    fn from(error: RemoteError) -> Self {
-        Refused::Remote(error)
-    }
-}
-
-/// Takes the lock in `owner`'s name. `ours` are nonces of runs of this machine whose process is
-/// known to be gone. `grace` is how long an unsigned lock is respected.
-///
-/// # Errors
-/// [`Refused`]; nothing but the lock was touched.
+/// Takes the lock in `owner`'s name, or answers who holds it; nothing but the lock is touched. Safe to repeat. `ours` are nonces
+/// of runs of this machine whose process is known to be gone. `grace` is how long an unsigned lock is respected.
 pub fn take(
     remote: &dyn Remote,
     owner: &Owner,
     ours: &[String],
     grace: Duration,
-) -> Result<(), Refused> {
+) -> Outcome<Option<Owner>> {
+    let is_ours = |holder: &Owner| holder.nonce == owner.nonce || ours.contains(&holder.nonce);
     let mut made = remote.make_folder(LOCK)?;
     if !made {
-        match holder(remote)? {
-            Some(holder) if ours.contains(&holder.nonce) => {}
-            Some(holder) => return Err(Refused::Held(Box::new(holder))),
-            None => {
-                // Its maker is about to sign, is about to remove it, or died in between.
-                std::thread::sleep(grace);
-                made = remote.make_folder(LOCK)?;
-                if let Some(holder) = holder(remote)?
-                    && !ours.contains(&holder.nonce)
-                {
-                    return Err(Refused::Held(Box::new(holder)));
-                }
-            }
+        let mut held = holder(remote)?;
+        if held.is_none() {
+            // Its maker is about to sign, is about to remove it, or died in between.
+            std::thread::sleep(grace);
+            made = remote.make_folder(LOCK)?;
+            held = holder(remote)?;
+        }
+        if let Some(other) = held.filter(|holder| !is_ours(holder)) {
+            return Ok(Some(other));
         }
     }
     sign(remote, owner).map_err(|error| match error.trouble {
@@ -60,11 +39,10 @@ pub fn take(
         // Another may have taken over the same broken lock: the last signature counts.
         std::thread::sleep(grace);
     }
-    match holder(remote)? {
-        Some(holder) if holder.nonce == owner.nonce => Ok(()),
-        Some(holder) => Err(Refused::Held(Box::new(holder))),
-        None => Err(Refused::Held(Box::new(owner.clone()))),
-    }
+    Ok(match holder(remote)? {
+        Some(holder) if holder.nonce == owner.nonce => None,
+        other => Some(other.unwrap_or_else(|| owner.clone())),
+    })
 }
 
 /// Signs the lock, again for each sign of life.

@@ -16,13 +16,13 @@ use std::time::Duration;
 
 use super::plan::{Facts, Found, Phase, Upload, UploadPlan, Wishes, plan, questions, untested};
 use super::release::{Digest, Release};
-use super::remote::{Remote, RemoteError, Trouble};
+use super::remote::{Remote, RemoteError};
 use super::state::{
     self, CURRENT, Current, FOLDER, JOURNAL, Journal, Owner, Run, State, TEMPORARY, state_path,
 };
 use super::{Kind, Result, content, lock};
 use crate::diagnostic::text;
-use ending::{held, interrupted_by, interrupted_by_error, unusable, without_folder};
+use ending::{held, interrupted_by, without_folder};
 
 /// How a run behaves.
 pub struct Options<'a> {
@@ -103,38 +103,18 @@ impl<'a> Session<'a> {
         let mut session = Session::new(remote, options);
         session.release = release.to_string();
         let owner = session.owner();
-        session.again(|| remote.ensure_folder("")).map_err(|e| without_folder(&e))?;
-        let prepared = session
-            .again(|| remote.ensure_folder(FOLDER))
-            .and_then(|()| session.again(|| remote.ensure_folder(TEMPORARY)));
-        prepared.map_err(|e| unusable(&e))?;
-        let options = &session.options;
-        let mut taken = lock::take(remote, &owner, &options.ours, options.grace);
-        for _ in 1..options.attempts {
-            match &taken {
-                Err(lock::Refused::Remote(e)) if e.trouble == Trouble::Passing => {
-                    std::thread::sleep(options.pause);
-                    let ours: Vec<String> =
-                        options.ours.iter().cloned().chain([owner.nonce.clone()]).collect();
-                    taken = lock::take(remote, &owner, &ours, options.grace);
-                }
-                _ => break,
-            }
+        session.again(|| remote.ensure_folder("")).map_err(without_folder)?;
+        for folder in [FOLDER, TEMPORARY] {
+            session.again(|| remote.ensure_folder(folder))?;
         }
-        match taken {
-            Ok(()) => session.locked = true,
-            Err(lock::Refused::Held(owner)) => return Err(held(&owner)),
-            Err(lock::Refused::Remote(e)) => return Err(unusable(&e)),
+        let Options { ours, grace, .. } = &session.options;
+        if let Some(owner) = session.again(|| lock::take(remote, &owner, ours, *grace))? {
+            return Err(held(&owner));
         }
-        let ready =
-            session.again(|| remote.prepare(&session.options.nonce)).map_err(|e| unusable(&e));
-        match ready.and_then(|()| session.read()) {
-            Ok(()) => Ok(session),
-            Err(failure) => {
-                session.close();
-                Err(failure)
-            }
-        }
+        session.locked = true;
+        session.again(|| remote.prepare(&session.options.nonce))?;
+        session.read()?;
+        Ok(session)
     }
 
     /// Reads the records without locking, to show a plan or the status. Writes nothing.
@@ -269,7 +249,7 @@ impl<'a> Session<'a> {
 
     /// Stops if the lock was taken from us.
     fn still_ours(&self) -> Result<()> {
-        let holder = self.again(|| lock::holder(self.remote)).map_err(interrupted_by_error)?;
+        let holder = self.again(|| lock::holder(self.remote)).map_err(interrupted_by)?;
         match holder {
             Some(holder) if holder.nonce == self.options.nonce => Ok(()),
             _ => Err(Kind::Locked.failure(text!(

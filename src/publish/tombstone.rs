@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use url::Url;
+
 use super::release::Release;
 
 /// The page that a removed page's tombstone points to: its named successor, or the nearest
@@ -43,17 +45,10 @@ pub fn page(path: &str, to: &str) -> Vec<u8> {
 
 /// The relative URL from one page to another; `index.html` stays hidden.
 fn relative(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').collect();
-    let to_parts: Vec<&str> = to.split('/').collect();
-    let common = from[..from.len() - 1]
-        .iter()
-        .zip(&to_parts[..to_parts.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
-    let mut url = "../".repeat(from.len() - 1 - common);
-    url.push_str(&to_parts[common..].join("/"));
-    if let Some(folder) = url.strip_suffix("index.html") {
-        url = folder.to_string();
+    let at = |path: &str| Url::parse("http://host/").and_then(|root| root.join(path));
+    let url = at(from).ok().zip(at(to).ok()).and_then(|(from, to)| from.make_relative(&to));
+    match url.unwrap_or_default().trim_end_matches("index.html") {
+        "" => "./".to_string(),
+        url => url.to_string(),
     }
-    if url.is_empty() { "./".to_string() } else { url }
 }

@@ -233,7 +233,7 @@ fn a_switch_that_had_not_begun_is_undone() {
     let state = site.state();
     fs::rename(other.public(), state.join("next")).expect("moved");
     fs::copy(other.state().join("record.json"), state.join("journal.json")).expect("copied");
-    fs::write(state.join("record.unfinished"), "{").expect("torn");
+    fs::write(state.join("record.tmp"), "{").expect("torn");
     drop(site.open());
     site.holds(&[("index.html", "1")]);
     assert_eq!(site.leftovers(), Vec::<String>::new());
@@ -435,7 +435,7 @@ impl Site {
         let state = tree(&self.state()).into_keys();
         state
             .filter(|name| name != "lock" && name != "record.json")
-            .filter(|name| name != "record.unfinished")
+            .filter(|name| name != "record.tmp")
             .collect()
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::super::Common;
 use super::{Options, grids, take};
+use crate::diagnostic::text;
 use crate::document::edit::{self, Edit, Written, scalar};
 use crate::form::nouns;
 use crate::plan::Plan;
@@ -20,18 +21,14 @@ use crate::{disk, terminal};
 /// Proposes what the columns are, or takes the rows in as they were confirmed. `false` when rows were left out.
 pub(super) fn run(common: &Common, list: &Path, options: &Options) -> io::Result<bool> {
     let project = common.project(true)?;
-    let Some(site) = project.site().cloned() else {
-        common.show(project.diagnostics(), project.sources());
-        return Ok(false);
-    };
+    let Some(site) = common.site(&project) else { return Ok(false) };
     let plan = site.current_plan();
     let grids = grids(common, &[list.to_owned()])?;
     let Some(mut found) = grids.iter().find_map(|grid| List::find(grid, plan)) else {
-        let text = common.say(
+        return Err(common.fault(&text!(
             "「事業名」と「課」「概要」などの見出しのある表が見つかりません",
-            "no table with heads such as 事業名 and 課 or 概要 was found",
-        );
-        return Err(io::Error::other(text));
+            "no table with heads such as 事業名 and 課 or 概要 was found"
+        )));
     };
     let answers = list.with_extension("columns.csv");
     let name = SourcePath::new("columns.csv");
@@ -39,13 +36,9 @@ pub(super) fn run(common: &Common, list: &Path, options: &Options) -> io::Result
     let kept = kept.map(|source| source.text().trim_start_matches('\u{FEFF}').to_owned());
     for column in &mut found.columns {
         let line = |text: &String| {
-            let mut rows = csv::Reader::from_reader(text.as_bytes())
-                .into_records()
-                .filter_map(Result::ok)
-                .collect::<Vec<_>>()
-                .into_iter();
-            rows.find(|row| row.get(0) == Some(&column.head))
-                .and_then(|row| row.get(1).map(str::to_owned))
+            let rows = csv::Reader::from_reader(text.as_bytes()).into_records();
+            let row = rows.flatten().find(|row| row.get(0) == Some(&column.head))?;
+            row.get(1).map(str::to_owned)
         };
         if let Some(word) = kept.as_ref().and_then(line) {
             column.set(word.trim());
@@ -54,11 +47,11 @@ pub(super) fn run(common: &Common, list: &Path, options: &Options) -> io::Result
     }
     if kept.is_none() && !options.dry_run {
         keep(&answers, &found).map_err(io::Error::other)?;
-        let text = common.say(
-            "列の読み方を書きました。直してから（? のついた場所は、確かなら ? を消します）、同じコマンドをもう一度打ってください:",
-            "what the columns were taken for is written here; set it right (take the ? away where you are sure) and run the same command again:",
-        );
-        terminal::say(&format!("{text} {}", shown_path(&answers)));
+        common.tell(&text!(
+            "列の読み方を書きました。直してから（? のついた場所は、確かなら ? を消します）、同じコマンドをもう一度打ってください: {path}",
+            "what the columns were taken for is written here; set it right (take the ? away where you are sure) and run the same command again: {path}",
+            path = shown_path(&answers)
+        ));
         return Ok(true);
     }
     if found.columns.iter().any(|column| !column.sure) {
@@ -79,12 +72,16 @@ pub(super) fn run(common: &Common, list: &Path, options: &Options) -> io::Result
         };
         terminal::say(&format!("  {at}: {why}"));
     }
-    let counts = common.say("取り込む行 / 取り込めない行:", "rows taken / left out:");
     let (taken, left) = (read.taken.len(), read.left.len());
-    terminal::say(&format!("{counts} {taken} / {left}"));
-    for node in &read.nodes {
-        let new = common.say("計画に足すもの:", "new in the plan:");
-        terminal::say(&format!("  {new} {} {}", node.place, node.title));
+    common.tell(&text!(
+        "取り込む行 / 取り込めない行: {taken} / {left}",
+        "rows taken / left out: {taken} / {left}"
+    ));
+    for NewNode { place, title, .. } in &read.nodes {
+        common.tell(&text!(
+            "  計画に足すもの: {place} {title}",
+            "  new in the plan: {place} {title}"
+        ));
     }
     if read.taken.is_empty() {
         return Ok(left == 0);
@@ -123,10 +120,7 @@ fn made(
     let edits = departments(plan, taken);
     if let Some(source) = project.sources().get(&path).filter(|_| !edits.is_empty()) {
         let bytes = edit::edit(source, &edits).map_err(|_| {
-            io::Error::other(format!(
-                "{} {path}",
-                common.say("書き込めません:", "cannot be written:")
-            ))
+            common.fault(&text!("書き込めません: {path}", "cannot be written: {path}"))
         })?;
         put("plan.yaml", bytes);
     }

@@ -2,11 +2,13 @@
 
 use std::io;
 
-use super::{Common, Options};
+use super::{Common, Options, answer};
+use crate::diagnostic::text;
 use crate::disk;
 use crate::document::edit::scalar;
 use crate::document::schema::is_id;
 use crate::document::yaml::{self, Value};
+use crate::publish::Failure;
 use crate::publish::settings::{Protocol, PublishSettings, example};
 use crate::site::targets;
 use crate::source::{SourcePath, shown_path};
@@ -17,13 +19,11 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let path = common.site.join("content/site.yaml");
     let name = SourcePath::new("content/site.yaml");
     let Some(Ok(source)) = disk::read_one(&path, name) else {
-        let why = common.say("を読めません", "cannot be read");
-        return Err(io::Error::other(format!("{} {why}", shown_path(&path))));
+        let path = shown_path(&path);
+        return Err(common.fault(&text!("{path} を読めません", "{path} cannot be read")));
     };
     let text = source.text();
-    let failed = |failure: crate::publish::Failure| {
-        io::Error::other(failure.message.get(common.language()).to_owned())
-    };
+    let failed = |failure: Failure| common.fault(&failure.message);
     let before = PublishSettings::from_site(source.bytes()).map_err(failed)?;
 
     let asking = Asking { common, options };
@@ -34,11 +34,10 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let block = example::block(&name, [("kind", kind.word())].into_iter().chain(values));
 
     let Some(mut written) = inserted(&text, &block) else {
-        let message = common.say(
-            "publish: が { } で書かれているので、書き足せません。次の行を publish: の下に書いてください:",
-            "publish: is written in { }; add these lines below it by hand:",
-        );
-        return Err(io::Error::other(format!("{message}\n{block}")));
+        return Err(common.fault(&text!(
+            "publish: が {{ }} で書かれているので、書き足せません。次の行を publish: の下に書いてください:\n{block}",
+            "publish: is written in {{ }}; add these lines below it by hand:\n{block}"
+        )));
     };
     // Nothing that cannot be read again is written.
     let after = PublishSettings::from_site(written.clone()).map_err(failed)?;
@@ -53,16 +52,9 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         written.insert(0, '\u{FEFF}');
     }
     disk::create(&path, written.as_bytes(), true)?;
-    terminal::say(&format!(
-        "{}\n{block}{}\n  keikaku publish {name} --dry-run",
-        common.say(
-            "content/site.yaml の publish: に書きました:",
-            "written into content/site.yaml, below publish:"
-        ),
-        common.say(
-            "パスワードがあれば password_env の名前の環境変数に入れて、次に:",
-            "Put a password, if there is one, into the variable that password_env names; then:"
-        ),
+    common.tell(&text!(
+        "content/site.yaml の publish: に書きました:\n{block}パスワードがあれば password_env の名前の環境変数に入れて、次に:\n  keikaku publish {name} --dry-run",
+        "written into content/site.yaml, below publish:\n{block}Put a password, if there is one, into the variable that password_env names; then:\n  keikaku publish {name} --dry-run"
     ));
     Ok(true)
 }
@@ -75,22 +67,19 @@ struct Asking<'a> {
 impl Asking<'_> {
     fn name(&self, settings: &PublishSettings) -> io::Result<String> {
         let first = settings.targets.is_empty().then_some("city");
-        let name = self.line(
-            self.options.name.as_deref(),
-            "公開先の名前（英小文字・数字・ハイフン）",
-            "name of the target",
-            first,
-        )?;
-        let taken = settings.targets.iter().any(|target| target.name == name) || name == "moved";
-        if taken || !is_id(&name) {
-            let why = match taken {
-                true => self.common.say("という名前は、もう使われています", "is taken"),
-                false => self.common.say(
-                    "は名前に使えません。英小文字・数字・ハイフンで書いてください",
-                    "cannot be a name; use lower-case letters, digits and hyphens",
-                ),
-            };
-            return Err(io::Error::other(format!("`{name}` {why}")));
+        let what =
+            self.common.say("公開先の名前（英小文字・数字・ハイフン）", "name of the target");
+        let name = self.line(self.options.name.as_deref(), what, first)?;
+        if settings.targets.iter().any(|target| target.name == name) || name == "moved" {
+            return Err(self
+                .common
+                .fault(&text!("`{name}` という名前は、もう使われています", "`{name}` is taken")));
+        }
+        if !is_id(&name) {
+            return Err(self.common.fault(&text!(
+                "`{name}` は名前に使えません。英小文字・数字・ハイフンで書いてください",
+                "`{name}` cannot be a name; use lower-case letters, digits and hyphens"
+            )));
         }
         Ok(name)
     }
@@ -102,12 +91,14 @@ impl Asking<'_> {
                 terminal::warn(&format!("  {:<10}{}", kind.word(), self.common.say(ja, en)));
             }
         }
-        let word = self.line(self.options.target_kind.as_deref(), "送り方", "kind", None)?;
+        let what = self.common.say("送り方", "kind");
+        let word = self.line(self.options.target_kind.as_deref(), what, None)?;
         targets::kind(&word).ok_or_else(|| {
-            let words: Vec<&str> = example::KINDS.iter().map(|kind| kind.word()).collect();
-            let why =
-                self.common.say("という送り方はありません。使えるのは", "is no kind; there are");
-            io::Error::other(format!("`{word}` {why} {}", words.join(", ")))
+            let words = example::KINDS.map(Protocol::word).join(", ");
+            self.common.fault(&text!(
+                "`{word}` という送り方はありません。使えるのは {words}",
+                "`{word}` is no kind; there are {words}"
+            ))
         })
     }
 
@@ -117,8 +108,10 @@ impl Asking<'_> {
         for pair in &self.options.set {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             if example::field(key).is_none() {
-                let why = self.common.say("という項目はありません", "is no key of a target");
-                return Err(io::Error::other(format!("`{key}` {why}")));
+                return Err(self.common.fault(&text!(
+                    "`{key}` という項目はありません",
+                    "`{key}` is no key of a target"
+                )));
             }
             given.push((key, value));
         }
@@ -128,16 +121,15 @@ impl Asking<'_> {
             let known = known.map(|at| given.remove(at).1);
             let (ja, en) = example::field(key).map_or((*key, *key), |field| (field.ja, field.en));
             let optional = matches!(*key, "user" | "url" | "key_file" | "region" | "password_env");
-            let what =
-                (format!("{key}: {ja}（例 {sample}）"), format!("{key}: {en} (such as {sample})"));
-            let what = self.common.say(&what.0, &what.1);
+            let what = text!("{key}: {ja}（例 {sample}）", "{key}: {en} (such as {sample})");
+            let what = what.get(self.common.language());
             let asked = match known {
                 Some(value) => value.to_owned(),
                 None if optional => {
                     let none = self.common.say("なければ Enter", "Enter for none");
                     terminal::ask(&format!("{what} [{none}]: ")).unwrap_or_default()
                 }
-                None => self.line(None, what, what, None)?,
+                None => self.line(None, what, None)?,
             };
             match asked.is_empty() {
                 false => values.push(((*key).to_owned(), scalar(&asked, false))),
@@ -150,31 +142,10 @@ impl Asking<'_> {
         Ok(values)
     }
 
-    /// What was given, or what is typed; Enter takes the usual one.
-    fn line(
-        &self,
-        given: Option<&str>,
-        ja: &str,
-        en: &str,
-        usual: Option<&str>,
-    ) -> io::Result<String> {
-        if let Some(given) = given {
-            return Ok(given.to_owned());
-        }
-        let what = self.common.say(ja, en);
-        let question = match usual {
-            Some(usual) => format!("{what} [{usual}]: "),
-            None => format!("{what}: "),
-        };
-        let typed = terminal::ask(&question);
-        let typed = typed.map(|line| match (line.as_str(), usual) {
-            ("", Some(usual)) => usual.to_owned(),
-            _ => line,
-        });
-        typed.filter(|line| !line.is_empty()).ok_or_else(|| {
-            let wanted = self.common.say("指定してください:", "please give the");
-            io::Error::other(format!("{wanted} {what}"))
-        })
+    /// What was given, or what is typed; Enter takes the usual one, which is shown.
+    fn line(&self, given: Option<&str>, what: &str, usual: Option<&str>) -> io::Result<String> {
+        let shown = usual.map_or_else(String::new, |usual| format!(" [{usual}]"));
+        answer(self.common, given, &format!("{what}{shown}"), usual)
     }
 }
 

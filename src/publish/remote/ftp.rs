@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustls::ClientConfig;
@@ -64,8 +64,11 @@ impl Ftp {
     }
 
     fn keep(&self, stream: RustlsFtpStream) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push(stream);
+        self.idle().push(stream);
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<RustlsFtpStream>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn open(&self) -> Outcome<RustlsFtpStream> {
@@ -107,7 +110,7 @@ impl Ftp {
         &self,
         exchange: impl FnOnce(&mut RustlsFtpStream) -> Result<T, FtpError>,
     ) -> Outcome<Result<T, Status>> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle().pop();
         let mut stream = match idle {
             Some(stream) => stream,
             None => self.open()?,
@@ -124,8 +127,7 @@ impl Ftp {
                     && (text.starts_with("522")
                         || reply.status == Status::CannotOpenDataConnection);
                 if reuse && !self.only_tls12.swap(true, Ordering::Relaxed) {
-                    let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-                    idle.clear();
+                    self.idle().clear();
                     return Err(RemoteError::new(Trouble::Passing, "falling back to TLS 1.2"));
                 }
                 if reuse {

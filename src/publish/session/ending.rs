@@ -15,24 +15,10 @@ pub(super) fn held(owner: &Owner) -> Failure {
     ))
 }
 
-pub(super) fn unusable(error: &RemoteError) -> Failure {
-    let (ja, en) = match error.trouble {
-        Trouble::Passing => ("公開先につながりません", "the host cannot be reached"),
-        Trouble::Full => ("公開先の容量がいっぱいです", "the host is full"),
-        Trouble::Denied => ("公開先に拒否されました", "the host refused"),
-        Trouble::Untrusted => (
-            "公開先が本物か確かめられないため、何も送らずに止めました",
-            "the host could not be proved genuine; nothing was sent",
-        ),
-        Trouble::Lasting => ("公開先で失敗しました", "the host failed"),
-    };
-    Kind::World.failure(text!("{ja}: {error}", "{en}: {error}"))
-}
-
 /// The folder that the site is to be in is not there.
-pub(super) fn without_folder(error: &RemoteError) -> Failure {
+pub(super) fn without_folder(error: RemoteError) -> Failure {
     if error.trouble != Trouble::Lasting {
-        return unusable(error);
+        return error.into();
     }
     Kind::World.failure(text!(
         "サイトを入れるフォルダーが公開先になく、作れません。設定の場所が正しければ、その上のフォルダーを作ってください: {error}",
@@ -47,11 +33,8 @@ pub(super) fn damaged(path: &str) -> Failure {
     ))
 }
 
-pub(super) fn interrupted_by_error(error: RemoteError) -> Failure {
-    interrupted_by(unusable(&error))
-}
-
-pub(super) fn interrupted_by(failure: Failure) -> Failure {
+pub(super) fn interrupted_by(cause: impl Into<Failure>) -> Failure {
+    let failure = cause.into();
     if failure.kind == Kind::Locked {
         return failure;
     }

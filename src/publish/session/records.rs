@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::Session;
-use super::ending::{damaged, unusable};
+use super::ending::damaged;
 use crate::publish::Result;
 use crate::publish::body::Body;
 use crate::publish::release::Digest;
@@ -36,7 +36,7 @@ impl Session<'_> {
     }
 
     pub(super) fn record<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Option<T>> {
-        let bytes = self.again(|| self.remote.get(path)).map_err(|e| unusable(&e))?;
+        let bytes = self.again(|| self.remote.get(path))?;
         let Some(bytes) = bytes else { return Ok(None) };
         serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged(path))
     }
@@ -45,7 +45,7 @@ impl Session<'_> {
         let path = state_path(digest);
         let bytes = match (self.options.remembered)(digest) {
             Some(bytes) if Digest::of(&bytes) == *digest => Some(bytes),
-            _ => self.again(|| self.remote.get(&path)).map_err(|e| unusable(&e))?,
+            _ => self.again(|| self.remote.get(&path))?,
         };
         bytes
             .filter(|bytes| Digest::of(bytes) == *digest)

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Session;
-use super::ending::unusable;
 use crate::publish::Result;
 use crate::publish::plan::Found;
 use crate::publish::release::Digest;
@@ -30,7 +29,7 @@ impl Session<'_> {
             let names = if absent {
                 Some(BTreeSet::new())
             } else if count > 2 {
-                let entries = self.again(|| self.remote.list(folder)).map_err(|e| unusable(&e))?;
+                let entries = self.again(|| self.remote.list(folder))?;
                 Some(entries.into_iter().map(|entry| entry.name).collect())
             } else {
                 None

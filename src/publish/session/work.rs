@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Instant;
 
-use super::ending::{interrupted_by_error, unusable};
+use super::ending::interrupted_by;
 use super::{Event, Session};
 use crate::publish::remote::{Outcome, Trouble};
 use crate::publish::{Result, lock};
 
 impl Session<'_> {
     pub(super) fn ask<T>(&self, request: impl Fn() -> Outcome<T>) -> Result<T> {
-        self.again(request).map_err(interrupted_by_error)
+        self.again(request).map_err(interrupted_by)
     }
 
     /// Tries a request until it succeeds or its trouble is lasting.
@@ -53,7 +53,7 @@ impl Session<'_> {
         if workers < 2 {
             let mut done = Vec::with_capacity(items.len());
             for item in items {
-                done.push(self.again(|| request(item)).map_err(|e| unusable(&e))?);
+                done.push(self.again(|| request(item))?);
                 self.beat(&mut beaten)?;
             }
             return Ok(done);
@@ -84,7 +84,7 @@ impl Session<'_> {
                 match results.recv_timeout(self.options.beat) {
                     Ok((at, Ok(result))) => done[at] = Some(result),
                     Ok((_, Err(error))) => {
-                        failed.get_or_insert(unusable(&error));
+                        failed.get_or_insert(error.into());
                     }
                     Err(mpsc::RecvTimeoutError::Timeout) => {}
                     Err(mpsc::RecvTimeoutError::Disconnected) => break,
