@@ -202,6 +202,14 @@ pub struct Problem {
     pub text: Text,
 }
 
+impl Problem {
+    /// An error with a control, or with the file as a whole.
+    pub fn error(name: Option<&str>, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        let name = name.map(str::to_owned);
+        Self { name, severity: Severity::Error, code: None, text: Text::new(ja, en) }
+    }
+}
+
 /// What is known around a file.
 #[derive(Clone, Copy)]
 pub struct Around<'a> {

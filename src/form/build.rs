@@ -4,7 +4,7 @@ use super::choices::{self, Choice};
 use super::{Around, Body, Field, Form, Item, Kind, Part, Posted, Row, Section};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Text, has_errors};
-use crate::document::edit::{Step, section};
+use crate::document::edit::section;
 use crate::document::schema::{Field as Key, Shape};
 use crate::document::yaml::{Node, Value};
 use crate::document::{Document, Kind as File, parse};
@@ -512,9 +512,4 @@ pub(super) fn is_long(choices: &[Choice]) -> bool {
 /// Whether there are more choices than can be ticked.
 pub(super) fn is_many(choices: &[Choice]) -> bool {
     choices.len() > TICKED
-}
-
-/// A step to a position.
-pub(super) fn item(position: usize) -> Step {
-    Step::Item(position)
 }

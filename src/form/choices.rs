@@ -70,26 +70,18 @@ pub(super) fn of(
             places(plan, std::iter::once(Place::Plan).chain(nodes).chain(initiatives))
         }
         ("owners" | "actors", Kind::Indicator | Kind::Roles) => {
-            let actors = plan.actors.iter();
-            actors.map(|actor| Choice::named(actor.id(), &actor.name)).collect()
+            all(plan.actors.iter(), |one| (one.id(), &one.name))
         }
         ("actor", Kind::Plan) => own("actors", "name"),
         ("scale", Kind::Plan) => own("scales", "id"),
-        ("for", Kind::Initiative) => {
-            let audiences = plan.audiences.iter();
-            audiences.map(|one| Choice::named(one.id(), &one.name)).collect()
-        }
+        ("for", Kind::Initiative) => all(plan.audiences.iter(), |one| (one.id(), &one.name)),
         ("tags", Kind::Initiative | Kind::Node { .. }) => {
-            plan.tags.iter().map(|tag| Choice::named(tag.id(), &tag.name)).collect()
+            all(plan.tags.iter(), |one| (one.id(), &one.name))
         }
         ("kind", Kind::Indicator) if within.is_empty() => {
-            let kinds = plan.indicator_kinds.iter();
-            kinds.map(|kind| Choice::named(kind.id(), &kind.name)).collect()
+            all(plan.indicator_kinds.iter(), |one| (one.id(), &one.name))
         }
-        ("department", _) => {
-            let departments = plan.departments.iter();
-            departments.map(|one| Choice::plain(&one.name)).collect()
-        }
+        ("department", _) => all(plan.departments.iter(), |one| (&one.name, &one.name)),
         ("sections", _) if within == "departments" && document.kind != Kind::Plan => {
             let sections = plan.departments.iter().flat_map(|one| {
                 one.sections.iter().map(|section| {
@@ -99,47 +91,35 @@ pub(super) fn of(
             });
             without_repeats(sections.collect())
         }
-        ("document", _) => {
-            let sources = plan.sources.iter();
-            sources.map(|one| Choice::named(&one.id.value, &one.title)).collect()
-        }
+        ("document", _) => all(plan.sources.iter(), |one| (&one.id.value, &one.title)),
         ("into", Kind::Initiative) => {
             let initiatives = plan.initiatives.ids();
-            let named = |(id, one): (_, &crate::plan::Initiative)| {
-                Choice::named(one.id(), &Place::Initiative(id).name(plan))
-            };
-            initiatives.map(named).collect()
+            let name = |id| Place::Initiative(id).name(plan);
+            initiatives.map(|(id, one)| Choice::named(one.id(), &name(id))).collect()
         }
         ("column", Kind::Initiative) => {
             let columns = plan.nodes.iter().flat_map(|node| &node.entry.columns);
-            let columns = columns.map(|column| Choice::named(column.id(), &column.title));
-            without_repeats(columns.collect())
+            without_repeats(all(columns, |one| (one.id(), &one.title)))
         }
         ("parent", Kind::Node { folder }) => {
             let level = about.levels.iter().position(|level| level.folder.value == *folder);
             let above = level?.checked_sub(1)?;
+            let name = |id| Place::Node(id).name(plan);
             let nodes = plan.nodes_of(above);
-            nodes
-                .map(|(id, node)| Choice::named(&node.entry.id, &Place::Node(id).name(plan)))
-                .collect()
+            nodes.map(|(id, node)| Choice::named(&node.entry.id, &name(id))).collect()
         }
         ("evaluator", Kind::Review { .. }) => {
-            let evaluators = plan.evaluators.iter();
-            evaluators.map(|one| Choice::named(one.id(), &one.name)).collect()
+            all(plan.evaluators.iter(), |one| (one.id(), &one.name))
         }
         ("dimension", Kind::Review { .. }) => {
-            let dimensions = plan.dimensions.iter();
-            dimensions.map(|one| Choice::named(one.entry.id(), &one.entry.name)).collect()
+            all(plan.dimensions.iter(), |one| (one.entry.id(), &one.entry.name))
         }
         ("grade", Kind::Review { .. }) => {
             let grades = plan.dimensions.iter().flat_map(|one| &one.grades);
-            without_repeats(grades.map(|one| Choice::named(&one.id.value, &one.name)).collect())
+            without_repeats(all(grades, |one| (&one.id.value, &one.name)))
         }
         ("service", Kind::Volume) => own("services", "name"),
-        ("district", Kind::Volume) => {
-            let districts = plan.districts.iter();
-            districts.map(|one| Choice::named(&one.id.value, &one.name)).collect()
-        }
+        ("district", Kind::Volume) => all(plan.districts.iter(), |one| (&one.id.value, &one.name)),
         ("step", Kind::Indicator) => {
             let steps = about.judgement.iter().flat_map(|rule| &rule.steps);
             let steps = steps.map(|step| Choice::named(&step.id.value, &step.name));
@@ -156,9 +136,7 @@ pub(super) fn of(
 pub(super) fn keys(key: &str, plan: Option<&Plan>) -> Vec<Choice> {
     let Some(plan) = plan else { return Vec::new() };
     match key {
-        "funds" => {
-            plan.funds.iter().map(|fund| Choice::named(&fund.id.value, &fund.name)).collect()
-        }
+        "funds" => all(plan.funds.iter(), |one| (&one.id.value, &one.name)),
         "missing" => {
             let evaluator = |one: &crate::plan::Evaluator| Choice {
                 also: one.headings().map(str::to_owned).to_vec(),
@@ -168,6 +146,14 @@ pub(super) fn keys(key: &str, plan: Option<&Plan>) -> Vec<Choice> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Things of the plan, each by its id and its name.
+fn all<'a, T: 'a>(
+    things: impl Iterator<Item = &'a T>,
+    named: impl Fn(&'a T) -> (&'a str, &'a str),
+) -> Vec<Choice> {
+    things.map(named).map(|(id, name)| Choice::named(id, name)).collect()
 }
 
 fn places(plan: &Plan, places: impl Iterator<Item = Place>) -> Vec<Choice> {

@@ -2,11 +2,10 @@
 //!
 //! What is typed is read as answers of a workbook are. New rows are written one behind the other, whichever were left out.
 
-use super::build::{is_long, item};
+use super::build::is_long;
 use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem, Row};
 use crate::answer::{self, Answer, Typed, Unreadable};
 use crate::calendar::{Date, FiscalYear};
-use crate::diagnostic::{Severity, Text};
 use crate::document::edit::{Edit, Step, Written};
 use crate::document::parse;
 use crate::document::yaml::Node;
@@ -122,7 +121,7 @@ impl Reader {
                 at = next;
                 next += 1;
             }
-            let steps = [steps, &[item(at)]].concat();
+            let steps = [steps, &[Step::Item(at)]].concat();
             let ticked = !posted.one(&format!("{}{REMOVE}", row.name)).is_empty();
             let emptied = posted.has_below(&row.name) && !self.is_begun(&row.parts, posted);
             match ticked || emptied {
@@ -222,7 +221,7 @@ impl Reader {
         if after.is_empty() && !before.is_empty() {
             return self.removes.push(Edit::Remove(steps.to_vec()));
         }
-        let at = |position: usize| [steps, &[item(position)]].concat();
+        let at = |position: usize| [steps, &[Step::Item(position)]].concat();
         // What was only taken out leaves the others where they are.
         let mut kept = after.iter().peekable();
         let gone: Vec<usize> = (0..before.len())
@@ -309,12 +308,7 @@ impl Reader {
     }
 
     fn problem(&mut self, name: &str, ja: &str, en: &str) {
-        self.problems.push(Problem {
-            name: Some(name.to_owned()),
-            severity: Severity::Error,
-            code: None,
-            text: Text::new(ja, en),
-        });
+        self.problems.push(Problem::error(Some(name), ja, en));
     }
 }
 

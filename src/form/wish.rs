@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::nouns::{self, Changed, End, Page};
 use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem};
 use crate::calendar::{Date, FiscalYear};
-use crate::diagnostic::{Severity, Text};
+use crate::diagnostic::Text;
 use crate::document::edit::{Edit, EditFault, Step, Written};
 use crate::plan::state::Stage;
 use crate::plan::{Id, Initiative, Place, Plan};
@@ -194,15 +194,11 @@ impl Wish {
             let path = &plan.initiatives[of].entry.common.path;
             let source = sources.get(path).ok_or(EditFault::Unreadable);
             source.and_then(edit).map_err(|_| {
-                vec![Problem {
-                    name: None,
-                    severity: Severity::Error,
-                    code: None,
-                    text: Text::new(
-                        format!("`{path}` は、フォームでは書きかえられません。文章として開いて直してください"),
-                        format!("`{path}` cannot be changed by a form; open it as text"),
-                    ),
-                }]
+                vec![Problem::error(
+                    None,
+                    format!("`{path}` は、フォームでは書きかえられません。文章として開いて直してください"),
+                    format!("`{path}` cannot be changed by a form; open it as text"),
+                )]
             })
         };
         Ok(match self {
@@ -307,10 +303,5 @@ impl Answers {
 }
 
 fn wrong(name: &str, ja: &str, en: &str) -> Vec<Problem> {
-    vec![Problem {
-        name: Some(name.to_owned()),
-        severity: Severity::Error,
-        code: None,
-        text: Text::new(ja, en),
-    }]
+    vec![Problem::error(Some(name), ja, en)]
 }

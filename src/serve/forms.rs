@@ -126,11 +126,6 @@ pub fn shown(
     Some(open.answer(status, Notice::None, Some(posted), Some(problems)))
 }
 
-/// An error with the control that it is about.
-pub fn problem(name: Option<&str>, text: Text) -> Problem {
-    Problem { name: name.map(str::to_owned), severity: Severity::Error, code: None, text }
-}
-
 /// The file that an address means, if it is one of content.
 pub fn file(preview: &Preview, rest: &str) -> Option<SourcePath> {
     let path = SourcePath::new(&guard::decode(rest)?);
@@ -211,7 +206,8 @@ fn change(
             open.answer(status, Notice::InSpite, Some(posted), Some(problems))
         }
         Err(Unsaved::Fault(fault)) => {
-            let problems = vec![problem(None, fault.text())];
+            let Text { ja, en } = fault.text();
+            let problems = vec![Problem::error(None, ja, en)];
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             open.answer(status, Notice::None, Some(posted), Some(problems))
         }
@@ -274,6 +270,8 @@ struct EditView<'a> {
     /// The address of the file's form, and where this page is sent to.
     here: String,
     action: String,
+    /// What the addresses of items of a long list begin with, from here.
+    items: String,
     is_item: bool,
     is_initiative: bool,
     /// Whether a form can hold the file, although this is its text.
@@ -370,7 +368,7 @@ impl<'a> OpenFile<'a> {
         now: &Source,
         posted: &Posted,
     ) -> Result<Vec<u8>, Vec<Problem>> {
-        let nothing = |ja: &str, en: &str| vec![problem(None, Text::new(ja, en))];
+        let nothing = |ja: &str, en: &str| vec![Problem::error(None, ja, en)];
         let form = self.form(known, Some(posted)).ok_or_else(|| {
             nothing("このファイルは、フォームでは開けません", "no form can show this file")
         })?;
@@ -493,6 +491,7 @@ impl<'a> OpenFile<'a> {
             path: self.path(),
             at: &self.at,
             here: address(self.path(), &self.at),
+            items: format!("?at={}", utf8_percent_encode(&self.at, PLAIN)),
             action,
             is_item: !self.item.is_empty(),
             is_initiative: kind == Some(&document::Kind::Initiative),

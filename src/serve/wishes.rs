@@ -96,7 +96,10 @@ pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
             let errors = found.iter().filter(|one| one.severity == Severity::Error);
             wrong(&Form::nowhere(errors))
         }
-        Err(Unsaved::Fault(fault)) => wrong(&[forms::problem(None, fault.text())]),
+        Err(Unsaved::Fault(fault)) => {
+            let Text { ja, en } = fault.text();
+            wrong(&[Problem::error(None, ja, en)])
+        }
     })
 }
 
@@ -174,8 +177,8 @@ fn placed(
     sent: &Sent,
     says: &str,
 ) -> Result<SourcePath, Problem> {
-    let wrong = |name: &str, text: Text| forms::problem(Some(name), text);
-    let need = |name: &str, ja: &str, en: &str| wrong(name, Text::new(ja, en));
+    let need = |name: &str, ja: &str, en: &str| Problem::error(Some(name), ja, en);
+    let wrong = |Text { ja, en }: Text| Problem::error(Some("upload/file"), ja, en);
     if sent.name.is_empty() {
         return Err(need("upload/file", "ファイルを選んでください", "choose a file"));
     }
@@ -188,11 +191,11 @@ fn placed(
     }
     let taken = |path: &SourcePath| preview.sources().get(path).is_some();
     let path = upload::place(&sent.name, &sent.bytes, of.stem(), taken);
-    let path = path.map_err(|text| wrong("upload/file", text))?;
+    let path = path.map_err(wrong)?;
     let file = Saved { path: path.clone(), before: None, after: Some(sent.bytes.clone()) };
     match store.save(preview, vec![file], true) {
         Ok(()) => Ok(path),
-        Err(Unsaved::Fault(fault)) => Err(wrong("upload/file", fault.text())),
+        Err(Unsaved::Fault(fault)) => Err(wrong(fault.text())),
         Err(Unsaved::Wrong(_)) => {
             Err(need("upload/file", "保存できませんでした", "could not be saved"))
         }
