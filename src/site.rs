@@ -65,6 +65,11 @@ impl Site {
         &self.plans[at.0]
     }
 
+    /// The plan of an id.
+    pub fn plan_named(&self, id: &str) -> Option<PlanAt> {
+        self.plans.iter().position(|plan| plan.id == id).map(PlanAt)
+    }
+
     /// The route of a resource.
     pub fn route(&self, resource: Resource) -> Route {
         Route::of(resource, &self.plans)

@@ -101,129 +101,72 @@ pub struct Head {
     pub draft: bool,
 }
 
-/// What each page kind says.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub enum Content {
-    /// `home.html`
-    Home(Box<home::Home>),
-    /// `front.html`
-    Front(front::Front),
-    /// `search.html`
-    Search(search::Search),
-    /// `about.html`
-    About(about::About),
-    /// `staff.html`
-    Staff(staff::Staff),
-    /// `accessibility.html`
-    Accessibility(accessibility::Accessibility),
-    /// `plans.html`
-    Plans(plans::Plans),
-    /// `news_index.html`
-    NewsIndex(news_index::NewsIndex),
-    /// `news.html`
-    News(news::News),
-    /// `sitemap.html`
-    SiteMap(sitemap::SiteMap),
-    /// `not_found.html`
-    NotFound(not_found::NotFound),
-    /// `plan.html`
-    PlanPage(Box<plan::PlanPage>),
-    /// `level.html`
-    LevelPage(level::LevelPage),
-    /// `node.html`
-    NodePage(Box<node::NodePage>),
-    /// `initiatives.html`
-    InitiativesPage(initiatives::InitiativesPage),
-    /// `initiative.html`
-    InitiativePage(Box<initiative::InitiativePage>),
-    /// `roles.html`
-    RolesPage(roles::RolesPage),
-    /// `role.html`
-    RolePage(role::RolePage),
-    /// `audiences.html`
-    AudiencesPage(audiences::AudiencesPage),
-    /// `audience.html`
-    AudiencePage(audience::AudiencePage),
-    /// `indicators.html`
-    IndicatorsPage(indicators::IndicatorsPage),
-    /// `indicator.html`
-    IndicatorPage(Box<indicator::IndicatorPage>),
-    /// `matrix.html`
-    MatrixPage(matrix::MatrixPage),
-    /// `changes.html`
-    ChangesPage(Box<changes::ChangesPage>),
-    /// `reviews.html`
-    ReviewsPage(reviews::ReviewsPage),
-    /// `review.html`
-    ReviewPage(review::ReviewPage),
-    /// `departments.html`
-    DepartmentsPage(departments::DepartmentsPage),
-    /// `department.html`
-    DepartmentPage(department::DepartmentPage),
-    /// `money.html`
-    MoneyPage(money::MoneyPage),
-    /// `volumes.html`
-    VolumesPage(volumes::VolumesPage),
-    /// `volume.html`
-    VolumePage(volume::VolumePage),
-    /// `challenges.html`
-    ChallengesPage(challenges::ChallengesPage),
-    /// `tags.html`
-    TagsPage(tag::TagsPage),
-    /// `tag.html`
-    TagPage(tag::TagPage),
-    /// `glossary.html`
-    GlossaryPage(glossary::GlossaryPage),
-    /// `booklet.html`
-    BookletPage(Box<booklet::BookletPage>),
-    /// `data.html`
-    DataPage(data::DataPage),
+impl Head {
+    /// What every page says of itself.
+    pub fn new(title: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { title: title.into(), description: description.into(), ..Self::default() }
+    }
 }
 
-impl Content {
-    /// The template that draws it.
-    pub fn template(&self) -> &'static str {
-        match self {
-            Self::Home(_) => "home.html",
-            Self::Front(_) => "front.html",
-            Self::Search(_) => "search.html",
-            Self::About(_) => "about.html",
-            Self::Staff(_) => "staff.html",
-            Self::Accessibility(_) => "accessibility.html",
-            Self::Plans(_) => "plans.html",
-            Self::NewsIndex(_) => "news_index.html",
-            Self::News(_) => "news.html",
-            Self::SiteMap(_) => "sitemap.html",
-            Self::NotFound(_) => "not_found.html",
-            Self::PlanPage(_) => "plan.html",
-            Self::LevelPage(_) => "level.html",
-            Self::NodePage(_) => "node.html",
-            Self::InitiativesPage(_) => "initiatives.html",
-            Self::InitiativePage(_) => "initiative.html",
-            Self::RolesPage(_) => "roles.html",
-            Self::RolePage(_) => "role.html",
-            Self::AudiencesPage(_) => "audiences.html",
-            Self::AudiencePage(_) => "audience.html",
-            Self::IndicatorsPage(_) => "indicators.html",
-            Self::IndicatorPage(_) => "indicator.html",
-            Self::MatrixPage(_) => "matrix.html",
-            Self::ChangesPage(_) => "changes.html",
-            Self::ReviewsPage(_) => "reviews.html",
-            Self::ReviewPage(_) => "review.html",
-            Self::DepartmentsPage(_) => "departments.html",
-            Self::DepartmentPage(_) => "department.html",
-            Self::MoneyPage(_) => "money.html",
-            Self::VolumesPage(_) => "volumes.html",
-            Self::VolumePage(_) => "volume.html",
-            Self::ChallengesPage(_) => "challenges.html",
-            Self::TagsPage(_) => "tags.html",
-            Self::TagPage(_) => "tag.html",
-            Self::GlossaryPage(_) => "glossary.html",
-            Self::BookletPage(_) => "booklet.html",
-            Self::DataPage(_) => "data.html",
+/// Each page kind, with what it says and the template that draws it.
+macro_rules! kinds {
+    ($($kind:ident($says:ty) = $template:literal;)*) => {
+        /// What each page kind says.
+        #[derive(Clone, Debug, Serialize)]
+        #[serde(untagged)]
+        pub enum Content {
+            $(#[doc = concat!("`", $template, "`")] $kind($says),)*
         }
-    }
+
+        impl Content {
+            /// The template that draws it.
+            pub fn template(&self) -> &'static str {
+                match self {
+                    $(Self::$kind(_) => $template,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Home(Box<home::Home>) = "home.html";
+    Front(front::Front) = "front.html";
+    Search(search::Search) = "search.html";
+    About(about::About) = "about.html";
+    Staff(staff::Staff) = "staff.html";
+    Accessibility(accessibility::Accessibility) = "accessibility.html";
+    Plans(plans::Plans) = "plans.html";
+    NewsIndex(news_index::NewsIndex) = "news_index.html";
+    News(news::News) = "news.html";
+    SiteMap(sitemap::SiteMap) = "sitemap.html";
+    NotFound(not_found::NotFound) = "not_found.html";
+    PlanPage(Box<plan::PlanPage>) = "plan.html";
+    LevelPage(level::LevelPage) = "level.html";
+    NodePage(Box<node::NodePage>) = "node.html";
+    InitiativesPage(initiatives::InitiativesPage) = "initiatives.html";
+    InitiativePage(Box<initiative::InitiativePage>) = "initiative.html";
+    RolesPage(roles::RolesPage) = "roles.html";
+    RolePage(role::RolePage) = "role.html";
+    AudiencesPage(audiences::AudiencesPage) = "audiences.html";
+    AudiencePage(audience::AudiencePage) = "audience.html";
+    IndicatorsPage(indicators::IndicatorsPage) = "indicators.html";
+    IndicatorPage(Box<indicator::IndicatorPage>) = "indicator.html";
+    MatrixPage(matrix::MatrixPage) = "matrix.html";
+    ChangesPage(Box<changes::ChangesPage>) = "changes.html";
+    ReviewsPage(reviews::ReviewsPage) = "reviews.html";
+    ReviewPage(review::ReviewPage) = "review.html";
+    DepartmentsPage(departments::DepartmentsPage) = "departments.html";
+    DepartmentPage(department::DepartmentPage) = "department.html";
+    MoneyPage(money::MoneyPage) = "money.html";
+    VolumesPage(volumes::VolumesPage) = "volumes.html";
+    VolumePage(volume::VolumePage) = "volume.html";
+    ChallengesPage(challenges::ChallengesPage) = "challenges.html";
+    TagsPage(tag::TagsPage) = "tags.html";
+    TagPage(tag::TagPage) = "tag.html";
+    GlossaryPage(glossary::GlossaryPage) = "glossary.html";
+    BookletPage(Box<booklet::BookletPage>) = "booklet.html";
+    DataPage(data::DataPage) = "data.html";
 }
 
 /// The view of a page, with or without furigana. The file it is made of comes second, for the preview.

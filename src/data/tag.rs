@@ -8,7 +8,7 @@ use super::tables::{self, Tables, row};
 use super::{At, OpenPlan};
 use crate::plan::{self, Id, Own};
 use crate::search::SearchDoc;
-use crate::site::{Page, PlanAt, Table};
+use crate::site::{Page, Table};
 
 /// What cuts across the tree.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -84,10 +84,10 @@ impl<'a> Tag<'a> {
 impl<'a> Related<'a> {
     pub(super) fn all(p: OpenPlan<'a>, own: &'a Own) -> Vec<Self> {
         let one = |related: &'a plan::tag::Related| {
-            let at = p.site.plans.iter().position(|plan| plan.id == related.plan)?;
+            let at = p.site.plan_named(&related.plan)?;
             Some(Self {
                 plan: &related.plan,
-                at: related.place.address(p.site.plan(PlanAt(at))),
+                at: related.place.address(p.site.plan(at)),
                 note: related.note.as_deref(),
             })
         };

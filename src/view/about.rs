@@ -54,11 +54,7 @@ pub fn of(w: &mut Writer) -> PageView {
         },
     });
     PageView {
-        head: Head {
-            title: site.say("about").to_owned(),
-            description: site.settings.tagline.clone(),
-            ..Head::default()
-        },
+        head: Head::new(site.say("about"), &site.settings.tagline),
         content: Content::About(About {
             lead: site.settings.tagline.clone(),
             sources: sources.collect(),

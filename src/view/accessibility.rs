@@ -26,11 +26,7 @@ pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
     let settings = &site.settings.accessibility;
     PageView {
-        head: Head {
-            title: site.say("accessibility").to_owned(),
-            description: site.say("accessibility_lead").to_owned(),
-            ..Head::default()
-        },
+        head: Head::new(site.say("accessibility"), site.say("accessibility_lead")),
         content: Content::Accessibility(Accessibility {
             policy: settings.policy.as_ref().map(|text| w.paragraphs(text)),
             standard: settings.standard.clone(),

@@ -7,7 +7,7 @@ use super::parts::{self, OwnerGroup};
 use super::state;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::calendar::FiscalYear;
-use crate::plan::{Audience, Id, Office};
+use crate::plan::{Audience, Id};
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -53,40 +53,34 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> PageView {
         .filter(|(d, _)| {
             ids.iter().any(|i| plan.initiatives[*i].departments.iter().any(|(x, _)| x == d))
         })
-        .map(|(d, _)| {
-            let name = contact::listed_name(site, plan, Office::whole(d));
-            w.link(Page::Department(at, d), name)
-        })
+        .map(|(d, _)| contact::department(w, at, d))
         .collect();
-    let others = plan
-        .audiences
-        .ids()
-        .filter(|(other, _)| *other != id)
-        .map(|(other, a)| w.link(Page::Audience(at, other), &a.name))
-        .collect();
-    let (before, after) = plan.audiences.neighbours(id);
     let link = |other: Id<Audience>| w.link(Page::Audience(at, other), &plan.audiences[other].name);
+    let others = plan.audiences.ids().map(|(other, _)| other).filter(|other| *other != id);
+    let others = others.map(link).collect();
+    let (before, after) = plan.audiences.neighbours(id);
     PageView {
         head: Head {
-            title: site.say_with(
-                "audience_title",
-                &[("name", &audience.name), ("work", plan.about.work())],
-            ),
             short: Some(audience.name.clone()),
-            description: lead.clone(),
             crumbs: vec![
                 parts::plan_crumb(w, at),
                 w.link(Page::Audiences(at), site.say("audiences")),
             ],
             previous: before.map(link),
             next: after.map(link),
-            ..Head::default()
+            ..Head::new(
+                site.say_with(
+                    "audience_title",
+                    &[("name", &audience.name), ("work", plan.about.work())],
+                ),
+                &lead,
+            )
         },
         content: Content::AudiencePage(AudiencePage {
             question: audience.question.clone(),
             lead,
             contacts: contact::of_initiatives(w, at, &ids),
-            groups: parts::by_owner(w, at, &ids),
+            groups: parts::by_owner(w, at, &ids, |id| parts::initiative_item(w, at, id)),
             departments,
             others,
         }),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item};
 use super::state;
 use super::{Content, Head, PageView, Writer};
-use crate::site::{Page, PlanAt};
+use crate::site::PlanAt;
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -27,20 +27,16 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .map(|(id, audience)| {
             let ids = plan.initiatives_for(id);
             Item {
-                href: w.href(Page::Audience(at, id)),
-                text: audience.question.clone().unwrap_or_else(|| audience.name.clone()),
                 note: Some(format!("{}（{}）", audience.name, state::counted(site, plan, &ids))),
-                ..Item::default()
+                ..Item::from(parts::audience_link(w, at, id))
             }
         })
         .collect();
     let lead = site.say_with("audiences_lead", &[("name", name)]);
     PageView {
         head: Head {
-            title: site.say("audiences").to_owned(),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::default()
+            ..Head::new(site.say("audiences"), &lead)
         },
         content: Content::AudiencesPage(AudiencesPage { lead, items }),
     }

@@ -30,13 +30,14 @@ pub struct Group {
 }
 
 /// One pair as shown.
-pub fn pair(w: &mut Writer, challenge: &Challenge) -> Pair {
+pub fn pair(w: &mut Writer, plan: &Plan, challenge: &Challenge) -> Pair {
     let pair = challenge.pair();
     Pair {
         id: format!("challenge-{}", pair.number.value),
-        number: w.site.say_with("challenge_label", &[("n", &pair.number.value.to_string())]),
+        number: pair.number.value.to_string(),
         challenge: w.text(&pair.challenge),
         direction: w.text(&pair.direction),
+        place: challenge.place.label(plan),
     }
 }
 
@@ -61,20 +62,17 @@ pub fn places_name(w: &Writer, plan: &Plan) -> String {
 pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
-    let places = places(plan);
-    let groups = places
-        .iter()
-        .map(|place| Group {
-            id: place.anchor(plan),
-            place: parts::place_item(w, at, *place),
-            pairs: plan
-                .at(*place)
-                .challenges
-                .iter()
-                .map(|c| pair(w, &plan.challenges[*c]))
-                .collect(),
-        })
-        .collect();
+    let group = |place: Place| Group {
+        id: place.anchor(plan),
+        place: parts::place_item(w, at, place),
+        pairs: plan
+            .at(place)
+            .challenges
+            .iter()
+            .map(|c| pair(w, plan, &plan.challenges[*c]))
+            .collect(),
+    };
+    let groups = places(plan).into_iter().map(group).collect();
     let lead = site.say_with(
         "challenges_lead",
         &[("count", &plan.challenges.len().to_string()), ("places", &places_name(w, plan))],
@@ -82,12 +80,10 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let common = plan.challenges.iter().next().map(|c| &c.entry.common);
     PageView {
         head: Head {
-            title: site.say("challenges").to_owned(),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
             file: common.and_then(parts::file_of),
             draft: common.is_some_and(|c| c.draft),
-            ..Head::default()
+            ..Head::new(site.say("challenges"), &lead)
         },
         content: Content::ChallengesPage(ChallengesPage {
             lead,

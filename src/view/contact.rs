@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::plan::contact::Contact;
-use crate::plan::{Id, Initiative, Office, Plan};
+use crate::plan::{Department, Id, Initiative, Office, Plan};
 use crate::site::{Page, PlanAt, Site};
 
 /// An office and how to reach it.
@@ -96,6 +96,11 @@ pub fn listed_name(site: &Site, plan: &Plan, office: Office) -> String {
         }
         None => name.to_owned(),
     }
+}
+
+/// A department's page, by its name as lists show it.
+pub fn department(w: &Writer, at: PlanAt, id: Id<Department>) -> Link {
+    w.link(Page::Department(at, id), listed_name(w.site, w.site.plan(at), Office::whole(id)))
 }
 
 /// What a page says of the years of a name: until when it is, and who took over; from when it is, and who had the work before.

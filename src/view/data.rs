@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::plan::{self, Source};
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::indicator::Series;
 use crate::site::{Page, PlanAt, Resource, Table};
@@ -22,7 +23,7 @@ pub struct DataPage {
     /// How to cite the plan's data.
     pub citation: String,
     /// Where the facts come from.
-    pub sources: Vec<SourceLine>,
+    pub sources: Vec<Source>,
     /// The newest fiscal year in the data, in words.
     pub newest: Option<String>,
 }
@@ -34,19 +35,6 @@ pub struct File {
     pub link: Link,
     /// What is in it.
     pub about: String,
-}
-
-/// A source document with its standing.
-#[derive(Clone, Debug, Serialize)]
-pub struct SourceLine {
-    /// Title.
-    pub title: String,
-    /// Publisher.
-    pub publisher: Option<String>,
-    /// Date as written.
-    pub date: Option<String>,
-    /// Public address.
-    pub url: Option<String>,
 }
 
 /// The words for the state of a value, as the files write them.
@@ -113,25 +101,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
                 ("documents", &documents.join(site.say("and_also"))),
             ],
         ),
-        sources: about
-            .sources
-            .iter()
-            .map(|source| SourceLine {
-                title: source.title.clone(),
-                publisher: source.publisher.clone(),
-                date: source.date.clone(),
-                url: source.url.as_deref().map(str::to_owned),
-            })
-            .collect(),
+        sources: plan::sources(w, plan),
         newest: newest.map(|year| year.full()),
     };
     PageView {
         head: Head {
-            title: site.say_with("data_title", &[("plan", &about.title)]),
             short: Some(site.say("data").to_owned()),
-            description: lead,
             crumbs: vec![w.link(Page::Plan(at), about.title.as_str())],
-            ..Head::default()
+            ..Head::new(site.say_with("data_title", &[("plan", &about.title)]), lead)
         },
         content: Content::DataPage(page),
     }

@@ -24,8 +24,6 @@ pub struct DepartmentPage {
     pub nodes: Vec<Item>,
     /// Its initiatives, by section.
     pub sections: Vec<Section>,
-    /// What the plan calls initiatives.
-    pub initiatives_title: String,
     /// The other departments.
     pub others: Vec<Link>,
 }
@@ -106,10 +104,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
         .departments
         .ids()
         .filter(|(other, _)| *other != id)
-        .map(|(department, _)| {
-            let name = contact::listed_name(site, plan, Office::whole(department));
-            w.link(Page::Department(at, department), name)
-        })
+        .map(|(other, _)| contact::department(w, at, other))
         .collect();
     let (before, after) = plan.departments.neighbours(id);
     let link =
@@ -126,8 +121,6 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
     let does = department.does.as_ref().map(|text| w.text(text));
     PageView {
         head: Head {
-            title: department.name.clone(),
-            description: department.does.clone().unwrap_or_else(|| lead.clone()),
             crumbs: vec![
                 parts::plan_crumb(w, at),
                 w.link(Page::Departments(at), site.say("nav_departments")),
@@ -135,7 +128,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
             previous,
             next,
             file: parts::file_of(&plan.about.common),
-            ..Head::default()
+            ..Head::new(&department.name, department.does.clone().unwrap_or_else(|| lead.clone()))
         },
         content: Content::DepartmentPage(DepartmentPage {
             lead,
@@ -144,7 +137,6 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
             does,
             nodes,
             sections,
-            initiatives_title: plan.about.initiative.name.clone(),
             others,
         }),
     }

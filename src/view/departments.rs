@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item};
 use super::{Content, Head, PageView, Writer};
 use super::{contact, state};
-use crate::plan::Office;
-use crate::site::{Page, PlanAt};
+use crate::site::PlanAt;
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -35,11 +34,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .ids()
         .map(|(id, department)| Department {
             item: Item {
-                href: w.href(Page::Department(at, id)),
-                text: contact::listed_name(site, plan, Office::whole(id)),
                 note: department.does.clone(),
                 meta: Some(state::counted(site, plan, &super::department::initiatives(plan, id))),
-                ..Item::default()
+                ..Item::from(contact::department(w, at, id))
             },
             sections: {
                 let sections = department.sections.iter();
@@ -53,12 +50,10 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let lead = site.say_with("departments_lead", &[("name", &plan.about.initiative.name)]);
     PageView {
         head: Head {
-            title: site.say("departments_title").to_owned(),
             short: Some(site.say("nav_departments").to_owned()),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
             file: parts::file_of(&plan.about.common),
-            ..Head::default()
+            ..Head::new(site.say("departments_title"), &lead)
         },
         content: Content::DepartmentsPage(DepartmentsPage { lead, items }),
     }

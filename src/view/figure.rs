@@ -226,7 +226,7 @@ pub fn older<'a>(w: &Writer<'a>, entry: &'a IndicatorEntry) -> Vec<Older<'a>> {
         .continues
         .iter()
         .filter_map(|link| {
-            let at = PlanAt(site.plans.iter().position(|p| p.id == link.plan.value)?);
+            let at = site.plan_named(&link.plan.value)?;
             let indicators = &site.plan(at).indicators;
             let id = indicators.named(&link.indicator.value)?;
             Some(Older { at, id, entry: &indicators[id].entry, note: link.note.as_deref() })

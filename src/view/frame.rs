@@ -5,8 +5,9 @@
 use serde::Serialize;
 
 use super::writer::{Link, Writer};
-use super::{Head, picture};
-use crate::site::{Page, PlanAt, Resource};
+use super::{Head, parts, picture};
+use crate::plan::Place;
+use crate::site::{Page, PlanAt, Resource, Route};
 
 /// Furniture that all pages share.
 #[derive(Clone, Debug, Serialize)]
@@ -72,9 +73,8 @@ pub struct SharedPicture {
 #[derive(Clone, Debug, Serialize)]
 pub struct NavItem {
     /// Where to.
-    pub href: String,
-    /// Its text.
-    pub text: String,
+    #[serde(flatten)]
+    pub link: Link,
     /// True when the page shown is this one or below it.
     pub here: bool,
 }
@@ -87,7 +87,7 @@ pub struct OlderPlan {
     /// Its period.
     pub period: Option<String>,
     /// The plan that took its place.
-    pub newer: Option<Link>,
+    pub newer: Link,
 }
 
 /// Puts the furniture around what a page says of itself.
@@ -173,26 +173,17 @@ fn breadcrumb_list(w: &Writer, crumbs: &[Link], title: &str) -> Option<serde_jso
     if crumbs.is_empty() || w.page == Page::NotFound {
         return None;
     }
-    let here = w.site.route(Resource::Page(w.page));
-    let mut items: Vec<serde_json::Value> = crumbs
-        .iter()
-        .enumerate()
-        .map(|(i, crumb)| {
-            let address = w.here.follow(&crumb.href);
-            serde_json::json!({
-                "@type": "ListItem",
-                "position": i + 1,
-                "name": crumb.text,
-                "item": format!("{url}{}", address.address()),
-            })
+    let above = crumbs.iter().map(|crumb| (crumb.text.as_str(), w.here.follow(&crumb.href)));
+    let all = above.chain([(title, w.site.route(Resource::Page(w.page)))]);
+    let item = |(position, (name, route)): (usize, (&str, Route))| {
+        serde_json::json!({
+            "@type": "ListItem",
+            "position": position,
+            "name": name,
+            "item": format!("{url}{}", route.address()),
         })
-        .collect();
-    items.push(serde_json::json!({
-        "@type": "ListItem",
-        "position": items.len() + 1,
-        "name": title,
-        "item": format!("{url}{}", here.address()),
-    }));
+    };
+    let items: Vec<serde_json::Value> = (1..).zip(all).map(item).collect();
     Some(serde_json::json!({
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",
@@ -202,52 +193,33 @@ fn breadcrumb_list(w: &Writer, crumbs: &[Link], title: &str) -> Option<serde_jso
 
 /// The pages in the header, as far as the page's plan has them. Among several current plans, the way to the others comes first.
 fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
-    let item = |target: Page, text: &str, here: bool| NavItem {
-        href: w.href(target),
-        text: text.to_owned(),
-        here,
-    };
     use Page as P;
-    let mut items = Vec::new();
-    if w.site.only().is_none() {
-        items.push(item(P::Plans, w.site.say("nav_plans"), page == P::Plans));
-    }
-    let Some(at) = page.plan().or(w.site.only()) else {
-        return items;
-    };
-    let plan = w.site.plan(at);
-    items.push(item(
-        P::Plan(at),
-        w.site.say("nav_plan"),
-        matches!(page, P::Plan(_) | P::Level(..) | P::Node(..) | P::Challenges(_)),
-    ));
-    if !plan.initiatives.is_empty() {
-        let here = matches!(page, P::Initiatives(_) | P::Initiative(..) | P::Matrix(_));
-        items.push(item(P::Initiatives(at), &plan.about.initiative.name, here));
-    }
-    if !plan.actors.is_empty() {
-        items.push(item(
-            P::Roles(at),
-            w.site.say("nav_roles"),
-            matches!(page, P::Roles(_) | P::Role(..)),
-        ));
-    }
-    if !plan.indicators.is_empty() {
-        let here = matches!(page, P::Indicators(_) | P::Indicator(..));
-        items.push(item(P::Indicators(at), w.site.indicator_word(plan, "nav_indicators"), here));
-    }
-    if plan.has_progress() {
-        items.push(item(
-            P::Reviews(at),
-            w.site.say("nav_reviews"),
-            matches!(page, P::Reviews(_) | P::Review(..) | P::Changes(_)),
-        ));
-    }
-    if !plan.departments.is_empty() {
-        let here = matches!(page, P::Departments(_) | P::Department(..));
-        items.push(item(P::Departments(at), w.site.say("nav_departments"), here));
-    }
-    items
+    let site = w.site;
+    let plans = site.only().is_none().then(|| (P::Plans, site.say("nav_plans"), page == P::Plans));
+    let of_plan = page.plan().or(site.only()).map(|at| {
+        let plan = site.plan(at);
+        let initiatives = plan.about.initiative.name.as_str();
+        let indicators = site.indicator_word(plan, "nav_indicators");
+        #[rustfmt::skip]
+        let pages = [
+            (true, P::Plan(at), site.say("nav_plan"),
+                matches!(page, P::Plan(_) | P::Level(..) | P::Node(..) | P::Challenges(_))),
+            (!plan.initiatives.is_empty(), P::Initiatives(at), initiatives,
+                matches!(page, P::Initiatives(_) | P::Initiative(..) | P::Matrix(_))),
+            (!plan.actors.is_empty(), P::Roles(at), site.say("nav_roles"),
+                matches!(page, P::Roles(_) | P::Role(..))),
+            (!plan.indicators.is_empty(), P::Indicators(at), indicators,
+                matches!(page, P::Indicators(_) | P::Indicator(..))),
+            (plan.has_progress(), P::Reviews(at), site.say("nav_reviews"),
+                matches!(page, P::Reviews(_) | P::Review(..) | P::Changes(_))),
+            (!plan.departments.is_empty(), P::Departments(at), site.say("nav_departments"),
+                matches!(page, P::Departments(_) | P::Department(..))),
+        ];
+        let there = pages.into_iter().filter(|(there, ..)| *there);
+        there.map(|(_, target, text, here)| (target, text, here))
+    });
+    let items = plans.into_iter().chain(of_plan.into_iter().flatten());
+    items.map(|(target, text, here)| NavItem { link: w.link(target, text), here }).collect()
 }
 
 fn foot(w: &Writer) -> Vec<Link> {
@@ -269,14 +241,10 @@ fn foot(w: &Writer) -> Vec<Link> {
 
 fn older_plan(w: &Writer, at: PlanAt) -> Option<OlderPlan> {
     let plan = w.site.plan(at);
-    let newer = plan.superseded_by.as_ref().and_then(|id| {
-        let position = w.site.plans.iter().position(|p| &p.id == id)?;
-        let at = PlanAt(position);
-        Some(w.link(Page::Plan(at), &w.site.plan(at).about.title))
-    });
-    (newer.is_some()).then(|| OlderPlan {
+    let newer = w.site.plan_named(plan.superseded_by.as_ref()?)?;
+    Some(OlderPlan {
         title: plan.about.title.clone(),
         period: w.period(plan),
-        newer,
+        newer: parts::place_link(w, newer, Place::Plan),
     })
 }

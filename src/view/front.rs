@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::Item;
+use super::parts::{self, Item};
 use super::photo::{self, Photo};
 use super::progress::{self, Tally};
 use super::{Content, Head, Link, PageView, Writer};
@@ -57,11 +57,7 @@ pub fn of(w: &mut Writer) -> PageView {
         ],
     };
     PageView {
-        head: Head {
-            title: site.settings.title.clone(),
-            description: site.settings.tagline.clone(),
-            ..Head::default()
-        },
+        head: Head::new(&site.settings.title, &site.settings.tagline),
         content: Content::Front(front),
     }
 }
@@ -72,15 +68,12 @@ fn worries(w: &Writer) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for &at in &site.currents {
         let plan = site.plan(at);
-        for (id, audience) in plan.audiences.ids() {
-            let text = audience.question.as_ref().unwrap_or(&audience.name);
+        for (id, _) in plan.audiences.ids() {
             let item = Item {
-                href: w.href(Page::Audience(at, id)),
-                text: text.clone(),
                 note: Some(plan.about.title.clone()),
-                ..Item::default()
+                ..Item::from(parts::audience_link(w, at, id))
             };
-            let same = items.iter().rposition(|item| item.text == *text);
+            let same = items.iter().rposition(|other| other.text == item.text);
             items.insert(same.map_or(items.len(), |at| at + 1), item);
         }
     }

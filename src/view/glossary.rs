@@ -84,11 +84,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let common = plan.glossary.as_ref().map(|g| &g.common);
     PageView {
         head: Head {
-            title: site.say("glossary").to_owned(),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
             file: common.and_then(parts::file_of),
-            ..Head::default()
+            ..Head::new(site.say("glossary"), &lead)
         },
         content: Content::GlossaryPage(GlossaryPage {
             lead,
@@ -109,12 +107,9 @@ fn in_order(plan: &Plan) -> Vec<&Term> {
     terms
 }
 
-/// All words as shown, as the booklet lists them: by their readings' letters.
+/// All words as shown, as the booklet lists them.
 pub fn words(w: &Writer, plan: &Plan) -> Vec<Word> {
-    let mut terms: Vec<&Term> = terms_of(plan).iter().collect();
-    terms.sort_by_key(|term| sort_key(term));
-    let shown = terms.into_iter();
-    shown.map(|term| word(w, terms_of(plan), term)).collect()
+    in_order(plan).into_iter().map(|term| word(w, terms_of(plan), term)).collect()
 }
 
 fn sort_key(term: &Term) -> &str {

@@ -17,14 +17,12 @@ pub struct Home {
     pub philosophy: Option<String>,
     /// What the plan is, for a citizen.
     pub summary: Option<String>,
-    /// The plan's period in words.
-    pub period: Option<String>,
     /// The first choice: help, taking part, how it is going.
     pub doors: Vec<Door>,
     /// Further questions that people come with.
     pub asked: Vec<Link>,
     /// Who the reader may be.
-    pub roles: Vec<Item>,
+    pub roles: Vec<Link>,
     /// What the reader may worry about.
     pub audiences: Vec<Item>,
     /// What the plan calls its first level, and how many there are.
@@ -76,8 +74,6 @@ const HEADLINES: usize = 8;
 /// What was said of the latest year.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verdict {
-    /// The year.
-    pub year: String,
     /// In sentences.
     pub lead: Option<String>,
     /// The page.
@@ -90,29 +86,18 @@ pub fn of(w: &mut Writer) -> PageView {
     let at = site.current;
     let plan = site.plan(at);
     let about = &plan.about;
-    let roles = plan
-        .actors
-        .ids()
-        .map(|(id, actor)| Item {
-            href: w.href(Page::Role(at, id)),
-            text: actor.name.clone(),
-            ..Item::default()
-        })
-        .collect();
+    let roles = plan.actors.ids().map(|(id, _)| parts::actor_link(w, at, id)).collect();
     let audiences = plan
         .audiences
         .ids()
         .map(|(id, audience)| Item {
-            href: w.href(Page::Audience(at, id)),
-            text: audience.question.clone().unwrap_or_else(|| audience.name.clone()),
             note: audience.question.as_ref().map(|_| audience.name.clone()),
-            ..Item::default()
+            ..Item::from(parts::audience_link(w, at, id))
         })
         .collect();
     let review = plan.review_years().last().map(|&year| {
         let title = site.say_with("review_year", &[("year", &year.full())]);
         Verdict {
-            year: title.clone(),
             lead: plan.overviews.get(&year).and_then(|o| o.lead.clone()),
             link: w.link(Page::Review(at, year), title),
         }
@@ -146,7 +131,6 @@ pub fn of(w: &mut Writer) -> PageView {
     let home = Home {
         philosophy: about.philosophy_text().cloned(),
         summary: about.summary.clone(),
-        period: w.period(plan),
         doors: doors(w, at),
         asked: asked(w, at),
         roles,
@@ -171,10 +155,8 @@ pub fn of(w: &mut Writer) -> PageView {
     };
     PageView {
         head: Head {
-            title: about.title.clone(),
-            description: site.settings.tagline.clone(),
             file: parts::file_of(&about.common),
-            ..Head::default()
+            ..Head::new(&about.title, &site.settings.tagline)
         },
         content: Content::Home(Box::new(home)),
     }

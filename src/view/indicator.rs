@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::figure::{Figure, Glance, older};
+use super::figure::{Figure, Glance};
 use super::series::full_name;
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::{Direction, IndicatorEntry, Series};
@@ -34,8 +34,6 @@ pub struct IndicatorPage {
     pub direction: Option<String>,
     /// The figure.
     pub figure: Figure,
-    /// What the plan calls its initiatives.
-    pub initiatives_name: String,
     /// Initiatives of the same node.
     pub initiatives: Vec<Link>,
     /// Heading of what stands under the node that it measures.
@@ -46,8 +44,6 @@ pub struct IndicatorPage {
     pub reviews: Vec<Link>,
     /// Other indicators of the same place.
     pub beside: Vec<Link>,
-    /// The older plans' indicators it carries on.
-    pub older: Vec<Link>,
 }
 
 /// Fills the page.
@@ -80,11 +76,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
             (kind.name.clone(), kind.meaning.clone())
         }),
         scope_name: scope_name.to_owned(),
-        owners: indicator
-            .owners
-            .iter()
-            .map(|&owner| w.link(Page::Role(at, owner), plan.actors[owner].name.as_str()))
-            .collect(),
+        owners: indicator.owners.iter().map(|&owner| parts::actor_link(w, at, owner)).collect(),
         owner_note: entry.owner_note.clone(),
         cumulative: entry.cumulative,
         direction: entry.direction.map(|direction| {
@@ -95,17 +87,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
             };
             site.say(key).to_owned()
         }),
-        initiatives_name: plan.about.initiative.name.clone(),
         initiatives: initiatives
             .iter()
             .take(parts::MOST)
-            .map(|&one| {
-                let initiative = &plan.initiatives[one];
-                w.link(
-                    Page::Initiative(at, one),
-                    format!("{} {}", initiative.label, initiative.entry.title),
-                )
-            })
+            .map(|&one| parts::place_link(w, at, Place::Initiative(one)))
             .chain(parts::rest(w, initiatives.len(), parts::MOST, scope_page))
             .collect(),
         nodes_title: nodes.first().map_or_else(String::new, |id| {
@@ -131,21 +116,16 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
             .map(|&one| w.link(Page::Indicator(at, one), full_name(w, &plan.indicators[one].entry)))
             .chain(parts::rest(w, siblings.len().saturating_sub(1), parts::MOST, scope_page))
             .collect(),
-        older: older(w, entry)
-            .iter()
-            .map(|before| w.link(Page::Indicator(before.at, before.id), full_name(w, before.entry)))
-            .collect(),
         scope,
         figure,
     };
-    let mut crumbs = vec![w.link(Page::Plan(at), plan.about.title.as_str())];
-    crumbs.push(w.link(Page::Indicators(at), site.indicator_word(plan, "nav_indicators")));
+    let indicators = w.link(Page::Indicators(at), site.indicator_word(plan, "nav_indicators"));
     PageView {
         head: Head {
             title: full_name(w, entry),
             short: Some(entry.short.clone()),
             description: page.figure.summary.clone(),
-            crumbs,
+            crumbs: vec![parts::place_link(w, at, Place::Plan), indicators],
             previous: previous.map(|one| neighbour(w, one)),
             next: next.map(|one| neighbour(w, one)),
             json_ld: vec![dataset(w, at, id, entry)],

@@ -84,15 +84,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
                 place: (head != Some(place)).then(|| parts::place_link(w, at, place)),
                 rows: glances(&plan.at(place).indicators),
             });
-            let (id, title) = match head {
-                Some(head) => {
-                    (head.anchor(plan), w.link(Page::of_place(at, head), head.title(plan)))
-                }
-                None => (
-                    "initiatives".to_owned(),
-                    w.link(Page::Initiatives(at), &plan.about.initiative.name),
-                ),
-            };
+            let (id, title) = parts::chapter(w, at, head);
             let is_node = matches!(head, Some(Place::Node(_)));
             let groups: Vec<RowGroup> = groups.filter(|group| !group.rows.is_empty()).collect();
             let chapter = ChapterRows {
@@ -151,11 +143,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     };
     PageView {
         head: Head {
-            title: site.indicator_word(plan, "indicators_title").to_owned(),
             short: Some(site.indicator_word(plan, "nav_indicators").to_owned()),
-            description: page.lead.clone(),
             crumbs: vec![w.link(Page::Plan(at), plan.about.title.as_str())],
-            ..Head::default()
+            ..Head::new(site.indicator_word(plan, "indicators_title"), &page.lead)
         },
         content: Content::IndicatorsPage(page),
     }

@@ -5,20 +5,39 @@ use serde_json::json;
 
 use super::contact::{self, Reach};
 use super::money::{self, InitiativeMoney};
-use super::own::{self, Own};
+use super::own::{self, Figures, Own};
 use super::parts::{self, Item, MarkWords, Responsible};
 use super::state::{self, Notice, Year};
 use super::tag::Beside;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
-use crate::plan::initiative::InitiativeEntry;
+use crate::plan::initiative::{InitiativeEntry, Mark};
 use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, Resource};
+
+/// What is told of an initiative wherever it stands in full: on its page and in the booklet.
+#[derive(Clone, Debug, Serialize)]
+pub struct InitiativeTold {
+    /// Its number, title and state: 市-19.
+    pub item: Item,
+    /// Its own code, where the municipality gives one.
+    pub code: Option<String>,
+    /// Responsible departments with sections.
+    pub departments: Vec<Responsible>,
+    /// What it carries of the plan's tree.
+    pub marks: Vec<Marked>,
+    /// Description.
+    pub body: Option<String>,
+    /// Its own indicators.
+    pub figures: Figures,
+    /// Where facts come from.
+    pub provenance: Provenance,
+}
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
 pub struct InitiativePage {
-    /// Its number: 市-19.
-    pub label: String,
+    /// The initiative.
+    pub told: InitiativeTold,
     /// What the plan calls initiatives.
     pub kind: String,
     /// What has to be known first, unless it is under way.
@@ -31,19 +50,11 @@ pub struct InitiativePage {
     pub merged: Vec<Link>,
     /// In plain words, as HTML.
     pub easy: Option<String>,
-    /// Description.
-    pub body: Option<String>,
     /// Who does it.
     pub owner: Link,
-    /// Responsible departments with sections.
-    pub departments: Vec<Responsible>,
     /// Whom it is for.
     pub audiences: Vec<Link>,
-    /// Its own code, where the municipality gives one.
-    pub code: Option<String>,
-    /// What it carries of the plan's tree.
-    pub marks: Vec<Marked>,
-    /// Heading of that list, with the plan's word for it.
+    /// Heading of what it carries of the tree, with the plan's word for it.
     pub marks_heading: String,
     /// True when some mark is inferred.
     pub some_inferred: bool,
@@ -61,8 +72,6 @@ pub struct InitiativePage {
     pub reviews: Vec<Link>,
     /// Its tags, and what is related.
     pub beside: Beside,
-    /// Where facts come from.
-    pub provenance: Provenance,
 }
 
 /// A node that the initiative carries.
@@ -70,8 +79,40 @@ pub struct InitiativePage {
 pub struct Marked {
     /// The node.
     pub node: Item,
+    /// What stands for it in a line: its number, or its short title if it has none.
+    pub short: String,
     /// One mark for each column.
     pub marks: Vec<MarkWords>,
+}
+
+/// What is told of an initiative below a heading of a level.
+pub fn told(w: &mut Writer, at: PlanAt, id: Id<Initiative>, heading: u8) -> InitiativeTold {
+    let plan = w.site.plan(at);
+    let initiative = &plan.initiatives[id];
+    // Taken apart by name, so that a key that page and booklet forget does not compile. What is passed over here comes resolved or is
+    // told on the page only.
+    #[rustfmt::skip]
+    let InitiativeEntry {
+        code, body, common, id: _, title: _, lead: _, easy: _, departments: _, marks: _, audiences: _,
+        state: _, schedule: _, money: _, tags: _, related: _,
+    } = &*initiative.entry;
+    let of_node = |marks: &[Mark]| {
+        let node = Place::Node(marks[0].node);
+        Marked {
+            node: parts::node_name(w, at, marks[0].node),
+            short: node.number(plan).unwrap_or_else(|| node.short(plan).to_owned()),
+            marks: marks.iter().map(|mark| parts::mark_words(w, plan, mark)).collect(),
+        }
+    };
+    InitiativeTold {
+        item: parts::initiative_item(w, at, id),
+        code: code.clone(),
+        departments: parts::responsible(w, at, &initiative.departments),
+        marks: initiative.marks.chunk_by(|a, b| a.node == b.node).map(of_node).collect(),
+        body: (!body.is_empty()).then(|| w.body(&body.html, heading)),
+        figures: own::figures(w, at, Place::Initiative(id), heading),
+        provenance: w.provenance(at, common),
+    }
 }
 
 /// Fills the page.
@@ -79,37 +120,14 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let initiative = &plan.initiatives[id];
-    // Taken apart by name, so that a key that the page forgets does not compile. What is passed over here comes resolved.
-    #[rustfmt::skip]
-    let InitiativeEntry {
-        id: _, title, code, lead, easy, body, common,
-        departments: _, marks: _, audiences: _, state: _, schedule: _, money: _, tags: _, related: _,
-    } = &*initiative.entry;
+    let InitiativeEntry { title, lead, easy, common, .. } = &*initiative.entry;
     let (before, after) = plan.initiatives.neighbours(id);
-    let link = |other: Id<Initiative>| {
-        let other_initiative = &plan.initiatives[other];
-        w.link(
-            Page::Initiative(at, other),
-            format!("{} {}", other_initiative.label, other_initiative.entry.title),
-        )
-    };
+    let link = |other| parts::place_link(w, at, Place::Initiative(other));
     let (previous, next) = (before.map(link), after.map(link));
     let easy = easy.as_ref().map(|text| w.paragraphs(text));
-    let body = (!body.is_empty()).then(|| w.prose(&body.html));
+    let told = told(w, at, id, 1);
     let mut nodes: Vec<Id<Node>> = initiative.marks.iter().map(|m| m.node).collect();
     nodes.dedup();
-    let marks: Vec<Marked> = nodes
-        .iter()
-        .map(|id| Marked {
-            node: parts::node_name(w, at, *id),
-            marks: initiative
-                .marks
-                .iter()
-                .filter(|m| m.node == *id)
-                .map(|m| parts::mark_words(w, plan, m))
-                .collect(),
-        })
-        .collect();
     let mut levels: Vec<&str> = nodes.iter().map(|id| &*plan.level(*id).name).collect();
     levels.dedup();
     let and = site.say("and_also");
@@ -118,7 +136,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
     let you = plan
         .actors
         .ids()
-        .filter_map(|(actor, named)| {
+        .filter_map(|(actor, _)| {
             let asks = |place: Place| {
                 let mut roles = plan.at(place).roles.iter();
                 roles.any(|r| plan.roles[*r].actors.contains(&actor))
@@ -128,10 +146,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
                 branch.any(|id| plan.is_over(id, &nodes) && asks(Place::Node(id)))
             };
             let anchor = Place::Node(*tops.iter().find(above)?).anchor(plan);
-            Some(Link {
-                href: format!("{}#{anchor}", w.href(Page::Role(at, actor))),
-                text: site.say_with("role_title", &[("name", &named.name)]),
-            })
+            let link = parts::role_link(w, at, actor);
+            Some(Link { href: format!("{}#{anchor}", link.href), ..link })
         })
         .collect();
     let near: Vec<_> = nodes.iter().flat_map(|id| &plan.nodes[*id].own.indicators).collect();
@@ -161,33 +177,28 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
         "description": lead,
         "provider": { "@type": provider, "name": owner.name },
     });
-    if let (Some(area), Some(map)) = (&plan.about.municipality, json_ld.as_object_mut()) {
-        let place = json!({ "@type": "AdministrativeArea", "name": area.name });
-        map.insert("areaServed".to_owned(), place);
+    if let Some(area) = &plan.about.municipality {
+        json_ld["areaServed"] = json!({ "@type": "AdministrativeArea", "name": area.name });
     }
-    if let (Some(url), Some(map)) = (&site.settings.base_url, json_ld.as_object_mut()) {
+    if let Some(url) = &site.settings.base_url {
         let route = site.route(Resource::Page(w.page));
-        map.insert("url".to_owned(), format!("{url}{}", route.address()).into());
+        json_ld["url"] = format!("{url}{}", route.address()).into();
     }
     let page = InitiativePage {
-        label: initiative.label.clone(),
         kind: plan.about.initiative.name.clone(),
         state: state::notice(w, at, id),
         contacts: contact::of_initiatives(w, at, &[id]),
         years: state::years(site, initiative),
         merged: state::merged(w, at, id),
         easy,
-        body,
         owner: parts::actor_link(w, at, initiative.owner),
-        departments: parts::responsible(w, at, &initiative.departments),
-        code: code.clone(),
         audiences: initiative
             .audiences
             .iter()
             .map(|a| w.link(Page::Audience(at, *a), &plan.audiences[*a].name))
             .collect(),
-        some_inferred: marks.iter().flat_map(|m| &m.marks).any(|m| !m.stated),
-        marks,
+        some_inferred: told.marks.iter().flat_map(|m| &m.marks).any(|m| !m.stated),
+        told,
         money_elsewhere: (initiative.money.is_empty() && !plan.money_years().is_empty())
             .then(|| money::all(w, at)),
         money: money::of_initiative(w, at, id),
@@ -197,7 +208,6 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
         you,
         reviews,
         beside: Beside::of(w, at, Place::Initiative(id)),
-        provenance: w.provenance(at, common),
     };
     PageView {
         head: Head {

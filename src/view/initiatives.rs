@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item, OwnerGroup};
 use super::{Content, Head, Link, PageView, Writer};
 use super::{contact, state};
-use crate::plan::{Id, Office};
+use crate::plan::Id;
 use crate::site::{Page, PlanAt};
 
 /// What the page says.
@@ -42,7 +42,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let plan = site.plan(at);
     let name = &plan.about.initiative.name;
     let all: Vec<Id<_>> = plan.initiatives.ids().map(|(id, _)| id).collect();
-    let groups = parts::by_owner(w, at, &all);
+    let groups = parts::by_owner(w, at, &all, |id| parts::initiative_item(w, at, id));
     let lead = site
         .say_with("initiatives_lead", &[("name", name), ("count", &all.len().to_string())])
         + &state::remark(site, plan, &all);
@@ -61,8 +61,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .ids()
         .map(|(id, _)| {
             let ids = super::department::initiatives(plan, id);
-            let name = contact::listed_name(site, plan, Office::whole(id));
-            w.link(Page::Department(at, id), counted(&ids, &name))
+            let link = contact::department(w, at, id);
+            Link { text: counted(&ids, &link.text), ..link }
         })
         .collect();
     let levels = plan
@@ -75,11 +75,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .collect();
     PageView {
         head: Head {
-            title: site.say_with("initiatives_title", &[("name", name)]),
             short: Some(name.clone()),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::default()
+            ..Head::new(site.say_with("initiatives_title", &[("name", name)]), &lead)
         },
         content: Content::InitiativesPage(InitiativesPage {
             lead,

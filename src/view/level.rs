@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::{Content, Head, Link, PageView, Writer};
-use crate::plan::Place;
+use crate::plan::{Id, Node, Place};
 use crate::site::PlanAt;
 
 /// What the page says.
@@ -32,38 +32,25 @@ pub fn of(w: &mut Writer, at: PlanAt, level: usize) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let name = &plan.about.levels[level].name;
-    let group = |parent: Option<_>, items: Vec<Item>| Group {
-        id: parent.map_or_else(String::new, |id| Place::Node(id).anchor(plan)),
-        parent: parent.map(|id| parts::place_link(w, at, Place::Node(id))),
-        items,
-    };
-    let groups = match level.checked_sub(1) {
-        None => {
-            let nodes = plan.nodes_of(0);
-            let items = nodes.map(|(id, _)| parts::node_item(w, at, id));
-            vec![group(None, items.collect())]
-        }
-        Some(above) => {
-            let parents = plan.nodes_of(above);
-            let parents = parents.filter(|(_, node)| !node.children.is_empty());
-            parents
-                .map(|(id, node)| {
-                    let children = node.children.iter();
-                    let items = children.map(|child| parts::node_item(w, at, *child));
-                    group(Some(id), items.collect())
-                })
-                .collect()
+    let nodes: Vec<_> = plan.nodes_of(level).map(|(id, _)| id).collect();
+    let group = |ids: &[Id<Node>]| {
+        let parent = plan.nodes[ids[0]].parent.map(Place::Node);
+        Group {
+            id: parent.map_or_else(String::new, |place| place.anchor(plan)),
+            parent: parent.map(|place| parts::place_link(w, at, place)),
+            items: ids.iter().map(|id| parts::node_item(w, at, *id)).collect(),
         }
     };
-    let count = plan.nodes_of(level).count().to_string();
+    // Nodes of a level stand in the order of what they stand under.
+    let groups = nodes.chunk_by(|a, b| plan.nodes[*a].parent == plan.nodes[*b].parent);
+    let groups = groups.map(group).collect();
+    let count = nodes.len().to_string();
     let lead = site.say_with("level_lead", &[("name", name), ("count", &count)]);
     PageView {
         head: Head {
-            title: site.say_with("level_title", &[("name", name)]),
             short: Some(name.clone()),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::default()
+            ..Head::new(site.say_with("level_title", &[("name", name)]), &lead)
         },
         content: Content::LevelPage(LevelPage { lead, groups }),
     }

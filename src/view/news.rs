@@ -49,14 +49,12 @@ pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> PageView {
     let body = w.prose(&news.body.html);
     PageView {
         head: Head {
-            title: news.title.clone(),
-            description: first_sentence(&news.body.text),
             crumbs: vec![w.link(Page::NewsIndex, site.say("news"))],
             previous,
             next,
             file: parts::file_of(&news.common),
             draft: news.common.draft,
-            ..Head::default()
+            ..Head::new(&news.title, first_sentence(&news.body.text))
         },
         content: Content::News(News {
             date: news.date.japanese(),

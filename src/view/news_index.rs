@@ -30,9 +30,7 @@ pub fn items(w: &Writer) -> Vec<Item> {
             href: w.href(Page::News(at, index)),
             label: Some(news.date.japanese()),
             text: news.title.clone(),
-            note: None,
-            meta: None,
-            state: None,
+            ..Item::default()
         })
         .collect()
 }
@@ -40,11 +38,7 @@ pub fn items(w: &Writer) -> Vec<Item> {
 /// Fills the page.
 pub fn of(w: &mut Writer) -> PageView {
     PageView {
-        head: Head {
-            title: w.site.say("news").to_owned(),
-            description: w.site.say("news_lead").to_owned(),
-            ..Head::default()
-        },
+        head: Head::new(w.site.say("news"), w.site.say("news_lead")),
         content: Content::NewsIndex(NewsIndex { items: items(w) }),
     }
 }

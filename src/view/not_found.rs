@@ -14,11 +14,7 @@ pub struct NotFound {
 /// Fills the page.
 pub fn of(w: &mut Writer) -> PageView {
     PageView {
-        head: Head {
-            title: w.site.say("not_found").to_owned(),
-            description: w.site.say("not_found_lead").to_owned(),
-            ..Head::default()
-        },
+        head: Head::new(w.site.say("not_found"), w.site.say("not_found_lead")),
         content: Content::NotFound(NotFound { ways: super::search::indexes(w) }),
     }
 }

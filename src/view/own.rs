@@ -10,15 +10,20 @@ use super::parts::{self, Item, Pair, RoleBlock};
 use super::{Link, Writer, volumes};
 use crate::document::markdown::first_sentence;
 use crate::plan::{Id, Place, Review, Role};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, Part, PlanAt};
 
-/// What hangs on one place.
+/// The indicators of one place.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Figures {
+    /// Those that are drawn here.
+    pub shown: Vec<Figure>,
+    /// The way to the others.
+    pub rest: Option<Link>,
+}
+
+/// What hangs on one place besides its indicators.
 #[derive(Clone, Debug, Serialize)]
 pub struct Own {
-    /// Its indicators.
-    pub figures: Vec<Figure>,
-    /// The way to those that are not drawn here.
-    pub figures_rest: Option<Link>,
     /// A sentence where a reader would look for figures and there are none.
     pub figures_none: Option<String>,
     /// Its tables of volumes.
@@ -37,29 +42,39 @@ pub struct Own {
     pub all_challenges: Option<Link>,
 }
 
+/// The figures of a place that is told below a heading of a level.
+pub fn figures(w: &mut Writer, at: PlanAt, place: Place, heading: u8) -> Figures {
+    let ids = &w.site.plan(at).at(place).indicators;
+    // On its own page a place has its figures in a section.
+    let level = (heading + 1).max(3);
+    let shown = ids.iter().take(parts::MOST).map(|id| Figure::of(w, at, *id, level));
+    let mut shown: Vec<Figure> = shown.collect();
+    if w.page == Page::BookletPart(at, Part::Whole) {
+        // On paper there is room for one drawing only.
+        shown.iter_mut().for_each(|figure| figure.narrow.clear());
+    }
+    Figures { shown, rest: parts::rest(w, ids.len(), parts::MOST, Page::Indicators(at)) }
+}
+
 /// Collects what hangs on a place.
 pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> Own {
     let site = w.site;
     let plan = site.plan(at);
     let own = plan.at(place);
     let is_node = matches!(place, Place::Node(_));
-    let figures = own.indicators.iter().take(parts::MOST);
-    let figures: Vec<Figure> = figures.map(|i| Figure::of(w, at, *i, 3)).collect();
     let none = match plan.indicators.is_empty() {
         true => "no_indicators",
         false => "no_indicators_here",
     };
     let (asked, roles) = asked(w, at, place);
-    let roles = roles.iter().map(|r| parts::role_block(w, at, *r)).collect();
+    let roles = roles.iter().map(|r| parts::role_block(w, at, &plan.roles[*r], None)).collect();
     let challenges = own.challenges.iter();
     let challenges: Vec<Pair> =
-        challenges.map(|c| super::challenges::pair(w, &plan.challenges[*c])).collect();
+        challenges.map(|c| super::challenges::pair(w, plan, &plan.challenges[*c])).collect();
     let evaluation = PlaceEvaluation::of(w, at, place);
     let all_challenges = || w.link(Page::Challenges(at), site.say("challenges_all"));
     Own {
-        figures_none: (is_node && figures.is_empty()).then(|| site.say(none).to_owned()),
-        figures,
-        figures_rest: parts::rest(w, own.indicators.len(), parts::MOST, Page::Indicators(at)),
+        figures_none: (is_node && own.indicators.is_empty()).then(|| site.say(none).to_owned()),
         volumes: volumes::items(w, at, &own.volumes),
         evaluation,
         reviews: own.reviews.iter().map(|r| review(w, at, &plan.reviews[*r])).collect(),

@@ -11,7 +11,7 @@ use crate::plan::common::Common;
 use crate::plan::indicator::Point;
 use crate::plan::initiative::Basis;
 use crate::plan::{
-    Actor, Department, Id, Indicator, Initiative, Node, Office, Place, Plan, Review, Role,
+    Actor, Audience, Department, Id, Indicator, Initiative, Node, Place, Plan, Review, Role,
 };
 use crate::site::settings::Voice;
 use crate::site::{Page, PlanAt};
@@ -66,12 +66,12 @@ pub struct MarkWords {
     pub plain: bool,
     /// True when the source's ○ is certain.
     pub stated: bool,
-    /// The word shown.
-    pub word: String,
     /// Why it is inferred.
     pub reason: Option<String>,
     /// The sub-column, if the mark stands in one.
     pub column: Option<String>,
+    /// The same in short.
+    pub column_short: Option<String>,
 }
 
 /// A department and the sections named.
@@ -85,7 +85,7 @@ pub struct Responsible {
 
 /// A list of initiatives of one owner.
 #[derive(Clone, Debug, Serialize)]
-pub struct OwnerGroup {
+pub struct OwnerGroup<Row = Item> {
     /// ASCII id for anchors.
     pub id: String,
     /// Heading.
@@ -93,7 +93,7 @@ pub struct OwnerGroup {
     /// How many, in words.
     pub count: String,
     /// The initiatives.
-    pub items: Vec<Item>,
+    pub items: Vec<Row>,
 }
 
 /// What actors are asked to do, at one place of the plan.
@@ -101,6 +101,8 @@ pub struct OwnerGroup {
 pub struct RoleBlock {
     /// Links to the actors who share the text.
     pub actors: Vec<Link>,
+    /// Who shares it with the actor whose page this is, in a sentence.
+    pub shared: Option<String>,
     /// One act a line, as HTML.
     pub items: Vec<String>,
     /// A note.
@@ -112,12 +114,14 @@ pub struct RoleBlock {
 pub struct Pair {
     /// For anchors: `challenge-3`.
     pub id: String,
-    /// Number in words.
+    /// Its number.
     pub number: String,
     /// What is difficult, as HTML.
     pub challenge: String,
     /// Where to go, as HTML.
     pub direction: String,
+    /// The place it leads to, by kind and number.
+    pub place: String,
 }
 
 /// A place as a line of a list.
@@ -133,6 +137,18 @@ pub fn place_item(w: &Writer, at: PlanAt, place: Place) -> Item {
 pub fn place_link(w: &Writer, at: PlanAt, place: Place) -> Link {
     let name = place.name(w.site.plan(at));
     w.link(Page::of_place(at, place), name)
+}
+
+/// A chapter's name inside a page, and the page that it is about: the plan's, a node's, or that of all initiatives.
+pub fn chapter(w: &Writer, at: PlanAt, head: Option<Place>) -> (String, Link) {
+    let plan = w.site.plan(at);
+    match head {
+        Some(head) => (head.anchor(plan), w.link(Page::of_place(at, head), head.title(plan))),
+        None => {
+            let all = w.link(Page::Initiatives(at), &plan.about.initiative.name);
+            ("initiatives".to_owned(), all)
+        }
+    }
 }
 
 /// The review of a place, on the page of its year.
@@ -175,9 +191,8 @@ pub fn node_name(w: &Writer, at: PlanAt, id: Id<Node>) -> Item {
         href: w.href(Page::Node(at, id)),
         label: Place::Node(id).number(plan),
         text: entry.title.clone(),
-        state: None,
         note: entry.lead.clone(),
-        meta: None,
+        ..Item::default()
     }
 }
 
@@ -206,6 +221,12 @@ pub fn crumb(plan: &Plan, id: Id<Node>) -> String {
     }
 }
 
+/// An audience's page, by its worry in its own words.
+pub fn audience_link(w: &Writer, at: PlanAt, id: Id<Audience>) -> Link {
+    let audience = &w.site.plan(at).audiences[id];
+    w.link(Page::Audience(at, id), audience.question.as_ref().unwrap_or(&audience.name))
+}
+
 /// Departments with the sections named, for a page of what they do.
 pub fn responsible(
     w: &Writer,
@@ -213,12 +234,14 @@ pub fn responsible(
     departments: &[(Id<Department>, Vec<String>)],
 ) -> Vec<Responsible> {
     let (site, plan) = (w.site, w.site.plan(at));
-    let listed = |office| contact::listed_name(site, plan, office);
     departments
         .iter()
         .map(|(id, sections)| Responsible {
-            department: w.link(Page::Department(at, *id), listed(Office::whole(*id))),
-            sections: sections.iter().map(|name| listed(plan.section_of(*id, name))).collect(),
+            department: contact::department(w, at, *id),
+            sections: sections
+                .iter()
+                .map(|name| contact::listed_name(site, plan, plan.section_of(*id, name)))
+                .collect(),
         })
         .collect()
 }
@@ -239,7 +262,7 @@ pub fn initiative_item(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Item {
         text: initiative.entry.title.clone(),
         state: state::mark(w.site, plan, id),
         note: (!note.is_empty()).then(|| note.clone()),
-        meta: None,
+        ..Item::default()
     }
 }
 
@@ -258,11 +281,9 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
     let values: Vec<String> = values.collect();
     Item {
         href: w.href(Page::Indicator(at, id)),
-        label: None,
         text: full_name(w, entry),
-        state: None,
         note: Some(values.join(w.site.say("full_stop_between"))),
-        meta: None,
+        ..Item::default()
     }
 }
 
@@ -300,6 +321,7 @@ fn dated(figure: &str, year: Option<FiscalYear>) -> String {
 /// A mark in words, with the sub-column's name.
 pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark) -> MarkWords {
     let stated = mark.basis == Basis::Stated;
+    let column = mark.column.and_then(|column| plan.nodes[mark.node].entry.columns.get(column));
     // In a city's own plan a mark is where it stands, and says so only beside marks that are inferred.
     let marks = || plan.initiatives.iter().flat_map(|i| &i.marks);
     let plain =
@@ -307,43 +329,47 @@ pub fn mark_words(w: &Writer, plan: &Plan, mark: &crate::plan::initiative::Mark)
     MarkWords {
         plain: stated && plain,
         stated,
-        word: w.site.say(if stated { "mark_stated" } else { "mark_inferred" }).to_owned(),
         reason: mark.reason.clone(),
-        column: mark
-            .column
-            .and_then(|c| plan.nodes[mark.node].entry.columns.get(c))
-            .map(|c| c.title.clone()),
+        column: column.map(|column| column.title.clone()),
+        column_short: column.map(|column| column.short.clone()),
     }
 }
 
-/// Initiatives grouped by who does them, in the plan's order of owners.
-pub fn by_owner(w: &Writer, at: PlanAt, ids: &[Id<Initiative>]) -> Vec<OwnerGroup> {
+/// Initiatives grouped by who does them, in the plan's order of owners, each as a row.
+pub fn by_owner<Row>(
+    w: &Writer,
+    at: PlanAt,
+    ids: &[Id<Initiative>],
+    row: impl Fn(Id<Initiative>) -> Row,
+) -> Vec<OwnerGroup<Row>> {
     let plan = w.site.plan(at);
     plan.actors
         .ids()
         .filter_map(|(owner, actor)| {
             let mine = ids.iter().copied();
             let mine: Vec<_> = mine.filter(|id| plan.initiatives[*id].owner == owner).collect();
-            let items: Vec<Item> = mine.iter().map(|id| initiative_item(w, at, *id)).collect();
-            (!items.is_empty()).then(|| OwnerGroup {
+            (!mine.is_empty()).then(|| OwnerGroup {
                 id: format!("owner-{}", actor.id.value),
                 title: w.site.say_with(
                     "owner_initiatives",
                     &[("owner", &actor.name), ("work", plan.about.work())],
                 ),
                 count: state::count(w.site, plan, &mine),
-                items,
+                items: mine.into_iter().map(&row).collect(),
             })
         })
         .collect()
 }
 
-/// A role as a block, with links to all actors who share it.
-pub fn role_block(w: &mut Writer, at: PlanAt, id: Id<Role>) -> RoleBlock {
+/// A role as a block, for all actors who share it or for one of them.
+pub fn role_block(w: &mut Writer, at: PlanAt, role: &Role, actor: Option<Id<Actor>>) -> RoleBlock {
     let plan = w.site.plan(at);
-    let role = &plan.roles[id];
+    let others = role.actors.iter().filter(|other| Some(**other) != actor);
+    let others = names(others.map(|other| plan.actors[*other].name.as_str()));
+    let shared = actor.is_some() && !others.is_empty();
     RoleBlock {
         actors: role.actors.iter().map(|a| actor_link(w, at, *a)).collect(),
+        shared: shared.then(|| w.site.say_with("shared_with", &[("others", &others)])),
         items: role.items().iter().map(|text| w.text(text)).collect(),
         note: role.note().map(str::to_owned),
     }
@@ -352,6 +378,12 @@ pub fn role_block(w: &mut Writer, at: PlanAt, id: Id<Role>) -> RoleBlock {
 /// A link to an actor's page.
 pub fn actor_link(w: &Writer, at: PlanAt, id: Id<Actor>) -> Link {
     w.link(Page::Role(at, id), &w.site.plan(at).actors[id].name)
+}
+
+/// The same by what it is about: 市民の役割.
+pub fn role_link(w: &Writer, at: PlanAt, id: Id<Actor>) -> Link {
+    let name = &w.site.plan(at).actors[id].name;
+    w.link(Page::Role(at, id), w.site.say_with("role_title", &[("name", name)]))
 }
 
 /// The crumb of the plan a page belongs to.

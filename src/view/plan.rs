@@ -2,19 +2,20 @@
 
 use serde::Serialize;
 
-use super::own::{self, Own};
+use super::own::{self, Figures, Own};
 use super::parts::{self, Item};
 use super::photo::{self, Photo};
 use super::tag::Beside;
 use super::{Content, Fix, Head, Link, PageView, Writer};
+use crate::document::markdown;
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
-use crate::plan::{About, Id, Node, Place, Plan, SourceDocument};
-use crate::site::{Page, PlanAt, Site};
+use crate::plan::{Id, Node, Place, Plan, SourceDocument};
+use crate::site::{Page, PlanAt};
 
-/// What the page says.
+/// What is told of a plan wherever it stands in full: on its page and in the booklet.
 #[derive(Clone, Debug, Serialize)]
-pub struct PlanPage {
+pub struct PlanTold {
     /// What the plan is, as HTML.
     pub lead: Option<String>,
     /// The city's photograph of what it is about.
@@ -24,22 +25,35 @@ pub struct PlanPage {
     /// Period in words.
     pub period: Option<String>,
     /// Who made it.
-    pub publishers: Option<String>,
+    pub publishers: Vec<String>,
+    /// Philosophy, word for word.
+    pub philosophy: Option<String>,
+    /// What it means, as HTML.
+    pub explanation: Option<String>,
+    /// Further texts.
+    pub sections: Vec<Text>,
+    /// What a reader has to know.
+    pub notes: Vec<String>,
+}
+
+/// What the page says.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanPage {
+    /// The plan.
+    pub told: PlanTold,
     /// Adopted or draft, in words.
     pub status: String,
     /// The plan before.
     pub older: Option<Link>,
     /// The plan after.
     pub newer: Option<Link>,
-    /// Philosophy, word for word.
-    pub philosophy: Option<String>,
-    /// What it means, as HTML.
-    pub explanation: Option<String>,
     /// What the plan calls its first level, and how many there are.
     pub structure_title: String,
     /// The plan's structure.
     pub structure: Vec<Branch>,
-    /// What hangs on the plan as a whole.
+    /// Indicators of the plan as a whole.
+    pub figures: Figures,
+    /// What else hangs on it.
     pub own: Own,
     /// Lists of what the plan has.
     pub lists: Vec<Link>,
@@ -47,8 +61,6 @@ pub struct PlanPage {
     pub money_asked: Option<Link>,
     /// Whether the plan tells of money.
     pub has_money: bool,
-    /// Further texts: id, title, HTML.
-    pub sections: Vec<Text>,
     /// How the plan was made.
     pub making: Option<Making>,
     /// Source documents.
@@ -57,23 +69,13 @@ pub struct PlanPage {
     pub fixes: Vec<FixTable>,
     /// What is related to the plan as a whole.
     pub related: Beside,
-    /// What a reader has to know.
-    pub notes: Vec<String>,
 }
 
 /// Corrections of one kind.
 #[derive(Clone, Debug, Serialize)]
 pub struct FixTable {
-    /// For anchors.
-    pub id: &'static str,
-    /// What they are and how many, in words.
-    pub title: String,
-    /// What was done.
-    pub lead: String,
-    /// Heading of the wrong texts.
-    pub was: String,
-    /// Heading of the right ones.
-    pub now: String,
+    /// True for slips of our own, not of a source.
+    pub ours: bool,
     /// The corrections.
     pub rows: Vec<Fixed>,
 }
@@ -176,33 +178,47 @@ pub struct Fixed {
     pub fix: Fix,
 }
 
+/// What is told of a plan below a heading of a level.
+pub fn told(w: &mut Writer, at: PlanAt, heading: u8) -> PlanTold {
+    let about = &w.site.plan(at).about;
+    PlanTold {
+        lead: about.summary.as_ref().map(|text| w.paragraphs(text)),
+        photo: photo::of(w, about.photo.as_ref()),
+        names: about.names.clone(),
+        period: w.period(w.site.plan(at)),
+        publishers: about.publishers.clone(),
+        philosophy: about.philosophy_text().cloned(),
+        explanation: about.philosophy_explanation().map(|text| w.paragraphs(text)),
+        sections: about
+            .sections
+            .iter()
+            .map(|section| {
+                // Its faults were told when the plan was read.
+                let (body, _) = markdown::parse(&about.common.path, &section.text, 0);
+                Text {
+                    id: format!("text-{}", section.id.value),
+                    title: section.title.clone(),
+                    html: w.body(&body.html, heading),
+                }
+            })
+            .collect(),
+        notes: about.common.notes.clone(),
+    }
+}
+
 /// Fills the page.
 pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
     let about = &plan.about;
-    let lead = about.summary.as_ref().map(|text| w.paragraphs(text));
-    let explanation = about.philosophy_explanation().map(|text| w.paragraphs(text));
-    let sections = about
-        .sections
-        .iter()
-        .map(|section| Text {
-            id: format!("text-{}", section.id.value),
-            title: section.title.clone(),
-            html: markdown(w, &about.common, &section.text),
-        })
-        .collect();
+    let told = told(w, at, 1);
     let making = (Some(at) != site.only()).then(|| making(w, at)).flatten();
-    let place_of = |other: Option<&String>| {
-        let position = site.plans.iter().position(|p| Some(&p.id) == other)?;
-        let other = PlanAt(position);
-        Some(w.link(Page::Plan(other), &site.plan(other).about.title))
-    };
+    let place_of =
+        |other: Option<&String>| Some(parts::place_link(w, site.plan_named(other?)?, Place::Plan));
     let (ours, misread): (Vec<_>, Vec<_>) =
         fixes(w, at).into_iter().partition(|row: &Fixed| row.fix.ours);
-    let fixes = [(false, misread), (true, ours)];
-    let fixes = fixes.into_iter().filter(|(_, rows)| !rows.is_empty());
-    let fixes = fixes.map(|(ours, rows)| fix_table(site, ours, rows)).collect();
+    let fixes = [FixTable { ours: false, rows: misread }, FixTable { ours: true, rows: ours }];
+    let fixes = fixes.into_iter().filter(|table| !table.rows.is_empty()).collect();
     let structure: Vec<Branch> = plan
         .nodes_of(0)
         .map(|(id, _)| Branch {
@@ -211,41 +227,31 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         })
         .collect();
     let page = PlanPage {
-        lead,
-        photo: photo::of(w, about.photo.as_ref()),
-        names: about.names.clone(),
-        period: w.period(plan),
-        publishers: (!about.publishers.is_empty())
-            .then(|| parts::names(about.publishers.iter().map(String::as_str))),
+        told,
         status: site
             .say(if about.status == PlanStatus::Adopted { "plan_adopted" } else { "plan_draft" })
             .to_owned(),
         older: place_of(about.supersedes.as_ref().map(|s| &s.value)),
         newer: place_of(plan.superseded_by.as_ref()),
-        philosophy: about.philosophy_text().cloned(),
-        explanation,
         structure_title: parts::top_title(w, at),
         structure,
+        figures: own::figures(w, at, Place::Plan, 1),
         own: own::of(w, at, Place::Plan),
         lists: lists(w, at),
         has_money: !plan.money_years().is_empty(),
         money_asked: (!plan.departments.is_empty())
             .then(|| w.link(Page::Departments(at), site.say("money_ask"))),
-        sections,
         making,
         sources: sources(w, plan),
         fixes,
         related: Beside::of(w, at, Place::Plan),
-        notes: about.common.notes.clone(),
     };
     PageView {
         head: Head {
-            title: about.title.clone(),
             short: (Some(at) == site.only()).then(|| site.say("nav_plan").to_owned()),
-            description: about.summary.clone().unwrap_or_default(),
             file: parts::file_of(&about.common),
             draft: about.common.draft,
-            ..Head::default()
+            ..Head::new(&about.title, about.summary.clone().unwrap_or_default())
         },
         content: Content::PlanPage(Box::new(page)),
     }
@@ -281,14 +287,13 @@ pub fn sources(w: &Writer, plan: &Plan) -> Vec<Source> {
 /// How a plan was made, if it says.
 pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
     let site = w.site;
-    let about = &site.plan(at).about;
-    let making = &about.making;
+    let making = &site.plan(at).about.making;
     if making.text.is_none() && making.steps.is_empty() && making.surveys.is_empty() {
         return None;
     }
     Some(Making {
         text: making.text.as_ref().map(|text| w.paragraphs(text)),
-        steps: steps(about),
+        steps: making.steps.iter().map(|s| (s.when.clone(), s.what.clone())).collect(),
         surveys: making
             .surveys
             .iter()
@@ -305,20 +310,8 @@ pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
     })
 }
 
-/// When and what, for each step of the plan's making.
-pub fn steps(about: &About) -> Vec<(String, String)> {
-    let steps = about.making.steps.iter();
-    steps.map(|s| (s.when.clone(), s.what.clone())).collect()
-}
-
 fn thousands(n: u32) -> String {
     crate::number::Number::parse(&n.to_string()).map_or_else(|| n.to_string(), |n| n.grouped())
-}
-
-/// A Markdown text of `plan.yaml` as HTML. Its faults were told when the plan was read.
-pub fn markdown(w: &mut Writer, common: &Common, text: &str) -> String {
-    let (body, _) = crate::document::markdown::parse(&common.path, text, 0);
-    w.prose(&body.html)
 }
 
 /// Links to all lists of a plan.
@@ -357,22 +350,6 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
         .collect()
 }
 
-fn fix_table(site: &Site, ours: bool, rows: Vec<Fixed>) -> FixTable {
-    let count = rows.len().to_string();
-    let (id, [title, lead, was, now]) = match ours {
-        false => ("fixes", ["fixes_all", "fixes_lead", "fix_was", "fix_now"]),
-        true => ("fixes-ours", ["fixes_ours", "fixes_ours_lead", "fix_ours_was", "fix_ours_now"]),
-    };
-    FixTable {
-        id,
-        title: site.say_with(title, &[("count", &count)]),
-        lead: site.say(lead).to_owned(),
-        was: site.say(was).to_owned(),
-        now: site.say(now).to_owned(),
-        rows,
-    }
-}
-
 /// Every correction of a plan with the page it is on, in the plan's order.
 fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
     let mut out = Vec::new();
@@ -387,14 +364,13 @@ fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
 /// Shows everything of a plan that may have corrections, with the page it is on, in the plan's order.
 pub fn each_corrected(w: &Writer, at: PlanAt, mut add: impl FnMut(Link, &Common)) {
     let plan: &Plan = w.site.plan(at);
-    add(w.link(Page::Plan(at), &plan.about.title), &plan.about.common);
+    add(parts::place_link(w, at, Place::Plan), &plan.about.common);
     for (id, node) in plan.nodes.ids() {
         let text = Place::Node(id).label(plan);
         add(w.link(Page::Node(at, id), text), &node.entry.common);
     }
     for (id, initiative) in plan.initiatives.ids() {
-        let text = format!("{} {}", initiative.label, initiative.entry.title);
-        add(w.link(Page::Initiative(at, id), text), &initiative.entry.common);
+        add(parts::place_link(w, at, Place::Initiative(id)), &initiative.entry.common);
     }
     for (id, indicator) in plan.indicators.ids() {
         let text = super::series::full_name(w, &indicator.entry);

@@ -105,10 +105,8 @@ pub fn of(w: &mut Writer) -> PageView {
     };
     PageView {
         head: Head {
-            title: site.say("plans_title").to_owned(),
             short: Some(site.say("plans").to_owned()),
-            description: lead.clone(),
-            ..Head::default()
+            ..Head::new(site.say("plans_title"), &lead)
         },
         content: Content::Plans(Plans { lead, plans: cards, ended }),
     }
@@ -130,7 +128,7 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
     let nodes = about.levels.iter().enumerate();
     let nodes = nodes.map(|(at, level)| count(&level.name, plan.nodes_of(at).count()));
     PlanCard {
-        title: w.link(Page::Plan(at), about.title.as_str()),
+        title: parts::place_link(w, at, Place::Plan),
         names: about.names.iter().filter(|name| **name != about.title).cloned().collect(),
         state: site.say(state).to_owned(),
         current: site.currents.contains(&at),
@@ -147,9 +145,7 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
             .flatten()
             .collect(),
         supersedes: about.supersedes.as_ref().and_then(|older| {
-            let place = site.plans.iter().position(|p| p.id == older.value)?;
-            let older = PlanAt(place);
-            Some(w.link(Page::Plan(older), site.plan(older).about.title.as_str()))
+            Some(parts::place_link(w, site.plan_named(&older.value)?, Place::Plan))
         }),
     }
 }
@@ -211,7 +207,7 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
     };
     Ended {
         id: plan.id.clone(),
-        plan: w.link(Page::Plan(at), plan.about.title.as_str()),
+        plan: parts::place_link(w, at, Place::Plan),
         lead: site
             .say_with(key, &[("aimed", &aimed.to_string()), ("reached", &reached.to_string())]),
         rows,
@@ -255,11 +251,9 @@ fn remark(w: &Writer, plan: &Plan, entry: &IndicatorEntry) -> Option<String> {
 /// Headline indicators of the plan that took this one's place which carry none of its indicators on.
 fn fresh(w: &Writer, plan: &Plan) -> Vec<Link> {
     let site = w.site;
-    let newer = plan.superseded_by.as_ref();
-    let Some(index) = newer.and_then(|id| site.plans.iter().position(|p| &p.id == id)) else {
+    let Some(at) = plan.superseded_by.as_ref().and_then(|id| site.plan_named(id)) else {
         return Vec::new();
     };
-    let at = PlanAt(index);
     let top = site.plan(at).nodes_of(0);
     top.flat_map(|(_, node)| &node.own.indicators)
         .filter(|&&id| site.plan(at).indicators[id].entry.continues.is_empty())

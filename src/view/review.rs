@@ -9,15 +9,28 @@ use crate::calendar::FiscalYear;
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table};
 
+/// What the overview says of a year wherever its reviews stand in full: on their page and in the booklet.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearTold {
+    /// For anchors.
+    pub id: String,
+    /// 令和6年度（2024年度）.
+    pub year: String,
+    /// The verdict, where the plan has one.
+    pub lead: Option<String>,
+    /// What is known of the year.
+    pub note: Option<String>,
+    /// Where the overview's facts come from.
+    pub provenance: Provenance,
+}
+
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewPage {
-    /// 令和6年度（2024年度）.
-    pub year: String,
+    /// The year.
+    pub told: YearTold,
     /// The verdict; a plain sentence of ours where the plan has none.
     pub lead: String,
-    /// What is known of the year.
-    pub year_note: Option<String>,
     /// How many texts there are and how many are missing, in a sentence.
     pub count: String,
     /// How many places were given which grade; empty when the plan has no grades.
@@ -26,8 +39,6 @@ pub struct ReviewPage {
     pub chapters: Vec<ChapterReviews>,
     /// What the overview says besides.
     pub overview: Option<String>,
-    /// Where the overview's facts come from.
-    pub provenance: Provenance,
     /// Other years.
     pub years: Vec<Link>,
     /// All of it as a file.
@@ -119,8 +130,25 @@ fn figure(
     ReviewFigure { lines: lines.collect(), name: Link { text: glance.short, ..glance.name } }
 }
 
+/// What the overview says of a year.
+pub fn told(w: &Writer, at: PlanAt, year: FiscalYear) -> YearTold {
+    let overview = w.site.plan(at).overviews.get(&year);
+    YearTold {
+        id: format!("year-{}", year.year()),
+        year: year.full(),
+        lead: overview.and_then(|overview| overview.lead.clone()),
+        note: overview.and_then(|overview| overview.year_note.clone()),
+        provenance: overview.map(|overview| w.provenance(at, &overview.common)).unwrap_or_default(),
+    }
+}
+
 /// What was said of a place in a year, if anything was.
-fn place_review(w: &mut Writer, at: PlanAt, place: Place, year: FiscalYear) -> Option<PlaceReview> {
+pub fn place_review(
+    w: &mut Writer,
+    at: PlanAt,
+    place: Place,
+    year: FiscalYear,
+) -> Option<PlaceReview> {
     let plan = w.site.plan(at);
     let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
     let review = reviews.find(|review| review.year == year)?;
@@ -170,17 +198,14 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
         if reviews.is_empty() && section.is_none() {
             continue;
         }
+        let (id, title) = parts::chapter(w, at, head);
         chapters.push(ChapterReviews {
-            id: match head {
-                // The anchor itself belongs to the review of the head, if there is one.
-                Some(head) => format!("chapter-{}", head.anchor(plan)),
-                None => "chapter-initiatives".to_owned(),
-            },
+            // The anchor itself belongs to the review of the head, if there is one.
+            id: format!("chapter-{id}"),
             title: match head {
                 // The plan's own title stands above its review.
                 Some(Place::Plan) => w.link(Page::Plan(at), site.say("whole_plan")),
-                Some(head) => w.link(Page::of_place(at, head), head.title(plan)),
-                None => w.link(Page::Initiatives(at), &plan.about.initiative.name),
+                _ => title,
             },
             number,
             overview: section.map(|section| w.prose(&section.html)),
@@ -218,18 +243,16 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
     let rest = overview
         .filter(|overview| said.is_empty() && !overview.body.html.trim().is_empty())
         .map(|overview| w.prose(&overview.body.html));
-    let lead = overview
-        .and_then(|overview| overview.lead.clone())
-        .unwrap_or_else(|| site.say_with("review_lead", &[("year", &year.full())]));
+    let told = told(w, at, year);
+    let lead = told.lead.clone();
+    let lead = lead.unwrap_or_else(|| site.say_with("review_lead", &[("year", &told.year)]));
     let page = ReviewPage {
-        year: year.full(),
         lead: lead.clone(),
-        year_note: overview.and_then(|overview| overview.year_note.clone()),
         count,
         counts: evaluation::counts(w, at, year),
         chapters,
         overview: rest,
-        provenance: overview.map(|overview| w.provenance(at, &overview.common)).unwrap_or_default(),
+        told,
         years: years
             .iter()
             .filter(|&&one| one != year)
@@ -240,9 +263,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
     let before = place.and_then(|place| place.checked_sub(1));
     PageView {
         head: Head {
-            title: site.say_with("review_title", &[("year", &year.full())]),
             short: Some(year.full()),
-            description: lead,
             crumbs: vec![
                 w.link(Page::Plan(at), plan.about.title.as_str()),
                 w.link(Page::Reviews(at), site.say("nav_reviews")),
@@ -251,7 +272,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
             next: neighbour(w, place.and_then(|place| years.get(place + 1))),
             file: overview.map(|overview| overview.common.path.as_str().to_owned()),
             draft: overview.is_some_and(|overview| overview.common.draft),
-            ..Head::default()
+            ..Head::new(site.say_with("review_title", &[("year", &year.full())]), lead)
         },
         content: Content::ReviewPage(page),
     }

@@ -123,11 +123,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     };
     PageView {
         head: Head {
-            title: site.say("progress_title").to_owned(),
             short: Some(site.say("nav_reviews").to_owned()),
-            description: lead,
             crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::default()
+            ..Head::new(site.say("progress_title"), lead)
         },
         content: Content::ReviewsPage(page),
     }

@@ -2,22 +2,33 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Item};
+use super::parts::{self, Item, RoleBlock};
 use super::{Content, Head, Link, PageView, Provenance, Writer};
-use crate::plan::{Actor, Id, Place, Role};
+use crate::plan::{Actor, Id, Place, Plan, Role};
 use crate::site::{Page, PlanAt};
+
+/// What is told of an actor wherever all acts stand together: on the actor's page and in the booklet.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActorTold {
+    /// For anchors.
+    pub id: String,
+    /// The actor's name.
+    pub name: String,
+    /// Who counts.
+    pub definition: Option<String>,
+    /// What is asked, by chapter of the plan.
+    pub chapters: Vec<ChapterActs>,
+}
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
 pub struct RolePage {
+    /// The actor.
+    pub told: ActorTold,
     /// One sentence.
     pub lead: String,
-    /// Who counts.
-    pub definition: Option<String>,
     /// How many acts there are, in words.
     pub count: Option<String>,
-    /// By chapter of the plan.
-    pub chapters: Vec<ChapterActs>,
     /// Links to lists made for this reader.
     pub others: Vec<Link>,
     /// Where facts come from, over all files of roles.
@@ -32,7 +43,7 @@ pub struct ChapterActs {
     /// What the chapter is about.
     pub head: Item,
     /// Acts that belong to it as a whole.
-    pub acts: Vec<Acts>,
+    pub acts: Vec<RoleBlock>,
     /// Acts by what stands under it.
     pub parts: Vec<PlaceActs>,
     /// Initiatives near these acts.
@@ -47,38 +58,29 @@ pub struct PlaceActs {
     /// The place.
     pub place: Item,
     /// The acts.
-    pub acts: Vec<Acts>,
+    pub acts: Vec<RoleBlock>,
 }
 
-/// One text of the plan.
-#[derive(Clone, Debug, Serialize)]
-pub struct Acts {
-    /// One act a line, as HTML.
-    pub items: Vec<String>,
-    /// Who shares the text.
-    pub shared: Option<String>,
-    /// A note.
-    pub note: Option<String>,
+/// The texts that ask something of an actor.
+fn asking(plan: &Plan, id: Id<Actor>) -> impl Iterator<Item = &Role> {
+    plan.roles.iter().filter(move |role| role.actors.contains(&id))
 }
 
-/// Fills the page.
-pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
+/// What is told of an actor.
+pub fn told(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> ActorTold {
     let site = w.site;
     let plan = site.plan(at);
     let actor = &plan.actors[id];
-    let owns = plan.initiatives.iter().any(|i| i.owner == id);
-    let mine: Vec<(Id<Role>, &Role)> =
-        plan.roles.ids().filter(|(_, r)| r.actors.contains(&id)).collect();
-    let total: usize = mine.iter().map(|(_, r)| r.items().len()).sum();
+    let owns = plan.initiatives_of(id).next().is_some();
     let mut chapters = Vec::new();
     for (head, places) in plan.chapters() {
-        let mut acts_at = |place: Place| -> Vec<Acts> {
-            let here = mine.iter().filter(|(_, r)| r.place == place);
-            here.map(|(_, r)| acts_of(w, at, id, r)).collect()
+        let mut acts_at = |place: Place| -> Vec<RoleBlock> {
+            let here = asking(plan, id).filter(|role| role.place == place);
+            here.map(|role| parts::role_block(w, at, role, Some(id))).collect()
         };
         let acts = head.map(&mut acts_at).unwrap_or_default();
         let below = places.into_iter().filter(|place| Some(*place) != head);
-        let below: Vec<(Place, Vec<Acts>)> = below
+        let below: Vec<(Place, Vec<RoleBlock>)> = below
             .map(|place| (place, acts_at(place)))
             .filter(|(_, acts)| !acts.is_empty())
             .collect();
@@ -98,12 +100,10 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
             .take(parts::NEAR_ACTS)
             .map(|i| Item { note: None, ..parts::initiative_item(w, at, *i) });
         let key = if owns { "near_own" } else { "near_all" };
+        let (anchor, title) = parts::chapter(w, at, head);
         chapters.push(ChapterActs {
-            id: head.map_or_else(|| "initiatives".to_owned(), |place| place.anchor(plan)),
-            head: match head {
-                Some(place) => parts::place_item(w, at, place),
-                None => Item::from(w.link(all, &plan.about.initiative.name)),
-            },
+            id: anchor,
+            head: head.map_or(Item::from(title), |place| parts::place_item(w, at, place)),
             acts,
             parts: below
                 .into_iter()
@@ -120,12 +120,28 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
             ),
         });
     }
+    ActorTold {
+        id: format!("actor-{}", actor.id.value),
+        name: actor.name.clone(),
+        definition: actor.definition.clone(),
+        chapters,
+    }
+}
+
+/// Fills the page.
+pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
+    let site = w.site;
+    let plan = site.plan(at);
+    let actor = &plan.actors[id];
+    let told = told(w, at, id);
+    let owns = plan.initiatives_of(id).next().is_some();
+    let total: usize = asking(plan, id).map(|role| role.items().len()).sum();
     let lead = site.say_with(
         if owns { "role_lead_owner" } else { "role_lead" },
         &[("name", &actor.name), ("address", &actor.address)],
     );
     let mut provenance = Provenance::default();
-    for (_, role) in &mine {
+    for role in asking(plan, id) {
         let part = w.provenance(at, &role.entry.common);
         for source in part.sources {
             if !provenance.sources.contains(&source) {
@@ -141,52 +157,25 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
             provenance.fixes = part.fixes;
         }
     }
-    let others = plan
-        .actors
-        .ids()
-        .filter(|(other, _)| *other != id)
-        .map(|(other, a)| {
-            w.link(Page::Role(at, other), site.say_with("role_title", &[("name", &a.name)]))
-        })
-        .collect();
+    let link = |other| parts::role_link(w, at, other);
+    let others = plan.actors.ids().map(|(other, _)| other).filter(|other| *other != id);
+    let others = others.map(link).collect();
     let (before, after) = plan.actors.neighbours(id);
-    let link = |other: Id<Actor>| {
-        w.link(
-            Page::Role(at, other),
-            site.say_with("role_title", &[("name", &plan.actors[other].name)]),
-        )
-    };
     PageView {
         head: Head {
-            title: site.say_with("role_title", &[("name", &actor.name)]),
             short: Some(actor.name.clone()),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at), w.link(Page::Roles(at), site.say("nav_roles"))],
             previous: before.map(link),
             next: after.map(link),
-            ..Head::default()
+            ..Head::new(site.say_with("role_title", &[("name", &actor.name)]), &lead)
         },
         content: Content::RolePage(RolePage {
+            told,
             lead,
-            definition: actor.definition.clone(),
             count: (total > 0)
                 .then(|| site.say_with("acts_count", &[("count", &total.to_string())])),
-            chapters,
             others,
             provenance,
         }),
-    }
-}
-
-fn acts_of(w: &mut Writer, at: PlanAt, id: Id<Actor>, role: &Role) -> Acts {
-    let plan = w.site.plan(at);
-    let others = parts::names(
-        role.actors.iter().filter(|a| **a != id).map(|a| plan.actors[*a].name.as_str()),
-    );
-    Acts {
-        items: role.items().iter().map(|text| w.text(text)).collect(),
-        shared: (!others.is_empty())
-            .then(|| w.site.say_with("shared_with", &[("others", &others)])),
-        note: role.note().map(str::to_owned),
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::{Content, Head, PageView, Writer};
-use crate::site::{Page, PlanAt};
+use crate::site::PlanAt;
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -26,23 +26,19 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             let acts: usize =
                 plan.roles.iter().filter(|r| r.actors.contains(&id)).map(|r| r.items().len()).sum();
             Item {
-                href: w.href(Page::Role(at, id)),
-                text: site.say_with("role_title", &[("name", &actor.name)]),
                 note: actor.definition.clone(),
                 meta: (acts > 0)
                     .then(|| site.say_with("acts_count", &[("count", &acts.to_string())])),
-                ..Item::default()
+                ..Item::from(parts::role_link(w, at, id))
             }
         })
         .collect();
     let lead = site.say_with("roles_lead", &[("count", &actors.len().to_string())]);
     PageView {
         head: Head {
-            title: site.say("roles_title").to_owned(),
             short: Some(site.say("nav_roles").to_owned()),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::default()
+            ..Head::new(site.say("roles_title"), &lead)
         },
         content: Content::RolesPage(RolesPage { lead, actors }),
     }

@@ -66,17 +66,11 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
         return plans.chain([all]).collect();
     };
     let plan = site.plan(at);
-    let mut links =
-        vec![w.link(
-            Page::Plan(at),
-            site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]),
-        )];
-    if !plan.initiatives.is_empty() {
-        links.push(w.link(
-            Page::Initiatives(at),
-            site.say_with("initiatives_title", &[("name", &plan.about.initiative.name)]),
-        ));
-    }
+    let glance = site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]);
+    let name = &plan.about.initiative.name;
+    let initiatives = (!plan.initiatives.is_empty()).then(|| {
+        w.link(Page::Initiatives(at), site.say_with("initiatives_title", &[("name", name)]))
+    });
     let rest = [
         (!plan.audiences.is_empty(), Page::Audiences(at), "audiences"),
         (!plan.actors.is_empty(), Page::Roles(at), "roles_title"),
@@ -85,22 +79,15 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
         (plan.glossary.is_some(), Page::Glossary(at), "glossary_by_kana"),
         (true, Page::SiteMap, "site_map_all"),
     ];
-    links.extend(
-        rest.into_iter()
-            .filter(|(there, _, _)| *there)
-            .map(|(_, page, key)| w.link(page, site.say(key))),
-    );
-    links
+    let rest = rest.into_iter().filter(|(there, ..)| *there);
+    let rest = rest.map(|(_, page, key)| w.link(page, site.say(key)));
+    std::iter::once(w.link(Page::Plan(at), glance)).chain(initiatives).chain(rest).collect()
 }
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> PageView {
     PageView {
-        head: Head {
-            title: w.site.say("search_title").to_owned(),
-            description: w.site.say("search_lead").to_owned(),
-            ..Head::default()
-        },
+        head: Head::new(w.site.say("search_title"), w.site.say("search_lead")),
         content: Content::Search(Search { indexes: indexes(w), worries: worries(w) }),
     }
 }

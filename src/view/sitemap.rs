@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, PageView, Writer};
+use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::Place;
 use crate::site::{Page, PlanAt};
 
@@ -54,11 +54,7 @@ pub fn of(w: &mut Writer) -> PageView {
     .collect();
     let plans = (0..site.plans.len()).map(|at| plan_map(w, PlanAt(at))).collect();
     PageView {
-        head: Head {
-            title: site.say("site_map").to_owned(),
-            description: site.say("site_map_lead").to_owned(),
-            ..Head::default()
-        },
+        head: Head::new(site.say("site_map"), site.say("site_map_lead")),
         content: Content::SiteMap(SiteMap { site_pages, plans }),
     }
 }
@@ -76,28 +72,17 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
             groups.push(Group { title, links });
         }
     };
-    let numbered = |label: &str, title: &str| format!("{label} {title}");
+    let place = |place| parts::place_link(w, at, place);
     for (level, own) in plan.about.levels.iter().enumerate() {
-        let nodes = plan.nodes_of(level);
-        let link = |id| w.link(Page::Node(at, id), Place::Node(id).name(plan));
-        group(&own.name, nodes.map(|(id, _)| link(id)).collect());
+        group(&own.name, plan.nodes_of(level).map(|(id, _)| place(Place::Node(id))).collect());
     }
     group(
         &plan.about.initiative.name,
-        plan.initiatives
-            .ids()
-            .map(|(id, i)| w.link(Page::Initiative(at, id), numbered(&i.label, &i.entry.title)))
-            .collect(),
+        plan.initiatives.ids().map(|(id, _)| place(Place::Initiative(id))).collect(),
     );
     group(
         site.say("roles_title"),
-        plan.actors
-            .ids()
-            .map(|(id, a)| {
-                let text = site.say_with("role_title", &[("name", &a.name)]);
-                w.link(Page::Role(at, id), text)
-            })
-            .collect(),
+        plan.actors.ids().map(|(id, _)| parts::role_link(w, at, id)).collect(),
     );
     group(
         site.say("audiences"),

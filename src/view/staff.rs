@@ -25,10 +25,8 @@ pub fn of(w: &mut Writer) -> PageView {
     let level = plan.about.levels.last();
     PageView {
         head: Head {
-            title: site.say("staff_title").to_owned(),
-            description: site.say("staff_lead").to_owned(),
             crumbs: vec![w.link(Page::About, site.say("about"))],
-            ..Head::default()
+            ..Head::new(site.say("staff_title"), site.say("staff_lead"))
         },
         content: Content::Staff(Staff {
             folder: plan.id.clone(),

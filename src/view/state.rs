@@ -4,10 +4,10 @@
 
 use serde::Serialize;
 
-use super::{Link, Writer};
+use super::{Link, Writer, parts};
 use crate::plan::state::{Change, Stage};
-use crate::plan::{Id, Initiative, Plan};
-use crate::site::{Page, PlanAt, Site};
+use crate::plan::{Id, Initiative, Place, Plan};
+use crate::site::{PlanAt, Site};
 
 /// What has to be known of an initiative before anything else is read.
 #[derive(Clone, Debug, Serialize)]
@@ -52,19 +52,14 @@ pub fn notice(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Notice> {
     Some(Notice {
         text: sentence(w.site, plan, id)?,
         reason: state.reason.clone(),
-        into: state.into.map(|into| link(w, at, into)),
+        into: state.into.map(|into| parts::place_link(w, at, Place::Initiative(into))),
     })
 }
 
 /// Those that became part of an initiative.
 pub fn merged(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Vec<Link> {
     let merged = w.site.plan(at).initiatives[id].merged.iter();
-    merged.map(|one| link(w, at, *one)).collect()
-}
-
-fn link(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Link {
-    let one = &w.site.plan(at).initiatives[id];
-    w.link(Page::Initiative(at, id), format!("{} {}", one.label, one.entry.title))
+    merged.map(|one| parts::place_link(w, at, Place::Initiative(*one))).collect()
 }
 
 /// One word for a state that is not the usual one.
@@ -102,21 +97,21 @@ pub fn counted(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
 
 /// What to know of the number a sentence tells; nothing when all are under way.
 pub fn remark(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
-    match parts(site, plan, ids) {
+    match others(site, plan, ids) {
         Some(parts) => site.say_with("count_includes", &[("parts", &parts)]),
         None => String::new(),
     }
 }
 
 fn of_which(site: &Site, plan: &Plan, ids: &[Id<Initiative>], all: String) -> String {
-    match parts(site, plan, ids) {
+    match others(site, plan, ids) {
         Some(parts) => site.say_with("count_of_which", &[("all", &all), ("parts", &parts)]),
         None => all,
     }
 }
 
 /// 終了 2件、統合 1件.
-fn parts(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> Option<String> {
+fn others(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> Option<String> {
     let stages = [Stage::Planned, Stage::Done, Stage::Ended, Stage::Merged];
     let parts: Vec<String> = stages
         .into_iter()

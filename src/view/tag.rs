@@ -69,8 +69,7 @@ impl Beside {
         let site = w.site;
         let own = site.plan(at).at(place);
         let related = own.related.iter().filter_map(|one| {
-            let other = site.plans.iter().position(|plan| plan.id == one.plan)?;
-            let other = PlanAt(other);
+            let other = site.plan_named(&one.plan)?;
             let title = &site.plan(other).about.title;
             Some(Item {
                 note: one.note.clone(),
@@ -101,36 +100,40 @@ pub fn name(plan: &Plan, id: Id<Tag>) -> String {
 
 /// What carries a tag: 施策 3件、事務事業 12件、うち終了 1件.
 fn counts(w: &Writer, plan: &Plan, tag: Id<Tag>) -> Vec<(String, String, Vec<Place>)> {
-    let mut kinds: Vec<(String, String, Vec<Place>)> = Vec::new();
+    let mut kinds: Vec<(&str, Vec<Place>)> = Vec::new();
     for place in plan.tagged(tag) {
-        let kind = place.kind(plan).unwrap_or(&plan.about.title).to_owned();
-        match kinds.iter_mut().find(|(known, ..)| *known == kind) {
-            Some((.., places)) => places.push(place),
-            None => kinds.push((kind, String::new(), vec![place])),
+        let kind = place.kind(plan).unwrap_or(&plan.about.title);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, places)) => places.push(place),
+            None => kinds.push((kind, vec![place])),
         }
     }
-    for (_, count, places) in &mut kinds {
-        let initiatives = places.iter().filter_map(|place| place.initiative());
-        let initiatives: Vec<_> = initiatives.collect();
-        *count = match initiatives.is_empty() {
+    let counted = |(kind, places): (&str, Vec<Place>)| {
+        let initiatives: Vec<_> = places.iter().filter_map(|place| place.initiative()).collect();
+        let count = match initiatives.is_empty() {
             false => state::count(w.site, plan, &initiatives),
             true => w.site.say_with("count", &[("count", &places.len().to_string())]),
         };
-    }
-    kinds
+        (kind.to_owned(), count, places)
+    };
+    kinds.into_iter().map(counted).collect()
+}
+
+/// The counts in a line.
+fn said(w: &Writer, counts: &[(String, String, Vec<Place>)]) -> String {
+    let said = counts.iter().map(|(kind, count, _)| format!("{kind} {count}"));
+    said.collect::<Vec<_>>().join(w.site.say("comma"))
 }
 
 fn item(w: &Writer, at: PlanAt, id: Id<Tag>) -> Item {
     let plan = w.site.plan(at);
     let tag = &plan.tags[id];
-    let counts = counts(w, plan, id);
-    let counts: Vec<String> =
-        counts.iter().map(|(kind, count, _)| format!("{kind} {count}")).collect();
+    let said = said(w, &counts(w, plan, id));
     Item {
         href: w.href(Page::Tag(at, id)),
         text: tag.name.clone(),
         note: tag.meaning.clone(),
-        meta: (!counts.is_empty()).then(|| counts.join(w.site.say("comma"))),
+        meta: (!said.is_empty()).then_some(said),
         ..Item::default()
     }
 }
@@ -150,12 +153,10 @@ pub fn all(w: &mut Writer, at: PlanAt) -> PageView {
     let lead = site.say("tags_lead").to_owned();
     PageView {
         head: Head {
-            title: site.say("tags_title").to_owned(),
             short: Some(site.say("tags").to_owned()),
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at)],
             file: parts::file_of(&plan.about.common),
-            ..Head::default()
+            ..Head::new(site.say("tags_title"), &lead)
         },
         content: Content::TagsPage(TagsPage { lead, groups }),
     }
@@ -167,9 +168,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> PageView {
     let plan = site.plan(at);
     let tag = &plan.tags[id];
     let counts = counts(w, plan, id);
-    let said: Vec<String> =
-        counts.iter().map(|(kind, count, _)| format!("{kind} {count}")).collect();
-    let said = said.join(site.say("comma"));
+    let said = said(w, &counts);
     let full = name(plan, id);
     let lead = match said.is_empty() {
         true => site.say_with("tag_none", &[("name", &full)]),
@@ -188,13 +187,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> PageView {
     let (previous, next) = (before.map(|id| link(w, at, id)), after.map(|id| link(w, at, id)));
     PageView {
         head: Head {
-            title: full,
-            description: lead.clone(),
             crumbs: vec![parts::plan_crumb(w, at), w.link(Page::Tags(at), site.say("tags"))],
             previous,
             next,
             file: parts::file_of(&plan.about.common),
-            ..Head::default()
+            ..Head::new(full, &lead)
         },
         content: Content::TagPage(TagPage {
             group: tag.group.clone(),

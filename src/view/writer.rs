@@ -7,11 +7,11 @@ use serde::Serialize;
 use crate::document::lines;
 use crate::document::markdown::{ANCHOR, link::MARK};
 use crate::html::{self, Kind};
-use crate::plan::Plan;
-use crate::plan::about::{PlanStatus, SourceStatus};
-use crate::plan::common::{Citation, Common, CorrectionKind, Sureness};
+use crate::plan::about::PlanStatus;
+use crate::plan::common::{Citation, Common, Correction, CorrectionKind, Sureness};
+use crate::plan::{Plan, SourceDocument};
 use crate::site::settings::Voice;
-use crate::site::{Page, PlanAt, Resource, Route, Site, Table, links};
+use crate::site::{Page, Part, PlanAt, Resource, Route, Site, Table, links};
 use crate::source::SourcePath;
 
 /// Writes one page: knows where it stands and which hard words it has linked already.
@@ -60,8 +60,6 @@ pub struct Cited {
     pub place: Option<String>,
     /// Adopted, draft or report, in the site's language.
     pub status: String,
-    /// True for drafts.
-    pub draft: bool,
 }
 
 /// A correction as shown.
@@ -255,29 +253,31 @@ impl<'a> Writer<'a> {
         let cited = common.sources.iter().filter_map(|c| self.cited(at, c));
         Provenance {
             sources: cited.chain(self.itself(at, common)).collect(),
-            fixes: common
-                .corrections
-                .iter()
-                .map(|c| Fix {
-                    ours: c.kind == CorrectionKind::Ours,
-                    before: match c.kind {
-                        CorrectionKind::Misread => self.site.say("fix_read"),
-                        CorrectionKind::Ours => self.site.say("fix_ours_read"),
-                    }
-                    .to_owned(),
-                    between: match c.kind {
-                        CorrectionKind::Misread => self.site.say("fix_shown"),
-                        CorrectionKind::Ours => self.site.say("fix_ours_shown"),
-                    }
-                    .to_owned(),
-                    read: c.read.clone(),
-                    shown: c.shown.clone(),
-                    reason: c.reason.clone(),
-                    certain: c.sure == Sureness::Certain,
-                })
-                .collect(),
+            fixes: common.corrections.iter().map(|correction| self.fix(correction)).collect(),
             notes: common.notes.clone(),
         }
+    }
+
+    /// One correction as shown.
+    fn fix(&self, correction: &Correction) -> Fix {
+        let [before, between] = match correction.kind {
+            CorrectionKind::Misread => ["fix_read", "fix_shown"],
+            CorrectionKind::Ours => ["fix_ours_read", "fix_ours_shown"],
+        };
+        Fix {
+            ours: correction.kind == CorrectionKind::Ours,
+            before: self.site.say(before).to_owned(),
+            between: self.site.say(between).to_owned(),
+            read: correction.read.clone(),
+            shown: correction.shown.clone(),
+            reason: correction.reason.clone(),
+            certain: correction.sure == Sureness::Certain,
+        }
+    }
+
+    /// A Markdown body that stands below a heading of a level: its own headings go on from there. On a page of its own that level is 1.
+    pub fn body(&mut self, html: &str, heading: u8) -> String {
+        self.prose(&deeper(html, heading.saturating_sub(1)))
     }
 
     /// The plan, where a city's own site names no other source. Its booklet is the plan and need not say so.
@@ -291,21 +291,51 @@ impl<'a> Writer<'a> {
             href: self.href(Page::Plan(at)),
             place: None,
             status: self.site.say(if draft { "plan_draft" } else { "plan_adopted" }).to_owned(),
-            draft,
         })
     }
 
-    /// One citation as shown.
+    /// A source by its number, with the way to it, on the pages of a booklet that lists it. An older plan may have the same document.
+    fn numbered(&self, source: &SourceDocument) -> Option<(String, String)> {
+        let (at, list) = match self.page {
+            Page::BookletPart(at, Part::Whole) => (at, String::new()),
+            Page::Booklet(at) | Page::BookletPart(at, _) => {
+                (at, self.href(Page::BookletPart(at, Part::Sources)))
+            }
+            _ => return None,
+        };
+        let mut listed = self.site.plan(at).sources.iter();
+        let number = (listed.position(|other| other.title == source.title)? + 1).to_string();
+        let title = self.site.say_with("source_number", &[("number", &number)]);
+        Some((title, format!("{list}#source-{number}")))
+    }
+
+    /// One citation as shown. Sources stand in full in the last part of the booklet; elsewhere in it their number there is enough.
     pub fn cited(&self, at: PlanAt, citation: &Citation) -> Option<Cited> {
         let source = self.site.plan(at).source(citation)?;
+        let (title, href) = self.numbered(source).unwrap_or_else(|| {
+            let href = format!("{}#source-{}", self.href(Page::Plan(at)), source.id.value);
+            (source.title.clone(), href)
+        });
         Some(Cited {
-            title: source.title.clone(),
-            href: format!("{}#source-{}", self.href(Page::Plan(at)), source.id.value),
+            title,
+            href,
             place: citation.place.clone(),
             status: self.site.source_status(source.status).to_owned(),
-            draft: source.status == SourceStatus::Draft,
         })
     }
+}
+
+/// Headings of a Markdown body set deeper by some levels, so that it fits below a chapter's own headings.
+fn deeper(html: &str, by: u8) -> String {
+    let moved = |part: &html::Part| {
+        let from = part.name();
+        let level: Option<u8> = from.strip_prefix('h').and_then(|level| level.parse().ok());
+        match level.filter(|level| (2..=5).contains(level)) {
+            Some(level) => part.raw.replacen(from, &format!("h{}", (level + by).min(6)), 1),
+            None => part.raw.to_owned(),
+        }
+    };
+    html::parts(html).iter().map(moved).collect()
 }
 
 /// True for the name of a heading's tag.
@@ -328,4 +358,16 @@ pub fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::deeper;
+
+    #[test]
+    fn headings_move_down_once() {
+        let html = "<h2>a</h2><h3>b</h3><p>c</p>";
+        assert_eq!(deeper(html, 1), "<h3>a</h3><h4>b</h4><p>c</p>");
+        assert_eq!(deeper(html, 2), "<h4>a</h4><h5>b</h5><p>c</p>");
+    }
 }

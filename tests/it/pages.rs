@@ -79,6 +79,31 @@ fn said(element: ElementRef<'_>) -> String {
     element.text().collect::<String>().trim().to_owned()
 }
 
+#[test]
+fn the_booklet_tells_what_pages_tell() {
+    let site = real();
+    let page = |path: &str| Html::parse_document(site.text(&format!("asahikawa-2024/{path}")));
+    let words = |path: &str, selector: &str| -> Vec<String> {
+        let word = |entry: ElementRef<'_>| entry.text().next().unwrap_or_default().to_owned();
+        select(&page(path), selector).into_iter().map(word).collect()
+    };
+    let listed = words("glossary/index.html", ".words dt");
+    let printed = words("booklet/glossary/index.html", "main .facts dt");
+    let printed: Vec<&str> =
+        printed.iter().map(|word| word.split('（').next().unwrap_or(word)).collect();
+    assert!(!listed.is_empty());
+    assert_eq!(printed, listed, "in the order of the kana");
+    for path in ["about/index.html", "asahikawa-2024/booklet/index.html"] {
+        assert!(site.text(path).contains("1,015人"), "{path}");
+    }
+    let acts = |path: &str, selector: &str| -> Vec<String> {
+        select(&page(path), selector).into_iter().map(said).collect()
+    };
+    let asked = acts("roles/citizens/index.html", ".acts li");
+    let booklet = acts("booklet/roles/index.html", "[aria-labelledby=actor-citizens] li");
+    assert_eq!(booklet, asked);
+}
+
 /// Of what stands between the title and the first heading, one of the first three paragraphs is a sentence: a day, a name or a mark
 /// may come before it. An initiative says whom to call first, and a booklet has a cover instead.
 #[test]

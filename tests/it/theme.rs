@@ -1,5 +1,6 @@
 //! The theme author's room: what templates receive, replacing one file, and faults with file and line.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use keikaku::calendar::Date;
@@ -43,17 +44,11 @@ fn shorten(value: &mut Value) {
     }
 }
 
-#[test]
-fn samples_of_what_templates_receive_are_true() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/context");
-    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+/// The richest page of each kind says most about its template: the one whose view is longest.
+fn richest() -> BTreeMap<&'static str, Value> {
     let project = project(|_| {});
     let site = project.site().expect("the site can be put together");
-    let mut seen = Vec::new();
-    let mut stale = Vec::new();
-    // The richest page of each kind says most about its template: the one whose view is longest.
-    let mut richest: std::collections::BTreeMap<&str, (usize, Value)> =
-        std::collections::BTreeMap::new();
+    let mut richest: BTreeMap<&str, (usize, Value)> = BTreeMap::new();
     for target in site.routes.values() {
         let Resource::Page(page) = target else {
             continue;
@@ -66,7 +61,16 @@ fn samples_of_what_templates_receive_are_true() {
             *entry = (length, value);
         }
     }
-    for (template, (_, mut value)) in richest {
+    richest.into_iter().map(|(template, (_, value))| (template, value)).collect()
+}
+
+#[test]
+fn samples_of_what_templates_receive_are_true() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/context");
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let mut seen = Vec::new();
+    let mut stale = Vec::new();
+    for (template, mut value) in richest() {
         shorten(&mut value);
         let mut text = serde_json::to_string_pretty(&value).expect("JSON");
         text.push('\n');
@@ -86,6 +90,54 @@ fn samples_of_what_templates_receive_are_true() {
     }
     assert!(stale.is_empty(), "UPDATE_GOLDEN=1 cargo test --test it theme rewrites {stale:?}");
     assert!(seen.len() >= 28, "only {} templates were seen", seen.len());
+}
+
+/// A template with all that it includes.
+fn with_parts(template: &str, texts: &mut BTreeMap<String, String>) {
+    if texts.contains_key(template) {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates");
+    let text = std::fs::read_to_string(folder.join(template)).expect("the template is there");
+    texts.insert(template.to_owned(), text.clone());
+    for part in text.split("include \"").skip(1) {
+        let (part, _) = part.split_once('"').expect("the name of a part ends");
+        with_parts(part, texts);
+    }
+}
+
+/// A key that the plan's texts or a page's own parts have is told where the page stands and, if the booklet has it too, in the booklet.
+#[test]
+fn templates_tell_all_that_their_pages_say() {
+    const RECORDS: [&str; 8] = [
+        "/page",
+        "/page/told",
+        "/page/cover/told",
+        "/page/nodes/0/0/told",
+        "/page/owners/0/initiatives/0",
+        "/page/actors/0",
+        "/page/reviews/0/told",
+        "/page/challenges/0",
+    ];
+    // What a page is called stands in its frame.
+    const CALLED: [&str; 6] = ["anchor", "heading", "id", "name", "title", "year"];
+    let mut untold = Vec::new();
+    for (template, value) in richest() {
+        let mut texts = BTreeMap::new();
+        with_parts(template, &mut texts);
+        let told = |key: &str| {
+            let place = format!(".{key}");
+            let ends = |c: char| c != '_' && !c.is_ascii_alphanumeric();
+            let mut places = texts.values().flat_map(|text| text.split(&place).skip(1));
+            places.any(|after| after.starts_with(ends))
+        };
+        let records = RECORDS.iter().filter_map(|path| value.pointer(path)?.as_object());
+        let keys = records.flat_map(|record| record.keys());
+        let framed = |key: &str| template != "booklet.html" && CALLED.contains(&key);
+        let left = keys.filter(|key| !told(key) && !framed(key));
+        untold.extend(left.map(|key| format!("{template}: {key}")));
+    }
+    assert!(untold.is_empty(), "no template tells {untold:#?}");
 }
 
 #[test]

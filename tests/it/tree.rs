@@ -208,6 +208,9 @@ fn nodes_may_be_numbered_through_or_not_at_all() {
     assert_eq!(Place::Node(field).name(plan), "健康", "without a number the title stands alone");
     let page = site.text("demo/measures/22/index.html");
     assert!(page.contains(">健康</a>"), "the way up says the title");
+    let booklet = site.text("demo/booklet/image-health/index.html");
+    assert!(page.contains("事業コード： 0422"), "{page}");
+    assert!(booklet.contains("事業コード：0422"), "{booklet}");
     let data = site.json("demo/data/plan.json");
     assert_eq!(data["fields"][0]["number"], Value::Null);
     assert_eq!(data["measures"][1]["code"], "0422");

@@ -1,50 +1,21 @@
-//! What stands at the front of the booklet: the plan as a whole, how it was made, and the contents.
+//! The contents of the booklet: its chapters and the headings in them.
 
-use super::{BookletPage, Chapter, SurveyPart, deeper, figures, lists};
-use crate::plan::{Place, Plan};
+use serde::Serialize;
+
+use super::{asked, owning};
+use crate::plan::{Actor, Id, Place, Plan};
 use crate::site::{Page, Part, PlanAt};
-use crate::view::writer::Writer;
-use crate::view::{Link, plan};
+use crate::view::writer::{Link, Writer};
 
-/// Fills in the cover and the chapter about the plan.
-pub fn fill(w: &mut Writer, at: PlanAt, plan: &Plan, page: &mut BookletPage) {
-    let about = &plan.about;
-    page.names = about.names.clone();
-    page.period = w.period(plan);
-    page.publishers = about.publishers.clone();
-    page.philosophy = about.philosophy_text().cloned();
-    page.summary = about.summary.as_ref().map(|text| w.text(text));
-    page.philosophy_explanation = about.philosophy_explanation().map(|t| w.text(t));
-    for section in &about.sections {
-        let html = plan::markdown(w, &about.common, &section.text);
-        page.sections.push((section.title.clone(), deeper(&html, 1)));
-    }
-    page.making = about.making.text.as_ref().map(|text| w.paragraphs(text));
-    page.steps = plan::steps(about);
-    page.surveys = surveys(w, at, plan);
-    page.notes = about.common.notes.clone();
-    page.figures = figures(w, at, &plan.own.indicators, 3);
-}
-
-fn surveys(w: &Writer, at: PlanAt, plan: &Plan) -> Vec<SurveyPart> {
-    plan.about
-        .making
-        .surveys
-        .iter()
-        .map(|survey| SurveyPart {
-            name: survey.name.clone(),
-            period: survey.period.clone(),
-            asked: survey.asked.map(|asked| {
-                let note = survey.asked_note.as_deref().unwrap_or_default();
-                w.site.say_with("survey_asked", &[("count", &asked.to_string()), ("note", note)])
-            }),
-            rate: survey.rate.as_ref().map(|rate| match survey.rate_note.as_ref() {
-                Some(note) => w.site.say_with("survey_rate", &[("rate", rate), ("note", note)]),
-                None => rate.clone(),
-            }),
-            source: survey.source.as_ref().and_then(|cited| w.cited(at, cited)),
-        })
-        .collect()
+/// A line of the contents.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chapter {
+    /// Where it is.
+    pub href: String,
+    /// Its heading.
+    pub title: String,
+    /// Headings below.
+    pub below: Vec<Link>,
 }
 
 /// The heading of a part.
@@ -105,6 +76,10 @@ fn anchor(plan: &Plan, part: Part) -> String {
 
 /// Anchors and texts of the headings below a part's own.
 fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
+    let actors = |kind: &str, ids: Vec<Id<Actor>>| {
+        let actors = ids.into_iter().map(|id| &plan.actors[id]);
+        actors.map(|one| (format!("{kind}-{}", one.id.value), one.name.clone())).collect()
+    };
     match part {
         Part::Node(id) => plan.nodes[id]
             .children
@@ -112,11 +87,7 @@ fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
             .map(|child| Place::Node(*child))
             .map(|child| (child.anchor(plan), child.name(plan)))
             .collect(),
-        Part::Initiatives => lists::owning(plan)
-            .into_iter()
-            .map(|owner| &plan.actors[owner])
-            .map(|actor| (format!("owner-{}", actor.id.value), actor.name.clone()))
-            .collect(),
+        Part::Initiatives => actors("owner", owning(plan)),
         Part::Reviews => plan
             .review_years()
             .into_iter()
@@ -130,9 +101,7 @@ fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
             let volumes = plan.volumes.iter().map(|volume| &volume.entry);
             volumes.map(|entry| (format!("volume-{}", entry.id), entry.title.clone())).collect()
         }
-        Part::Roles => {
-            lists::actors(plan).into_iter().map(|actor| (actor.anchor, actor.name)).collect()
-        }
+        Part::Roles => actors("actor", asked(plan)),
         Part::Challenges | Part::Glossary | Part::Sources | Part::Whole => Vec::new(),
     }
 }
