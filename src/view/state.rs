@@ -4,10 +4,10 @@
 
 use serde::Serialize;
 
-use super::{Link, Writer, parts};
+use super::{Link, Writer};
 use crate::plan::state::{Change, Stage};
 use crate::plan::{Id, Initiative, Place, Plan};
-use crate::site::{PlanAt, Site};
+use crate::site::{Page, PlanAt, Site};
 
 /// What has to be known of an initiative before anything else is read.
 #[derive(Clone, Debug, Serialize)]
@@ -52,14 +52,18 @@ pub fn notice(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Notice> {
     Some(Notice {
         text: sentence(w.site, plan, id)?,
         reason: state.reason.clone(),
-        into: state.into.map(|into| parts::place_link(w, at, Place::Initiative(into))),
+        into: state.into.map(|into| link(w, at, into)),
     })
 }
 
 /// Those that became part of an initiative.
 pub fn merged(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Vec<Link> {
     let merged = w.site.plan(at).initiatives[id].merged.iter();
-    merged.map(|one| parts::place_link(w, at, Place::Initiative(*one))).collect()
+    merged.map(|one| link(w, at, *one)).collect()
+}
+
+fn link(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Link {
+    w.link(Page::Initiative(at, id), Place::Initiative(id).name(w.site.plan(at)))
 }
 
 /// One word for a state that is not the usual one.
@@ -97,21 +101,21 @@ pub fn counted(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
 
 /// What to know of the number a sentence tells; nothing when all are under way.
 pub fn remark(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
-    match others(site, plan, ids) {
+    match parts(site, plan, ids) {
         Some(parts) => site.say_with("count_includes", &[("parts", &parts)]),
         None => String::new(),
     }
 }
 
 fn of_which(site: &Site, plan: &Plan, ids: &[Id<Initiative>], all: String) -> String {
-    match others(site, plan, ids) {
+    match parts(site, plan, ids) {
         Some(parts) => site.say_with("count_of_which", &[("all", &all), ("parts", &parts)]),
         None => all,
     }
 }
 
 /// 終了 2件、統合 1件.
-fn others(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> Option<String> {
+fn parts(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> Option<String> {
     let stages = [Stage::Planned, Stage::Done, Stage::Ended, Stage::Merged];
     let parts: Vec<String> = stages
         .into_iter()
