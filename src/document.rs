@@ -122,36 +122,30 @@ pub struct Parsed {
 /// Parses one file of the content folder. The path is relative to that folder's parent, e.g. `content/plan/plan.yaml`.
 pub fn parse(source: &Source) -> Parsed {
     let path = source.path();
-    let mut diagnostics = Vec::new();
+    let refused = |found| Parsed { document: None, diagnostics: vec![found] };
     let (plan, kind) = match place_in_folders(path) {
         Ok(found) => found,
-        Err(Some(fault)) => {
-            return Parsed { document: None, diagnostics: vec![*fault] };
-        }
+        Err(Some(fault)) => return refused(*fault),
         Err(None) => return Parsed::default(),
     };
     // The plan's nouns take their ids from their file names.
     if plan.is_some() && !schema::is_id(path.stem()) {
-        return Parsed { document: None, diagnostics: vec![names::bad_name(path)] };
+        return refused(names::bad_name(path));
     }
-    if source.bytes().len() > TEXT_LIMIT {
-        let found = finding! { error "file-too-large", path;
-            ("ファイルが大きすぎます（{} バイト。1 MiB まで）", source.bytes().len()),
-            ("this file is too large ({} bytes; 1 MiB at most)", source.bytes().len());
-        };
-        diagnostics.push(found.help(
-            "本文を短くするか、いくつかのファイルに分けてください。画像などを貼り付けていないかも確かめてください",
-            "shorten it or split it; check that nothing else was pasted in",
-        ));
-        return Parsed { document: None, diagnostics };
+    let size = source.bytes().len();
+    if size > TEXT_LIMIT {
+        return refused(finding! { error "file-too-large", path;
+            "ファイルが大きすぎます（{size} バイト。1 MiB まで）",
+            "this file is too large ({size} bytes; 1 MiB at most)";
+            help "本文を短くするか、いくつかのファイルに分けてください。画像などを貼り付けていないかも確かめてください",
+                 "shorten it or split it; check that nothing else was pasted in";
+        });
     }
     let text = match source.decode() {
         Ok(text) => text,
-        Err(fault) => {
-            diagnostics.push(encoding_fault(path, &fault));
-            return Parsed { document: None, diagnostics };
-        }
+        Err(fault) => return refused(encoding_fault(path, &fault)),
     };
+    let mut diagnostics = Vec::new();
     diagnostics.extend(characters::odd(path, &text));
 
     let markdown = path.extension() == "md";

@@ -66,12 +66,13 @@ fn across_plans(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
         for item in plan.indicators.iter() {
             for link in &item.entry.continues {
                 let path = &item.entry.common.path;
-                let other = reference::position(Noun::Plan, about, path, &link.plan, plans);
-                let found = other.and_then(|other| {
+                let (noun, id) = (Noun::Plan, &link.plan);
+                let other = reference::position(noun, about, path, id, plans, diagnostics);
+                if let Some(other) = other {
+                    let (noun, id) = (Noun::Indicator, &link.indicator);
                     let indicators = plans[other].indicators.as_slice();
-                    reference::position(Noun::Indicator, about, path, &link.indicator, indicators)
-                });
-                diagnostics.extend(found.err());
+                    reference::position(noun, about, path, id, indicators, diagnostics);
+                }
             }
         }
     }

@@ -167,7 +167,11 @@ impl Resolver<'_> {
         for series in &entry.series {
             let Some(first) = series.judgements.first() else { continue };
             let Some(rule) = &about.judgement else {
-                self.diagnostics.push(without_rule(path, first.span));
+                self.diagnostics.push(finding! { error "judgement-without-rule", path, first.span;
+                    "計画に、判定の決まりがありません", "the plan has no rule of judgement";
+                    help "plan.yaml に judgement: を書くか、この judgements: を消してください",
+                         "write `judgement:` into plan.yaml, or remove `judgements:` here";
+                });
                 return;
             };
             for one in &series.judgements {
@@ -200,13 +204,5 @@ fn twice(plan: &Plan, path: &SourcePath, entry: &GradeEntry, first: Span) -> Dia
         ("`{}` is graded twice by `{}`", entry.dimension.value, entry.evaluator.value);
         label Location::new(path, first), "1つ目はここです", "the first one is here";
         help "どちらか一方を消してください", "remove one of the two";
-    }
-}
-
-fn without_rule(path: &SourcePath, span: Span) -> Diagnostic {
-    finding! { error "judgement-without-rule", path, span;
-        "計画に、判定の決まりがありません", "the plan has no rule of judgement";
-        help "plan.yaml に judgement: を書くか、この judgements: を消してください",
-             "write `judgement:` into plan.yaml, or remove `judgements:` here";
     }
 }

@@ -30,7 +30,11 @@ impl Resolver<'_> {
             let Some(terms) = &about.money else {
                 // The plan lacks one line, however many initiatives would need it.
                 if !asked {
-                    self.diagnostics.push(without_unit(path, first));
+                    self.diagnostics.push(finding! { error "money-without-unit", path, first.span;
+                        "金額の単位が、plan.yaml にありません", "plan.yaml does not say in which unit amounts are";
+                        help "plan.yaml に `money: {{ unit: 千円 }}` の行を書き足してください",
+                             "add the line `money: {{ unit: 千円 }}` to plan.yaml";
+                    });
                 }
                 asked = true;
                 continue;
@@ -88,14 +92,6 @@ impl Resolver<'_> {
             Some((self.find(Noun::Fund, &plan.funds, path, name)?, *amount))
         });
         found.collect()
-    }
-}
-
-fn without_unit(path: &SourcePath, first: &MoneyEntry) -> Diagnostic {
-    finding! { error "money-without-unit", path, first.span;
-        "金額の単位が、plan.yaml にありません", "plan.yaml does not say in which unit amounts are";
-        help "plan.yaml に `money: {{ unit: 千円 }}` の行を書き足してください",
-             "add the line `money: {{ unit: 千円 }}` to plan.yaml";
     }
 }
 

@@ -174,7 +174,7 @@ impl Resolver<'_> {
             "`{id}` が、どの{above}の下にあるか分かりません{ja}",
             "it is not said what `{id}` stands under{en}";
             help "通し番号や独自の番号のときは `parent: {example}` のように、上の{above}の番号を書いてください。\
-                または、ファイル名を「{above}の番号-番号.md」（例 {name}.md）にしてください",
+                 または、ファイル名を「{above}の番号-番号.md」（例 {name}.md）にしてください",
                  "name what is above in the file, as in `parent: {example}`, or begin the file's name with it, as in {name}.md";
         }
     }

@@ -99,16 +99,20 @@ impl Named for (&str, &str) {
     }
 }
 
-/// Where the thing is that a reference means, or that there is no such thing.
+/// Where the thing is that a reference means; one that leads nowhere is reported.
 pub fn position<T: Named>(
     noun: Noun,
     about: Option<&About>,
     path: &SourcePath,
     written: &Spanned<String>,
     list: &[T],
-) -> Result<usize, Diagnostic> {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<usize> {
     let found = list.iter().position(|one| one.id() == written.value);
-    found.ok_or_else(|| unknown(noun, about, path, written, list))
+    if found.is_none() {
+        diagnostics.push(unknown(noun, about, path, written, list));
+    }
+    found
 }
 
 /// A reference to nothing, where some things would be known.

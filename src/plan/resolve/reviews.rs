@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Resolver, natural};
 use crate::calendar::FiscalYear;
-use crate::diagnostic::{Diagnostic, finding};
+use crate::diagnostic::finding;
 use crate::document::markdown::Section;
 use crate::document::yaml::Spanned;
 use crate::plan::common::Common;
@@ -46,7 +46,13 @@ impl Resolver<'_> {
             };
             let first = folders.entry(year).or_insert_with(|| (entry.year.clone(), path.clone()));
             if first.0 != entry.year {
-                self.diagnostics.push(two_folders(&entry, first));
+                // `reviews/2025` and `reviews/令和7` are one year: which of the two holds what was reported nobody can tell.
+                self.diagnostics.push(finding! { error "duplicate-review-year", &entry.common.path, entry.common.span;
+                    ("フォルダー `{}` と `{}` は、同じ年度です", first.0, entry.year),
+                    ("the folders `{}` and `{}` are one fiscal year", first.0, entry.year);
+                    label Location::whole(&first.1), "もう1つのフォルダーです", "the other folder";
+                    help "どちらか1つのフォルダーに移してください", "move the files into one of the two";
+                });
             }
             let grades = self.grades(plan, path, &entry.grades);
             self.missing(plan, &entry);
@@ -117,13 +123,3 @@ impl Resolver<'_> {
 }
 
 type Texts = Vec<(Id<Evaluator>, Option<Section>)>;
-
-/// `reviews/2025` and `reviews/令和7` are one year: which of the two holds what was reported nobody can tell.
-fn two_folders(entry: &review::ReviewEntry, first: &(String, SourcePath)) -> Diagnostic {
-    finding! { error "duplicate-review-year", &entry.common.path, entry.common.span;
-        ("フォルダー `{}` と `{}` は、同じ年度です", first.0, entry.year),
-        ("the folders `{}` and `{}` are one fiscal year", first.0, entry.year);
-        label Location::whole(&first.1), "もう1つのフォルダーです", "the other folder";
-        help "どちらか1つのフォルダーに移してください", "move the files into one of the two";
-    }
-}

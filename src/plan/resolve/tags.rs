@@ -34,15 +34,9 @@ pub(super) fn related(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             };
             for entry in all {
-                let about = Some(plan.about.as_ref());
-                let found = position(Noun::Plan, about, &common.path, &entry.plan, plans);
-                let to = match found {
-                    Ok(to) => to,
-                    Err(unknown) => {
-                        diagnostics.push(unknown);
-                        continue;
-                    }
-                };
+                let (about, path) = (Some(plan.about.as_ref()), &common.path);
+                let to = position(Noun::Plan, about, path, &entry.plan, plans, diagnostics);
+                let Some(to) = to else { continue };
                 match plans[to].place(&entry.at.value) {
                     Some(there) => joined.push((from, place, to, there, entry.note.clone())),
                     None => diagnostics.push(not_there(&plans[to], common, entry)),

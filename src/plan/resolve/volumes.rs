@@ -11,8 +11,8 @@ use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::ByYear;
 use crate::plan::indicator::Absence;
-use crate::plan::volume::{Cell, Origin, Row, RowEntry, VolumeEntry};
-use crate::plan::{AsOf, Plan, Volume};
+use crate::plan::volume::{Cell, District, Origin, Row, RowEntry, VolumeEntry};
+use crate::plan::{AsOf, Id, Plan, Volume};
 use crate::source::{Location, SourcePath, Span};
 use crate::unit;
 
@@ -89,22 +89,17 @@ impl Resolver<'_> {
             spans.push(written.span);
         }
         for service in 0..entry.services.len() {
-            let has = |rows: &[Row], district| {
-                let mut own = rows.iter().filter(|row| row.service == service);
-                own.any(|row| row.district == district)
-            };
-            let own = || rows.iter().filter(|row| row.service == service);
-            let split = own().any(|row| row.district.is_some());
-            let promised: Vec<_> = match (own().next(), split) {
-                (None, _) => vec![None],
-                (_, true) => plan.districts.ids().map(|(id, _)| Some(id)).collect(),
+            let own = rows.iter().filter(|row| row.service == service).map(|row| row.district);
+            let own: Vec<Option<Id<District>>> = own.collect();
+            let promised: Vec<_> = match own.as_slice() {
+                [] => vec![None],
+                own if own.iter().any(Option::is_some) => {
+                    plan.districts.ids().map(|(id, _)| Some(id)).collect()
+                }
                 _ => Vec::new(),
             };
-            for district in promised {
-                if !has(&rows, district) {
-                    rows.push(row(None, service, district));
-                }
-            }
+            let missing = promised.into_iter().filter(|district| !own.contains(district));
+            rows.extend(missing.map(|district| row(None, service, district)));
         }
         rows.sort_by_key(|row| (row.service, row.district.is_none(), row.district));
         rows
@@ -125,12 +120,22 @@ fn row_faults(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Vec<Dia
     }
     for (year, span) in written.iter().flatten() {
         if !entry.years.contains(year) {
-            found.push(not_in_table(path, *span, *year));
+            found.push(finding! { error "year-not-in-table", path, *span;
+                ("{}は、この表の years にありません", year.japanese()),
+                ("{} is not among the `years` of this table", year.year());
+                help "年度を確かめるか、years に書き足してください",
+                     "check the year, or add it to `years`";
+            });
         }
     }
     for (year, _) in &row.absent {
         if row.actual.iter().any(|(other, _)| other.value == year.value) {
-            found.push(both(path, year.span, year.value));
+            found.push(finding! { error "point-needs-one-value", path, year.span;
+                ("{}の actual と absent が同時に書かれています", year.value.japanese()),
+                ("`actual` and `absent` are given at once for {}", year.value.year());
+                help "実績があれば absent から、なければ actual から、この年度を消してください",
+                     "remove the year from `absent` if there is an actual figure, else from `actual`";
+            });
         }
     }
     for year in &entry.years {
@@ -143,23 +148,6 @@ fn row_faults(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Vec<Dia
 
 fn years<T>(written: &ByYear<T>) -> Vec<(FiscalYear, Span)> {
     written.iter().map(|(year, _)| (year.value, year.span)).collect()
-}
-
-fn not_in_table(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
-    finding! { error "year-not-in-table", path, span;
-        ("{}は、この表の years にありません", year.japanese()),
-        ("{} is not among the `years` of this table", year.year());
-        help "年度を確かめるか、years に書き足してください", "check the year, or add it to `years`";
-    }
-}
-
-fn both(path: &SourcePath, span: Span, year: FiscalYear) -> Diagnostic {
-    finding! { error "point-needs-one-value", path, span;
-        ("{}の actual と absent が同時に書かれています", year.japanese()),
-        ("`actual` and `absent` are given at once for {}", year.year());
-        help "実績があれば absent から、なければ actual から、この年度を消してください",
-             "remove the year from `absent` if there is an actual figure, else from `actual`";
-    }
 }
 
 fn negative(path: &SourcePath, entry: &VolumeEntry, row: &RowEntry) -> Option<Diagnostic> {
