@@ -327,7 +327,8 @@ try {
   await looksRight('form as text', `${edit(initiative)}?as=text`);
   await looksRight('new initiative', `${server.base}_keikaku/new/asahikawa-2024/initiative`);
   await looksRight('merge', `${server.base}_keikaku/merge/${PLAN}/initiatives/city-06.md`);
-  // A long list is links, and each of its items a form.
+  // A long list is links, and each of its items a form. Of thousands of links axe would read for minutes: some show what all are.
+  writeFileSync(file('glossary.yaml'), `${read('glossary.yaml').split(/\n(?=  - id: )/).slice(0, 25).join('\n')}\n`);
   const glossary = `${edit('glossary.yaml')}?at=/`;
   await looksRight('list of the glossary', glossary);
   await looksRight('form of a word', `${glossary}&item=terms/3`);
