@@ -6,7 +6,6 @@
 //! bytes.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -66,25 +65,19 @@ pub fn write(
             (None, Some(file)) => release.bytes(file)?,
             (None, None) => continue,
         };
+        // Two letters keep new pages before changed ones.
         let step = match upload.phase {
             Phase::Assets => "1_assets",
-            Phase::Unreachable | Phase::Changed => "2_pages",
+            Phase::Unreachable => "2_pages/a_new",
+            Phase::Changed => "2_pages/b_changed",
             Phase::Entries => "3_top",
             Phase::Tombstones => "4_removed",
-        };
-        // Two numbers keep new pages before changed ones.
-        let step = match upload.phase {
-            Phase::Unreachable => format!("{step}/a_new"),
-            Phase::Changed => format!("{step}/b_changed"),
-            _ => step.to_string(),
         };
         difference.push((format!("{step}/{}", upload.path), bytes));
     }
     difference.sort();
-    let deletions: String = plan.deletes.iter().fold(String::new(), |mut list, path| {
-        let _ = write!(list, "{path}\r\n");
-        list
-    });
+    let deletions = plan.deletes.iter().map(|path| format!("{path}\r\n"));
+    let deletions = deletions.collect::<String>();
     let instructions = instructions(release, base, &plan, url);
     let name = |kind: &str, ending: &str| format!("keikaku-{}-{kind}.{ending}", release.id);
     let mut texts = vec![
@@ -101,11 +94,8 @@ pub fn write(
     }
     files.push(("manifest.json".to_string(), plan.next.to_bytes()));
     files.append(&mut texts);
-    let sums: String = files.iter().fold(String::new(), |mut sums, (name, bytes)| {
-        let _ = writeln!(sums, "{}  {name}", Digest::of(bytes));
-        sums
-    });
-    files.push(("SHA256SUMS.txt".to_string(), sums.into_bytes()));
+    let sums = files.iter().map(|(name, bytes)| format!("{}  {name}\n", Digest::of(bytes)));
+    files.push(("SHA256SUMS.txt".to_string(), sums.collect::<String>().into_bytes()));
     let mut written = Vec::new();
     for (name, bytes) in files {
         let path = folder.join(name);

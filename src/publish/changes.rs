@@ -250,19 +250,8 @@ fn items(list: &Value) -> Vec<(String, &Value)> {
 }
 
 /// What tells an item without an id from the others, beside its year.
-const TELLING: [&str; 11] = [
-    "period_note",
-    "at",
-    "number",
-    "evaluator",
-    "dimension",
-    "service",
-    "district",
-    "node",
-    "column",
-    "label",
-    "department",
-];
+const TELLING: &str =
+    "period_note at number evaluator dimension service district node column label department";
 
 fn key(item: &Value) -> Option<String> {
     if let Some(id) = field(item, "id") {
@@ -271,7 +260,7 @@ fn key(item: &Value) -> Option<String> {
     let period = |name: &str| item.get(name).and_then(Value::as_i64).map(fiscal_year);
     let period = period("period").or_else(|| period("year"));
     let parts: Vec<String> =
-        period.into_iter().chain(TELLING.iter().filter_map(|name| field(item, name))).collect();
+        period.into_iter().chain(TELLING.split(' ').filter_map(|name| field(item, name))).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

@@ -220,24 +220,19 @@ fn known<'a>(facts: Facts<'a>) -> HashMap<&'a str, Known> {
 
 // Time counts from a finished publish: until then, live pages still refer to what a run removed.
 fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: bool, finished: bool) {
+    for (path, _, _) in state.owned() {
+        map.entry(path).or_default().reachable |= linked;
+    }
     for file in &state.files {
         let known = map.entry(&file.path).or_default();
-        known.reachable |= linked;
-        known.retained_since = None;
-        known.tombstone_since = None;
+        (known.retained_since, known.tombstone_since) = (None, None);
     }
-    for tombstone in &state.tombstones {
-        let known = map.entry(&tombstone.path).or_default();
-        known.reachable |= linked;
-        if finished {
-            known.tombstone_since = Some(tombstone.since);
+    if finished {
+        for tombstone in &state.tombstones {
+            map.entry(&tombstone.path).or_default().tombstone_since = Some(tombstone.since);
         }
-    }
-    for retained in &state.retained {
-        let known = map.entry(&retained.path).or_default();
-        known.reachable |= linked;
-        if finished {
-            known.retained_since = Some(retained.since);
+        for retained in &state.retained {
+            map.entry(&retained.path).or_default().retained_since = Some(retained.since);
         }
     }
 }

@@ -156,9 +156,13 @@ impl Release {
 
     /// Where a file of a built folder lies; kept releases have no such place.
     pub fn place(&self, file: &File) -> Option<PathBuf> {
+        matches!(self.place, Place::Folder(_)).then(|| self.at(file))
+    }
+
+    fn at(&self, file: &File) -> PathBuf {
         match &self.place {
-            Place::Folder(root) => Some(root.join(&file.path)),
-            Place::Objects(_) => None,
+            Place::Folder(root) => root.join(&file.path),
+            Place::Objects(root) => root.join(file.sha256.to_string()),
         }
     }
 
@@ -167,10 +171,7 @@ impl Release {
     /// # Errors
     /// The file is gone or is no longer what it was when the release was read.
     pub fn body(&self, file: &File) -> Result<Body> {
-        let place = match &self.place {
-            Place::Folder(root) => root.join(&file.path),
-            Place::Objects(root) => root.join(file.sha256.to_string()),
-        };
+        let place = self.at(file);
         let body = Body::of(place.clone(), file.sha256).map_err(Failure::at(&place))?;
         body.ok_or_else(|| {
             Kind::World.failure(text!(

@@ -66,8 +66,8 @@ impl PublishSettings {
         };
         let names: Vec<&str> = self.targets.iter().map(|t| t.name.as_str()).collect();
         let near = name.and_then(|name| diagnostic::nearest(name, &names));
-        let (asked_ja, asked_en) = near.map_or_else(Default::default, |near| {
-            (format!("。もしかして `{near}` ですか"), format!("; did you mean `{near}`?"))
+        let Text { ja, en } = near.map_or_else(Text::default, |near| {
+            text!("。もしかして `{near}` ですか", "; did you mean `{near}`?")
         });
         let names = names.join(", ");
         found.ok_or_else(|| match names.as_str() {
@@ -76,8 +76,8 @@ impl PublishSettings {
                 "content/site.yaml has no publish target; `keikaku new target` writes one (see keikaku publish --help)"
             )),
             _ => Kind::World.failure(text!(
-                "公開先が見つかりません。content/site.yaml の publish にあるもの: {names}{asked_ja}",
-                "no such target; publish in content/site.yaml has: {names}{asked_en}"
+                "公開先が見つかりません。content/site.yaml の publish にあるもの: {names}{ja}",
+                "no such target; publish in content/site.yaml has: {names}{en}"
             )),
         })
     }
@@ -123,21 +123,20 @@ impl PublishTarget {
         }
         if let Some(file) = &self.password_file {
             let path = home(file);
-            let text = private(&path).and_then(|is_private| match is_private {
-                true => std::fs::read_to_string(&path).map(Some),
-                false => Ok(None),
-            });
-            return match text {
-                Ok(Some(text)) => Ok(Some(text.trim_end_matches(['\r', '\n']).to_string())),
-                Ok(None) => Err(Kind::World.failure(text!(
-                    "公開先 `{name}` の password_file は他の人も読めます。chmod 600 で本人だけが読めるようにしてください",
-                    "others can read the password_file of `{name}`; chmod 600 it"
-                ))),
-                Err(error) => Err(Kind::World.failure(text!(
+            let unread = |error: std::io::Error| {
+                Kind::World.failure(text!(
                     "公開先 `{name}` の password_file が指すファイルを読めません: {error}",
                     "cannot read the file that password_file of `{name}` names: {error}"
-                ))),
+                ))
             };
+            if !private(&path).map_err(unread)? {
+                return Err(Kind::World.failure(text!(
+                    "公開先 `{name}` の password_file は他の人も読めます。chmod 600 で本人だけが読めるようにしてください",
+                    "others can read the password_file of `{name}`; chmod 600 it"
+                )));
+            }
+            let text = std::fs::read_to_string(&path).map_err(unread)?;
+            return Ok(Some(text.trim_end_matches(['\r', '\n']).to_string()));
         }
         if self.keyring {
             return keyring::password(&self.account()).map(Some);

@@ -129,7 +129,8 @@ pub fn absence(
 
 fn reader(target: &PublishTarget, site: &Path) -> Result<Agent> {
     let ca_file = target.ca_file.as_deref().map(|file| site.join(super::settings::home(file)));
-    let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)?;
+    let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)
+        .map_err(|error| Kind::World.failure(Text::of(|_| error.text.clone())))?;
     Ok(agent(tls, target.connections()))
 }
 

@@ -157,13 +157,8 @@ impl Resolver for Names {
     }
 }
 
+#[derive(Debug)]
 struct Tls(Arc<ClientConfig>);
-
-impl fmt::Debug for Tls {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tls")
-    }
-}
 
 impl<In: Transport> Connector<In> for Tls {
     type Out = Either<In, Encrypted>;
