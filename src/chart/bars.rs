@@ -44,7 +44,7 @@ fn group(
     emphasis: Emphasis,
 ) -> i64 {
     let axis = Axis::of(chart, series, columns);
-    let rows = rows::of(chart, series, columns, width);
+    let rows = rows::of(chart, series);
     if let Some(target) = series.only_target() {
         let label = chart.target_label(series, target);
         y = target_label(canvas, &label, &axis, (width, y), columns);

@@ -258,18 +258,11 @@ impl<'a> Panel<'a> {
     /// A band with words wherever no series has a figure; a note where only one of several lacks it.
     fn gaps(&mut self, canvas: &mut Canvas) {
         let reasons: Vec<Option<&str>> = (0..self.xs.len()).map(|i| self.reason_at(i)).collect();
-        let mut start = 0;
-        while start < reasons.len() {
-            let Some(reason) = reasons[start] else {
-                start += 1;
-                continue;
-            };
-            let mut end = start;
-            while end + 1 < reasons.len() && reasons[end + 1] == Some(reason) {
-                end += 1;
+        let places: Vec<usize> = (0..reasons.len()).collect();
+        for run in places.chunk_by(|one, next| reasons[*one] == reasons[*next]) {
+            if let (Some(reason), [start, ..], [.., end]) = (reasons[run[0]], run, run) {
+                self.gap(canvas, *start, *end, reason);
             }
-            self.gap(canvas, start, end, reason);
-            start = end + 1;
         }
         for series in self.series {
             let mut lacking: Vec<(&str, Vec<&str>)> = Vec::new();

@@ -13,8 +13,8 @@ pub struct Row<'a> {
     pub point: &'a Point,
     /// What the row is, if it is one of several targets.
     pub target: Option<&'a TargetMark>,
-    name: Vec<String>,
-    figure: Vec<String>,
+    name: String,
+    figure: String,
     emphasised: bool,
 }
 
@@ -28,29 +28,24 @@ pub struct Columns {
 }
 
 /// The rows of a series: every period of which something is known, then its targets if there are several.
-pub fn of<'a>(chart: &'a Chart, series: &'a Series, columns: &Columns, width: i64) -> Vec<Row<'a>> {
+pub fn of<'a>(chart: &'a Chart, series: &'a Series) -> Vec<Row<'a>> {
     let known: Vec<(&Period, &Point)> =
         chart.points(series).filter(|(_, point)| !matches!(point, Point::Blank)).collect();
     let latest = known.iter().rposition(|(_, point)| !matches!(point, Point::Absent(_)));
     let latest = latest.filter(|_| !ends_with_baseline(chart, series));
-    let texts = |name: &str, text: &str| {
-        if columns.stacked {
-            let figure = wrap(text, width / 2);
-            let room = width - GAP - widest(&figure);
-            (wrap(name, room), figure)
-        } else {
-            let room = columns.figure_end - columns.name - GAP;
-            (wrap(name, columns.name), wrap(text, room))
-        }
-    };
-    let rows = known.into_iter().enumerate().map(|(index, (period, point))| {
-        let (name, figure) = texts(&period.long, &figure_text(chart, series, point));
-        Row { point, target: None, name, figure, emphasised: Some(index) == latest }
+    let rows = known.into_iter().enumerate().map(|(index, (period, point))| Row {
+        point,
+        target: None,
+        name: period.long.clone(),
+        figure: figure_text(chart, series, point),
+        emphasised: Some(index) == latest,
     });
-    let aims = several(series).iter().map(|target| {
-        let name = words::target_name(chart.language, target);
-        let (name, figure) = texts(&name, &chart.target_text(series, target));
-        Row { point: &Point::Blank, target: Some(target), name, figure, emphasised: false }
+    let aims = several(series).iter().map(|target| Row {
+        point: &Point::Blank,
+        target: Some(target),
+        name: words::target_name(chart.language, target),
+        figure: chart.target_text(series, target),
+        emphasised: false,
     });
     rows.chain(aims).collect()
 }
@@ -84,20 +79,9 @@ impl Columns {
         }
         let mut name = 0;
         let mut figure = 0;
-        for series in &chart.series {
-            for (period, point) in chart.points(series) {
-                if !matches!(point, Point::Blank) {
-                    name = name.max(widest(&wrap(&period.long, 2200)));
-                    let text = figure_text(chart, series, point);
-                    figure = figure.max(widest(&wrap(&text, 1800)));
-                }
-            }
-            for target in several(series) {
-                let row = words::target_name(chart.language, target);
-                name = name.max(widest(&wrap(&row, 2200)));
-                let text = chart.target_text(series, target);
-                figure = figure.max(widest(&wrap(&text, 1800)));
-            }
+        for row in chart.series.iter().flat_map(|series| of(chart, series)) {
+            name = name.max(widest(&wrap(&row.name, 2200)));
+            figure = figure.max(widest(&wrap(&row.figure, 1800)));
         }
         let figure_end = name + GAP + figure;
         let track_x = figure_end + GAP;
@@ -106,7 +90,12 @@ impl Columns {
 
     /// Draws the texts of a row that begins at `y`; gives the top of its track and the end of the row.
     pub fn texts(&self, canvas: &mut Canvas, row: &Row, y: i64) -> (i64, i64) {
-        let lines = row.name.len().max(row.figure.len()) as i64;
+        let figure_w =
+            if self.stacked { self.figure_end / 2 } else { self.figure_end - self.name - GAP };
+        let figure = wrap(&row.figure, figure_w);
+        let name_w = if self.stacked { self.figure_end - GAP - widest(&figure) } else { self.name };
+        let name = wrap(&row.name, name_w);
+        let lines = name.len().max(figure.len()) as i64;
         let (text_top, track_y, end) = if self.stacked {
             let track_y = y + lines * LINE + 40;
             (y, track_y, track_y + TRACK + 140)
@@ -119,8 +108,8 @@ impl Columns {
             _ if row.emphasised => "ch-value ch-end",
             _ => "ch-label ch-end",
         };
-        canvas.lines("ch-label", 0, text_top, &row.name);
-        canvas.lines(class, self.figure_end, text_top, &row.figure);
+        canvas.lines("ch-label", 0, text_top, &name);
+        canvas.lines(class, self.figure_end, text_top, &figure);
         (track_y, end)
     }
 }

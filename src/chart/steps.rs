@@ -13,7 +13,7 @@ pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
         if !columns.stacked {
             y = names(chart, canvas, &stops, y);
         }
-        for row in rows::of(chart, series, columns, width) {
+        for row in rows::of(chart, series) {
             let (track_y, end) = columns.texts(canvas, &row, y);
             // A row without a result has no track: empty stops would look like the lowest step.
             if let Point::Word(word) = row.point {

@@ -11,11 +11,11 @@ use super::series::{Line, chart_of, full_name, lines, period};
 use super::{Content, Head, Link, PageView, Writer, evaluation, tile};
 use crate::calendar::{Date, FiscalYear};
 use crate::plan::common::Common;
-use crate::plan::indicator::{Point, Value};
+use crate::plan::indicator::Point;
 use crate::plan::state::{Change, Stage};
 use crate::plan::version::Versions;
 use crate::plan::volume::Origin;
-use crate::plan::{Id, Indicator, Initiative, Place, Plan};
+use crate::plan::{Id, Indicator, Initiative, Place, Plan, Volume};
 use crate::site::{Page, PlanAt, Site};
 
 /// What the page says.
@@ -106,12 +106,13 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let initiatives = initiatives(w, at);
     let begun: usize = initiatives.iter().map(|group| group.items.len()).sum();
     let name = plan.about.initiative.name.as_str();
-    let year = |year: Option<FiscalYear>| year.map_or_else(String::new, |year| year.full());
     let values_lead = match (plan.indicators.is_empty(), moved) {
         (true, _) => site.say("no_indicators").to_owned(),
         (_, 0) => site.say("changes_values_none").to_owned(),
-        _ => site
-            .say_with("changes_values", &[("count", &moved.to_string()), ("year", &year(newest))]),
+        _ => {
+            let year = newest.map(FiscalYear::full).unwrap_or_default();
+            site.say_with("changes_values", &[("count", &moved.to_string()), ("year", &year)])
+        }
     };
     let (from, to) = this_year(w);
     let words = [
@@ -229,12 +230,10 @@ fn counted(w: &Writer, rows: &[Row]) -> String {
         }
     }
     ways.sort_by_key(|way| std::cmp::Reverse(way.1));
-    let ways: Vec<String> = ways
-        .into_iter()
-        .map(|(name, count)| {
-            site.say_with("count_of", &[("name", name), ("count", &things(count))])
-        })
-        .collect();
+    let ways = ways.into_iter().map(|(name, count)| {
+        site.say_with("count_of", &[("name", name), ("count", &things(count))])
+    });
+    let ways: Vec<String> = ways.collect();
     let words = [("all", &*things(rows.len())), ("parts", &ways.join(site.say("and_also")))];
     site.say_with("changes_counted", &words)
 }
@@ -275,40 +274,29 @@ fn waiting(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Item> {
 fn volumes(w: &Writer, at: PlanAt) -> Vec<Item> {
     let site = w.site;
     let plan = site.plan(at);
-    let mut items = Vec::new();
-    for (id, volume) in plan.volumes.ids() {
+    let item = |(id, volume): (Id<Volume>, &Volume)| {
         let whole = volume.rows.iter().filter(|row| row.district.is_none());
-        let said: Vec<String> = whole
-            .filter(|row| row.origin != Origin::Missing)
-            .filter_map(|row| {
-                let known = row.cells.iter().zip(&volume.years).rev();
-                let mut known = known.filter_map(|(cell, year)| match &cell.actual {
-                    Value::Number(number) => Some((*number, *year)),
-                    _ => None,
-                });
-                let ((is, now), (was, then)) = (known.next()?, known.next()?);
-                let service = &volume.entry.services[row.service];
-                let unit = volume.unit_of(row.service);
-                Some(site.say_with(
-                    "changes_volume",
-                    &[
-                        ("service", &service.name),
-                        ("then", &then.japanese()),
-                        ("was", &format!("{}{unit}", was.grouped())),
-                        ("now", &now.japanese()),
-                        ("is", &format!("{}{unit}", is.grouped())),
-                    ],
-                ))
-            })
-            .collect();
-        if !said.is_empty() {
-            items.push(Item {
-                note: Some(said.concat()),
-                ..w.link(Page::Volume(at, id), &volume.entry.title).into()
-            });
-        }
-    }
-    items
+        let written = whole.filter(|row| row.origin != Origin::Missing);
+        let said = written.filter_map(|row| {
+            let known = row.cells.iter().zip(&volume.years).rev();
+            let mut known =
+                known.filter_map(|(cell, year)| Some((cell.actual.number()?, year.japanese())));
+            let ((is, now), (was, then)) = (known.next()?, known.next()?);
+            let unit = volume.unit_of(row.service);
+            let words = [
+                ("service", &*volume.entry.services[row.service].name),
+                ("then", &then),
+                ("was", &format!("{}{unit}", was.grouped())),
+                ("now", &now),
+                ("is", &format!("{}{unit}", is.grouped())),
+            ];
+            Some(site.say_with("changes_volume", &words))
+        });
+        let note = Some(said.collect::<String>()).filter(|note| !note.is_empty())?;
+        let link = w.link(Page::Volume(at, id), &volume.entry.title);
+        Some(Item { note: Some(note), ..link.into() })
+    };
+    plan.volumes.ids().filter_map(item).collect()
 }
 
 /// The fiscal year before today's, and today's.
@@ -354,16 +342,16 @@ fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
         }
     };
     let kinds = ["new", "expanded", "reduced", "done", "ended", "merged", "planned"];
-    kinds
-        .into_iter()
-        .filter_map(|word| {
-            let mine = plan.initiatives.ids().filter(|(_, one)| kind(one) == Some(word));
-            let items: Vec<Item> = mine.map(|(id, _)| said(word, id)).collect();
-            let title = site.say(&format!("changes_{word}")).to_owned();
-            let count = site.say_with("count", &[("count", &items.len().to_string())]);
-            (!items.is_empty()).then_some(Begun { title, count, items })
-        })
-        .collect()
+    let begun = kinds.map(|word| {
+        let mine = plan.initiatives.ids().filter(|(_, one)| kind(one) == Some(word));
+        let items: Vec<Item> = mine.map(|(id, _)| said(word, id)).collect();
+        Begun {
+            title: site.say(&format!("changes_{word}")).to_owned(),
+            count: site.say_with("count", &[("count", &items.len().to_string())]),
+            items,
+        }
+    });
+    begun.into_iter().filter(|group| !group.items.is_empty()).collect()
 }
 
 /// Planned figures that were changed since the year before began: targets, budgets, volumes.

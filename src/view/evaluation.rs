@@ -87,8 +87,8 @@ pub struct CountGroup {
     pub title: String,
     /// What was looked at.
     pub dimension: String,
-    /// Who graded.
-    pub evaluator: String,
+    /// The title with the evaluator's short name, for tables.
+    pub name: String,
     /// What the dimension asks.
     pub meaning: Option<String>,
     /// By grade, best first; last those without one.
@@ -212,6 +212,13 @@ fn combination(given: &Given) -> Combination {
     (given.dimension, given.evaluator)
 }
 
+/// What a combination came to at a place in a year.
+fn given(plan: &Plan, place: Place, year: FiscalYear, wanted: Combination) -> Option<&Given> {
+    let reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
+    let mut grades = reviews.filter(|review| review.year == year).flat_map(|one| &one.grades);
+    grades.find(|one| combination(one) == wanted)
+}
+
 /// Who graded what, among all places of the same kind in a year.
 fn combinations(plan: &Plan, kind: usize, years: &[FiscalYear]) -> BTreeSet<Combination> {
     let reviews = plan.reviews.iter();
@@ -232,30 +239,20 @@ impl Grades {
             return None;
         }
         let years = two_years(plan, year);
-        let all: Vec<Combination> =
-            combinations(plan, place.rank(plan), &years).into_iter().collect();
-        let reviews = &plan.at(place).reviews;
-        let reviews: Vec<&Review> = reviews.iter().map(|id| &plan.reviews[*id]).collect();
-        let given = |year: FiscalYear, wanted: Combination| {
-            let mut grades = reviews.iter().filter(|r| r.year == year).flat_map(|r| &r.grades);
-            let found = grades.find(|given| combination(given) == wanted)?;
-            Some(grade(site, plan.dimensions[wanted.0].grade(*found)))
+        let row = |wanted: Combination| {
+            let dimension = &plan.dimensions[wanted.0];
+            let graded = |year: &FiscalYear| {
+                let given = given(plan, place, *year, wanted)?;
+                Some(grade(site, dimension.grade(*given)))
+            };
+            GradeRow {
+                dimension: dimension.entry.name.clone(),
+                name: combination_name(site, plan, wanted, &plan.evaluators[wanted.1].short),
+                grades: years.iter().map(graded).collect(),
+            }
         };
-        let rows: Vec<GradeRow> = all
-            .iter()
-            .map(|&(dimension, evaluator)| {
-                let looked_at = &plan.dimensions[dimension].entry.name;
-                let words = [
-                    ("dimension", &**looked_at),
-                    ("evaluator", &*plan.evaluators[evaluator].short),
-                ];
-                GradeRow {
-                    dimension: looked_at.clone(),
-                    name: site.say_with("evaluation_group", &words),
-                    grades: years.iter().map(|&year| given(year, (dimension, evaluator))).collect(),
-                }
-            })
-            .collect();
+        let all = combinations(plan, place.rank(plan), &years).into_iter();
+        let rows: Vec<GradeRow> = all.map(row).collect();
         (!rows.is_empty()).then(|| Self {
             caption: site.say_with("evaluation_table", &[("place", place.short(plan))]),
             id: format!("grades-{}", place.anchor(plan)),
@@ -335,26 +332,16 @@ pub fn counts(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<KindCounts> {
     let site = w.site;
     let plan = site.plan(at);
     let before = two_years(plan, year).get(1).copied();
-    let mut kinds: Vec<(usize, Vec<Place>)> = Vec::new();
     // The plan itself is one place: nothing to count.
-    for place in plan.places().filter(|place| *place != Place::Plan) {
-        match kinds.iter_mut().find(|(kind, _)| *kind == place.rank(plan)) {
-            Some((_, places)) => places.push(place),
-            None => kinds.push((place.rank(plan), vec![place])),
-        }
-    }
-    let kinds = kinds.into_iter().filter_map(|(kind, places)| {
-        let groups: Vec<_> = combinations(plan, kind, &[year])
-            .into_iter()
-            .map(|wanted| (wanted.0, group(w, at, year, before, &places, wanted)))
-            .collect();
-        let title = places[0].kind(plan).unwrap_or(&plan.about.title);
+    let kinds = (1..=plan.about.levels.len() + 1).filter_map(|kind| {
+        let places: Vec<Place> = plan.places().filter(|one| one.rank(plan) == kind).collect();
+        let title = places.first()?.kind(plan)?;
+        let group = |wanted| (wanted, group(w, at, year, before, &places, wanted));
+        let groups = combinations(plan, kind, &[year]).into_iter().map(group);
+        let groups: Vec<(Combination, CountGroup)> = groups.collect();
         (!groups.is_empty()).then(|| KindCounts {
             title: title.to_owned(),
-            tables: {
-                let idle = some_idle(plan, &places, year);
-                tables(w, plan, &format!("{}-{kind}", year.year()), title, &groups, idle)
-            },
+            tables: tables(w, plan, &format!("{}-{kind}", year.year()), title, &groups),
             groups: groups.into_iter().map(|(_, group)| group).collect(),
         })
     });
@@ -378,14 +365,12 @@ pub fn regraded(w: &Writer, at: PlanAt) -> (String, Vec<Regraded>) {
     };
     let mut rows = Vec::new();
     for place in plan.places() {
-        let reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
-        let of = |year| reviews.clone().find(|review| review.year == year);
-        let (Some(was), Some(is)) = (of(then), of(now)) else {
+        let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
+        let Some(is) = reviews.find(|review| review.year == now) else {
             continue;
         };
         for given in &is.grades {
-            let mut before = was.grades.iter();
-            let before = before.find(|one| combination(one) == combination(given));
+            let before = self::given(plan, place, then, combination(given));
             let Some(before) = before.filter(|before| before.grade != given.grade) else {
                 continue;
             };
@@ -395,7 +380,12 @@ pub fn regraded(w: &Writer, at: PlanAt) -> (String, Vec<Regraded>) {
             };
             rows.push(Regraded {
                 place: w.link(Page::of_place(at, place), place.name(plan)),
-                what: group_title(site, plan, combination(given)),
+                what: combination_name(
+                    site,
+                    plan,
+                    combination(given),
+                    &plan.evaluators[given.evaluator].name,
+                ),
                 was: told(before, then),
                 is: told(given, now),
                 better: given.grade < before.grade,
@@ -417,12 +407,14 @@ pub fn regraded(w: &Writer, at: PlanAt) -> (String, Vec<Regraded>) {
 }
 
 /// What was looked at, and who graded: 総合評価（部長）.
-fn group_title(site: &Site, plan: &Plan, (dimension, evaluator): Combination) -> String {
-    let words = [
-        ("dimension", &*plan.dimensions[dimension].entry.name),
-        ("evaluator", &*plan.evaluators[evaluator].name),
-    ];
-    site.say_with("evaluation_group", &words)
+fn combination_name(
+    site: &Site,
+    plan: &Plan,
+    (dimension, _): Combination,
+    evaluator: &str,
+) -> String {
+    let dimension = plan.dimensions[dimension].entry.name.as_str();
+    site.say_with("evaluation_group", &[("dimension", dimension), ("evaluator", evaluator)])
 }
 
 /// The groups as tables, one for each scale.
@@ -431,28 +423,26 @@ fn tables(
     plan: &Plan,
     id: &str,
     title: &str,
-    groups: &[(Id<Dimension>, CountGroup)],
-    idle: bool,
+    groups: &[(Combination, CountGroup)],
 ) -> Vec<CountTable> {
     let mut tables: Vec<(&str, CountTable)> = Vec::new();
-    let idle = idle.then(|| w.site.say("evaluation_idle_short").to_owned());
-    for (dimension, group) in groups {
+    for ((dimension, _), group) in groups {
         let dimension = &plan.dimensions[*dimension];
         let scale = dimension.entry.scale.value.as_str();
-        match tables.iter_mut().find(|(other, _)| *other == scale) {
-            Some((_, table)) => table.rows.push(group.clone()),
-            None => {
-                let grades = dimension.grades.iter().map(|one| grade(w.site, one));
-                let none = w.site.say("evaluation_ungraded_short").to_owned();
-                let table = CountTable {
-                    caption: w.site.say_with("evaluation_counted", &[("kind", title)]),
-                    id: format!("counts-{id}-{scale}"),
-                    grades: grades.chain([none]).chain(idle.clone()).collect(),
-                    rows: vec![group.clone()],
-                };
-                tables.push((scale, table));
-            }
+        if let Some((_, table)) = tables.iter_mut().find(|(other, _)| *other == scale) {
+            table.rows.push(group.clone());
+            continue;
         }
+        let grades = dimension.grades.iter().map(|one| grade(w.site, one));
+        let none = ["evaluation_ungraded_short", "evaluation_idle_short"];
+        let none = none.map(|key| w.site.say(key).to_owned());
+        let table = CountTable {
+            caption: w.site.say_with("evaluation_counted", &[("kind", title)]),
+            id: format!("counts-{id}-{scale}"),
+            grades: grades.chain(none).take(group.counts.len()).collect(),
+            rows: vec![group.clone()],
+        };
+        tables.push((scale, table));
     }
     tables.into_iter().map(|(_, table)| table).collect()
 }
@@ -474,12 +464,6 @@ fn standing(plan: &Plan, place: Place, year: FiscalYear, grade: Option<usize>) -
     }
 }
 
-/// Whether some of the places may be idle in a year.
-fn some_idle(plan: &Plan, places: &[Place], year: FiscalYear) -> bool {
-    let mut places = places.iter();
-    places.any(|&place| standing(plan, place, year, None) == GradeState::Idle)
-}
-
 /// The name of a place, and the state of an initiative that is not under way.
 fn name_and_state(w: &Writer, plan: &Plan, place: Place) -> String {
     let state = place.initiative().and_then(|id| state::mark(w.site, plan, id));
@@ -498,68 +482,56 @@ fn group(
     let site = w.site;
     let plan = site.plan(at);
     let dimension = &plan.dimensions[wanted.0];
-    let given = |year: FiscalYear, place: Place| {
-        let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
-        let review = reviews.find(|review| review.year == year)?;
-        let mut grades = review.grades.iter();
-        Some(grades.find(|one| combination(one) == wanted)?.grade)
+    let evaluator = &plan.evaluators[wanted.1];
+    let stands = |year: FiscalYear| {
+        let grade = move |place| given(plan, place, year, wanted).map(|one| one.grade);
+        let places = places.iter().map(move |&place| standing(plan, place, year, grade(place)));
+        places.collect::<Vec<GradeState>>()
     };
-    let mut earlier =
-        before.iter().flat_map(|&year| places.iter().map(move |&place| (year, place)));
-    let graded_before = earlier.any(|(year, place)| given(year, place).is_some());
-    let place_id = format!("list-{}", places[0].rank(plan));
+    let now = stands(year);
+    let then = before.map(|year| (year, stands(year)));
+    let then = then.filter(|(_, stands)| {
+        stands.iter().any(|standing| matches!(standing, GradeState::Graded(_)))
+    });
+    let count = |many: usize| site.say_with("count", &[("count", &many.to_string())]);
     let counted = |standing: GradeState| {
-        let of =
-            |&&place: &&Place| self::standing(plan, place, year, given(year, place)) == standing;
-        let links: Vec<Link> = places
-            .iter()
-            .filter(of)
-            .map(|&place| w.link(Page::of_place(at, place), name_and_state(w, plan, place)))
-            .collect();
-        let count = |many: usize| site.say_with("count", &[("count", &many.to_string())]);
-        let then = before.iter().flat_map(|&year| {
-            let of = move |&place: &Place| self::standing(plan, place, year, given(year, place));
-            places.iter().map(of)
-        });
-        let many = then.filter(|then| *then == standing).count();
-        let before = before.filter(|_| graded_before).map(|year| {
-            site.say_with(
-                "evaluation_before",
-                &[("year", &year.japanese()), ("count", &count(many))],
-            )
-        });
-        let list = match standing {
-            GradeState::Graded(grade) => &dimension.grades[grade].id.value,
-            GradeState::Ungraded => "none",
-            GradeState::Idle => "idle",
+        let mine = places.iter().zip(&now).filter(|(_, one)| **one == standing);
+        let links = mine
+            .map(|(&place, _)| w.link(Page::of_place(at, place), name_and_state(w, plan, place)));
+        let links: Vec<Link> = links.collect();
+        let (list, name, meaning) = match standing {
+            GradeState::Graded(grade) => {
+                let grade = &dimension.grades[grade];
+                (grade.id.value.as_str(), grade.name.as_str(), grade.meaning.clone())
+            }
+            GradeState::Ungraded => ("none", site.say("evaluation_ungraded"), None),
+            GradeState::Idle => ("idle", site.say("evaluation_idle"), None),
         };
-        let names =
-            [&place_id, &dimension.entry.id.value, &plan.evaluators[wanted.1].id.value, list];
+        let kind = places[0].rank(plan);
+        let (of, by) = (&dimension.entry.id.value, &evaluator.id.value);
         Counted {
-            id: names.join("-"),
-            name: match standing {
-                GradeState::Graded(grade) => dimension.grades[grade].name.clone(),
-                GradeState::Ungraded => site.say("evaluation_ungraded").to_owned(),
-                GradeState::Idle => site.say("evaluation_idle").to_owned(),
-            },
-            meaning: match standing {
-                GradeState::Graded(grade) => dimension.grades[grade].meaning.clone(),
-                _ => None,
-            },
+            id: format!("list-{kind}-{of}-{by}-{list}"),
+            name: name.to_owned(),
+            meaning,
             many: links.len(),
             count: count(links.len()),
-            before,
+            before: then.as_ref().map(|(year, stands)| {
+                let many = count(stands.iter().filter(|one| **one == standing).count());
+                let words = [("year", &*year.japanese()), ("count", &*many)];
+                site.say_with("evaluation_before", &words)
+            }),
             links,
         }
     };
+    // An initiative that is not under way may have a grade all the same: the column is there for those that may have none.
+    let mut idle = places.iter().map(|&place| standing(plan, place, year, None));
+    let idle = idle.any(|standing| standing == GradeState::Idle).then_some(GradeState::Idle);
     let all = (0..dimension.grades.len()).map(GradeState::Graded);
-    let all = all.chain([GradeState::Ungraded]);
-    let all = all.chain(some_idle(plan, places, year).then_some(GradeState::Idle));
     CountGroup {
         dimension: dimension.entry.name.clone(),
-        evaluator: plan.evaluators[wanted.1].short.clone(),
-        title: group_title(site, plan, wanted),
+        name: combination_name(site, plan, wanted, &evaluator.short),
+        title: combination_name(site, plan, wanted, &evaluator.name),
         meaning: dimension.entry.meaning.clone(),
-        counts: all.map(counted).collect(),
+        counts: all.chain([GradeState::Ungraded]).chain(idle).map(counted).collect(),
     }
 }

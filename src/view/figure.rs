@@ -114,23 +114,19 @@ impl Figure {
         let chart = chart(w, at, id);
         let mut groups = Vec::new();
         let mut remarks = Vec::new();
-        for before in &older {
+        let own_title = (!older.is_empty()).then(|| plan.about.title.clone());
+        let told = older.iter().map(|before| {
             let title = site.plan(before.at).about.title.clone();
-            for group in rows(w, before.entry, &mut remarks, true) {
-                let title = match group.title {
-                    Some(series) => format!("{title} {series}"),
-                    None => title.clone(),
+            (Some(title), before.entry, true)
+        });
+        for (plan, entry, other) in told.chain([(own_title, &**entry, false)]) {
+            for group in rows(w, entry, &mut remarks, other) {
+                let title = match (plan.clone(), group.title) {
+                    (Some(plan), Some(series)) => Some(format!("{plan} {series}")),
+                    (plan, series) => plan.or(series),
                 };
-                groups.push(Group { title: Some(title), ..group });
+                groups.push(Group { title, ..group });
             }
-        }
-        for group in rows(w, entry, &mut remarks, false) {
-            let plan_title = (!older.is_empty()).then(|| plan.about.title.clone());
-            let title = match (plan_title, group.title) {
-                (Some(plan), Some(series)) => Some(format!("{plan} {series}")),
-                (plan, series) => plan.or(series),
-            };
-            groups.push(Group { title, ..group });
         }
         let provenance = w.provenance(at, &entry.common);
         let mut sources = provenance.sources;
@@ -141,12 +137,10 @@ impl Figure {
                 }
             }
         }
-        let caption = match entry.unit.as_deref() {
-            Some(unit) => {
-                site.say_with("figure_caption_unit", &[("name", &entry.short), ("unit", unit)])
-            }
-            None => site.say_with("figure_caption", &[("name", &entry.short)]),
-        };
+        let unit = entry.unit.as_deref();
+        let key = if unit.is_some() { "figure_caption_unit" } else { "figure_caption" };
+        let words = [("name", entry.short.as_str()), ("unit", unit.unwrap_or_default())];
+        let caption = site.say_with(key, &words);
         Self {
             id: chart.id.clone(),
             level,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::initiative::{Basis, Initiative, Mark};
-use crate::plan::{Id, Node, Place, Plan};
+use crate::plan::{Actor, Id, Node, Place, Plan};
 use crate::site::{Page, PlanAt, Table};
 
 /// What the page says.
@@ -67,8 +67,6 @@ pub struct HeadCell {
     pub node: Link,
     /// Its short name.
     pub short: String,
-    /// How many columns it spans.
-    pub span: usize,
     /// Its sub-columns, each by short and by exact name; empty if it has none.
     pub columns: Vec<ColumnName>,
 }
@@ -109,6 +107,9 @@ pub enum Cell {
     None,
 }
 
+/// The marks there are, each with its word in addresses and styles.
+const MARKS: [(Cell, &str); 2] = [(Cell::Stated, "stated"), (Cell::Inferred, "inferred")];
+
 /// A column: a node, or one of its sub-columns.
 #[derive(Clone, Copy)]
 struct Column {
@@ -147,49 +148,34 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         let test = |i: &&Initiative| i.marks.iter().any(|mark| cell(mark) == wanted);
         plan.initiatives.iter().filter(test).count()
     };
-    let owners: Vec<_> = plan
-        .about
-        .owners
-        .iter()
-        .filter_map(|owner| plan.actors.named(&owner.actor.value))
-        .collect();
-    let mut filters: Vec<Filter> = owners
-        .iter()
-        .enumerate()
-        .map(|(index, &owner)| Filter {
-            id: format!("show-{}", plan.actors[owner].id.value),
-            class: format!("own-{}", index + 1),
-            title: site.say_with(
-                "matrix_only_owner",
-                &[("owner", &plan.actors[owner].name), ("work", plan.about.work())],
-            ),
-            count: plan.initiatives_of(owner).count(),
-        })
-        .collect();
-    filters.extend([(Cell::Stated, "stated"), (Cell::Inferred, "inferred")].map(
-        |(wanted, word)| Filter {
-            id: format!("show-{word}"),
-            class: format!("has-{word}"),
-            title: site.say_with(&format!("matrix_only_{word}"), &[("work", plan.about.work())]),
-            count: has(wanted),
-        },
-    ));
-    filters.retain(|filter| filter.count > 0);
+    let work = ("work", plan.about.work());
+    let owners = plan.about.owners.iter();
+    let owners = owners.filter_map(|owner| plan.actors.named(&owner.actor.value));
+    let owners: Vec<Id<Actor>> = owners.collect();
+    let of_owner = |(index, &owner): (usize, &Id<Actor>)| Filter {
+        id: format!("show-{}", plan.actors[owner].id.value),
+        class: format!("own-{}", index + 1),
+        title: site.say_with("matrix_only_owner", &[("owner", &plan.actors[owner].name), work]),
+        count: plan.initiatives_of(owner).count(),
+    };
+    let of_mark = |(wanted, word): (Cell, &str)| Filter {
+        id: format!("show-{word}"),
+        class: format!("has-{word}"),
+        title: site.say_with(&format!("matrix_only_{word}"), &[work]),
+        count: has(wanted),
+    };
+    let filters = owners.iter().enumerate().map(of_owner).chain(MARKS.map(of_mark));
+    let filters = filters.filter(|filter| filter.count > 0).collect();
     let tables = parts_of(plan)
         .into_iter()
         .map(|(head, nodes)| table(w, at, plan, head, &nodes, &owners))
         .collect();
     let lowest = plan.about.levels.last().map_or("", |level| &level.name);
     let name = &plan.about.initiative.name;
+    let count = plan.initiatives.len().to_string();
+    let count = ("count", count.as_str());
     let page = MatrixPage {
-        lead: site.say_with(
-            "matrix_lead",
-            &[
-                ("initiatives", name),
-                ("nodes", lowest),
-                ("count", &plan.initiatives.len().to_string()),
-            ],
-        ),
+        lead: site.say_with("matrix_lead", &[("initiatives", name), ("nodes", lowest), count]),
         certainty: site.say_with(
             "matrix_certainty",
             &[("stated", &marks(Cell::Stated)), ("inferred", &marks(Cell::Inferred))],
@@ -255,7 +241,7 @@ fn table(
     plan: &Plan,
     head: Option<Id<Node>>,
     nodes: &[Id<Node>],
-    owners: &[Id<crate::plan::Actor>],
+    owners: &[Id<Actor>],
 ) -> PartTable {
     let mut columns: Vec<Column> = Vec::new();
     let mut heads = Vec::new();
@@ -266,31 +252,24 @@ fn table(
             .iter()
             .map(|column| ColumnName {
                 short: column.short.clone(),
-                exact: (column.title != column.short).then(|| column.title.clone()),
+                exact: Some(column.title.clone()).filter(|title| *title != column.short),
             })
             .collect();
-        let mut own: Vec<Column> =
-            (0..names.len()).map(|sub| Column { node, sub: Some(sub) }).collect();
+        columns.extend((0..names.len()).map(|sub| Column { node, sub: Some(sub) }));
         // A mark may name the node alone even where the source divides it.
         let whole = Column { node, sub: None };
-        let is_marked = |initiative: &Initiative| whole.cell(initiative) != Cell::None;
-        if own.is_empty() || plan.initiatives.iter().any(is_marked) {
-            if !own.is_empty() {
-                names.push(ColumnName {
-                    short: w.site.say("matrix_column_unknown").to_owned(),
-                    exact: None,
-                });
-            }
-            own.push(whole);
+        let marked = plan.initiatives.iter().any(|one| whole.cell(one) != Cell::None);
+        columns.extend((names.is_empty() || marked).then_some(whole));
+        if marked && !names.is_empty() {
+            let short = w.site.say("matrix_column_unknown").to_owned();
+            names.push(ColumnName { short, exact: None });
         }
         let number = Place::Node(node).number(plan).unwrap_or_default();
         heads.push(HeadCell {
             node: w.link(Page::Node(at, node), number),
             short: entry.short.clone(),
-            span: own.len(),
             columns: names,
         });
-        columns.extend(own);
     }
     let rows: Vec<Row> = plan
         .initiatives
@@ -302,7 +281,7 @@ fn table(
             }
             let owner = owners.iter().position(|&o| o == initiative.owner);
             let mut class = format!("own-{}", owner.map_or(0, |index| index + 1));
-            for (cell, word) in [(Cell::Stated, "stated"), (Cell::Inferred, "inferred")] {
+            for (cell, word) in MARKS {
                 if cells.contains(&cell) {
                     class.push_str(&format!(" has-{word}"));
                 }
@@ -317,24 +296,17 @@ fn table(
         })
         .collect();
     let place = head.map(Place::Node);
+    let level = plan.about.levels.first().map_or("", |level| &level.name);
+    let (count, all) = (rows.len().to_string(), plan.initiatives.len().to_string());
+    let words = [("count", &*count), ("all", &*all), ("work", plan.about.work())];
     PartTable {
         id: place.map_or_else(|| "all".to_owned(), |place| place.anchor(plan)),
         number: place.and_then(|p| p.number(plan)).unwrap_or_default(),
         title: match place {
             Some(place) => w.link(Page::of_place(at, place), place.title(plan)),
-            None => w.link(
-                Page::Level(at, 0),
-                plan.about.levels.first().map_or("", |level| &level.name),
-            ),
+            None => w.link(Page::Level(at, 0), level),
         },
-        count: w.site.say_with(
-            "matrix_count",
-            &[
-                ("count", &rows.len().to_string()),
-                ("all", &plan.initiatives.len().to_string()),
-                ("work", plan.about.work()),
-            ],
-        ),
+        count: w.site.say_with("matrix_count", &words),
         two_rows: heads.iter().any(|head| !head.columns.is_empty()),
         heads,
         rows,

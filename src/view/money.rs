@@ -282,7 +282,7 @@ fn page(w: &Writer, at: PlanAt) -> MoneyPage {
     MoneyPage {
         lead: lead(site, plan).unwrap_or_default(),
         reading: reading_of_sums(w, plan),
-        drawing: drawing(w, plan, "money", site.say("money_of_plan"), &points(&totals)),
+        drawing: drawing(w, plan, site.say("money_of_plan"), &points(&totals)),
         whole: table(w, plan, "whole", site.say("money_of_plan"), &totals),
         years: totals.iter().rev().map(|total| year_section(w, at, total)).collect(),
         csv: Link {
@@ -380,7 +380,7 @@ pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Initi
     Some(InitiativeMoney {
         lead: told(w.site, plan, &plan.initiatives[id])?,
         reading: reading(w, plan),
-        drawing: drawing(w, plan, "money", what, &points),
+        drawing: drawing(w, plan, what, &points),
         table: Table::new(
             w,
             by_year(w, plan, "money", what),

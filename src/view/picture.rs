@@ -7,7 +7,7 @@ use super::series::{chart_of, lines};
 use super::writer::Writer;
 use super::{parts, state, tile};
 use crate::chart::Chart;
-use crate::plan::{Id, Indicator, Plan};
+use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt, Resource, Site};
 
 /// What one picture says.
@@ -128,11 +128,9 @@ fn under(site: &Site, title: &str, at: Option<PlanAt>) -> Picture {
 fn of_plan(w: &Writer, at: PlanAt) -> Picture {
     let plan = w.site.plan(at);
     let all: Vec<_> = plan.initiatives.ids().map(|(id, _)| id).collect();
+    let level = plan.about.levels.first();
     let counts = [
-        plan.about
-            .levels
-            .first()
-            .map(|level| parts::counted(w, &level.name, plan.nodes_of(0).count())),
+        level.map(|level| parts::counted(w, &level.name, plan.nodes_of(0).count())),
         (!all.is_empty()).then(|| state::counted(w.site, plan, &all)),
     ];
     let counts: Vec<String> = counts.into_iter().flatten().collect();
@@ -150,18 +148,17 @@ fn first<'a>(
     at: PlanAt,
     indicators: impl IntoIterator<Item = &'a Id<Indicator>>,
 ) -> Vec<Newest> {
-    let plan = w.site.plan(at);
-    let mut measured = indicators.into_iter().filter(|id| is_drawn(plan, **id));
+    let all = &w.site.plan(at).indicators;
+    let mut measured = indicators.into_iter().filter(|id| all[**id].entry.is_measured());
     let Some(id) = measured.next() else {
         return Vec::new();
     };
-    let name = &plan.indicators[*id].entry.short;
     let mut values = newest(w, at, *id);
     values.truncate(1);
     for value in &mut values {
-        let label = value.label.take().into_iter();
-        value.label =
-            Some(label.fold(name.clone(), |name, label| name + w.site.say("colon") + &label));
+        let names = [Some(all[*id].entry.short.clone()), value.label.take()];
+        let names: Vec<String> = names.into_iter().flatten().collect();
+        value.label = Some(names.join(w.site.say("colon")));
     }
     values
 }
@@ -195,9 +192,4 @@ fn newest(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Vec<Newest> {
         Newest { label: shown.label, value: shown.value, period: shown.period, target }
     });
     newest.collect()
-}
-
-/// True when there is something to draw: a number or a word.
-fn is_drawn(plan: &Plan, id: Id<Indicator>) -> bool {
-    plan.indicators[id].entry.is_measured()
 }

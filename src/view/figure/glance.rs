@@ -19,8 +19,6 @@ pub struct Glance {
     pub name: Link,
     /// Its short name.
     pub short: String,
-    /// False when the source's name cannot be read.
-    pub name_readable: bool,
     /// Who reports it; empty when not stated.
     pub owners: Vec<String>,
     /// Its series.
@@ -158,7 +156,6 @@ impl Glance {
         Self {
             name: w.link(Page::Indicator(at, id), full_name(w, entry)),
             short: entry.short.clone(),
-            name_readable: entry.name_state.is_none(),
             owners: indicator
                 .owners
                 .iter()

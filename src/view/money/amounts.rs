@@ -17,8 +17,6 @@ use crate::view::series::{figure, language, of_year};
 /// A drawing with its finding.
 #[derive(Clone, Debug, Serialize)]
 pub struct Drawing {
-    /// Unique on the page.
-    pub id: String,
     /// The finding.
     pub heading: String,
     /// For 640 pixels or more.
@@ -82,7 +80,6 @@ pub fn two_rows(
 pub fn drawing(
     w: &Writer,
     plan: &Plan,
-    id: &str,
     what: &str,
     years: &[(FiscalYear, Option<Number>, Option<Number>)],
 ) -> Drawing {
@@ -108,19 +105,14 @@ pub fn drawing(
         ("settled", years.iter().map(|(.., settled)| *settled).collect()),
     ];
     let chart = Chart {
-        id: id.to_owned(),
+        id: "money".to_owned(),
         name: what.to_owned(),
         unit: super::unit(plan).to_owned(),
         title: Some(heading.clone()),
         summary: Some(told.join(w.site.say("between_sentences"))),
         ..two_rows(w.site, years.iter().map(|(year, ..)| *year), rows)
     };
-    Drawing {
-        id: id.to_owned(),
-        heading,
-        wide: chart.bar(Width::Wide),
-        narrow: chart.bar(Width::Narrow),
-    }
+    Drawing { heading, wide: chart.bar(Width::Wide), narrow: chart.bar(Width::Narrow) }
 }
 
 /// A figure with its unit, and in yen where the unit leaves zeros out: 12,000千円（1,200万円）.
