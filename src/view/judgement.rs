@@ -260,7 +260,7 @@ impl Telling<'_> {
                     (_, Bound::AtMost) => "judgement_sum_less",
                     (_, Bound::Exact) => "judgement_sum_exact",
                 });
-                let cut = (!exact).then(|| say("judgement_cut")).unwrap_or_default();
+                let cut = if *exact { String::new() } else { say("judgement_cut") };
                 way + &sum + &cut + &self.because(*percent, step)
             }
             Reckoning::Kept { kept: true, .. } => way + &say("judgement_kept"),
