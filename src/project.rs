@@ -337,8 +337,7 @@ impl Project {
         if let Some(loaded) = self.theme.as_ref().filter(|loaded| loaded.key == key) {
             return loaded.diagnostics.clone();
         }
-        let before = self.theme.as_ref().map(|loaded| loaded.theme.as_ref());
-        let (theme, diagnostics) = Theme::load(&self.sources, settings.theme(), &facts, before);
+        let (theme, diagnostics) = Theme::load(&self.sources, settings.theme(), &facts);
         if let Some(theme) = theme {
             self.theme =
                 Some(LoadedTheme { key, theme: Arc::new(theme), diagnostics: diagnostics.clone() });

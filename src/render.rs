@@ -12,8 +12,6 @@ pub mod picture;
 pub mod theme;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -193,21 +191,6 @@ impl<'a> Renderer<'a> {
             "ja" => html,
             _ => language::marked(&String::from_utf8_lossy(&html)).into_bytes(),
         })
-    }
-
-    /// All files of the site, by path.
-    pub fn all(&self) -> Result<BTreeMap<String, Arc<[u8]>>, Vec<Diagnostic>> {
-        let files = Mutex::new(BTreeMap::new());
-        let drawn = self.each(|path, bytes| {
-            let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
-            files.insert(path.to_owned(), bytes.into());
-            Ok::<_, Infallible>(())
-        });
-        match drawn {
-            Ok(()) => Ok(files.into_inner().unwrap_or_else(PoisonError::into_inner)),
-            Err(Stopped::Theme(faults)) => Err(faults),
-            Err(Stopped::Taken(never)) => match never {},
-        }
     }
 
     /// Draws all files on all cores and hands each to `take` as soon as it is drawn, so that they need not be in memory together.

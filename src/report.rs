@@ -10,11 +10,11 @@ pub mod template;
 use std::sync::Arc;
 
 use crate::calendar::FiscalYear;
-use crate::diagnostic::{Diagnostic, finding};
+use crate::diagnostic::{Diagnostic, code, finding};
 use crate::plan::common::Common;
 use crate::plan::initiative::Basis;
-use crate::plan::{AsOf, Own, Plan};
-use crate::source::{SourcePath, Sources, Span};
+use crate::plan::{AsOf, Initiative, Own, Plan};
+use crate::source::Sources;
 
 /// Names shown in a note; the rest is counted.
 const SHOWN: usize = 5;
@@ -64,111 +64,126 @@ fn last_year(plan: &Plan, as_of: AsOf) -> Option<FiscalYear> {
 }
 
 /// `a、b、c、ほか 3 件`, in both languages.
-fn list(names: &[String]) -> (String, String) {
-    let shown = names.get(..SHOWN.min(names.len())).unwrap_or_default();
-    match names.len() - shown.len() {
-        0 => (shown.join("、"), shown.join(", ")),
-        more => (
-            format!("{}、ほか {more} 件", shown.join("、")),
-            format!("{} and {more} more", shown.join(", ")),
-        ),
+fn list<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> (String, String) {
+    let more = names.len().saturating_sub(SHOWN);
+    let shown: Vec<&str> = names.take(SHOWN).map(String::as_str).collect();
+    let (ja, en) = (shown.join("、"), shown.join(", "));
+    match more {
+        0 => (ja, en),
+        more => (format!("{ja}、ほか {more} 件"), format!("{en} and {more} more")),
     }
 }
 
-fn start(common: &Common) -> (&SourcePath, Span) {
-    (&common.path, common.span)
+/// A note on several things of one kind, at the first of them. `says` is told how many there are.
+fn note(
+    code: &'static str,
+    things: &[(&Common, String)],
+    says: impl Fn(usize) -> (String, String),
+    help: (impl Into<String>, impl Into<String>),
+) -> Option<Diagnostic> {
+    let (first, _) = things.first()?;
+    let (names_ja, names_en) = list(things.iter().map(|(_, name)| name));
+    let (ja, en) = says(things.len());
+    let (ja, en) = (format!("{ja}（{names_ja}）"), format!("{en} ({names_en})"));
+    Some(finding! { note code, &first.path, first.span; ja, en; }.help(help.0, help.1))
 }
 
 /// What readers do not see yet: nobody should wonder where a page went, or think that news are out.
 fn held_back(plan: &Plan) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let (later, drafts): (Vec<_>, Vec<_>) = plan.held_back.iter().partition(|h| h.until.is_some());
-    if let Some(first) = later.first() {
-        let (path, span) = start(&first.common);
-        let names: Vec<String> = later
-            .iter()
-            .map(|h| format!("{} {}", h.until.map(|d| d.iso()).unwrap_or_default(), h.name))
-            .collect();
-        let (ja, en) = list(&names);
-        let count = later.len();
-        found.push(finding! { note "news-of-a-later-day", path, span;
-            "{count} 件のお知らせは、日付が先なので、まだ公開されません（{ja}）",
-            "{count} pieces of news are dated later and not published yet ({en})";
-            help "その日の午前0時（日本時間）より後にサイトを作り直すと公開されます",
-                 "they are published by a build on or after that day (Japan time)";
-        });
+    let (mut later, mut drafts) = (Vec::new(), Vec::new());
+    for held in &plan.held_back {
+        match held.until {
+            Some(day) => later.push((&held.common, format!("{} {}", day.iso(), held.name))),
+            None => drafts.push((&held.common, held.name.clone())),
+        }
     }
-    if let Some(first) = drafts.first() {
-        let (path, span) = start(&first.common);
-        let names: Vec<String> = drafts.iter().map(|h| h.name.clone()).collect();
-        let (ja, en) = list(&names);
-        let count = drafts.len();
-        found.push(finding! { note "drafts-held-back", path, span;
-            "下書き {count} 件は公開されません（{ja}）",
-            "{count} drafts are not published ({en})";
-            help "公開するときは draft: true の行を消してください",
-                 "remove the line `draft: true` to publish them";
-        });
-    }
-    found
+    let later = note(
+        code("news-of-a-later-day"),
+        &later,
+        |count| {
+            (
+                format!("{count} 件のお知らせは、日付が先なので、まだ公開されません"),
+                format!("{count} pieces of news are dated later and not published yet"),
+            )
+        },
+        (
+            "その日の午前0時（日本時間）より後にサイトを作り直すと公開されます",
+            "they are published by a build on or after that day (Japan time)",
+        ),
+    );
+    let drafts = note(
+        code("drafts-held-back"),
+        &drafts,
+        |count| {
+            (
+                format!("下書き {count} 件は公開されません"),
+                format!("{count} drafts are not published"),
+            )
+        },
+        (
+            "公開するときは draft: true の行を消してください",
+            "remove the line `draft: true` to publish them",
+        ),
+    );
+    later.into_iter().chain(drafts).collect()
 }
 
 fn figures(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     let last = last_year(plan, as_of)?;
-    let stale: Vec<_> = plan
-        .indicators
-        .iter()
-        .filter(|indicator| {
-            let mut points = indicator.entry.series.iter().flat_map(|s| &s.values);
-            !points.any(|point| point.year.is_some_and(|year| year >= last))
-        })
-        .collect();
-    let (path, span) = start(&stale.first()?.entry.common);
-    let names: Vec<String> = stale.iter().map(|i| i.entry.id.clone()).collect();
-    let (ja, en) = list(&names);
-    let (year, count) = (last.japanese(), stale.len());
-    Some(finding! { note "indicators-without-latest-value", path, span;
-        "{count} 件の指標に、{year}の値がありません（{ja}）",
-        ("{count} indicators have no value for {} ({en})", last.year());
-        help "実績が出たら values に加えてください。報告がないときは absent: not_reported と書きます",
-             "add the value to `values`, or `absent: not_reported`";
-    })
+    let stale = plan.indicators.iter().map(|indicator| &indicator.entry).filter(|entry| {
+        let mut points = entry.series.iter().flat_map(|s| &s.values);
+        !points.any(|point| point.year.is_some_and(|year| year >= last))
+    });
+    let stale: Vec<_> = stale.map(|entry| (&entry.common, entry.id.clone())).collect();
+    note(
+        code("indicators-without-latest-value"),
+        &stale,
+        |count| {
+            (
+                format!("{count} 件の指標に、{}の値がありません", last.japanese()),
+                format!("{count} indicators have no value for {}", last.year()),
+            )
+        },
+        (
+            "実績が出たら values に加えてください。報告がないときは absent: not_reported と書きます",
+            "add the value to `values`, or `absent: not_reported`",
+        ),
+    )
 }
 
 fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     let last = last_year(plan, as_of)?;
     let levels = plan.reviewed_levels();
-    let missing: Vec<_> = plan
-        .nodes
-        .ids()
-        .filter(|(_, node)| levels.contains(&node.level))
-        .filter(|(_, node)| {
-            let mut reviews = node.own.reviews.iter();
-            !reviews.any(|id| plan.reviews[*id].year >= last)
-        })
-        .collect();
-    let (first, node) = missing.first()?;
-    let (path, span) = start(&node.entry.common);
-    let names: Vec<String> = missing.iter().map(|(_, n)| n.entry.id.clone()).collect();
-    let (ja, en) = list(&names);
-    let (year, count) = (last.japanese(), missing.len());
-    let name = &plan.level(*first).name;
-    Some(finding! { note "nodes-without-review", path, span;
-        "{count} 件の{name}に、{year}の評価がありません（{ja}）",
-        ("{count} of {name} have no review for {} ({en})", last.year());
-        help ("評価が出たら reviews/{}/ に書いてください", last.year()),
-             ("write the reviews into reviews/{}/", last.year());
-    })
+    let missing = plan.nodes.ids().filter(|(_, node)| {
+        let mut reviews = node.own.reviews.iter();
+        levels.contains(&node.level) && !reviews.any(|id| plan.reviews[*id].year >= last)
+    });
+    let (ids, missing): (Vec<_>, Vec<_>) =
+        missing.map(|(id, node)| (id, (&node.entry.common, node.entry.id.clone()))).unzip();
+    let name = &plan.level(*ids.first()?).name;
+    note(
+        code("nodes-without-review"),
+        &missing,
+        |count| {
+            (
+                format!("{count} 件の{name}に、{}の評価がありません", last.japanese()),
+                format!("{count} of {name} have no review for {}", last.year()),
+            )
+        },
+        (
+            format!("評価が出たら reviews/{}/ に書いてください", last.year()),
+            format!("write the reviews into reviews/{}/", last.year()),
+        ),
+    )
 }
 
 /// Initiatives that stand alone: no mark, no indicator near, no role near.
 fn thin(plan: &Plan) -> Vec<Diagnostic> {
-    let mut alone = Vec::new();
-    let mut unmeasured = Vec::new();
-    let mut without_role = Vec::new();
+    let (mut alone, mut unmeasured, mut without_role) = (Vec::new(), Vec::new(), Vec::new());
     for initiative in plan.initiatives.iter() {
+        let one = || (&initiative.entry.common, initiative.label.clone());
         if initiative.marks.is_empty() {
-            alone.push(initiative);
+            alone.push(one());
             continue;
         }
         let near = initiative.marks.iter().flat_map(|mark| {
@@ -176,75 +191,61 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
             above.chain([mark.node]).map(|id| &plan.nodes[id].own)
         });
         let near: Vec<&Own> = near.chain([&initiative.own]).collect();
-        let indicator = near.iter().any(|own| !own.indicators.is_empty());
-        let role = near.iter().any(|own| !own.roles.is_empty());
         // A plan without any indicators or roles does not want them.
-        if !indicator && !plan.indicators.is_empty() {
-            unmeasured.push(initiative);
+        if !plan.indicators.is_empty() && near.iter().all(|own| own.indicators.is_empty()) {
+            unmeasured.push(one());
         }
-        if !role && !plan.roles.is_empty() {
-            without_role.push(initiative);
+        if !plan.roles.is_empty() && near.iter().all(|own| own.roles.is_empty()) {
+            without_role.push(one());
         }
     }
-    let names = |found: &[&crate::plan::Initiative]| {
-        list(&found.iter().map(|i| i.label.clone()).collect::<Vec<_>>())
+    let level = plan.about.levels.last().map_or("", |level| &level.name);
+    let alone = note(
+        code("initiatives-without-mark"),
+        &alone,
+        |count| {
+            (
+                format!("{count} 件の取組に、{level}の印がありません"),
+                format!("{count} initiatives are marked nowhere in the tree"),
+            )
+        },
+        (
+            "marks に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
+            "write the marks into `marks`; use `basis: inferred` with a reason when the source does not say",
+        ),
+    );
+    let nothing_near = |code, initiatives: &[_], (ja, en): (&str, &str)| {
+        note(
+            code,
+            initiatives,
+            |count| {
+                (
+                    format!("{count} 件の取組の近くに、{ja}がありません"),
+                    format!("{count} initiatives have no {en} near"),
+                )
+            },
+            (
+                format!(
+                    "計画に{ja}がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります"
+                ),
+                "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone",
+            ),
+        )
     };
-    let mut found = Vec::new();
-    if let Some(first) = alone.first() {
-        let (path, span) = start(&first.entry.common);
-        let (ja, en) = names(&alone);
-        let count = alone.len();
-        let name = plan.about.levels.last().map_or("", |level| &level.name);
-        found.push(
-            finding! { note "initiatives-without-mark", path, span;
-                "{count} 件の取組に、{name}の印がありません（{ja}）",
-                "{count} initiatives are marked nowhere in the tree ({en})";
-                help "marks に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
-                     "write the marks into `marks`; use `basis: inferred` with a reason when the source does not say";
-            },
-        );
-    }
-    if let Some(first) = unmeasured.first() {
-        let (path, span) = start(&first.entry.common);
-        let (ja, en) = names(&unmeasured);
-        let count = unmeasured.len();
-        found.push(
-            finding! { note "initiatives-without-indicator", path, span;
-                "{count} 件の取組の近くに、指標がありません（{ja}）",
-                "{count} initiatives have no indicator near ({en})";
-                help "計画に指標がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
-                     "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone";
-            },
-        );
-    }
-    if let Some(first) = without_role.first() {
-        let (path, span) = start(&first.entry.common);
-        let (ja, en) = names(&without_role);
-        let count = without_role.len();
-        found.push(
-            finding! { note "initiatives-without-role", path, span;
-                "{count} 件の取組の近くに、役割がありません（{ja}）",
-                "{count} initiatives have no role near ({en})";
-                help "計画に役割がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
-                     "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone";
-            },
-        );
-    }
-    found
+    let unmeasured =
+        nothing_near(code("initiatives-without-indicator"), &unmeasured, ("指標", "indicator"));
+    let without_role =
+        nothing_near(code("initiatives-without-role"), &without_role, ("役割", "role"));
+    [alone, unmeasured, without_role].into_iter().flatten().collect()
 }
 
 fn marks(plan: &Plan) -> Option<Diagnostic> {
-    let all = plan.initiatives.iter().map(|i| i.marks.len()).sum::<usize>();
-    let unsure: Vec<_> = plan
-        .initiatives
-        .iter()
-        .filter(|i| i.marks.iter().any(|m| m.basis == Basis::Inferred))
-        .collect();
-    let first = unsure.first()?;
-    let count: usize =
-        unsure.iter().flat_map(|i| &i.marks).filter(|m| m.basis == Basis::Inferred).count();
-    let (path, span) = start(&first.entry.common);
-    Some(finding! { note "unconfirmed-marks", path, span;
+    let all: usize = plan.initiatives.iter().map(|i| i.marks.len()).sum();
+    let inferred = |i: &Initiative| i.marks.iter().filter(|m| m.basis == Basis::Inferred).count();
+    let unsure: Vec<_> = plan.initiatives.iter().filter(|i| inferred(i) > 0).collect();
+    let first = &unsure.first()?.entry.common;
+    let count: usize = unsure.iter().map(|i| inferred(i)).sum();
+    Some(finding! { note "unconfirmed-marks", &first.path, first.span;
         ("印 {all} 個のうち {count} 個（取組 {} 件）は推定です", unsure.len()),
         ("{count} of {all} marks ({} initiatives) are inferred", unsure.len());
         help "冊子の○で確かめたら、basis: stated に直してください",

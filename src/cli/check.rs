@@ -1,5 +1,6 @@
 //! `keikaku check`: everything that is wrong, and what staff should look at.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use clap::ValueEnum;
@@ -46,23 +47,18 @@ enum Deny {
 pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let project = common.project(false)?;
     let mut diagnostics = project.diagnostics().to_vec();
-    if let (Some(renderer), Some(site)) = (project.renderer(), project.site())
+    if let Some(renderer) = project.renderer()
         && !diagnostic::has_errors(&diagnostics)
     {
-        // Drawing to nowhere finds what only shows on finished pages.
-        match renderer.all() {
-            Ok(mut files) => {
-                let statics = project.static_files();
-                // Only of pages and styles does it matter what they say; of the others, that they are there.
-                let says = |path: &str| path.ends_with(".html") || path.ends_with(".css");
-                for (path, file) in statics {
-                    let bytes = says(path).then(|| disk::bytes(file)).transpose()?;
-                    files.insert(path.to_owned(), bytes.unwrap_or_default().into());
-                }
-                diagnostics.extend(links::findings(site, &files));
-            }
-            Err(faults) => diagnostics.extend(faults),
+        // Some things only show on finished pages.
+        let mut statics = BTreeMap::new();
+        // Only of pages and styles does it matter what they say; of the others, that they are there.
+        let says = |path: &str| path.ends_with(".html") || path.ends_with(".css");
+        for (path, file) in project.static_files() {
+            let bytes = says(path).then(|| disk::bytes(file)).transpose()?;
+            statics.insert(path.to_owned(), bytes.unwrap_or_default().into_owned());
         }
+        diagnostics.extend(links::findings(&renderer, &statics));
     }
     if let Some(site) = project.site() {
         if !options.no_reports {

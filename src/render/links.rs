@@ -12,7 +12,7 @@ pub use findings::findings;
 use rayon::prelude::*;
 
 use crate::document::markdown::link::{decode, join};
-use crate::html::{self, Kind};
+use crate::html::{self, Kind, Part};
 
 /// A link that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,70 +55,87 @@ impl fmt::Display for LinkFault {
 
 /// Checks all pages and style sheets of a site.
 pub fn check(files: &BTreeMap<String, Arc<[u8]>>) -> Vec<LinkFault> {
-    let pages: HashMap<&str, Tags> = files
-        .par_iter()
-        .filter(|(path, _)| path.ends_with(".html"))
-        .map(|(path, bytes)| (path.as_str(), Tags::read(&String::from_utf8_lossy(bytes))))
-        .collect();
-    let mut faults: Vec<LinkFault> = pages
-        .par_iter()
-        .flat_map_iter(|(file, tags)| {
-            let fault = |link: &Link| {
-                let kind = fault(files, &pages, file, link)?;
-                Some(LinkFault { file: (*file).to_owned(), link: link.to.clone(), kind })
-            };
-            tags.links.iter().filter_map(fault).collect::<Vec<_>>()
-        })
-        .collect();
-    let sheets = files.iter().filter(|(path, _)| path.ends_with(".css"));
-    faults.extend(sheets.flat_map(|(path, bytes)| sheet(path, &String::from_utf8_lossy(bytes))));
+    let text = |bytes: &Arc<[u8]>| String::from_utf8_lossy(bytes).into_owned();
+    let of =
+        |ending: &'static str| files.par_iter().filter(move |(path, _)| path.ends_with(ending));
+    let finished = Finished {
+        files: files.keys().map(String::as_str).collect(),
+        pages: of(".html").map(|(path, html)| (path.as_str(), Tags::read(&text(html)))).collect(),
+    };
+    let sheets = of(".css").flat_map_iter(|(path, css)| sheet(path, &text(css)));
+    let mut faults = finished.faults();
+    faults.extend(sheets.collect::<Vec<_>>());
     faults.sort();
     faults.dedup();
     faults
 }
 
-fn fault(
-    files: &BTreeMap<String, Arc<[u8]>>,
-    pages: &HashMap<&str, Tags>,
-    from: &str,
-    link: &Link,
-) -> Option<FaultKind> {
-    let to = link.to.trim();
-    let scheme = to.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase()).filter(|s| {
-        !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    });
-    match scheme.as_deref() {
-        Some("http" | "https") => return link.fetched.then_some(FaultKind::Outside),
-        Some("mailto" | "tel") => return None,
-        Some("data") if link.fetched => return None,
-        Some(_) => return Some(FaultKind::Script),
-        None => {}
-    }
-    if to.starts_with("//") {
-        return Some(FaultKind::Outside);
-    }
-    if to.starts_with('/') {
-        return Some(FaultKind::FromRoot);
-    }
-    let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
-    let path = path.split('?').next().unwrap_or_default();
-    let Some(target) = resolve(from, &decode(path)) else {
-        return Some(FaultKind::NoFile);
-    };
-    if !files.contains_key(&target) {
-        return Some(FaultKind::NoFile);
-    }
-    let anchors = pages.get(target.as_str()).map(|tags| &tags.anchors);
-    let missing = !anchor.is_empty() && !anchors.is_some_and(|all| all.contains(&decode(anchor)));
-    missing.then_some(FaultKind::NoAnchor)
+/// A finished site: the names of all its files, and what was read of its pages.
+struct Finished<'a> {
+    files: HashSet<&'a str>,
+    pages: HashMap<&'a str, Tags>,
 }
 
-/// The path that a link from a file leads to; nothing above the root.
-fn resolve(from: &str, link: &str) -> Option<String> {
-    match link {
-        "" => Some(from.to_owned()),
-        link => join(from, link),
+impl Finished<'_> {
+    /// What is wrong with the links of all pages that were read.
+    fn faults(&self) -> Vec<LinkFault> {
+        let pages = self.pages.par_iter();
+        let faults = pages.flat_map_iter(|(file, tags)| {
+            tags.links.iter().filter_map(|link| self.fault(file, link))
+        });
+        faults.collect()
     }
+
+    /// What is wrong with a link of a file.
+    fn fault(&self, from: &str, link: &Link) -> Option<LinkFault> {
+        let kind = self.kind_of_fault(from, link)?;
+        Some(LinkFault { file: from.to_owned(), link: link.to.clone(), kind })
+    }
+
+    fn kind_of_fault(&self, from: &str, link: &Link) -> Option<FaultKind> {
+        let to = link.to.trim();
+        let scheme = to.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+        let scheme = scheme.filter(|s| {
+            !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        });
+        match scheme.as_deref() {
+            Some("http" | "https") => return link.fetched.then_some(FaultKind::Outside),
+            Some("mailto" | "tel") => return None,
+            Some("data") if link.fetched => return None,
+            Some(_) => return Some(FaultKind::Script),
+            None => {}
+        }
+        if to.starts_with("//") {
+            return Some(FaultKind::Outside);
+        }
+        if to.starts_with('/') {
+            return Some(FaultKind::FromRoot);
+        }
+        let Some((target, anchor)) = inside(from, to).filter(|(to, _)| self.has(to)) else {
+            return Some(FaultKind::NoFile);
+        };
+        let is_there = match self.pages.get(target.as_str()) {
+            Some(tags) => tags.anchors.contains(&anchor),
+            // A page that was not read is trusted.
+            None => target.ends_with(".html"),
+        };
+        (!anchor.is_empty() && !is_there).then_some(FaultKind::NoAnchor)
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.files.contains(file)
+    }
+}
+
+/// The file and the place on it that a link from a file leads to; nothing above the root.
+fn inside(from: &str, link: &str) -> Option<(String, String)> {
+    let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    let target = match &*decode(path) {
+        "" => from.to_owned(),
+        path => join(from, path)?,
+    };
+    Some((target, decode(anchor)))
 }
 
 /// What a style sheet would fetch from elsewhere.
@@ -151,39 +168,51 @@ struct Tags {
     anchors: HashSet<String>,
 }
 
+/// The elements with a link: in which attribute, and whether the browser fetches it by itself.
+const LINKED: [(&str, &str, bool); 13] = [
+    ("a", "href", false),
+    ("area", "href", false),
+    ("form", "action", true),
+    ("link", "href", true),
+    ("use", "href", true),
+    ("img", "src", true),
+    ("script", "src", true),
+    ("source", "src", true),
+    ("iframe", "src", true),
+    ("audio", "src", true),
+    ("video", "src", true),
+    ("embed", "src", true),
+    ("input", "src", true),
+];
+
 impl Tags {
     fn read(html: &str) -> Self {
         let mut tags = Self::default();
-        for part in html::parts(html) {
-            if part.kind == Kind::Opens {
-                tags.add(&part.name().to_ascii_lowercase(), &part.attributes());
-            }
-        }
+        html::parts(html).iter().for_each(|part| tags.add(part));
         tags
     }
 
-    fn add(&mut self, name: &str, attributes: &BTreeMap<String, String>) {
-        let get = |key: &str| attributes.get(key).map(String::as_str);
-        if let Some(id) = get("id") {
-            self.anchors.insert(id.to_owned());
+    fn add(&mut self, part: &Part<'_>) {
+        if part.kind != Kind::Opens {
+            return;
         }
-        let mut push = |to: Option<&str>, fetched: bool| {
-            self.links.extend(to.map(|to| Link { to: to.to_owned(), fetched }));
-        };
-        match name {
-            "a" | "area" => push(get("href"), false),
-            "form" => push(get("action"), true),
-            // The address under which search engines know the page is no request.
-            "link" => push(get("href"), !matches!(get("rel"), Some("canonical" | "alternate"))),
-            "use" => push(get("href"), true),
-            "img" | "script" | "source" | "iframe" | "audio" | "video" | "embed" | "input" => {
-                push(get("src"), true)
-            }
-            _ => {}
+        let linked = LINKED.iter().find(|(name, ..)| part.name().eq_ignore_ascii_case(name));
+        // To take a tag apart is dear, and most have neither a link nor an anchor.
+        let mut pairs = part.raw.as_bytes().windows(2);
+        if linked.is_none() && !pairs.any(|pair| pair.eq_ignore_ascii_case(b"id")) {
+            return;
         }
-        for candidate in get("srcset").unwrap_or_default().split(',') {
-            push(candidate.split_whitespace().next(), true);
-        }
+        let mut attributes = part.attributes();
+        self.anchors.extend(attributes.remove("id"));
+        let Some((name, attribute, fetched)) = linked else { return };
+        let to = attributes.remove(*attribute);
+        // The address under which search engines know the page is no request.
+        let rel = attributes.get("rel").map(String::as_str);
+        let known_as = *name == "link" && matches!(rel, Some("canonical" | "alternate"));
+        self.links.extend(to.map(|to| Link { to, fetched: *fetched && !known_as }));
+        let candidates = attributes.get("srcset").map_or("", String::as_str).split(',');
+        let candidates = candidates.filter_map(|one| one.split_whitespace().next());
+        self.links.extend(candidates.map(|to| Link { to: to.to_owned(), fetched: true }));
     }
 }
 

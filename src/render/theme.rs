@@ -2,14 +2,12 @@
 //!
 //! Knows Tera and asset names. Does not know the plan. A file in `themes/<name>/` takes the place of the built-in file of the same name.
 
-mod cache;
 mod unused;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cache::Cache;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Filter, Kwargs, State, Tera, TeraResult};
@@ -34,6 +32,8 @@ const PICTURES_KEPT: usize = 512;
 /// A theme, ready to draw.
 pub struct Theme {
     tera: Tera,
+    /// Whether all templates and words are the program's.
+    is_built_in: bool,
     /// Files copied to `assets/`, by hashed name.
     assets: BTreeMap<String, Arc<[u8]>>,
     /// Interface words by language.
@@ -46,14 +46,10 @@ pub struct Theme {
     fonts: Vec<Cow<'static, [u8]>>,
     /// The pictures drawn last, by address: the theme outlives an edit of the content, and few of them change.
     pictures: Mutex<BTreeMap<String, Drawn>>,
-    /// Interface words by the files they were read from, with what is wrong with them.
-    words: Cache<Words>,
 }
 
 /// A picture and its PNG.
 type Drawn = (Picture, Arc<[u8]>);
-
-type Words = (Arc<BTreeMap<String, String>>, Vec<Diagnostic>);
 
 /// What every template can use besides its view.
 #[derive(Serialize)]
@@ -65,12 +61,11 @@ struct Globals<'a> {
 
 impl Theme {
     /// Loads a theme. `sources` may hold files below `themes/<name>/`; they replace built-in ones.
-    /// A template that cannot be parsed is a diagnostic with file and line. What a theme loaded `before` made of the same bytes is taken over.
+    /// A template that cannot be parsed is a diagnostic with file and line.
     pub fn load(
         sources: &Sources,
         name: &str,
         facts: &super::SiteFacts,
-        before: Option<&Self>,
     ) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let folder = format!("themes/{name}/");
@@ -81,11 +76,16 @@ impl Theme {
                 files.insert(file.to_string(), (path, content.data.to_vec()));
             }
         }
+        let mut is_built_in = true;
         for source in sources.below(folder.trim_end_matches('/')) {
             if let Some(inner) = source.path().as_str().strip_prefix(&folder) {
                 // Notepad writes a byte order mark, which no template may begin with.
                 let bytes = source.bytes();
                 let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+                if inner.starts_with("templates/") || inner.starts_with("strings/") {
+                    let built_in = DefaultTheme::get(inner);
+                    is_built_in &= built_in.is_some_and(|file| *file.data == *bytes);
+                }
                 files.insert(inner.to_owned(), (source.path().clone(), bytes.to_vec()));
             }
         }
@@ -99,7 +99,6 @@ impl Theme {
         fonts.extend(DefaultTheme::get(PICTURE_FONT).map(|file| file.data));
         let picture_css = files.get("picture/style.css");
         let picture_css = picture_css.map_or_else(Vec::new, |(_, bytes)| bytes.clone());
-        let mut read_words = Cache::default();
         join_parts(&mut files);
         let mut strings = BTreeMap::new();
         let mut assets = BTreeMap::new();
@@ -116,13 +115,9 @@ impl Theme {
             } else if let Some(language) =
                 name.strip_prefix("strings/").and_then(|n| n.strip_suffix(".yaml"))
             {
-                let key = Digest::of_parts([path.as_str().as_bytes(), &bytes]);
-                let read = read_words.or_make(before.map(|theme| &theme.words), key, || {
-                    let (words, found) = read_strings(&path, &String::from_utf8_lossy(&bytes));
-                    Arc::new((Arc::new(words), found))
-                });
-                diagnostics.extend(read.1.iter().cloned());
-                strings.insert(language.to_owned(), Arc::clone(&read.0));
+                let (words, found) = read_strings(&path, &String::from_utf8_lossy(&bytes));
+                diagnostics.extend(found);
+                strings.insert(language.to_owned(), Arc::new(words));
             } else if let Some((stem, extension)) = asset_name(&name) {
                 if name == "css/style.css" {
                     css = String::from_utf8_lossy(&bytes).into_owned();
@@ -154,6 +149,7 @@ impl Theme {
         }
         let theme = Self {
             tera,
+            is_built_in,
             assets,
             strings,
             rules: picture::Rules::of(
@@ -163,7 +159,6 @@ impl Theme {
             css,
             fonts,
             pictures: Mutex::default(),
-            words: read_words,
         };
         (Some(theme), diagnostics)
     }
@@ -209,6 +204,11 @@ impl Theme {
             kept.insert(address.to_owned(), (picture, Arc::clone(&bytes)));
         }
         bytes
+    }
+
+    /// Whether all templates and words are those that come with the program: its tests hold what they draw.
+    pub fn is_built_in(&self) -> bool {
+        self.is_built_in
     }
 
     /// Files for `assets/`, by hashed name.

@@ -5,10 +5,8 @@
 //! `the_plain_language_notes_are_rare_and_right` on the texts that ship.
 
 use super::Text;
-use crate::diagnostic::{Diagnostic, finding};
-
-/// Longest sentence, in characters.
-pub const LONGEST: usize = 80;
+use crate::diagnostic::{Diagnostic, code, finding};
+use crate::plan::common::Common;
 
 /// A negation of a negation. 〜なければならない is a duty and 〜しかない a limit; neither is meant.
 const TWICE_NO: &[&str] = &[
@@ -37,48 +35,58 @@ const NOBODY_ACTS: &[&str] = &[
     "が見込まれ",
 ];
 
+/// A kind of sentence that is hard to read.
+struct Rule {
+    code: &'static str,
+    /// Whether a sentence is of the kind.
+    holds: fn(&str) -> bool,
+    /// Which sentences, and what they do: 80字より長い文, `are longer than 80 characters`.
+    what: (&'static str, &'static str),
+    /// What to do.
+    help: (&'static str, &'static str),
+}
+
+const RULES: [Rule; 3] = [
+    Rule {
+        code: code("long-sentence"),
+        holds: |sentence| sentence.chars().count() > 80,
+        what: ("80字より長い文", "are longer than 80 characters"),
+        help: ("2つの文に分けてください", "make two sentences of one"),
+    },
+    Rule {
+        code: code("double-negative"),
+        holds: |sentence| TWICE_NO.iter().any(|no| sentence.contains(no)),
+        what: ("打ち消しが重なる文", "say no twice"),
+        help: (
+            "「できます」「必要です」のように、打ち消さない形で書いてください",
+            "say it without the two negations",
+        ),
+    },
+    Rule {
+        code: code("nobody-acts"),
+        holds: nobody_acts,
+        what: ("だれがするのか分からない文", "do not say who acts"),
+        help: (
+            "「市が〜します」のように、する人を主語にしてください",
+            "make the one who acts the subject",
+        ),
+    },
+];
+
 /// One note for each kind and file.
 pub fn check(texts: &[Text<'_>]) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
-    let mut from = 0;
-    while let Some(first) = texts.get(from) {
-        // Texts of one file stand together.
-        let path = &first.common.path;
-        let count = texts[from..].iter().take_while(|t| t.common.path == *path).count();
-        let file = &texts[from..from + count];
-        from += count;
+    let mut found = Vec::new();
+    // Texts of one file stand together.
+    for file in texts.chunk_by(|a, b| a.common.path == b.common.path) {
         let sentences: Vec<&str> = file.iter().flat_map(|t| sentences(t.text)).collect();
-        let pick = |test: &dyn Fn(&str) -> bool| -> Vec<&str> {
-            sentences.iter().copied().filter(|s| test(s)).collect()
-        };
-        let long = pick(&|s| s.chars().count() > LONGEST);
-        if let Some(sentence) = long.first() {
-            let (quote, count) = (quote(sentence), long.len());
-            found.push(finding! { note "long-sentence", path, first.common.span;
-                "{LONGEST}字より長い文が {count} つあります（「{quote}」）",
-                "{count} sentences are longer than {LONGEST} characters ({quote})";
-                help "2つの文に分けてください", "make two sentences of one";
-            });
-        }
-        let twice = pick(&|s| TWICE_NO.iter().any(|no| s.contains(no)));
-        if let Some(sentence) = twice.first() {
-            let (quote, count) = (quote(sentence), twice.len());
-            found.push(finding! { note "double-negative", path, first.common.span;
-                "打ち消しが重なる文が {count} つあります（「{quote}」）",
-                "{count} sentences say no twice ({quote})";
-                help "「できます」「必要です」のように、打ち消さない形で書いてください",
-                     "say it without the two negations";
-            });
-        }
-        let passive = pick(&nobody_acts);
-        if let Some(sentence) = passive.first() {
-            let (quote, count) = (quote(sentence), passive.len());
-            found.push(finding! { note "nobody-acts", path, first.common.span;
-                "だれがするのか分からない文が {count} つあります（「{quote}」）",
-                "{count} sentences do not say who acts ({quote})";
-                help "「市が〜します」のように、する人を主語にしてください",
-                     "make the one who acts the subject";
-            });
+        let Common { path, span, .. } = file[0].common;
+        for Rule { code, holds, what: (ja, en), help } in RULES {
+            let hard: Vec<&str> = sentences.iter().copied().filter(|s| holds(s)).collect();
+            let Some(first) = hard.first() else { continue };
+            let (quote, count) = (quote(first), hard.len());
+            let ja = format!("{ja}が {count} つあります（「{quote}」）");
+            let en = format!("{count} sentences {en} ({quote})");
+            found.push(finding! { note code, path, *span; ja, en; }.help(help.0, help.1));
         }
     }
     found

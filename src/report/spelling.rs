@@ -67,7 +67,7 @@ fn against_the_sheet(
             let mut files: Vec<String> =
                 places.iter().map(|(text, _)| text.common.path.to_string()).collect();
             files.dedup();
-            let (ja, en) = list(&files);
+            let (ja, en) = list(files.iter());
             let quote = around(first.text, *at, wrong.len());
             found.push(
                 finding! { warning "against-spelling-sheet", &first.common.path, first.common.span;

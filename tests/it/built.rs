@@ -1,13 +1,16 @@
 //! The sites of the repository, built once in memory for the tests that look at the result.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use keikaku::calendar::Date;
+use keikaku::diagnostic::Diagnostic;
 use keikaku::disk;
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
+use keikaku::render::{Renderer, Stopped};
 
 /// A built site.
 pub struct Built {
@@ -57,12 +60,26 @@ fn samples() -> &'static BTreeMap<String, Built> {
     })
 }
 
+/// All files of a site by path, without those of `static/`.
+pub fn files(renderer: &Renderer<'_>) -> Result<BTreeMap<String, Arc<[u8]>>, Vec<Diagnostic>> {
+    let files = Mutex::new(BTreeMap::new());
+    let drawn = renderer.each(|path, bytes| {
+        files.lock().expect("no panic").insert(path.to_owned(), bytes.into());
+        Ok::<_, Infallible>(())
+    });
+    match drawn {
+        Ok(()) => Ok(files.into_inner().expect("no panic")),
+        Err(Stopped::Theme(faults)) => Err(faults),
+        Err(Stopped::Taken(never)) => match never {},
+    }
+}
+
 /// Builds the site in a folder.
 pub fn build(folder: &Path) -> Built {
     let as_of = AsOf { day: Date::parse("2026-11-22").expect("a day"), drafts: false };
     let project = Project::open(folder, as_of).expect("a site's folder");
     let renderer = project.renderer().expect("a site");
-    let mut files = renderer.all().expect("no fault in the theme");
+    let mut files = files(&renderer).expect("no fault in the theme");
     let statics = project.static_files();
     files.extend(statics.map(|(path, source)| {
         let bytes = disk::bytes(source).expect("a file that can be read");

@@ -35,7 +35,7 @@ impl Site {
     /// A published file.
     pub fn file(&self, path: &str) -> String {
         let renderer = self.project.renderer().expect("a site");
-        let files = renderer.all().expect("no fault in the theme");
+        let files = crate::built::files(&renderer).expect("no fault in the theme");
         String::from_utf8(files[path].to_vec()).expect("UTF-8")
     }
 

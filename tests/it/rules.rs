@@ -170,13 +170,12 @@ const DRAWN: &[&str] = &["broken-anchor", "broken-page-link"];
 fn drawn(sources: &Sources) -> Vec<Diagnostic> {
     let mut project = empty();
     check_in(&mut project, sources, &[]);
-    let (Some(renderer), Some(site)) = (project.renderer(), project.site()) else {
+    let Some(renderer) = project.renderer() else {
         return Vec::new();
     };
-    let mut files = renderer.all().expect("the theme draws");
     let statics = project.static_files();
-    files.extend(statics.map(|(path, file)| (path.to_owned(), file.bytes().into())));
-    links::findings(site, &files)
+    let statics = statics.map(|(path, file)| (path.to_owned(), file.bytes().to_vec())).collect();
+    links::findings(&renderer, &statics)
 }
 
 fn folder() -> PathBuf {

@@ -40,7 +40,7 @@ fn edits_in_a_project_end_where_a_clean_build_ends() {
         (n % 3 != 0).then(|| Source::new(source.path().clone(), bytes[..keep].to_vec()))
     });
     let mut project = Project::new(torn.collect(), Vec::new(), as_of());
-    let _ = project.renderer().map(|renderer| renderer.all());
+    let _ = project.renderer().map(|renderer| crate::built::files(&renderer));
     project.replace(sources, Vec::new());
     same(&files(&project), &expected);
 }
@@ -89,7 +89,7 @@ fn drawn(sources: Sources, threads: usize) -> Files {
 
 fn files(project: &Project) -> Files {
     let renderer = project.renderer().expect("a site");
-    renderer.all().unwrap_or_else(|faults| panic!("{faults:?}"))
+    crate::built::files(&renderer).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
 fn tree(folder: &Path) -> Files {

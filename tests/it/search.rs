@@ -258,7 +258,7 @@ fn public(edit: Option<(&str, &str, &str)>) -> BTreeMap<String, Arc<[u8]>> {
         sources.insert(path, text);
         project = Project::new(sources, Vec::new(), as_of);
     }
-    project.renderer().unwrap().all().unwrap()
+    built::files(&project.renderer().unwrap()).unwrap()
 }
 
 #[test]

@@ -36,7 +36,7 @@ impl Pages {
         let as_of = AsOf { day, drafts: false };
         let project = Project::new(sources, Vec::new(), as_of);
         let renderer = project.renderer().expect("a site");
-        Self(renderer.all().expect("no fault in the theme"))
+        Self(crate::built::files(&renderer).expect("no fault in the theme"))
     }
 
     fn html(&self, path: &str) -> &str {
@@ -260,7 +260,7 @@ fn what_cannot_be_is_refused() {
     let mut project = empty();
     project.replace(town(&[(merged, "into: city-05 }")]), Vec::new());
     let renderer = project.renderer().expect("a site");
-    assert!(renderer.all().is_ok());
+    assert!(crate::built::files(&renderer).is_ok());
 }
 
 /// Three plans of the town: two are in force, and one was before.

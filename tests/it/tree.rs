@@ -28,9 +28,8 @@ impl Drawn {
         let text = human::render(&found, sources, Language::Ja, false);
         assert!(found.is_empty(), "{text}");
         let renderer = project.renderer().expect("a site and a theme");
-        let files = renderer.all().expect("the theme draws every page");
-        let site = project.site().expect("a site");
-        assert_eq!(links::findings(site, &files), []);
+        let files = crate::built::files(&renderer).expect("the theme draws every page");
+        assert_eq!(links::findings(&renderer, &BTreeMap::new()), []);
         drop(renderer);
         Self { project, files }
     }

@@ -249,7 +249,7 @@ proptest! {
             if build(&project, &public, None).is_ok() {
                 let clean = Project::new(sources.clone(), Vec::new(), as_of());
                 let renderer = clean.renderer().expect("a site");
-                let mut files = renderer.all().unwrap_or_else(|faults| panic!("{faults:?}"));
+                let mut files = crate::built::files(&renderer).unwrap_or_else(|faults| panic!("{faults:?}"));
                 let statics = clean.static_files();
                 files.extend(statics.map(|(path, source)| (path.to_owned(), source.bytes().into())));
                 same(&built(&public), &files);

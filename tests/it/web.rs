@@ -21,7 +21,7 @@ fn built(settings: &str, more: &[(&str, &str)]) -> BTreeMap<String, Arc<[u8]>> {
     let project = Project::new(sources, Vec::new(), as_of);
     assert_eq!(project.diagnostics(), []);
     let renderer = project.renderer().expect("a site");
-    renderer.all().expect("the theme draws")
+    crate::built::files(&renderer).expect("the theme draws")
 }
 
 fn text<'a>(files: &'a BTreeMap<String, Arc<[u8]>>, path: &str) -> &'a str {

@@ -121,7 +121,7 @@ fn clean_build(sources: &Sources) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<Dia
         return (None, found);
     }
     // A template that fails shows when its page is drawn, in a build as in the preview.
-    let Some(Ok(files)) = project.renderer().map(|renderer| renderer.all()) else {
+    let Some(Ok(files)) = project.renderer().map(|renderer| crate::built::files(&renderer)) else {
         return (None, found);
     };
     let mut files: BTreeMap<String, Vec<u8>> =
