@@ -40,6 +40,7 @@ pub use outputs::{documents, indicator_table, plan_tables, text_edition};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
+use crate::calendar::{Date, FiscalYear};
 use crate::number::Number;
 use crate::plan::{Arena, Id, Named, Place, Plan};
 use crate::site::{Page, PlanAt, Resource, Site};
@@ -82,11 +83,17 @@ fn prose(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
 }
 
-/// A JSON number of the same value. JSON has one way to write it, so 37.30 becomes 37.3; `text` keeps the written form.
-fn number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = number.trimmed().to_string();
-    let number: serde_json::Number = text.parse().map_err(serde::ser::Error::custom)?;
-    number.serialize(serializer)
+// JSON has one way to write a number, so 37.30 becomes 37.3; `text` keeps the written form.
+/// A number as JSON writes numbers.
+#[derive(Clone, Copy, Debug, JsonSchema)]
+pub struct Figure(#[schemars(with = "f64")] Number);
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.0.trimmed().to_string();
+        let number: serde_json::Number = text.parse().map_err(serde::ser::Error::custom)?;
+        number.serialize(serializer)
+    }
 }
 
 /// Where something hangs. `plan.json` writes its address below the plan: `approaches/2-1`.
@@ -153,16 +160,27 @@ impl<T: Named> Serialize for Ref<'_, T> {
     }
 }
 
-impl<T> JsonSchema for Ref<'_, T> {
-    fn inline_schema() -> bool {
-        true
-    }
+/// What JSON writes as a bare value of another type.
+macro_rules! bare {
+    ($([$($t:ident)?] $name:ty: $written:ty;)*) => { $(
+        impl<$($t)?> JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
 
-    fn schema_name() -> Cow<'static, str> {
-        String::schema_name()
-    }
+            fn schema_name() -> Cow<'static, str> {
+                <$written>::schema_name()
+            }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        String::json_schema(generator)
-    }
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                <$written>::json_schema(generator)
+            }
+        }
+    )* };
+}
+bare! {
+    [] FiscalYear: u16;
+    [] Date: String;
+    [] At<'_>: String;
+    [T] Ref<'_, T>: String;
 }

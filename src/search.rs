@@ -14,11 +14,11 @@
 //! - `s…`: readings of words, in shards
 //! - `f0`: what results can be filtered by ([`facets`])
 //!
-//! **Where elasticlunr-rs stands.** Its `Language` is implemented by [`Bigrams`], and its inverted index,
-//! filled with the same documents, is the referee of our postings in the tests. The files that ship are not
-//! made from it (only [`exchange`] is, for other programs): its JSON is a trie with an object for every character, which cannot be cut by token without repeating
-//! the nodes above; it keeps a frequency for each posting where we need the best place only; and its browser side asks for
-//! AND in each field by itself, so that words of one query that stand in a title and in a body would not meet.
+//! **Where elasticlunr-rs stands.** [`exchange`] makes an index of it for other programs, and its inverted index, filled with the same
+//! documents, is the referee of our postings in the tests. The files of the site's own search are not made from it: its JSON is a trie with
+//! an object for every character, which cannot be cut by token without repeating the nodes above; it keeps a frequency for each posting
+//! where we need the best place only; and its browser side asks for AND in each field by itself, so that words of one query that stand in a
+//! title and in a body would not meet.
 
 mod calls;
 pub mod exchange;
@@ -40,7 +40,6 @@ use crate::source::Digest;
 use facets::Facets;
 pub use normalise::{VARIANTS, fold_reading, normalise};
 use postings::Postings;
-pub use tokens::Bigrams;
 
 /// About so many bytes of documents share a file: a result needs one of them, and ten results hardly ever ten files.
 const BYTES_PER_FILE: usize = 32 * 1024;

@@ -17,7 +17,6 @@ pub struct Challenge<'a> {
     /// Its number.
     pub number: u32,
     /// The place it leads to.
-    #[schemars(with = "String")]
     pub at: At<'a>,
     /// 現状と課題.
     pub challenge: &'a str,

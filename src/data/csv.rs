@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use ::csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::OpenPlan;
+use super::{Figure, OpenPlan};
 use crate::calendar::{Date, FiscalYear};
 use crate::number::Number;
 
@@ -72,6 +72,11 @@ impl From<u16> for Cell {
 impl From<Number> for Cell {
     fn from(number: Number) -> Self {
         Self::Number(number.to_string())
+    }
+}
+impl From<Figure> for Cell {
+    fn from(figure: Figure) -> Self {
+        Self::from(figure.0)
     }
 }
 impl From<Date> for Cell {

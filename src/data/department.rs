@@ -33,10 +33,8 @@ pub struct Department<'a> {
     /// Ids of the initiatives it is responsible for.
     pub initiatives: Vec<Ref<'a, Initiative>>,
     /// The first fiscal year with this name, if the plan says.
-    #[schemars(with = "Option<u16>")]
     pub since: Option<FiscalYear>,
     /// The last fiscal year with this name.
-    #[schemars(with = "Option<u16>")]
     pub until: Option<FiscalYear>,
     /// Ids of the departments that took its work over.
     pub into: Vec<&'a str>,
@@ -57,10 +55,8 @@ pub struct Section<'a> {
     /// How to reach it; nothing where its department's holds.
     pub contact: Option<Reached<'a>>,
     /// The first fiscal year with this name, if the plan says.
-    #[schemars(with = "Option<u16>")]
     pub since: Option<FiscalYear>,
     /// The last fiscal year with this name.
-    #[schemars(with = "Option<u16>")]
     pub until: Option<FiscalYear>,
     /// Names of the sections, or ids of the departments, that took its work over.
     pub into: Vec<&'a str>,

@@ -1,13 +1,12 @@
 //! Who evaluates, on which scales, and how figures are judged, as open data.
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::OpenPlan;
 use super::csv::Cell;
 use super::tables::{self, Tables, row};
+use super::{Figure, OpenPlan};
 use crate::calendar::FiscalYear;
-use crate::number::Number;
 use crate::plan::indicator::Series;
 use crate::plan::judgement::{self, Path, Reckoning};
 use crate::plan::{self, Named, evaluation};
@@ -83,34 +82,24 @@ pub struct Step<'a> {
     /// Its name.
     pub name: &'a str,
     /// From how many percent; nothing for the last step.
-    #[serde(serialize_with = "percent")]
     #[schemars(with = "Option<f64>")]
-    pub from: Option<Number>,
+    pub from: Option<Figure>,
 }
 
 /// The judgement of a series in a year.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Judged<'a> {
     /// The fiscal year.
-    #[schemars(with = "u16")]
     pub year: FiscalYear,
     /// Id of the step that counts, or `unknown`.
     pub step: &'a str,
     /// The step that was reckoned, which one by hand may have replaced.
     pub reckoned: &'a str,
     /// The share reckoned, in percent; nothing where there is none.
-    #[serde(serialize_with = "percent")]
     #[schemars(with = "Option<f64>")]
-    pub percent: Option<Number>,
+    pub percent: Option<Figure>,
     /// Why it was judged by hand; nothing where it was not.
     pub reason: Option<&'a str>,
-}
-
-fn percent<S: Serializer>(percent: &Option<Number>, serializer: S) -> Result<S::Ok, S::Error> {
-    match percent {
-        Some(number) => super::number(number, serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -193,7 +182,7 @@ impl<'a> Rule<'a> {
         let step = |step: &'a judgement::Step| Step {
             id: &step.id.value,
             name: &step.name,
-            from: step.from,
+            from: step.from.map(Figure),
         };
         Some(Self {
             path: *path,
@@ -227,7 +216,7 @@ impl<'a> Judged<'a> {
             step: judged.word(),
             reckoned: judgement::word(judged.reckoned),
             percent: match judged.reckoning {
-                Reckoning::Share { percent, .. } => Some(percent),
+                Reckoning::Share { percent, .. } => Some(Figure(percent)),
                 _ => None,
             },
             reason: judged.by_hand.map(|(written, _)| &*written.reason),

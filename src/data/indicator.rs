@@ -12,9 +12,8 @@ use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
 use super::tables::{self, Tables, row};
-use super::{At, OpenPlan, Ref, number};
+use super::{At, Figure, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
-use crate::number::Number;
 use crate::plan::indicator::{self, Bound, Direction, IndicatorEntry, Value};
 use crate::plan::{self, Actor, Id, IndicatorKind, Named as _};
 use crate::search::SearchDoc;
@@ -26,7 +25,6 @@ pub struct Indicator<'a> {
     /// Its id.
     pub id: &'a str,
     /// The place it measures.
-    #[schemars(with = "String")]
     pub at: At<'a>,
     /// Id of its kind, where the plan names kinds.
     pub kind: Option<Ref<'a, IndicatorKind>>,
@@ -93,7 +91,6 @@ pub struct Point<'a> {
     #[serde(skip)]
     pub text: Option<&'a str>,
     /// The fiscal year the source states; nothing when it states none.
-    #[schemars(with = "Option<u16>")]
     pub period: Option<FiscalYear>,
     /// What is known of the time.
     pub period_note: Option<&'a str>,
@@ -111,11 +108,7 @@ pub struct Point<'a> {
 #[serde(untagged)]
 pub enum Known<'a> {
     /// A number.
-    Number(
-        #[serde(serialize_with = "number")]
-        #[schemars(with = "f64")]
-        Number,
-    ),
+    Number(#[schemars(with = "f64")] Figure),
     /// A word.
     Word(&'a str),
 }
@@ -124,12 +117,10 @@ pub enum Known<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Target<'a> {
     /// The fiscal year; nothing when the plan states none.
-    #[schemars(with = "Option<u16>")]
     pub year: Option<FiscalYear>,
     /// How much.
-    #[serde(serialize_with = "number")]
     #[schemars(with = "f64")]
-    pub value: Number,
+    pub value: Figure,
     /// Which side counts as reached: 以上, 以下, or the value itself.
     pub bound: Bound,
     /// As the source writes it.
@@ -328,13 +319,13 @@ impl<'a> Point<'a> {
     fn of(point: &'a indicator::Point, unit: Option<&str>) -> Self {
         let indicator::Point { value, text, year, year_end, period_note, note, span: _ } = point;
         let known = match value {
-            Value::Number(number) => Some(Known::Number(*number)),
+            Value::Number(number) => Some(Known::Number(Figure(*number))),
             Value::Word(word) => Some(Known::Word(word)),
             _ => None,
         };
         let text = text.as_deref();
         let written = || match known.as_ref()? {
-            Known::Number(n) => Some(format!("{n}{}", unit.unwrap_or_default()).into()),
+            Known::Number(n) => Some(format!("{}{}", n.0, unit.unwrap_or_default()).into()),
             Known::Word(word) => Some((*word).into()),
         };
         Self {
@@ -378,7 +369,7 @@ impl<'a> Point<'a> {
         } = self;
         let site = speech.p.site;
         let value = match value {
-            Some(Known::Number(number)) => format!("{}{unit}", number.grouped()),
+            Some(Known::Number(number)) => format!("{}{unit}", number.0.grouped()),
             Some(Known::Word(word)) => (*word).to_owned(),
             None => site.value_state(state).to_owned(),
         };
@@ -396,7 +387,7 @@ impl<'a> Target<'a> {
         let indicator::Target { year, value, bound, text, note, versions, span: _ } = target;
         Self {
             year: *year,
-            value: *value,
+            value: Figure(*value),
             bound: *bound,
             text: text.as_deref(),
             note: note.as_deref(),
@@ -429,7 +420,7 @@ impl<'a> Target<'a> {
             Bound::Exact => "",
             bound => site.bound(*bound),
         };
-        let value = format!("{}{unit}{bound}", value.grouped());
+        let value = format!("{}{unit}{bound}", value.0.grouped());
         let year = year.map_or_else(String::new, FiscalYear::full);
         let row = speech.all_of([site.say("csv_target"), &year, &value]);
         speech.say("speech_row", &[("row", &row)]);

@@ -70,7 +70,6 @@ pub struct State<'a> {
     /// Whether it is still to come, under way, or over.
     pub state: Stage,
     /// From which fiscal year on.
-    #[schemars(with = "Option<u16>")]
     pub since: Option<FiscalYear>,
     /// Id of the initiative that it became part of.
     pub into: Option<Ref<'a, plan::Initiative>>,
@@ -85,7 +84,6 @@ pub struct State<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Year<'a> {
     /// The fiscal year.
-    #[schemars(with = "u16")]
     pub year: FiscalYear,
     /// What is to be done.
     pub text: Option<&'a str>,
@@ -108,7 +106,6 @@ pub struct Responsible<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Mark<'a> {
     /// The node's place.
-    #[schemars(with = "String")]
     pub node: At<'a>,
     /// Id of the sub-column.
     pub column: Option<Ref<'a, Column>>,

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::search::apart;
 use super::tables::{self, Tables, row};
-use super::{OpenPlan, number};
+use super::{Figure, OpenPlan};
 use crate::calendar::{Date, FiscalYear};
 use crate::number::Number;
 use crate::plan::version::Versions;
@@ -15,21 +15,10 @@ use crate::plan::{self, Initiative};
 use crate::search::SearchDoc;
 use crate::site::{Page, Table};
 
-/// A number as JSON writes numbers.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-pub struct Figure(#[schemars(with = "f64")] pub Number);
-
-impl Serialize for Figure {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        number(&self.0, serializer)
-    }
-}
-
 /// What an initiative costs in one fiscal year.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Money<'a> {
     /// The fiscal year.
-    #[schemars(with = "u16")]
     pub year: FiscalYear,
     /// The budget that counts: the latest of its versions.
     pub budget: Option<Figure>,
@@ -54,7 +43,6 @@ pub struct Money<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Version<'a> {
     /// The day from which it counts; nothing for the first.
-    #[schemars(with = "Option<String>")]
     pub date: Option<Date>,
     /// How much.
     pub value: Figure,

@@ -22,7 +22,6 @@ pub struct Node<'a> {
     /// Its level, counted from 0 at the top.
     pub level: usize,
     /// The place it stands under; nothing at the top.
-    #[schemars(with = "Option<String>")]
     pub parent: Option<At<'a>>,
     /// Its number; nothing where the plan gives none.
     pub number: Option<&'a str>,
@@ -49,7 +48,6 @@ pub struct Node<'a> {
     /// Responsible departments.
     pub departments: Vec<Responsible<'a>>,
     /// The places that stand under it.
-    #[schemars(with = "Vec<String>")]
     pub children: Vec<At<'a>>,
     /// Ids of the initiatives that are marked here.
     pub initiatives: Vec<Ref<'a, Initiative>>,

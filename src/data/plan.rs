@@ -128,10 +128,8 @@ pub struct Plan<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Period {
     /// First fiscal year.
-    #[schemars(with = "u16")]
     pub from: FiscalYear,
     /// Last fiscal year.
-    #[schemars(with = "u16")]
     pub to: FiscalYear,
 }
 

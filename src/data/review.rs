@@ -24,10 +24,8 @@ use crate::view::evaluation;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Review<'a> {
     /// The fiscal year.
-    #[schemars(with = "u16")]
     pub year: FiscalYear,
     /// What was reviewed: a place.
-    #[schemars(with = "String")]
     pub at: At<'a>,
     /// The evaluators' texts, those that are missing too.
     pub texts: Vec<Text<'a>>,

@@ -14,7 +14,6 @@ use crate::site::Table;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Role<'a> {
     /// Its place.
-    #[schemars(with = "String")]
     pub at: At<'a>,
     /// Ids of the actors who share the text.
     pub actors: Vec<Ref<'a, Actor>>,

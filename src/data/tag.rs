@@ -22,7 +22,6 @@ pub struct Tag<'a> {
     /// What it means.
     pub meaning: Option<&'a str>,
     /// The places that carry it.
-    #[schemars(with = "Vec<String>")]
     pub places: Vec<At<'a>>,
     /// Address of its page.
     pub url: String,

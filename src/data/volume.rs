@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::csv::Cell;
-use super::money::{Figure, Version};
+use super::money::Version;
 use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
 use super::tables::{self, Tables, row};
-use super::{At, OpenPlan};
+use super::{At, Figure, OpenPlan};
 use crate::calendar::FiscalYear;
 use crate::plan::volume::Origin;
 use crate::plan::{self, Id};
@@ -23,7 +23,6 @@ pub struct Volume<'a> {
     /// Its id.
     pub id: &'a str,
     /// The place it belongs to.
-    #[schemars(with = "String")]
     pub at: At<'a>,
     /// Its exact title.
     pub title: &'a str,
@@ -86,7 +85,6 @@ pub struct Row<'a> {
     /// Id of the district; nothing for the whole.
     pub district: Option<&'a str>,
     /// The fiscal year.
-    #[schemars(with = "u16")]
     pub year: FiscalYear,
     /// Planned: the latest of its versions.
     pub planned: Option<Figure>,
@@ -175,8 +173,8 @@ impl<'a> Volume<'a> {
             let row = row![
                 &record, order, *title, tables::id(&record, service), known.name,
                 district.map(|id| tables::id("districts", id)), named.map(|district| &district.name),
-                known.unit, *year, year.year(), planned.map(|figure| figure.0),
-                actual.map(|figure| figure.0), state, state_name, *note,
+                known.unit, *year, year.year(), *planned,
+                *actual, state, state_name, *note,
             ];
             t.add(Table::Volumes, row);
         }

@@ -32,6 +32,8 @@ const PICTURES_KEPT: usize = 512;
 /// A theme, ready to draw.
 pub struct Theme {
     tera: Tera,
+    /// Where each template stands.
+    paths: BTreeMap<String, SourcePath>,
     /// Whether all templates and words are the program's.
     is_built_in: bool,
     /// Files copied to `assets/`, by hashed name.
@@ -104,23 +106,21 @@ impl Theme {
         let mut assets = BTreeMap::new();
         let mut names = BTreeMap::new();
         let mut css = String::new();
-        let mut templates: Vec<(String, String, SourcePath)> = Vec::new();
+        let (mut templates, mut paths) = (Vec::new(), BTreeMap::new());
         for (name, (path, bytes)) in files {
+            let text = || String::from_utf8_lossy(&bytes).into_owned();
             if let Some(template) = name.strip_prefix("templates/") {
-                templates.push((
-                    template.to_owned(),
-                    String::from_utf8_lossy(&bytes).into_owned(),
-                    path,
-                ));
+                templates.push((template.to_owned(), text()));
+                paths.insert(template.to_owned(), path);
             } else if let Some(language) =
                 name.strip_prefix("strings/").and_then(|n| n.strip_suffix(".yaml"))
             {
-                let (words, found) = read_strings(&path, &String::from_utf8_lossy(&bytes));
+                let (words, found) = read_strings(&path, &text());
                 diagnostics.extend(found);
                 strings.insert(language.to_owned(), Arc::new(words));
             } else if let Some((stem, extension)) = asset_name(&name) {
                 if name == "css/style.css" {
-                    css = String::from_utf8_lossy(&bytes).into_owned();
+                    css = text();
                 }
                 let bytes: Arc<[u8]> = facts.recoloured(&name, bytes).into();
                 let hashed = format!("assets/{stem}.{}.{extension}", Digest::of(&bytes).short());
@@ -133,11 +133,7 @@ impl Theme {
         let mut tera = Tera::default();
         tera.register_filter("phrases", Phrases);
         tera.register_filter("contents", Contents);
-        let paths: BTreeMap<String, SourcePath> =
-            templates.iter().map(|(n, _, p)| (n.clone(), p.clone())).collect();
-        let raw: Vec<(String, String)> =
-            templates.into_iter().map(|(name, text, _)| (name, text)).collect();
-        if let Err(error) = tera.add_raw_templates(raw) {
+        if let Err(error) = tera.add_raw_templates(templates) {
             diagnostics.push(template_fault(&error, &paths));
             return (None, diagnostics);
         }
@@ -149,6 +145,7 @@ impl Theme {
         }
         let theme = Self {
             tera,
+            paths,
             is_built_in,
             assets,
             strings,
@@ -180,7 +177,7 @@ impl Theme {
         });
         match drawn {
             Ok(()) => Ok(html),
-            Err(error) => Err(Box::new(template_fault(&error, &BTreeMap::new()))),
+            Err(error) => Err(Box::new(template_fault(&error, &self.paths))),
         }
     }
 

@@ -3,6 +3,8 @@
 //! A spelling is only told when it is the exception: at most a tenth of the word's uses. What the spelling sheet (`style`) rules out
 //! is told at its first use. Names of the plan and quotations stand as the plan gives them.
 
+use std::collections::HashMap;
+
 use super::{Text, list};
 use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::Plan;
@@ -120,10 +122,14 @@ fn count<'a, 't>(
 ) -> Vec<(&'a str, Vec<&'t Text<'t>>)> {
     let mut uses: Vec<(&str, Vec<&Text<'_>>)> =
         group.iter().map(|w| (w.as_str(), Vec::new())).collect();
-    // Only names with one of the spellings can hide it.
-    let names: Vec<&String> =
-        names.iter().filter(|name| group.iter().any(|word| name.contains(word.as_str()))).collect();
-    for text in texts {
+    // Only names with one of the spellings can hide it, and few of them begin with the same character.
+    let hides = |name: &&String| group.iter().any(|word| name.contains(word.as_str()));
+    let mut hiding: HashMap<Option<char>, Vec<&String>> = HashMap::new();
+    for name in names.iter().filter(hides) {
+        hiding.entry(name.chars().next()).or_default().push(name);
+    }
+    let holds = |text: &&Text<'_>| group.iter().any(|word| text.text.contains(word.as_str()));
+    for text in texts.iter().filter(holds) {
         let mut rest = text.text;
         while let Some(c) = rest.chars().next() {
             // A quotation stands as it is.
@@ -131,7 +137,8 @@ fn count<'a, 't>(
                 rest = &rest[c.len_utf8() + end..];
                 continue;
             }
-            let name = names.iter().find(|name| rest.starts_with(name.as_str()));
+            let mut names = hiding.get(&Some(c)).into_iter().flatten();
+            let name = names.find(|name| rest.starts_with(name.as_str()));
             let word = group
                 .iter()
                 .enumerate()

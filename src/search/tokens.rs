@@ -60,30 +60,3 @@ pub(super) fn number(label: &str) -> Option<Token> {
     };
     Some(pair(char::from_u32(0xF_0000 + major)?, char::from_u32(0x1_0000 + minor)?))
 }
-
-/// The same tokens as a language of elasticlunr, so that its index can be the referee in tests.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Bigrams;
-
-impl elasticlunr::Language for Bigrams {
-    fn name(&self) -> String {
-        "Japanese bigrams".into()
-    }
-
-    fn code(&self) -> String {
-        "ja".into()
-    }
-
-    fn tokenize(&self, text: &str) -> Vec<String> {
-        let mut tokens = Vec::new();
-        each(&normalise(text), |token| {
-            let (first, second) = characters(token);
-            tokens.push(String::from_iter([first, second]).trim_end().to_owned());
-        });
-        tokens
-    }
-
-    fn make_pipeline(&self) -> elasticlunr::Pipeline {
-        elasticlunr::Pipeline { queue: Vec::new() }
-    }
-}

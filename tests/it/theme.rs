@@ -161,17 +161,25 @@ fn a_file_of_the_site_takes_the_place_of_just_that_file() {
 #[test]
 fn an_unknown_variable_is_an_error_with_file_and_line() {
     let template = "{% extends \"base.html\" %}\n{% block content %}\n<p>{{ page.no_such_thing }}</p>\n{% endblock %}\n";
-    let path = SourcePath::new("themes/default/templates/not_found.html");
-    let project = project(|sources| sources.insert(path.clone(), template.as_bytes()));
-    let fault = project
-        .renderer()
-        .expect("a renderer")
-        .page(Page::NotFound, false)
-        .expect_err("the variable does not exist");
-    let place = fault.place.clone().expect("a place");
-    assert_eq!(place.path, path);
-    assert_eq!(&template[place.span.range()], "no_such_thing");
-    assert!(fault.message.en.contains("no_such_thing"), "{}", fault.message.en);
+    for theme in ["default", "city"] {
+        let path = SourcePath::new(&format!("themes/{theme}/templates/not_found.html"));
+        let project = project(|sources| {
+            let settings = SourcePath::new("content/site.yaml");
+            let text = sources.get(&settings).expect("site.yaml").text();
+            let text = text.replace("theme: default", &format!("theme: {theme}"));
+            sources.insert(settings, text.into_bytes());
+            sources.insert(path.clone(), template.as_bytes());
+        });
+        let fault = project
+            .renderer()
+            .expect("a renderer")
+            .page(Page::NotFound, false)
+            .expect_err("the variable does not exist");
+        let place = fault.place.clone().expect("a place");
+        assert_eq!(place.path, path);
+        assert_eq!(&template[place.span.range()], "no_such_thing");
+        assert!(fault.message.en.contains("no_such_thing"), "{}", fault.message.en);
+    }
 }
 
 #[test]
