@@ -248,6 +248,26 @@ fn every_file_says_what_it_is_and_ends_in_one_line_end() {
 }
 
 #[test]
+fn the_readme_names_rooms_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap_or_default();
+    let named: Vec<&str> = readme
+        .split('`')
+        .filter(|word| ["src/", "tests/", "themes/"].iter().any(|room| word.starts_with(room)))
+        .filter(|word| !word.contains(' ') && !word.starts_with("tests/output"))
+        .collect();
+    assert!(named.len() > 20, "{named:?}");
+    let gone: Vec<&str> = named
+        .into_iter()
+        .filter(|name| match name.strip_suffix('*') {
+            Some(room) => !root.join(format!("{room}.rs")).exists() && !root.join(room).exists(),
+            None => !root.join(name).exists(),
+        })
+        .collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+#[test]
 fn every_interface_word_exists_in_both_languages() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
     let keys = |language: &str| -> Vec<String> {
