@@ -104,12 +104,15 @@ pub fn told(w: &mut Writer, at: PlanAt, id: Id<Initiative>, heading: u8) -> Init
             marks: marks.iter().map(|mark| parts::mark_words(w, plan, mark)).collect(),
         }
     };
+    // The booklet of a large plan leaves the texts to the initiatives' own pages.
+    let elsewhere =
+        matches!(w.page, Page::BookletPart(..)) && plan.initiatives.len() > parts::IN_FULL;
     InitiativeTold {
         item: parts::initiative_item(w, at, id),
         code: code.clone(),
         departments: parts::responsible(w, at, &initiative.departments),
         marks: initiative.marks.chunk_by(|a, b| a.node == b.node).map(of_node).collect(),
-        body: (!body.is_empty()).then(|| w.body(&body.html, heading)),
+        body: (!elsewhere && !body.is_empty()).then(|| w.body(&body.html, heading)),
         figures: own::figures(w, at, Place::Initiative(id), heading),
         provenance: w.provenance(at, common),
     }
