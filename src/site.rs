@@ -16,6 +16,7 @@ mod voice;
 mod words;
 
 use std::collections::BTreeMap;
+use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
 pub use page::{Page, Part, PlanAt, Resource};
@@ -29,6 +30,16 @@ use crate::plan::{Arena, AsOf, Id, Plan};
 use crate::source::{Location, SourcePath};
 use furigana::Furigana;
 use terms::Terms;
+
+/// A sentence of the interface with its gaps filled in: `say!(site, "review_of", year = year.full(), place)`.
+macro_rules! say {
+    (@ $name:ident) => { &$name as &dyn std::fmt::Display };
+    (@ $name:ident = $value:expr) => { &$value as &dyn std::fmt::Display };
+    ($site:expr, $key:expr $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        $site.say_with($key, &[$((stringify!($name), $crate::site::say!(@ $name $(= $value)?))),*])
+    };
+}
+pub(crate) use say;
 
 /// A whole site before anything is drawn.
 #[derive(Clone, Debug)]
@@ -90,8 +101,8 @@ impl Site {
         self.strings.get(key).map_or(key, String::as_str)
     }
 
-    /// A sentence of the interface with `{name}` filled in.
-    pub fn say_with(&self, key: &str, fill: &[(&str, &str)]) -> String {
+    /// A sentence of the interface with `{name}` filled in; [`say!`] calls it.
+    pub fn say_with(&self, key: &str, fill: &[(&str, &dyn Display)]) -> String {
         let mut rest = self.say(key);
         let mut out = String::with_capacity(rest.len() * 2);
         while let Some((before, from)) = rest.split_once('{') {
@@ -102,7 +113,8 @@ impl Site {
             });
             match found {
                 Some((value, after)) => {
-                    out.push_str(value);
+                    // Writing into memory cannot fail.
+                    let _ = write!(out, "{value}");
                     rest = after;
                 }
                 None => {

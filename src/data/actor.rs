@@ -12,7 +12,7 @@ use super::speech::Speech;
 use super::tables::{self, Tables, row};
 use crate::plan::{self, Id};
 use crate::search::SearchDoc;
-use crate::site::{Page, Table};
+use crate::site::{Page, Table, say};
 
 /// Somebody with a role.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -71,7 +71,7 @@ impl<'a> Actor<'a> {
         let Self {
             id: _, name, short: _, reading: _, definition, url: _, address: _, roles,
         } = self;
-        speech.heading(&speech.p.site.say_with("role_of", &[("actor", name)]));
+        speech.heading(&say!(speech.p.site, "role_of", actor = name));
         speech.opening();
         speech.texts(definition);
         let mut provenance = Provenance::default();
@@ -88,7 +88,7 @@ impl<'a> Actor<'a> {
         let Self {
             id: _, name, short: _, reading: _, definition, url, address, roles,
         } = self;
-        let title = p.site.say_with("role_of", &[("actor", name)]);
+        let title = say!(p.site, "role_of", actor = name);
         let mut doc = p.doc(url, "role", p.say("kind_role"), title);
         doc.summary = definition.unwrap_or_default().to_owned();
         let mut body: Vec<&str> = vec![address];

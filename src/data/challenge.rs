@@ -9,7 +9,7 @@ use super::tables::{self, Tables, row};
 use super::{At, OpenPlan};
 use crate::plan;
 use crate::search::SearchDoc;
-use crate::site::{Page, Table};
+use crate::site::{Page, Table, say};
 
 /// What is difficult, and where to go.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -60,17 +60,17 @@ impl<'a> Challenge<'a> {
         }
     }
 
-    fn heading(p: OpenPlan, number: &str) -> String {
-        p.site.say_with("challenge_number", &[("n", number)])
+    fn heading(&self, p: OpenPlan) -> String {
+        say!(p.site, "challenge_number", n = self.number)
     }
 
     /// What the text edition of the whole plan says of it.
     pub(super) fn tell(&self, speech: &mut Speech) {
         #[rustfmt::skip]
         let Self {
-            number, at: _, challenge, direction, sources: _, url: _,
+            number: _, at: _, challenge, direction, sources: _, url: _,
         } = self;
-        speech.heading(&Self::heading(speech.p, &number.to_string()));
+        speech.heading(&self.heading(speech.p));
         speech.text(challenge);
         speech.text(direction);
     }
@@ -81,14 +81,12 @@ impl<'a> Challenge<'a> {
         let Self {
             number, at, challenge, direction, sources: _, url,
         } = self;
-        let number = number.to_string();
         let url = format!("{url}#challenge-{number}");
-        let title = Self::heading(p, &number);
         let mut doc = SearchDoc {
-            number: Some(number),
+            number: Some(number.to_string()),
             summary: (*challenge).to_owned(),
             body: (*direction).to_owned(),
-            ..p.doc(&url, "challenge", p.say("kind_challenge"), title)
+            ..p.doc(&url, "challenge", p.say("kind_challenge"), self.heading(p))
         };
         p.below(at, &mut doc);
         doc

@@ -17,7 +17,7 @@ use crate::calendar::FiscalYear;
 use crate::plan::indicator::{self, Bound, Direction, IndicatorEntry, Value};
 use crate::plan::{self, Actor, Id, IndicatorKind, Named as _};
 use crate::search::SearchDoc;
-use crate::site::{Page, Resource, Table};
+use crate::site::{Page, Resource, Table, say};
 
 /// What is counted.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -248,12 +248,12 @@ impl<'a> Indicator<'a> {
             _, direction: _, cumulative: _, scale: _, explain, series, continues: _, provenance,
             url: _, csv: _,
         } = self;
-        speech.say("speech_indicator", &[("name", name)]);
+        say!(speech, "speech_indicator", name);
         speech.texts(detail);
         speech.texts(explain);
         for Series { label, unit, baseline, values, targets, judgements: _ } in series {
             if let Some(label) = label {
-                speech.say("speech_series", &[("name", label)]);
+                say!(speech, "speech_series", name = label);
             }
             let unit = unit.unwrap_or_default();
             if let Some(point) = baseline {
@@ -377,7 +377,7 @@ impl<'a> Point<'a> {
         let end = if *year_end { site.say("csv_year_end") } else { "" };
         let note_of_time = period_note.unwrap_or_default();
         let row = speech.all_of([site.say(kind), &year, end, note_of_time, &value]);
-        speech.say("speech_row", &[("row", &row)]);
+        say!(speech, "speech_row", row);
         speech.texts(note);
     }
 }
@@ -423,7 +423,7 @@ impl<'a> Target<'a> {
         let value = format!("{}{unit}{bound}", value.0.grouped());
         let year = year.map_or_else(String::new, FiscalYear::full);
         let row = speech.all_of([site.say("csv_target"), &year, &value]);
-        speech.say("speech_row", &[("row", &row)]);
+        say!(speech, "speech_row", row);
         speech.texts(note);
     }
 }

@@ -17,7 +17,7 @@ use crate::plan::node::Column;
 use crate::plan::state::{Change, Stage};
 use crate::plan::{self, Actor, Audience, Department, Id, Named as _, Place, Tag};
 use crate::search::SearchDoc;
-use crate::site::{Page, Table};
+use crate::site::{Page, Table, say};
 use crate::view::{self, state};
 
 /// What an owner does.
@@ -241,17 +241,15 @@ impl<'a> Initiative<'a> {
             id: _, owner, number, label: _, code: _, title: _, summary, easy, departments, marks, audiences,
             state, money: _, cost, schedule: _, tags: _, related: _, provenance: _, url: _,
         } = self;
-        let level = speech.p.plan.about.initiative.name.as_str();
-        let number = number.to_string();
-        let fill = [("owner", &*owner.name), ("level", level), ("number", &number)];
-        speech.say("speech_initiative", &fill);
+        let level = &speech.p.plan.about.initiative.name;
+        say!(speech, "speech_initiative", owner = owner.name, level, number);
         if let Some(sentence) = &state.sentence {
             speech.text(sentence);
             speech.texts(state.reason);
         }
         speech.text(summary);
         if let Some(easy) = easy {
-            speech.say("speech_easy", &[]);
+            say!(speech, "speech_easy");
             speech.text(easy);
         }
         speech.texts(cost.as_deref());
@@ -260,8 +258,7 @@ impl<'a> Initiative<'a> {
                 return responsible.department.to_owned();
             }
             let sections = responsible.sections.join(speech.and());
-            let fill = [("department", responsible.department), ("sections", &sections)];
-            speech.p.site.say_with("speech_department", &fill)
+            say!(speech.p.site, "speech_department", department = responsible.department, sections)
         });
         let departments: Vec<String> = departments.collect();
         speech.say_names("speech_departments", &departments);
@@ -357,25 +354,23 @@ fn reasons<'a>(marks: &[Mark<'a>]) -> Vec<&'a str> {
 fn tell_marks(marks: &[Mark], speech: &mut Speech) {
     let mut levels: Vec<&str> = marks.iter().filter_map(|m| m.node.kind()).collect();
     levels.dedup();
-    let level = &*levels.join(speech.and());
+    let level = levels.join(speech.and());
     for (basis, key) in [(Basis::Stated, "speech_stated"), (Basis::Inferred, "speech_inferred")] {
         let names = marks.iter().filter(|mark| mark.basis == basis).map(|mark| {
             let name = speech.place_name(mark.node.place);
             match mark.column {
                 Some(column) => {
-                    let fill = [("node", &*name), ("column", &column.title)];
-                    speech.p.site.say_with("speech_column", &fill)
+                    say!(speech.p.site, "speech_column", node = name, column = column.title)
                 }
                 None => name,
             }
         });
         let names: Vec<String> = names.collect();
         if !names.is_empty() {
-            let names = names.join(speech.and());
-            speech.say(key, &[("level", level), ("names", &names)]);
+            say!(speech, key, level, names = names.join(speech.and()));
         }
     }
     for reason in reasons(marks) {
-        speech.say("speech_reason", &[("reason", reason)]);
+        say!(speech, "speech_reason", reason);
     }
 }

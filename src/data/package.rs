@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::column::{self, Holds};
 use super::tables::{Filled, heading, meaning};
-use crate::site::{PlanAt, Site, Table};
+use crate::site::{PlanAt, Site, Table, say};
 
 /// The description of a plan's files of data.
 pub fn write(site: &Site, at: PlanAt, tables: &[Filled]) -> Vec<u8> {
@@ -29,7 +29,7 @@ pub fn write(site: &Site, at: PlanAt, tables: &[Filled]) -> Vec<u8> {
         "profile": "tabular-data-package",
         "name": plan.id,
         "title": about.title,
-        "description": site.say_with("data_lead", &[("plan", &about.title)]),
+        "description": say!(site, "data_lead", plan = about.title),
         "homepage": site.settings.base_url.as_deref(),
         "sources": sources.collect::<Vec<_>>(),
         "resources": resources,

@@ -32,7 +32,7 @@ use crate::calendar::FiscalYear;
 use crate::plan::about::{PlanStatus, Section};
 use crate::plan::{IndicatorKind, Own};
 use crate::search::SearchDoc;
-use crate::site::{Page, PlanAt, Resource, Site, Table};
+use crate::site::{Page, PlanAt, Resource, Site, Table, say};
 use crate::view::{self, parts::IN_FULL};
 
 /// A plan as open data. Every `url` is relative to the root of the site, and `root` leads there from this file.
@@ -346,8 +346,7 @@ pub(super) fn tell(speech: &mut Speech) {
     speech.opening();
     speech.texts(&about.names);
     if let Some(period) = about.period {
-        let (from, to) = (period.from.full(), period.to.full());
-        speech.say("period", &[("from", &from), ("to", &to)]);
+        say!(speech, "period", from = period.from.full(), to = period.to.full());
     }
     speech.texts(&about.summary);
     if let Some(philosophy) = &about.philosophy {
@@ -365,7 +364,7 @@ pub(super) fn tell(speech: &mut Speech) {
     }
     let in_full = plan.initiatives.len() <= IN_FULL;
     if !in_full {
-        speech.say("described_on_own_page", &[]);
+        say!(speech, "described_on_own_page");
     }
     for (id, initiative) in plan.initiatives.ids() {
         speech.heading(&initiative.entry.title);

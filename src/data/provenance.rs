@@ -10,7 +10,7 @@ use super::tables::{self, Tables, row};
 use crate::plan::SourceDocument;
 use crate::plan::about::SourceStatus;
 use crate::plan::common::{self, Common, CorrectionKind, Sureness};
-use crate::site::Table;
+use crate::site::{Table, say};
 
 /// A document that facts come from.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -168,9 +168,9 @@ impl<'a> Provenance<'a> {
                 CorrectionKind::Misread => "speech_fix",
                 CorrectionKind::Ours => "speech_fix_ours",
             };
-            speech.say(key, &[("read", fix.read), ("shown", fix.shown)]);
+            say!(speech, key, read = fix.read, shown = fix.shown);
             if let Some(reason) = fix.reason {
-                speech.say("speech_reason", &[("reason", reason)]);
+                say!(speech, "speech_reason", reason);
             }
         }
         if self.sources.is_empty() {

@@ -17,7 +17,7 @@ use crate::plan::evaluation::{DimensionEntry, Evaluator, Given, Grade};
 use crate::plan::review::Missing;
 use crate::plan::{self, Named as _};
 use crate::search::SearchDoc;
-use crate::site::{Page, Table};
+use crate::site::{Page, Table, say};
 use crate::view::evaluation;
 
 /// What was said of one place in one fiscal year.
@@ -161,7 +161,7 @@ impl<'a> Review<'a> {
         let Self {
             year, at, texts, missing: _, grades, answer, provenance: _, url: _,
         } = self;
-        let heading = speech.p.site.say_with("review_title", &[("year", &year.full())]);
+        let heading = say!(speech.p.site, "review_title", year = year.full());
         speech.heading(&heading);
         speech.text(&speech.place_name(at.place));
         for grade in grades {
@@ -173,7 +173,7 @@ impl<'a> Review<'a> {
             speech.text(text.unwrap_or(nothing));
         }
         if let Some(answer) = answer {
-            speech.say("evaluation_answer", &[]);
+            say!(speech, "evaluation_answer");
             speech.text(answer);
         }
     }
@@ -185,8 +185,7 @@ impl<'a> Review<'a> {
             year, at, texts, missing: _, grades, answer, provenance, url,
         } = self;
         let place = at.place;
-        let fill = [("year", &*year.full()), ("place", &place.name(p.plan))];
-        let title = p.site.say_with("review_of", &fill);
+        let title = say!(p.site, "review_of", year = year.full(), place = place.name(p.plan));
         let url = format!("{url}#{}", place.anchor(p.plan));
         // The summary comes last; where there is none, the first text has to do.
         let mut told: Vec<&str> = texts.iter().filter_map(|text| text.text).collect();

@@ -4,9 +4,12 @@
 //! their kanji, from which engines take the accent. Tables become sentences, row by row. No signs that are read aloud for nothing:
 //! 市-19 is 市の19番, 1-2 is 1の2. Files have a byte order mark and CRLF, which every reading program on an office computer understands.
 
+use std::fmt::Display;
+
 use super::OpenPlan;
 use crate::plan::Place;
 use crate::site::furigana::{Furigana, is_kanji};
+use crate::site::say;
 
 /// Tells one plan, line by line.
 pub(super) struct Speech<'a> {
@@ -50,7 +53,7 @@ impl<'a> Speech<'a> {
     }
 
     /// A sentence of the interface.
-    pub(super) fn say(&mut self, key: &str, fill: &[(&str, &str)]) {
+    pub(super) fn say_with(&mut self, key: &str, fill: &[(&str, &dyn Display)]) {
         let text = self.p.site.say_with(key, fill);
         self.text(&text);
     }
@@ -59,16 +62,14 @@ impl<'a> Speech<'a> {
     pub(super) fn say_names<T: AsRef<str>>(&mut self, key: &str, names: &[T]) {
         if !names.is_empty() {
             let names = self.all_of(names.iter().map(AsRef::as_ref));
-            self.say(key, &[("names", &names)]);
+            say!(self, key, names);
         }
     }
 
     /// What the text is, and the site's notice.
     pub(super) fn opening(&mut self) {
-        let plan = self.p.plan.about.title.as_str();
         let settings = &self.p.site.settings;
-        let fill = [("plan", plan), ("site", settings.title.as_str())];
-        self.say("speech_opening", &fill);
+        say!(self, "speech_opening", plan = self.p.plan.about.title, site = settings.title);
         self.texts(&settings.notice);
     }
 
@@ -90,8 +91,7 @@ impl<'a> Speech<'a> {
             return title.to_owned();
         };
         let number = number.replace('-', self.p.say("speech_of"));
-        let fill = [("number", &*number), ("title", title)];
-        self.p.site.say_with("speech_numbered", &fill)
+        say!(self.p.site, "speech_numbered", number, title)
     }
 }
 

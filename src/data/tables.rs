@@ -11,7 +11,7 @@ use super::OpenPlan;
 use super::column::{self, Holds, WORDS};
 use super::csv::{self, Cell};
 use super::search::first_sentence;
-use crate::site::{Site, Table};
+use crate::site::{Site, Table, say};
 
 /// Cells of a row, each made of what it says.
 macro_rules! row {
@@ -71,7 +71,7 @@ impl Shown {
         Self {
             name,
             about: site.say(&format!("data_about_{name}")).to_owned(),
-            size: site.say_with("data_rows", &[("count", &filled.rows.len().to_string())]),
+            size: say!(site, "data_rows", count = filled.rows.len()),
             columns: columns.collect(),
         }
     }
@@ -99,9 +99,7 @@ pub fn meaning(site: &Site, key: &str) -> String {
     let own = format!("csv_about_{key}");
     match (site.strings.get(&own), column::holds(key)) {
         (Some(own), _) => own.clone(),
-        (None, Holds::Code(table)) => {
-            site.say_with("csv_about_of_table", &[("file", &table.file_name())])
-        }
+        (None, Holds::Code(table)) => say!(site, "csv_about_of_table", file = table.file_name()),
         (None, Holds::Word(_)) => site.say("csv_about_of_word").to_owned(),
         (None, _) => heading(site, key),
     }

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::calendar::Date;
 use crate::plan::Plan;
-use crate::site::{Page, PlanAt, Resource, Site};
+use crate::site::{Page, PlanAt, Resource, Site, say};
 use crate::source::Digest;
 use crate::view;
 
@@ -146,7 +146,7 @@ fn entries(site: &Site, at: PlanAt) -> Vec<FeedEntry> {
         id: tag_of(site, plan, &format!("news/{}", news.id)),
         date: news.corrected.unwrap_or(news.date),
         title: match news.corrected {
-            Some(_) => site.say_with("news_corrected_title", &[("title", &news.title)]),
+            Some(_) => say!(site, "news_corrected_title", title = news.title),
             None => news.title.clone(),
         },
         summary: [view::news::correction(site, news).as_deref(), Some(news.body.text.trim())]
@@ -164,7 +164,7 @@ fn entries(site: &Site, at: PlanAt) -> Vec<FeedEntry> {
             date: Date::new(year.year() + 1, 3, 31)?,
             title: format!(
                 "{}｜{}",
-                site.say_with("review_title", &[("year", &year.full())]),
+                say!(site, "review_title", year = year.full()),
                 plan.about.title
             ),
             summary: overview.and_then(|o| o.lead.clone()).unwrap_or_default(),

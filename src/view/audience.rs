@@ -8,7 +8,7 @@ use super::state;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::calendar::FiscalYear;
 use crate::plan::{Audience, Id};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -39,13 +39,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> PageView {
         let one = &plan.initiatives[*id];
         (!one.state.runs_in(now), one.audiences.len())
     });
-    let lead = site.say_with(
+    let lead = say!(
+        site,
         if ids.is_empty() { "audience_none" } else { "audience_lead" },
-        &[
-            ("audience", &audience.name),
-            ("name", &plan.about.initiative.name),
-            ("count", &ids.len().to_string()),
-        ],
+        audience = audience.name,
+        name = plan.about.initiative.name,
+        count = ids.len()
     ) + &state::remark(site, plan, &ids);
     let departments = plan
         .departments
@@ -69,10 +68,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Audience>) -> PageView {
             previous: before.map(link),
             next: after.map(link),
             ..Head::new(
-                site.say_with(
-                    "audience_title",
-                    &[("name", &audience.name), ("work", plan.about.work())],
-                ),
+                say!(site, "audience_title", name = audience.name, work = plan.about.work()),
                 &lead,
             )
         },

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item};
 use super::state;
 use super::{Content, Head, PageView, Writer};
-use crate::site::PlanAt;
+use crate::site::{PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -32,7 +32,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             }
         })
         .collect();
-    let lead = site.say_with("audiences_lead", &[("name", name)]);
+    let lead = say!(site, "audiences_lead", name);
     PageView {
         head: Head {
             crumbs: vec![parts::plan_crumb(w, at)],

@@ -18,7 +18,7 @@ use super::role::{self, ActorTold};
 use super::volume::{self, VolumePart};
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Actor, Id, Place, Plan};
-use crate::site::{Page, Part, PlanAt};
+use crate::site::{Page, Part, PlanAt, say};
 
 pub use contents::Chapter;
 
@@ -113,7 +113,7 @@ pub fn of(w: &mut Writer, at: PlanAt, part: Option<Part>) -> PageView {
         Some(Part::Whole) => "booklet_whole_lead",
         Some(_) => "booklet_part_lead",
     };
-    let lead = site.say_with(key, &[("plan", &about.title)]);
+    let lead = say!(site, key, plan = about.title);
     let marked: Vec<&str> = plan.marked_levels().map(|(_, level)| level.name.as_str()).collect();
     let mut page = BookletPage {
         plan: about.title.clone(),
@@ -236,7 +236,7 @@ fn head(w: &Writer, at: PlanAt, part: Option<Part>, description: String) -> Head
     };
     let title = match part {
         None | Some(Part::Whole) => format!("{} {name}", plan.about.title),
-        Some(_) => site.say_with("booklet_part", &[("part", &name)]),
+        Some(_) => say!(site, "booklet_part", part = name),
     };
     let mut pages = vec![Page::Booklet(at)];
     if part.is_some() {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item, Pair};
 use super::{Content, Head, PageView, Provenance, Writer};
 use crate::plan::{Challenge, Place, Plan};
-use crate::site::PlanAt;
+use crate::site::{PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -73,10 +73,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             .collect(),
     };
     let groups = places(plan).into_iter().map(group).collect();
-    let lead = site.say_with(
-        "challenges_lead",
-        &[("count", &plan.challenges.len().to_string()), ("places", &places_name(w, plan))],
-    );
+    let lead =
+        say!(site, "challenges_lead", count = plan.challenges.len(), places = places_name(w, plan));
     let common = plan.challenges.iter().next().map(|c| &c.entry.common);
     PageView {
         head: Head {

@@ -16,7 +16,7 @@ use crate::plan::state::{Change, Stage};
 use crate::plan::version::Versions;
 use crate::plan::volume::Origin;
 use crate::plan::{Id, Indicator, Initiative, Place, Plan, Volume};
-use crate::site::{Page, PlanAt, Site};
+use crate::site::{Page, PlanAt, Site, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -111,21 +111,15 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         (_, 0) => site.say("changes_values_none").to_owned(),
         _ => {
             let year = newest.map(FiscalYear::full).unwrap_or_default();
-            site.say_with("changes_values", &[("count", &moved.to_string()), ("year", &year)])
+            say!(site, "changes_values", count = moved, year)
         }
     };
     let (from, to) = this_year(w);
-    let words = [
-        ("name", name),
-        ("work", plan.about.work()),
-        ("from", &*from.full()),
-        ("to", &*to.full()),
-        ("count", &*begun.to_string()),
-    ];
+    let (work, from, to) = (plan.about.work(), from.full(), to.full());
     let initiatives_lead = match (plan.initiatives.is_empty(), begun) {
-        (true, _) => site.say_with("no_initiatives", &words),
-        (_, 0) => site.say_with("changes_initiatives_none", &words),
-        _ => site.say_with("changes_initiatives", &words),
+        (true, _) => say!(site, "no_initiatives", work),
+        (_, 0) => say!(site, "changes_initiatives_none", name, work, from, to),
+        _ => say!(site, "changes_initiatives", name, work, from, to, count = begun),
     };
     let (corrected, undated) = corrected(w, at);
     let revised = revised(w, at);
@@ -137,12 +131,10 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         ("changes_count_corrected", corrected.len()),
     ];
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts
-        .map(|(key, count)| site.say_with(key, &[("name", name), ("count", &count.to_string())]))
-        .collect();
+    let counts: Vec<String> = counts.map(|(key, count)| say!(site, key, name, count)).collect();
     let lead = match counts.is_empty() {
         true => site.say("changes_none").to_owned(),
-        false => site.say_with("changes_lead", &[("counts", &counts.join(site.say("and_also")))]),
+        false => say!(site, "changes_lead", counts = counts.join(site.say("and_also"))),
     };
     let listed = site.pages_of(at);
     let more = [
@@ -170,7 +162,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         corrected,
         corrected_undated: (undated > 0).then(|| Link {
             href: w.href(Page::Plan(at)),
-            text: site.say_with("changes_undated", &[("count", &undated.to_string())]),
+            text: say!(site, "changes_undated", count = undated),
         }),
         more,
     };
@@ -221,7 +213,7 @@ fn chapters(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Chapter> 
 /// 8個（増えた 6個、減った 2個）
 fn counted(w: &Writer, rows: &[Row]) -> String {
     let site = w.site;
-    let things = |count: usize| site.say_with("things", &[("count", &count.to_string())]);
+    let things = |count: usize| say!(site, "things", count);
     let mut ways: Vec<(&str, usize)> = Vec::new();
     for row in rows {
         match ways.iter_mut().find(|way| way.0 == row.standing) {
@@ -230,12 +222,10 @@ fn counted(w: &Writer, rows: &[Row]) -> String {
         }
     }
     ways.sort_by_key(|way| std::cmp::Reverse(way.1));
-    let ways = ways.into_iter().map(|(name, count)| {
-        site.say_with("count_of", &[("name", name), ("count", &things(count))])
-    });
+    let ways =
+        ways.into_iter().map(|(name, count)| say!(site, "count_of", name, count = things(count)));
     let ways: Vec<String> = ways.collect();
-    let words = [("all", &*things(rows.len())), ("parts", &ways.join(site.say("and_also")))];
-    site.say_with("changes_counted", &words)
+    say!(site, "changes_counted", all = things(rows.len()), parts = ways.join(site.say("and_also")))
 }
 
 fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -> Vec<Row> {
@@ -283,14 +273,15 @@ fn volumes(w: &Writer, at: PlanAt) -> Vec<Item> {
                 known.filter_map(|(cell, year)| Some((cell.actual.number()?, year.japanese())));
             let ((is, now), (was, then)) = (known.next()?, known.next()?);
             let unit = volume.unit_of(row.service);
-            let words = [
-                ("service", &*volume.entry.services[row.service].name),
-                ("then", &then),
-                ("was", &format!("{}{unit}", was.grouped())),
-                ("now", &now),
-                ("is", &format!("{}{unit}", is.grouped())),
-            ];
-            Some(site.say_with("changes_volume", &words))
+            Some(say!(
+                site,
+                "changes_volume",
+                service = volume.entry.services[row.service].name,
+                then,
+                was = format!("{}{unit}", was.grouped()),
+                now,
+                is = format!("{}{unit}", is.grouped())
+            ))
         });
         let note = Some(said.collect::<String>()).filter(|note| !note.is_empty())?;
         let link = w.link(Page::Volume(at, id), &volume.entry.title);
@@ -332,7 +323,7 @@ fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
         });
         let into = one.state.into.map(|into| {
             let title = &plan.initiatives[into].entry.title;
-            site.say_with("changes_into", &[("into", title)])
+            say!(site, "changes_into", into = title)
         });
         let why = one.state.reason.clone().or_else(|| steps.next()?.text.clone());
         Item {
@@ -347,7 +338,7 @@ fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
         let items: Vec<Item> = mine.map(|(id, _)| said(word, id)).collect();
         Begun {
             title: site.say(&format!("changes_{word}")).to_owned(),
-            count: site.say_with("count", &[("count", &items.len().to_string())]),
+            count: say!(site, "count", count = items.len()),
             items,
         }
     });
@@ -374,7 +365,7 @@ fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
         for series in &entry.series {
             for target in &series.targets {
                 let year = target.year.map_or_else(String::new, |year| year.full());
-                let what = site.say_with("target_row", &[("year", &year)]);
+                let what = say!(site, "target_row", year);
                 let link = w.link(Page::Indicator(at, id), full_name(w, entry));
                 add(link, &what, &target.versions, entry.unit_of(series).unwrap_or_default());
             }
@@ -383,7 +374,7 @@ fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
     let unit = plan.about.money.as_ref().map_or("", |money| &money.unit);
     for (id, initiative) in plan.initiatives.ids() {
         for money in &initiative.money {
-            let what = site.say_with("money_budget_of", &[("year", &money.year.full())]);
+            let what = say!(site, "money_budget_of", year = money.year.full());
             let name = format!("{} {}", initiative.label, initiative.entry.title);
             add(w.link(Page::Initiative(at, id), name), &what, &money.budget, unit);
         }
@@ -393,8 +384,7 @@ fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
             let service = &volume.entry.services[row.service];
             let unit = volume.unit_of(row.service);
             for (cell, year) in row.cells.iter().zip(&volume.years) {
-                let words = [("row", &*service.name), ("year", &*year.full())];
-                let what = site.say_with("volume_planned_of", &words);
+                let what = say!(site, "volume_planned_of", row = service.name, year = year.full());
                 let link = w.link(Page::Volume(at, id), &volume.entry.title);
                 add(link, &what, &cell.planned, unit);
             }
@@ -422,9 +412,13 @@ fn corrected(w: &Writer, at: PlanAt) -> (Vec<Item>, usize) {
                 None => undated += 1,
                 Some(date) => {
                     let said = [shown.before, shown.read, shown.between, shown.shown].concat();
-                    let words = [("day", &*day(site, date)), ("what", &*said)];
                     let item = Item {
-                        note: Some(site.say_with("changes_corrected_on", &words)),
+                        note: Some(say!(
+                            site,
+                            "changes_corrected_on",
+                            day = day(site, date),
+                            what = said
+                        )),
                         ..link.clone().into()
                     };
                     found.push((date, item));

@@ -6,7 +6,7 @@ use super::{Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::plan::contact::Contact;
 use crate::plan::{Department, Id, Initiative, Office, Plan};
-use crate::site::{Page, PlanAt, Site};
+use crate::site::{Page, PlanAt, Site, say};
 
 /// An office and how to reach it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -91,9 +91,7 @@ fn full_name(plan: &Plan, office: Office) -> String {
 pub fn listed_name(site: &Site, plan: &Plan, office: Office) -> String {
     let name = plan.office_name(office);
     match plan.succession(office).0 {
-        Some(until) => {
-            site.say_with("office_until_short", &[("name", name), ("until", &until.japanese())])
-        }
+        Some(until) => say!(site, "office_until_short", name, until = until.japanese()),
         None => name.to_owned(),
     }
 }
@@ -115,9 +113,8 @@ pub fn succession(w: &Writer, at: PlanAt, office: Office) -> Vec<Succession> {
             true => "office_until",
             false => "office_until_into",
         };
-        let fill = [("name", name), ("until", &until.full()), ("next", &next.full())];
         said.push(Succession {
-            text: w.site.say_with(key, &fill),
+            text: say!(w.site, key, name, until = until.full(), next = next.full()),
             links: into.into_iter().map(|office| link(w, at, office)).collect(),
         });
     }
@@ -136,10 +133,7 @@ pub fn succession(w: &Writer, at: PlanAt, office: Office) -> Vec<Succession> {
         (Some(_), false) => "office_since_before",
     };
     let since = since.as_ref().map(|year| year.value.full()).unwrap_or_default();
-    said.push(Succession {
-        text: w.site.say_with(key, &[("name", name), ("since", &since)]),
-        links: before,
-    });
+    said.push(Succession { text: say!(w.site, key, name, since), links: before });
     said
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::plan::{self, Source};
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::indicator::Series;
-use crate::site::{Page, PlanAt, Resource, Table};
+use crate::site::{Page, PlanAt, Resource, Table, say};
 
 /// What the page says. The template also receives `tables`: what is in each table, its columns with their meanings and first cells.
 #[derive(Clone, Debug, Serialize)]
@@ -47,7 +47,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let plan = site.plan(at);
     let tables = Table::of(plan).into_iter().map(|table| Link {
         href: w.href_of(Resource::Csv(at, table)),
-        text: site.say_with("data_csv", &[("name", &table.file_name())]),
+        text: say!(site, "data_csv", name = table.file_name()),
     });
     let tables = tables.collect();
     let files = [
@@ -58,7 +58,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         (Resource::PlanSchema(at), "plan.schema.json", "data_json", "schema"),
     ];
     let files = files.map(|(target, name, form, about)| File {
-        link: Link { href: w.href_of(target), text: site.say_with(form, &[("name", name)]) },
+        link: Link { href: w.href_of(target), text: say!(site, form, name) },
         about: site.say(&format!("data_about_{about}")).to_owned(),
     });
     let about = &plan.about;
@@ -73,11 +73,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     // A plan without sources of its own is its own source.
     let titles = about.sources.iter().map(|source| &source.title);
     let itself = Some(&about.title).filter(|_| about.sources.is_empty());
-    let documents: Vec<String> = titles
-        .chain(itself)
-        .map(|title| site.say_with("data_document", &[("title", title)]))
-        .collect();
-    let lead = site.say_with("data_lead", &[("plan", &about.title)]);
+    let documents: Vec<String> =
+        titles.chain(itself).map(|title| say!(site, "data_document", title)).collect();
+    let lead = say!(site, "data_lead", plan = about.title);
     let page = DataPage {
         lead: lead.clone(),
         files: files.into(),
@@ -87,19 +85,18 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             .ids()
             .map(|(id, indicator)| Link {
                 href: w.href_of(Resource::IndicatorCsv(at, id)),
-                text: site.say_with("data_indicator_csv", &[("name", &indicator.entry.short)]),
+                text: say!(site, "data_indicator_csv", name = indicator.entry.short),
             })
             .collect(),
         states: STATES
             .map(|state| (state, site.say(&format!("data_state_{state}")).to_owned()))
             .to_vec(),
-        citation: site.say_with(
+        citation: say!(
+            site,
             "data_citation",
-            &[
-                ("site", &site.settings.title),
-                ("plan", &about.title),
-                ("documents", &documents.join(site.say("and_also"))),
-            ],
+            site = site.settings.title,
+            plan = about.title,
+            documents = documents.join(site.say("and_also"))
         ),
         sources: plan::sources(w, plan),
         newest: newest.map(|year| year.full()),
@@ -108,7 +105,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         head: Head {
             short: Some(site.say("data").to_owned()),
             crumbs: vec![w.link(Page::Plan(at), about.title.as_str())],
-            ..Head::new(site.say_with("data_title", &[("plan", &about.title)]), lead)
+            ..Head::new(say!(site, "data_title", plan = about.title), lead)
         },
         content: Content::DataPage(page),
     }

@@ -7,7 +7,7 @@ use super::parts::{self, Item};
 use super::state;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Department, Id, Initiative, Office, Place, Plan};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -85,15 +85,14 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
         .filter(|i| !department.sections.iter().any(|s| named(i, &s.name)))
         .collect();
     if !rest.is_empty() {
-        sections.push(section(&site.say_with("no_section", &[("work", plan.about.work())]), rest));
+        sections.push(section(&say!(site, "no_section", work = plan.about.work()), rest));
     }
-    let lead = site.say_with(
+    let lead = say!(
+        site,
         "department_lead",
-        &[
-            ("department", &department.name),
-            ("name", &plan.about.initiative.name),
-            ("count", &mine.len().to_string()),
-        ],
+        department = department.name,
+        name = plan.about.initiative.name,
+        count = mine.len()
     ) + &state::remark(site, plan, &mine);
     // A section without a contact of its own is reached by the department's.
     let own = department.sections.iter().enumerate();

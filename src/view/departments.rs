@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item};
 use super::{Content, Head, PageView, Writer};
 use super::{contact, state};
-use crate::site::PlanAt;
+use crate::site::{PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -47,7 +47,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             },
         })
         .collect();
-    let lead = site.say_with("departments_lead", &[("name", &plan.about.initiative.name)]);
+    let lead = say!(site, "departments_lead", name = plan.about.initiative.name);
     PageView {
         head: Head {
             short: Some(site.say("nav_departments").to_owned()),

@@ -15,7 +15,7 @@ use crate::document::markdown::Section;
 use crate::plan::evaluation::{Dimension, Given, Grade, SUMMARY};
 use crate::plan::review::Missing;
 use crate::plan::{Evaluator, Id, Place, Plan, Review};
-use crate::site::{Page, PlanAt, Site};
+use crate::site::{Page, PlanAt, Site, say};
 
 /// What a page says of how its place was evaluated.
 #[derive(Clone, Debug, Serialize)]
@@ -177,9 +177,7 @@ pub fn told<'a>(
 /// A grade with its meaning: A（順調）.
 fn grade(site: &Site, grade: &Grade) -> String {
     match &grade.meaning {
-        Some(meaning) => {
-            site.say_with("evaluation_grade", &[("grade", &grade.name), ("meaning", meaning)])
-        }
+        Some(meaning) => say!(site, "evaluation_grade", grade = grade.name, meaning),
         None => grade.name.clone(),
     }
 }
@@ -194,12 +192,11 @@ pub fn in_words(site: &Site, plan: &Plan, review: &Review) -> Vec<String> {
         });
         let each: Vec<String> = each.collect();
         (!each.is_empty()).then(|| {
-            site.say_with(
+            say!(
+                site,
                 "evaluation_line",
-                &[
-                    ("dimension", &dimension.entry.name),
-                    ("grades", &each.join(site.say("and_also"))),
-                ],
+                dimension = dimension.entry.name,
+                grades = each.join(site.say("and_also"))
             )
         })
     });
@@ -254,7 +251,7 @@ impl Grades {
         let all = combinations(plan, place.rank(plan), &years).into_iter();
         let rows: Vec<GradeRow> = all.map(row).collect();
         (!rows.is_empty()).then(|| Self {
-            caption: site.say_with("evaluation_table", &[("place", place.short(plan))]),
+            caption: say!(site, "evaluation_table", place = place.short(plan)),
             id: format!("grades-{}", place.anchor(plan)),
             years: years.iter().map(|year| year.japanese()).collect(),
             rows,
@@ -286,7 +283,7 @@ impl Grades {
                 is: row.grades[0].clone().unwrap_or_else(none),
                 was: self.years.get(1).map(|year| {
                     let was = row.grades[1].clone().unwrap_or_else(none);
-                    site.say_with("evaluation_before", &[("year", year), ("count", &was)])
+                    say!(site, "evaluation_before", year, count = was)
                 }),
             })
             .collect()
@@ -308,7 +305,7 @@ impl PlaceEvaluation {
         let latest = reviews.iter().rev().copied().next();
         let history = reviews.iter().rev().map(|review| Item {
             href: format!("{}#{}", w.href(Page::Review(at, review.year)), place.anchor(plan)),
-            text: site.say_with("review_year", &[("year", &review.year.full())]),
+            text: say!(site, "review_year", year = review.year.full()),
             note: Some(in_words(site, plan, review).join(site.say("full_stop_between")))
                 .filter(|words| !words.is_empty()),
             ..Item::default()
@@ -317,9 +314,9 @@ impl PlaceEvaluation {
         let absent = latest.is_none_or(|review| review.year != last);
         Some(Self {
             grades: Grades::of(site, plan, place, last),
-            none: absent.then(|| site.say_with("evaluation_none_place", &[("year", &last.full())])),
+            none: absent.then(|| say!(site, "evaluation_none_place", year = last.full())),
             texts_title: latest.map_or(String::new(), |review| {
-                site.say_with("evaluation_texts", &[("year", &review.year.full())])
+                say!(site, "evaluation_texts", year = review.year.full())
             }),
             texts: latest.map_or(Vec::new(), |review| texts(w, plan, review)),
             history,
@@ -393,17 +390,14 @@ pub fn regraded(w: &Writer, at: PlanAt) -> (String, Vec<Regraded>) {
         }
     }
     let better = rows.iter().filter(|row| row.better).count();
-    let words = [
-        ("then", &*then.full()),
-        ("now", &*now.full()),
-        ("better", &*better.to_string()),
-        ("worse", &*(rows.len() - better).to_string()),
-    ];
     let key = match rows.is_empty() {
         true => "changes_grades_none",
         false => "changes_grades",
     };
-    (site.say_with(key, &words), rows)
+    (
+        say!(site, key, then = then.full(), now = now.full(), better, worse = rows.len() - better),
+        rows,
+    )
 }
 
 /// What was looked at, and who graded: 総合評価（部長）.
@@ -414,7 +408,7 @@ fn combination_name(
     evaluator: &str,
 ) -> String {
     let dimension = plan.dimensions[dimension].entry.name.as_str();
-    site.say_with("evaluation_group", &[("dimension", dimension), ("evaluator", evaluator)])
+    say!(site, "evaluation_group", dimension, evaluator)
 }
 
 /// The groups as tables, one for each scale.
@@ -437,7 +431,7 @@ fn tables(
         let none = ["evaluation_ungraded_short", "evaluation_idle_short"];
         let none = none.map(|key| w.site.say(key).to_owned());
         let table = CountTable {
-            caption: w.site.say_with("evaluation_counted", &[("kind", title)]),
+            caption: say!(w.site, "evaluation_counted", kind = title),
             id: format!("counts-{id}-{scale}"),
             grades: grades.chain(none).take(group.counts.len()).collect(),
             rows: vec![group.clone()],
@@ -467,7 +461,7 @@ fn standing(plan: &Plan, place: Place, year: FiscalYear, grade: Option<usize>) -
 /// The name of a place, and the state of an initiative that is not under way.
 fn name_and_state(w: &Writer, plan: &Plan, place: Place) -> String {
     let state = place.initiative().and_then(|id| state::mark(w.site, plan, id));
-    let state = state.map(|state| w.site.say_with("in_brackets", &[("text", &state)]));
+    let state = state.map(|state| say!(w.site, "in_brackets", text = state));
     place.name(plan) + &state.unwrap_or_default()
 }
 
@@ -493,7 +487,7 @@ fn group(
     let then = then.filter(|(_, stands)| {
         stands.iter().any(|standing| matches!(standing, GradeState::Graded(_)))
     });
-    let count = |many: usize| site.say_with("count", &[("count", &many.to_string())]);
+    let count = |many: usize| say!(site, "count", count = many);
     let counted = |standing: GradeState| {
         let mine = places.iter().zip(&now).filter(|(_, one)| **one == standing);
         let links = mine
@@ -517,8 +511,7 @@ fn group(
             count: count(links.len()),
             before: then.as_ref().map(|(year, stands)| {
                 let many = count(stands.iter().filter(|one| **one == standing).count());
-                let words = [("year", &*year.japanese()), ("count", &*many)];
-                site.say_with("evaluation_before", &words)
+                say!(site, "evaluation_before", year = year.japanese(), count = many)
             }),
             links,
         }

@@ -13,7 +13,7 @@ use super::writer::{Cited, Fix, Link, Writer};
 use crate::chart::{Chart, Width};
 use crate::plan::indicator::{IndicatorEntry, Point};
 use crate::plan::{Id, Indicator};
-use crate::site::{self, Page, PlanAt};
+use crate::site::{self, Page, PlanAt, say};
 
 pub use glance::{Glance, GlanceSeries, Trend};
 
@@ -139,8 +139,7 @@ impl Figure {
         }
         let unit = entry.unit.as_deref();
         let key = if unit.is_some() { "figure_caption_unit" } else { "figure_caption" };
-        let words = [("name", entry.short.as_str()), ("unit", unit.unwrap_or_default())];
-        let caption = site.say_with(key, &words);
+        let caption = say!(site, key, name = entry.short, unit = unit.unwrap_or_default());
         Self {
             id: chart.id.clone(),
             level,
@@ -168,7 +167,7 @@ impl Figure {
             sources,
             csv: Link {
                 href: w.href_of(site::Resource::IndicatorCsv(at, id)),
-                text: site.say_with("figure_csv", &[("name", &entry.short)]),
+                text: say!(site, "figure_csv", name = entry.short),
             },
             pictures: pictures(w, at, id, &entry.short),
         }
@@ -186,7 +185,7 @@ fn pictures(w: &Writer, at: PlanAt, id: Id<Indicator>, name: &str) -> Vec<Link> 
         .filter(|(_, resource)| there(*resource))
         .map(|(words, resource)| Link {
             href: w.href_of(resource),
-            text: w.site.say_with(words, &[("name", name)]),
+            text: say!(w.site, words, name),
         })
         .collect()
 }
@@ -248,8 +247,7 @@ fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntr
     let said = chart.series.first().and_then(|series| chart.change(series)).zip(start).map(
         |(change, start)| {
             let (when, value) = (period(w, start).long, as_written(w, entry, now, start));
-            let words = [("period", &*when), ("value", &*value), ("change", &*change)];
-            w.site.say_with("since_older_plan", &words)
+            say!(w.site, "since_older_plan", period = when, value, change)
         },
     );
     chart.title = Some(own.title());
@@ -295,7 +293,7 @@ fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bo
                 None => w.site.say("target_no_year").to_owned(),
             };
             let key = if other { "target_row_older" } else { "target_row" };
-            let period = w.site.say_with(key, &[("year", &when)]);
+            let period = say!(w.site, key, year = when);
             remark(&period, target.note.clone());
             let unit = entry.unit_of(series).unwrap_or_default();
             for change in changes(w.site, w.site.say("csv_target"), &target.versions, unit) {

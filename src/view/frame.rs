@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::writer::{Link, Writer};
 use super::{Head, parts, picture};
 use crate::plan::Place;
-use crate::site::{Page, PlanAt, Resource, Route};
+use crate::site::{Page, PlanAt, Resource, Route, say};
 
 /// Furniture that all pages share.
 #[derive(Clone, Debug, Serialize)]
@@ -155,7 +155,7 @@ fn window_title(w: &Writer, page: Page, title: &str, short: Option<&str>) -> Str
     }
     let mut words = title.to_owned();
     if let Some(short) = short.filter(|short| !title.contains(short)) {
-        words.push_str(&site.say_with("in_brackets", &[("text", short)]));
+        words.push_str(&say!(site, "in_brackets", text = short));
     }
     let older = page.plan().filter(|at| Some(*at) != site.only());
     let plan = older.map(|at| site.plan(at).about.title.as_str());

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Content, Head, Link, PageView, Provenance, Writer, parts};
 use crate::plan::Plan;
 use crate::plan::glossary::Term;
-use crate::site::PlanAt;
+use crate::site::{PlanAt, say};
 
 /// Rows of the kana table: the first letter of each and the letters in it.
 const ROWS: [(&str, &str); 10] = [
@@ -71,7 +71,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             let row = row(terms[0]);
             let title = ROWS.get(row).map_or_else(
                 || site.say("glossary_rest").to_owned(),
-                |(first, _)| site.say_with("glossary_row", &[("kana", first)]),
+                |(first, _)| say!(site, "glossary_row", kana = first),
             );
             Group {
                 id: format!("row-{}", row + 1),
@@ -80,7 +80,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             }
         })
         .collect();
-    let lead = site.say_with("glossary_lead", &[("count", &terms.len().to_string())]);
+    let lead = say!(site, "glossary_lead", count = terms.len());
     let common = plan.glossary.as_ref().map(|g| &g.common);
     PageView {
         head: Head {
@@ -134,7 +134,7 @@ fn word(w: &Writer, all: &[Term], term: &Term) -> Word {
         term: term.term.clone(),
         reading: term.reading.clone(),
         meaning: term.meaning.clone(),
-        also: (!also.is_empty()).then(|| w.site.say_with("also", &[("forms", &also)])),
+        also: (!also.is_empty()).then(|| say!(w.site, "also", forms = also)),
         see: term
             .see
             .iter()

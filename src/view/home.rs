@@ -8,7 +8,7 @@ use super::plan;
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
 use super::{Content, Head, Link, PageView, Writer};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -96,7 +96,7 @@ pub fn of(w: &mut Writer) -> PageView {
         })
         .collect();
     let review = plan.review_years().last().map(|&year| {
-        let title = site.say_with("review_year", &[("year", &year.full())]);
+        let title = say!(site, "review_year", year = year.full());
         Verdict {
             lead: plan.overviews.get(&year).and_then(|o| o.lead.clone()),
             link: w.link(Page::Review(at, year), title),
@@ -147,7 +147,7 @@ pub fn of(w: &mut Writer) -> PageView {
         tally: tally.map(|tally| (tally, w.href(Page::Reviews(at)))),
         tiles,
         all_indicators: more.then(|| w.link(Page::Indicators(at), site.say("home_all_numbers"))),
-        grades_title: site.say_with("progress_grades", &[("year", &last)]),
+        grades_title: say!(site, "progress_grades", year = last),
         grades,
         news,
         lists: plan::lists(w, at),

@@ -7,7 +7,7 @@ use super::series::full_name;
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::{Direction, IndicatorEntry, Series};
 use crate::plan::{Id, Indicator, Place};
-use crate::site::{Page, PlanAt, Resource};
+use crate::site::{Page, PlanAt, Resource, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -68,7 +68,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
         w.link(Page::Indicator(at, id), plan.indicators[id].entry.short.as_str())
     };
     let page = IndicatorPage {
-        lead: site.say_with("indicator_lead", &[("scope", &scope.text)]),
+        lead: say!(site, "indicator_lead", scope = scope.text),
         name_readable: entry.name_state.is_none(),
         glance: Glance::of(w, at, id),
         kind: indicator.kind.map(|id| {
@@ -93,19 +93,18 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
             .map(|&one| parts::place_link(w, at, Place::Initiative(one)))
             .chain(parts::rest(w, initiatives.len(), parts::MOST, scope_page))
             .collect(),
-        nodes_title: nodes.first().map_or_else(String::new, |id| {
-            site.say_with("nodes_within", &[("name", &plan.level(*id).name)])
-        }),
+        nodes_title: nodes
+            .first()
+            .map_or_else(String::new, |id| say!(site, "nodes_within", name = plan.level(*id).name)),
         nodes: nodes.iter().map(|&one| parts::place_link(w, at, Place::Node(one))).collect(),
         reviews: own
             .reviews
             .iter()
             .map(|&one| {
                 let review = &plan.reviews[one];
-                let words = [("year", &*review.year.full()), ("place", &scope.text)];
                 Link {
                     href: parts::review_href(w, at, review),
-                    text: site.say_with("review_of", &words),
+                    text: say!(site, "review_of", year = review.year.full(), place = scope.text),
                 }
             })
             .collect(),

@@ -6,7 +6,7 @@ use super::figure::{Glance, Trend};
 use super::judgement::Counted;
 use super::{Content, Head, Link, PageView, Writer, judgement, parts};
 use crate::plan::{Id, Indicator, Place};
-use crate::site::{Page, PlanAt, Table};
+use crate::site::{Page, PlanAt, Table, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -113,17 +113,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .collect();
     let counted: Vec<String> = standings
         .iter()
-        .map(|group| {
-            site.say_with(
-                "standing_count",
-                &[("standing", &group.title), ("count", &group.count.to_string())],
-            )
-        })
+        .map(|group| say!(site, "standing_count", standing = group.title, count = group.count))
         .collect();
     let page = IndicatorsPage {
-        lead: site.say_with(
+        lead: say!(
+            site,
             "indicators_lead",
-            &[("count", &all.len().to_string()), ("counted", &counted.join(site.say("and_also")))],
+            count = all.len(),
+            counted = counted.join(site.say("and_also"))
         ),
         has_targets: all
             .iter()

@@ -12,7 +12,7 @@ use super::tag::Beside;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::plan::initiative::{InitiativeEntry, Mark};
 use crate::plan::{Id, Initiative, Node, Place};
-use crate::site::{Page, PlanAt, Resource};
+use crate::site::{Page, PlanAt, Resource, say};
 
 /// What is told of an initiative wherever it stands in full: on its page and in the booklet.
 #[derive(Clone, Debug, Serialize)]
@@ -205,7 +205,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
         money_elsewhere: (initiative.money.is_empty() && !plan.money_years().is_empty())
             .then(|| money::all(w, at)),
         money: money::of_initiative(w, at, id),
-        marks_heading: site.say_with("nodes_carried", &[("name", &levels.join(and))]),
+        marks_heading: say!(site, "nodes_carried", name = levels.join(and)),
         own: own::of(w, at, Place::Initiative(id)),
         indicators,
         you,

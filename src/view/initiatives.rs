@@ -6,7 +6,7 @@ use super::parts::{self, Item, OwnerGroup};
 use super::{Content, Head, Link, PageView, Writer};
 use super::{contact, state};
 use crate::plan::Id;
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -43,9 +43,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let name = &plan.about.initiative.name;
     let all: Vec<Id<_>> = plan.initiatives.ids().map(|(id, _)| id).collect();
     let groups = parts::by_owner(w, at, &all, |id| parts::initiative_item(w, at, id));
-    let lead = site
-        .say_with("initiatives_lead", &[("name", name), ("count", &all.len().to_string())])
-        + &state::remark(site, plan, &all);
+    let lead =
+        say!(site, "initiatives_lead", name, count = all.len()) + &state::remark(site, plan, &all);
     let counted =
         |ids: &[Id<_>], text: &str| format!("{text}（{}）", state::count(site, plan, ids));
     let audiences = plan
@@ -69,7 +68,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .marked_levels()
         .map(|(level, own)| ByLevel {
             id: format!("by-{}", own.folder.value),
-            title: site.say_with("by_level", &[("name", &own.name)]),
+            title: say!(site, "by_level", name = own.name),
             items: plan.nodes_of(level).map(|(id, _)| parts::node_item(w, at, id)).collect(),
         })
         .collect();
@@ -77,7 +76,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         head: Head {
             short: Some(name.clone()),
             crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::new(site.say_with("initiatives_title", &[("name", name)]), &lead)
+            ..Head::new(say!(site, "initiatives_title", name), &lead)
         },
         content: Content::InitiativesPage(InitiativesPage {
             lead,
@@ -85,10 +84,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             audiences,
             departments,
             levels,
-            matrix: w.link(
-                Page::Matrix(at),
-                site.say_with("matrix_link", &[("work", plan.about.work())]),
-            ),
+            matrix: w.link(Page::Matrix(at), say!(site, "matrix_link", work = plan.about.work())),
         }),
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows how `plan::judgement` is told. Reckons nothing itself.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
 use super::series::{Line, chart_of, full_name, lines};
@@ -11,7 +13,7 @@ use crate::number::Number;
 use crate::plan::indicator::{Bound, IndicatorEntry, Series, Value};
 use crate::plan::judgement::{self, Judgement, Path, Reason, Reckoning, Rule};
 use crate::plan::{Id, Indicator, Plan};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// The rule and what it comes to for one indicator.
 #[derive(Clone, Debug, Serialize)]
@@ -81,7 +83,7 @@ impl Counted {
             name: name.to_owned(),
             meaning: None,
             many,
-            count: w.site.say_with(count, &[("count", &many.to_string())]),
+            count: say!(w.site, count, count = many),
             before: None,
             links,
         }
@@ -121,9 +123,7 @@ pub fn brief(w: &Writer, plan: &Plan, series: &Series, year: Option<FiscalYear>)
     let step = rule.name(judged.step());
     // A share that does not lead to the step would only puzzle here; the indicator's page tells both.
     Some(match percent(&judged).filter(|_| judged.by_hand.is_none()) {
-        Some(percent) => {
-            w.site.say_with("judgement_brief", &[("step", step), ("percent", &percent.grouped())])
-        }
+        Some(percent) => say!(w.site, "judgement_brief", step, percent = percent.grouped()),
         None => step.to_owned(),
     })
 }
@@ -155,7 +155,7 @@ fn steps(w: &Writer, rule: &Rule) -> String {
             Some(_) => "judgement_step_from",
             None => "judgement_step_rest",
         };
-        w.site.say_with(key, &[("from", &from.unwrap_or_default()), ("step", &step.name)])
+        say!(w.site, key, from = from.unwrap_or_default(), step = step.name)
     });
     let each: Vec<String> = each.collect();
     let path = match rule.path {
@@ -164,13 +164,12 @@ fn steps(w: &Writer, rule: &Rule) -> String {
         Path::Ratio => "judgement_ratio",
         Path::RatioInverted => "judgement_ratio_inverted",
     };
-    w.site.say_with(
+    say!(
+        w.site,
         "judgement_steps",
-        &[
-            ("path", w.site.say(path)),
-            ("steps", &each.join(w.site.say("and_also"))),
-            ("unknown", &rule.unknown),
-        ],
+        path = w.site.say(path),
+        steps = each.join(w.site.say("and_also")),
+        unknown = rule.unknown
     )
 }
 
@@ -193,17 +192,15 @@ impl Telling<'_> {
         let step = self.rule.name(judged.step());
         let reckoned = self.rule.name(judged.reckoned);
         let by_hand = judged.by_hand.map(|(written, _)| {
-            let words = [("reckoned", reckoned), ("step", step), ("reason", &*written.reason)];
-            site.say_with("judgement_by_hand", &words)
+            say!(site, "judgement_by_hand", reckoned, step, reason = written.reason)
         });
         let percent = percent(judged);
         Row {
             label: self.line.series.label.clone(),
             year: judged.year.full(),
             step: step.to_owned(),
-            percent: percent.map(|number| {
-                site.say_with("judgement_percent", &[("percent", &number.grouped())])
-            }),
+            percent: percent
+                .map(|number| say!(site, "judgement_percent", percent = number.grouped())),
             reckoning: self.reckoning(judged, reckoned),
             by_hand,
         }
@@ -218,7 +215,7 @@ impl Telling<'_> {
             Reckoning::Kept { value, baseline, aim, .. } => (*value, Some(*baseline), aim),
             Reckoning::Unknown(reason) => {
                 let why = self.reason(*reason, &year);
-                return site.say_with("judgement_unknown", &[("why", &why), ("step", step)]);
+                return say!(site, "judgement_unknown", why, step);
             }
         };
         let (start, expected) = (baseline.unwrap_or(Number::ZERO), aim.expected);
@@ -243,7 +240,7 @@ impl Telling<'_> {
             ("place", (self.rule.places() + 1).to_string()),
             ("step", step.to_owned()),
         ];
-        let words = words.each_ref().map(|(key, text)| (*key, text.as_str()));
+        let words = words.each_ref().map(|(key, text)| (*key, text as &dyn Display));
         let say = |key: &str| site.say_with(key, &words);
         let way = say(match (baseline, &aim.line, aim.exact) {
             (None, ..) => "judgement_ratio_of",
@@ -278,7 +275,7 @@ impl Telling<'_> {
             (None, None) => ("judgement_because_only", Number::ZERO),
         };
         let from = from.trimmed().grouped();
-        self.line.w.site.say_with(key, &[("from", &from), ("step", step)])
+        say!(self.line.w.site, key, from, step)
     }
 
     fn reason(&self, reason: Reason, year: &str) -> String {
@@ -296,7 +293,7 @@ impl Telling<'_> {
             Reason::NoRatio => ("judgement_no_ratio", ""),
             Reason::NotPositive => ("judgement_not_positive", ""),
         };
-        self.line.w.site.say_with(key, &[("year", year), ("value", value)])
+        say!(self.line.w.site, key, year, value)
     }
 
     /// A number with its unit.
@@ -310,6 +307,6 @@ impl Telling<'_> {
             true => "judgement_less_negative",
             false => "judgement_less",
         };
-        self.line.w.site.say_with(key, &[("figure", &self.figure(number))])
+        say!(self.line.w.site, key, figure = self.figure(number))
     }
 }

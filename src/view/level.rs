@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item};
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Id, Node, Place};
-use crate::site::PlanAt;
+use crate::site::{PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -44,13 +44,12 @@ pub fn of(w: &mut Writer, at: PlanAt, level: usize) -> PageView {
     // Nodes of a level stand in the order of what they stand under.
     let groups = nodes.chunk_by(|a, b| plan.nodes[*a].parent == plan.nodes[*b].parent);
     let groups = groups.map(group).collect();
-    let count = nodes.len().to_string();
-    let lead = site.say_with("level_lead", &[("name", name), ("count", &count)]);
+    let lead = say!(site, "level_lead", name, count = nodes.len());
     PageView {
         head: Head {
             short: Some(name.clone()),
             crumbs: vec![parts::plan_crumb(w, at)],
-            ..Head::new(site.say_with("level_title", &[("name", name)]), &lead)
+            ..Head::new(say!(site, "level_title", name), &lead)
         },
         content: Content::LevelPage(LevelPage { lead, groups }),
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::initiative::{Basis, Initiative, Mark};
 use crate::plan::{Actor, Id, Node, Place, Plan};
-use crate::site::{Page, PlanAt, Table};
+use crate::site::{Page, PlanAt, Table, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -148,20 +148,20 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         let test = |i: &&Initiative| i.marks.iter().any(|mark| cell(mark) == wanted);
         plan.initiatives.iter().filter(test).count()
     };
-    let work = ("work", plan.about.work());
+    let work = plan.about.work();
     let owners = plan.about.owners.iter();
     let owners = owners.filter_map(|owner| plan.actors.named(&owner.actor.value));
     let owners: Vec<Id<Actor>> = owners.collect();
     let of_owner = |(index, &owner): (usize, &Id<Actor>)| Filter {
         id: format!("show-{}", plan.actors[owner].id.value),
         class: format!("own-{}", index + 1),
-        title: site.say_with("matrix_only_owner", &[("owner", &plan.actors[owner].name), work]),
+        title: say!(site, "matrix_only_owner", owner = plan.actors[owner].name, work),
         count: plan.initiatives_of(owner).count(),
     };
     let of_mark = |(wanted, word): (Cell, &str)| Filter {
         id: format!("show-{word}"),
         class: format!("has-{word}"),
-        title: site.say_with(&format!("matrix_only_{word}"), &[work]),
+        title: say!(site, &format!("matrix_only_{word}"), work),
         count: has(wanted),
     };
     let filters = owners.iter().enumerate().map(of_owner).chain(MARKS.map(of_mark));
@@ -172,13 +172,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .collect();
     let lowest = plan.about.levels.last().map_or("", |level| &level.name);
     let name = &plan.about.initiative.name;
-    let count = plan.initiatives.len().to_string();
-    let count = ("count", count.as_str());
+    let count = plan.initiatives.len();
     let page = MatrixPage {
-        lead: site.say_with("matrix_lead", &[("initiatives", name), ("nodes", lowest), count]),
-        certainty: site.say_with(
+        lead: say!(site, "matrix_lead", initiatives = name, nodes = lowest, count),
+        certainty: say!(
+            site,
             "matrix_certainty",
-            &[("stated", &marks(Cell::Stated)), ("inferred", &marks(Cell::Inferred))],
+            stated = marks(Cell::Stated),
+            inferred = marks(Cell::Inferred)
         ),
         initiatives_name: name.clone(),
         has_inferred: has(Cell::Inferred) > 0,
@@ -199,7 +200,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     };
     PageView {
         head: Head {
-            title: site.say_with("matrix_title", &[("initiatives", name), ("nodes", lowest)]),
+            title: say!(site, "matrix_title", initiatives = name, nodes = lowest),
             short: Some(site.say("matrix_short").to_owned()),
             description: page.lead.clone(),
             crumbs: vec![
@@ -298,7 +299,6 @@ fn table(
     let place = head.map(Place::Node);
     let level = plan.about.levels.first().map_or("", |level| &level.name);
     let (count, all) = (rows.len().to_string(), plan.initiatives.len().to_string());
-    let words = [("count", &*count), ("all", &*all), ("work", plan.about.work())];
     PartTable {
         id: place.map_or_else(|| "all".to_owned(), |place| place.anchor(plan)),
         number: place.and_then(|p| p.number(plan)).unwrap_or_default(),
@@ -306,7 +306,7 @@ fn table(
             Some(place) => w.link(Page::of_place(at, place), place.title(plan)),
             None => w.link(Page::Level(at, 0), level),
         },
-        count: w.site.say_with("matrix_count", &words),
+        count: say!(w.site, "matrix_count", count, all, work = plan.about.work()),
         two_rows: heads.iter().any(|head| !head.columns.is_empty()),
         heads,
         rows,

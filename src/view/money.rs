@@ -12,7 +12,7 @@ use crate::calendar::FiscalYear;
 use crate::number::Number;
 use crate::plan::money::{Fund, Money, Sum, Total};
 use crate::plan::{Id, Initiative, Place, Plan};
-use crate::site::{Page, PlanAt, Resource, Site, Table as File};
+use crate::site::{Page, PlanAt, Resource, Site, Table as File, say};
 pub use amounts::{Cell, Drawing, changes, day, signed, two_rows};
 use amounts::{amount, drawing};
 
@@ -124,8 +124,7 @@ impl Row {
         let mut row = Self::new(w, money.year, money.budget.latest(), money.settled);
         if let (Some(first), Some(last)) = (money.budget.first, money.budget.later.last()) {
             let (first, day) = (first.grouped(), day(w.site, last.change.date));
-            let fill = [("first", first.as_str()), ("day", &day)];
-            row.cells[BUDGET].below = Some(w.site.say_with("money_changed", &fill));
+            row.cells[BUDGET].below = Some(say!(w.site, "money_changed", first, day));
         }
         let funds = money.funds.iter();
         let funds =
@@ -172,8 +171,7 @@ impl Table {
             rows_are: rows_are.to_owned(),
             columns: columns.map(|(key, figures)| (w.site.say(key).to_owned(), figures)).collect(),
             rows,
-            running: running
-                .map(|year| w.site.say_with("money_running", &[("year", &year.full())])),
+            running: running.map(|year| say!(w.site, "money_running", year = year.full())),
             parts: None,
         }
     }
@@ -205,10 +203,9 @@ fn parts(w: &Writer, plan: &Plan, id: &str, rows: &[(Row, &Total)]) -> Option<Ta
     let cells = |total: &Total| {
         // What a sum is of, where that is not all there are.
         let some = |cell: Cell, known: usize| {
-            let all = &*total.initiatives.to_string();
-            let fill = [("count", all), ("known", &known.to_string())];
-            let some = 0 < known && known < total.initiatives;
-            Cell { below: some.then(|| w.site.say_with("money_part_of", &fill)), ..cell }
+            let all = total.initiatives;
+            let some = 0 < known && known < all;
+            Cell { below: some.then(|| say!(w.site, "money_part_of", count = all, known)), ..cell }
         };
         let funds = funds.iter().map(|(id, _)| total.fund(*id).map(Number::grouped));
         let funds = funds.map(|fund| some(Cell::of(fund, w.site.say("money_none")), total.funded));
@@ -223,7 +220,7 @@ fn parts(w: &Writer, plan: &Plan, id: &str, rows: &[(Row, &Total)]) -> Option<Ta
     };
     (!columns.is_empty()).then(|| Table {
         id: format!("{id}-parts"),
-        caption: w.site.say_with("money_parts", &[("unit", unit(plan))]),
+        caption: say!(w.site, "money_parts", unit = unit(plan)),
         rows_are: String::new(),
         columns,
         rows: rows.iter().map(row).collect(),
@@ -340,8 +337,7 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
     });
     let name = w.site.say("whole_plan").to_owned();
     let whole = (Row { name, whole: true, ..Row::of_total(w, total) }, total);
-    let caption =
-        w.site.say_with("money_table_year", &[("year", &year.full()), ("unit", unit(plan))]);
+    let caption = say!(w.site, "money_table_year", year = year.full(), unit = unit(plan));
     let head = (format!("money-{}", year.year()), caption);
     let level = plan.about.levels.first().map_or("", |level| &level.name);
     let mut most: Vec<(Id<Initiative>, Number)> = plan
@@ -414,11 +410,6 @@ fn unit(plan: &Plan) -> &str {
     plan.about.money.as_ref().map_or("", |terms| &terms.unit)
 }
 
-fn names(plan: &Plan) -> [(&'static str, &str); 2] {
-    let level = plan.about.levels.first();
-    [("name", &plan.about.initiative.name), ("level", level.map_or("", |level| &level.name))]
-}
-
 /// The years in which some of the initiatives have an amount, with what they cost together.
 fn years(plan: &Plan, initiatives: &[Id<Initiative>]) -> Vec<Total> {
     let totals = plan.money_years().into_iter();
@@ -435,7 +426,7 @@ fn points(totals: &[Total]) -> Vec<(FiscalYear, Option<Number>, Option<Number>)>
 fn reading(w: &Writer, plan: &Plan) -> Vec<String> {
     let unit = unit(plan);
     let one = amounts::in_yen(w.site, Number::whole(1), unit);
-    let unit = one.map(|yen| w.site.say_with("money_unit", &[("unit", unit), ("yen", &yen)]));
+    let unit = one.map(|yen| say!(w.site, "money_unit", unit, yen));
     let note = plan.about.money.as_ref().and_then(|terms| terms.note.clone());
     let funds = (!plan.funds.is_empty()).then(|| w.site.say("money_funds_reading").to_owned());
     unit.into_iter().chain(funds).chain(note).collect()
@@ -444,31 +435,28 @@ fn reading(w: &Writer, plan: &Plan) -> Vec<String> {
 /// The same where initiatives are added up.
 fn reading_of_sums(w: &Writer, plan: &Plan) -> Vec<String> {
     let mut lines = reading(w, plan);
-    lines.push(w.site.say_with("money_shared", &names(plan)));
+    let level = plan.about.levels.first().map_or("", |level| &level.name);
+    lines.push(say!(w.site, "money_shared", name = plan.about.initiative.name, level));
     lines
 }
 
 /// What a year costs in all, in sentences.
 fn sums(site: &Site, plan: &Plan, total: &Total) -> Option<String> {
     let say = |what: &str, sum: &Sum| {
-        let known = sum.known.to_string();
-        let left = (total.initiatives - sum.known).to_string();
         let key = match total.initiatives == sum.known {
             true => "money_sum_all",
             false => "money_sum_some",
         };
-        let all = total.initiatives.to_string();
-        Some(site.say_with(
+        Some(say!(
+            site,
             key,
-            &[
-                ("year", &total.year.full()),
-                ("what", site.say(what)),
-                ("amount", &amount(site, sum.amount?, unit(plan))),
-                ("name", &plan.about.initiative.name),
-                ("count", &all),
-                ("known", &known),
-                ("left", &left),
-            ],
+            year = total.year.full(),
+            what = site.say(what),
+            amount = amount(site, sum.amount?, unit(plan)),
+            name = plan.about.initiative.name,
+            count = total.initiatives,
+            known = sum.known,
+            left = total.initiatives - sum.known
         ))
     };
     let told = [say("budget", &total.budget), say("settled", &total.settled)];
@@ -494,7 +482,7 @@ fn sentence(site: &Site, plan: &Plan, money: &Money) -> String {
             None => "money_settled_only",
         };
         let amount = budget.or(settled).map(said).unwrap_or_default();
-        return site.say_with(key, &[("year", &year), ("amount", &amount)]);
+        return say!(site, key, year, amount);
     };
     let difference = settled - budget;
     let key = match () {
@@ -502,14 +490,13 @@ fn sentence(site: &Site, plan: &Plan, money: &Money) -> String {
         () if difference.is_negative() => "money_less",
         () => "money_more",
     };
-    site.say_with(
+    say!(
+        site,
         key,
-        &[
-            ("year", &year),
-            ("budget", &said(budget)),
-            ("settled", &said(settled)),
-            ("difference", &said(difference.abs())),
-        ],
+        year,
+        budget = said(budget),
+        settled = said(settled),
+        difference = said(difference.abs())
     )
 }
 
@@ -521,27 +508,23 @@ fn table(w: &Writer, plan: &Plan, id: &str, what: &str, totals: &[Total]) -> Tab
 
 /// The id and the caption of a table with a row for each year.
 fn by_year(w: &Writer, plan: &Plan, id: &str, what: &str) -> (String, String) {
-    let caption = [("what", what), ("unit", unit(plan))];
-    (format!("{id}-table"), w.site.say_with("money_table", &caption))
+    (format!("{id}-table"), say!(w.site, "money_table", what, unit = unit(plan)))
 }
 
 /// Of how many initiatives a sum is; a sum of fewer than all is said to be incomplete.
 fn of_how_many(w: &Writer, total: &Total) -> Vec<String> {
-    let all = total.initiatives.to_string();
+    let all = total.initiatives;
     let sums = [("budget", &total.budget), ("settled", &total.settled)];
     let told = sums.iter().filter(|(_, sum)| sum.known > 0);
-    if total.initiatives > 0 && told.clone().all(|(_, sum)| sum.known == total.initiatives) {
-        return vec![w.site.say_with("money_of_all", &[("count", &all)])];
+    if all > 0 && told.clone().all(|(_, sum)| sum.known == all) {
+        return vec![say!(w.site, "money_of_all", count = all)];
     }
     told.map(|(what, sum)| {
-        let key = match sum.known == total.initiatives {
+        let key = match sum.known == all {
             true => "money_of_all_named",
             false => "money_of_some",
         };
-        w.site.say_with(
-            key,
-            &[("what", w.site.say(what)), ("count", &all), ("known", &sum.known.to_string())],
-        )
+        say!(w.site, key, what = w.site.say(what), count = all, known = sum.known)
     })
     .collect()
 }
@@ -558,11 +541,11 @@ fn staff(w: &Writer, plan: &Plan, number: Option<Number>) -> Cell {
 
 /// Every change of a year's budget, and the note on the year.
 fn notes(w: &Writer, plan: &Plan, money: &Money) -> Vec<String> {
-    let what = w.site.say_with("money_budget_of", &[("year", &money.year.full())]);
+    let what = say!(w.site, "money_budget_of", year = money.year.full());
     let mut notes = changes(w.site, &what, &money.budget, unit(plan));
     notes.extend(money.note.iter().map(|note| {
         let year = money.year.full();
-        w.site.say_with("money_note", &[("year", &year), ("note", note)])
+        say!(w.site, "money_note", year, note)
     }));
     notes
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Content, Head, PageView, Provenance, Writer, parts};
 use crate::document::markdown::first_sentence;
 use crate::plan;
-use crate::site::{Page, PlanAt, Site};
+use crate::site::{Page, PlanAt, Site, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -27,10 +27,10 @@ pub fn correction(site: &Site, news: &plan::News) -> Option<String> {
     let day = news.corrected.map(|day| day.japanese());
     match (day, &news.correction) {
         (None, None) => None,
-        (Some(day), None) => Some(site.say_with("news_corrected", &[("day", &day)])),
+        (Some(day), None) => Some(say!(site, "news_corrected", day)),
         (day, Some(what)) => {
             let day = day.unwrap_or_else(|| news.date.japanese());
-            Some(site.say_with("news_corrected_what", &[("day", &day), ("what", what)]))
+            Some(say!(site, "news_corrected_what", day, what))
         }
     }
 }

@@ -10,7 +10,7 @@ use super::tag::Beside;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::plan::node::NodeEntry;
 use crate::plan::{Id, Initiative, Node, Place};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What is told of a node wherever it stands in full: on its page and in the booklet. A part that the node does not have is empty,
 /// whatever its level.
@@ -143,9 +143,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> PageView {
     let page = NodePage {
         label: place.label(plan),
         parent: node.parent.map(|parent| parts::place_link(w, at, Place::Node(parent))),
-        children_title: below.map_or_else(String::new, |level| {
-            site.say_with("nodes_within", &[("name", &level.name)])
-        }),
+        children_title: below
+            .map_or_else(String::new, |level| say!(site, "nodes_within", name = level.name)),
         children: node.children.iter().map(|child| parts::node_item(w, at, *child)).collect(),
         departments: parts::responsible(w, at, &node.departments),
         initiatives_title: (leaf || !groups.is_empty()).then(|| plan.about.initiative.name.clone()),
@@ -155,9 +154,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Node>) -> PageView {
             .flat_map(|r| &r.marks)
             .any(|m| !m.stated),
         groups,
-        matrix: (!plan.initiatives.is_empty()).then(|| {
-            w.link(Page::Matrix(at), site.say_with("matrix_link", &[("work", plan.about.work())]))
-        }),
+        matrix: (!plan.initiatives.is_empty())
+            .then(|| w.link(Page::Matrix(at), say!(site, "matrix_link", work = plan.about.work()))),
         money: money::share(w, at, &plan.initiatives_under(id)),
         own: own::of(w, at, place),
         beside: Beside::of(w, at, place),

@@ -10,7 +10,7 @@ use super::parts::{self, Item, Pair, RoleBlock};
 use super::{Link, Writer, volumes};
 use crate::document::markdown::first_sentence;
 use crate::plan::{Id, Place, Review, Role};
-use crate::site::{Page, Part, PlanAt};
+use crate::site::{Page, Part, PlanAt, say};
 
 /// The indicators of one place.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -104,7 +104,7 @@ fn asked<'a>(w: &Writer<'a>, at: PlanAt, place: Place) -> (Place, &'a [Id<Role>]
 fn review(w: &Writer, at: PlanAt, review: &Review) -> Item {
     Item {
         href: parts::review_href(w, at, review),
-        text: w.site.say_with("review_year", &[("year", &review.year.full())]),
+        text: say!(w.site, "review_year", year = review.year.full()),
         note: review.gist().map(|section| first_sentence(&section.text)),
         ..Item::default()
     }

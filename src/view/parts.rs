@@ -13,8 +13,8 @@ use crate::plan::initiative::Basis;
 use crate::plan::{
     Actor, Audience, Department, Id, Indicator, Initiative, Node, Place, Plan, Review, Role,
 };
-use crate::site::settings::Voice;
 use crate::site::{Page, PlanAt};
+use crate::site::{say, settings::Voice};
 
 /// One line of a list: a link with what a reader needs to choose it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -54,9 +54,8 @@ pub const IN_FULL: usize = 500;
 
 /// The link that stands for what a list of at most `most` leaves out, if it leaves out anything.
 pub fn rest(w: &Writer, all: usize, most: usize, page: Page) -> Option<Link> {
-    let left = all.checked_sub(most).filter(|left| *left > 0)?;
-    let count = left.to_string();
-    Some(w.link(page, w.site.say_with("and_more", &[("count", &count)])))
+    let count = all.checked_sub(most).filter(|left| *left > 0)?;
+    Some(w.link(page, say!(w.site, "and_more", count)))
 }
 
 /// How sure a ○ mark is, in words.
@@ -154,8 +153,10 @@ pub fn chapter(w: &Writer, at: PlanAt, head: Option<Place>) -> (String, Link) {
 /// The review of a place, on the page of its year.
 pub fn review_link(w: &Writer, at: PlanAt, review: &Review) -> Link {
     let place = review.place.short_name(w.site.plan(at));
-    let words = [("year", &*review.year.full()), ("place", &place)];
-    Link { href: review_href(w, at, review), text: w.site.say_with("review_of_short", &words) }
+    Link {
+        href: review_href(w, at, review),
+        text: say!(w.site, "review_of_short", year = review.year.full(), place),
+    }
 }
 
 /// Where the review of a place stands on the page of its year.
@@ -200,8 +201,7 @@ pub fn node_name(w: &Writer, at: PlanAt, id: Id<Node>) -> Item {
 pub fn top_title(w: &Writer, at: PlanAt) -> String {
     let plan = w.site.plan(at);
     let name = plan.about.levels.first().map_or("", |level| &level.name);
-    let count = plan.nodes_of(0).count().to_string();
-    w.site.say_with("top_title", &[("name", name), ("count", &count)])
+    say!(w.site, "top_title", name, count = plan.nodes_of(0).count())
 }
 
 /// The way down to a node: the plan, and what it stands under.
@@ -248,7 +248,7 @@ pub fn responsible(
 
 /// 基本的な考え方 3件.
 pub fn counted(w: &Writer, name: &str, count: usize) -> String {
-    w.site.say_with("counted", &[("name", name), ("count", &count.to_string())])
+    say!(w.site, "counted", name, count)
 }
 
 /// An initiative as a line of a list.
@@ -275,7 +275,7 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
     let values = lines(w, entry, &chart).map(|line| {
         let latest = latest(&line);
         let Some(step) = judgement::brief(w, plan, line.series, None) else { return latest };
-        let judged = w.site.say_with("latest_judged", &[("step", &step)]);
+        let judged = say!(w.site, "latest_judged", step);
         [latest, judged].join(w.site.say("full_stop_between"))
     });
     let values: Vec<String> = values.collect();
@@ -296,16 +296,16 @@ fn latest(line: &Line) -> String {
     let latest = series.latest();
     let sentence = match (latest, baseline) {
         (Some(now), Some(then)) => {
-            w.site.say_with("latest_and_baseline", &[("now", &told(now)), ("then", &told(then))])
+            say!(w.site, "latest_and_baseline", now = told(now), then = told(then))
         }
-        (Some(now), None) => w.site.say_with("latest_only", &[("now", &told(now))]),
-        (None, Some(then)) => w.site.say_with("baseline_only", &[("then", &told(then))]),
+        (Some(now), None) => say!(w.site, "latest_only", now = told(now)),
+        (None, Some(then)) => say!(w.site, "baseline_only", then = told(then)),
         (None, None) => w.site.say("no_value").to_owned(),
     };
     let ahead = series.targets.iter().max_by_key(|target| target.year);
     let aim = ahead.filter(|_| latest.is_none()).map(|target| {
         let text = dated(&line.target_text(target), target.year);
-        w.site.say_with("target_only", &[("target", &text)])
+        say!(w.site, "target_only", target = text)
     });
     label.unwrap_or_default() + &sentence + &aim.unwrap_or_default()
 }
@@ -350,9 +350,11 @@ pub fn by_owner<Row>(
             let mine: Vec<_> = mine.filter(|id| plan.initiatives[*id].owner == owner).collect();
             (!mine.is_empty()).then(|| OwnerGroup {
                 id: format!("owner-{}", actor.id.value),
-                title: w.site.say_with(
+                title: say!(
+                    w.site,
                     "owner_initiatives",
-                    &[("owner", &actor.name), ("work", plan.about.work())],
+                    owner = actor.name,
+                    work = plan.about.work()
                 ),
                 count: state::count(w.site, plan, &mine),
                 items: mine.into_iter().map(&row).collect(),
@@ -369,7 +371,7 @@ pub fn role_block(w: &mut Writer, at: PlanAt, role: &Role, actor: Option<Id<Acto
     let shared = actor.is_some() && !others.is_empty();
     RoleBlock {
         actors: role.actors.iter().map(|a| actor_link(w, at, *a)).collect(),
-        shared: shared.then(|| w.site.say_with("shared_with", &[("others", &others)])),
+        shared: shared.then(|| say!(w.site, "shared_with", others)),
         items: role.items().iter().map(|text| w.text(text)).collect(),
         note: role.note().map(str::to_owned),
     }
@@ -383,7 +385,7 @@ pub fn actor_link(w: &Writer, at: PlanAt, id: Id<Actor>) -> Link {
 /// The same by what it is about: 市民の役割.
 pub fn role_link(w: &Writer, at: PlanAt, id: Id<Actor>) -> Link {
     let name = &w.site.plan(at).actors[id].name;
-    w.link(Page::Role(at, id), w.site.say_with("role_title", &[("name", name)]))
+    w.link(Page::Role(at, id), say!(w.site, "role_title", name))
 }
 
 /// The crumb of the plan a page belongs to.

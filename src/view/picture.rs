@@ -8,7 +8,7 @@ use super::writer::Writer;
 use super::{parts, state, tile};
 use crate::chart::Chart;
 use crate::plan::{Id, Indicator};
-use crate::site::{Page, PlanAt, Resource, Site};
+use crate::site::{Page, PlanAt, Resource, Site, say};
 
 /// What one picture says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -107,7 +107,7 @@ fn titled(site: &Site, page: Page) -> Picture {
         (_, None) => &site.settings.title,
     };
     Picture {
-        words: site.say_with("picture_words", &[("title", title), ("site", &site.settings.title)]),
+        words: say!(site, "picture_words", title, site = site.settings.title),
         ..under(site, title, at)
     }
 }
@@ -188,7 +188,7 @@ fn newest(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Vec<Newest> {
     let newest = lines(w, entry, &chart).map(|line| {
         let shown = tile::tile(&line);
         let target = line.series.last_target().map(|aim| line.target_in(aim));
-        let target = target.map(|target| w.site.say_with("picture_target", &[("target", &target)]));
+        let target = target.map(|target| say!(w.site, "picture_target", target));
         Newest { label: shown.label, value: shown.value, period: shown.period, target }
     });
     newest.collect()

@@ -11,7 +11,7 @@ use crate::document::markdown;
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
 use crate::plan::{Id, Node, Place, Plan, SourceDocument};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What is told of a plan wherever it stands in full: on its page and in the booklet.
 #[derive(Clone, Debug, Serialize)]
@@ -300,7 +300,7 @@ pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
             .map(|s| Survey {
                 name: s.name.clone(),
                 period: s.period.clone(),
-                asked: s.asked.map(|n| site.say_with("people", &[("count", &thousands(n))])),
+                asked: s.asked.map(|n| say!(site, "people", count = thousands(n))),
                 asked_note: s.asked_note.clone(),
                 rate: s.rate.clone(),
                 rate_note: s.rate_note.clone(),
@@ -324,12 +324,12 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
             let text = match page {
                 Page::Level(_, level) => {
                     let name = &plan.about.levels[level].name;
-                    site.say_with("level_title", &[("name", name)])
+                    say!(site, "level_title", name)
                 }
                 Page::Initiatives(_) => {
-                    site.say_with("initiatives_title", &[("name", &plan.about.initiative.name)])
+                    say!(site, "initiatives_title", name = plan.about.initiative.name)
                 }
-                Page::Matrix(_) => site.say_with("matrix_link", &[("work", plan.about.work())]),
+                Page::Matrix(_) => say!(site, "matrix_link", work = plan.about.work()),
                 Page::Roles(_) => site.say("roles_title").to_owned(),
                 Page::Audiences(_) => site.say("audiences").to_owned(),
                 Page::Indicators(_) => site.indicator_word(plan, "indicators_title").to_owned(),

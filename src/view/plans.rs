@@ -7,7 +7,7 @@ use super::series::{chart_of, full_name, lines, period};
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::IndicatorEntry;
 use crate::plan::{Id, Indicator, Place, Plan};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -94,14 +94,9 @@ pub fn of(w: &mut Writer) -> PageView {
         .map(|(index, plan)| ended(w, PlanAt(index), plan))
         .collect();
     let lead = match w.period(current) {
-        _ if site.only().is_none() => {
-            let count = site.currents.len().to_string();
-            site.say_with("plans_lead_several", &[("count", &count)])
-        }
-        Some(period) => {
-            site.say_with("plans_lead", &[("plan", &current.about.title), ("period", &period)])
-        }
-        None => site.say_with("plans_lead_no_period", &[("plan", &current.about.title)]),
+        _ if site.only().is_none() => say!(site, "plans_lead_several", count = site.currents.len()),
+        Some(period) => say!(site, "plans_lead", plan = current.about.title, period),
+        None => say!(site, "plans_lead_no_period", plan = current.about.title),
     };
     PageView {
         head: Head {
@@ -121,10 +116,7 @@ fn card(w: &Writer, at: PlanAt) -> PlanCard {
         (_, Some(_)) => "plan_superseded",
         _ => "plan_other",
     };
-    let count = |name: &str, count: usize| {
-        (count > 0)
-            .then(|| site.say_with("count_of", &[("name", name), ("count", &count.to_string())]))
-    };
+    let count = |name: &str, count: usize| (count > 0).then(|| say!(site, "count_of", name, count));
     let nodes = about.levels.iter().enumerate();
     let nodes = nodes.map(|(at, level)| count(&level.name, plan.nodes_of(at).count()));
     PlanCard {
@@ -208,8 +200,7 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
     Ended {
         id: plan.id.clone(),
         plan: parts::place_link(w, at, Place::Plan),
-        lead: site
-            .say_with(key, &[("aimed", &aimed.to_string()), ("reached", &reached.to_string())]),
+        lead: say!(site, key, aimed, reached),
         rows,
         figures,
         fresh: fresh(w, plan),
@@ -229,9 +220,7 @@ fn result(w: &Writer, entry: &IndicatorEntry) -> (String, Option<bool>) {
     let hit = line.reached(aim);
     let said = match (hit, line.distance(aim)) {
         (Some(true), _) => w.site.say("ended_reached").to_owned(),
-        (Some(false), Some(distance)) => {
-            w.site.say_with("ended_not_reached", &[("distance", &distance)])
-        }
+        (Some(false), Some(distance)) => say!(w.site, "ended_not_reached", distance),
         (_, Some(missing)) => missing,
         (_, None) => w.site.say("ended_no_value").to_owned(),
     };
@@ -242,10 +231,8 @@ fn result(w: &Writer, entry: &IndicatorEntry) -> (String, Option<bool>) {
 fn remark(w: &Writer, plan: &Plan, entry: &IndicatorEntry) -> Option<String> {
     let last = entry.series.first()?.latest()?;
     let end = plan.about.period?.to;
-    (last.year != Some(end)).then(|| {
-        w.site
-            .say_with("ended_last_year", &[("period", &period(w, last).long), ("end", &end.full())])
-    })
+    (last.year != Some(end))
+        .then(|| say!(w.site, "ended_last_year", period = period(w, last).long, end = end.full()))
 }
 
 /// Headline indicators of the plan that took this one's place which carry none of its indicators on.

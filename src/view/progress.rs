@@ -11,7 +11,7 @@ use crate::calendar::FiscalYear;
 use crate::chart;
 use crate::plan::indicator::Toward;
 use crate::plan::{Id, Indicator};
-use crate::site::PlanAt;
+use crate::site::{PlanAt, say};
 
 /// Things counted in parts: a bar, and the parts in words and numbers.
 #[derive(Clone, Debug, Serialize)]
@@ -74,7 +74,6 @@ pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
             counted: Counted::of(w, at, name, "things", mine.into_iter()),
         })
     });
-    let said = |toward: Toward| count(toward).to_string();
     let mut series = plan.indicators.iter().flat_map(|one| &one.entry.series);
     let which = match series.any(|series| series.targets.len() > 1) {
         true => site.say("tally_last_target"),
@@ -85,19 +84,20 @@ pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
         0 => "tally_plain",
         _ => "tally_aimed",
     };
-    let words = [
-        ("all", &*all.len().to_string()),
-        ("better", &*said(Toward::Better)),
-        ("worse", &*said(Toward::Worse)),
-        ("more", &*said(Toward::More)),
-        ("less", &*said(Toward::Less)),
-        ("aimed", &*aimed.to_string()),
-        ("reached", &*said(Toward::Reached)),
-        ("closer", &*said(Toward::Closer)),
-        ("away", &*said(Toward::Away)),
-        ("which", which),
-    ];
-    let lead = site.say_with(key, &words);
+    let lead = say!(
+        site,
+        key,
+        all = all.len(),
+        better = count(Toward::Better),
+        worse = count(Toward::Worse),
+        more = count(Toward::More),
+        less = count(Toward::Less),
+        aimed,
+        reached = count(Toward::Reached),
+        closer = count(Toward::Closer),
+        away = count(Toward::Away),
+        which
+    );
     Some(tally(None, lead, parts.collect()))
 }
 

@@ -7,7 +7,7 @@ use super::figure::Glance;
 use super::{Content, Head, Link, PageView, Provenance, Writer, parts};
 use crate::calendar::FiscalYear;
 use crate::plan::{Id, Indicator, Place};
-use crate::site::{Page, PlanAt, Table};
+use crate::site::{Page, PlanAt, Table, say};
 
 /// What the overview says of a year wherever its reviews stand in full: on their page and in the booklet.
 #[derive(Clone, Debug, Serialize)]
@@ -99,14 +99,6 @@ fn figure(
     let site = w.site;
     let glance = Glance::until(w, at, id, year, undated);
     let lines = glance.series.iter().map(|series| {
-        let words = [
-            ("then", series.first_period.as_str()),
-            ("was", &series.first),
-            ("when", &series.latest_period),
-            ("is", &series.latest),
-            ("change", &series.change),
-            ("year", &year.full()),
-        ];
         let key = match (series.first_absent, series.latest_absent) {
             (false, false) if series.first_period == series.latest_period => "review_value",
             (false, false) => "review_change",
@@ -118,12 +110,21 @@ fn figure(
         let label = label.map(|label| format!("{label}{}", site.say("space")));
         let aims = series.targets.iter().map(|target| {
             let standing = target.standing.as_deref().unwrap_or_default();
-            site.say_with("review_target", &[("target", &target.text), ("standing", standing)])
+            say!(site, "review_target", target = target.text, standing)
         });
         let judged = series.judged.as_ref();
-        let judged = judged.map(|step| site.say_with("review_judged", &[("step", step)]));
+        let judged = judged.map(|step| say!(site, "review_judged", step));
         label.unwrap_or_default()
-            + &site.say_with(key, &words)
+            + &say!(
+                site,
+                key,
+                then = series.first_period,
+                was = series.first,
+                when = series.latest_period,
+                is = series.latest,
+                change = series.change,
+                year = year.full()
+            )
             + &aims.collect::<String>()
             + &judged.unwrap_or_default()
     });
@@ -225,14 +226,13 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
         _ => "review_count",
     };
     let reviews = plan.reviews.iter().filter(|review| review.year == year);
-    let count = site.say_with(
+    let count = say!(
+        site,
         key,
-        &[
-            ("count", &reviews.count().to_string()),
-            ("all", &all.len().to_string()),
-            ("there", &(all.len() - missing).to_string()),
-            ("missing", &missing.to_string()),
-        ],
+        count = reviews.count(),
+        all = all.len(),
+        there = all.len() - missing,
+        missing
     );
     let years = plan.review_years();
     let place = years.iter().position(|&one| one == year);
@@ -245,7 +245,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
         .map(|overview| w.prose(&overview.body.html));
     let told = told(w, at, year);
     let lead = told.lead.clone();
-    let lead = lead.unwrap_or_else(|| site.say_with("review_lead", &[("year", &told.year)]));
+    let lead = lead.unwrap_or_else(|| say!(site, "review_lead", year = told.year));
     let page = ReviewPage {
         lead: lead.clone(),
         count,
@@ -272,7 +272,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
             next: neighbour(w, place.and_then(|place| years.get(place + 1))),
             file: overview.map(|overview| overview.common.path.as_str().to_owned()),
             draft: overview.is_some_and(|overview| overview.common.draft),
-            ..Head::new(site.say_with("review_title", &[("year", &year.full())]), lead)
+            ..Head::new(say!(site, "review_title", year = year.full()), lead)
         },
         content: Content::ReviewPage(page),
     }

@@ -9,7 +9,7 @@ use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::first_sentence;
 use crate::plan::{Id, Indicator, Place};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -87,10 +87,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let years = reviewed.iter().rev().map(|&year| {
         let overview = plan.overviews.get(&year);
         Year {
-            year: w.link(
-                Page::Review(at, year),
-                site.say_with("review_title", &[("year", &year.full())]),
-            ),
+            year: w.link(Page::Review(at, year), say!(site, "review_title", year = year.full())),
             lead: overview.and_then(|overview| overview.lead.clone()),
             note: overview.and_then(|overview| overview.year_note.clone()),
         }
@@ -102,14 +99,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         open.map(|year| year.full()).collect()
     });
     let told = tally.as_ref().map(|tally| tally.lead.clone());
-    let lead = told
-        .or(verdict)
-        .unwrap_or_else(|| site.say_with("reviews_lead", &[("count", &years.len().to_string())]));
+    let lead = told.or(verdict).unwrap_or_else(|| say!(site, "reviews_lead", count = years.len()));
     let year = last.map_or_else(String::new, |year| year.full());
     let page = ReviewsPage {
         lead: lead.clone(),
         tally,
-        grades_title: site.say_with("progress_grades", &[("year", &year)]),
+        grades_title: say!(site, "progress_grades", year),
         grades: last.map_or_else(Vec::new, |year| progress::grades(w, at, year)),
         chapters: chapters(w, at, last),
         years,

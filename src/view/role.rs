@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item, RoleBlock};
 use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::plan::{Actor, Id, Place, Plan, Role};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What is told of an actor wherever all acts stand together: on the actor's page and in the booklet.
 #[derive(Clone, Debug, Serialize)]
@@ -110,13 +110,12 @@ pub fn told(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> ActorTold {
                 .map(|(place, acts)| PlaceActs { place: parts::place_item(w, at, place), acts })
                 .collect(),
             near: near.chain(rest.map(Item::from)).collect(),
-            near_title: site.say_with(
+            near_title: say!(
+                site,
                 key,
-                &[
-                    ("name", &plan.about.initiative.name),
-                    ("owner", &actor.short),
-                    ("count", &ids.len().to_string()),
-                ],
+                name = plan.about.initiative.name,
+                owner = actor.short,
+                count = ids.len()
             ),
         });
     }
@@ -136,9 +135,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
     let told = told(w, at, id);
     let owns = plan.initiatives_of(id).next().is_some();
     let total: usize = asking(plan, id).map(|role| role.items().len()).sum();
-    let lead = site.say_with(
+    let lead = say!(
+        site,
         if owns { "role_lead_owner" } else { "role_lead" },
-        &[("name", &actor.name), ("address", &actor.address)],
+        name = actor.name,
+        address = actor.address
     );
     let mut provenance = Provenance::default();
     for role in asking(plan, id) {
@@ -167,13 +168,12 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
             crumbs: vec![parts::plan_crumb(w, at), w.link(Page::Roles(at), site.say("nav_roles"))],
             previous: before.map(link),
             next: after.map(link),
-            ..Head::new(site.say_with("role_title", &[("name", &actor.name)]), &lead)
+            ..Head::new(say!(site, "role_title", name = actor.name), &lead)
         },
         content: Content::RolePage(RolePage {
             told,
             lead,
-            count: (total > 0)
-                .then(|| site.say_with("acts_count", &[("count", &total.to_string())])),
+            count: (total > 0).then(|| say!(site, "acts_count", count = total)),
             others,
             provenance,
         }),

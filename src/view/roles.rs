@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::{self, Item};
 use super::{Content, Head, PageView, Writer};
-use crate::site::PlanAt;
+use crate::site::{PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -27,13 +27,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
                 plan.roles.iter().filter(|r| r.actors.contains(&id)).map(|r| r.items().len()).sum();
             Item {
                 note: actor.definition.clone(),
-                meta: (acts > 0)
-                    .then(|| site.say_with("acts_count", &[("count", &acts.to_string())])),
+                meta: (acts > 0).then(|| say!(site, "acts_count", count = acts)),
                 ..Item::from(parts::role_link(w, at, id))
             }
         })
         .collect();
-    let lead = site.say_with("roles_lead", &[("count", &actors.len().to_string())]);
+    let lead = say!(site, "roles_lead", count = actors.len());
     PageView {
         head: Head {
             short: Some(site.say("nav_roles").to_owned()),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Content, Head, Link, PageView, Writer};
 use crate::search::normalise;
-use crate::site::Page;
+use crate::site::{Page, say};
 
 /// What the page says. The template also receives `search_entry`, the name of the index's first file.
 #[derive(Clone, Debug, Serialize)]
@@ -66,11 +66,10 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
         return plans.chain([all]).collect();
     };
     let plan = site.plan(at);
-    let glance = site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]);
+    let glance = say!(site, "plan_at_a_glance", title = plan.about.title);
     let name = &plan.about.initiative.name;
-    let initiatives = (!plan.initiatives.is_empty()).then(|| {
-        w.link(Page::Initiatives(at), site.say_with("initiatives_title", &[("name", name)]))
-    });
+    let initiatives = (!plan.initiatives.is_empty())
+        .then(|| w.link(Page::Initiatives(at), say!(site, "initiatives_title", name)));
     let rest = [
         (!plan.audiences.is_empty(), Page::Audiences(at), "audiences"),
         (!plan.actors.is_empty(), Page::Roles(at), "roles_title"),

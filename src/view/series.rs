@@ -5,7 +5,7 @@ use crate::calendar::FiscalYear;
 use crate::chart::{self, Better, Chart, Language, Period};
 use crate::number::Number;
 use crate::plan::indicator::{Bound, Direction, IndicatorEntry, Point, Series, Target, Value};
-use crate::site::{Site, settings};
+use crate::site::{Site, say, settings};
 
 /// The words that qualitative results use where an indicator names no scale of its own, from least to most.
 const STEPS: [&str; 3] = ["未実施", "一部実施", "実施"];
@@ -21,8 +21,10 @@ pub fn period(w: &Writer, point: &Point) -> Period {
     if !point.year_end {
         return of_year(year);
     }
-    let words = [("year", &*year.japanese()), ("western", &*year.year().to_string())];
-    Period { long: w.site.say_with("year_end", &words), ..of_year(year) }
+    Period {
+        long: say!(w.site, "year_end", year = year.japanese(), western = year.year()),
+        ..of_year(year)
+    }
 }
 
 /// A year as charts name it.
@@ -183,9 +185,7 @@ pub fn as_written(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &P
 /// An indicator's exact name with its parenthesis.
 pub fn full_name(w: &Writer, entry: &IndicatorEntry) -> String {
     match &entry.detail {
-        Some(detail) => {
-            w.site.say_with("indicator_with_detail", &[("name", &entry.name), ("detail", detail)])
-        }
+        Some(detail) => say!(w.site, "indicator_with_detail", name = entry.name, detail),
         None => entry.name.clone(),
     }
 }
@@ -225,7 +225,7 @@ impl Line<'_> {
         let said = self.as_written(point);
         match &point.text {
             Some(text) if !point.is_measured() && *text != said => {
-                self.w.site.say_with("state_as_written", &[("state", &said), ("text", text)])
+                say!(self.w.site, "state_as_written", state = said, text)
             }
             _ => said,
         }
@@ -240,9 +240,7 @@ impl Line<'_> {
             (Value::Word(was), Value::Word(is)) if was == is => {
                 Some(self.w.site.say("change_same_word").to_owned())
             }
-            (Value::Word(was), Value::Word(is)) => {
-                Some(self.w.site.say_with("change_word", &[("was", was), ("is", is)]))
-            }
+            (Value::Word(was), Value::Word(is)) => Some(say!(self.w.site, "change_word", was, is)),
             _ => None,
         }
     }
@@ -262,8 +260,7 @@ impl Line<'_> {
     pub fn target_in(&self, target: &Target) -> String {
         let text = self.target_text(target);
         let Some(year) = target.year else { return text };
-        let words = [("target", &*text), ("year", &*year.japanese())];
-        self.w.site.say_with("target_in", &words)
+        say!(self.w.site, "target_in", target = text, year = year.japanese())
     }
 
     /// How the figure of a target's year stands to it.

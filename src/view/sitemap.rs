@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::Place;
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -62,7 +62,7 @@ pub fn of(w: &mut Writer) -> PageView {
 fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
     let site = w.site;
     let plan = site.plan(at);
-    let glance = site.say_with("plan_at_a_glance", &[("title", &plan.about.title)]);
+    let glance = say!(site, "plan_at_a_glance", title = plan.about.title);
     let mut pages = vec![w.link(Page::Plan(at), glance)];
     pages.extend(super::plan::lists(w, at));
     let mut groups = Vec::new();
@@ -104,7 +104,7 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
         plan.review_years()
             .into_iter()
             .map(|year| {
-                let text = site.say_with("review_year", &[("year", &year.full())]);
+                let text = say!(site, "review_year", year = year.full());
                 w.link(Page::Review(at, year), text)
             })
             .collect(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Link, Writer};
 use crate::plan::state::{Change, Stage};
 use crate::plan::{Id, Initiative, Place, Plan};
-use crate::site::{Page, PlanAt, Site};
+use crate::site::{Page, PlanAt, Site, say};
 
 /// What has to be known of an initiative before anything else is read.
 #[derive(Clone, Debug, Serialize)]
@@ -42,7 +42,7 @@ pub fn sentence(site: &Site, plan: &Plan, id: Id<Initiative>) -> Option<String> 
     let since = state.since.map(|year| year.full()).unwrap_or_default();
     let into = state.into.map_or("", |into| &plan.initiatives[into].entry.title);
     let name = &plan.about.initiative.name;
-    Some(site.say_with(&key, &[("name", name), ("since", &since), ("into", into)]))
+    Some(say!(site, &key, name, since, into))
 }
 
 /// The same with the way on.
@@ -81,35 +81,35 @@ pub fn mark(site: &Site, plan: &Plan, id: Id<Initiative>) -> Option<String> {
         _ => "stage_since",
     };
     Some(match state.since {
-        Some(year) => site.say_with(key, &[("stage", &word), ("since", &year.japanese())]),
+        Some(year) => say!(site, key, stage = word, since = year.japanese()),
         None => word,
     })
 }
 
 /// How many initiatives, and how many of them are not under way: 12件、うち終了 2件、統合 1件.
 pub fn count(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
-    let all = site.say_with("count", &[("count", &ids.len().to_string())]);
+    let all = say!(site, "count", count = ids.len());
     of_which(site, plan, ids, all)
 }
 
 /// The same with the plan's word for them: 主な取組 12件、うち終了 2件.
 pub fn counted(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
     let name = plan.about.initiative.name.as_str();
-    let all = site.say_with("counted", &[("name", name), ("count", &ids.len().to_string())]);
+    let all = say!(site, "counted", name, count = ids.len());
     of_which(site, plan, ids, all)
 }
 
 /// What to know of the number a sentence tells; nothing when all are under way.
 pub fn remark(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> String {
     match parts(site, plan, ids) {
-        Some(parts) => site.say_with("count_includes", &[("parts", &parts)]),
+        Some(parts) => say!(site, "count_includes", parts),
         None => String::new(),
     }
 }
 
 fn of_which(site: &Site, plan: &Plan, ids: &[Id<Initiative>], all: String) -> String {
     match parts(site, plan, ids) {
-        Some(parts) => site.say_with("count_of_which", &[("all", &all), ("parts", &parts)]),
+        Some(parts) => say!(site, "count_of_which", all, parts),
         None => all,
     }
 }
@@ -121,9 +121,8 @@ fn parts(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> Option<String> {
         .into_iter()
         .filter_map(|stage| {
             let mine = ids.iter().filter(|id| plan.initiatives[**id].state.stage == stage);
-            let count = Some(mine.count()).filter(|count| *count > 0)?.to_string();
-            let name = word(site, stage)?;
-            Some(site.say_with("counted", &[("name", &name), ("count", &count)]))
+            let count = Some(mine.count()).filter(|count| *count > 0)?;
+            Some(say!(site, "counted", name = word(site, stage)?, count))
         })
         .collect();
     (!parts.is_empty()).then(|| parts.join(site.say("comma")))

@@ -6,7 +6,7 @@ use super::parts::{self, Item};
 use super::state;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Id, Place, Plan, Tag};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// All tags, group by group.
 #[derive(Clone, Debug, Serialize)]
@@ -112,7 +112,7 @@ fn counts(w: &Writer, plan: &Plan, tag: Id<Tag>) -> Vec<(String, String, Vec<Pla
         let initiatives: Vec<_> = places.iter().filter_map(|place| place.initiative()).collect();
         let count = match initiatives.is_empty() {
             false => state::count(w.site, plan, &initiatives),
-            true => w.site.say_with("count", &[("count", &places.len().to_string())]),
+            true => say!(w.site, "count", count = places.len()),
         };
         (kind.to_owned(), count, places)
     };
@@ -171,8 +171,8 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> PageView {
     let said = said(w, &counts);
     let full = name(plan, id);
     let lead = match said.is_empty() {
-        true => site.say_with("tag_none", &[("name", &full)]),
-        false => site.say_with("tag_lead", &[("name", &full), ("counts", &said)]),
+        true => say!(site, "tag_none", name = full),
+        false => say!(site, "tag_lead", name = full, counts = said),
     };
     let places = counts.into_iter().map(|(title, count, places)| Places {
         title,

@@ -10,7 +10,7 @@ use super::writer::{Link, Writer};
 use crate::chart::{Chart, Years};
 use crate::plan::indicator::{IndicatorEntry, Point, Series, Toward};
 use crate::plan::{Id, Indicator};
-use crate::site::{Page, PlanAt};
+use crate::site::{Page, PlanAt, say};
 
 /// One series of an indicator.
 #[derive(Clone, Debug, Serialize)]
@@ -96,12 +96,13 @@ pub fn tile(line: &Line) -> Tile {
             1 => "tile_the_target",
             _ => "tile_last_target",
         };
-        let words = [
-            ("which", site.say(which)),
-            ("target", &*line.target_in(aim)),
-            ("far", &*far.unwrap_or_default()),
-        ];
-        site.say_with(key, &words)
+        say!(
+            site,
+            key,
+            which = site.say(which),
+            target = line.target_in(aim),
+            far = far.unwrap_or_default()
+        )
     });
     Tile {
         name: Link { href: String::new(), text: String::new() },
@@ -130,6 +131,5 @@ pub fn standing(entry: &IndicatorEntry, series: &Series, toward: Toward) -> Stri
 fn since(line: &Line, key: &str, from: &Point, to: &Point) -> Option<String> {
     let change = line.change(from, to)?;
     let when = from.year.map_or_else(|| period(line.w, from).long, |year| year.japanese());
-    let words = [("when", &*when), ("value", &*line.as_written(from)), ("change", &*change)];
-    Some(line.w.site.say_with(key, &words))
+    Some(say!(line.w.site, key, when, value = line.as_written(from), change))
 }

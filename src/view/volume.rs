@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::plan::indicator::Value;
 use crate::plan::volume::{self, Origin, Row};
 use crate::plan::{Id, Plan, Volume};
-use crate::site::{Page, PlanAt, Site, Table as File};
+use crate::site::{Page, PlanAt, Site, Table as File, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -109,12 +109,11 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> PageView {
     let plan = site.plan(at);
     let volume = &plan.volumes[id];
     let entry = &volume.entry;
-    let lead = site.say_with(
+    let lead = say!(
+        site,
         "volume_lead",
-        &[
-            ("count", &entry.services.len().to_string()),
-            ("years", &super::volumes::years(w, volume).unwrap_or_default()),
-        ],
+        count = entry.services.len(),
+        years = super::volumes::years(w, volume).unwrap_or_default()
     );
     let (previous, next) = plan.volumes.neighbours(id);
     let neighbour = |w: &Writer, id: Id<Volume>| {
@@ -189,7 +188,7 @@ fn table(w: &Writer, plan: &Plan, volume: &Volume, id: String) -> Table {
     let labels: Vec<String> = labels.collect();
     Table {
         id,
-        caption: w.site.say_with("volume_table", &[("title", &entry.short), ("unit", &entry.unit)]),
+        caption: say!(w.site, "volume_table", title = entry.short, unit = entry.unit),
         has_districts: volume.rows.iter().any(|row| row.district.is_some()),
         columns: 1 + labels.len(),
         labels,
@@ -263,9 +262,8 @@ fn place_of(site: &Site, plan: &Plan, row: &Row) -> String {
 
 /// A row as a drawing: planned and actual over the years, with what it says in sentences.
 fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
-    let service = &volume.entry.services[row.service];
+    let service = &volume.entry.services[row.service].name;
     let place = place_of(site, plan, row);
-    let names = [("service", &*service.name), ("district", &*place)];
     let district = row.district.map_or(0, |district| district.index() + 1);
     let cells = || row.cells.iter();
     let rows = [
@@ -275,8 +273,8 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
     let mut chart = Chart {
         id: format!("chart-{}-{district}", row.service),
         unit: volume.unit_of(row.service).to_owned(),
-        name: site.say_with("volume_row_name", &names),
-        title: Some(site.say_with("volume_row", &names)),
+        name: say!(site, "volume_row_name", service, district = place),
+        title: Some(say!(site, "volume_row", service, district = place)),
         ..two_rows(site, volume.years.iter().copied(), rows)
     };
     let said = cells().zip(&volume.years).filter_map(|(cell, year)| {
@@ -293,14 +291,13 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
             (None, Some(_), _) => "volume_actual_only",
             (None, None, _) => return None,
         };
-        Some(site.say_with(
+        Some(say!(
+            site,
             key,
-            &[
-                ("year", &year.full()),
-                ("planned", &planned.unwrap_or_default()),
-                ("actual", &actual.unwrap_or_default()),
-                ("by", &by.unwrap_or_default()),
-            ],
+            year = year.full(),
+            planned = planned.unwrap_or_default(),
+            actual = actual.unwrap_or_default(),
+            by = by.unwrap_or_default()
         ))
     });
     let said: Vec<String> = said.collect();
@@ -320,16 +317,14 @@ fn notes(w: &Writer, plan: &Plan, volume: &Volume) -> Vec<String> {
     let mut notes = Vec::new();
     for row in &volume.rows {
         let unit = volume.unit_of(row.service);
-        let name = w.site.say_with(
+        let name = say!(
+            w.site,
             "volume_row_name",
-            &[
-                ("service", &volume.entry.services[row.service].name),
-                ("district", &place_of(w.site, plan, row)),
-            ],
+            service = volume.entry.services[row.service].name,
+            district = place_of(w.site, plan, row)
         );
         for (cell, year) in row.cells.iter().zip(&volume.years) {
-            let what = [("row", name.as_str()), ("year", &year.full())];
-            let what = w.site.say_with("volume_planned_of", &what);
+            let what = say!(w.site, "volume_planned_of", row = name, year = year.full());
             notes.extend(changes(w.site, &what, &cell.planned, unit));
         }
         let note = row.note.as_ref();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::parts::{self, Item};
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Id, Volume};
-use crate::site::{Page, PlanAt, Table};
+use crate::site::{Page, PlanAt, Table, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
@@ -22,8 +22,7 @@ pub struct VolumesPage {
 pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let volumes = &site.plan(at).volumes;
-    let count = volumes.len().to_string();
-    let lead = site.say_with("volumes_lead", &[("count", &count)]);
+    let lead = say!(site, "volumes_lead", count = volumes.len());
     let ids: Vec<Id<Volume>> = volumes.ids().map(|(id, _)| id).collect();
     let page = VolumesPage {
         lead: lead.clone(),
@@ -62,7 +61,5 @@ pub fn items(w: &Writer, at: PlanAt, ids: &[Id<Volume>]) -> Vec<Item> {
 /// From which year to which a table goes.
 pub fn years(w: &Writer, volume: &Volume) -> Option<String> {
     let (first, last) = (volume.years.first()?, volume.years.last()?);
-    let fill = [("from", first.full()), ("to", last.full())];
-    let fill = fill.each_ref().map(|(key, text)| (*key, text.as_str()));
-    Some(w.site.say_with("period", &fill))
+    Some(say!(w.site, "period", from = first.full(), to = last.full()))
 }

@@ -10,8 +10,8 @@ use crate::html::{self, Kind};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::{Citation, Common, Correction, CorrectionKind, Sureness};
 use crate::plan::{Plan, SourceDocument};
-use crate::site::settings::Voice;
 use crate::site::{Page, Part, PlanAt, Resource, Route, Site, Table, links};
+use crate::site::{say, settings::Voice};
 use crate::source::SourcePath;
 
 /// Writes one page: knows where it stands and which hard words it has linked already.
@@ -137,10 +137,7 @@ impl<'a> Writer<'a> {
     /// A plan's period in words, e.g. 令和6年度（2024年度）から令和11年度（2029年度）まで.
     pub fn period(&self, plan: &Plan) -> Option<String> {
         let period = plan.about.period?;
-        Some(
-            self.site
-                .say_with("period", &[("from", &period.from.full()), ("to", &period.to.full())]),
-        )
+        Some(say!(self.site, "period", from = period.from.full(), to = period.to.full()))
     }
 
     /// Plain text as HTML, with hard words linked to the glossary at their first use on the page.
@@ -304,8 +301,8 @@ impl<'a> Writer<'a> {
             _ => return None,
         };
         let mut listed = self.site.plan(at).sources.iter();
-        let number = (listed.position(|other| other.title == source.title)? + 1).to_string();
-        let title = self.site.say_with("source_number", &[("number", &number)]);
+        let number = listed.position(|other| other.title == source.title)? + 1;
+        let title = say!(self.site, "source_number", number);
         Some((title, format!("{list}#source-{number}")))
     }
 

@@ -293,9 +293,15 @@ fn every_interface_word_exists_in_both_languages() {
         .into_iter()
         .filter(|(name, _)| ["site", "view", "render", "data"].contains(&module(name)));
     for (name, text) in pages {
-        for start in [".say(", ".say_with("] {
+        for start in [".say(", "say!("] {
             for (at, _) in text.match_indices(start) {
-                let Some(rest) = text[at + start.len()..].trim_start().strip_prefix('"') else {
+                let rest = &text[at + start.len()..];
+                // Who says it comes first in the macro.
+                let rest = match start {
+                    "say!(" => rest.split_once(',').map_or("", |(_, rest)| rest),
+                    _ => rest,
+                };
+                let Some(rest) = rest.trim_start().strip_prefix('"') else {
                     continue;
                 };
                 let key: String =

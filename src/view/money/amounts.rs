@@ -9,7 +9,7 @@ use crate::chart::{self, Chart, Language, Width};
 use crate::number::Number;
 use crate::plan::Plan;
 use crate::plan::version::Versions;
-use crate::site::Site;
+use crate::site::{Site, say};
 use crate::unit;
 use crate::view::Writer;
 use crate::view::series::{figure, language, of_year};
@@ -88,18 +88,17 @@ pub fn drawing(
         .flat_map(|(year, budget, settled)| {
             let amounts = [("budget", budget), ("settled", settled)].into_iter();
             amounts.filter_map(|(key, number)| {
-                Some(w.site.say_with(
+                Some(say!(
+                    w.site,
                     "money_told",
-                    &[
-                        ("year", &year.full()),
-                        ("what", w.site.say(key)),
-                        ("amount", &figure(w.site, (*number)?, super::unit(plan))),
-                    ],
+                    year = year.full(),
+                    what = w.site.say(key),
+                    amount = figure(w.site, (*number)?, super::unit(plan))
                 ))
             })
         })
         .collect();
-    let heading = w.site.say_with("money_by_year", &[("what", what)]);
+    let heading = say!(w.site, "money_by_year", what);
     let rows = [
         ("budget", years.iter().map(|(_, budget, _)| *budget).collect()),
         ("settled", years.iter().map(|(.., settled)| *settled).collect()),
@@ -120,7 +119,7 @@ pub fn amount(site: &Site, number: Number, unit: &str) -> String {
     let figure = figure(site, number, unit);
     match in_yen(site, number, unit) {
         Some(yen) => {
-            let yen = site.say_with("in_brackets", &[("text", &yen)]);
+            let yen = say!(site, "in_brackets", text = yen);
             figure + &yen
         }
         None => figure,
@@ -181,17 +180,16 @@ pub fn changes(site: &Site, what: &str, versions: &Versions, unit: &str) -> Vec<
             None => "figure_set",
         };
         let note = revision.change.note.as_ref();
-        let note = note.map(|note| site.say_with("in_brackets", &[("text", note)]));
+        let note = note.map(|note| say!(site, "in_brackets", text = note));
         let before_words = before.map(|number| figure(site, number, unit));
-        said.push(site.say_with(
+        said.push(say!(
+            site,
             key,
-            &[
-                ("what", what),
-                ("day", &day(site, revision.change.date)),
-                ("before", before_words.as_deref().unwrap_or_default()),
-                ("after", &figure(site, revision.value, unit)),
-                ("note", note.as_deref().unwrap_or_default()),
-            ],
+            what,
+            day = day(site, revision.change.date),
+            before = before_words.as_deref().unwrap_or_default(),
+            after = figure(site, revision.value, unit),
+            note = note.as_deref().unwrap_or_default()
         ));
         before = Some(revision.value);
     }
