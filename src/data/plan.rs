@@ -33,7 +33,7 @@ use crate::plan::about::{PlanStatus, Section};
 use crate::plan::{IndicatorKind, Own};
 use crate::search::SearchDoc;
 use crate::site::{Page, PlanAt, Resource, Site, Table, say};
-use crate::view::{self, parts::IN_FULL};
+use crate::view::{self, parts};
 
 /// A plan as open data. Every `url` is relative to the root of the site, and `root` leads there from this file.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -362,7 +362,7 @@ pub(super) fn tell(speech: &mut Speech) {
         Node::of(p, id).tell(speech);
         tell_below(&plan.nodes[id].own, speech);
     }
-    let in_full = plan.initiatives.len() <= IN_FULL;
+    let in_full = parts::in_full(plan);
     if !in_full {
         say!(speech, "described_on_own_page");
     }

@@ -165,17 +165,18 @@ fn fill(w: &mut Writer, at: PlanAt, part: Part, page: &mut BookletPage) {
             page.nodes.push(ids.map(section).collect());
         }
         Part::Initiatives => {
+            let in_full = parts::in_full(plan);
             let owner = |owner: Id<Actor>| OwnerPart {
                 anchor: format!("owner-{}", plan.actors[owner].id.value),
                 title: plan.actors[owner].name.clone(),
                 initiatives: plan
                     .initiatives_of(owner)
-                    .map(|(id, _)| initiative::told(w, at, id, 4))
+                    .map(|(id, _)| initiative::told(w, at, id, 4, in_full))
                     .collect(),
             };
             page.owners = owning(plan).into_iter().map(owner).collect();
-            page.initiatives_note = (plan.initiatives.len() > parts::IN_FULL)
-                .then(|| w.site.say("described_on_own_page").to_owned());
+            page.initiatives_note =
+                (!in_full).then(|| w.site.say("described_on_own_page").to_owned());
         }
         Part::Money => page.money = Some(money::part(w, at)),
         Part::Volumes => {
@@ -227,7 +228,7 @@ fn asked(plan: &Plan) -> Vec<Id<Actor>> {
 fn head(w: &Writer, at: PlanAt, part: Option<Part>, description: String) -> Head {
     let site = w.site;
     let plan = site.plan(at);
-    let mut crumbs = vec![w.link(Page::Plan(at), plan.about.title.as_str())];
+    let mut crumbs = vec![parts::plan_crumb(w, at)];
     let name = match part {
         None => site.say("booklet").to_owned(),
         Some(Part::Whole) => site.say("booklet_whole").to_owned(),

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::contact::{self, Reach};
 use super::money::{self, InitiativeMoney};
 use super::own::{self, Figures, Own};
-use super::parts::{self, Item, MarkWords, Responsible};
+use super::parts::{self, Item, MarkWords, Responsible, Text};
 use super::state::{self, Notice, Year};
 use super::tag::Beside;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
@@ -25,8 +25,8 @@ pub struct InitiativeTold {
     pub departments: Vec<Responsible>,
     /// What it carries of the plan's tree.
     pub marks: Vec<Marked>,
-    /// Description.
-    pub body: Option<String>,
+    /// Its description and other texts, in order; empty in the booklet of a plan of very many.
+    pub texts: Vec<Text>,
     /// Its own indicators.
     pub figures: Figures,
     /// Where facts come from.
@@ -85,8 +85,14 @@ pub struct Marked {
     pub marks: Vec<MarkWords>,
 }
 
-/// What is told of an initiative below a heading of a level.
-pub fn told(w: &mut Writer, at: PlanAt, id: Id<Initiative>, heading: u8) -> InitiativeTold {
+/// What is told of an initiative below a heading of a level, in full or without its texts.
+pub fn told(
+    w: &mut Writer,
+    at: PlanAt,
+    id: Id<Initiative>,
+    heading: u8,
+    in_full: bool,
+) -> InitiativeTold {
     let plan = w.site.plan(at);
     let initiative = &plan.initiatives[id];
     // Taken apart by name, so that a key that page and booklet forget does not compile. What is passed over here comes resolved or is
@@ -96,6 +102,11 @@ pub fn told(w: &mut Writer, at: PlanAt, id: Id<Initiative>, heading: u8) -> Init
         code, body, common, id: _, title: _, lead: _, easy: _, departments: _, marks: _, audiences: _,
         state: _, schedule: _, money: _, tags: _, related: _,
     } = &*initiative.entry;
+    let mut texts = Vec::new();
+    if in_full && !body.is_empty() {
+        let title = say!(w.site, "initiative_what", work = plan.about.work());
+        texts.push(Text { id: "what".to_owned(), title, html: w.body(&body.html, heading) });
+    }
     let of_node = |marks: &[Mark]| {
         let node = Place::Node(marks[0].node);
         Marked {
@@ -104,15 +115,12 @@ pub fn told(w: &mut Writer, at: PlanAt, id: Id<Initiative>, heading: u8) -> Init
             marks: marks.iter().map(|mark| parts::mark_words(w, plan, mark)).collect(),
         }
     };
-    // The booklet of a large plan leaves the texts to the initiatives' own pages.
-    let elsewhere =
-        matches!(w.page, Page::BookletPart(..)) && plan.initiatives.len() > parts::IN_FULL;
     InitiativeTold {
         item: parts::initiative_item(w, at, id),
         code: code.clone(),
         departments: parts::responsible(w, at, &initiative.departments),
         marks: initiative.marks.chunk_by(|a, b| a.node == b.node).map(of_node).collect(),
-        body: (!elsewhere && !body.is_empty()).then(|| w.body(&body.html, heading)),
+        texts,
         figures: own::figures(w, at, Place::Initiative(id), heading),
         provenance: w.provenance(at, common),
     }
@@ -128,7 +136,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
     let link = |other| parts::place_link(w, at, Place::Initiative(other));
     let (previous, next) = (before.map(link), after.map(link));
     let easy = easy.as_ref().map(|text| w.paragraphs(text));
-    let told = told(w, at, id, 1);
+    let told = told(w, at, id, 1, true);
     let mut nodes: Vec<Id<Node>> = initiative.marks.iter().map(|m| m.node).collect();
     nodes.dedup();
     let mut levels: Vec<&str> = nodes.iter().map(|id| &*plan.level(*id).name).collect();

@@ -33,6 +33,17 @@ pub struct Item {
     pub meta: Option<String>,
 }
 
+/// A text with a heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct Text {
+    /// For anchors.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// HTML.
+    pub html: String,
+}
+
 impl From<Link> for Item {
     fn from(link: Link) -> Self {
         Self { href: link.href, text: link.text, ..Self::default() }
@@ -49,8 +60,11 @@ pub const NEAREST: usize = 12;
 /// As many initiatives as stand near the acts of one role.
 pub const NEAR_ACTS: usize = 150;
 
-/// A plan with more initiatives than this has their descriptions on their own pages only; its booklet and its text edition name them.
-pub const IN_FULL: usize = 500;
+/// False for a plan of so many initiatives that their descriptions are on their own pages only: its booklet and its text edition name
+/// them.
+pub fn in_full(plan: &Plan) -> bool {
+    plan.initiatives.len() <= 500
+}
 
 /// The link that stands for what a list of at most `most` leaves out, if it leaves out anything.
 pub fn rest(w: &Writer, all: usize, most: usize, page: Page) -> Option<Link> {

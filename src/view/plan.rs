@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::own::{self, Figures, Own};
-use super::parts::{self, Item};
+use super::parts::{self, Item, Text};
 use super::photo::{self, Photo};
 use super::tag::Beside;
 use super::{Content, Fix, Head, Link, PageView, Writer};
@@ -107,17 +107,6 @@ pub struct Deeper {
     pub depth: usize,
     /// The node.
     pub item: Item,
-}
-
-/// A text with a heading.
-#[derive(Clone, Debug, Serialize)]
-pub struct Text {
-    /// For anchors.
-    pub id: String,
-    /// Heading.
-    pub title: String,
-    /// HTML.
-    pub html: String,
 }
 
 /// How a plan was made.

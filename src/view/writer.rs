@@ -1,6 +1,6 @@
 //! What views need while a page is written: links from where it stands, prose with glossary links, provenance.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -25,8 +25,9 @@ pub struct Writer<'a> {
     /// True for the edition with furigana; its links lead to pages with furigana.
     pub furigana: bool,
     explained: HashSet<String>,
-    /// The anchors of headings in texts so far: pages of many texts have several of the same name.
-    anchors: HashSet<String>,
+    /// The anchors of headings in texts so far, each with the last number that a heading of its name has: pages of many texts have
+    /// several.
+    anchors: HashMap<String, u32>,
 }
 
 /// A link and its text.
@@ -84,7 +85,7 @@ pub struct Fix {
 impl<'a> Writer<'a> {
     /// A writer for one page.
     pub fn new(site: &'a Site, page: Page, here: Route, furigana: bool) -> Self {
-        Self { site, page, here, furigana, explained: HashSet::new(), anchors: HashSet::new() }
+        Self { site, page, here, furigana, explained: HashSet::new(), anchors: HashMap::new() }
     }
 
     /// The relative address of a page from here. Furigana pages lead to furigana pages.
@@ -211,12 +212,14 @@ impl<'a> Writer<'a> {
             return tag.to_owned();
         };
         let (name, end) = rest.split_once('"').unwrap_or((rest, ""));
+        let mut count = self.anchors.get(name).copied().unwrap_or(1);
         let mut own = name.to_owned();
-        let mut count = 1;
-        while !self.anchors.insert(own.clone()) {
+        while self.anchors.contains_key(&own) {
             count += 1;
             own = format!("{name}-{count}");
         }
+        self.anchors.insert(name.to_owned(), count);
+        self.anchors.insert(own.clone(), 1);
         format!("{start}{mark}{own}\"{end}")
     }
 

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use keikaku::document;
+use keikaku::site::{Page, Resource};
 use keikaku::source::{SourcePath, Sources};
+use keikaku::view::Writer;
 
 fn parse(text: &str) -> Vec<&'static str> {
     let mut sources = Sources::default();
@@ -44,6 +46,23 @@ fn markdown_that_is_built_to_hurt_is_refused_or_read_quickly() {
         let found = parse(&format!("{head}{body}\n"));
         println!("{what}: {found:?}");
     }
+}
+
+#[test]
+fn headings_of_one_name_are_told_apart_quickly() {
+    const MANY: usize = 40_000;
+    let path = SourcePath::new("content/demo/initiatives/city-01.md");
+    let (body, _) = document::markdown::parse(&path, &"## 担当課\n\n".repeat(MANY), 0);
+    let mut project = crate::rules::empty();
+    project.replace(crate::rules::base(), Vec::new());
+    let site = project.site().expect("a site");
+    let route = site.route(Resource::Page(Page::Home));
+    let begun = Instant::now();
+    let html = Writer::new(site, Page::Home, route, false).prose(&body.html);
+    assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
+    assert!(html.starts_with("<h2 id=\"h-担当課\">"));
+    assert!(html.contains("<h2 id=\"h-担当課-2\">"));
+    assert!(html.contains(&format!("<h2 id=\"h-担当課-{MANY}\">")));
 }
 
 #[test]
