@@ -52,7 +52,7 @@ pub use volume::Volume;
 
 use crate::calendar::Date;
 use crate::diagnostic::Diagnostic;
-use crate::document::schema::{self, Field, FromNode};
+use crate::document::schema::{self, Field};
 use crate::document::{Document, Kind};
 use crate::source::SourcePath;
 
@@ -76,57 +76,76 @@ pub struct HeldBack {
     pub until: Option<Date>,
 }
 
-/// One document of a plan, as written.
-#[derive(Clone, Debug)]
-pub enum Entry {
+/// Each kind of document of a plan, with what it is read as.
+macro_rules! entries {
+    ($($(#[$doc:meta])* $kind:pat => $entry:ident($noun:ty);)*) => {
+        /// One document of a plan, as written.
+        #[derive(Clone, Debug)]
+        pub enum Entry {
+            $($(#[$doc])* $entry(Arc<$noun>),)*
+            /// A file that could not be read; references to it are not complained about a second time.
+            Broken(Arc<Broken>),
+        }
+
+        impl Entry {
+            /// The common keys of its file.
+            pub fn common(&self) -> &common::Common {
+                match self {
+                    $(Self::$entry(e) => &e.common,)*
+                    Self::Broken(e) => &e.common,
+                }
+            }
+
+            /// Reads a document; nothing for those that are not a plan's.
+            fn read(document: &Document) -> Option<(Option<Self>, Vec<Diagnostic>)> {
+                Some(match &document.kind {
+                    $($kind => {
+                        let (noun, found) = schema::read(document);
+                        (noun.map(|noun| Self::$entry(Arc::new(noun))), found)
+                    })*
+                    Kind::Settings | Kind::Helplines => return None,
+                })
+            }
+        }
+
+        /// The keys of a kind of file; nothing for files that are not the plan's.
+        pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
+            Some(match kind {
+                $($kind => schema::fields::<$noun>(),)*
+                Kind::Settings | Kind::Helplines => return None,
+            })
+        }
+    };
+}
+
+entries! {
     /// `plan.yaml`
-    About(Arc<About>),
+    Kind::Plan => About(About);
     /// A node of a level.
-    Node(Arc<node::NodeEntry>),
+    Kind::Node { .. } => Node(node::NodeEntry);
     /// An initiative.
-    Initiative(Arc<initiative::InitiativeEntry>),
+    Kind::Initiative => Initiative(initiative::InitiativeEntry);
     /// An indicator.
-    Indicator(Arc<indicator::IndicatorEntry>),
+    Kind::Indicator => Indicator(indicator::IndicatorEntry);
     /// A review.
-    Review(Arc<review::ReviewEntry>),
+    Kind::Review { .. } => Review(review::ReviewEntry);
     /// The overview of a year's reviews.
-    ReviewOverview(Arc<review::OverviewEntry>),
+    Kind::ReviewOverview { .. } => ReviewOverview(review::OverviewEntry);
     /// A file of roles.
-    Roles(Arc<role::RolesEntry>),
+    Kind::Roles => Roles(role::RolesEntry);
     /// A table of volumes.
-    Volume(Arc<volume::VolumeEntry>),
+    Kind::Volume => Volume(volume::VolumeEntry);
     /// Challenges and directions.
-    Challenges(Arc<challenge::ChallengesEntry>),
+    Kind::Challenges => Challenges(challenge::ChallengesEntry);
     /// Terms and readings.
-    Glossary(Arc<glossary::Glossary>),
+    Kind::Glossary => Glossary(glossary::Glossary);
     /// Words citizens use.
-    Synonyms(Arc<glossary::Synonyms>),
+    Kind::Synonyms => Synonyms(glossary::Synonyms);
     /// A piece of news.
-    News(Arc<News>),
-    /// A file that could not be read; references to it are not complained about a second time.
-    Broken(Arc<Broken>),
+    Kind::News => News(News);
 }
 
 impl Entry {
-    /// The common keys of its file.
-    pub fn common(&self) -> &common::Common {
-        match self {
-            Self::About(e) => &e.common,
-            Self::Node(e) => &e.common,
-            Self::Initiative(e) => &e.common,
-            Self::Indicator(e) => &e.common,
-            Self::Review(e) => &e.common,
-            Self::ReviewOverview(e) => &e.common,
-            Self::Roles(e) => &e.common,
-            Self::Volume(e) => &e.common,
-            Self::Challenges(e) => &e.common,
-            Self::Glossary(e) => &e.common,
-            Self::Synonyms(e) => &e.common,
-            Self::News(e) => &e.common,
-            Self::Broken(e) => &e.common,
-        }
-    }
-
     /// True for a `plan.yaml` that could not be read.
     pub fn is_unread_plan(&self) -> bool {
         matches!(self, Self::Broken(broken) if broken.kind == Kind::Plan)
@@ -160,31 +179,12 @@ fn broken_entry(path: &SourcePath, kind: Kind) -> Entry {
 
 /// Reads a document of a plan against its keys. Documents of the site as a whole (`site.yaml`, `helplines.yaml`) are not the plan's.
 pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
-    fn noun<T: FromNode>(
-        document: &Document,
-        entry: impl FnOnce(Arc<T>) -> Entry,
-    ) -> (Option<Entry>, Vec<Diagnostic>) {
-        let (noun, found) = schema::read(document);
-        (noun.map(|noun| entry(Arc::new(noun))), found)
-    }
     if let Some(found) = old_form::check(document) {
         let entry = broken_entry(&document.path, document.kind.clone());
         return (Some(entry), vec![found]);
     }
-    let (entry, mut diagnostics) = match &document.kind {
-        Kind::Plan => noun(document, Entry::About),
-        Kind::Node { .. } => noun(document, Entry::Node),
-        Kind::Initiative => noun(document, Entry::Initiative),
-        Kind::Indicator => noun(document, Entry::Indicator),
-        Kind::Review { .. } => noun(document, Entry::Review),
-        Kind::ReviewOverview { .. } => noun(document, Entry::ReviewOverview),
-        Kind::Roles => noun(document, Entry::Roles),
-        Kind::Volume => noun(document, Entry::Volume),
-        Kind::Challenges => noun(document, Entry::Challenges),
-        Kind::Glossary => noun(document, Entry::Glossary),
-        Kind::Synonyms => noun(document, Entry::Synonyms),
-        Kind::News => noun(document, Entry::News),
-        Kind::Settings | Kind::Helplines => return (None, Vec::new()),
+    let Some((entry, mut diagnostics)) = Entry::read(document) else {
+        return (None, Vec::new());
     };
     match &document.kind {
         Kind::Plan => diagnostics.extend(about::text_faults(document)),
@@ -193,25 +193,6 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
     }
     let entry = entry.unwrap_or_else(|| broken_entry(&document.path, document.kind.clone()));
     (Some(entry), diagnostics)
-}
-
-/// The keys of a kind of file; nothing for files that are not the plan's.
-pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
-    Some(match kind {
-        Kind::Plan => schema::fields::<About>(),
-        Kind::Node { .. } => schema::fields::<node::NodeEntry>(),
-        Kind::Initiative => schema::fields::<initiative::InitiativeEntry>(),
-        Kind::Indicator => schema::fields::<indicator::IndicatorEntry>(),
-        Kind::Review { .. } => schema::fields::<review::ReviewEntry>(),
-        Kind::ReviewOverview { .. } => schema::fields::<review::OverviewEntry>(),
-        Kind::Roles => schema::fields::<role::RolesEntry>(),
-        Kind::Volume => schema::fields::<volume::VolumeEntry>(),
-        Kind::Challenges => schema::fields::<challenge::ChallengesEntry>(),
-        Kind::Glossary => schema::fields::<glossary::Glossary>(),
-        Kind::Synonyms => schema::fields::<glossary::Synonyms>(),
-        Kind::News => schema::fields::<News>(),
-        Kind::Settings | Kind::Helplines => return None,
-    })
 }
 
 /// A plan with every reference found.

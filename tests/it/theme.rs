@@ -7,6 +7,7 @@ use keikaku::calendar::Date;
 use keikaku::disk;
 use keikaku::plan::AsOf;
 use keikaku::project::{FOLDERS, Project};
+use keikaku::render::links;
 use keikaku::site::{Page, Resource};
 use keikaku::source::{SourcePath, Sources};
 use keikaku::view;
@@ -180,6 +181,35 @@ fn an_unknown_variable_is_an_error_with_file_and_line() {
         assert_eq!(&template[place.span.range()], "no_such_thing");
         assert!(fault.message.en.contains("no_such_thing"), "{}", fault.message.en);
     }
+}
+
+/// What is at fault on one page of a kind only, and not on the first.
+#[test]
+fn a_theme_of_ones_own_is_looked_at_on_every_page() {
+    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+    let read = |name: &str| std::fs::read_to_string(theme.join(name)).expect("the theme has it");
+    let found = |name: &str, text: String| {
+        let path = SourcePath::new(&format!("themes/default/{name}"));
+        let project = project(|sources| sources.insert(path, text.into_bytes()));
+        let found = links::findings(&project.renderer().expect("a renderer"), &BTreeMap::new());
+        found.into_iter().map(|found| (found.code, found.message.en)).collect::<Vec<_>>()
+    };
+    let name = "templates/initiative.html";
+    let rare =
+        "{% if page.told.item.label == \"市-19\" %}<a href=\"nowhere.html\">市</a>{% endif %}";
+    let text = read(name).replace("{% block content %}", &format!("{{% block content %}}{rare}"));
+    let template = found(name, text);
+    assert_eq!(template.len(), 1, "{template:?}");
+    assert_eq!(template[0].0, "broken-page-link");
+    assert!(template[0].1.contains("initiatives/city-19/"), "{template:?}");
+    let name = "strings/ja.yaml";
+    let text = read(name).replace("\nindicator_unreadable:", "\nindicator_unreadeable:");
+    let words = found(name, text);
+    assert!(!words.is_empty());
+    let is_it = |(code, message): &(&str, String)| {
+        *code == "template" && message.contains("indicator_unreadable")
+    };
+    assert!(words.iter().all(is_it), "{words:?}");
 }
 
 #[test]

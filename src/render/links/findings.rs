@@ -192,3 +192,48 @@ fn of_theme(site: &Site, fault: &LinkFault) -> Diagnostic {
         "mend the link in the theme's template or style sheet",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::calendar::Date;
+    use crate::disk;
+    use crate::plan::AsOf;
+    use crate::project::Project;
+    use crate::site::Page;
+
+    #[test]
+    fn of_a_kind_one_page_is_drawn_unless_the_theme_has_files_of_its_own() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (sources, _) = disk::read(folder, &["content"]).expect("the site can be read");
+        let day = Date::parse("2026-11-22").expect("a day");
+        let mut project = Project::new(sources.clone(), Vec::new(), AsOf { day, drafts: false });
+        let drawn = |project: &Project| -> Vec<Resource> {
+            let renderer = project.renderer().expect("a site and a theme");
+            let wanted = wanted(&renderer, &[], &HashMap::new());
+            wanted.into_iter().map(|(_, target)| target).collect()
+        };
+        let all = |project: &Project| -> Vec<Resource> {
+            let targets = project.site().expect("a site").routes.values().copied();
+            let is_page = |t: &Resource| matches!(t, Resource::Page(_) | Resource::Furigana(_));
+            targets.filter(is_page).collect()
+        };
+        let kinds: HashSet<_> = all(&project)
+            .iter()
+            .filter_map(|target| match target {
+                // The search page waits for the index.
+                Resource::Page(page) if *page != Page::Search => Some(discriminant(page)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(drawn(&project).len(), kinds.len());
+        for name in ["templates/about.html", "strings/ja.city.yaml"] {
+            let mut own = sources.clone();
+            own.insert(SourcePath::new(&format!("themes/default/{name}")), *b"a: b\n");
+            project.replace(own, Vec::new());
+            assert_eq!(drawn(&project), all(&project), "{name}");
+        }
+    }
+}
