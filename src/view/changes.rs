@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::evaluation::Regraded;
 use super::money::{changes, day};
 use super::parts::{self, Item};
-use super::series::{Line, chart_of, full_name, lines, period};
+use super::series::{Line, chart_of, figure, full_name, lines, period};
 use super::{Content, Head, Link, PageView, Writer, evaluation, tile};
 use crate::calendar::{Date, FiscalYear};
 use crate::plan::common::Common;
@@ -273,15 +273,9 @@ fn volumes(w: &Writer, at: PlanAt) -> Vec<Item> {
                 known.filter_map(|(cell, year)| Some((cell.actual.number()?, year.japanese())));
             let ((is, now), (was, then)) = (known.next()?, known.next()?);
             let unit = volume.unit_of(row.service);
-            Some(say!(
-                site,
-                "changes_volume",
-                service = volume.entry.services[row.service].name,
-                then,
-                was = format!("{}{unit}", was.grouped()),
-                now,
-                is = format!("{}{unit}", is.grouped())
-            ))
+            let service = &volume.entry.services[row.service].name;
+            let (was, is) = (figure(site, *was, unit), figure(site, *is, unit));
+            Some(say!(site, "changes_volume", service, then, was, now, is))
         });
         let note = Some(said.collect::<String>()).filter(|note| !note.is_empty())?;
         let link = w.link(Page::Volume(at, id), &volume.entry.title);

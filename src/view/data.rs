@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::plan::{self, Source};
-use super::{Content, Head, Link, PageView, Writer};
+use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::Series;
-use crate::site::{Page, PlanAt, Resource, Table, say};
+use crate::site::{PlanAt, Resource, Table, say};
 
 /// What the page says. The template also receives `tables`: what is in each table, its columns with their meanings and first cells.
 #[derive(Clone, Debug, Serialize)]
@@ -104,7 +104,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     PageView {
         head: Head {
             short: Some(site.say("data").to_owned()),
-            crumbs: vec![w.link(Page::Plan(at), about.title.as_str())],
+            crumbs: vec![parts::plan_crumb(w, at)],
             ..Head::new(say!(site, "data_title", plan = about.title), lead)
         },
         content: Content::DataPage(page),

@@ -124,7 +124,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Indicator>) -> PageView {
             title: full_name(w, entry),
             short: Some(entry.short.clone()),
             description: page.figure.summary.clone(),
-            crumbs: vec![parts::place_link(w, at, Place::Plan), indicators],
+            crumbs: vec![parts::plan_crumb(w, at), indicators],
             previous: previous.map(|one| neighbour(w, one)),
             next: next.map(|one| neighbour(w, one)),
             json_ld: vec![dataset(w, at, id, entry)],

@@ -141,7 +141,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     PageView {
         head: Head {
             short: Some(site.indicator_word(plan, "nav_indicators").to_owned()),
-            crumbs: vec![w.link(Page::Plan(at), plan.about.title.as_str())],
+            crumbs: vec![parts::plan_crumb(w, at)],
             ..Head::new(site.indicator_word(plan, "indicators_title"), &page.lead)
         },
         content: Content::IndicatorsPage(page),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, PageView, Writer};
+use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::initiative::{Basis, Initiative, Mark};
 use crate::plan::{Actor, Id, Node, Place, Plan};
 use crate::site::{Page, PlanAt, Table, say};
@@ -203,10 +203,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             title: say!(site, "matrix_title", initiatives = name, nodes = lowest),
             short: Some(site.say("matrix_short").to_owned()),
             description: page.lead.clone(),
-            crumbs: vec![
-                w.link(Page::Plan(at), plan.about.title.as_str()),
-                w.link(Page::Initiatives(at), name.as_str()),
-            ],
+            crumbs: vec![parts::plan_crumb(w, at), w.link(Page::Initiatives(at), name.as_str())],
             ..Head::default()
         },
         content: Content::MatrixPage(page),

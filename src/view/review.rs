@@ -265,7 +265,7 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
         head: Head {
             short: Some(year.full()),
             crumbs: vec![
-                w.link(Page::Plan(at), plan.about.title.as_str()),
+                parts::plan_crumb(w, at),
                 w.link(Page::Reviews(at), site.say("nav_reviews")),
             ],
             previous: neighbour(w, before.and_then(|place| years.get(place))),

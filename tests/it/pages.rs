@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use keikaku::site::Resource;
-use keikaku::view;
+use keikaku::site::{Page, Part, Resource};
+use keikaku::source::SourcePath;
+use keikaku::view::{self, Content};
 use scraper::{ElementRef, Html, Selector};
 
 use crate::built::{Built, every, real};
+use crate::rules::{base, empty};
 
 /// The pages of a site without furigana, by path.
 fn pages(site: &Built) -> impl Iterator<Item = (&str, &str)> {
@@ -104,6 +106,38 @@ fn the_booklet_tells_what_pages_tell() {
     assert_eq!(booklet, asked);
 }
 
+/// The texts of very many initiatives stand on their own pages only. They are not made for the booklet either, which says where they are.
+#[test]
+fn the_booklet_of_a_large_plan_makes_no_texts() {
+    let told = |count: usize| {
+        let mut sources = base();
+        let place = |number| format!("content/demo/initiatives/city-{number:02}.md");
+        let file = |number| SourcePath::new(&place(number));
+        let text = sources.get(&file(1)).expect("the base has it").text();
+        for number in 2..=count {
+            sources.insert(file(number), text.as_bytes());
+        }
+        let mut project = empty();
+        project.replace(sources, Vec::new());
+        let site = project.site().expect("a site");
+        let view = |page| view::of(site, page, false).0.page;
+        let (id, _) = site.current_plan().initiatives.ids().next().expect("an initiative");
+        let Content::InitiativePage(own) = view(Page::Initiative(site.current, id)) else {
+            panic!("the page of an initiative");
+        };
+        assert_eq!(own.told.texts.len(), 1, "on its own page");
+        let Content::BookletPage(booklet) =
+            view(Page::BookletPart(site.current, Part::Initiatives))
+        else {
+            panic!("a part of the booklet");
+        };
+        let all = booklet.owners.iter().flat_map(|owner| &owner.initiatives);
+        (all.map(|one| one.texts.len()).sum::<usize>(), booklet.initiatives_note.is_some())
+    };
+    assert_eq!(told(500), (500, false));
+    assert_eq!(told(501), (0, true));
+}
+
 /// Of what stands between the title and the first heading, one of the first three paragraphs is a sentence: a day, a name or a mark
 /// may come before it. An initiative says whom to call first, and a booklet has a cover instead.
 #[test]
@@ -119,6 +153,40 @@ fn every_page_begins_with_a_sentence() {
         let is_sentence = |text: &String| text.contains('。') && text.chars().count() >= 10;
         assert!(paragraphs.iter().any(is_sentence), "{path}: {paragraphs:?}");
     }
+}
+
+/// The way to a page begins with its plan, which has one name on all of them.
+#[test]
+fn breadcrumbs_name_a_plan_in_one_way() {
+    for site in every() {
+        let mut names: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for plan in &site.project.site().expect("a site").plans {
+            let of_plan = |(path, _): &(&str, &str)| path.starts_with(&format!("{}/", plan.id));
+            for (_, html) in pages(site).filter(of_plan) {
+                let html = Html::parse_fragment(between(html, "<nav class=\"crumbs", "</nav>"));
+                let crumbs = select(&html, "li");
+                if let [_, name, _, ..] = &crumbs[..] {
+                    names.entry(&plan.id).or_default().insert(said(*name));
+                }
+            }
+        }
+        assert!(names.values().all(|names| names.len() == 1), "{names:?}");
+    }
+}
+
+#[test]
+fn what_was_corrected_in_a_review_stands_with_it() {
+    let site = real();
+    let plan = site.project.site().expect("a site").current_plan();
+    let corrected: usize =
+        plan.reviews.iter().map(|review| review.entry.common.corrections.len()).sum();
+    assert!(corrected > 0);
+    let years = plan.review_years().into_iter().map(|year| year.year());
+    let shown = years.map(|year| {
+        let page = site.text(&format!("asahikawa-2024/reviews/{year}/index.html"));
+        select(&Html::parse_document(page), ".review .fix").len()
+    });
+    assert_eq!(shown.sum::<usize>(), corrected);
 }
 
 #[test]

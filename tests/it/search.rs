@@ -208,6 +208,16 @@ fn a_number_is_a_token_of_its_own() {
 }
 
 #[test]
+fn a_tag_is_found_by_its_reading() {
+    let has = |site: &&built::Built| site.files.keys().any(|path| path.contains("/tags/bousai/"));
+    let site = built::every().find(has).expect("a site with tags");
+    let key = search::fold_reading("さいがいにつよいまち");
+    let index = site.files.iter().filter(|(path, _)| path.starts_with("assets/search/"));
+    let mut texts = index.map(|(_, bytes)| String::from_utf8_lossy(bytes));
+    assert!(texts.any(|text| text.contains(&key)));
+}
+
+#[test]
 fn a_reading_is_a_key_of_what_it_reads_and_of_what_people_ask() {
     let words = Words {
         synonyms: vec![vec!["除雪".into(), "雪かき".into()]],

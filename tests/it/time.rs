@@ -117,7 +117,7 @@ fn lists_mark_what_is_not_under_way_and_counts_say_so() {
 fn a_schedule_is_told_year_by_year() {
     let pages = Pages::of(TODAY, &[]);
     let main = pages.main(&initiative(1));
-    let years = "年度ごとの予定年度予定すること令和6年度（2024年度）新規協力する店をさがします。令和7年度（2025年度）拡充2つの地区に広げます。令和8年度（2026年度）継続";
+    let years = "年度ごとの予定年度前の年度と比べてすること令和6年度（2024年度）新規協力する店をさがします。令和7年度（2025年度）拡充2つの地区に広げます。令和8年度（2026年度）継続";
     assert!(main.contains(years), "{main}");
 }
 

@@ -31,7 +31,10 @@ pub fn words(site: &Site) -> Words {
         .filter_map(|(key, text)| Some((key.strip_prefix("search.")?.to_owned(), text.clone())));
     words.strings.extend(own);
     for plan in &site.plans {
-        words.readings.extend(plan.readings());
+        // The names of tags are phrases: too long for furigana, but people type how they begin.
+        let tags = plan.tags.iter();
+        let tags = tags.filter_map(|tag| Some((tag.name.clone(), tag.reading.clone()?)));
+        words.readings.extend(plan.readings().into_iter().chain(tags));
         let Some(synonyms) = &plan.synonyms else {
             continue;
         };
