@@ -143,6 +143,11 @@ impl Site {
         page.plan().map_or(&self.shared, |plan| &self.furigana[plan.0])
     }
 
+    /// Whether the site has a page: lists of things a plan does not have are left out.
+    pub fn has(&self, page: Page) -> bool {
+        self.routes.contains_key(&self.route(Resource::Page(page)))
+    }
+
     /// All pages of a plan, in reading order.
     pub fn pages_of(&self, at: PlanAt) -> Vec<Page> {
         pages_of(at, self.plan(at))

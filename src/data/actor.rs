@@ -56,10 +56,7 @@ impl<'a> Actor<'a> {
 
     /// Its row in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        #[rustfmt::skip]
-        let Self {
-            id, name, short: _, reading, definition, url, address: _, roles: _,
-        } = self;
+        let Self { id, name, short: _, reading, definition, url, address: _, roles: _ } = self;
         let link = Cell::link(t.p, url);
         let row = row![tables::id("actors", id), *name, *reading, *definition, link];
         t.add(Table::Actors, row);
@@ -84,10 +81,7 @@ impl<'a> Actor<'a> {
 
     /// What the search finds.
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
-        #[rustfmt::skip]
-        let Self {
-            id: _, name, short: _, reading: _, definition, url, address, roles,
-        } = self;
+        let Self { id: _, name, short: _, reading: _, definition, url, address, roles } = self;
         let title = say!(p.site, "role_of", actor = name);
         let mut doc = p.doc(url, "role", p.say("kind_role"), title);
         doc.summary = definition.unwrap_or_default().to_owned();

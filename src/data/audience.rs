@@ -40,20 +40,14 @@ impl<'a> Audience<'a> {
 
     /// Its row in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        #[rustfmt::skip]
-        let Self {
-            id, name, question, initiatives: _, url,
-        } = self;
+        let Self { id, name, question, initiatives: _, url } = self;
         let link = Cell::link(t.p, url);
         t.add(Table::Audiences, row![tables::id("audiences", id), *name, *question, link]);
     }
 
     /// What the search finds.
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
-        #[rustfmt::skip]
-        let Self {
-            id, name, question, initiatives: _, url,
-        } = self;
+        let Self { id, name, question, initiatives: _, url } = self;
         SearchDoc {
             summary: question.unwrap_or_default().to_owned(),
             audiences: vec![p.audience_label(id, name)],

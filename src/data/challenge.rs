@@ -43,10 +43,7 @@ impl<'a> Challenge<'a> {
 
     /// Its rows in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        #[rustfmt::skip]
-        let Self {
-            number, at, challenge, direction, sources, url: _,
-        } = self;
+        let Self { number, at, challenge, direction, sources, url: _ } = self;
         let record = tables::id("challenges", &number.to_string());
         for (part, text) in [("challenge", challenge), ("direction", direction)] {
             for (order, text) in (1u32..).zip(tables::paragraphs(text)) {
@@ -66,10 +63,7 @@ impl<'a> Challenge<'a> {
 
     /// What the text edition of the whole plan says of it.
     pub(super) fn tell(&self, speech: &mut Speech) {
-        #[rustfmt::skip]
-        let Self {
-            number: _, at: _, challenge, direction, sources: _, url: _,
-        } = self;
+        let Self { number: _, at: _, challenge, direction, sources: _, url: _ } = self;
         speech.heading(&self.heading(speech.p));
         speech.text(challenge);
         speech.text(direction);
@@ -77,10 +71,7 @@ impl<'a> Challenge<'a> {
 
     /// What the search finds.
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
-        #[rustfmt::skip]
-        let Self {
-            number, at, challenge, direction, sources: _, url,
-        } = self;
+        let Self { number, at, challenge, direction, sources: _, url } = self;
         let url = format!("{url}#challenge-{number}");
         let mut doc = SearchDoc {
             number: Some(number.to_string()),

@@ -341,10 +341,7 @@ impl<'a> Point<'a> {
     }
 
     fn cells(&self, t: &Tables, kind: &str) -> Vec<Cell> {
-        #[rustfmt::skip]
-        let Self {
-            value, written: _, text, period, period_note, year_end, state, note,
-        } = self;
+        let Self { value, written: _, text, period, period_note, year_end, state, note } = self;
         let end = year_end.then(|| t.p.say("csv_year_end"));
         let time: Vec<&str> = end.into_iter().chain(*period_note).collect();
         let (number, word) = match value {
@@ -363,10 +360,7 @@ impl<'a> Point<'a> {
     }
 
     fn tell(&self, kind: &str, unit: &str, speech: &mut Speech) {
-        #[rustfmt::skip]
-        let Self {
-            value, written: _, text: _, period, period_note, year_end, state, note,
-        } = self;
+        let Self { value, written: _, text: _, period, period_note, year_end, state, note } = self;
         let site = speech.p.site;
         let value = match value {
             Some(Known::Number(number)) => format!("{}{unit}", number.0.grouped()),
@@ -396,10 +390,7 @@ impl<'a> Target<'a> {
     }
 
     fn cells(&self, t: &Tables) -> Vec<Cell> {
-        #[rustfmt::skip]
-        let Self {
-            year, value, bound, text, note, versions: _,
-        } = self;
+        let Self { year, value, bound, text, note, versions: _ } = self;
         let [kind, kind_name] = t.word("row_kind_code", "target");
         let [bound, bound_name] = t.word("bound_code", bound.word());
         #[rustfmt::skip]
@@ -411,10 +402,7 @@ impl<'a> Target<'a> {
     }
 
     fn tell(&self, unit: &str, speech: &mut Speech) {
-        #[rustfmt::skip]
-        let Self {
-            year, value, bound, text: _, note, versions: _,
-        } = self;
+        let Self { year, value, bound, text: _, note, versions: _ } = self;
         let site = speech.p.site;
         let bound = match bound {
             Bound::Exact => "",

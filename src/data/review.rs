@@ -108,10 +108,7 @@ impl<'a> Review<'a> {
 
     /// Its rows in the tables: a paragraph a row, and a grade a row.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        #[rustfmt::skip]
-        let Self {
-            year, at, texts, missing, grades, answer, provenance, url,
-        } = self;
+        let Self { year, at, texts, missing, grades, answer, provenance, url } = self;
         let record = tables::id(&format!("reviews/{}", year.year()), &at.address());
         let [place, name] = at.cells();
         let link = Cell::link(t.p, url);
@@ -157,10 +154,7 @@ impl<'a> Review<'a> {
 
     /// What the text edition of the whole plan says of it.
     pub(super) fn tell(&self, speech: &mut Speech) {
-        #[rustfmt::skip]
-        let Self {
-            year, at, texts, missing: _, grades, answer, provenance: _, url: _,
-        } = self;
+        let Self { year, at, texts, missing: _, grades, answer, provenance: _, url: _ } = self;
         let heading = say!(speech.p.site, "review_title", year = year.full());
         speech.heading(&heading);
         speech.text(&speech.place_name(at.place));
@@ -180,10 +174,7 @@ impl<'a> Review<'a> {
 
     /// What the search finds.
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
-        #[rustfmt::skip]
-        let Self {
-            year, at, texts, missing: _, grades, answer, provenance, url,
-        } = self;
+        let Self { year, at, texts, missing: _, grades, answer, provenance, url } = self;
         let place = at.place;
         let title = say!(p.site, "review_of", year = year.full(), place = place.name(p.plan));
         let url = format!("{url}#{}", place.anchor(p.plan));

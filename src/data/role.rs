@@ -38,10 +38,7 @@ impl<'a> Role<'a> {
 
     /// Its rows in the tables, one for each thing that an actor is asked.
     pub(super) fn tabulate(&self, number: usize, t: &mut Tables) {
-        #[rustfmt::skip]
-        let Self {
-            at, actors, items, note, provenance,
-        } = self;
+        let Self { at, actors, items, note, provenance } = self;
         let record = tables::id("roles", &format!("{}/{number}", at.address()));
         for actor in actors {
             for (order, item) in (1u32..).zip(*items) {
@@ -56,10 +53,7 @@ impl<'a> Role<'a> {
 
     /// Where it belongs, who shares it beside the listener, and what is asked.
     pub(super) fn tell(&self, listener: Option<&Actor>, speech: &mut Speech) {
-        #[rustfmt::skip]
-        let Self {
-            at, actors, items, note, provenance: _,
-        } = self;
+        let Self { at, actors, items, note, provenance: _ } = self;
         speech.heading(&speech.place_name(at.place));
         let key = match listener {
             Some(_) => "speech_shared",

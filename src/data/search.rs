@@ -164,35 +164,20 @@ impl<'a> OpenPlan<'a> {
         let (plan, at) = (self.plan, self.at);
         let kind = self.say("kind_site");
         let pages = [
-            (true, Page::Booklet(at), "booklet", "search_words_booklet"),
-            (
-                !plan.departments.is_empty(),
-                Page::Departments(at),
-                "nav_departments",
-                "search_words_departments",
-            ),
-            (plan.has_progress(), Page::Reviews(at), "progress_title", "search_words_reviews"),
-            (
-                plan.superseded_by.is_none(),
-                Page::Changes(at),
-                "changes_title",
-                "search_words_changes",
-            ),
-            (
-                !plan.indicators.is_empty(),
-                Page::Indicators(at),
-                "nav_indicators",
-                "search_words_indicators",
-            ),
-            (!plan.volumes.is_empty(), Page::Volumes(at), "volumes_title", "search_words_volumes"),
-            (true, Page::Data(at), "data", "search_words_data"),
+            (Page::Booklet(at), "booklet", "search_words_booklet"),
+            (Page::Departments(at), "nav_departments", "search_words_departments"),
+            (Page::Reviews(at), "progress_title", "search_words_reviews"),
+            (Page::Changes(at), "changes_title", "search_words_changes"),
+            (Page::Indicators(at), "nav_indicators", "search_words_indicators"),
+            (Page::Volumes(at), "volumes_title", "search_words_volumes"),
+            (Page::Data(at), "data", "search_words_data"),
         ];
-        let there = pages.into_iter().filter(|(there, ..)| *there);
+        let there = pages.into_iter().filter(|(page, ..)| self.site.has(*page));
         let title = |name: &str| match self.site.only() {
             Some(_) => self.site.say(name).to_owned(),
             None => format!("{}（{}）", self.site.say(name), plan.about.title),
         };
-        let doc = |(_, page, name, words): (bool, Page, &str, &str)| SearchDoc {
+        let doc = |(page, name, words): (Page, &str, &str)| SearchDoc {
             terms: apart(self.site.say(words).split(' ')),
             ..self.doc(&self.url(page), "site", kind, title(name))
         };

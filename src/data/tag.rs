@@ -54,7 +54,6 @@ impl<'a> Tag<'a> {
 
     /// Its rows in the tables, its own and one for each place that carries it.
     pub(super) fn tabulate(&self, t: &mut Tables) {
-        #[rustfmt::skip]
         let Self { id, name, group, meaning, places, url } = self;
         let record = tables::id("tags", id);
         for place in places {
@@ -67,10 +66,7 @@ impl<'a> Tag<'a> {
 
     /// What the search finds.
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
-        #[rustfmt::skip]
-        let Self {
-            id, name, group, meaning, places: _, url,
-        } = self;
+        let Self { id, name, group, meaning, places: _, url } = self;
         SearchDoc {
             summary: meaning.unwrap_or_default().to_owned(),
             body: group.unwrap_or_default().to_owned(),

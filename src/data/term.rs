@@ -48,20 +48,14 @@ impl<'a> Term<'a> {
 
     /// What the text edition of the whole plan says of it.
     pub(super) fn tell(&self, speech: &mut Speech) {
-        #[rustfmt::skip]
-        let Self {
-            id: _, term, reading: _, meaning, also: _, url: _,
-        } = self;
+        let Self { id: _, term, reading: _, meaning, also: _, url: _ } = self;
         speech.text(term);
         speech.text(meaning);
     }
 
     /// What the search finds.
     pub(super) fn found(&self, p: OpenPlan<'a>) -> SearchDoc {
-        #[rustfmt::skip]
-        let Self {
-            id: _, term, reading, meaning, also, url,
-        } = self;
+        let Self { id: _, term, reading, meaning, also, url } = self;
         SearchDoc {
             summary: (*meaning).to_owned(),
             body: apart(reading.iter().copied().chain(also.iter().map(String::as_str))),

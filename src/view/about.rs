@@ -34,17 +34,14 @@ pub fn of(w: &mut Writer) -> PageView {
         .flat_map(|(_, plan)| plan.initiatives.iter())
         .flat_map(|i| &i.marks)
         .any(|m| m.basis == crate::plan::initiative::Basis::Inferred);
-    let mut more = vec![
-        w.link(Page::Accessibility, site.say("accessibility")),
-        w.link(Page::Staff, site.say("staff_title")),
-        w.link(Page::SiteMap, site.say("site_map")),
+    let more = [
+        (only.map(Page::Glossary), "glossary"),
+        (Some(Page::Accessibility), "accessibility"),
+        (Some(Page::Staff), "staff_title"),
+        (only.map(Page::Data), "data"),
+        (Some(Page::SiteMap), "site_map"),
     ];
-    if let Some(at) = only {
-        more.insert(2, w.link(Page::Data(at), site.say("data")));
-        if site.plan(at).glossary.is_some() {
-            more.insert(0, w.link(Page::Glossary(at), site.say("glossary")));
-        }
-    }
+    let more = w.links(more.into_iter().filter_map(|(page, key)| Some((page?, site.say(key)))));
     let cited = currents.clone().filter(|(_, plan)| !plan.sources.is_empty());
     let sources = cited.map(|(at, plan)| Link {
         href: format!("{}#sources", w.href(Page::Plan(at))),

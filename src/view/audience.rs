@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::contact::{self, Reach};
-use super::parts::{self, OwnerGroup};
+use super::parts::{self, Group};
 use super::state;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::calendar::FiscalYear;
@@ -20,7 +20,7 @@ pub struct AudiencePage {
     /// Whom to call.
     pub contacts: Vec<Reach>,
     /// Initiatives by owner.
-    pub groups: Vec<OwnerGroup>,
+    pub groups: Vec<Group>,
     /// Departments that do them.
     pub departments: Vec<Link>,
     /// The other audiences.

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::evaluation::Regraded;
 use super::money::{changes, day};
-use super::parts::{self, Item};
-use super::series::{Line, chart_of, figure, full_name, lines, period};
+use super::parts::{self, Group, Item};
+use super::series::{Line, Said, chart_of, figure, full_name, lines};
 use super::{Content, Head, Link, PageView, Writer, evaluation, tile};
 use crate::calendar::{Date, FiscalYear};
 use crate::plan::common::Common;
@@ -39,8 +39,8 @@ pub struct ChangesPage {
     pub initiatives_lead: String,
     /// What the plan calls them.
     pub initiatives_title: String,
-    /// Those that began, grew, shrank or ended.
-    pub initiatives: Vec<Begun>,
+    /// Those that began, grew, shrank or ended, by what is new.
+    pub initiatives: Vec<Group>,
     /// Planned figures that were changed, the newest first.
     pub revised: Vec<Item>,
     /// Texts that were corrected, the newest first.
@@ -71,27 +71,16 @@ pub struct Row {
     pub name: Link,
     /// 個人; nothing when it is the only series.
     pub label: Option<String>,
-    /// The earlier value and when that was.
-    pub was: (String, String),
-    /// The newest value and when that was.
-    pub is: (String, String),
+    /// The earlier value.
+    pub was: Said,
+    /// The newest value.
+    pub is: Said,
     /// The change between the two.
     pub change: String,
     /// Which way it went since the first value, in a few words.
     pub standing: String,
     /// The same for the style sheet.
     pub toward: &'static str,
-}
-
-/// Initiatives of which the same is new.
-#[derive(Clone, Debug, Serialize)]
-pub struct Begun {
-    /// What is new.
-    pub title: String,
-    /// Of how many.
-    pub count: String,
-    /// The initiatives.
-    pub items: Vec<Item>,
 }
 
 /// Fills the page.
@@ -136,17 +125,11 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         true => site.say("changes_none").to_owned(),
         false => say!(site, "changes_lead", counts = counts.join(site.say("and_also"))),
     };
-    let listed = site.pages_of(at);
-    let more = [
-        (Page::Reviews(at), "progress_title"),
-        (Page::Money(at), "money_title"),
-        (Page::NewsIndex, "news_all"),
-    ];
-    let more = more
-        .into_iter()
-        .filter(|(page, _)| *page == Page::NewsIndex || listed.contains(page))
-        .map(|(page, key)| w.link(page, site.say(key)))
-        .collect();
+    let more = w.links([
+        (Page::Reviews(at), site.say("progress_title")),
+        (Page::Money(at), site.say("money_title")),
+        (Page::NewsIndex, site.say("news_all")),
+    ]);
     let page = ChangesPage {
         lead: lead.clone(),
         values_lead,
@@ -232,7 +215,6 @@ fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -
     let entry = &w.site.plan(at).indicators[id].entry;
     let chart = chart_of(w, entry);
     let row = |line: Line| {
-        let told = |point: &Point| (line.as_written(point), period(w, point).long);
         let latest = line.series.latest().filter(|latest| is_new(latest, newest))?;
         let (before, _) = line.series.earlier(latest)?;
         let toward = entry.toward(line.series);
@@ -240,8 +222,8 @@ fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -
         Some(Row {
             name: w.link(Page::Indicator(at, id), full_name(w, entry)),
             label: line.label(),
-            was: told(before),
-            is: told(latest),
+            was: line.said(Some(before)),
+            is: line.said(Some(latest)),
             change: change.unwrap_or_else(|| w.site.say("change_incomparable").to_owned()),
             standing: w.site.say(&tile::standing(entry, line.series, toward)).to_owned(),
             toward: toward.word(),
@@ -290,7 +272,7 @@ fn this_year(w: &Writer) -> (FiscalYear, FiscalYear) {
     (FiscalYear::new(now.year() - 1), now)
 }
 
-fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
+fn initiatives(w: &Writer, at: PlanAt) -> Vec<Group> {
     let site = w.site;
     let plan = site.plan(at);
     let (from, to) = this_year(w);
@@ -330,11 +312,8 @@ fn initiatives(w: &Writer, at: PlanAt) -> Vec<Begun> {
     let begun = kinds.map(|word| {
         let mine = plan.initiatives.ids().filter(|(_, one)| kind(one) == Some(word));
         let items: Vec<Item> = mine.map(|(id, _)| said(word, id)).collect();
-        Begun {
-            title: site.say(&format!("changes_{word}")).to_owned(),
-            count: say!(site, "count", count = items.len()),
-            items,
-        }
+        let count = say!(site, "count", count = items.len());
+        Group { count, ..Group::new(site.say(&format!("changes_{word}")), items) }
     });
     begun.into_iter().filter(|group| !group.items.is_empty()).collect()
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::parts::Item;
 use super::plan::{self, Source};
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::Series;
@@ -12,8 +13,8 @@ use crate::site::{PlanAt, Resource, Table, say};
 pub struct DataPage {
     /// What can be taken from here, in one sentence.
     pub lead: String,
-    /// Files about the plan as a whole.
-    pub files: Vec<File>,
+    /// Files about the plan as a whole: name and type, and what is in each.
+    pub files: Vec<Item>,
     /// One file per indicator.
     pub indicators: Vec<Link>,
     /// The tables, in the order in which the template is handed what is in them.
@@ -26,15 +27,6 @@ pub struct DataPage {
     pub sources: Vec<Source>,
     /// The newest fiscal year in the data, in words.
     pub newest: Option<String>,
-}
-
-/// A file to take away.
-#[derive(Clone, Debug, Serialize)]
-pub struct File {
-    /// Where it is; the text says name and type.
-    pub link: Link,
-    /// What is in it.
-    pub about: String,
 }
 
 /// The words for the state of a value, as the files write them.
@@ -57,9 +49,11 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         (Resource::PlanJson(at), "plan.json", "data_json", "plan"),
         (Resource::PlanSchema(at), "plan.schema.json", "data_json", "schema"),
     ];
-    let files = files.map(|(target, name, form, about)| File {
-        link: Link { href: w.href_of(target), text: say!(site, form, name) },
-        about: site.say(&format!("data_about_{about}")).to_owned(),
+    let files = files.map(|(target, name, form, about)| Item {
+        href: w.href_of(target),
+        text: say!(site, form, name),
+        note: Some(site.say(&format!("data_about_{about}")).to_owned()),
+        ..Item::default()
     });
     let about = &plan.about;
     let newest = plan

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::judgement::Judged;
 use super::money::changes;
 use super::series::{self, as_written, chart_of, full_name, lines, period};
-use super::writer::{Cited, Fix, Link, Writer};
+use super::writer::{Link, Provenance, Writer};
 use crate::chart::{Chart, Width};
 use crate::plan::indicator::{IndicatorEntry, Point};
 use crate::plan::{Id, Indicator};
@@ -46,12 +46,8 @@ pub struct Figure {
     pub judged: Option<Judged>,
     /// What an older plan's indicator has to do with it.
     pub continuity: Vec<Continuity>,
-    /// What a reader has to know.
-    pub notes: Vec<String>,
-    /// Corrections of the source.
-    pub fixes: Vec<Fix>,
-    /// Where the figures stand.
-    pub sources: Vec<Cited>,
+    /// Where the figures stand, what was corrected, and what to know.
+    pub provenance: Provenance,
     /// The same figures as a file.
     pub csv: Link,
     /// The chart as a picture, in two formats; empty where nothing is drawn.
@@ -128,14 +124,9 @@ impl Figure {
                 groups.push(Group { title, ..group });
             }
         }
-        let provenance = w.provenance(at, &entry.common);
-        let mut sources = provenance.sources;
+        let mut provenance = w.provenance(at, &entry.common);
         for before in &older {
-            for cited in w.provenance(before.at, &before.entry.common).sources {
-                if !sources.contains(&cited) {
-                    sources.push(cited);
-                }
-            }
+            provenance.cite(w.provenance(before.at, &before.entry.common).sources);
         }
         let unit = entry.unit.as_deref();
         let key = if unit.is_some() { "figure_caption_unit" } else { "figure_caption" };
@@ -162,9 +153,7 @@ impl Figure {
                     note: before.note.map(str::to_owned),
                 })
                 .collect(),
-            notes: provenance.notes,
-            fixes: provenance.fixes,
-            sources,
+            provenance,
             csv: Link {
                 href: w.href_of(site::Resource::IndicatorCsv(at, id)),
                 text: say!(site, "figure_csv", name = entry.short),

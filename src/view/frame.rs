@@ -202,21 +202,19 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
         let indicators = site.indicator_word(plan, "nav_indicators");
         #[rustfmt::skip]
         let pages = [
-            (true, P::Plan(at), site.say("nav_plan"),
+            (P::Plan(at), site.say("nav_plan"),
                 matches!(page, P::Plan(_) | P::Level(..) | P::Node(..) | P::Challenges(_))),
-            (!plan.initiatives.is_empty(), P::Initiatives(at), initiatives,
+            (P::Initiatives(at), initiatives,
                 matches!(page, P::Initiatives(_) | P::Initiative(..) | P::Matrix(_))),
-            (!plan.actors.is_empty(), P::Roles(at), site.say("nav_roles"),
-                matches!(page, P::Roles(_) | P::Role(..))),
-            (!plan.indicators.is_empty(), P::Indicators(at), indicators,
+            (P::Roles(at), site.say("nav_roles"), matches!(page, P::Roles(_) | P::Role(..))),
+            (P::Indicators(at), indicators,
                 matches!(page, P::Indicators(_) | P::Indicator(..))),
-            (plan.has_progress(), P::Reviews(at), site.say("nav_reviews"),
+            (P::Reviews(at), site.say("nav_reviews"),
                 matches!(page, P::Reviews(_) | P::Review(..) | P::Changes(_))),
-            (!plan.departments.is_empty(), P::Departments(at), site.say("nav_departments"),
+            (P::Departments(at), site.say("nav_departments"),
                 matches!(page, P::Departments(_) | P::Department(..))),
         ];
-        let there = pages.into_iter().filter(|(there, ..)| *there);
-        there.map(|(_, target, text, here)| (target, text, here))
+        pages.into_iter().filter(|(target, ..)| site.has(*target))
     });
     let items = plans.into_iter().chain(of_plan.into_iter().flatten());
     items.map(|(target, text, here)| NavItem { link: w.link(target, text), here }).collect()
@@ -224,19 +222,17 @@ fn nav(w: &Writer, page: Page) -> Vec<NavItem> {
 
 fn foot(w: &Writer) -> Vec<Link> {
     let plan = w.site.only().or(w.page.plan());
-    let glossary = plan.filter(|at| w.site.plan(*at).glossary.is_some());
     let pages = [
-        Some((Page::About, "about")),
-        glossary.map(|at| (Page::Glossary(at), "glossary")),
-        Some((Page::Accessibility, "accessibility")),
-        Some((Page::Plans, "plans")),
-        Some((Page::NewsIndex, "news")),
-        plan.map(|at| (Page::Data(at), "data")),
-        plan.map(|at| (Page::Booklet(at), "booklet")),
-        Some((Page::SiteMap, "site_map")),
+        (Some(Page::About), "about"),
+        (plan.map(Page::Glossary), "glossary"),
+        (Some(Page::Accessibility), "accessibility"),
+        (Some(Page::Plans), "plans"),
+        (Some(Page::NewsIndex), "news"),
+        (plan.map(Page::Data), "data"),
+        (plan.map(Page::Booklet), "booklet"),
+        (Some(Page::SiteMap), "site_map"),
     ];
-    let pages = pages.into_iter().flatten();
-    pages.map(|(page, key)| w.link(page, w.site.say(key))).collect()
+    w.links(pages.into_iter().filter_map(|(page, key)| Some((page?, w.site.say(key)))))
 }
 
 fn older_plan(w: &Writer, at: PlanAt) -> Option<OlderPlan> {

@@ -85,19 +85,15 @@ fn door(w: &Writer, at: PlanAt) -> Door {
     let plan = site.plan(at);
     let initiatives = plan.about.initiative.name.as_str();
     let lists = [
-        (!plan.initiatives.is_empty(), Page::Initiatives(at), initiatives),
-        (
-            !plan.indicators.is_empty(),
-            Page::Indicators(at),
-            site.indicator_word(plan, "nav_indicators"),
-        ),
-        (plan.has_progress(), Page::Reviews(at), site.say("nav_reviews")),
-        (true, Page::Changes(at), site.say("changes_title")),
-        (!plan.departments.is_empty(), Page::Departments(at), site.say("nav_departments")),
-        (!plan.money_years().is_empty(), Page::Money(at), site.say("ask_money")),
-        (!plan.volumes.is_empty(), Page::Volumes(at), site.say("volumes_title")),
-        (!plan.tags.is_empty(), Page::Tags(at), site.say("tags")),
-        (true, Page::Booklet(at), site.say("booklet")),
+        (Page::Initiatives(at), initiatives),
+        (Page::Indicators(at), site.indicator_word(plan, "nav_indicators")),
+        (Page::Reviews(at), site.say("nav_reviews")),
+        (Page::Changes(at), site.say("changes_title")),
+        (Page::Departments(at), site.say("nav_departments")),
+        (Page::Money(at), site.say("ask_money")),
+        (Page::Volumes(at), site.say("volumes_title")),
+        (Page::Tags(at), site.say("tags")),
+        (Page::Booklet(at), site.say("booklet")),
     ];
     Door {
         plan: w.link(Page::Plan(at), &plan.about.title),
@@ -105,10 +101,6 @@ fn door(w: &Writer, at: PlanAt) -> Door {
         period: w.period(plan),
         summary: plan.about.summary.clone(),
         tally: progress::indicators(w, at).map(|tally| (tally, w.href(Page::Reviews(at)))),
-        lists: lists
-            .into_iter()
-            .filter(|(there, ..)| *there)
-            .map(|(_, page, text)| w.link(page, text))
-            .collect(),
+        lists: w.links(lists),
     }
 }

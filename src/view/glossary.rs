@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, PageView, Provenance, Writer, parts};
+use super::parts::{self, Group};
+use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::plan::Plan;
 use crate::plan::glossary::Term;
 use crate::site::{PlanAt, say};
@@ -27,20 +28,9 @@ pub struct GlossaryPage {
     /// One sentence.
     pub lead: String,
     /// By row of the kana table.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Group<Word>>,
     /// Where facts come from.
     pub provenance: Provenance,
-}
-
-/// The words of one row.
-#[derive(Clone, Debug, Serialize)]
-pub struct Group {
-    /// For anchors.
-    pub id: String,
-    /// Heading: あ行.
-    pub title: String,
-    /// The words.
-    pub terms: Vec<Word>,
 }
 
 /// A word as shown.
@@ -73,11 +63,8 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
                 || site.say("glossary_rest").to_owned(),
                 |(first, _)| say!(site, "glossary_row", kana = first),
             );
-            Group {
-                id: format!("row-{}", row + 1),
-                title,
-                terms: terms.iter().map(|t| word(w, terms_of(plan), t)).collect(),
-            }
+            let words = terms.iter().map(|t| word(w, terms_of(plan), t)).collect();
+            Group { id: format!("row-{}", row + 1), ..Group::new(title, words) }
         })
         .collect();
     let lead = say!(site, "glossary_lead", count = terms.len());

@@ -18,7 +18,7 @@ pub struct Home {
     /// What the plan is, for a citizen.
     pub summary: Option<String>,
     /// The first choice: help, taking part, how it is going.
-    pub doors: Vec<Door>,
+    pub doors: Vec<Item>,
     /// Further questions that people come with.
     pub asked: Vec<Link>,
     /// Who the reader may be.
@@ -29,8 +29,8 @@ pub struct Home {
     pub top_title: String,
     /// The nodes of the top level.
     pub top: Vec<Top>,
-    /// Verdict on the latest year: heading, text and link.
-    pub review: Option<Verdict>,
+    /// The latest year with its page, and the verdict on it.
+    pub review: Option<Item>,
     /// Which way the indicators went, and the page that says which.
     pub tally: Option<(Tally, String)>,
     /// Headline indicators.
@@ -59,26 +59,8 @@ pub struct Top {
     pub photo: Option<Photo>,
 }
 
-/// A large way into the site.
-#[derive(Clone, Debug, Serialize)]
-pub struct Door {
-    /// The question that it answers, with its page.
-    pub link: Link,
-    /// What is behind it.
-    pub note: String,
-}
-
 /// As many headline indicators as the front page draws.
 const HEADLINES: usize = 8;
-
-/// What was said of the latest year.
-#[derive(Clone, Debug, Serialize)]
-pub struct Verdict {
-    /// In sentences.
-    pub lead: Option<String>,
-    /// The page.
-    pub link: Link,
-}
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> PageView {
@@ -97,9 +79,9 @@ pub fn of(w: &mut Writer) -> PageView {
         .collect();
     let review = plan.review_years().last().map(|&year| {
         let title = say!(site, "review_year", year = year.full());
-        Verdict {
-            lead: plan.overviews.get(&year).and_then(|o| o.lead.clone()),
-            link: w.link(Page::Review(at, year), title),
+        Item {
+            note: plan.overviews.get(&year).and_then(|o| o.lead.clone()),
+            ..w.link(Page::Review(at, year), title).into()
         }
     });
     let top = plan.nodes_of(0).map(|(_, node)| &node.own);
@@ -163,21 +145,21 @@ pub fn of(w: &mut Writer) -> PageView {
 }
 
 /// The first choice, as far as the plan has something behind it.
-fn doors(w: &Writer, at: PlanAt) -> Vec<Door> {
-    let listed = w.site.pages_of(at);
+fn doors(w: &Writer, at: PlanAt) -> Vec<Item> {
+    let listed = |page: &Page| w.site.has(*page);
     // Who has no page for help finds the offices, and where there are none, what is done.
     let help = [Page::Audiences(at), Page::Departments(at), Page::Initiatives(at)];
-    let help = help.into_iter().find(|page| listed.contains(page));
+    let help = help.into_iter().find(listed);
     let going = [Page::Reviews(at), Page::Changes(at)];
-    let going = going.into_iter().find(|page| listed.contains(page));
-    let part = Some(Page::Roles(at)).filter(|page| listed.contains(page));
+    let going = going.into_iter().find(listed);
+    let part = Some(Page::Roles(at)).filter(listed);
     let doors = [("door_help", help), ("door_part", part), ("door_going", going)];
     doors
         .into_iter()
         .filter_map(|(key, page)| {
-            Some(Door {
-                link: w.link(page?, w.site.say(key)),
-                note: w.site.say(&format!("{key}_note")).to_owned(),
+            Some(Item {
+                note: Some(w.site.say(&format!("{key}_note")).to_owned()),
+                ..w.link(page?, w.site.say(key)).into()
             })
         })
         .collect()
@@ -185,17 +167,14 @@ fn doors(w: &Writer, at: PlanAt) -> Vec<Door> {
 
 /// Further questions, each with the page that answers it.
 fn asked(w: &Writer, at: PlanAt) -> Vec<Link> {
-    let listed = w.site.pages_of(at);
-    let pages = [
-        (Page::Changes(at), "changes_title"),
-        (Page::Money(at), "ask_money"),
-        (Page::Departments(at), "ask_telephone"),
-        (Page::Booklet(at), "ask_print"),
-    ];
-    let there = pages.into_iter().filter(|(page, _)| listed.contains(page));
-    let mut links: Vec<Link> = there.map(|(page, key)| w.link(page, w.site.say(key))).collect();
+    let mut links = w.links([
+        (Page::Changes(at), w.site.say("changes_title")),
+        (Page::Money(at), w.site.say("ask_money")),
+        (Page::Departments(at), w.site.say("ask_telephone")),
+        (Page::Booklet(at), w.site.say("ask_print")),
+    ]);
     // A plan without amounts says so, and whom to ask.
-    if !listed.contains(&Page::Money(at)) {
+    if !w.site.has(Page::Money(at)) {
         links.push(Link {
             href: format!("{}#money", w.href(Page::Plan(at))),
             text: w.site.say("ask_money").to_owned(),

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::figure::{Glance, Trend};
 use super::judgement::Counted;
-use super::{Content, Head, Link, PageView, Writer, judgement, parts};
+use super::parts::{self, Group};
+use super::{Content, Head, Link, PageView, Writer, judgement};
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table, say};
 
@@ -22,7 +23,7 @@ pub struct IndicatorsPage {
     /// By chapter of the plan.
     pub chapters: Vec<ChapterRows>,
     /// By state of the data; only states that occur.
-    pub standings: Vec<StandingGroup>,
+    pub standings: Vec<Group<Glance>>,
     /// By step of the plan's rule of judgement; empty without one.
     pub judged: Vec<Counted>,
     /// All of it as a file.
@@ -47,24 +48,9 @@ pub struct ChapterRows {
 /// The indicators of one place.
 #[derive(Clone, Debug, Serialize)]
 pub struct RowGroup {
-    /// True for those of the chapter as a whole.
-    pub headline: bool,
-    /// The place, with its page; nothing for the headline.
+    /// The place, with its page; nothing for those of the chapter as a whole.
     pub place: Option<Link>,
     /// One row or more each.
-    pub rows: Vec<Glance>,
-}
-
-/// Indicators whose data are in the same state.
-#[derive(Clone, Debug, Serialize)]
-pub struct StandingGroup {
-    /// For anchors: `up`.
-    pub id: &'static str,
-    /// In words.
-    pub title: String,
-    /// How many.
-    pub count: usize,
-    /// Each by its short name and what was found.
     pub rows: Vec<Glance>,
 }
 
@@ -80,7 +66,6 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .into_iter()
         .filter_map(|(head, places)| {
             let groups = places.into_iter().map(|place| RowGroup {
-                headline: head == Some(place),
                 place: (head != Some(place)).then(|| parts::place_link(w, at, place)),
                 rows: glances(&plan.at(place).indicators),
             });
@@ -98,16 +83,16 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         })
         .collect();
     let all: Vec<Glance> = plan.indicators.ids().map(|(id, _)| Glance::of(w, at, id)).collect();
-    let standings: Vec<StandingGroup> = Trend::ALL
+    let standings: Vec<Group<Glance>> = Trend::ALL
         .into_iter()
         .filter_map(|(standing, key)| {
-            let rows: Vec<Glance> =
+            let items: Vec<Glance> =
                 all.iter().filter(|glance| glance.standing == standing).cloned().collect();
-            (!rows.is_empty()).then(|| StandingGroup {
-                id: key.trim_start_matches("standing_"),
+            (!items.is_empty()).then(|| Group {
+                id: key.trim_start_matches("standing_").to_owned(),
                 title: site.say(key).to_owned(),
-                count: rows.len(),
-                rows,
+                count: items.len().to_string(),
+                items,
             })
         })
         .collect();

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::contact::{self, Reach};
-use super::money::{self, InitiativeMoney};
+use super::money::{self, Share};
 use super::own::{self, Figures, Own};
 use super::parts::{self, Item, MarkWords, Responsible, Text};
 use super::state::{self, Notice, Year};
@@ -59,7 +59,7 @@ pub struct InitiativePage {
     /// True when some mark is inferred.
     pub some_inferred: bool,
     /// What it costs, if the plan tells.
-    pub money: Option<InitiativeMoney>,
+    pub money: Option<Share>,
     /// Where the plan's money is told, if this initiative's is not.
     pub money_elsewhere: Option<Link>,
     /// What hangs on the initiative itself.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Item, OwnerGroup};
+use super::parts::{self, Group};
 use super::{Content, Head, Link, PageView, Writer};
 use super::{contact, state};
 use crate::plan::Id;
@@ -14,26 +14,15 @@ pub struct InitiativesPage {
     /// One sentence.
     pub lead: String,
     /// Lists by owner.
-    pub groups: Vec<OwnerGroup>,
+    pub groups: Vec<Group>,
     /// Links to lists for one audience.
     pub audiences: Vec<Link>,
     /// Links to lists of one department.
     pub departments: Vec<Link>,
     /// Lists by the nodes that initiatives belong to, one for each level that has marks.
-    pub levels: Vec<ByLevel>,
+    pub levels: Vec<Group>,
     /// The ○ matrix.
     pub matrix: Link,
-}
-
-/// The nodes of one level.
-#[derive(Clone, Debug, Serialize)]
-pub struct ByLevel {
-    /// For anchors: the level's folder.
-    pub id: String,
-    /// Heading, with the plan's word for the level.
-    pub title: String,
-    /// The nodes.
-    pub items: Vec<Item>,
 }
 
 /// Fills the page.
@@ -66,10 +55,10 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         .collect();
     let levels = plan
         .marked_levels()
-        .map(|(level, own)| ByLevel {
-            id: format!("by-{}", own.folder.value),
-            title: say!(site, "by_level", name = own.name),
-            items: plan.nodes_of(level).map(|(id, _)| parts::node_item(w, at, id)).collect(),
+        .map(|(level, own)| {
+            let items = plan.nodes_of(level).map(|(id, _)| parts::node_item(w, at, id)).collect();
+            let title = say!(site, "by_level", name = own.name);
+            Group { id: format!("by-{}", own.folder.value), ..Group::new(title, items) }
         })
         .collect();
     PageView {

@@ -229,30 +229,17 @@ fn parts(w: &Writer, plan: &Plan, id: &str, rows: &[(Row, &Total)]) -> Option<Ta
     })
 }
 
-/// The money of one initiative.
-#[derive(Clone, Debug, Serialize)]
-pub struct InitiativeMoney {
-    /// The latest year in sentences.
-    pub lead: String,
-    /// How the amounts are to be read.
-    pub reading: Vec<String>,
-    /// Budget and settlement by year.
-    pub drawing: Drawing,
-    /// By year.
-    pub table: Table,
-    /// Changes of budgets and notes on years.
-    pub notes: Vec<String>,
-    /// What the plan costs as a whole.
-    pub all: Link,
-}
-
-/// What the initiatives of one part of the plan cost together.
+/// The money of one initiative, or what the initiatives of one part of the plan cost together.
 #[derive(Clone, Debug, Serialize)]
 pub struct Share {
-    /// How the amounts are to be read.
-    pub reading: Vec<String>,
+    /// The latest year of an initiative in sentences; of a part, what is added up.
+    pub lead: String,
+    /// Budget and settlement of an initiative by year.
+    pub drawing: Option<Drawing>,
     /// By year.
     pub table: Table,
+    /// Changes of budgets, notes on years, and how the amounts are to be read.
+    pub notes: Vec<String>,
     /// What the plan costs as a whole.
     pub all: Link,
 }
@@ -367,16 +354,15 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
 }
 
 /// The money of one initiative, if the plan tells of any.
-pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<InitiativeMoney> {
+pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Share> {
     let plan = w.site.plan(at);
     let money = &plan.initiatives[id].money;
     let points: Vec<_> = money.iter().map(|m| (m.year, m.budget.latest(), m.settled)).collect();
     let what = w.site.say("money_of_initiative");
     let rows = money.iter().map(|money| Row::of_initiative(w, plan, money)).collect();
-    Some(InitiativeMoney {
+    Some(Share {
         lead: told(w.site, plan, &plan.initiatives[id])?,
-        reading: reading(w, plan),
-        drawing: drawing(w, plan, what, &points),
+        drawing: Some(drawing(w, plan, what, &points)),
         table: Table::new(
             w,
             by_year(w, plan, "money", what),
@@ -384,7 +370,11 @@ pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Initi
             None,
             rows,
         ),
-        notes: money.iter().flat_map(|money| notes(w, plan, money)).collect(),
+        notes: money
+            .iter()
+            .flat_map(|money| notes(w, plan, money))
+            .chain(reading(w, plan))
+            .collect(),
         all: all(w, at),
     })
 }
@@ -394,8 +384,10 @@ pub fn share(w: &Writer, at: PlanAt, initiatives: &[Id<Initiative>]) -> Option<S
     let plan = w.site.plan(at);
     let totals = years(plan, initiatives);
     (!totals.is_empty()).then(|| Share {
-        reading: reading(w, plan),
+        lead: say!(w.site, "money_share", work = plan.about.work()),
+        drawing: None,
         table: table(w, plan, "money", w.site.say("money_of_part"), &totals),
+        notes: reading(w, plan),
         all: all(w, at),
     })
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::money::{self, Share};
 use super::own::{self, Figures, Own};
-use super::parts::{self, Item, MarkWords, OwnerGroup, Responsible};
+use super::parts::{self, Group, Item, MarkWords, Responsible};
 use super::photo::{self, Photo};
 use super::tag::Beside;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
@@ -62,7 +62,7 @@ pub struct NodePage {
     /// What the plan calls initiatives; nothing where they belong to what stands under this node.
     pub initiatives_title: Option<String>,
     /// Initiatives by owner.
-    pub groups: Vec<OwnerGroup<Row>>,
+    pub groups: Vec<Group<Row>>,
     /// True when some mark is inferred.
     pub some_inferred: bool,
     /// Link to the matrix, where the plan lists initiatives at all.

@@ -96,17 +96,24 @@ pub struct Responsible {
     pub sections: Vec<String>,
 }
 
-/// A list of initiatives of one owner.
+/// Things under a heading.
 #[derive(Clone, Debug, Serialize)]
-pub struct OwnerGroup<Row = Item> {
-    /// ASCII id for anchors.
+pub struct Group<Row = Item> {
+    /// For anchors; empty where nothing leads there.
     pub id: String,
-    /// Heading.
+    /// Heading; empty where they need none.
     pub title: String,
-    /// How many, in words.
+    /// How many, in words, where that is told.
     pub count: String,
-    /// The initiatives.
+    /// The things.
     pub items: Vec<Row>,
+}
+
+impl<Row> Group<Row> {
+    /// Things under a heading that are not counted.
+    pub fn new(title: impl Into<String>, items: Vec<Row>) -> Self {
+        Self { id: String::new(), title: title.into(), count: String::new(), items }
+    }
 }
 
 /// What actors are asked to do, at one place of the plan.
@@ -355,14 +362,14 @@ pub fn by_owner<Row>(
     at: PlanAt,
     ids: &[Id<Initiative>],
     row: impl Fn(Id<Initiative>) -> Row,
-) -> Vec<OwnerGroup<Row>> {
+) -> Vec<Group<Row>> {
     let plan = w.site.plan(at);
     plan.actors
         .ids()
         .filter_map(|(owner, actor)| {
             let mine = ids.iter().copied();
             let mine: Vec<_> = mine.filter(|id| plan.initiatives[*id].owner == owner).collect();
-            (!mine.is_empty()).then(|| OwnerGroup {
+            (!mine.is_empty()).then(|| Group {
                 id: format!("owner-{}", actor.id.value),
                 title: say!(
                     w.site,

@@ -65,19 +65,10 @@ pub struct PlanPage {
     pub making: Option<Making>,
     /// Source documents.
     pub sources: Vec<Source>,
-    /// Corrections of the whole plan: misread sources, and slips of our own.
-    pub fixes: Vec<FixTable>,
+    /// Corrections of the whole plan, each with the page it is on: misread sources, and slips of our own.
+    pub fixes: [Vec<(Link, Fix)>; 2],
     /// What is related to the plan as a whole.
     pub related: Beside,
-}
-
-/// Corrections of one kind.
-#[derive(Clone, Debug, Serialize)]
-pub struct FixTable {
-    /// True for slips of our own, not of a source.
-    pub ours: bool,
-    /// The corrections.
-    pub rows: Vec<Fixed>,
 }
 
 /// A node of the top level with what stands under it.
@@ -158,15 +149,6 @@ pub struct Source {
     pub note: Option<String>,
 }
 
-/// A correction and the page it is on.
-#[derive(Clone, Debug, Serialize)]
-pub struct Fixed {
-    /// The page.
-    pub link: Link,
-    /// The correction.
-    pub fix: Fix,
-}
-
 /// What is told of a plan below a heading of a level.
 pub fn told(w: &mut Writer, at: PlanAt, heading: u8) -> PlanTold {
     let about = &w.site.plan(at).about;
@@ -204,10 +186,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let making = (Some(at) != site.only()).then(|| making(w, at)).flatten();
     let place_of =
         |other: Option<&String>| Some(parts::place_link(w, site.plan_named(other?)?, Place::Plan));
-    let (ours, misread): (Vec<_>, Vec<_>) =
-        fixes(w, at).into_iter().partition(|row: &Fixed| row.fix.ours);
-    let fixes = [FixTable { ours: false, rows: misread }, FixTable { ours: true, rows: ours }];
-    let fixes = fixes.into_iter().filter(|table| !table.rows.is_empty()).collect();
+    let (ours, misread) = fixes(w, at).into_iter().partition(|(_, fix)| fix.ours);
     let structure: Vec<Branch> = plan
         .nodes_of(0)
         .map(|(id, _)| Branch {
@@ -232,7 +211,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
             .then(|| w.link(Page::Departments(at), site.say("money_ask"))),
         making,
         sources: sources(w, plan),
-        fixes,
+        fixes: [misread, ours],
         related: Beside::of(w, at, Place::Plan),
     };
     PageView {
@@ -340,12 +319,10 @@ pub fn lists(w: &Writer, at: PlanAt) -> Vec<Link> {
 }
 
 /// Every correction of a plan with the page it is on, in the plan's order.
-fn fixes(w: &Writer, at: PlanAt) -> Vec<Fixed> {
+fn fixes(w: &Writer, at: PlanAt) -> Vec<(Link, Fix)> {
     let mut out = Vec::new();
     each_corrected(w, at, |link, common| {
-        out.extend(
-            w.provenance(at, common).fixes.into_iter().map(|fix| Fixed { link: link.clone(), fix }),
-        );
+        out.extend(w.provenance(at, common).fixes.into_iter().map(|fix| (link.clone(), fix)));
     });
     out
 }

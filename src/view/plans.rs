@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::figure::{Figure, Glance};
-use super::series::{chart_of, full_name, lines, period};
+use super::series::{Said, chart_of, full_name, lines, period};
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::IndicatorEntry;
 use crate::plan::{Id, Indicator, Place, Plan};
@@ -77,8 +77,8 @@ pub struct EndedRow {
     pub remark: Option<String>,
     /// Today's indicator, by its short name.
     pub now: Option<Link>,
-    /// Its latest value and when that was.
-    pub now_value: Option<(String, String)>,
+    /// Its latest value.
+    pub now_value: Option<Said>,
 }
 
 /// Fills the page.
@@ -175,10 +175,8 @@ fn ended(w: &mut Writer, at: PlanAt, plan: &Plan) -> Ended {
         let today = later
             .first()
             .map(|&(newer, id)| (Glance::of(w, newer, id), w.href(Page::Indicator(newer, id))));
-        let now_value = today.as_ref().and_then(|(today, _)| {
-            let latest = today.series.first()?;
-            Some((latest.latest.clone(), latest.latest_period.clone()))
-        });
+        let now_value =
+            today.as_ref().and_then(|(today, _)| Some(today.series.first()?.latest.clone()));
         rows.push(EndedRow {
             scope: parts::place_link(w, at, indicator.place),
             remark: remark(w, plan, entry),

@@ -99,8 +99,8 @@ fn figure(
     let site = w.site;
     let glance = Glance::until(w, at, id, year, undated);
     let lines = glance.series.iter().map(|series| {
-        let key = match (series.first_absent, series.latest_absent) {
-            (false, false) if series.first_period == series.latest_period => "review_value",
+        let key = match (series.first.absent, series.latest.absent) {
+            (false, false) if series.first.period == series.latest.period => "review_value",
             (false, false) => "review_change",
             (true, false) => "review_value",
             (false, true) => "review_baseline",
@@ -118,10 +118,10 @@ fn figure(
             + &say!(
                 site,
                 key,
-                then = series.first_period,
-                was = series.first,
-                when = series.latest_period,
-                is = series.latest,
+                then = series.first.period,
+                was = series.first.value,
+                when = series.latest.period,
+                is = series.latest.value,
                 change = series.change,
                 year = year.full()
             )

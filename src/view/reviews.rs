@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::evaluation::{Beside, Grades};
+use super::parts::{self, Item};
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
-use super::{Content, Head, Link, PageView, Writer, parts};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::calendar::FiscalYear;
 use crate::document::markdown::first_sentence;
 use crate::plan::{Id, Indicator, Place};
@@ -24,8 +25,8 @@ pub struct ReviewsPage {
     pub grades: Vec<(String, Vec<Tally>)>,
     /// The parts of the plan.
     pub chapters: Vec<Chapter>,
-    /// Years, newest first.
-    pub years: Vec<Year>,
+    /// Years, newest first, each with the verdict and what is known of it.
+    pub years: Vec<Item>,
     /// What changed since the year before.
     pub changes: Option<Link>,
     /// Figures of the plan, if it has any.
@@ -62,17 +63,6 @@ pub struct Part {
     pub tiles: Vec<Tile>,
 }
 
-/// One year.
-#[derive(Clone, Debug, Serialize)]
-pub struct Year {
-    /// The year, with its page.
-    pub year: Link,
-    /// The verdict.
-    pub lead: Option<String>,
-    /// What is known of the year.
-    pub note: Option<String>,
-}
-
 /// As many levels as the page shows, from the top. What stands below them is counted, and shown on its own pages.
 const DEEPEST: usize = 3;
 
@@ -86,13 +76,14 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let verdict = last.and_then(|year| plan.overviews.get(&year)?.lead.clone());
     let years = reviewed.iter().rev().map(|&year| {
         let overview = plan.overviews.get(&year);
-        Year {
-            year: w.link(Page::Review(at, year), say!(site, "review_title", year = year.full())),
-            lead: overview.and_then(|overview| overview.lead.clone()),
-            note: overview.and_then(|overview| overview.year_note.clone()),
+        let title = say!(site, "review_title", year = year.full());
+        Item {
+            note: overview.and_then(|overview| overview.lead.clone()),
+            meta: overview.and_then(|overview| overview.year_note.clone()),
+            ..w.link(Page::Review(at, year), title).into()
         }
     });
-    let years: Vec<Year> = years.collect();
+    let years: Vec<Item> = years.collect();
     let open = plan.about.period.map(|period| {
         let all = (period.from.year()..=period.to.year()).map(FiscalYear::new);
         let open = all.filter(|year| !reviewed.contains(year));

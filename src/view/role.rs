@@ -144,11 +144,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
     let mut provenance = Provenance::default();
     for role in asking(plan, id) {
         let part = w.provenance(at, &role.entry.common);
-        for source in part.sources {
-            if !provenance.sources.contains(&source) {
-                provenance.sources.push(source);
-            }
-        }
+        provenance.cite(part.sources);
         for note in part.notes {
             if !provenance.notes.contains(&note) {
                 provenance.notes.push(note);

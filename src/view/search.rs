@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::parts::Group;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::search::normalise;
 use crate::site::{Page, say};
@@ -11,21 +12,12 @@ use crate::site::{Page, say};
 pub struct Search {
     /// Lists that lead to every page.
     pub indexes: Vec<Link>,
-    /// What citizens often ask, each with the pages that answer.
-    pub worries: Vec<Worry>,
-}
-
-/// What citizens ask.
-#[derive(Clone, Debug, Serialize)]
-pub struct Worry {
-    /// Their words.
-    pub ask: String,
-    /// What answers, best first.
-    pub links: Vec<Link>,
+    /// What citizens often ask, each with the pages that answer, best first.
+    pub worries: Vec<Group<Link>>,
 }
 
 /// What the current plans list as citizens' words, for readers without scripts.
-fn worries(w: &Writer) -> Vec<Worry> {
+fn worries(w: &Writer) -> Vec<Group<Link>> {
     const ANSWERS: usize = 3;
     let plans = w.site.currents.iter().map(|at| (*at, w.site.plan(*at)));
     let worries = plans.flat_map(|(at, plan)| {
@@ -48,9 +40,9 @@ fn worries(w: &Writer) -> Vec<Worry> {
             }
             found.truncate(ANSWERS);
             let link = |id| w.link(Page::Initiative(at, id), &plan.initiatives[id].entry.title);
-            let links: Vec<Link> = found.into_iter().map(link).collect();
-            let ask = ask.ask.first().filter(|_| !links.is_empty())?.clone();
-            Some(Worry { ask, links })
+            let items: Vec<Link> = found.into_iter().map(link).collect();
+            let title = ask.ask.first().filter(|_| !items.is_empty())?.clone();
+            Some(Group::new(title, items))
         })
     });
     worries.collect()
@@ -67,20 +59,17 @@ pub fn indexes(w: &Writer) -> Vec<Link> {
     };
     let plan = site.plan(at);
     let glance = say!(site, "plan_at_a_glance", title = plan.about.title);
-    let name = &plan.about.initiative.name;
-    let initiatives = (!plan.initiatives.is_empty())
-        .then(|| w.link(Page::Initiatives(at), say!(site, "initiatives_title", name)));
-    let rest = [
-        (!plan.audiences.is_empty(), Page::Audiences(at), "audiences"),
-        (!plan.actors.is_empty(), Page::Roles(at), "roles_title"),
-        (!plan.departments.is_empty(), Page::Departments(at), "departments_title"),
-        (!plan.indicators.is_empty(), Page::Indicators(at), "indicators_title"),
-        (plan.glossary.is_some(), Page::Glossary(at), "glossary_by_kana"),
-        (true, Page::SiteMap, "site_map_all"),
-    ];
-    let rest = rest.into_iter().filter(|(there, ..)| *there);
-    let rest = rest.map(|(_, page, key)| w.link(page, site.say(key)));
-    std::iter::once(w.link(Page::Plan(at), glance)).chain(initiatives).chain(rest).collect()
+    let initiatives = say!(site, "initiatives_title", name = plan.about.initiative.name);
+    w.links([
+        (Page::Plan(at), &*glance),
+        (Page::Initiatives(at), &*initiatives),
+        (Page::Audiences(at), site.say("audiences")),
+        (Page::Roles(at), site.say("roles_title")),
+        (Page::Departments(at), site.say("departments_title")),
+        (Page::Indicators(at), site.say("indicators_title")),
+        (Page::Glossary(at), site.say("glossary_by_kana")),
+        (Page::SiteMap, site.say("site_map_all")),
+    ])
 }
 
 /// Fills the page.

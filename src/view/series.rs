@@ -1,5 +1,7 @@
 //! From an indicator as written to what `chart` draws: periods in words, values as written, reasons for absence.
 
+use serde::Serialize;
+
 use super::writer::Writer;
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Better, Chart, Language, Period};
@@ -190,6 +192,17 @@ pub fn full_name(w: &Writer, entry: &IndicatorEntry) -> String {
     }
 }
 
+/// A value as pages show it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Said {
+    /// As written, or in words why there is none.
+    pub value: String,
+    /// When that was.
+    pub period: String,
+    /// True when there is no value.
+    pub absent: bool,
+}
+
 /// A series of an indicator as written, beside how it is drawn: what pages tell of its values and targets.
 #[derive(Clone, Copy)]
 pub struct Line<'a> {
@@ -228,6 +241,22 @@ impl Line<'_> {
                 say!(self.w.site, "state_as_written", state = said, text)
             }
             _ => said,
+        }
+    }
+
+    /// A value with its time, if one is known.
+    pub fn said(&self, point: Option<&Point>) -> Said {
+        match point {
+            Some(point) => Said {
+                value: self.in_words(point),
+                period: period(self.w, point).long,
+                absent: !point.is_measured(),
+            },
+            None => Said {
+                value: self.w.site.say("value_none_yet").to_owned(),
+                period: String::new(),
+                absent: true,
+            },
         }
     }
 

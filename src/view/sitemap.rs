@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, Link, PageView, Writer, parts};
+use super::parts::{self, Group};
+use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::Place;
 use crate::site::{Page, PlanAt, say};
 
@@ -25,33 +26,21 @@ pub struct PlanMap {
     /// The plan's own page and its lists.
     pub pages: Vec<Link>,
     /// Lists of pages of one kind.
-    pub groups: Vec<Group>,
-}
-
-/// Pages of one kind.
-#[derive(Clone, Debug, Serialize)]
-pub struct Group {
-    /// What they are.
-    pub title: String,
-    /// The pages.
-    pub links: Vec<Link>,
+    pub groups: Vec<Group<Link>>,
 }
 
 /// Fills the page.
 pub fn of(w: &mut Writer) -> PageView {
     let site = w.site;
-    let site_pages = [
-        (Page::Home, "home"),
-        (Page::Search, "search_title"),
-        (Page::NewsIndex, "news"),
-        (Page::Plans, "plans"),
-        (Page::About, "about"),
-        (Page::Accessibility, "accessibility"),
-        (Page::Staff, "staff_title"),
-    ]
-    .into_iter()
-    .map(|(page, key)| w.link(page, site.say(key)))
-    .collect();
+    let site_pages = w.links([
+        (Page::Home, site.say("home")),
+        (Page::Search, site.say("search_title")),
+        (Page::NewsIndex, site.say("news")),
+        (Page::Plans, site.say("plans")),
+        (Page::About, site.say("about")),
+        (Page::Accessibility, site.say("accessibility")),
+        (Page::Staff, site.say("staff_title")),
+    ]);
     let plans = (0..site.plans.len()).map(|at| plan_map(w, PlanAt(at))).collect();
     PageView {
         head: Head::new(site.say("site_map"), site.say("site_map_lead")),
@@ -66,10 +55,9 @@ fn plan_map(w: &Writer, at: PlanAt) -> PlanMap {
     let mut pages = vec![w.link(Page::Plan(at), glance)];
     pages.extend(super::plan::lists(w, at));
     let mut groups = Vec::new();
-    let mut group = |title: &str, links: Vec<Link>| {
-        if !links.is_empty() {
-            let title = title.to_owned();
-            groups.push(Group { title, links });
+    let mut group = |title: &str, items: Vec<Link>| {
+        if !items.is_empty() {
+            groups.push(Group::new(title, items));
         }
     };
     let place = |place| parts::place_link(w, at, place);

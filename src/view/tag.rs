@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Item};
+use super::parts::{self, Group, Item};
 use super::state;
 use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Id, Place, Plan, Tag};
@@ -17,15 +17,6 @@ pub struct TagsPage {
     pub groups: Vec<Group>,
 }
 
-/// Tags of one group.
-#[derive(Clone, Debug, Serialize)]
-pub struct Group {
-    /// What they are, if the plan says.
-    pub title: Option<String>,
-    /// The tags.
-    pub items: Vec<Item>,
-}
-
 /// What carries one tag.
 #[derive(Clone, Debug, Serialize)]
 pub struct TagPage {
@@ -38,20 +29,9 @@ pub struct TagPage {
     /// A page that explains it.
     pub url: Option<String>,
     /// What carries it, by what the plan calls such places.
-    pub places: Vec<Places>,
+    pub places: Vec<Group>,
     /// The other tags of its group.
     pub others: Vec<Link>,
-}
-
-/// Places of one kind.
-#[derive(Clone, Debug, Serialize)]
-pub struct Places {
-    /// What they are.
-    pub title: String,
-    /// How many, in words.
-    pub count: String,
-    /// The places.
-    pub items: Vec<Item>,
 }
 
 /// What a page says of itself beside its texts: its tags, and what is related.
@@ -145,9 +125,10 @@ pub fn all(w: &mut Writer, at: PlanAt) -> PageView {
     let mut groups: Vec<Group> = Vec::new();
     for (id, tag) in plan.tags.ids() {
         let item = item(w, at, id);
-        match groups.iter_mut().find(|group| group.title == tag.group) {
+        let title = tag.group.clone().unwrap_or_default();
+        match groups.iter_mut().find(|group| group.title == title) {
             Some(group) => group.items.push(item),
-            None => groups.push(Group { title: tag.group.clone(), items: vec![item] }),
+            None => groups.push(Group::new(title, vec![item])),
         }
     }
     let lead = site.say("tags_lead").to_owned();
@@ -174,10 +155,9 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Tag>) -> PageView {
         true => say!(site, "tag_none", name = full),
         false => say!(site, "tag_lead", name = full, counts = said),
     };
-    let places = counts.into_iter().map(|(title, count, places)| Places {
-        title,
-        count,
-        items: places.into_iter().map(|place| parts::place_item(w, at, place)).collect(),
+    let places = counts.into_iter().map(|(title, count, places)| {
+        let items = places.into_iter().map(|place| parts::place_item(w, at, place)).collect();
+        Group { count, ..Group::new(title, items) }
     });
     let places = places.collect();
     let others = plan.tags.ids();

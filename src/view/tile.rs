@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::judgement;
-use super::series::{Line, chart_of, lines, period};
+use super::series::{Line, Said, chart_of, lines, period};
 use super::writer::{Link, Writer};
 use crate::chart::{Chart, Years};
 use crate::plan::indicator::{IndicatorEntry, Point, Series, Toward};
@@ -19,12 +19,8 @@ pub struct Tile {
     pub name: Link,
     /// 個人; nothing when it is the only series.
     pub label: Option<String>,
-    /// The newest value, or in words why there is none.
-    pub value: String,
-    /// When that was.
-    pub period: String,
-    /// True when there is no value.
-    pub absent: bool,
+    /// The newest value.
+    pub newest: Said,
     /// What moved since the value before and since the first one, in sentences.
     pub moved: Vec<String>,
     /// The last target and how far it is.
@@ -107,10 +103,7 @@ pub fn tile(line: &Line) -> Tile {
     Tile {
         name: Link { href: String::new(), text: String::new() },
         label: line.label(),
-        value: shown
-            .map_or_else(|| site.say("value_none_yet").to_owned(), |point| line.as_written(point)),
-        period: shown.map_or_else(String::new, |point| period(line.w, point).long),
-        absent: shown.is_none(),
+        newest: line.said(shown),
         moved,
         target: aim,
         standing: site.say(&standing(line.entry, series, toward)).to_owned(),

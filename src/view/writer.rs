@@ -50,6 +50,17 @@ pub struct Provenance {
     pub notes: Vec<String>,
 }
 
+impl Provenance {
+    /// Takes in further sources, each once.
+    pub fn cite(&mut self, sources: Vec<Cited>) {
+        for source in sources {
+            if !self.sources.contains(&source) {
+                self.sources.push(source);
+            }
+        }
+    }
+}
+
 /// A source and the place in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cited {
@@ -128,6 +139,12 @@ impl<'a> Writer<'a> {
     /// A link to a page.
     pub fn link(&self, page: Page, text: impl Into<String>) -> Link {
         Link { href: self.href(page), text: text.into() }
+    }
+
+    /// Links to those of some pages that the site has.
+    pub fn links<'t>(&self, pages: impl IntoIterator<Item = (Page, &'t str)>) -> Vec<Link> {
+        let there = pages.into_iter().filter(|(page, _)| self.site.has(*page));
+        there.map(|(page, text)| self.link(page, text)).collect()
     }
 
     /// The plan a page is about: its own, or the current one.

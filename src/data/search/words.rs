@@ -70,24 +70,15 @@ fn ways_on(site: &Site) -> Vec<WayOn> {
         return ways(site, plans.chain([(Page::SiteMap, site.say("site_map"))]));
     };
     let plan = site.plan(at);
-    let mut pages = Vec::new();
-    if !plan.initiatives.is_empty() {
-        pages.push((Page::Initiatives(at), plan.about.initiative.name.as_str()));
-    }
-    if !plan.audiences.is_empty() {
-        pages.push((Page::Audiences(at), site.say("kind_audience")));
-    }
-    if !plan.actors.is_empty() {
-        pages.push((Page::Roles(at), site.say("nav_roles")));
-    }
-    if !plan.departments.is_empty() {
-        pages.push((Page::Departments(at), site.say("nav_departments")));
-    }
-    if plan.glossary.is_some() {
-        pages.push((Page::Glossary(at), site.say("glossary")));
-    }
-    pages.push((Page::SiteMap, site.say("site_map")));
-    ways(site, pages.into_iter())
+    let pages = [
+        (Page::Initiatives(at), plan.about.initiative.name.as_str()),
+        (Page::Audiences(at), site.say("kind_audience")),
+        (Page::Roles(at), site.say("nav_roles")),
+        (Page::Departments(at), site.say("nav_departments")),
+        (Page::Glossary(at), site.say("glossary")),
+        (Page::SiteMap, site.say("site_map")),
+    ];
+    ways(site, pages.into_iter().filter(|(page, _)| site.has(*page)))
 }
 
 fn ways<'a>(site: &Site, pages: impl Iterator<Item = (Page, &'a str)>) -> Vec<WayOn> {

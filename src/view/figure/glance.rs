@@ -9,7 +9,7 @@ use crate::plan::indicator::{IndicatorEntry, Point, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 use crate::view::judgement;
-use crate::view::series::{self, Line, chart_of, full_name, lines, period};
+use crate::view::series::{self, Line, Said, chart_of, full_name, lines};
 use crate::view::writer::{Link, Writer};
 
 /// An indicator in one row.
@@ -34,18 +34,10 @@ pub struct Glance {
 pub struct GlanceSeries {
     /// 個人; nothing when it is the only series.
     pub label: Option<String>,
-    /// The first value, usually the baseline, as written or in words.
-    pub first: String,
-    /// When that was.
-    pub first_period: String,
-    /// True when there is no first value.
-    pub first_absent: bool,
-    /// The latest value, as written or in words.
-    pub latest: String,
-    /// When that was.
-    pub latest_period: String,
-    /// True when there is no latest value.
-    pub latest_absent: bool,
+    /// The first value, usually the baseline.
+    pub first: Said,
+    /// The latest value.
+    pub latest: Said,
     /// How the plan's rule judges it, in a few words.
     pub judged: Option<String>,
     /// The change between the two, or why there is none.
@@ -192,19 +184,10 @@ fn row(line: &Line) -> GlanceSeries {
     };
     // Where nothing was measured, the last reason for it says most.
     let shown = latest.or(points.last().copied().filter(|point| !point.is_measured()));
-    let said = |point: Option<&Point>| match point {
-        Some(point) => (line.in_words(point), period(line.w, point).long),
-        None => (site.say("value_none_yet").to_owned(), String::new()),
-    };
-    let ((first_text, first_period), (latest_text, latest_period)) = (said(first), said(shown));
     GlanceSeries {
         label: series.label.clone(),
-        first: first_text,
-        first_period,
-        first_absent: first.is_none_or(|point| !point.is_measured()),
-        latest: latest_text,
-        latest_period,
-        latest_absent: latest.is_none(),
+        first: line.said(first),
+        latest: line.said(shown),
         judged: None,
         change: change.unwrap_or_else(|| site.say("change_incomparable").to_owned()),
         targets: targets(line),
