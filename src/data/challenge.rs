@@ -48,8 +48,7 @@ impl<'a> Challenge<'a> {
         for (part, text) in [("challenge", challenge), ("direction", direction)] {
             for (order, text) in (1u32..).zip(tables::paragraphs(text)) {
                 let [part, name] = t.word("part_code", part);
-                let [place, place_name] = at.cells();
-                t.add(Table::Challenges, row![&record, part, order, place, place_name, name, text]);
+                t.add(Table::Challenges, row![&record, part, order, at.cells(), name, text]);
             }
         }
         for (order, citation) in (1u32..).zip(sources) {

@@ -8,7 +8,7 @@ use ::csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Figure, OpenPlan};
-use crate::calendar::{Date, FiscalYear};
+use crate::calendar::Date;
 use crate::number::Number;
 
 /// A cell.
@@ -52,11 +52,6 @@ impl From<String> for Cell {
             true => text.chars().map(portable).collect(),
             false => text,
         })
-    }
-}
-impl From<FiscalYear> for Cell {
-    fn from(year: FiscalYear) -> Self {
-        Self::Text(year.japanese())
     }
 }
 impl From<u32> for Cell {

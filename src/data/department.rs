@@ -98,16 +98,14 @@ impl<'a> Reached<'a> {
         [since, until]: [Option<FiscalYear>; 2],
         page: Cell,
     ) -> Vec<Cell> {
-        let mut cells =
-            row![since, since.map(FiscalYear::year), until, until.map(FiscalYear::year)];
-        cells.extend(match contact {
+        let reached = match contact {
             Some(Self { telephone, counter, hours, url, email }) => {
                 let page = url.map_or(page, Cell::from);
                 row![*telephone, *counter, *hours, *email, page]
             }
             None => row![Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, page],
-        });
-        cells
+        };
+        row![since, until, reached]
     }
 
     fn of(contact: &'a Contact) -> Self {
@@ -161,14 +159,13 @@ impl<'a> Department<'a> {
             id, name, reading, does, sections: _, offices, contact, initiatives: _, since, until, into: _, url, contacts: _,
         } = self;
         let record = tables::id("departments", id);
-        let mut row = row![&record, *name, *reading, *does];
-        row.extend(Reached::cells(contact.as_ref(), [*since, *until], Cell::link(t.p, url)));
-        t.add(Table::Departments, row);
+        let cells = Reached::cells(contact.as_ref(), [*since, *until], Cell::link(t.p, url));
+        t.add(Table::Departments, row![&record, *name, *reading, *does, cells]);
         for (order, section) in (1..).zip(offices) {
             let Section { name: section, reading, contact, since, until, into: _ } = section;
-            let mut row = row![format!("{record}/{order}"), &record, *name, *section, *reading];
-            row.extend(Reached::cells(contact.as_ref(), [*since, *until], Cell::Empty));
-            t.add(Table::Sections, row);
+            let cells = Reached::cells(contact.as_ref(), [*since, *until], Cell::Empty);
+            let id = format!("{record}/{order}");
+            t.add(Table::Sections, row![id, &record, *name, *section, *reading, cells]);
         }
     }
 

@@ -195,15 +195,14 @@ impl<'a> Rule<'a> {
 
 impl<'a> Judged<'a> {
     /// Its row in the tables, behind what tells which series it is of.
-    pub(super) fn tabulate(&self, mut row: Vec<Cell>, t: &mut Tables) {
+    pub(super) fn tabulate(&self, series: Vec<Cell>, t: &mut Tables) {
         let Self { year, step, reckoned: _, percent, reason } = self;
         let rule = t.p.plan.about.judgement.as_ref();
         let steps = rule.into_iter().flat_map(|rule| &rule.steps);
         let named = steps.clone().find(|known| known.id.value == *step);
         let name = named.map(|step| &step.name).or(rule.map(|rule| &rule.unknown));
         let step = tables::id("steps", step);
-        row.extend(row![*year, year.year(), step, name, *percent, *reason]);
-        t.add(Table::Judgements, row);
+        t.add(Table::Judgements, row![series, *year, step, name, *percent, *reason]);
     }
 
     /// Every judgement of a series, oldest first.

@@ -188,14 +188,12 @@ impl<'a> Indicator<'a> {
             direction, cumulative, scale: _, explain, series, continues: _, provenance, url, csv: _,
         } = self;
         let record = self.record();
-        let [place, place_name] = at.cells();
         let direction = direction.map(Direction::word).unwrap_or_default();
-        let [direction, direction_name] = t.word("direction_code", direction);
         let kind_id = kind.map(|kind| tables::id("indicator_kinds", kind.id()));
         #[rustfmt::skip]
         let row = row![
-            &record, *name, place, place_name, kind_id, kind.map(|kind| &*kind.0.name), *unit, direction,
-            direction_name, *cumulative, Cell::link(t.p, url),
+            &record, *name, at.cells(), kind_id, kind.map(|kind| &*kind.0.name), *unit,
+            t.word("direction_code", direction), *cumulative, Cell::link(t.p, url),
         ];
         t.add(Table::IndicatorList, row);
         for owner in owners {
@@ -230,11 +228,8 @@ impl<'a> Indicator<'a> {
             let points: Vec<_> = baseline.chain(values).chain(targets).collect();
             for own in points {
                 order += 1;
-                let [place, place_name] = self.at.cells();
-                let mut row =
-                    row![self.record(), order, self.name, place, place_name, *label, *unit];
-                row.extend(own);
-                row.push(Cell::link(t.p, &self.url));
+                let (at, link) = (self.at.cells(), Cell::link(t.p, &self.url));
+                let row = row![self.record(), order, self.name, at, *label, *unit, own, link];
                 t.add(Table::Indicators, row);
             }
         }
@@ -349,12 +344,10 @@ impl<'a> Point<'a> {
             Some(Known::Word(word)) => (None, Some(*word)),
             None => (None, None),
         };
-        let [kind, kind_name] = t.word("row_kind_code", kind);
-        let [state, state_name] = t.word("state_code", state);
+        let (kind, state) = (t.word("row_kind_code", kind), t.word("state_code", state));
         #[rustfmt::skip]
         let cells = row![
-            kind, kind_name, *period, period.map(FiscalYear::year), time.join(" "), number, word, state,
-            state_name, Cell::Empty, Cell::Empty, *text, *note,
+            kind, *period, time.join(" "), number, word, state, Cell::Empty, Cell::Empty, *text, *note,
         ];
         cells
     }
@@ -391,14 +384,9 @@ impl<'a> Target<'a> {
 
     fn cells(&self, t: &Tables) -> Vec<Cell> {
         let Self { year, value, bound, text, note, versions: _ } = self;
-        let [kind, kind_name] = t.word("row_kind_code", "target");
-        let [bound, bound_name] = t.word("bound_code", bound.word());
-        #[rustfmt::skip]
-        let cells = row![
-            kind, kind_name, *year, year.map(FiscalYear::year), Cell::Empty, *value, Cell::Empty, Cell::Empty,
-            Cell::Empty, bound, bound_name, *text, *note,
-        ];
-        cells
+        let none = || [Cell::Empty, Cell::Empty, Cell::Empty];
+        let (kind, bound) = (t.word("row_kind_code", "target"), t.word("bound_code", bound.word()));
+        row![kind, *year, Cell::Empty, *value, none(), bound, *text, *note]
     }
 
     fn tell(&self, unit: &str, speech: &mut Speech) {

@@ -180,7 +180,6 @@ impl<'a> Initiative<'a> {
         } = self;
         let record = tables::id("initiatives", id);
         let State { state, since, into, reason, sentence: _ } = state;
-        let [stage, stage_name] = t.word("stage_code", state.word());
         t.add(
             Table::Initiatives,
             row![
@@ -190,10 +189,8 @@ impl<'a> Initiative<'a> {
                 *title,
                 tables::id("actors", owner.id()),
                 &owner.name,
-                stage,
-                stage_name,
+                t.word("stage_code", state.word()),
                 *since,
-                since.map(FiscalYear::year),
                 into.map(|into| tables::id("initiatives", into.id())),
                 *reason,
                 tables::lead(summary),
@@ -211,18 +208,15 @@ impl<'a> Initiative<'a> {
         }
         for (order, mark) in (1u32..).zip(marks) {
             let Mark { node, column, basis, reason } = mark;
-            let [at, at_name] = node.cells();
             let column_id = column.map(|column| tables::id(&node.address(), &column.id.value));
-            let [code, word] = t.word("basis_code", basis.word());
+            let basis = t.word("basis_code", basis.word());
             let column = column.map(|column| column.0.title.as_str());
-            let row =
-                row![&record, order, *title, at, at_name, column_id, column, code, word, *reason];
+            let row = row![&record, order, *title, node.cells(), column_id, column, basis, *reason];
             t.add(Table::Matrix, row);
         }
         for (order, Year { year, text, kind }) in (1u32..).zip(schedule) {
             let kind = kind.map(Change::word).unwrap_or_default();
-            let [change, change_name] = t.word("change_code", kind);
-            let row = row![&record, order, *title, *year, year.year(), change, change_name, *text];
+            let row = row![&record, order, *title, *year, t.word("change_code", kind), *text];
             t.add(Table::Schedule, row);
         }
         let mut order = 0;

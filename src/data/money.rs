@@ -101,14 +101,11 @@ impl<'a> Money<'a> {
                        unit: &str,
                        note: Option<&str>| {
             *order += 1;
-            let [code, word] = t.word("money_code", code);
+            let code = t.word("money_code", code);
             let fund_id = fund.map(|fund| tables::id("funds", &fund.id.value));
             let fund = fund.map(|fund| &fund.name);
-            let (order, western) = (*order, year.year());
-            let row = row![
-                record, order, title, *year, western, code, word, fund_id, fund, date, amount,
-                unit, note
-            ];
+            let row =
+                row![record, *order, title, *year, code, fund_id, fund, date, amount, unit, note];
             t.add(Table::Money, row);
         };
         for (at, version) in budgets.iter().enumerate() {

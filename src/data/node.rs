@@ -152,8 +152,7 @@ impl<'a> Node<'a> {
         let record = at.address();
         Responsible::tabulate(departments, at.cells(), t);
         for column in columns {
-            let [place, name] = at.cells();
-            let row = row![tables::id(&record, column.id), column.title, place, name];
+            let row = row![tables::id(&record, column.id), column.title, at.cells()];
             t.add(Table::NodeColumns, row);
         }
         t.text(&record, "goal", *goal);

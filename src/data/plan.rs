@@ -304,16 +304,16 @@ impl Plan<'_> {
 
     /// Everything that something can hang on: the plan, its nodes, its initiatives.
     fn places(&self, t: &mut Tables) {
-        let whole =
-            row!["plan", self.title, t.p.say("kind_plan"), Cell::Empty, Cell::Empty, Cell::Empty];
+        let none = [Cell::Empty, Cell::Empty, Cell::Empty];
+        let whole = row!["plan", self.title, t.p.say("kind_plan"), none];
         let nodes = self.nodes.iter().flat_map(|(_, nodes)| nodes).map(|node| {
-            let [at, name] = t.p.place(node.place).cells();
+            let at = t.p.place(node.place).cells();
             let parent = match &node.parent {
                 Some(parent) => parent.address(),
                 None => "plan".to_owned(),
             };
             let code = node.code.map(|code| tables::id("code", code));
-            (row![at, name, self.levels[node.level].name, parent, code, node.lead], &node.url)
+            (row![at, self.levels[node.level].name, parent, code, node.lead], &node.url)
         });
         let initiatives = self.initiatives.iter().map(|one| {
             let name = format!("{} {}", one.label, one.title);
@@ -324,9 +324,8 @@ impl Plan<'_> {
         });
         let all: Vec<_> =
             std::iter::once((whole, &self.url)).chain(nodes).chain(initiatives).collect();
-        for (mut row, url) in all {
-            row.push(Cell::link(t.p, url));
-            t.add(Table::Places, row);
+        for (row, url) in all {
+            t.add(Table::Places, row![row, Cell::link(t.p, url)]);
         }
     }
 }

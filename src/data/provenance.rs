@@ -35,9 +35,8 @@ impl<'a> Source<'a> {
     /// Its row in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
         let Self { id, title, publisher, status, date, url, note } = self;
-        let [code, word] = t.word("status_code", status.word());
-        let id = tables::id("sources", id);
-        t.add(Table::Sources, row![id, *title, *publisher, code, word, *date, *url, *note]);
+        let (id, status) = (tables::id("sources", id), t.word("status_code", status.word()));
+        t.add(Table::Sources, row![id, *title, *publisher, status, *date, *url, *note]);
     }
 
     pub(super) fn of(source: &'a SourceDocument) -> Self {
@@ -198,10 +197,8 @@ impl Tables<'_> {
     pub fn cite(&mut self, record: &str, order: u32, citation: &Citation) {
         let Citation { document, place, source } = citation;
         let status = source.map(|source| source.status.word()).unwrap_or_default();
-        let [status, name] = self.word("status_code", status);
-        let source = source.map(|source| &source.title);
-        let row =
-            row![record, order, tables::id("sources", document), source, status, name, *place];
-        self.add(Table::Citations, row);
+        let status = self.word("status_code", status);
+        let (id, title) = (tables::id("sources", document), source.map(|source| &source.title));
+        self.add(Table::Citations, row![record, order, id, title, status, *place]);
     }
 }

@@ -110,10 +110,7 @@ impl<'a> Review<'a> {
     pub(super) fn tabulate(&self, t: &mut Tables) {
         let Self { year, at, texts, missing, grades, answer, provenance, url } = self;
         let record = tables::id(&format!("reviews/{}", year.year()), &at.address());
-        let [place, name] = at.cells();
-        let link = Cell::link(t.p, url);
-        let row = row![&record, *year, year.year(), place.clone(), name.clone(), link];
-        t.add(Table::ReviewList, row);
+        t.add(Table::ReviewList, row![&record, *year, at.cells(), Cell::link(t.p, url)]);
         let mut rows = Vec::new();
         for Text { evaluator, text, name: shown } in texts {
             let who = (Some(tables::id("evaluators", evaluator.id())), Some(*shown));
@@ -130,13 +127,9 @@ impl<'a> Review<'a> {
         let answer = answer.iter().flat_map(|answer| paragraphs(answer));
         rows.extend(answer.map(|text| ("answer", (None, None), None, Some(text))));
         for (order, (part, (id, evaluator), why, text)) in (1u32..).zip(rows) {
-            let [part, part_name] = t.word("part_code", part);
-            let [why, why_name] = t.word("missing_code", why.unwrap_or_default());
-            #[rustfmt::skip]
-            let row = row![
-                &record, order, *year, year.year(), place.clone(), name.clone(), part, part_name,
-                id, evaluator, why, why_name, text,
-            ];
+            let part = t.word("part_code", part);
+            let why = t.word("missing_code", why.unwrap_or_default());
+            let row = row![&record, order, *year, at.cells(), part, id, evaluator, why, text];
             t.add(Table::Reviews, row);
         }
         for Graded { evaluator, dimension, grade } in grades {
@@ -144,8 +137,7 @@ impl<'a> Review<'a> {
             #[rustfmt::skip]
             let row = row![
                 &record, tables::id("evaluators", evaluator.id()), tables::id("dimensions", dimension.id()),
-                *year, year.year(), place.clone(), name.clone(), &evaluator.name, &dimension.name,
-                tables::id(&scale, grade.id()), &grade.name,
+                *year, at.cells(), &evaluator.name, &dimension.name, tables::id(&scale, grade.id()), &grade.name,
             ];
             t.add(Table::Grades, row);
         }

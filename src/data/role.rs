@@ -42,9 +42,8 @@ impl<'a> Role<'a> {
         let record = tables::id("roles", &format!("{}/{number}", at.address()));
         for actor in actors {
             for (order, item) in (1u32..).zip(*items) {
-                let [place, name] = at.cells();
                 let actor_id = tables::id("actors", actor.id());
-                let row = row![&record, actor_id, order, place, name, &actor.name, item, *note];
+                let row = row![&record, actor_id, order, at.cells(), &actor.name, item, *note];
                 t.add(Table::Roles, row);
             }
         }

@@ -11,13 +11,55 @@ use super::OpenPlan;
 use super::column::{self, Holds, WORDS};
 use super::csv::{self, Cell};
 use super::search::first_sentence;
+use crate::calendar::FiscalYear;
 use crate::site::{Site, Table, say};
 
-/// Cells of a row, each made of what it says.
+/// A row of what fills its cells, one after the other.
 macro_rules! row {
-    ($($cell:expr),* $(,)?) => { vec![$($crate::data::csv::Cell::from($cell)),*] };
+    ($($cells:expr),* $(,)?) => {{
+        let mut row: Vec<$crate::data::csv::Cell> = Vec::new();
+        $($crate::data::tables::Cells::fill($cells, &mut row);)*
+        row
+    }};
 }
 pub(super) use row;
+
+/// What fills a cell of a row, or several beside each other.
+pub(super) trait Cells {
+    fn fill(self, row: &mut Vec<Cell>);
+}
+
+impl<T: Into<Cell>> Cells for T {
+    fn fill(self, row: &mut Vec<Cell>) {
+        row.push(self.into());
+    }
+}
+
+impl<const N: usize> Cells for [Cell; N] {
+    fn fill(self, row: &mut Vec<Cell>) {
+        row.extend(self);
+    }
+}
+
+impl Cells for Vec<Cell> {
+    fn fill(self, row: &mut Vec<Cell>) {
+        row.extend(self);
+    }
+}
+
+/// A fiscal year stands in every table as the plan writes it, and beside that as a number.
+impl Cells for Option<FiscalYear> {
+    fn fill(self, row: &mut Vec<Cell>) {
+        let said = self.map(|year| Cell::Text(year.japanese()));
+        row.extend([said.unwrap_or_default(), self.map(FiscalYear::year).into()]);
+    }
+}
+
+impl Cells for FiscalYear {
+    fn fill(self, row: &mut Vec<Cell>) {
+        Some(self).fill(row);
+    }
+}
 
 /// A table with its rows.
 #[derive(Debug)]

@@ -154,9 +154,7 @@ impl<'a> Volume<'a> {
             id, at, title, short: _, unit: _, explain, services, rows, provenance, url,
         } = self;
         let record = tables::id("volumes", id);
-        let [place, place_name] = at.cells();
-        let link = Cell::link(t.p, url);
-        t.add(Table::VolumeList, row![&record, *title, place, place_name, link]);
+        t.add(Table::VolumeList, row![&record, *title, at.cells(), Cell::link(t.p, url)]);
         for Service { id, name, unit, explain } in services {
             let service = tables::id(&record, id);
             t.text(&service, "explain", *explain);
@@ -168,13 +166,11 @@ impl<'a> Volume<'a> {
                 service, district, year, planned, actual, state, versions: _, note, at, named,
             } = row;
             let known = &services[*at];
-            let [state, state_name] = t.word("state_code", state);
             #[rustfmt::skip]
             let row = row![
                 &record, order, *title, tables::id(&record, service), known.name,
                 district.map(|id| tables::id("districts", id)), named.map(|district| &district.name),
-                known.unit, *year, year.year(), *planned,
-                *actual, state, state_name, *note,
+                known.unit, *year, *planned, *actual, t.word("state_code", state), *note,
             ];
             t.add(Table::Volumes, row);
         }
