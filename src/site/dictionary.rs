@@ -103,10 +103,10 @@ impl Dictionary {
                 (at, from) = (end, 0);
                 continue;
             }
-            dead.push(at);
             let (Some(word), Some(following)) = (words.pop(), next.pop()) else {
                 return Vec::new();
             };
+            dead.push(at);
             (at, from) = (word.start, following);
         }
     }
@@ -155,7 +155,7 @@ fn is_hiragana(c: char) -> bool {
 /// True when two neighbours are of one kind that a word does not end between: katakana, or Latin letters and digits.
 fn belong_together(a: char, b: char) -> bool {
     let katakana = |c: char| ('\u{30A1}'..='\u{30FC}').contains(&c) && c != '・' && c != 'ヶ';
-    let latin = |c: char| c.is_alphanumeric() && !is_japanese(c);
+    let latin = |c: char| !is_japanese(c) && c.is_alphanumeric();
     (katakana(a) && katakana(b)) || (latin(a) && latin(b))
 }
 

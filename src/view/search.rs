@@ -32,13 +32,13 @@ fn worries(w: &Writer) -> Vec<Group<Link>> {
             // The thing comes before what only mentions it, and the plan's first word before its others.
             for all in [&titles, &texts] {
                 for word in &words {
+                    let wanted = ANSWERS - found.len();
                     let holding =
-                        all.iter().filter(|(id, text)| text.contains(word) && !found.contains(id));
-                    let holding: Vec<_> = holding.map(|(id, _)| *id).collect();
+                        all.iter().filter(|(id, text)| !found.contains(id) && text.contains(word));
+                    let holding: Vec<_> = holding.take(wanted).map(|(id, _)| *id).collect();
                     found.extend(holding);
                 }
             }
-            found.truncate(ANSWERS);
             let link = |id| w.link(Page::Initiative(at, id), &plan.initiatives[id].entry.title);
             let items: Vec<Link> = found.into_iter().map(link).collect();
             let title = ask.ask.first().filter(|_| !items.is_empty())?.clone();
