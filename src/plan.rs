@@ -226,6 +226,8 @@ pub struct Plan {
     pub nodes: Arena<Node>,
     /// By owner, then number.
     pub initiatives: Arena<Initiative>,
+    /// Fiscal years of which an initiative has an amount, oldest first.
+    pub money_years: Vec<crate::calendar::FiscalYear>,
     /// What hangs on the plan as a whole.
     pub own: Own,
     /// By id.

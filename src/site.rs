@@ -430,7 +430,7 @@ fn pages_of(at: PlanAt, plan: &Plan) -> Vec<Page> {
         pages.push(Page::Departments(at));
         pages.extend(each(&plan.departments, |id| Page::Department(at, id)));
     }
-    if !plan.money_years().is_empty() {
+    if !plan.money_years.is_empty() {
         pages.push(Page::Money(at));
     }
     if !plan.volumes.is_empty() {

@@ -130,7 +130,7 @@ impl<'a> Money<'a> {
 
 /// Where the question what something costs is answered, be it that the site does not know.
 pub(super) fn found(p: OpenPlan) -> SearchDoc {
-    let told = !p.plan.money_years().is_empty();
+    let told = !p.plan.money_years.is_empty();
     let url = match told {
         true => p.url(Page::Money(p.at)),
         false => format!("{}#money", p.url(Page::Plan(p.at))),

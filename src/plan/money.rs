@@ -160,16 +160,6 @@ impl Initiative {
 }
 
 impl Plan {
-    /// Fiscal years of which an initiative has an amount, oldest first.
-    pub fn money_years(&self) -> Vec<FiscalYear> {
-        let all = self.initiatives.iter().flat_map(|i| &i.money);
-        let told = all.filter(|m| m.budget.latest().or(m.settled).is_some());
-        let mut years: Vec<FiscalYear> = told.map(|money| money.year).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
-    }
-
     /// What some initiatives, each named once, cost together in a year.
     pub fn total(&self, initiatives: &[Id<Initiative>], year: FiscalYear) -> Total {
         let all = || initiatives.iter().map(|id| &self.initiatives[*id]);

@@ -153,6 +153,7 @@ impl<'a> Resolver<'a> {
             about: Arc::clone(&about),
             nodes: Arena::default(),
             initiatives: Arena::default(),
+            money_years: Vec::new(),
             own: Own::default(),
             indicators: Arena::default(),
             reviews: Arena::default(),

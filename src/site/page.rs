@@ -176,7 +176,7 @@ impl Part {
         let terms = plan.glossary.as_ref().map_or(0, |g| g.terms.len());
         let lists = [
             (Self::Initiatives, !plan.initiatives.is_empty()),
-            (Self::Money, !plan.money_years().is_empty()),
+            (Self::Money, !plan.money_years.is_empty()),
             (Self::Volumes, !plan.volumes.is_empty()),
             (Self::Reviews, !plan.review_years().is_empty()),
             (Self::Roles, roles),

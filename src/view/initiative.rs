@@ -210,7 +210,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Initiative>) -> PageView {
             .collect(),
         some_inferred: told.marks.iter().flat_map(|m| &m.marks).any(|m| !m.stated),
         told,
-        money_elsewhere: (initiative.money.is_empty() && !plan.money_years().is_empty())
+        money_elsewhere: (initiative.money.is_empty() && !plan.money_years.is_empty())
             .then(|| money::all(w, at)),
         money: money::of_initiative(w, at, id),
         marks_heading: say!(site, "nodes_carried", name = levels.join(and)),

@@ -404,7 +404,7 @@ fn unit(plan: &Plan) -> &str {
 
 /// The years in which some of the initiatives have an amount, with what they cost together.
 fn years(plan: &Plan, initiatives: &[Id<Initiative>]) -> Vec<Total> {
-    let totals = plan.money_years().into_iter();
+    let totals = plan.money_years.iter().copied();
     let totals = totals.map(|year| plan.total(initiatives, year));
     totals.filter(|total| total.budget.known + total.settled.known > 0).collect()
 }

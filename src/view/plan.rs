@@ -206,7 +206,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         figures: own::figures(w, at, Place::Plan, 1),
         own: own::of(w, at, Place::Plan),
         lists: lists(w, at),
-        has_money: !plan.money_years().is_empty(),
+        has_money: !plan.money_years.is_empty(),
         money_asked: (!plan.departments.is_empty())
             .then(|| w.link(Page::Departments(at), site.say("money_ask"))),
         making,

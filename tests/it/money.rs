@@ -125,7 +125,7 @@ fn sums_say_of_how_many_initiatives_they_are() {
     // The later version counts; zero is an amount; nothing settled is no sum.
     assert_eq!(told(&all, 2025), ([(some("13000"), 2), (None, 0)], 3, None));
     assert_eq!(told(&all, 2026), ([(None, 0), (None, 0)], 3, None));
-    assert_eq!(plan.money_years(), [2024, 2025].map(FiscalYear::new));
+    assert_eq!(plan.money_years, [2024, 2025].map(FiscalYear::new));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! A year with a note has been looked at, and may say what others may not. Knows no page.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::reference::Noun;
@@ -44,6 +45,10 @@ impl Resolver<'_> {
                 initiative.money = money;
             }
         }
+        let money = plan.initiatives.iter().flat_map(|initiative| &initiative.money);
+        let told = money.filter(|money| money.budget.latest().or(money.settled).is_some());
+        let years: BTreeSet<FiscalYear> = told.map(|money| money.year).collect();
+        plan.money_years = Vec::from_iter(years);
     }
 
     fn years(

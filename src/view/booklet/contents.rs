@@ -94,7 +94,7 @@ fn headings(plan: &Plan, part: Part) -> Vec<(String, String)> {
             .map(|year| (format!("year-{}", year.year()), year.full()))
             .collect(),
         Part::Money => {
-            let years = plan.money_years().into_iter().rev();
+            let years = plan.money_years.iter().copied().rev();
             years.map(|year| (format!("money-year-{}", year.year()), year.full())).collect()
         }
         Part::Volumes => {
