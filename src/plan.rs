@@ -50,7 +50,7 @@ pub use role::Role;
 pub use tag::Tag;
 pub use volume::Volume;
 
-use crate::calendar::Date;
+use crate::calendar::{Date, FiscalYear};
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::{self, Field};
 use crate::document::{Document, Kind};
@@ -235,7 +235,7 @@ pub struct Plan {
     /// By year, then place.
     pub reviews: Arena<Review>,
     /// Overviews by fiscal year.
-    pub overviews: BTreeMap<crate::calendar::FiscalYear, Arc<review::OverviewEntry>>,
+    pub overviews: BTreeMap<FiscalYear, Arc<review::OverviewEntry>>,
     /// By file, in written order.
     pub roles: Arena<Role>,
     /// By file name.
@@ -344,8 +344,14 @@ impl Plan {
         !self.reviews.is_empty() || !self.indicators.is_empty()
     }
 
+    /// What was said of a place in a year.
+    pub fn review_of(&self, place: Place, year: FiscalYear) -> Option<&Review> {
+        let mut reviews = self.at(place).reviews.iter().map(|id| &self.reviews[*id]);
+        reviews.find(|review| review.year == year)
+    }
+
     /// Fiscal years that have reviews, oldest first.
-    pub fn review_years(&self) -> Vec<crate::calendar::FiscalYear> {
+    pub fn review_years(&self) -> Vec<FiscalYear> {
         BTreeSet::from_iter(self.reviews.iter().map(|r| r.year)).into_iter().collect()
     }
 }

@@ -132,31 +132,20 @@ impl<'a> OpenPlan<'a> {
     }
 
     pub(super) fn owner_label(self, actor: &nouns::Actor) -> Label {
-        self.shared(&actor.id.value, &actor.short, |plan, id| {
-            let found = plan.actors.iter().find(|actor| actor.id.value == id);
-            found.map(|actor| actor.short.clone())
-        })
+        let name = |plan: &Plan, id: &str| Some(plan.actors.get(id)?.short.clone());
+        self.shared(&actor.id.value, &actor.short, name)
     }
 
     pub(super) fn department_label(self, id: &str, name: &str) -> Label {
-        self.shared(id, name, |plan, id| {
-            let found = plan.department(id);
-            found.map(|id| plan.departments[id].name.clone())
-        })
+        self.shared(id, name, |plan, id| Some(plan.departments.get(id)?.name.clone()))
     }
 
     pub(super) fn audience_label(self, id: &str, name: &str) -> Label {
-        self.shared(id, name, |plan, id| {
-            let found = plan.audiences.iter().find(|one| one.id.value == id);
-            found.map(|one| one.name.clone())
-        })
+        self.shared(id, name, |plan, id| Some(plan.audiences.get(id)?.name.clone()))
     }
 
     pub(super) fn tag_label(self, id: &str, name: &str) -> Label {
-        self.shared(id, name, |plan, id| {
-            let found = plan.tags.iter().find(|tag| tag.id.value == id);
-            found.map(|tag| tag.name.clone())
-        })
+        self.shared(id, name, |plan, id| Some(plan.tags.get(id)?.name.clone()))
     }
 
     /// The pages that list the plan, by what people call them.

@@ -56,6 +56,13 @@ keys! {
     }
 }
 
+impl OverviewEntry {
+    /// The text under a heading, such as the number of a chapter.
+    pub fn section(&self, heading: &str) -> Option<&Section> {
+        self.body.sections.iter().find(|section| section.title == heading)
+    }
+}
+
 /// A review with its links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::evaluation::Regraded;
-use super::money::{changes, day};
+use super::money::{self, changes, day};
 use super::parts::{self, Group, Item};
 use super::series::{Line, Said, chart_of, figure, full_name, lines};
 use super::{Content, Head, Link, PageView, Writer, evaluation, tile};
@@ -344,7 +344,7 @@ fn revised(w: &Writer, at: PlanAt) -> Vec<Item> {
             }
         }
     }
-    let unit = plan.about.money.as_ref().map_or("", |money| &money.unit);
+    let unit = money::unit(plan);
     for (id, initiative) in plan.initiatives.ids() {
         for money in &initiative.money {
             let what = say!(site, "money_budget_of", year = money.year.full());

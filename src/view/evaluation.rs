@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::judgement::Counted;
-use super::parts::Item;
+use super::parts::{self, Item};
 use super::state;
 use super::writer::{Link, Writer};
 use crate::calendar::FiscalYear;
@@ -211,8 +211,7 @@ fn combination(given: &Given) -> Combination {
 
 /// What a combination came to at a place in a year.
 fn given(plan: &Plan, place: Place, year: FiscalYear, wanted: Combination) -> Option<&Given> {
-    let reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
-    let mut grades = reviews.filter(|review| review.year == year).flat_map(|one| &one.grades);
+    let mut grades = plan.review_of(place, year)?.grades.iter();
     grades.find(|one| combination(one) == wanted)
 }
 
@@ -304,7 +303,7 @@ impl PlaceEvaluation {
         let reviews: Vec<&Review> = reviews.iter().map(|id| &plan.reviews[*id]).collect();
         let latest = reviews.iter().rev().copied().next();
         let history = reviews.iter().rev().map(|review| Item {
-            href: format!("{}#{}", w.href(Page::Review(at, review.year)), place.anchor(plan)),
+            href: parts::review_href(w, at, review),
             text: say!(site, "review_year", year = review.year.full()),
             note: Some(in_words(site, plan, review).join(site.say("full_stop_between")))
                 .filter(|words| !words.is_empty()),
@@ -362,11 +361,7 @@ pub fn regraded(w: &Writer, at: PlanAt) -> (String, Vec<Regraded>) {
     };
     let mut rows = Vec::new();
     for place in plan.places() {
-        let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
-        let Some(is) = reviews.find(|review| review.year == now) else {
-            continue;
-        };
-        for given in &is.grades {
+        for given in plan.review_of(place, now).into_iter().flat_map(|review| &review.grades) {
             let before = self::given(plan, place, then, combination(given));
             let Some(before) = before.filter(|before| before.grade != given.grade) else {
                 continue;

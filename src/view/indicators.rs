@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::figure::{Glance, Trend};
 use super::judgement::Counted;
-use super::parts::{self, Group};
+use super::parts::{self, ChapterHead, Group};
 use super::{Content, Head, Link, PageView, Writer, judgement};
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table, say};
@@ -32,15 +32,11 @@ pub struct IndicatorsPage {
     pub plans: Link,
 }
 
-/// The indicators of one chapter: of the plan as a whole, under one node of the top level, or of initiatives.
+/// The indicators of one chapter.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChapterRows {
-    /// For anchors.
-    pub id: String,
-    /// 目指す地域像1.
-    pub number: String,
-    /// What the chapter is about, with its page.
-    pub title: Link,
+    #[serde(flatten)]
+    pub head: ChapterHead,
     /// Its own indicators first, then by what stands under it; empty when the plan has none here.
     pub groups: Vec<RowGroup>,
 }
@@ -69,15 +65,9 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
                 place: (head != Some(place)).then(|| parts::place_link(w, at, place)),
                 rows: glances(&plan.at(place).indicators),
             });
-            let (id, title) = parts::chapter(w, at, head);
             let is_node = matches!(head, Some(Place::Node(_)));
             let groups: Vec<RowGroup> = groups.filter(|group| !group.rows.is_empty()).collect();
-            let chapter = ChapterRows {
-                id,
-                number: head.and_then(|head| head.number(plan)).unwrap_or_default(),
-                title,
-                groups,
-            };
+            let chapter = ChapterRows { head: parts::chapter(w, at, head), groups };
             // A reader asks what measures each part of the plan, and is told where there is nothing.
             (is_node || !chapter.groups.is_empty()).then_some(chapter)
         })

@@ -398,7 +398,7 @@ pub fn all(w: &Writer, at: PlanAt) -> Link {
 }
 
 /// The unit of all amounts of a plan.
-fn unit(plan: &Plan) -> &str {
+pub fn unit(plan: &Plan) -> &str {
     plan.about.money.as_ref().map_or("", |terms| &terms.unit)
 }
 

@@ -159,15 +159,31 @@ pub fn place_link(w: &Writer, at: PlanAt, place: Place) -> Link {
     w.link(Page::of_place(at, place), name)
 }
 
-/// A chapter's name inside a page, and the page that it is about: the plan's, a node's, or that of all initiatives.
-pub fn chapter(w: &Writer, at: PlanAt, head: Option<Place>) -> (String, Link) {
+/// The heading of a chapter: of the plan as a whole, of what stands under one node of the top level, or of initiatives.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChapterHead {
+    /// For anchors.
+    pub id: String,
+    /// 目指す地域像1.
+    pub number: Option<String>,
+    /// What the chapter is about, with its page.
+    pub title: Link,
+}
+
+/// The heading of the chapter that begins with a place, or of that of all initiatives.
+pub fn chapter(w: &Writer, at: PlanAt, head: Option<Place>) -> ChapterHead {
     let plan = w.site.plan(at);
     match head {
-        Some(head) => (head.anchor(plan), w.link(Page::of_place(at, head), head.title(plan))),
-        None => {
-            let all = w.link(Page::Initiatives(at), &plan.about.initiative.name);
-            ("initiatives".to_owned(), all)
-        }
+        Some(head) => ChapterHead {
+            id: head.anchor(plan),
+            number: head.number(plan),
+            title: w.link(Page::of_place(at, head), head.title(plan)),
+        },
+        None => ChapterHead {
+            id: "initiatives".to_owned(),
+            number: None,
+            title: w.link(Page::Initiatives(at), &plan.about.initiative.name),
+        },
     }
 }
 

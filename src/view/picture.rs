@@ -186,7 +186,7 @@ fn newest(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Vec<Newest> {
     let entry = &w.site.plan(at).indicators[id].entry;
     let chart = chart_of(w, entry);
     let newest = lines(w, entry, &chart).map(|line| {
-        let shown = tile::tile(&line).newest;
+        let shown = tile::newest(&line);
         let target = line.series.last_target().map(|aim| line.target_in(aim));
         let target = target.map(|target| say!(w.site, "picture_target", target));
         Newest { label: line.label(), value: shown.value, period: shown.period, target }

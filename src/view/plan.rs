@@ -8,6 +8,7 @@ use super::photo::{self, Photo};
 use super::tag::Beside;
 use super::{Content, Fix, Head, Link, PageView, Writer};
 use crate::document::markdown;
+use crate::number::Number;
 use crate::plan::about::PlanStatus;
 use crate::plan::common::Common;
 use crate::plan::{Id, Node, Place, Plan, SourceDocument};
@@ -87,17 +88,8 @@ pub struct Below {
     pub item: Item,
     /// What the levels below it are called.
     pub names: String,
-    /// What stands under it, in reading order.
-    pub deeper: Vec<Deeper>,
-}
-
-/// A node below the second level.
-#[derive(Clone, Debug, Serialize)]
-pub struct Deeper {
-    /// How deep it stands: 2 for the third level.
-    pub depth: usize,
-    /// The node.
-    pub item: Item,
+    /// What stands under it, in reading order, each with how deep it stands: 2 for the third level.
+    pub deeper: Vec<(usize, Item)>,
 }
 
 /// How a plan was made.
@@ -227,13 +219,11 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
 
 fn below(w: &Writer, at: PlanAt, id: Id<Node>) -> Below {
     let plan = w.site.plan(at);
-    let deeper: Vec<Deeper> = plan
-        .descendants(id)
-        .into_iter()
-        .map(|id| Deeper { depth: plan.nodes[id].level, item: parts::node_item(w, at, id) })
-        .collect();
+    let deeper = plan.descendants(id).into_iter();
+    let deeper = deeper.map(|id| (plan.nodes[id].level, parts::node_item(w, at, id)));
+    let deeper: Vec<(usize, Item)> = deeper.collect();
     let levels = plan.about.levels.iter().enumerate();
-    let there = levels.filter(|(at, _)| deeper.iter().any(|one| one.depth == *at));
+    let there = levels.filter(|(at, _)| deeper.iter().any(|(depth, _)| depth == at));
     let names: Vec<&str> = there.map(|(_, level)| level.name.as_str()).collect();
     Below { item: parts::node_item(w, at, id), names: names.join(w.site.say("and_also")), deeper }
 }
@@ -268,7 +258,9 @@ pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
             .map(|s| Survey {
                 name: s.name.clone(),
                 period: s.period.clone(),
-                asked: s.asked.map(|n| say!(site, "people", count = thousands(n))),
+                asked: s
+                    .asked
+                    .map(|n| say!(site, "people", count = Number::whole(n.into()).grouped())),
                 asked_note: s.asked_note.clone(),
                 rate: s.rate.clone(),
                 rate_note: s.rate_note.clone(),
@@ -276,10 +268,6 @@ pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
             })
             .collect(),
     })
-}
-
-fn thousands(n: u32) -> String {
-    crate::number::Number::parse(&n.to_string()).map_or_else(|| n.to_string(), |n| n.grouped())
 }
 
 /// Links to all lists of a plan.

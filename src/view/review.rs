@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::evaluation::{self, Grades, KindCounts, ReviewText, texts};
 use super::figure::Glance;
-use super::{Content, Head, Link, PageView, Provenance, Writer, parts};
+use super::parts::{self, ChapterHead};
+use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::calendar::FiscalYear;
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table, say};
@@ -45,15 +46,11 @@ pub struct ReviewPage {
     pub csv: Option<Link>,
 }
 
-/// The reviews of one chapter: of the plan as a whole, under one node of the top level, or of initiatives.
+/// The reviews of one chapter.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChapterReviews {
-    /// For anchors.
-    pub id: String,
-    /// 目指す地域像1.
-    pub number: Option<String>,
-    /// What the chapter is about, with its page.
-    pub title: Link,
+    #[serde(flatten)]
+    pub head: ChapterHead,
     /// What the overview says of it.
     pub overview: Option<String>,
     /// The figures of its head as they stood in the year; nothing for the plan, which has only those of its review.
@@ -151,8 +148,7 @@ pub fn place_review(
     year: FiscalYear,
 ) -> Option<PlaceReview> {
     let plan = w.site.plan(at);
-    let mut reviews = plan.at(place).reviews.iter().map(|id| &plan.reviews[*id]);
-    let review = reviews.find(|review| review.year == year)?;
+    let review = plan.review_of(place, year)?;
     Some(PlaceReview {
         id: place.anchor(plan),
         title: parts::place_link(w, at, place),
@@ -180,11 +176,8 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
     let mut said = Vec::new();
     let mut chapters = Vec::new();
     for (head, places) in plan.chapters() {
-        let number = head.and_then(|head| head.number(plan));
-        let section = overview.and_then(|overview| {
-            let mut sections = overview.body.sections.iter();
-            sections.find(|section| Some(&section.title) == number.as_ref())
-        });
+        let mut heading = parts::chapter(w, at, head);
+        let section = overview.and_then(|overview| overview.section(heading.number.as_deref()?));
         said.extend(section.map(|section| section.title.clone()));
         let node = head.filter(|head| matches!(head, Place::Node(_)));
         let mut reviews = Vec::new();
@@ -199,16 +192,13 @@ pub fn of(w: &mut Writer, at: PlanAt, year: FiscalYear) -> PageView {
         if reviews.is_empty() && section.is_none() {
             continue;
         }
-        let (id, title) = parts::chapter(w, at, head);
+        // The anchor itself belongs to the review of the head, if there is one, and the plan's own title stands above its review.
+        heading.id = format!("chapter-{}", heading.id);
+        if head == Some(Place::Plan) {
+            heading.title.text = site.say("whole_plan").to_owned();
+        }
         chapters.push(ChapterReviews {
-            // The anchor itself belongs to the review of the head, if there is one.
-            id: format!("chapter-{id}"),
-            title: match head {
-                // The plan's own title stands above its review.
-                Some(Place::Plan) => w.link(Page::Plan(at), site.say("whole_plan")),
-                _ => title,
-            },
-            number,
+            head: heading,
             overview: section.map(|section| w.prose(&section.html)),
             figures: node.map(|node| figures(w, at, node, year)).unwrap_or_default(),
             reviews,

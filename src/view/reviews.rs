@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::evaluation::{Beside, Grades};
-use super::parts::{self, Item};
+use super::parts::{self, ChapterHead, Item};
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
 use super::{Content, Head, Link, PageView, Writer};
@@ -38,12 +38,8 @@ pub struct ReviewsPage {
 /// A node of the top level, or the plan, with what stands under it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Chapter {
-    /// For anchors.
-    pub id: String,
-    /// 目指す地域像1.
-    pub number: Option<String>,
-    /// The node.
-    pub title: Link,
+    #[serde(flatten)]
+    pub head: ChapterHead,
     /// What the newest overview says of it, as HTML.
     pub verdict: Option<String>,
     /// The node itself and what stands under it, as far as there is something to tell.
@@ -130,11 +126,8 @@ fn chapters(w: &mut Writer, at: PlanAt, last: Option<FiscalYear>) -> Vec<Chapter
     let mut chapters = Vec::new();
     for (head, places) in plan.chapters() {
         let Some(head) = head else { continue };
-        let number = head.number(plan);
-        let section = overview.and_then(|overview| {
-            let mut sections = overview.body.sections.iter();
-            sections.find(|section| Some(&section.title) == number.as_ref())
-        });
+        let heading = parts::chapter(w, at, Some(head));
+        let section = overview.and_then(|overview| overview.section(heading.number.as_deref()?));
         let parts = places.into_iter().filter(shown).filter_map(|place| {
             let part = Part {
                 title: (place != head).then(|| parts::place_link(w, at, place)),
@@ -153,9 +146,7 @@ fn chapters(w: &mut Writer, at: PlanAt, last: Option<FiscalYear>) -> Vec<Chapter
             continue;
         }
         chapters.push(Chapter {
-            id: head.anchor(plan),
-            number,
-            title: w.link(Page::of_place(at, head), head.title(plan)),
+            head: heading,
             verdict: section.map(|section| w.prose(&section.html)),
             places,
         });

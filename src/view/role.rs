@@ -100,10 +100,10 @@ pub fn told(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> ActorTold {
             .take(parts::NEAR_ACTS)
             .map(|i| Item { note: None, ..parts::initiative_item(w, at, *i) });
         let key = if owns { "near_own" } else { "near_all" };
-        let (anchor, title) = parts::chapter(w, at, head);
+        let heading = parts::chapter(w, at, head);
         chapters.push(ChapterActs {
-            id: anchor,
-            head: head.map_or(Item::from(title), |place| parts::place_item(w, at, place)),
+            id: heading.id,
+            head: head.map_or(Item::from(heading.title), |place| parts::place_item(w, at, place)),
             acts,
             parts: below
                 .into_iter()

@@ -9,7 +9,7 @@ use super::series::{Line, Said, chart_of, lines, period};
 use super::writer::{Link, Writer};
 use crate::chart::{Chart, Years};
 use crate::plan::indicator::{IndicatorEntry, Point, Series, Toward};
-use crate::plan::{Id, Indicator};
+use crate::plan::{Id, Indicator, Plan};
 use crate::site::{Page, PlanAt, say};
 
 /// One series of an indicator.
@@ -48,19 +48,21 @@ pub fn tiles(w: &Writer, at: PlanAt, ids: &[Id<Indicator>], years: &Years) -> Ve
     let of_indicator = |id: &Id<Indicator>| {
         let entry = &plan.indicators[*id].entry;
         let chart = chart_of(w, entry);
-        let tile = |line: Line| Tile {
-            name: w.link(Page::Indicator(at, *id), &entry.short),
-            judged: judgement::brief(w, plan, line.series, None),
-            chart: chart.small(line.drawn, years),
-            ..tile(&line)
-        };
+        let name = w.link(Page::Indicator(at, *id), &entry.short);
+        let tile = |line| tile(&line, plan, name.clone(), years);
         lines(w, entry, &chart).map(tile).collect::<Vec<_>>()
     };
     ids.iter().flat_map(of_indicator).collect()
 }
 
-/// The tile of one series, without its page and its drawing.
-pub fn tile(line: &Line) -> Tile {
+/// The newest value of a series; of one in its first year, where it starts from.
+pub fn newest(line: &Line) -> Said {
+    let start = line.series.baseline.as_ref().filter(|point| point.is_measured());
+    line.said(line.series.latest().or(start))
+}
+
+/// The tile of one series.
+fn tile(line: &Line, plan: &Plan, name: Link, years: &Years) -> Tile {
     let (site, series) = (line.w.site, line.series);
     let toward = line.entry.toward(series);
     let latest = series.latest();
@@ -72,10 +74,9 @@ pub fn tile(line: &Line) -> Tile {
         let told = both.into_iter().skip(once);
         moved.extend(told.filter_map(|(key, from)| since(line, key, from, latest)));
     }
-    // A plan in its first year has where it starts from, and nothing since.
-    let start = series.baseline.as_ref().filter(|point| point.is_measured());
-    let shown = latest.or(start);
-    if latest.is_none() && start.is_some() {
+    let newest = newest(line);
+    // A plan in its first year has nothing since.
+    if latest.is_none() && !newest.absent {
         moved.push(site.say("moved_not_yet").to_owned());
     }
     let aim = series.last_target().map(|aim| {
@@ -101,15 +102,15 @@ pub fn tile(line: &Line) -> Tile {
         )
     });
     Tile {
-        name: Link { href: String::new(), text: String::new() },
+        name,
         label: line.label(),
-        newest: line.said(shown),
+        newest,
         moved,
         target: aim,
         standing: site.say(&standing(line.entry, series, toward)).to_owned(),
         toward: toward.word(),
-        judged: None,
-        chart: String::new(),
+        judged: judgement::brief(line.w, plan, series, None),
+        chart: line.chart.small(line.drawn, years),
     }
 }
 

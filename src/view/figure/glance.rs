@@ -137,10 +137,9 @@ impl Glance {
         let indicator = &plan.indicators[id];
         let chart = chart_of(w, entry);
         let whole = indicator.entry.series.iter();
-        let rows = lines(w, entry, &chart).zip(whole).map(|(line, whole)| GlanceSeries {
-            judged: judgement::brief(w, plan, whole, year),
-            ..row(&line)
-        });
+        let rows = lines(w, entry, &chart)
+            .zip(whole)
+            .map(|(line, whole)| row(&line, judgement::brief(w, plan, whole, year)));
         let rows: Vec<GlanceSeries> = rows.collect();
         let first = rows.first().map_or(Trend::Missing, |row| row.standing);
         let standing =
@@ -160,7 +159,7 @@ impl Glance {
     }
 }
 
-fn row(line: &Line) -> GlanceSeries {
+fn row(line: &Line, judged: Option<String>) -> GlanceSeries {
     let (site, series) = (line.w.site, line.series);
     let points = series.in_time();
     let first = series.baseline.as_ref().or(points.first().copied());
@@ -188,7 +187,7 @@ fn row(line: &Line) -> GlanceSeries {
         label: series.label.clone(),
         first: line.said(first),
         latest: line.said(shown),
-        judged: None,
+        judged,
         change: change.unwrap_or_else(|| site.say("change_incomparable").to_owned()),
         targets: targets(line),
         sparkline: line.chart.sparkline(line.drawn),
