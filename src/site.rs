@@ -101,7 +101,7 @@ impl Site {
         self.strings.get(key).map_or(key, String::as_str)
     }
 
-    /// A sentence of the interface with `{name}` filled in; [`say!`] calls it.
+    /// A sentence of the interface with `{name}` filled in; `say!` calls it.
     pub fn say_with(&self, key: &str, fill: &[(&str, &dyn Display)]) -> String {
         let mut rest = self.say(key);
         let mut out = String::with_capacity(rest.len() * 2);

@@ -35,6 +35,7 @@ pub struct IndicatorsPage {
 /// The indicators of one chapter.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChapterRows {
+    /// Its heading.
     #[serde(flatten)]
     pub head: ChapterHead,
     /// Its own indicators first, then by what stands under it; empty when the plan has none here.

@@ -49,6 +49,7 @@ pub struct ReviewPage {
 /// The reviews of one chapter.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChapterReviews {
+    /// Its heading.
     #[serde(flatten)]
     pub head: ChapterHead,
     /// What the overview says of it.

@@ -38,6 +38,7 @@ pub struct ReviewsPage {
 /// A node of the top level, or the plan, with what stands under it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Chapter {
+    /// Its heading.
     #[serde(flatten)]
     pub head: ChapterHead,
     /// What the newest overview says of it, as HTML.
