@@ -85,7 +85,7 @@ pub fn build_in(
     };
     let filled = drawn.map_err(Stop::from).and_then(|()| copied().map_err(Stop::from));
     let written = staging.finish(filled)?;
-    Ok(Built { written, total: folder.manifest().len(), gone })
+    Ok(Built { written, total: folder.files().len(), gone })
 }
 
 /// True when there is no site, or its files have errors.
@@ -98,12 +98,12 @@ fn put(staging: &Staging<'_>, path: &str, bytes: Cow<'_, [u8]>) -> Result<(), Wr
 }
 
 fn unchanged(folder: &OutputFolder) -> Built {
-    let total = folder.manifest().len();
+    let total = folder.files().len();
     Built { written: Written { kept: total, ..Written::default() }, total, gone: None }
 }
 
 fn gone(project: &Project, folder: &OutputFolder) -> Option<Diagnostic> {
-    let stood = folder.manifest().iter().map(|(path, _)| path);
+    let stood = folder.files().keys().map(String::as_str);
     project.site().and_then(|site| site::gone(site, stood))
 }
 
@@ -114,28 +114,7 @@ pub fn is_made_from(
     sources: Digest,
     as_of: AsOf,
 ) -> bool {
-    program.is_some_and(|program| folder.is_made_from(inputs(program, sources, as_of)))
-}
-
-/// The same, whatever day of the last year it was made on: only the news that were waiting for a later day may be missing.
-pub fn is_current(
-    folder: &OutputFolder,
-    program: Option<Digest>,
-    sources: Digest,
-    as_of: AsOf,
-) -> bool {
-    of_a_year(program, sources, as_of).any(|inputs| folder.is_made_from(inputs))
-}
-
-/// The digests of what a site may have been made from on each day of the last year, the newest first.
-fn of_a_year(
-    program: Option<Digest>,
-    sources: Digest,
-    as_of: AsOf,
-) -> impl Iterator<Item = Digest> {
-    let days = std::iter::successors(Some(as_of.day), |day| day.before()).take(366);
-    let days = days.map(move |day| AsOf { day, ..as_of });
-    days.filter_map(move |as_of| Some(inputs(program?, sources, as_of)))
+    program.is_some_and(|program| folder.made_from() == Some(inputs(program, sources, as_of)))
 }
 
 /// Tells again and again, while files change, whether the site that stands in a folder is older than they are.
@@ -155,25 +134,23 @@ impl Freshness {
     /// Whether a site stands there that was made from something else than these files.
     pub fn is_behind(&mut self, sources: Digest) -> bool {
         let made = self.made.look();
-        made.is_some_and(|made| {
-            !of_a_year(self.program, sources, self.as_of).any(|inputs| inputs == made)
-        })
+        made.is_some_and(|made| !is_current(made, self.program, sources, self.as_of))
     }
 }
 
-/// Whether a site stands in a folder that was made from other files, another theme or another program than there are now. `false`
-/// where none stands, and while another process has it.
+/// Whether a site was made from exactly this, whatever day of the last year it was made on: only the news that were waiting for a later
+/// day may be missing. `made` is what its folder says.
+pub fn is_current(made: Digest, program: Option<Digest>, sources: Digest, as_of: AsOf) -> bool {
+    let mut days = std::iter::successors(Some(as_of.day), |day| day.before()).take(366);
+    program.is_some_and(|program| {
+        days.any(|day| inputs(program, sources, AsOf { day, ..as_of }) == made)
+    })
+}
+
+/// Whether a site stands in a folder that was made from other files, another theme or another program than there are now.
 pub fn is_behind(site: &Path, public: &Path, as_of: AsOf) -> bool {
-    if !public.is_dir() {
-        return false;
-    }
-    let (Ok(sources), Ok(folder)) = (disk::digest(site, &FOLDERS), OutputFolder::open(public))
-    else {
-        return false;
-    };
-    let is_current =
-        sources.is_some_and(|sources| is_current(&folder, disk::program(), sources, as_of));
-    !folder.manifest().is_empty() && !is_current
+    let sources = disk::read(site, &FOLDERS).map(|(sources, _)| sources.digest());
+    sources.is_ok_and(|sources| Freshness::new(public, as_of).is_behind(sources))
 }
 
 /// The digest of all that a site is made from: the program, the files, and the day, on which news may appear.

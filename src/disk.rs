@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 pub use output_folder::{MadeFrom, OutputFolder, Staging, Written};
+pub use record::Standing;
 pub use write_fault::WriteFault;
 
 use crate::source::{
@@ -43,26 +44,6 @@ fn limit(path: &Path) -> u64 {
 /// Reads every ordinary file below the given folders of a site. Paths are relative to the site, e.g. `content/site.yaml`.
 /// Links, devices and pipes are not followed; they, and files that cannot be read, come back in the second value.
 pub fn read(site: &Path, folders: &[&str]) -> io::Result<(Sources, Vec<Refused>)> {
-    let (sources, refused) = gather(site, folders, source)?;
-    Ok((sources.into_iter().collect(), refused))
-}
-
-/// The digest of what [`read`] would read, without holding it in memory; nothing where there are files that are not read, which
-/// are for a build to complain of.
-pub fn digest(site: &Path, folders: &[&str]) -> io::Result<Option<Digest>> {
-    let (mut files, refused) =
-        gather(site, folders, |path, name| Ok((name, at_rest(path, digest_from)?.0)))?;
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    let files = files.iter().map(|(name, digest)| (name, *digest));
-    Ok(refused.is_empty().then(|| Sources::digest_of(files)))
-}
-
-/// Does one thing with every ordinary file below the given folders, several at a time.
-fn gather<T: Send>(
-    site: &Path,
-    folders: &[&str],
-    take: impl Fn(&Path, SourcePath) -> io::Result<T> + Sync,
-) -> io::Result<(Vec<T>, Vec<Refused>)> {
     let mut found = Vec::new();
     let mut refused = Vec::new();
     for folder in folders {
@@ -87,24 +68,24 @@ fn gather<T: Send>(
             }
         }
     }
-    let read: Vec<Result<Option<T>, Refused>> = found
+    let read: Vec<Result<Option<Source>, Refused>> = found
         .into_par_iter()
-        .map(|(path, name)| match take(&path, name.clone()) {
-            Ok(taken) => Ok(Some(taken)),
+        .map(|(path, name)| match source(&path, name.clone()) {
+            Ok(source) => Ok(Some(source)),
             // Gone between listing and reading: an editor's temporary file.
             Err(error) if is_gone(&error) => Ok(None),
             Err(error) => Err(Refused { path: name, why: refusal(&path, &error) }),
         })
         .collect();
-    let mut taken = Vec::with_capacity(read.len());
+    let mut sources = Sources::default();
     for result in read {
         match result {
-            Ok(one) => taken.extend(one),
+            Ok(source) => source.into_iter().for_each(|source| sources.put(source)),
             Err(fault) => refused.push(fault),
         }
     }
     refused.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((taken, refused))
+    Ok((sources, refused))
 }
 
 /// Reads one file as [`read`] does, or says why it is not read. Nothing when there is no such file.
@@ -138,20 +119,22 @@ fn refusal(path: &Path, error: &io::Error) -> Refusal {
 pub fn bytes(source: &Source) -> io::Result<Cow<'_, [u8]>> {
     match source.content() {
         Content::Held(bytes) => Ok(Cow::Borrowed(bytes)),
-        Content::Left { place, .. } => at_rest(place, bytes_from).map(Cow::Owned),
+        Content::Left { place, .. } => Ok(Cow::Owned(at_rest(place, bytes_from)?.0)),
     }
 }
 
 fn source(path: &Path, name: SourcePath) -> io::Result<Source> {
     if name.as_str().starts_with(LEFT) {
-        let digest = at_rest(path, digest_from)?;
-        return Ok(Source::left(name, path.into(), digest));
+        return Ok(Source::left(name, path.into(), at_rest(path, digest_from)?));
     }
-    Ok(Source::new(name, at_rest(path, bytes_from)?))
+    Ok(Source::new(name, at_rest(path, bytes_from)?.0))
 }
 
 /// Reads a file that nobody is writing: one that grew or shrank meanwhile is read again.
-fn at_rest<T>(path: &Path, read: impl Fn(&File, u64) -> io::Result<(T, u64)>) -> io::Result<T> {
+fn at_rest<T>(
+    path: &Path,
+    read: impl Fn(&File, u64) -> io::Result<(T, u64)>,
+) -> io::Result<(T, u64)> {
     for _ in 0..3 {
         let file = File::open(path)?;
         let before = file.metadata()?;
@@ -162,7 +145,7 @@ fn at_rest<T>(path: &Path, read: impl Fn(&File, u64) -> io::Result<(T, u64)>) ->
         let after = file.metadata()?;
         let still = before.modified().ok() == after.modified().ok();
         if still && size == after.len() {
-            return Ok(read);
+            return Ok((read, size));
         }
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
@@ -178,16 +161,15 @@ fn bytes_from(file: &File, size: u64) -> io::Result<(Vec<u8>, u64)> {
     Ok((bytes, size))
 }
 
-fn digest_from(mut file: &File, _size: u64) -> io::Result<((Digest, u64), u64)> {
+fn digest_from(mut file: &File, _size: u64) -> io::Result<(Digest, u64)> {
     let mut digesting = Digesting::default();
     io::copy(&mut file, &mut digesting)?;
-    let found = digesting.finish();
-    Ok((found, found.1))
+    Ok(digesting.finish())
 }
 
 /// Digest and size of a file, read piece by piece.
 pub fn digest_of(path: &Path) -> io::Result<(Digest, u64)> {
-    Ok(digest_from(&File::open(path)?, 0)?.0)
+    digest_from(&File::open(path)?, 0)
 }
 
 /// The digest of this program's own file; nothing where the system hides it.

@@ -15,7 +15,7 @@
 //! | [`site::Site`] | settings, plans, and the map from every address to what is there | [`site::assemble`] |
 //! | [`view::View`] | exactly what one page says, as plain data | [`view::of`] |
 //! | a file | the bytes of one address | [`render::Renderer::file`] |
-//! | [`output::Changes`] | what to write and what to delete | [`output::Comparison`] |
+//! | [`output::File`] | the same, with its place and its digest; what differs is written | [`disk::Staging::put`] |
 //!
 //! What holds everywhere:
 //!

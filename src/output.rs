@@ -1,12 +1,10 @@
-//! The built site as values: its files, the manifest of what stands, and what has to change.
+//! The files of a built site as values.
 //!
 //! Knows paths and bytes. Does not know what a page says, and touches no disk: [`crate::disk::Staging`] writes what differs.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::source::{self, Digest, Source, is_portable};
 
@@ -71,14 +69,6 @@ impl<'a> File<'a> {
     }
 }
 
-/// What a built site consists of. Stays beside the output folder, never inside: nothing of it is published.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Manifest {
-    /// The digest of everything the site was made from, if the builder gave one. A site made from the same is the same.
-    pub inputs: Option<Digest>,
-    pub(crate) files: BTreeMap<String, Fingerprint>,
-}
-
 /// What is known of one file without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
@@ -86,116 +76,6 @@ pub struct Fingerprint {
     pub digest: Digest,
     /// How many bytes.
     pub size: u64,
-}
-
-impl Manifest {
-    /// What is known of the file at a path.
-    pub fn get(&self, path: &str) -> Option<&Fingerprint> {
-        self.files.get(path)
-    }
-
-    /// All files in path order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Fingerprint)> {
-        self.files.iter().map(|(path, entry)| (path.as_str(), entry))
-    }
-
-    /// Number of files.
-    pub fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    /// True when there is no file at all.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
-}
-
-/// What has to be done to the output folder.
-#[derive(Clone, Debug, Default)]
-pub struct Changes {
-    /// New files and files whose bytes differ, in path order.
-    pub write: Vec<String>,
-    /// Files that go, in path order.
-    pub delete: Vec<String>,
-    /// What the folder holds afterwards.
-    pub manifest: Manifest,
-}
-
-impl Changes {
-    /// True when no byte of the output changes.
-    pub fn is_empty(&self) -> bool {
-        self.write.is_empty() && self.delete.is_empty()
-    }
-
-    /// Files that stay, in path order.
-    pub fn keep(&self) -> Vec<&str> {
-        let written = |path: &str| self.write.binary_search_by(|w| w.as_str().cmp(path)).is_ok();
-        let paths = self.manifest.files.keys().map(String::as_str);
-        paths.filter(|path| !written(path)).collect()
-    }
-}
-
-/// A site that is compared with what stands while it is being drawn. Several threads may put files in at once, so that no
-/// more than a few of them have to be in memory at a time.
-#[derive(Debug)]
-pub struct Comparison {
-    old: Arc<Manifest>,
-    new: Mutex<Changes>,
-}
-
-impl Comparison {
-    /// A comparison with what stands. `inputs` is the digest of everything the files are made from, if it is known.
-    pub fn with(old: &Arc<Manifest>, inputs: Option<Digest>) -> Self {
-        let mut new = Changes::default();
-        new.manifest.inputs = inputs;
-        Self { old: Arc::clone(old), new: Mutex::new(new) }
-    }
-
-    /// Puts a file in. True when its bytes are not what stands, so that it has to be written.
-    pub fn put(&self, file: &File<'_>) -> Result<bool, FileFault> {
-        let fingerprint = file.fingerprint;
-        let same = self.old.files.get(&file.path) == Some(&fingerprint);
-        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        if new.manifest.files.insert(file.path.clone(), fingerprint).is_some() {
-            return Err(FileFault::Twice(file.path.clone()));
-        }
-        if !same {
-            new.write.push(file.path.clone());
-        }
-        Ok(!same)
-    }
-
-    /// What has to be done, now that every file was put in.
-    pub fn finish(self) -> Result<Changes, FileFault> {
-        let changes = self.new.into_inner();
-        let mut changes = changes.unwrap_or_else(PoisonError::into_inner);
-        changes.write.sort_unstable();
-        changes.manifest.no_file_is_a_folder()?;
-        let new = &changes.manifest.files;
-        let gone = self.old.files.keys().filter(|path| !new.contains_key(*path));
-        changes.delete = gone.cloned().collect();
-        Ok(changes)
-    }
-}
-
-impl Manifest {
-    /// A file `a` beside a file `a/b` cannot stand on a disk.
-    fn no_file_is_a_folder(&self) -> Result<(), FileFault> {
-        let mut folders = BTreeSet::new();
-        for path in self.files.keys() {
-            let mut folder = path.as_str();
-            while let Some((parent, _)) = folder.rsplit_once('/') {
-                if !folders.insert(parent) {
-                    break;
-                }
-                folder = parent;
-            }
-        }
-        match folders.into_iter().find(|f| self.files.contains_key(*f)) {
-            Some(path) => Err(FileFault::Twice(path.to_owned())),
-            None => Ok(()),
-        }
-    }
 }
 
 /// Why a set of files cannot be a site.

@@ -62,15 +62,10 @@ impl Sources {
 
     /// The digest of all paths and bytes.
     pub fn digest(&self) -> Digest {
-        Self::digest_of(self.iter().map(|source| (&source.path, source.digest)))
-    }
-
-    /// The digest of files that are known by their digests, in path order.
-    pub fn digest_of<'a>(files: impl Iterator<Item = (&'a SourcePath, Digest)>) -> Digest {
         let mut all = Digesting::default();
-        for (path, digest) in files {
-            all.part(path.as_str().as_bytes());
-            all.part(digest.as_bytes());
+        for source in self.iter() {
+            all.part(source.path.as_str().as_bytes());
+            all.part(source.digest.as_bytes());
         }
         all.finish().0
     }

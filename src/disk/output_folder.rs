@@ -10,16 +10,17 @@
 //! 4. the journal becomes the record · the old tree is removed;
 //! 5. the old tree is removed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::places::Places;
-use super::record::{self, Record};
+use super::record::{self, Record, Standing};
 use super::stage::{self, Tree};
 use super::write_fault::WriteFault;
-use crate::output::{Comparison, File, Manifest};
+use crate::output::{File, FileFault};
 use crate::source::Digest;
 
 /// An output folder that is ours until this value is dropped.
@@ -54,7 +55,7 @@ impl MadeFrom {
         if modified != self.modified {
             self.modified = modified;
             let record = Record::read(path).ok().flatten();
-            self.inputs = record.and_then(|record| record.manifest.inputs);
+            self.inputs = record.and_then(|record| record.inputs);
         }
         self.inputs
     }
@@ -93,8 +94,8 @@ impl OutputFolder {
     }
 
     /// What stands in the folder as we wrote it. Files that were changed or removed by hand are missing here, so that a build mends them.
-    pub fn manifest(&self) -> &Manifest {
-        &self.record.manifest
+    pub fn files(&self) -> &BTreeMap<String, Standing> {
+        &self.record.files
     }
 
     /// The folder itself.
@@ -107,19 +108,16 @@ impl OutputFolder {
         &self.strange
     }
 
-    /// True when the folder holds, untouched, the site that was made from exactly this.
-    pub fn is_made_from(&self, inputs: Digest) -> bool {
-        self.record.manifest.inputs == Some(inputs) && self.public.is_dir()
+    /// The digest of what the site was made from; nothing where none stands, or somebody touched it.
+    pub fn made_from(&self) -> Option<Digest> {
+        self.record.inputs.filter(|_| self.public.is_dir())
     }
 
     /// Begins the next tree. The folder stays as it is until [`Staging::finish`]. `inputs` is the digest of everything the site
-    /// is made from, for [`OutputFolder::is_made_from`].
+    /// is made from, for [`OutputFolder::made_from`].
     pub fn stage(&mut self, inputs: Option<Digest>) -> Staging<'_> {
-        Staging {
-            comparison: Comparison::with(&self.record.manifest, inputs),
-            tree: Tree::at(&self.places.next),
-            folder: self,
-        }
+        let tree = Tree::at(&self.places.next);
+        Staging { folder: self, inputs, files: Mutex::default(), tree }
     }
 
     /// Makes the folder hold exactly these files, in one step.
@@ -142,34 +140,28 @@ impl OutputFolder {
                 false => Err(WriteFault::NotOurs(self.public.clone())),
             };
         };
-        let mut standing = std::collections::HashSet::with_capacity(found.len());
+        let mut files = BTreeMap::new();
         for (path, metadata) in found {
             let inside = path.strip_prefix(&self.public).unwrap_or(&path);
             let name = name(inside);
-            let known = record.manifest.get(&name).filter(|_| metadata.is_file());
-            let ours = known.is_some_and(|known| {
-                let time = record::modified(&metadata);
-                let same =
-                    || super::digest_of(&path).is_ok_and(|(digest, _)| digest == known.digest);
-                known.size == metadata.len()
-                    && (record.modified.get(&name) == Some(&time) || same())
+            let modified = record::modified(&metadata);
+            let ours = record.files.get(&name).filter(|known| {
+                let fingerprint = known.fingerprint;
+                let same = || super::digest_of(&path).is_ok_and(|it| it.0 == fingerprint.digest);
+                metadata.is_file()
+                    && fingerprint.size == metadata.len()
+                    && (known.modified == modified || same())
             });
-            if ours {
-                record.modified.insert(name.clone(), record::modified(&metadata));
-                standing.insert(name);
-            } else {
-                self.strange.push(inside.to_owned());
+            match ours {
+                Some(known) => drop(files.insert(name, Standing { modified, ..*known })),
+                None => self.strange.push(inside.to_owned()),
             }
         }
         self.strange.sort();
-        let complete = standing.len() == record.manifest.len();
-        if !complete || !self.strange.is_empty() {
-            let manifest = Arc::make_mut(&mut record.manifest);
-            manifest.inputs = None;
-            manifest.files.retain(|p, _| standing.contains(p));
-            record.modified.retain(|p, _| standing.contains(p));
+        if files.len() < record.files.len() || !self.strange.is_empty() {
+            record.inputs = None;
         }
-        self.record = record;
+        self.record = Record { files, ..record };
         Ok(())
     }
 
@@ -220,30 +212,42 @@ impl OutputFolder {
 }
 
 /// The next tree, which nobody sees before it is finished. Files are put in while others are still being drawn, by several
-/// threads at once; what stands already with the same bytes is not written.
+/// threads at once, so that no more than a few of them have to be in memory; what stands already with the same bytes is not written.
 #[must_use = "without `finish` the folder stays as it is"]
 pub struct Staging<'a> {
     folder: &'a mut OutputFolder,
-    comparison: Comparison,
+    inputs: Option<Digest>,
+    /// What was put in.
+    files: Mutex<BTreeMap<String, Standing>>,
     tree: Tree,
 }
 
 impl Staging<'_> {
     /// Puts a file in.
     pub fn put(&self, file: &File<'_>) -> Result<(), WriteFault> {
-        match self.comparison.put(file)? {
-            true => self.tree.put(file),
-            false => Ok(()),
+        let (path, fingerprint) = (file.path(), file.fingerprint());
+        let stands = self.folder.record.files.get(path);
+        let stands = stands.filter(|stands| stands.fingerprint == fingerprint);
+        let standing = stands.copied().unwrap_or(Standing { fingerprint, modified: 0 });
+        if self.files().insert(path.to_owned(), standing).is_some() {
+            return Err(FileFault::Twice(path.to_owned()).into());
         }
+        if stands.is_none() {
+            let modified = self.tree.put(file)?;
+            self.files().insert(path.to_owned(), Standing { fingerprint, modified });
+        }
+        Ok(())
+    }
+
+    fn files(&self) -> MutexGuard<'_, BTreeMap<String, Standing>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the folder the site that was put in, in one step; after a fault, leaves it as it was. If nothing changes, nothing is written.
     pub fn finish<E: From<WriteFault>>(self, filled: Result<(), E>) -> Result<Written, E> {
-        let Self { folder, comparison, tree } = self;
-        let written = match filled {
-            Ok(()) => folder.take(comparison, tree).map_err(E::from),
-            Err(fault) => Err(fault),
-        };
+        let Self { folder, inputs, files, tree } = self;
+        let files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let written = filled.and_then(|()| folder.take(inputs, files, tree).map_err(E::from));
         if written.is_err() {
             // What cannot be tidied now is tidied by the next command.
             let _ = stage::remove(&folder.places.next);
@@ -253,29 +257,41 @@ impl Staging<'_> {
 }
 
 impl OutputFolder {
-    fn take(&mut self, comparison: Comparison, tree: Tree) -> Result<Written, WriteFault> {
-        let changes = comparison.finish()?;
+    fn take(
+        &mut self,
+        inputs: Option<Digest>,
+        files: BTreeMap<String, Standing>,
+        tree: Tree,
+    ) -> Result<Written, WriteFault> {
+        if let Some(path) = file_and_folder(&files) {
+            return Err(FileFault::Twice(path.to_owned()).into());
+        }
+        let old = &self.record.files;
+        let stays = |(path, now): &(&String, &Standing)| {
+            old.get(*path).is_some_and(|old| old.fingerprint == now.fingerprint)
+        };
+        let keep = files.iter().filter(stays).map(|(path, now)| (path.as_str(), now.modified));
+        let keep: Vec<(&str, u64)> = keep.collect();
         let mut written = Written {
-            written: changes.write.len(),
-            kept: changes.manifest.len() - changes.write.len(),
-            deleted: changes.delete.len(),
+            written: files.len() - keep.len(),
+            kept: keep.len(),
+            deleted: old.keys().filter(|path| !files.contains_key(*path)).count(),
             set_aside: Vec::new(),
         };
-        if changes.is_empty() && self.strange.is_empty() && self.public.is_dir() {
-            if changes.manifest != *self.record.manifest {
-                self.record.manifest = changes.manifest.into();
+        let is_same = written.written + written.deleted == 0;
+        if is_same && self.strange.is_empty() && self.public.is_dir() {
+            if inputs != self.record.inputs {
+                self.record.inputs = inputs;
                 let path = &self.places.record;
                 self.record.write(path).map_err(WriteFault::at(path))?;
             }
             return Ok(written);
         }
-        let modified = tree.finish(&self.public, &changes, &self.record)?;
+        tree.finish(&self.public, &keep)?;
         written.set_aside = self.set_aside()?;
-        let record = Record {
-            root: record::number(&self.places.next).map_err(WriteFault::at(&self.places.next))?,
-            manifest: changes.manifest.into(),
-            modified,
-        };
+        let next = &self.places.next;
+        let root = record::number(next).map_err(WriteFault::at(next))?;
+        let record = Record { root, inputs, files };
         if let Err(fault) = self.switch(&record) {
             // Which of the two trees stands, the next command finds out; until then nothing is known.
             self.record = Record::default();
@@ -288,6 +304,19 @@ impl OutputFolder {
         let _ = stage::remove(&self.places.previous);
         Ok(written)
     }
+}
+
+/// A file that wants the place of a folder: `a` beside `a/b` cannot stand on a disk.
+fn file_and_folder(files: &BTreeMap<String, Standing>) -> Option<&str> {
+    let mut folders = BTreeSet::new();
+    for mut path in files.keys().map(String::as_str) {
+        while let Some((parent, _)) = path.rsplit_once('/')
+            && folders.insert(parent)
+        {
+            path = parent;
+        }
+    }
+    folders.into_iter().find(|folder| files.contains_key(*folder))
 }
 
 /// Finishes or undoes a switch that was cut off, then removes what it left.

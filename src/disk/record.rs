@@ -5,23 +5,31 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use crate::output::{Fingerprint, Manifest};
+use crate::output::Fingerprint;
 use crate::source::Digest;
 
-/// A manifest as it was written to one disk: each file with the time the system gave it, so that a hand's change shows
-/// without reading the file.
+/// What stands in an output folder, as a build left it.
 #[derive(Debug, Default)]
 pub(super) struct Record {
     /// The number the system gave the output folder itself; 0 where systems give none. Tells the new tree from the old after a crash.
     pub root: u64,
-    pub manifest: Arc<Manifest>,
-    /// Path to time of last change, in nanoseconds since 1970.
-    pub modified: BTreeMap<String, u64>,
+    /// The digest of everything the site was made from, if the builder gave one. A site made from the same is the same.
+    pub inputs: Option<Digest>,
+    /// The files by path.
+    pub files: BTreeMap<String, Standing>,
+}
+
+/// A file that stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// What it says.
+    pub fingerprint: Fingerprint,
+    /// When it last changed, in nanoseconds since 1970, so that a hand's change shows without reading the file.
+    pub modified: u64,
 }
 
 /// The form in the file.
@@ -49,32 +57,19 @@ impl Record {
         if form.version != VERSION {
             return Ok(None);
         }
-        let mut manifest = Manifest { inputs: form.inputs, ..Manifest::default() };
-        let mut modified = BTreeMap::new();
-        for (path, digest, size, time) in form.files {
-            modified.insert(path.to_string(), time);
-            let fingerprint = Fingerprint { digest, size };
-            manifest.files.insert(path.into_owned(), fingerprint);
-        }
-        Ok(Some(Self { root: form.root, manifest: manifest.into(), modified }))
+        let files = form.files.into_iter().map(|(path, digest, size, modified)| {
+            (path.into_owned(), Standing { fingerprint: Fingerprint { digest, size }, modified })
+        });
+        Ok(Some(Self { root: form.root, inputs: form.inputs, files: files.collect() }))
     }
 
     /// Writes the record whole: after a crash the file is the old one or this one.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        // Both are in path order.
-        let mut times = self.modified.iter().peekable();
-        let files = self.manifest.files.iter().map(|(path, entry)| {
-            while times.next_if(|(other, _)| *other < path).is_some() {}
-            let time = times.next_if(|(other, _)| *other == path);
-            let modified = time.map_or(0, |(_, time)| *time);
-            (path.into(), entry.digest, entry.size, modified)
+        let files = self.files.iter().map(|(path, Standing { fingerprint, modified })| {
+            (path.into(), fingerprint.digest, fingerprint.size, *modified)
         });
-        let form = Form {
-            version: VERSION,
-            root: self.root,
-            inputs: self.manifest.inputs,
-            files: files.collect(),
-        };
+        let (root, inputs) = (self.root, self.inputs);
+        let form = Form { version: VERSION, root, inputs, files: files.collect() };
         super::replace(path, &serde_json::to_vec(&form)?)
     }
 }

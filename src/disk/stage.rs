@@ -1,6 +1,6 @@
 //! A complete new tree, built where nobody looks.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
-use super::record::{self, Record};
+use super::record;
 use super::write_fault::WriteFault;
-use crate::output::{Changes, Content, File};
+use crate::output::{Content, File};
 
 /// The next tree while it is being filled. Several threads may put files in at once.
 #[derive(Debug)]
@@ -19,18 +19,16 @@ pub(super) struct Tree {
     root: PathBuf,
     /// Folders that are there.
     folders: Mutex<HashSet<String>>,
-    /// Times of the files that were written.
-    times: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Tree {
     /// A tree that holds nothing yet.
     pub fn at(root: &Path) -> Self {
-        Self { root: root.to_owned(), folders: Mutex::default(), times: Mutex::default() }
+        Self { root: root.to_owned(), folders: Mutex::default() }
     }
 
-    /// Puts a file in.
-    pub fn put(&self, file: &File<'_>) -> Result<(), WriteFault> {
+    /// Puts a file in, and returns when it was written.
+    pub fn put(&self, file: &File<'_>) -> Result<u64, WriteFault> {
         self.make(folder(file.path()))?;
         let path = self.root.join(file.path());
         let fill = || {
@@ -52,55 +50,20 @@ impl Tree {
                 return Err(WriteFault::Changed(place.to_path_buf()));
             }
         }
-        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
-        times.insert(file.path().to_owned(), time);
-        Ok(())
+        Ok(time)
     }
 
-    /// Completes the tree with what stays of the old one and makes everything durable. Returns the times of all files.
-    pub fn finish(
-        self,
-        public: &Path,
-        changes: &Changes,
-        old: &Record,
-    ) -> Result<BTreeMap<String, u64>, WriteFault> {
+    /// Completes the tree with what stays of the old one, each with its time, and makes everything durable.
+    pub fn finish(self, public: &Path, keep: &[(&str, u64)]) -> Result<(), WriteFault> {
         self.make("")?;
-        let mut times = self.keep(public, &changes.keep(), old)?;
-        settle(&self.root)?;
-        let written = self.times.into_inner();
-        times.extend(written.unwrap_or_else(PoisonError::into_inner));
-        Ok(times)
-    }
-
-    /// Takes files over from the old tree, and returns their times.
-    fn keep(
-        &self,
-        public: &Path,
-        keep: &[&str],
-        old: &Record,
-    ) -> Result<BTreeMap<String, u64>, WriteFault> {
         // Folder by folder, so that each is made once and its files follow while the system still has it at hand.
-        let together = |a: &&str, b: &&str| folder(a) == folder(b);
-        let folders: Vec<&[&str]> = keep.chunk_by(together).collect();
-        folders
-            .into_par_iter()
-            .map(|paths| {
-                self.make(paths.first().map_or("", |path| folder(path)))?;
-                let kept = paths.iter().map(|path| {
-                    let time = old.modified.get(*path).copied().unwrap_or(0);
-                    keep_one(&self.root, public, path, time)?;
-                    Ok(((*path).to_owned(), time))
-                });
-                kept.collect::<Result<Vec<_>, WriteFault>>()
-            })
-            .try_fold(BTreeMap::new, |mut times, kept| {
-                times.extend(kept?);
-                Ok(times)
-            })
-            .try_reduce(BTreeMap::new, |mut a, mut b| {
-                a.append(&mut b);
-                Ok::<_, WriteFault>(a)
-            })
+        let together = |a: &(&str, u64), b: &(&str, u64)| folder(a.0) == folder(b.0);
+        let folders: Vec<&[(&str, u64)]> = keep.chunk_by(together).collect();
+        folders.into_par_iter().try_for_each(|files| {
+            self.make(files.first().map_or("", |(path, _)| folder(path)))?;
+            files.iter().try_for_each(|(path, time)| keep_one(&self.root, public, path, *time))
+        })?;
+        settle(&self.root)
     }
 
     /// Makes a folder of the tree, once.

@@ -90,9 +90,8 @@ fn build(clock: &mut Clock, project: &mut Project, sources: Sources, output: &Pa
         Stopped::Taken(fault) => fault,
     });
     let written = clock.time("switch", || staging.finish(filled).expect("written"));
-    let entries = target.manifest().iter();
-    let bytes: u64 = entries.map(|(_, entry)| entry.size).sum();
-    clock.count("files", target.manifest().len() as f64);
+    let bytes: u64 = target.files().values().map(|one| one.fingerprint.size).sum();
+    clock.count("files", target.files().len() as f64);
     clock.count("mib", bytes as f64 / 1048576.0);
     clock.count("written", written.written as f64);
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::Command;
 use crate::build::{self, Stop};
 use crate::diagnostic::{self, Diagnostic, text};
-use crate::disk::{self, OutputFolder, WriteFault};
+use crate::disk::{self, OutputFolder, Standing, WriteFault};
 use crate::project::{FOLDERS, Project};
 use crate::publish::release::Origin;
 use crate::publish::{Failure, Kind, Release, Result};
@@ -43,7 +43,10 @@ impl Command<'_> {
         let is_broken = diagnostic::has_errors(project.diagnostics());
         if self.arguments.no_build {
             self.as_built(&target)?;
-            if is_broken || !build::is_current(&target, program, sources, self.as_of) {
+            let is_current = target
+                .made_from()
+                .is_some_and(|made| build::is_current(made, program, sources, self.as_of));
+            if is_broken || !is_current {
                 return Err(Kind::Guard.failure(text!(
                     "public/ は、いまの原稿・テーマ・プログラムで作ったものではありません。keikaku build を実行するか、--no-build を付けずに publish してください(何も送っていません)",
                     "public/ was not built from the content, theme and program as they are now; run keikaku build, or publish without --no-build (nothing was sent)"
@@ -102,7 +105,7 @@ impl Command<'_> {
     /// Stops where the folder holds anything but what a build wrote.
     fn as_built(&self, target: &OutputFolder) -> Result<()> {
         let strange = listed(target);
-        if strange.is_empty() && !target.manifest().is_empty() {
+        if strange.is_empty() && !target.files().is_empty() {
             return Ok(());
         }
         Err(Kind::Guard.failure(text!(
@@ -174,8 +177,8 @@ impl Command<'_> {
 }
 
 fn held(target: OutputFolder) -> Result<HeldRelease> {
-    let files = target.manifest().iter();
-    let files = files.map(|(path, entry)| (path, entry.digest, entry.size));
+    let files = target.files().iter();
+    let files = files.map(|(path, Standing { fingerprint, .. })| (path.as_str(), *fingerprint));
     let release = Release::of(target.folder(), files)?;
     Ok(HeldRelease { release, _held: Some(target) })
 }
