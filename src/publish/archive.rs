@@ -15,19 +15,10 @@ use zip::{CompressionMethod, ZipWriter};
 use super::plan::{Facts, Phase, UploadPlan, Wishes, plan};
 use super::release::{Digest, Release};
 use super::report::bytes as amount;
-use super::state::State;
+use super::state::{State, Tombstone};
 use super::tombstone;
 use super::{Failure, Kind, Result};
 use crate::diagnostic::text;
-
-/// What was written.
-#[derive(Debug)]
-pub struct Handover {
-    /// The files, full zip first.
-    pub files: Vec<PathBuf>,
-    /// The state the vendor's host will have afterwards.
-    pub next: State,
-}
 
 /// The plan of a hand-over: the same as for a host that holds `base`.
 pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) -> UploadPlan {
@@ -37,28 +28,26 @@ pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) ->
     plan(release, facts, wishes)
 }
 
-/// Writes both zips, the instructions, the list of deletions and the checksums into a folder.
+/// Writes both zips, the instructions, the list of deletions and the checksums into a folder. Returns the files, the full zip first.
 ///
 /// # Errors
 /// The folder cannot be written, or the release cannot be read.
 pub fn write(
     release: &Release,
     base: Option<&State>,
-    plan: UploadPlan,
+    plan: &UploadPlan,
     folder: &Path,
     url: Option<&str>,
-) -> Result<Handover> {
+) -> Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
-    let mut full: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut full = BTreeMap::new();
     for file in &release.files {
-        full.push((file.path.clone(), release.bytes(file)?));
+        full.insert(file.path.clone(), release.bytes(file)?);
     }
-    for tombstone in &plan.next.tombstones {
-        let bytes = tombstone::page(&tombstone.path, &tombstone.to);
-        full.push((tombstone.path.clone(), bytes));
+    for Tombstone { path, to, .. } in &plan.next.tombstones {
+        full.insert(path.clone(), tombstone::page(path, to));
     }
-    full.sort();
-    let mut difference: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut difference = BTreeMap::new();
     for upload in &plan.uploads {
         let bytes = match (&upload.tombstone, release.file(&upload.path)) {
             (Some(to), _) => tombstone::page(&upload.path, to),
@@ -73,27 +62,22 @@ pub fn write(
             Phase::Entries => "3_top",
             Phase::Tombstones => "4_removed",
         };
-        difference.push((format!("{step}/{}", upload.path), bytes));
+        difference.insert(format!("{step}/{}", upload.path), bytes);
     }
-    difference.sort();
     let deletions = plan.deletes.iter().map(|path| format!("{path}\r\n"));
     let deletions = deletions.collect::<String>();
-    let instructions = instructions(release, base, &plan, url);
-    let name = |kind: &str, ending: &str| format!("keikaku-{}-{kind}.{ending}", release.id);
-    let mut texts = vec![
-        ("手順書.txt".to_string(), text(&instructions)),
-        ("削除一覧.txt".to_string(), text(&deletions)),
-    ];
-    let mut files = vec![(name("full", "zip"), zip(&full)?)];
+    let (instructions, deletions) =
+        (text(&instructions(release, base, plan, url)), text(&deletions));
+    let name = |kind: &str| format!("keikaku-{}-{kind}.zip", release.id);
+    let mut files = vec![(name("full"), zip(&full)?)];
     if base.is_some() {
-        let mut with_texts = difference.clone();
-        with_texts.push(("0_README.txt".into(), text(&instructions)));
-        with_texts.push(("5_delete.txt".into(), text(&deletions)));
-        with_texts.sort();
-        files.push((name("difference", "zip"), zip(&with_texts)?));
+        difference.insert("0_README.txt".into(), instructions.clone());
+        difference.insert("5_delete.txt".into(), deletions.clone());
+        files.push((name("difference"), zip(&difference)?));
     }
     files.push(("manifest.json".to_string(), plan.next.to_bytes()));
-    files.append(&mut texts);
+    files.push(("手順書.txt".to_string(), instructions));
+    files.push(("削除一覧.txt".to_string(), deletions));
     let sums = files.iter().map(|(name, bytes)| format!("{}  {name}\n", Digest::of(bytes)));
     files.push(("SHA256SUMS.txt".to_string(), sums.collect::<String>().into_bytes()));
     let mut written = Vec::new();
@@ -102,7 +86,7 @@ pub fn write(
         std::fs::write(&path, bytes).map_err(Failure::at(&path))?;
         written.push(path);
     }
-    Ok(Handover { files: written, next: plan.next })
+    Ok(written)
 }
 
 // Windows Notepad of older machines needs the mark and the line ends.
@@ -111,7 +95,7 @@ fn text(content: &str) -> Vec<u8> {
     format!("\u{feff}{lines}").into_bytes()
 }
 
-fn zip(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
+fn zip(entries: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
     let wrong = |e: &dyn std::fmt::Display| {
         Kind::World.failure(text!("zip を作れません: {e}", "cannot make the zip: {e}"))
     };

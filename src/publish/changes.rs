@@ -120,7 +120,7 @@ impl Changes {
                 continue;
             }
             let nothing = |text: &str| {
-                if text == NOTHING { Vec::new() } else { split(text) }
+                if text == NOTHING { Vec::new() } else { words::split(text) }
             };
             for (before, after) in hunks(&nothing(&old), &nothing(&new)) {
                 self.hunk(&name, &before, &after);
@@ -422,11 +422,6 @@ fn word(key: &str) -> String {
         other => other,
     }
     .to_string()
-}
-
-fn split(text: &str) -> Vec<String> {
-    let lines = text.lines().flat_map(|line| line.split_inclusive(['。', '！', '？']));
-    lines.map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
 }
 
 fn bare(text: impl AsRef<str>) -> String {

@@ -18,8 +18,6 @@ use super::local::{Deed, Local, LogLine};
 use super::plan::{Phase, UploadPlan, Wishes};
 use super::purge::Purge;
 use super::release::Digest;
-use super::remote::Remote;
-use super::remote::counted::Counted;
 use super::session::Event;
 use super::settings;
 use super::settings::{Protocol, PublishSettings, PublishTarget, Verify};
@@ -179,10 +177,11 @@ impl<'a> Command<'a> {
             None => Some(self.build_release()?),
         };
         let built = held.as_ref().map(|held| held.release.clone());
-        let remote = Counted::new(self.connect(&local)?);
+        let remote = self.connect(&local)?;
         let progress = Progress::new(self.language);
         let events = |event: Event<'_>| progress.on(event);
-        let remembered = |digest: &Digest| local.state(digest);
+        let live = local.live();
+        let remembered = |digest: &Digest| live.clone().filter(|live| Digest::of(live) == *digest);
         let mut options = Options {
             workers: workers(&self.target),
             attempts: 5,
@@ -192,14 +191,14 @@ impl<'a> Command<'a> {
             ..Options::new(&now)
         };
         if self.arguments.dry_run {
-            let session = Session::peek(&remote, options)?;
+            let session = Session::peek(remote.as_ref(), options)?;
             let Prepared { plan, saved, .. } = self.prepared(&session, built, &local)?;
             return self.rehearsed(&plan, &saved, &local);
         }
         (options.nonce, options.ours) = local.begin()?;
         let name = built.as_ref().map_or("", |release| release.id.as_str());
-        let mut session = Session::open(&remote, name, options)?;
-        let result = self.locked(&mut session, built, &local, &progress, &remote);
+        let mut session = Session::open(remote.as_ref(), name, options)?;
+        let result = self.locked(&mut session, built, &local, &progress);
         session.close();
         if remote.get(OWNER).is_ok_and(|owner| owner.is_none()) {
             local.finished();
@@ -243,7 +242,6 @@ impl<'a> Command<'a> {
         built: Option<Release>,
         local: &Local,
         progress: &Progress,
-        host: &Counted,
     ) -> Result<()> {
         if !session.runs.is_empty() {
             self.tell(text!(
@@ -261,7 +259,7 @@ impl<'a> Command<'a> {
         let began = Instant::now();
         progress.start(&plan);
         let list = verify::expected(&plan, session.base.as_ref());
-        let target = &self.target;
+        let (target, host) = (&self.target, session.remote());
         let reader = || match (target.verify, &target.url) {
             (Some(Verify::Protocol), _) | (None, None) => {
                 verify::protocol(host, &list, workers(target))
@@ -285,14 +283,13 @@ impl<'a> Command<'a> {
             local.log(&self.log_line(&plan, &release, said))?;
         }
         result?;
-        local.remember(&plan.next.to_bytes())?;
         away.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        local.keep(&release, now())?;
+        local.keep(session.base.as_ref().filter(|_| same).unwrap_or(&plan.next))?;
         let (ja, en) = match same {
             true => ("公開中のものと同じです。変更はありません", "Nothing has changed"),
             false => ("公開しました", "Published"),
         };
-        let (id, count, requests) = (&release.id, list.len(), host.count());
+        let (id, count, requests) = (&release.id, list.len(), session.requests());
         let seconds = began.elapsed().as_secs_f64();
         self.tell(text!(
             "{ja}。{count} 件を読み直して、内容が正しいことを確かめました(版 {id}、公開先への要求 {requests} 回、{seconds:.1} 秒)。",

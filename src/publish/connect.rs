@@ -5,11 +5,11 @@
 use std::path::Path;
 
 use super::remote::directory::Directory;
-use super::remote::ftp::{self, Ftp};
+use super::remote::ftp::Ftp;
 use super::remote::http::agent;
 use super::remote::pin::tls;
 use super::remote::s3::S3;
-use super::remote::sftp::{self, Sftp};
+use super::remote::sftp::Sftp;
 use super::remote::webdav::Webdav;
 use super::remote::{Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 use super::settings::{Protocol, PublishTarget, home};
@@ -27,7 +27,7 @@ pub fn connect(
     known_key: Option<&str>,
 ) -> Result<Box<dyn Remote>> {
     let password = target.password()?;
-    let key_file = target.key_file()?;
+    target.guard_key_file()?;
     let ca_file = target.ca_file.as_deref().map(|file| site.join(home(file)));
     let (ca, pin) = (ca_file.as_deref(), target.certificate.as_deref());
     let connections = target.connections();
@@ -36,29 +36,17 @@ pub fn connect(
     let reached = || -> Outcome<Box<dyn Remote>> {
         Ok(match target.kind {
             Protocol::Sftp => {
-                let login = sftp::Login {
-                    host: target.host.clone(),
-                    port: target.port(),
-                    user: target.user.clone(),
-                    password: password.clone(),
-                    key_file: key_file.clone(),
-                    host_key: target.host_key.clone().or(known_key.map(str::to_string)),
-                };
-                Box::new(Sftp::connect(login, layout, connections)?)
+                let host_key = target.host_key.clone().or(known_key.map(str::to_string));
+                let target = PublishTarget { host_key, ..target.clone() };
+                Box::new(Sftp::connect(target, password.clone(), layout)?)
             }
             Protocol::Ftps | Protocol::Ftp => {
                 let secure = match target.kind {
                     Protocol::Ftps => Some((tls(ca, pin, false)?, tls(ca, pin, true)?)),
                     _ => None,
                 };
-                let login = ftp::Login {
-                    host: target.host.clone(),
-                    port: target.port(),
-                    user: target.user.clone(),
-                    password: password.clone().unwrap_or_default(),
-                    tls: secure,
-                };
-                Box::new(Ftp::connect(login, layout)?)
+                let password = password.clone().unwrap_or_default();
+                Box::new(Ftp::connect(target.clone(), password, secure, layout)?)
             }
             Protocol::Webdav => {
                 let agent = agent(tls(ca, pin, false)?, connections);

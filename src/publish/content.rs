@@ -10,33 +10,19 @@ use url::Url;
 use super::plan::{Guard, UploadPlan};
 use super::release::{File, Release};
 use crate::diagnostic::text;
+use crate::html::{self, Kind, Part};
 
 /// The files of the same site that a page refers to, as paths. Fragments, queries, other sites
 /// and references above the site's root are left out.
 pub fn references(path: &str, html: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find(['=']) {
-        let (before, after) = rest.split_at(at);
-        rest = &after[1..];
-        let attribute = before
-            .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-            .next()
-            .unwrap_or_default();
-        if !matches!(attribute, "href" | "src") {
-            continue;
-        }
-        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
-            continue;
-        };
-        let Some(value) = rest[1..].split(quote).next() else {
-            continue;
-        };
-        if let Some(target) = resolve(path, value) {
-            found.push(target);
-        }
-    }
-    found
+    // To take a tag apart is dear, and most refer to nothing.
+    let refers = |tag: &Part| tag.raw.contains("href") || tag.raw.contains("src");
+    let tags = html::parts(html).into_iter().filter(|tag| tag.kind == Kind::Opens && refers(tag));
+    let urls = tags.flat_map(|tag| {
+        let mut attributes = tag.attributes();
+        [attributes.remove("href"), attributes.remove("src")]
+    });
+    urls.flatten().filter_map(|url| resolve(path, &url)).collect()
 }
 
 fn resolve(page: &str, url: &str) -> Option<String> {

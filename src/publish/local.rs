@@ -1,4 +1,4 @@
-//! What this machine remembers about a target: unfinished runs, states, the last releases, the log.
+//! What this machine remembers about a target: unfinished runs, what is live, the last releases, the log.
 //!
 //! Lies in `.keikaku/publish/` of the site's folder; losing it costs rollback and the log, nothing
 //! else. An OS lock on a file, which ends with the process, tells that earlier runs are over.
@@ -14,15 +14,15 @@ use serde::{Deserialize, Serialize};
 
 use super::purge::Purge;
 use super::release::{Digest, File, Origin, Release};
-use super::state::{State, state_path, to_bytes};
+use super::state::{State, to_bytes};
 use super::{Failure, Kind, Result};
 use crate::diagnostic::{Text, text};
 use crate::disk;
 
 /// Releases kept for going back.
 const KEPT: usize = 5;
-/// The state that was handed over as a zip.
-const HANDED: &str = "handed.json";
+/// The state that was published last, or handed over as a zip.
+const LIVE: &str = "live.json";
 
 /// The memory of one target, held by this process alone.
 pub struct Local {
@@ -81,16 +81,6 @@ pub struct LogLine {
     pub result: String,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Saved {
-    id: String,
-    time: i64,
-    /// What it was made from, if that is known.
-    #[serde(default)]
-    sources: Option<Digest>,
-    files: Vec<File>,
-}
-
 impl Local {
     /// Opens the memory of a target, unless another process of this machine holds it.
     ///
@@ -140,40 +130,9 @@ impl Local {
         let _ = fs::remove_file(self.folder.join("runs"));
     }
 
-    /// A remembered state.
-    pub fn state(&self, digest: &Digest) -> Option<Vec<u8>> {
-        let name = state_path(digest);
-        fs::read(self.folder.join(name.rsplit('/').next()?)).ok()
-    }
-
-    /// Remembers the live state instead of the one before.
-    ///
-    /// # Errors
-    /// The folder cannot be written.
-    pub fn remember(&self, bytes: &[u8]) -> Result<()> {
-        if let Ok(entries) = fs::read_dir(&self.folder) {
-            for entry in entries.flatten() {
-                if entry.file_name().to_string_lossy().starts_with("state-") {
-                    let _ = fs::remove_file(entry.path());
-                }
-            }
-        }
-        let name = state_path(&Digest::of(bytes));
-        let path = self.folder.join(name.rsplit('/').next().unwrap_or_default());
-        write(&path, bytes)
-    }
-
-    /// The state that was handed over as a zip before.
-    pub fn handed(&self) -> Option<Vec<u8>> {
-        fs::read(self.folder.join(HANDED)).ok()
-    }
-
-    /// Remembers what was handed over.
-    ///
-    /// # Errors
-    /// The folder cannot be written.
-    pub fn hand(&self, state: &[u8]) -> Result<()> {
-        write(&self.folder.join(HANDED), state)
+    /// The state that was published last, or handed over, as bytes.
+    pub fn live(&self) -> Option<Vec<u8>> {
+        fs::read(self.folder.join(LIVE)).ok()
     }
 
     /// The host key accepted on this machine.
@@ -206,7 +165,7 @@ impl Local {
         write(&self.folder.join("plan.json"), &to_bytes(plan))
     }
 
-    /// Puts a release's files away, so that it can be published again once it is [kept](Self::keep).
+    /// Puts a release's files away, so that it can be published again once it is [remembered](Self::keep).
     ///
     /// # Errors
     /// The folder cannot be written, or the release cannot be read.
@@ -227,29 +186,23 @@ impl Local {
         })
     }
 
-    /// Keeps a release whose files are [put away](Self::put_away), and forgets the oldest ones.
+    /// Remembers what is live now, whose files are [put away](Self::put_away), and forgets the oldest releases.
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn keep(&self, release: &Release, time: i64) -> Result<()> {
-        let objects = self.shared.join("objects");
+    pub fn keep(&self, live: &State) -> Result<()> {
         let releases = self.folder.join("releases");
         fs::create_dir_all(&releases).map_err(Failure::at(&releases))?;
-        let saved = Saved {
-            id: release.id.clone(),
-            time,
-            sources: release.origin.map(|origin| origin.sources),
-            files: release.files.clone(),
-        };
-        let path = releases.join(format!("{}.json", release.id));
-        write(&path, &to_bytes(&saved))?;
-        let mut all = saved_releases(&releases);
-        all.sort_by_key(|saved| -saved.time);
+        let bytes = live.to_bytes();
+        write(&record_of(&releases, &live.release), &bytes)?;
+        write(&self.folder.join(LIVE), &bytes)?;
+        let mut all = kept_in(&releases);
+        all.sort_by_key(|kept| -kept.published);
         for old in all.iter().skip(KEPT) {
-            let _ = fs::remove_file(releases.join(format!("{}.json", old.id)));
+            let _ = fs::remove_file(record_of(&releases, &old.release));
         }
         if all.len() > KEPT {
-            self.sweep(&objects);
+            self.sweep(&self.shared.join("objects"));
         }
         Ok(())
     }
@@ -264,8 +217,8 @@ impl Local {
         for target in fs::read_dir(&self.shared).into_iter().flatten().flatten() {
             let _ = fs::remove_file(target.path().join("plan.json"));
             let releases = target.path().join("releases");
-            for saved in saved_releases(&releases) {
-                let has = saved.files.iter().any(|file| {
+            for kept in kept_in(&releases) {
+                let has = kept.files.iter().any(|file| {
                     purge.names(&file.path)
                         || !clean.contains(&file.sha256)
                             && *looked.entry(file.sha256).or_insert_with(|| {
@@ -274,7 +227,7 @@ impl Local {
                             })
                 });
                 if has {
-                    let _ = fs::remove_file(releases.join(format!("{}.json", saved.id)));
+                    let _ = fs::remove_file(record_of(&releases, &kept.release));
                     forgotten += 1;
                 }
             }
@@ -287,8 +240,8 @@ impl Local {
     fn sweep(&self, objects: &Path) {
         let targets = fs::read_dir(&self.shared).into_iter().flatten().flatten();
         let kept: BTreeSet<String> = targets
-            .flat_map(|target| saved_releases(&target.path().join("releases")))
-            .flat_map(|saved| saved.files)
+            .flat_map(|target| kept_in(&target.path().join("releases")))
+            .flat_map(|kept| kept.files)
             .map(|file| file.sha256.to_string())
             .collect();
         for object in fs::read_dir(objects).into_iter().flatten().flatten() {
@@ -303,21 +256,21 @@ impl Local {
     /// # Errors
     /// None is kept on this machine.
     pub fn kept(&self, id: Option<&str>, history: &[String]) -> Result<Release> {
-        let mut saved = saved_releases(&self.folder.join("releases"));
+        let mut kept = kept_in(&self.folder.join("releases"));
         let wanted: Vec<&str> = match id {
             Some(id) => vec![id],
             None => history.iter().map(String::as_str).collect(),
         };
-        let at = wanted.iter().find_map(|id| saved.iter().position(|saved| saved.id == *id));
+        let at = wanted.iter().find_map(|id| kept.iter().position(|kept| kept.release == *id));
         let Some(at) = at else {
             return Err(Kind::World.failure(text!(
                 "前の版がこのパソコンに残っていません。前の原稿から build して publish してください",
                 "this machine keeps no earlier release; build it from its sources and publish that"
             )));
         };
-        let saved = saved.swap_remove(at);
-        let mut release = Release::stored(saved.files, &self.shared.join("objects"));
-        release.origin = saved.sources.map(|sources| Origin { sources, edited: None });
+        let State { files, origins, .. } = kept.swap_remove(at);
+        let mut release = Release::stored(files, &self.shared.join("objects"));
+        release.origin = origins.first().map(|sources| Origin { sources: *sources, edited: None });
         Ok(release)
     }
 
@@ -351,19 +304,12 @@ impl Last {
     pub fn of(site: &Path) -> Vec<Self> {
         let shared = shared(site);
         let folders = fs::read_dir(&shared).into_iter().flatten().flatten();
-        let read = |path: &Path| State::from_bytes(&fs::read(path).ok()?);
         let mut found: Vec<Self> = folders
             .filter_map(|folder| {
-                let files = fs::read_dir(folder.path()).into_iter().flatten().flatten();
-                let states = files.filter(|file| {
-                    let name = file.file_name();
-                    let name = name.to_string_lossy();
-                    name.starts_with("state-") || name == HANDED
-                });
-                let states = states.filter_map(|file| read(&file.path()));
+                let bytes = fs::read(folder.path().join(LIVE)).ok()?;
                 Some(Self {
                     target: folder.file_name().into_string().ok()?,
-                    state: states.max_by_key(|state| state.published)?,
+                    state: State::from_bytes(&bytes)?,
                     shared: shared.clone(),
                 })
             })
@@ -385,9 +331,14 @@ pub fn log(site: &Path, target: &str) -> Vec<LogLine> {
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
-fn saved_releases(folder: &Path) -> Vec<Saved> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter_map(|entry| serde_json::from_slice(&fs::read(entry.path()).ok()?).ok()).collect()
+/// The states of the releases that are kept in a folder.
+fn kept_in(releases: &Path) -> Vec<State> {
+    let entries = fs::read_dir(releases).into_iter().flatten().flatten();
+    entries.filter_map(|entry| State::from_bytes(&fs::read(entry.path()).ok()?)).collect()
+}
+
+fn record_of(releases: &Path, id: &str) -> PathBuf {
+    releases.join(format!("{id}.json"))
 }
 
 /// Keeps a file by a second name, which costs no space and hardly any time. A build never writes

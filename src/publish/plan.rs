@@ -420,33 +420,30 @@ impl UploadPlan {
 
     fn guards(&mut self, release: &Release, facts: Facts<'_>) {
         let pages = |files: &[File]| files.iter().filter(|f| f.path.ends_with(".html")).count();
-        let now = pages(&release.files);
-        let mut stop = |code, ja: String, en: String| {
-            self.guards.push(Guard { code, message: Text::new(ja, en) });
-        };
+        let (now, removed) = (pages(&release.files), self.removed.len());
+        let mut stop = |code, message| self.guards.push(Guard { code, message });
         if release.file("index.html").is_none_or(|f| f.size == 0) {
-            stop(
-                "empty",
-                "トップページ(index.html)がありません。build が失敗していませんか".into(),
-                "there is no front page (index.html); did the build fail?".into(),
+            let message = text!(
+                "トップページ(index.html)がありません。build が失敗していませんか",
+                "there is no front page (index.html); did the build fail?"
             );
+            stop("empty", message);
         }
         let Some(base) = facts.base else { return };
         let before = pages(&base.files);
         if now * 10 < before * 7 {
-            stop(
-                "shrink",
-                format!("ページが {before} から {now} に減っています(30% を超える減少)"),
-                format!("the site shrinks from {before} to {now} pages (more than 30 %)"),
+            let message = text!(
+                "ページが {before} から {now} に減っています(30% を超える減少)",
+                "the site shrinks from {before} to {now} pages (more than 30 %)"
             );
+            stop("shrink", message);
         }
-        let removed = self.removed.len();
         if removed > 20.max(before / 10) {
-            stop(
-                "removals",
-                format!("{removed} ページがなくなります({before} ページ中)"),
-                format!("{removed} of {before} pages would be removed"),
+            let message = text!(
+                "{removed} ページがなくなります({before} ページ中)",
+                "{removed} of {before} pages would be removed"
             );
+            stop("removals", message);
         }
         // Going back to what was published before is ordinary work. It is a mistake where somebody else has published since, from
         // another machine, and nobody has touched the files here: then they are the old ones.
@@ -455,11 +452,11 @@ impl UploadPlan {
             && origin.edited.is_some_and(|edited| edited < base.published)
             && base.origins.iter().skip(1).any(|one| *one == origin.sources)
         {
-            stop(
-                "older",
-                "ここにある原稿は、公開中のものより前の版です。別のパソコンから新しい版が公開されています。新しい原稿を受け取ってから、もう一度実行してください".into(),
-                "the files here are those of an earlier release: a newer one was published from another machine; get its files first".into(),
+            let message = text!(
+                "ここにある原稿は、公開中のものより前の版です。別のパソコンから新しい版が公開されています。新しい原稿を受け取ってから、もう一度実行してください",
+                "the files here are those of an earlier release: a newer one was published from another machine; get its files first"
             );
+            stop("older", message);
         }
     }
 }

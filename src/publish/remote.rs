@@ -3,7 +3,6 @@
 //! A [`Remote`] knows one protocol. It does not know releases, plans or phases, never retries and
 //! never decides. Paths are relative to the site's root, `/`-separated.
 
-pub mod counted;
 pub mod directory;
 pub mod ftp;
 pub mod http;

@@ -11,7 +11,7 @@ mod survey;
 mod work;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::plan::{Facts, Found, Phase, Upload, UploadPlan, Wishes, plan, questions, untested};
@@ -86,6 +86,7 @@ pub struct Session<'a> {
     release: String,
     locked: bool,
     serial: AtomicUsize,
+    requests: AtomicUsize,
     /// The live state, if there is one.
     pub base: Option<State>,
     /// Runs that broke off, oldest first, and whether they had linked their new pages.
@@ -135,6 +136,7 @@ impl<'a> Session<'a> {
             release: String::new(),
             locked: false,
             serial: AtomicUsize::new(0),
+            requests: AtomicUsize::new(0),
             base: None,
             runs: Vec::new(),
             journal: Journal::default(),
@@ -145,6 +147,12 @@ impl<'a> Session<'a> {
     /// The host.
     pub fn remote(&self) -> &'a dyn Remote {
         self.remote
+    }
+
+    /// What was asked of the host so far, so that "as many requests as changes" can be seen. One may be several packets of the
+    /// protocol, always the same few.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
     }
 
     fn owner(&self) -> Owner {

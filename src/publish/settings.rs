@@ -5,25 +5,14 @@
 pub mod example;
 mod keyring;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Kind, Result};
 use crate::diagnostic::{self, Diagnostic, Language, Severity, Text, text};
 use crate::document::{self, Document, schema};
 use crate::site;
-use crate::site::targets::Publishing;
-pub use crate::site::targets::{Protocol, PublishTarget, Verify};
+pub use crate::site::targets::{Protocol, PublishSettings, PublishTarget, Verify};
 use crate::source::{SourcePath, Sources, Span};
-
-/// The `publish:` part of the site settings.
-#[derive(Debug, Clone, Default)]
-pub struct PublishSettings {
-    /// Targets in the file's order.
-    pub targets: Vec<PublishTarget>,
-    /// Successors of removed pages, by path.
-    pub moved: BTreeMap<String, String>,
-}
 
 impl PublishSettings {
     /// Reads `content/site.yaml`.
@@ -38,7 +27,7 @@ impl PublishSettings {
         let mut found = parsed.diagnostics;
         let publishing = parsed.document.map(|document| {
             found.extend(faults(&document));
-            schema::value::<Publishing>(&document.fields, "publish", &document)
+            schema::value::<PublishSettings>(&document.fields, "publish", &document)
         });
         found.retain(|d| d.severity == Severity::Error);
         if !found.is_empty() {
@@ -48,11 +37,7 @@ impl PublishSettings {
             };
             return Err(Kind::World.failure(Text::new(text(Language::Ja), text(Language::En))));
         }
-        let publishing = publishing.flatten().unwrap_or_default();
-        Ok(PublishSettings {
-            targets: publishing.targets,
-            moved: publishing.moved.into_iter().collect(),
-        })
+        Ok(publishing.flatten().unwrap_or_default())
     }
 
     /// The target with a name, or the first.
@@ -153,17 +138,16 @@ impl PublishTarget {
         format!("{}@{host}", self.user)
     }
 
-    /// The file of the private key, if there is one.
+    /// Makes sure that nobody else can read the private key, if there is one.
     ///
     /// # Errors
     /// Others can read it.
-    pub fn key_file(&self) -> Result<Option<PathBuf>> {
-        let Some(file) = &self.key_file else {
-            return Ok(None);
+    pub fn guard_key_file(&self) -> Result<()> {
+        let Some(path) = self.key_file.as_deref().map(home) else {
+            return Ok(());
         };
-        let path = home(file);
         if private(&path).map_err(Failure::at(&path))? {
-            return Ok(Some(path));
+            return Ok(());
         }
         let path = crate::source::shown_path(&path);
         Err(Kind::World.failure(text!(

@@ -26,18 +26,13 @@ pub fn sentences(html: &str) -> Vec<String> {
     let main = &parts[main.unwrap_or(0)..];
     let end = main.iter().position(|part| part.closes("main"));
     let main = &main[..end.unwrap_or(main.len())];
-    let mut sentences = Vec::new();
-    for block in blocks(main) {
-        let mut rest = block.as_str();
-        while let Some(end) = rest.find(['。', '！', '？']) {
-            let end = end + '。'.len_utf8();
-            sentences.push(rest[..end].trim().to_string());
-            rest = &rest[end..];
-        }
-        sentences.push(rest.trim().to_string());
-    }
-    sentences.retain(|sentence| !sentence.is_empty());
-    sentences
+    blocks(main).iter().flat_map(|block| split(block)).collect()
+}
+
+/// The sentences of a text.
+pub fn split(text: &str) -> Vec<String> {
+    let lines = text.lines().flat_map(|line| line.split_inclusive(['。', '！', '？']));
+    lines.map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
 }
 
 /// All text of a page without any space, for finding a name however it is set.

@@ -4,7 +4,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::targets::{self, Publishing};
+use super::targets::{self, PublishSettings};
 use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::{self, Dictionary, Slug, Url, keys, words};
@@ -34,7 +34,7 @@ keys! {
         colours: Dictionary<Spanned<String>>, "テーマの色の変更（brand: \"#0B4F4A\" など）", "colours that replace the theme's";
         logo: Option<Spanned<String>>, "名前の前に置く印（static/ の中の画像。SVG か PNG）", "the picture before the site's name, as a path below `static/`";
         allow: Vec<Allowed>, "check が止めるファイルのうち、わけがあって公開するもの", "files below `static/` that are published although a rule stops them";
-        publish: Publishing = Publishing::default(), "公開先。パスワードは書きません", "publish targets; never with a password";
+        publish: PublishSettings = PublishSettings::default(), "公開先。パスワードは書きません", "publish targets; never with a password";
     }
     given |node, document| {
         /// Telephone lines for a query about dying, from `helplines.yaml`.

@@ -3,6 +3,8 @@
 //! Knows the keys, which of them a kind needs, and what people write instead of them. Knows no network and no secret: a password written
 //! here is an error.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Text, finding};
 use crate::document::Document;
 use crate::document::schema::{Dictionary, Field, FromNode, Shape, keys, value, words};
@@ -12,11 +14,11 @@ use crate::source::{Location, SourcePath, Span};
 
 /// The `publish:` part of the site settings.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Publishing {
+pub struct PublishSettings {
     /// Targets in the file's order.
     pub targets: Vec<PublishTarget>,
     /// Successors of removed pages, by path: `old/index.html: new/index.html`.
-    pub moved: Vec<(String, String)>,
+    pub moved: BTreeMap<String, String>,
 }
 
 keys! {
@@ -82,7 +84,7 @@ const MOVED: &[Field] = &[Field {
     en: "successors of removed pages",
 }];
 
-impl FromNode for Publishing {
+impl FromNode for PublishSettings {
     const SHAPE: Shape = Shape::Ids { also: MOVED, each: &PublishTarget::SHAPE };
     const ABSENT: Option<fn() -> Self> = Some(Self::default);
 

@@ -1,7 +1,7 @@
 //! `publish` to a target of kind `zip`: writes what is handed to the vendor of the city's CMS.
 
 use super::held_release::HeldRelease;
-use super::{Command, now};
+use super::Command;
 use crate::diagnostic::text;
 use crate::publish::local::Local;
 use crate::publish::settings::home;
@@ -19,7 +19,7 @@ impl Command<'_> {
             Some(id) => HeldRelease::kept(local.kept(id.as_deref(), &[])?),
         };
         let release = &held.release;
-        let base = local.handed().and_then(|bytes| State::from_bytes(&bytes));
+        let base = local.live().and_then(|bytes| State::from_bytes(&bytes));
         let purge = self.purge(release)?;
         let wishes = self.wishes(purge.as_ref());
         let mut plan = archive::plan_for(release, base.as_ref(), &wishes);
@@ -33,22 +33,20 @@ impl Command<'_> {
         self.refuse(&plan)?;
         let folder = self.site.join(home(&target.path));
         let logged = self.log_line(&plan, release, "zip");
-        let handover = archive::write(release, base.as_ref(), plan, &folder, url)?;
-        for file in &handover.files {
-            terminal::say(&shown_path(file));
+        for file in archive::write(release, base.as_ref(), &plan, &folder, url)? {
+            terminal::say(&shown_path(&file));
         }
-        local.hand(&handover.next.to_bytes())?;
         local.put_away(release)?;
-        local.keep(release, now())?;
+        local.keep(&plan.next)?;
         local.log(&logged)?;
         self.purged(purge.as_ref(), release, &local);
-        self.staying(&handover.next);
+        self.staying(&plan.next);
         Ok(())
     }
 
     /// What `status` says of a target that is handed over: what went, not what the vendor made of it.
     pub(super) fn handed_over(&self, local: &Local) {
-        match local.handed().and_then(|bytes| State::from_bytes(&bytes)) {
+        match local.live().and_then(|bytes| State::from_bytes(&bytes)) {
             None => {
                 self.tell(text!("まだ何も渡していません。", "Nothing has been handed over yet."))
             }

@@ -19,26 +19,19 @@ use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
 use super::pin::UNTRUSTED;
 use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
 use crate::diagnostic::{Text, text};
+use crate::publish::settings::PublishTarget;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How to reach and enter a server.
-pub struct Login {
-    /// Host name or address; also the name its certificate must bear.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// Login name.
-    pub user: String,
-    /// Password.
-    pub password: String,
-    /// TLS of any version and of 1.2 only; `None` sends everything in the clear.
-    pub tls: Option<(Arc<ClientConfig>, Arc<ClientConfig>)>,
-}
+/// TLS of any version, and of 1.2 only.
+pub type Tls = (Arc<ClientConfig>, Arc<ClientConfig>);
 
 /// A server.
 pub struct Ftp {
-    login: Login,
+    target: PublishTarget,
+    password: String,
+    /// Without it everything is sent in the clear.
+    tls: Option<Tls>,
     layout: Layout,
     idle: Mutex<Vec<RustlsFtpStream>>,
     only_tls12: AtomicBool,
@@ -50,9 +43,16 @@ impl Ftp {
     ///
     /// # Errors
     /// [`Trouble::Untrusted`] with the certificate seen, [`Trouble::Denied`], or no connection.
-    pub fn connect(login: Login, layout: Layout) -> Outcome<Self> {
+    pub fn connect(
+        target: PublishTarget,
+        password: String,
+        tls: Option<Tls>,
+        layout: Layout,
+    ) -> Outcome<Self> {
         let ftp = Ftp {
-            login,
+            target,
+            password,
+            tls,
             layout,
             idle: Mutex::default(),
             only_tls12: AtomicBool::new(false),
@@ -72,7 +72,7 @@ impl Ftp {
     }
 
     fn open(&self) -> Outcome<RustlsFtpStream> {
-        let address = (self.login.host.as_str(), self.login.port)
+        let address = (self.target.host.as_str(), self.target.port())
             .to_socket_addrs()?
             .next()
             .ok_or_else(|| RemoteError::new(Trouble::Passing, "the host has no address"))?;
@@ -86,15 +86,15 @@ impl Ftp {
             patient(&data).map_err(FtpError::ConnectionError)?;
             Ok(data)
         });
-        if let Some((any, only_tls12)) = &self.login.tls {
+        if let Some((any, only_tls12)) = &self.tls {
             let tls = if self.only_tls12.load(Ordering::Relaxed) { only_tls12 } else { any };
             // Servers want a data connection to resume the session of its own control connection.
             let mut tls = ClientConfig::clone(tls);
             tls.resumption = Resumption::in_memory_sessions(8);
             let connector = RustlsConnector::from(Arc::new(tls));
-            stream = stream.into_secure(connector, &self.login.host)?;
+            stream = stream.into_secure(connector, &self.target.host)?;
         }
-        stream.login(self.login.user.as_str(), self.login.password.as_str())?;
+        stream.login(self.target.user.as_str(), self.password.as_str())?;
         stream.transfer_type(FileType::Binary)?;
         stream.set_mode(if self.no_epsv.load(Ordering::Relaxed) {
             Mode::Passive
@@ -123,7 +123,7 @@ impl Ftp {
             Err(FtpError::UnexpectedResponse(reply)) => {
                 let text = String::from_utf8_lossy(&reply.body);
                 // 522 says it; others only say 425, that no data connection came about.
-                let reuse = self.login.tls.is_some()
+                let reuse = self.tls.is_some()
                     && (text.starts_with("522")
                         || reply.status == Status::CannotOpenDataConnection);
                 if reuse && !self.only_tls12.swap(true, Ordering::Relaxed) {
@@ -201,7 +201,7 @@ impl Remote for Ftp {
     }
 
     fn remarks(&self) -> Vec<Text> {
-        if self.login.tls.is_none() {
+        if self.tls.is_none() {
             return vec![text!(
                 "注意: この FTP は暗号化されていません。パスワードとページは、途中で誰にでも読まれます。",
                 "Note: this FTP is not encrypted. Anybody on the way can read the password and the pages."

@@ -8,7 +8,6 @@
 use std::borrow::Cow;
 use std::future::Future;
 use std::io::{Read, Write};
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -26,6 +25,7 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
+use crate::publish::settings::{PublishTarget, home};
 
 const CHUNK: usize = 32 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,26 +38,11 @@ const CIPHERS: &[cipher::Name] = &[
     cipher::AES_128_CTR,
 ];
 
-/// How to reach and enter a server.
-pub struct Login {
-    /// Host name or address.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// Login name.
-    pub user: String,
-    /// Password, or the key's passphrase.
-    pub password: Option<String>,
-    /// Private key.
-    pub key_file: Option<PathBuf>,
-    /// The accepted host key, `SHA256:…`; without it nothing is accepted.
-    pub host_key: Option<String>,
-}
-
 /// A server.
 pub struct Sftp {
     runtime: Runtime,
-    login: Login,
+    target: PublishTarget,
+    password: Option<String>,
     layout: Layout,
     slots: Vec<Mutex<Option<Arc<Connection>>>>,
     turn: AtomicUsize,
@@ -96,27 +81,37 @@ impl client::Handler for HostKey {
 }
 
 impl Sftp {
-    /// Connects once, to know the server before anything is planned.
+    /// Connects once, to know the server before anything is planned. No other host key than the target's is accepted; the password
+    /// may be that of the key.
     ///
     /// # Errors
     /// [`Trouble::Untrusted`] with the fingerprint seen, [`Trouble::Denied`], or no connection.
-    pub fn connect(login: Login, layout: Layout, connections: usize) -> Outcome<Self> {
+    pub fn connect(
+        target: PublishTarget,
+        password: Option<String>,
+        layout: Layout,
+    ) -> Outcome<Self> {
         // One thread: a request passes through three tasks, and waking another thread for each
         // costs more than all the encryption.
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let mut sftp = Sftp {
             runtime,
-            login,
+            slots: (0..target.connections()).map(|_| Mutex::new(None)).collect(),
+            target,
+            password,
             layout,
-            slots: (0..connections.max(1)).map(|_| Mutex::new(None)).collect(),
             turn: AtomicUsize::new(0),
             posix_rename: false,
         };
-        let (connection, posix_rename) = sftp.runtime.block_on(open(&sftp.login))?;
+        let (connection, posix_rename) = sftp.open()?;
         sftp.posix_rename = posix_rename;
         sftp.slots[0] = Mutex::new(Some(Arc::new(connection)));
         Ok(sftp)
+    }
+
+    fn open(&self) -> Outcome<(Connection, bool)> {
+        self.runtime.block_on(open(&self.target, self.password.as_deref()))
     }
 
     /// Runs one request on the next session, opening it if need be. A session that fails in any
@@ -144,7 +139,7 @@ impl Sftp {
             match &*held {
                 Some(connection) => connection.clone(),
                 None => {
-                    let (connection, _) = self.runtime.block_on(open(&self.login))?;
+                    let (connection, _) = self.open()?;
                     held.insert(Arc::new(connection)).clone()
                 }
             }
@@ -194,7 +189,7 @@ fn mentions_space(text: &str) -> bool {
     text.contains("space") || text.contains("quota")
 }
 
-async fn open(login: &Login) -> Outcome<(Connection, bool)> {
+async fn open(target: &PublishTarget, password: Option<&str>) -> Outcome<(Connection, bool)> {
     let lost = |e: russh::Error| RemoteError::new(Trouble::Passing, e);
     let config = client::Config {
         keepalive_interval: Some(Duration::from_secs(15)),
@@ -203,8 +198,8 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
         ..Default::default()
     };
     let seen = Arc::new(Mutex::new(String::new()));
-    let key = HostKey { expected: login.host_key.clone(), seen: seen.clone() };
-    let address = (login.host.as_str(), login.port);
+    let key = HostKey { expected: target.host_key.clone(), seen: seen.clone() };
+    let address = (target.host.as_str(), target.port());
     let connecting = client::connect(Arc::new(config), address, key);
     let late = |_| RemoteError::new(Trouble::Passing, "no answer within 30 s");
     let mut handle = match timeout(PATIENCE, connecting).await.map_err(late)? {
@@ -215,7 +210,7 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
         }
         Err(error) => return Err(lost(error)),
     };
-    timeout(PATIENCE, enter(&mut handle, login)).await.map_err(late)??;
+    timeout(PATIENCE, enter(&mut handle, target, password)).await.map_err(late)??;
     let channel = handle.channel_open_session().await.map_err(lost)?;
     channel.request_subsystem(true, "sftp").await.map_err(lost)?;
     let config = Config { request_timeout_secs: PATIENCE.as_secs(), ..Config::default() };
@@ -226,11 +221,15 @@ async fn open(login: &Login) -> Outcome<(Connection, bool)> {
     Ok((connection, has("posix-rename@openssh.com")))
 }
 
-async fn enter(handle: &mut client::Handle<HostKey>, login: &Login) -> Outcome<()> {
+async fn enter(
+    handle: &mut client::Handle<HostKey>,
+    target: &PublishTarget,
+    password: Option<&str>,
+) -> Outcome<()> {
     let lost = |e: russh::Error| RemoteError::new(Trouble::Passing, e);
-    let user = login.user.as_str();
-    if let Some(file) = &login.key_file {
-        let key = load_secret_key(file, login.password.as_deref())
+    let user = target.user.as_str();
+    if let Some(file) = target.key_file.as_deref().map(home) {
+        let key = load_secret_key(&file, password)
             .map_err(|e| RemoteError::new(Trouble::Denied, format!("{}: {e}", file.display())))?;
         let hash = handle.best_supported_rsa_hash().await.map_err(lost)?.flatten();
         let key = PrivateKeyWithHashAlg::new(Arc::new(key), hash);
@@ -239,8 +238,8 @@ async fn enter(handle: &mut client::Handle<HostKey>, login: &Login) -> Outcome<(
         }
     }
     let denied = || RemoteError::new(Trouble::Denied, format!("login as `{user}` was refused"));
-    let password = login.password.clone().ok_or_else(denied)?;
-    let answer = handle.authenticate_password(user, password.as_str()).await;
+    let password = password.ok_or_else(denied)?;
+    let answer = handle.authenticate_password(user, password).await;
     if matches!(answer.map_err(lost)?, AuthResult::Success) {
         return Ok(());
     }
@@ -250,7 +249,7 @@ async fn enter(handle: &mut client::Handle<HostKey>, login: &Login) -> Outcome<(
         let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = answer else {
             break;
         };
-        let replies = prompts.iter().map(|_| password.clone()).collect();
+        let replies = prompts.iter().map(|_| password.to_owned()).collect();
         answer = handle.authenticate_keyboard_interactive_respond(replies).await.map_err(lost)?;
     }
     match answer {

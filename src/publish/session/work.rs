@@ -18,6 +18,10 @@ impl Session<'_> {
     /// Tries a request until it succeeds or its trouble is lasting.
     pub(super) fn again<T>(&self, request: impl Fn() -> Outcome<T>) -> Outcome<T> {
         let mut pause = self.options.pause;
+        let request = || {
+            self.requests.fetch_add(1, Ordering::Relaxed);
+            request()
+        };
         for _ in 1..self.options.attempts {
             match request() {
                 Err(error) if error.trouble == Trouble::Passing => {

@@ -9,8 +9,7 @@ use keikaku::publish::changes::Changes;
 use keikaku::publish::plan::{Facts, UploadPlan, Wishes, plan};
 use keikaku::publish::purge::Purge;
 use keikaku::publish::release::{Class, Digest, File, Origin};
-use keikaku::publish::remote::ftp::{Ftp, Login};
-use keikaku::publish::remote::{Layout, Listed, Remote, Replacing, Trouble};
+use keikaku::publish::remote::{Listed, Remote, Replacing, Trouble};
 use keikaku::publish::settings::PublishSettings;
 use keikaku::publish::state::{Retained, State, Tombstone};
 use keikaku::publish::{Kind, Release, archive, changes, connect, content, tombstone};
@@ -366,15 +365,18 @@ fn what_is_purged_leaves_neither_file_nor_tombstone_nor_old_style() {
     assert!(!record.contains("p5"), "{record}");
 }
 
+fn connected(target: &serde_json::Value) -> Box<dyn Remote> {
+    let settings = format!("publish: {}\n", json!({ "host": target }));
+    let settings = PublishSettings::from_site(settings).unwrap();
+    connect(settings.target(None).unwrap(), Path::new("/"), None).unwrap()
+}
+
 #[test]
 fn a_proxy_that_buffers_does_not_hide_how_a_web_folder_writes() {
     for (piecewise, replacing) in [(true, Replacing::Rename), (false, Replacing::Whole)] {
         let settings =
             json!({"kind": "webdav", "endpoint": buffered(piecewise), "verify": "protocol"});
-        let settings =
-            PublishSettings::from_site(format!("publish: {}\n", json!({ "web": settings })))
-                .unwrap();
-        let remote = connect(settings.target(None).unwrap(), Path::new("/"), None).unwrap();
+        let remote = connected(&settings);
         remote.prepare("0123456789abcdef").unwrap();
         assert_eq!(remote.replacing(), replacing);
     }
@@ -382,14 +384,11 @@ fn a_proxy_that_buffers_does_not_hide_how_a_web_folder_writes() {
 
 #[test]
 fn a_folder_that_an_ftp_server_never_lists_is_missing_if_it_cannot_be_entered() {
-    let login = Login {
-        host: "127.0.0.1".into(),
-        port: never_now("/site/busy"),
-        user: String::new(),
-        password: String::new(),
-        tls: None,
-    };
-    let remote = Ftp::connect(login, Layout::new("/site", None)).unwrap();
+    let settings = json!({
+        "kind": "ftp", "host": "127.0.0.1", "port": never_now("/site/busy"), "path": "/site",
+        "verify": "protocol", "allow_plaintext": true,
+    });
+    let remote = connected(&settings);
     assert_eq!(remote.list("p10").unwrap(), []);
     assert_eq!(remote.get("p10/index.html").unwrap(), None);
     let busy = remote.list("busy").unwrap_err();
@@ -404,10 +403,10 @@ fn the_vendor_gets_folders_in_the_order_of_uploading() {
     let folder = tempfile::tempdir().unwrap();
     let write = || {
         let plan = archive::plan_for(&b, Some(&base), &wishes(&BTreeMap::new(), DAY));
-        archive::write(&b, Some(&base), plan, folder.path(), None).unwrap()
+        archive::write(&b, Some(&base), &plan, folder.path(), None).unwrap()
     };
     let handover = write();
-    let first = std::fs::read(&handover.files[1]).unwrap();
+    let first = std::fs::read(&handover[1]).unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(first.clone())).unwrap();
     let names: Vec<String> =
         (0..zip.len()).map(|n| zip.by_index(n).unwrap().name().unwrap().to_string()).collect();
