@@ -174,11 +174,28 @@ impl Posted {
         found.map_or("", String::as_str)
     }
 
+    /// The first name below another, written or not.
+    pub fn first_below(&self, name: &str) -> Option<&str> {
+        let below = format!("{name}/");
+        let (first, _) = self.0.range(below.clone()..).next()?;
+        first.starts_with(&below).then_some(first)
+    }
+
     /// Whether anything came back below a name, written or not.
     fn has_below(&self, name: &str) -> bool {
-        let below = format!("{name}/");
-        let mut from = self.0.range(below.clone()..);
-        from.next().is_some_and(|(name, _)| name.starts_with(&below))
+        self.first_below(name).is_some()
+    }
+
+    /// Changes the one value of a name, if there is one.
+    pub fn change(&mut self, name: &str, change: impl FnOnce(&str) -> String) {
+        if let Some(value) = self.0.get_mut(name).and_then(|values| values.first_mut()) {
+            *value = change(value);
+        }
+    }
+
+    /// Takes names out.
+    pub fn take_out(&mut self, which: impl Fn(&str) -> bool) {
+        self.0.retain(|name, _| !which(name));
     }
 
     /// Whether anything is written below a name.

@@ -23,10 +23,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::build;
-use crate::diagnostic::{self, Diagnostic, Language, Severity, human};
+use crate::diagnostic::{self, Diagnostic, Language, Severity, Text, human, text};
 use crate::disk;
 use crate::plan::AsOf;
-use crate::project::watch::{Polling, Watch};
+use crate::project::watch::Watch;
 use crate::source::shown_path;
 use crate::{project, terminal};
 pub use overlay::Editor;
@@ -138,8 +138,7 @@ pub fn start(options: Options) -> io::Result<Server> {
     // On the network nobody but readers.
     let forms = options.address.is_loopback() && !options.read_only;
     if forms && let Err(fault) = disk::save::recover(&options.site) {
-        let text = fault.text();
-        say.line(&text.ja, &text.en);
+        say.tell(&fault.text());
     }
     // Watching starts before reading, so that no save falls between.
     let mut watch = Watch::new(&options.site, options.poll);
@@ -186,19 +185,19 @@ pub fn start(options: Options) -> io::Result<Server> {
         runtime.spawn(http::accept(listener, service.clone(), Arc::clone(&places)));
     }
 
-    say.line(
-        &format!("プレビュー: {url}（{} ミリ秒で用意しました）", started.elapsed().as_millis()),
-        &format!("preview at {url} (ready in {} ms)", started.elapsed().as_millis()),
-    );
-    let content = options.site.join("content");
-    say.line(
-        &format!(
-            "{} のファイルを保存すると、ページがすぐに変わります。終わるときは Ctrl+C を押します",
-            shown_path(&content)
-        ),
-        &format!("edit the files in {} and the page follows; Ctrl+C ends", shown_path(&content)),
-    );
-    say.polling(watch.polling());
+    let time = started.elapsed().as_millis();
+    say.tell(&text!(
+        "プレビュー: {url}（{time} ミリ秒で用意しました）",
+        "preview at {url} (ready in {time} ms)"
+    ));
+    say.tell(&text!(
+        "{content} のファイルを保存すると、ページがすぐに変わります。終わるときは Ctrl+C を押します",
+        "edit the files in {content} and the page follows; Ctrl+C ends",
+        content = shown_path(&options.site.join("content"))
+    ));
+    if let Some(polling) = watch.polling() {
+        say.tell(&polling.text());
+    }
     let as_built = AsOf { drafts: false, ..options.as_of };
     let mut freshness = build::Freshness::new(&options.site.join("public"), as_built);
     let digest = |preview: &Mutex<Preview>| {
@@ -208,10 +207,10 @@ pub fn start(options: Options) -> io::Result<Server> {
     let mut sources = digest(&preview);
     state.set_behind(freshness.is_behind(sources));
     if state.is_behind() {
-        say.line(
+        say.tell(&text!(
             "public/ は、いまの原稿より前に作ったものです。公開するときは publish が作り直します",
-            "public/ is older than the content as it is now; publish builds it again",
-        );
+            "public/ is older than the content as it is now; publish builds it again"
+        ));
     }
     let mut told = Vec::new();
     say.problems(&state, &mut told);
@@ -250,11 +249,11 @@ fn editor(options: &Options) -> io::Result<Option<Editor>> {
     let folder = folder.to_string_lossy();
     let editor = Editor::new(name, folder.trim_start_matches(r"\\?\"));
     editor.map(Some).ok_or_else(|| {
-        let text = match options.language {
-            Language::Ja => format!("エディター `{name}` の開き方が分かりません。code, zed, idea などの名前か、`名前://{{path}}:{{line}}` の形で書いてください"),
-            Language::En => format!("do not know how to open the editor `{name}`: give code, zed, idea … or a template such as `name://{{path}}:{{line}}`"),
-        };
-        io::Error::new(io::ErrorKind::InvalidInput, text)
+        let text = text!(
+            "エディター `{name}` の開き方が分かりません。code, zed, idea などの名前か、`名前://{{path}}:{{line}}` の形で書いてください",
+            "do not know how to open the editor `{name}`: give code, zed, idea … or a template such as `name://{{path}}:{{line}}`"
+        );
+        io::Error::new(io::ErrorKind::InvalidInput, text.get(options.language))
     })
 }
 
@@ -270,34 +269,29 @@ fn listen(options: &Options, say: Voice) -> io::Result<(Vec<TcpListener>, Socket
             _ => {}
         }
         if port != first {
-            say.line(
-                &format!("ポート {first} はほかのプログラムが使っているので、{port} を使います"),
-                &format!("port {first} is in use by another program, so this is {port}"),
-            );
+            say.tell(&text!(
+                "ポート {first} はほかのプログラムが使っているので、{port} を使います",
+                "port {first} is in use by another program, so this is {port}"
+            ));
         }
         break;
     }
     let listeners = result.map_err(|error| {
-        let text = match options.language {
-            Language::Ja => format!(
-                "{}:{first} で待ち受けられません: {error}。--port でほかの番号を指定してください",
-                options.address
-            ),
-            Language::En => format!(
-                "cannot listen on {}:{first}: {error}; choose another with --port",
-                options.address
-            ),
-        };
-        io::Error::new(error.kind(), text)
+        let text = text!(
+            "{address}:{first} で待ち受けられません: {error}。--port でほかの番号を指定してください",
+            "cannot listen on {address}:{first}: {error}; choose another with --port",
+            address = options.address
+        );
+        io::Error::new(error.kind(), text.get(options.language))
     })?;
     let address = listeners
         .first()
         .map_or_else(|| Err(io::ErrorKind::AddrNotAvailable.into()), TcpListener::local_addr)?;
     if !options.address.is_loopback() {
-        say.line(
+        say.tell(&text!(
             "注意: ネットワークのほかのパソコンからも見えます。下書きも見えます。アドレスの中の文字列を知っている人だけが開けます",
-            "warning: other computers on the network can see this, drafts included; only those who know the word in the address can open it",
-        );
+            "warning: other computers on the network can see this, drafts included; only those who know the word in the address can open it"
+        ));
     }
     Ok((listeners, address))
 }
@@ -354,35 +348,23 @@ impl Voice {
         Self { language: options.language, styled: options.styled, quiet: options.quiet }
     }
 
-    fn line(self, ja: &str, en: &str) {
+    fn tell(self, text: &Text) {
         if !self.quiet {
-            let text = match self.language {
-                Language::Ja => ja,
-                Language::En => en,
-            };
-            terminal::say(text);
+            terminal::say(text.get(self.language));
         }
     }
 
     fn saved(self, names: &[String], time: Duration) {
         let shown = names.first().map_or("", String::as_str);
-        let more = names.len().saturating_sub(1);
-        let (rest_ja, rest_en) = match more {
-            0 => (String::new(), String::new()),
-            _ => (format!(" ほか{more}件"), format!(" and {more} more")),
+        let Text { ja, en } = match names.len().saturating_sub(1) {
+            0 => Text::default(),
+            more => text!(" ほか{more}件", " and {more} more"),
         };
         let time = time.as_millis();
-        self.line(
-            &format!("変わりました: {shown}{rest_ja}（{time} ミリ秒）"),
-            &format!("changed: {shown}{rest_en} ({time} ms)"),
-        );
-    }
-
-    fn polling(self, polling: Option<Polling>) {
-        if let Some(polling) = polling {
-            let (ja, en) = polling.words();
-            self.line(ja, en);
-        }
+        self.tell(&text!(
+            "変わりました: {shown}{ja}（{time} ミリ秒）",
+            "changed: {shown}{en} ({time} ms)"
+        ));
     }
 
     /// Says what the overlay says: errors after every save, warnings when they are others than those `told` before.
@@ -391,7 +373,7 @@ impl Voice {
         let all = snapshot.diagnostics.iter();
         let list: Vec<_> = all.filter(|d| d.severity != Severity::Note).cloned().collect();
         if list.is_empty() && !told.is_empty() {
-            self.line("直すところはなくなりました", "nothing left to mend");
+            self.tell(&text!("直すところはなくなりました", "nothing left to mend"));
         } else if diagnostic::has_errors(&list) || list != *told {
             let text = human::render(&list, &snapshot.sources, self.language, self.styled);
             terminal::report(&text);

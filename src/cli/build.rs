@@ -9,7 +9,7 @@ use crate::build::{Built, Stop, build};
 use crate::diagnostic::{self, Severity, text};
 use crate::disk;
 use crate::project::Project;
-use crate::project::watch::{Polling, Watch};
+use crate::project::watch::Watch;
 use crate::site::{Resource, Site};
 use crate::source::shown_path;
 use crate::terminal;
@@ -63,13 +63,12 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
         told = refused;
         if !is_said {
             is_said = true;
-            let (ja, en) = watch.polling().map_or(("", ""), Polling::words);
             terminal::say(common.say(
                 "ファイルを保存すると、作り直します。終わるときは Ctrl+C を押します",
                 "every save builds again; Ctrl+C ends",
             ));
-            if watch.polling().is_some() {
-                terminal::say(common.say(ja, en));
+            if let Some(polling) = watch.polling() {
+                common.tell(&polling.text());
             }
         }
         loop {

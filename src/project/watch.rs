@@ -11,6 +11,7 @@ use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as
 use walkdir::WalkDir;
 
 use super::{Change, FOLDERS};
+use crate::diagnostic::{Text, text};
 use crate::disk;
 use crate::document::is_leftover;
 use crate::source::{Refusal, Refused, SourcePath};
@@ -40,21 +41,21 @@ pub enum Polling {
 }
 
 impl Polling {
-    /// What people are told, in Japanese and English.
-    pub fn words(self) -> (&'static str, &'static str) {
+    /// What people are told.
+    pub fn text(self) -> Text {
         match self {
-            Self::Asked => ("1秒ごとにファイルを見ます", "looking at the files every second"),
-            Self::NoWatchesLeft => (
+            Self::Asked => text!("1秒ごとにファイルを見ます", "looking at the files every second"),
+            Self::NoWatchesLeft => text!(
                 "このパソコンで見張れるファイルの数が上限に達しているので、1秒ごとにファイルを見ます（Linux では fs.inotify.max_user_watches を増やすと直ります）",
-                "this computer has no file watches left, so the files are looked at every second (on Linux, raise fs.inotify.max_user_watches)",
+                "this computer has no file watches left, so the files are looked at every second (on Linux, raise fs.inotify.max_user_watches)"
             ),
-            Self::Network => (
+            Self::Network => text!(
                 "ネットワークのフォルダーなので、1秒ごとにファイルを見ます",
-                "the folder is on the network, so the files are looked at every second",
+                "the folder is on the network, so the files are looked at every second"
             ),
-            Self::Failed => (
+            Self::Failed => text!(
                 "変更の知らせを受け取れないので、1秒ごとにファイルを見ます",
-                "changes cannot be watched here, so the files are looked at every second",
+                "changes cannot be watched here, so the files are looked at every second"
             ),
         }
     }

@@ -6,8 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::StatusCode;
-use axum::http::header::{self, HeaderValue};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use hyper::body::Frame;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -24,12 +23,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The key of the page a query asks about: `at=` and its path.
 pub fn key_in(query: &str, prefix: &str) -> Option<String> {
-    let path = guard::decode(value(query, "at")?)?;
-    guard::key(path.strip_prefix(prefix)?)
-}
-
-fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
-    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    guard::key(guard::value(query, "at")?.strip_prefix(prefix)?)
 }
 
 /// The number of streams that may be open.
@@ -45,9 +39,8 @@ pub fn stream(
     prefix: &str,
     places: Arc<Semaphore>,
 ) -> Response {
-    let (Some(key), Some(seen)) =
-        (key_in(query, prefix), value(query, "seen").and_then(Stamp::parse))
-    else {
+    let seen = guard::value(query, "seen").and_then(|seen| Stamp::parse(&seen));
+    let (Some(key), Some(seen)) = (key_in(query, prefix), seen) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let Ok(place) = places.try_acquire_owned() else {
@@ -57,11 +50,8 @@ pub fn stream(
     tokio::spawn(async move {
         let _ = tokio::time::timeout(LIFE, tell(state, draw, key, seen, sender)).await;
     });
-    let mut response = Response::new(Body::new(Events(receiver, place)));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    response
+    let events = Body::new(Events(receiver, place));
+    ([(header::CONTENT_TYPE, "text/event-stream")], events).into_response()
 }
 
 /// Tells until the page is gone.

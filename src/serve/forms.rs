@@ -4,14 +4,13 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::http::StatusCode;
-use axum::http::header::{self, HeaderValue};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde_json::json;
 
+use super::http::{HTML, JSON};
 use super::overlay::{self, OWN, PLAIN, address};
 use super::preview::Preview;
 use super::save::{self, Store, Unsaved};
@@ -43,18 +42,6 @@ pub struct Asked<'a> {
     pub language: Language,
 }
 
-/// What is posted, pair by pair; nothing when it is not such a text.
-pub fn pairs(body: &str) -> Option<Vec<(String, String)>> {
-    let decoded = |text: &str| guard::decode(&text.replace('+', " "));
-    let pairs = body.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decoded(name)?, decoded(value)?))
-        })
-        .collect()
-}
-
 /// Answers a request for a page of forms; nothing where there is none.
 pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
     let mut preview = store.preview();
@@ -76,9 +63,6 @@ pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
 
 /// Answers a change that was posted; nothing where there is no such address.
 pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
-    if !store.is_token(posted.one("token")) {
-        return Some(old(asked.language));
-    }
     let mut preview = store.preview();
     if asked.path == "undo" {
         let to = posted.one("to");
@@ -227,10 +211,8 @@ pub fn found(problems: &[Problem]) -> Response {
         })
     };
     let problems: Vec<_> = problems.iter().map(one).collect();
-    let mut response = Response::new(Body::from(json!({ "problems": problems }).to_string()));
-    let media = HeaderValue::from_static("application/json; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, media);
-    response
+    let json = json!({ "problems": problems }).to_string();
+    ([(header::CONTENT_TYPE, JSON)], json).into_response()
 }
 
 /// What a page says before its form.
@@ -324,11 +306,7 @@ impl<'a> OpenFile<'a> {
         let document = document::parse(source).document;
         let plans = preview.plans();
         let folder = document.as_ref().and_then(|document| document.plan.clone());
-        let value = |name: &str| {
-            let mut pairs = asked.query.split('&');
-            let found = pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-            found.and_then(guard::decode).unwrap_or_default()
-        };
+        let value = |name: &str| guard::value(asked.query, name).unwrap_or_default();
         let at = value("at");
         let whole = at.starts_with('/')
             && !at.starts_with("//")
@@ -579,20 +557,12 @@ pub fn page<T: Serialize>(
     language: Language,
     view: &T,
 ) -> Response {
-    let mut response = Response::new(Body::from(page::draw(template, language, view)));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     // Lets a browser say where a form was sent from: without a referrer it says `null`.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    response
+    let head = [(header::CONTENT_TYPE, HTML), (header::REFERRER_POLICY, "same-origin")];
+    (status, head, page::draw(template, language, view)).into_response()
 }
 
 /// Leads on to another page of ours.
 pub fn see_other(to: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(to) = HeaderValue::from_str(to) {
-        response.headers_mut().insert(header::LOCATION, to);
-    }
-    response
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }

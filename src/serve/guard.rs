@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
+use url::form_urlencoded;
 
 /// The names under which this server may be asked.
 #[derive(Clone, Debug)]
@@ -150,6 +151,12 @@ pub fn key(path: &str) -> Option<String> {
         key.push_str("index.html");
     }
     Some(key)
+}
+
+/// What a query says under a name.
+pub fn value(query: &str, name: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 /// The text with percent signs decoded once; nothing if that is not UTF-8.

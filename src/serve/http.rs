@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{self, HeaderValue};
+use axum::http::header;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,6 +18,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
+use url::form_urlencoded;
 
 use super::events;
 use super::forms;
@@ -26,10 +27,10 @@ use super::live::Question;
 use super::overlay::{self, OWN, OverlaySettings};
 use super::preview::{Draw, PreviewState, Shown};
 use super::save::Store;
-use super::{upload, wishes};
+use super::upload::{self, Sent};
+use super::wishes;
 use crate::diagnostic::Text;
 use crate::explain;
-use crate::form::Posted;
 use crate::media::media_type;
 
 /// Most connections at one time. A browser holds six for a site.
@@ -42,6 +43,11 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// Longest wait for somebody who takes nothing of an answer.
 const TAKE_TIME: Duration = Duration::from_secs(20);
+/// The media type of pages.
+pub const HTML: &str = "text/html; charset=utf-8";
+/// The media type of what scripts read.
+pub const JSON: &str = "application/json; charset=utf-8";
+
 /// What every request needs.
 #[derive(Clone)]
 pub struct Service {
@@ -131,24 +137,23 @@ async fn respond(
     {
         return change(service, store, path.to_owned(), uri, headers, body).await;
     }
-    if let Err(status) = service.guard.check(&method, &uri, &headers) {
-        let mut response = empty(status);
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    match service.guard.check(&method, &uri, &headers) {
+        Ok(()) => {}
+        Err(StatusCode::METHOD_NOT_ALLOWED) => {
+            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")])
+                .into_response();
         }
-        return response;
+        Err(status) => return empty(status),
     }
     let Some(path) = uri.path().strip_prefix(&*service.prefix).filter(|p| p.starts_with('/'))
     else {
         return empty(StatusCode::NOT_FOUND);
     };
     match own(path) {
-        Some("preview.js") => {
-            text(StatusCode::OK, "text/javascript; charset=utf-8", overlay::SCRIPT)
-        }
-        Some("preview.css") => text(StatusCode::OK, "text/css; charset=utf-8", overlay::STYLE),
-        Some("form.js") => text(StatusCode::OK, "text/javascript; charset=utf-8", forms::SCRIPT),
-        Some("form.css") => text(StatusCode::OK, "text/css; charset=utf-8", forms::STYLE),
+        Some("preview.js") => of_kind("text/javascript; charset=utf-8", overlay::SCRIPT),
+        Some("preview.css") => of_kind("text/css; charset=utf-8", overlay::STYLE),
+        Some("form.js") => of_kind("text/javascript; charset=utf-8", forms::SCRIPT),
+        Some("form.css") => of_kind("text/css; charset=utf-8", forms::STYLE),
         Some("events") => events::stream(
             service.state,
             service.draw,
@@ -156,20 +161,10 @@ async fn respond(
             &service.prefix,
             service.streams,
         ),
-        Some("live") => {
-            blocking(move || {
-                let page = service.live.page(&service.prefix);
-                bytes(StatusCode::OK, "text/html; charset=utf-8", page.into_bytes())
-            })
-            .await
-        }
+        Some("live") => blocking(move || of_kind(HTML, service.live.page(&service.prefix))).await,
         Some("problems.json") => problems(service, uri.query().unwrap_or_default()).await,
         Some(rest) => match rest.strip_prefix("explain/").and_then(explain::html) {
-            Some(page) => bytes(
-                StatusCode::OK,
-                "text/html; charset=utf-8",
-                overlay::rule_page(&page, &service.prefix).into_bytes(),
-            ),
+            Some(page) => of_kind(HTML, overlay::rule_page(&page, &service.prefix)),
             None => form(service, rest.to_owned(), uri).await,
         },
         None => page(service, path.to_owned()).await,
@@ -211,12 +206,6 @@ async fn stored(
     .await
 }
 
-/// What was sent: the fields of a form, or a file with them.
-enum Sent {
-    Fields(Posted),
-    File(Result<upload::Sent, Text>),
-}
-
 /// What becomes of a form that was sent.
 async fn change(
     service: Service,
@@ -236,26 +225,38 @@ async fn change(
         Ok(Err(status)) => return empty(status),
         Err(_) => return empty(StatusCode::REQUEST_TIMEOUT),
     };
-    let work = |store: &Store, asked: &forms::Asked| match sent {
-        Sent::Fields(posted) => {
-            forms::post(store, asked, &posted).or_else(|| wishes::post(store, asked, &posted))
+    let work = move |store: &Store, asked: &forms::Asked| {
+        let sent = match sent {
+            Ok(sent) if store.is_token(sent.posted.one("token")) => sent,
+            Ok(_) => return Some(forms::old(asked.language)),
+            Err(why) => {
+                return Some(forms::message(StatusCode::PAYLOAD_TOO_LARGE, asked.language, &why));
+            }
+        };
+        if has_file {
+            return wishes::take(store, asked, sent);
         }
-        Sent::File(sent) => wishes::take(store, asked, sent),
+        let posted = &sent.posted;
+        forms::post(store, asked, posted).or_else(|| wishes::post(store, asked, posted))
     };
     stored(service, store, path, uri, work).await
 }
 
-/// Takes in the body of a form.
-async fn take(has_file: bool, headers: &HeaderMap, body: Body) -> Result<Sent, StatusCode> {
+/// Takes in the body of a form: its fields, or a file with them, or what to tell who sent it.
+async fn take(
+    has_file: bool,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Result<Sent, Text>, StatusCode> {
     if has_file {
         let media = headers.get(header::CONTENT_TYPE);
         let media = media.and_then(|media| media.to_str().ok()).unwrap_or_default();
-        return Ok(Sent::File(upload::receive(media, body).await));
+        return Ok(upload::receive(media, body).await);
     }
     let body = axum::body::to_bytes(body, forms::BODY).await;
     let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
-    let pairs = std::str::from_utf8(&body).ok().and_then(forms::pairs);
-    Ok(Sent::Fields(pairs.ok_or(StatusCode::BAD_REQUEST)?.into_iter().collect()))
+    let posted = form_urlencoded::parse(&body).into_owned().collect();
+    Ok(Ok(Sent { posted, ..Sent::default() }))
 }
 
 async fn page(service: Service, path: String) -> Response {
@@ -279,10 +280,8 @@ fn folder(service: &Service, key: &str, path: &str) -> Option<Response> {
     if good.has(key) || !good.has(&format!("{key}/index.html")) {
         return None;
     }
-    let to = HeaderValue::from_str(&format!("{}{path}/", service.prefix)).ok()?;
-    let mut response = empty(StatusCode::FOUND);
-    response.headers_mut().insert(header::LOCATION, to);
-    Some(response)
+    let to = format!("{}{path}/", service.prefix);
+    Some((StatusCode::FOUND, [(header::LOCATION, to)]).into_response())
 }
 
 /// The answer with a page, its last good drawing, or the page that says why there is none.
@@ -292,16 +291,12 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
             return empty(StatusCode::NOT_FOUND);
         }
         let page = overlay::error_page(shown, &service.prefix, &service.settings);
-        return bytes(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "text/html; charset=utf-8",
-            page.into_bytes(),
-        );
+        return (StatusCode::INTERNAL_SERVER_ERROR, of_kind(HTML, page)).into_response();
     };
     let status = if shown.found { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let media = media_type(&shown.key);
     if !media.starts_with("text/html") {
-        return bytes(status, &media, drawn.bytes.to_vec());
+        return (status, of_kind(&media, drawn.bytes.to_vec())).into_response();
     }
     // A page is UTF-8: checking that is quick, looking for what is not would be slow.
     let html = std::str::from_utf8(&drawn.bytes)
@@ -312,7 +307,7 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
         false => overlay::from_root(&html, &service.prefix).into(),
     };
     let html = overlay::dress(&html, shown, path, &service.prefix, &service.settings);
-    bytes(status, &media, html.into_bytes())
+    (status, of_kind(&media, html)).into_response()
 }
 
 async fn problems(service: Service, query: &str) -> Response {
@@ -322,7 +317,7 @@ async fn problems(service: Service, query: &str) -> Response {
     blocking(move || {
         let shown = (service.draw)(&service.state, &key);
         let json = overlay::problems(&shown, &service.prefix, &service.settings);
-        bytes(StatusCode::OK, "application/json; charset=utf-8", json.to_string().into_bytes())
+        of_kind(JSON, json.to_string())
     })
     .await
 }
@@ -338,17 +333,9 @@ fn empty(status: StatusCode) -> Response {
     status.into_response()
 }
 
-fn text(status: StatusCode, media: &'static str, body: &'static str) -> Response {
-    bytes(status, media, body.as_bytes().to_vec())
-}
-
-fn bytes(status: StatusCode, media: &str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    if let Ok(media) = HeaderValue::from_str(media) {
-        response.headers_mut().insert(header::CONTENT_TYPE, media);
-    }
-    response
+/// An answer of a media type.
+fn of_kind(media: &str, body: impl IntoResponse) -> Response {
+    ([(header::CONTENT_TYPE, media)], body).into_response()
 }
 
 #[cfg(test)]

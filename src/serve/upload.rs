@@ -26,7 +26,7 @@ const NAME: usize = 40;
 #[derive(Debug, Default)]
 pub struct Sent {
     /// The fields of the form.
-    pub pairs: Vec<(String, String)>,
+    pub posted: Posted,
     /// The name of the file, as it was called where it came from.
     pub name: String,
     /// The file; empty where none was chosen.
@@ -47,17 +47,17 @@ pub async fn receive(content_type: &str, body: Body) -> Result<Sent, Text> {
     let body = body.into_data_stream();
     let mut parts = Multipart::with_constraints(body, boundary, limits);
     let mut sent = Sent::default();
+    let mut pairs = Vec::new();
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == FIELD {
             sent.name = part.file_name().unwrap_or_default().to_owned();
             sent.bytes = part.bytes().await.map_err(broken)?.to_vec();
         } else {
-            // A browser ends lines in a form's text with both signs.
-            let text = part.text().await.map_err(broken)?;
-            sent.pairs.push((name, text.replace("\r\n", "\n")));
+            pairs.push((name, part.text().await.map_err(broken)?));
         }
     }
+    sent.posted = pairs.into_iter().collect();
     Ok(sent)
 }
 
@@ -240,7 +240,7 @@ mod tests {
         };
         let kind = "multipart/form-data; boundary=X";
         let sent = receive(kind, form(PNG)).await.expect("a form");
-        assert_eq!(sent.pairs, [("alt".to_owned(), "line\nline".to_owned())]);
+        assert_eq!(sent.posted.one("alt"), "line\nline");
         assert_eq!((sent.name.as_str(), sent.bytes.as_slice()), ("a.png", PNG));
         let size = usize::try_from(FILE).expect("a size") + 1;
         assert!(receive(kind, form(&vec![0; size])).await.is_err());

@@ -65,9 +65,6 @@ pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
 
 /// Grants a wish, or says what is wrong; nothing where there is no such address.
 pub fn post(store: &Store, asked: &Asked, posted: &Posted) -> Option<Response> {
-    if !store.is_token(posted.one("token")) {
-        return Some(forms::old(asked.language));
-    }
     let mut preview = store.preview();
     let (plan, wish) = wanted(&preview, asked.path)?;
     let files = wish.files(&plan, preview.sources(), preview.as_of().day, posted);
@@ -130,42 +127,25 @@ fn page(
 }
 
 /// Takes a file in that was sent with a form, and shows the form with it; nothing where there is no such address.
-pub fn take(store: &Store, asked: &Asked, sent: Result<Sent, Text>) -> Option<Response> {
-    let sent = match sent {
-        Ok(sent) => sent,
-        Err(text) => {
-            return Some(forms::message(StatusCode::PAYLOAD_TOO_LARGE, asked.language, &text));
-        }
-    };
-    let mut pairs = sent.pairs.clone();
-    let value = |name: &str| {
-        let mut pairs = sent.pairs.iter();
-        pairs.find(|(one, _)| one == name).map_or("", |(_, text)| text.as_str())
-    };
-    if !store.is_token(value("token")) {
-        return Some(forms::old(asked.language));
-    }
+pub fn take(store: &Store, asked: &Asked, sent: Sent) -> Option<Response> {
+    let Sent { mut posted, name, bytes } = sent;
     let mut preview = store.preview();
     let of = file(&preview, asked.path.strip_prefix("upload/")?)?;
-    let placed = placed(store, &mut preview, &of, &sent, value("upload/says"));
-    let problems = match placed {
+    let says = posted.one("upload/says").to_owned();
+    let problems = match placed(store, &mut preview, &of, (&name, bytes), &says) {
         Err(problem) => vec![problem],
         Ok(path) => {
-            let first = || pairs.iter().find(|(name, _)| name.starts_with("body/"));
-            let target = match value("upload/where") {
-                "" => first().map_or_else(String::new, |(name, _)| name.clone()),
-                name => name.to_owned(),
+            let target = match posted.one("upload/where") {
+                "" => posted.first_below("body").unwrap_or_default(),
+                name => name,
             };
-            let says = value("upload/says").to_owned();
-            if let Some((_, text)) = pairs.iter_mut().find(|(name, _)| *name == target) {
-                *text = upload::led_to(text, &path, &says);
-            }
-            pairs.retain(|(name, _)| !name.starts_with("upload/"));
+            let target = target.to_owned();
+            posted.change(&target, |text| upload::led_to(text, &path, &says));
+            posted.take_out(|name| name.starts_with("upload/"));
             Vec::new()
         }
     };
-    pairs.retain(|(name, _)| name != "do");
-    let posted = pairs.into_iter().collect();
+    posted.take_out(|name| name == "do");
     forms::shown(store, &mut preview, &of, asked, &posted, problems)
 }
 
@@ -174,12 +154,12 @@ fn placed(
     store: &Store,
     preview: &mut Preview,
     of: &SourcePath,
-    sent: &Sent,
+    (name, bytes): (&str, Vec<u8>),
     says: &str,
 ) -> Result<SourcePath, Problem> {
     let need = |name: &str, ja: &str, en: &str| Problem::error(Some(name), ja, en);
     let wrong = |Text { ja, en }: Text| Problem::error(Some("upload/file"), ja, en);
-    if sent.name.is_empty() {
+    if name.is_empty() {
         return Err(need("upload/file", "ファイルを選んでください", "choose a file"));
     }
     if says.trim().is_empty() {
@@ -190,9 +170,9 @@ fn placed(
         ));
     }
     let taken = |path: &SourcePath| preview.sources().get(path).is_some();
-    let path = upload::place(&sent.name, &sent.bytes, of.stem(), taken);
+    let path = upload::place(name, &bytes, of.stem(), taken);
     let path = path.map_err(wrong)?;
-    let file = Saved { path: path.clone(), before: None, after: Some(sent.bytes.clone()) };
+    let file = Saved { path: path.clone(), before: None, after: Some(bytes) };
     match store.save(preview, vec![file], true) {
         Ok(()) => Ok(path),
         Err(Unsaved::Fault(fault)) => Err(wrong(fault.text())),

@@ -1,7 +1,7 @@
 //! `publish` to a target of kind `zip`: writes what is handed to the vendor of the city's CMS.
 
-use super::held_release::HeldRelease;
 use super::Command;
+use super::held_release::HeldRelease;
 use crate::diagnostic::text;
 use crate::publish::local::Local;
 use crate::publish::settings::home;
