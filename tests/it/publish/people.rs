@@ -417,7 +417,7 @@ fn the_vendor_gets_folders_in_the_order_of_uploading() {
     }
     assert!(folder.path().join("手順書.txt").exists());
     assert!(folder.path().join("削除一覧.txt").exists());
-    let again = std::fs::read(&write().files[1]).unwrap();
+    let again = std::fs::read(&write()[1]).unwrap();
     assert_eq!(first, again, "same input, same bytes");
 }
 
