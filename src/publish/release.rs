@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::body::Body;
 use super::{Failure, Kind, Result};
 use crate::diagnostic::text;
-use crate::output::Fingerprint;
 pub use crate::source::Digest;
 
 /// What a file is to a visitor; decides the order of sending and what happens on removal.
@@ -112,11 +111,11 @@ impl Release {
     /// A path that not every host can hold.
     pub fn of<'a>(
         root: &Path,
-        files: impl Iterator<Item = (&'a str, Fingerprint)>,
+        files: impl Iterator<Item = (&'a str, Digest, u64)>,
     ) -> Result<Self> {
-        let files = files.map(|(path, Fingerprint { digest, size })| {
+        let files = files.map(|(path, sha256, size)| {
             check_path(path)?;
-            Ok(File { path: path.to_string(), sha256: digest, size, class: Class::of(path) })
+            Ok(File { path: path.to_string(), sha256, size, class: Class::of(path) })
         });
         let files = files.collect::<Result<Vec<_>>>()?;
         Ok(Release::new(files, Place::Folder(root.to_path_buf())))

@@ -10,8 +10,8 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde_json::json;
 
-use super::http::{HTML, JSON};
 use super::overlay::{self, OWN, PLAIN, address};
+use super::page::{HTML, JSON};
 use super::preview::Preview;
 use super::save::{self, Store, Unsaved};
 use super::upload::UploadView;

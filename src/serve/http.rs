@@ -25,6 +25,7 @@ use super::forms;
 use super::guard::{self, Guard};
 use super::live::Question;
 use super::overlay::{self, OWN, OverlaySettings};
+use super::page::{HTML, JSON};
 use super::preview::{Draw, PreviewState, Shown};
 use super::save::Store;
 use super::upload::{self, Sent};
@@ -43,11 +44,6 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// Longest wait for somebody who takes nothing of an answer.
 const TAKE_TIME: Duration = Duration::from_secs(20);
-/// The media type of pages.
-pub const HTML: &str = "text/html; charset=utf-8";
-/// The media type of what scripts read.
-pub const JSON: &str = "application/json; charset=utf-8";
-
 /// What every request needs.
 #[derive(Clone)]
 pub struct Service {

@@ -11,6 +11,11 @@ use tera::{Context, Kwargs, State, Tera, TeraResult};
 
 use crate::diagnostic::Language;
 
+/// The media type of pages.
+pub const HTML: &str = "text/html; charset=utf-8";
+/// The media type of what scripts read.
+pub const JSON: &str = "application/json; charset=utf-8";
+
 #[derive(RustEmbed)]
 #[folder = "src/serve/assets/"]
 #[include = "*.html"]

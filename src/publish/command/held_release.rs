@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::Command;
 use crate::build::{self, Stop};
 use crate::diagnostic::{self, Diagnostic, text};
-use crate::disk::{self, OutputFolder, Standing, WriteFault};
+use crate::disk::{self, OutputFolder, WriteFault};
 use crate::project::{FOLDERS, Project};
 use crate::publish::release::Origin;
 use crate::publish::{Failure, Kind, Release, Result};
@@ -178,7 +178,8 @@ impl Command<'_> {
 
 fn held(target: OutputFolder) -> Result<HeldRelease> {
     let files = target.files().iter();
-    let files = files.map(|(path, Standing { fingerprint, .. })| (path.as_str(), *fingerprint));
+    let files =
+        files.map(|(path, one)| (path.as_str(), one.fingerprint.digest, one.fingerprint.size));
     let release = Release::of(target.folder(), files)?;
     Ok(HeldRelease { release, _held: Some(target) })
 }

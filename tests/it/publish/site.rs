@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use keikaku::output::Fingerprint;
 use keikaku::publish::Release;
 use keikaku::publish::release::Digest;
 
@@ -93,8 +92,10 @@ pub fn read(folder: &Path) -> keikaku::publish::Result<Release> {
         })
         .collect();
     let files = files.iter();
-    let read = |bytes: &[u8]| Fingerprint { digest: Digest::of(bytes), size: bytes.len() as u64 };
-    Release::of(folder, files.map(|(path, bytes)| (path.as_str(), read(bytes))))
+    Release::of(
+        folder,
+        files.map(|(path, bytes)| (path.as_str(), Digest::of(bytes), bytes.len() as u64)),
+    )
 }
 
 fn attachments(page: &Page) -> [(String, Vec<u8>); 3] {
