@@ -49,13 +49,6 @@ impl PartialEq for Answer {
 const ABSENCES: [Absence; 4] =
     [Absence::NotReported, Absence::NotDue, Absence::NotApplicable, Absence::Unreadable];
 
-/// What a reason is called.
-pub fn absence(reason: Absence) -> &'static str {
-    let mut words = Absence::WORDS.iter();
-    let word = words.find(|one| one.word == reason.word());
-    word.map_or("", |one| one.ja)
-}
-
 impl Answer {
     /// A number and no more.
     pub fn number(value: Number) -> Self {
@@ -196,7 +189,7 @@ impl Form {
     pub fn choices(&self) -> Vec<&str> {
         match self {
             Self::Figure { words, absences, .. } => {
-                let reasons = ABSENCES.iter().filter(|_| *absences).map(|one| absence(*one));
+                let reasons = ABSENCES.iter().filter(|_| *absences).map(|one| one.ja());
                 words.iter().map(String::as_str).chain(reasons).collect()
             }
             Self::Choice(choices) => choices.iter().map(|(_, name)| name.as_str()).collect(),
@@ -207,7 +200,7 @@ impl Form {
     /// An answer as a sheet shows it; a number is shown as a number.
     pub fn shown(&self, answer: &Answer) -> String {
         match (self, answer) {
-            (_, Answer::Absent(reason)) => absence(*reason).to_owned(),
+            (_, Answer::Absent(reason)) => reason.ja().to_owned(),
             (Self::Choice(choices), Answer::Choice(id)) => {
                 let mut choices = choices.iter();
                 choices.find(|(one, _)| one == id).map_or(id.as_str(), |(_, name)| name).to_owned()
@@ -277,7 +270,7 @@ fn reason(folded: &str) -> Option<Absence> {
         return Some(Absence::NotReported);
     }
     let mut reasons = ABSENCES.into_iter();
-    reasons.find(|reason| fold(absence(*reason)) == folded)
+    reasons.find(|reason| fold(reason.ja()) == folded)
 }
 
 /// A text without ※1 at its ends, and whether there was one.

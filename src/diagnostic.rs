@@ -87,10 +87,7 @@ impl Text {
 
     /// The sentence in one language.
     pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::Ja => &self.ja,
-            Language::En => &self.en,
-        }
+        language.pick(&self.ja, &self.en)
     }
 }
 
@@ -102,6 +99,16 @@ pub enum Language {
     Ja,
     /// English.
     En,
+}
+
+impl Language {
+    /// The one of two words that is in this language.
+    pub fn pick<T>(self, ja: T, en: T) -> T {
+        match self {
+            Self::Ja => ja,
+            Self::En => en,
+        }
+    }
 }
 
 /// A finding in one piece: how bad, its code and place, what is wrong, and, each of them if there is one, a second place and what to do.

@@ -18,7 +18,9 @@ pub use read::{same_places, takes_out};
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Severity, Text};
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::document;
 use crate::document::edit::Step;
 use crate::document::schema::{self, Field as Key};
@@ -26,38 +28,69 @@ use crate::plan::{self, Plan};
 use crate::site::settings;
 use crate::source::Span;
 
-/// A file as a form.
-#[derive(Debug)]
+/// A file as a form, and what its page draws.
+#[derive(Debug, Default, Serialize)]
 pub struct Form {
     /// The keys of the file, in the order of their definition.
     pub parts: Vec<Part>,
-    /// The text below each heading of the body; what stands ahead of the first has none.
-    pub sections: Vec<Section>,
+    /// The text below each heading of the body, which is its step; what stands ahead of the first has none.
+    pub sections: Vec<Part>,
+    /// Choices that several controls share, by their id.
+    lists: BTreeMap<String, Vec<String>>,
 }
 
 /// One key and what it holds.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Part {
     /// Where it is, from what it is a part of.
+    #[serde(skip)]
     pub step: Step,
     /// What it is posted as.
     pub name: String,
     /// What it is called.
-    pub label: Text,
+    label: String,
+    /// What is said of it.
+    help: String,
     /// Whether it has to be there.
-    pub required: bool,
+    required: bool,
+    /// What is wrong with it.
+    faults: Vec<String>,
     /// Where its value stands; nothing while there is none.
-    pub span: Option<Span>,
+    #[serde(skip)]
+    span: Option<Span>,
     /// What it holds.
     pub body: Body,
 }
 
+impl Part {
+    /// A part by what its key is said to be: a name, and in brackets what is to be known of it.
+    fn new(step: impl Into<Step>, name: String, says: &str, body: Body) -> Self {
+        let (label, help) = says.split_once(['（', '。', ':', ';']).unwrap_or((says, ""));
+        Self {
+            step: step.into(),
+            name,
+            label: label.to_owned(),
+            help: help.trim().trim_end_matches('）').to_owned(),
+            required: false,
+            faults: Vec::new(),
+            span: None,
+            body,
+        }
+    }
+
+    /// What it is called.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+}
+
 /// What a key holds.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(tag = "shape", content = "of", rename_all = "snake_case")]
 pub enum Body {
     /// One value, or several of a list, in one control.
     Field(Field),
-    /// Keys of its own.
+    /// Keys of its own, or values by free keys.
     Map(Vec<Part>),
     /// Maps one after the other, with an empty one behind the last; or the one of them that was asked for.
     List(Vec<Row>),
@@ -65,52 +98,80 @@ pub enum Body {
     Long(Vec<Item>, String),
     /// Fiscal years, each with the same parts: of a list of maps that say their year, or of several maps by year.
     Years(Vec<Row>),
-    /// Values by free keys.
-    Dictionary(Vec<Part>),
     /// What no form holds; it is edited as text.
     Elsewhere,
 }
 
 /// An item of a list, or a fiscal year.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Row {
     /// What its parts' names begin with.
-    pub name: String,
+    name: String,
+    /// What it is called.
+    title: String,
     /// Its position in the file, or where it would come to stand.
-    pub at: usize,
+    #[serde(skip)]
+    at: usize,
     /// Whether it is not there yet.
-    pub is_new: bool,
-    /// The fiscal year that it is filed under, where that is a key of the file.
-    pub year: Option<String>,
+    is_new: bool,
+    /// Whether one that is not there yet is shown all the same.
+    open: bool,
+    /// Whether it is to go.
+    ticked: bool,
+    /// The fiscal year that it is filed under, where that is a key of the file; empty as long as it is not there.
+    #[serde(skip)]
+    filed: Option<String>,
+    /// Where that is typed, as long as it is not there.
+    typed: Option<Part>,
+    /// What its parts are called that go into no cell of a table.
+    titles: String,
     /// Where it stands.
-    pub span: Option<Span>,
+    #[serde(skip)]
+    span: Option<Span>,
     /// What it holds.
-    pub parts: Vec<Part>,
+    parts: Vec<Part>,
 }
 
 /// An item of a long list.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Item {
     /// What it is asked for by, and what its parts' names begin with.
     pub name: String,
     /// What it is called.
-    pub title: String,
+    title: String,
+    /// What is wrong with it.
+    faults: Vec<String>,
     /// Where it stands.
-    pub span: Span,
+    #[serde(skip)]
+    span: Span,
 }
 
 /// A control.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Field {
     /// How it is drawn and read.
-    pub kind: Kind,
-    /// What is shown: one value, or those chosen of several.
-    pub shown: Vec<String>,
+    kind: Kind,
+    /// What the file says: one value, or those chosen of several.
+    #[serde(skip)]
+    shown: Vec<String>,
+    /// What the page says: what was posted in the place of that.
+    now: Vec<String>,
+    /// How many lines of the page that takes.
+    lines: usize,
+    /// The id of the choices that are shown while somebody types, where there are too many for all to be seen.
+    list: String,
+}
+
+impl Field {
+    fn new(kind: Kind, shown: Vec<String>) -> Self {
+        Self { kind, shown, now: Vec::new(), lines: 0, list: String::new() }
+    }
 }
 
 /// How a value is drawn and read.
-#[derive(Clone, Debug)]
-pub enum Kind {
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "is", content = "of", rename_all = "snake_case")]
+enum Kind {
     /// A text of one line.
     Line,
     /// A text of several lines.
@@ -129,21 +190,8 @@ pub enum Kind {
     Choice(Vec<Choice>),
     /// Any number of some choices.
     Several(Vec<Choice>),
-    /// A number, a word or the reason for neither: what is shown is the value and then the state.
-    Figure(String),
-}
-
-/// The text below a heading.
-#[derive(Debug)]
-pub struct Section {
-    /// The heading; empty for the text ahead of the first.
-    pub heading: String,
-    /// What it is posted as.
-    pub name: String,
-    /// The text as written.
-    pub shown: String,
-    /// Where it stands.
-    pub span: Option<Span>,
+    /// A number in a unit, a word or the reason for neither: what is shown is the value and then which of these it is.
+    Figure(String, Vec<Choice>),
 }
 
 /// What came back, by the names of controls.
@@ -234,6 +282,8 @@ pub struct Around<'a> {
     pub plan: Option<&'a Plan>,
     /// The folders of all plans, with their titles.
     pub plans: &'a [(String, String)],
+    /// The language of the page.
+    pub language: Language,
 }
 
 /// The keys of a kind of file.
@@ -271,8 +321,7 @@ impl Form {
 
     /// Findings of which no control is known.
     pub fn nowhere<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Problem> {
-        let nothing = Self { parts: Vec::new(), sections: Vec::new() };
-        nothing.problems(found)
+        Self::default().problems(found)
     }
 
     /// The control that a place of the file is in, or that of a key missing there.
@@ -290,7 +339,7 @@ fn holds(outer: Option<Span>, inner: Span) -> bool {
 fn name_in(parts: &[Part], span: Span, missing: Option<&str>) -> Option<String> {
     let within = parts.iter().filter(|part| holds(part.span, span));
     let deeper = within.clone().find_map(|part| match &part.body {
-        Body::Map(parts) | Body::Dictionary(parts) => name_in(parts, span, missing),
+        Body::Map(parts) => name_in(parts, span, missing),
         Body::List(rows) | Body::Years(rows) => {
             let mut rows = rows.iter().filter(|row| holds(row.span, span));
             rows.find_map(|row| {

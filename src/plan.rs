@@ -19,7 +19,6 @@ pub mod judgement;
 pub mod money;
 pub mod news;
 pub mod node;
-mod old_form;
 pub mod photo;
 pub mod place;
 mod resolve;
@@ -52,6 +51,7 @@ pub use volume::Volume;
 
 use crate::calendar::{Date, FiscalYear};
 use crate::diagnostic::Diagnostic;
+use crate::document::markdown::Link;
 use crate::document::schema::{self, Field};
 use crate::document::{Document, Kind};
 use crate::source::SourcePath;
@@ -179,10 +179,6 @@ fn broken_entry(path: &SourcePath, kind: Kind) -> Entry {
 
 /// Reads a document of a plan against its keys. Documents of the site as a whole (`site.yaml`, `helplines.yaml`) are not the plan's.
 pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
-    if let Some(found) = old_form::check(document) {
-        let entry = broken_entry(&document.path, document.kind.clone());
-        return (Some(entry), vec![found]);
-    }
     let Some((entry, mut diagnostics)) = Entry::read(document) else {
         return (None, Vec::new());
     };
@@ -337,6 +333,21 @@ impl Plan {
             .chain(self.roles.iter().map(|role| &role.entry.common))
             .chain(self.volumes.iter().map(|volume| &volume.entry.common))
             .chain(self.challenges.iter().map(|one| &one.entry.common))
+    }
+
+    /// All links of its texts, each with the file it stands in.
+    pub fn links(&self) -> impl Iterator<Item = (&SourcePath, &Link)> {
+        let nodes = self.nodes.iter().map(|n| &n.entry);
+        let initiatives = self.initiatives.iter().map(|i| &i.entry);
+        let reviews = self.reviews.iter().map(|r| &r.entry);
+        let about = [(&self.about.common, &self.about.links)].into_iter();
+        about
+            .chain(nodes.map(|e| (&e.common, &e.body.links)))
+            .chain(initiatives.map(|e| (&e.common, &e.body.links)))
+            .chain(reviews.map(|e| (&e.common, &e.links)))
+            .chain(self.overviews.values().map(|o| (&o.common, &o.body.links)))
+            .chain(self.news.iter().map(|n| (&n.common, &n.body.links)))
+            .flat_map(|(common, links)| links.iter().map(|link| (&common.path, link)))
     }
 
     /// Whether anything tells how it is going: reviews or indicators.

@@ -74,18 +74,17 @@ fn list<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> (String, String
     }
 }
 
-/// A note on several things of one kind, at the first of them. `says` is told how many there are.
-fn note(
-    code: &'static str,
-    things: &[(&Common, String)],
-    says: impl Fn(usize) -> (String, String),
-    help: (impl Into<String>, impl Into<String>),
-) -> Option<Diagnostic> {
-    let (first, _) = things.first()?;
-    let (names_ja, names_en) = list(things.iter().map(|(_, name)| name));
-    let (ja, en) = says(things.len());
-    let (ja, en) = (format!("{ja}（{names_ja}）"), format!("{en} ({names_en})"));
-    Some(finding! { note code, &first.path, first.span; ja, en; }.help(help.0, help.1))
+/// Several things of one kind: the first of them, how many there are, and the names of some in both languages.
+struct Several<'a> {
+    first: &'a Common,
+    count: usize,
+    ja: String,
+    en: String,
+}
+
+fn several<'a>(things: &[(&'a Common, String)]) -> Option<Several<'a>> {
+    let (ja, en) = list(things.iter().map(|(_, name)| name));
+    Some(Several { first: things.first()?.0, count: things.len(), ja, en })
 }
 
 /// What readers do not see yet: nobody should wonder where a page went, or think that news are out.
@@ -97,34 +96,21 @@ fn held_back(plan: &Plan) -> Vec<Diagnostic> {
             None => drafts.push((&held.common, held.name.clone())),
         }
     }
-    let later = note(
-        code("news-of-a-later-day"),
-        &later,
-        |count| {
-            (
-                format!("{count} 件のお知らせは、日付が先なので、まだ公開されません"),
-                format!("{count} pieces of news are dated later and not published yet"),
-            )
-        },
-        (
-            "その日の午前0時（日本時間）より後にサイトを作り直すと公開されます",
-            "they are published by a build on or after that day (Japan time)",
-        ),
-    );
-    let drafts = note(
-        code("drafts-held-back"),
-        &drafts,
-        |count| {
-            (
-                format!("下書き {count} 件は公開されません"),
-                format!("{count} drafts are not published"),
-            )
-        },
-        (
-            "公開するときは draft: true の行を消してください",
-            "remove the line `draft: true` to publish them",
-        ),
-    );
+    let later = several(&later).map(|Several { first, count, ja, en }| {
+        finding! { note "news-of-a-later-day", &first.path, first.span;
+            "{count} 件のお知らせは、日付が先なので、まだ公開されません（{ja}）",
+            "{count} pieces of news are dated later and not published yet ({en})";
+            help "その日の午前0時（日本時間）より後にサイトを作り直すと公開されます",
+                 "they are published by a build on or after that day (Japan time)";
+        }
+    });
+    let drafts = several(&drafts).map(|Several { first, count, ja, en }| {
+        finding! { note "drafts-held-back", &first.path, first.span;
+            "下書き {count} 件は公開されません（{ja}）", "{count} drafts are not published ({en})";
+            help "公開するときは draft: true の行を消してください",
+                 "remove the line `draft: true` to publish them";
+        }
+    });
     later.into_iter().chain(drafts).collect()
 }
 
@@ -135,20 +121,13 @@ fn figures(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
         !points.any(|point| point.year.is_some_and(|year| year >= last))
     });
     let stale: Vec<_> = stale.map(|entry| (&entry.common, entry.id.clone())).collect();
-    note(
-        code("indicators-without-latest-value"),
-        &stale,
-        |count| {
-            (
-                format!("{count} 件の指標に、{}の値がありません", last.japanese()),
-                format!("{count} indicators have no value for {}", last.year()),
-            )
-        },
-        (
-            "実績が出たら values に加えてください。報告がないときは absent: not_reported と書きます",
-            "add the value to `values`, or `absent: not_reported`",
-        ),
-    )
+    let Several { first, count, ja, en } = several(&stale)?;
+    Some(finding! { note "indicators-without-latest-value", &first.path, first.span;
+        ("{count} 件の指標に、{}の値がありません（{ja}）", last.japanese()),
+        ("{count} indicators have no value for {} ({en})", last.year());
+        help "実績が出たら values に加えてください。報告がないときは absent: not_reported と書きます",
+             "add the value to `values`, or `absent: not_reported`";
+    })
 }
 
 fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
@@ -161,20 +140,13 @@ fn reviews(plan: &Plan, as_of: AsOf) -> Option<Diagnostic> {
     let (ids, missing): (Vec<_>, Vec<_>) =
         missing.map(|(id, node)| (id, (&node.entry.common, node.entry.id.clone()))).unzip();
     let name = &plan.level(*ids.first()?).name;
-    note(
-        code("nodes-without-review"),
-        &missing,
-        |count| {
-            (
-                format!("{count} 件の{name}に、{}の評価がありません", last.japanese()),
-                format!("{count} of {name} have no review for {}", last.year()),
-            )
-        },
-        (
-            format!("評価が出たら reviews/{}/ に書いてください", last.year()),
-            format!("write the reviews into reviews/{}/", last.year()),
-        ),
-    )
+    let Several { first, count, ja, en } = several(&missing)?;
+    Some(finding! { note "nodes-without-review", &first.path, first.span;
+        ("{count} 件の{name}に、{}の評価がありません（{ja}）", last.japanese()),
+        ("{count} of {name} have no review for {} ({en})", last.year());
+        help ("評価が出たら reviews/{}/ に書いてください", last.year()),
+             ("write the reviews into reviews/{}/", last.year());
+    })
 }
 
 /// Initiatives that stand alone: no mark, no indicator near, no role near.
@@ -200,37 +172,22 @@ fn thin(plan: &Plan) -> Vec<Diagnostic> {
         }
     }
     let level = plan.about.levels.last().map_or("", |level| &level.name);
-    let alone = note(
-        code("initiatives-without-mark"),
-        &alone,
-        |count| {
-            (
-                format!("{count} 件の取組に、{level}の印がありません"),
-                format!("{count} initiatives are marked nowhere in the tree"),
-            )
-        },
-        (
-            "marks に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
-            "write the marks into `marks`; use `basis: inferred` with a reason when the source does not say",
-        ),
-    );
-    let nothing_near = |code, initiatives: &[_], (ja, en): (&str, &str)| {
-        note(
-            code,
-            initiatives,
-            |count| {
-                (
-                    format!("{count} 件の取組の近くに、{ja}がありません"),
-                    format!("{count} initiatives have no {en} near"),
-                )
-            },
-            (
-                format!(
-                    "計画に{ja}がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります"
-                ),
-                "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone",
-            ),
-        )
+    let alone = several(&alone).map(|Several { first, count, ja, en }| {
+        finding! { note "initiatives-without-mark", &first.path, first.span;
+            "{count} 件の取組に、{level}の印がありません（{ja}）",
+            "{count} initiatives are marked nowhere in the tree ({en})";
+            help "marks に印を書いてください。資料で確かめられないときは basis: inferred と理由を書きます",
+                 "write the marks into `marks`; use `basis: inferred` with a reason when the source does not say";
+        }
+    });
+    let nothing_near = |code, initiatives: &[_], (what_ja, what_en): (&str, &str)| {
+        let Several { first, count, ja, en } = several(initiatives)?;
+        Some(finding! { note code, &first.path, first.span;
+            "{count} 件の取組の近くに、{what_ja}がありません（{ja}）",
+            "{count} initiatives have no {what_en} near ({en})";
+            help "計画に{what_ja}がなければ、このままで構いません。plan.yaml の accepted に理由を書くと、このお知らせは出なくなります",
+                 "this is fine if the plan has none; say so in `accepted` of plan.yaml, and this notice is gone";
+        })
     };
     let unmeasured =
         nothing_near(code("initiatives-without-indicator"), &unmeasured, ("指標", "indicator"));
@@ -254,30 +211,18 @@ fn marks(plan: &Plan) -> Option<Diagnostic> {
 }
 
 fn links(plan: &Plan) -> Vec<Diagnostic> {
-    let initiatives = plan.initiatives.iter().map(|i| &i.entry);
-    let initiatives = initiatives.map(|e| (&e.common, &e.body));
-    let nodes = plan.nodes.iter().map(|n| &n.entry);
-    let nodes = nodes.map(|e| (&e.common, &e.body));
-    let news = plan.news.iter().map(|n| (&n.common, &n.body));
-    let links = initiatives
-        .chain(nodes)
-        .chain(news)
-        .flat_map(|(common, body)| body.links.iter().map(move |l| (common, &*l.url, l.span)));
-    let sources = plan
-        .sources
-        .iter()
-        .filter_map(|s| Some((&plan.about.common, s.url.as_deref()?, s.id.span)));
-    links
-        .chain(sources)
-        .filter(|(_, url, _)| url.starts_with("http://"))
-        .map(|(common, url, span)| {
-            finding! { note "insecure-link", &common.path, span;
-                "リンク `{url}` が https ではありません", "the link `{url}` is not https";
-                help "https のアドレスがあれば、そちらに直してください",
-                     "use the https address if there is one";
-            }
-        })
-        .collect()
+    let links = plan.links().map(|(path, link)| (path, &*link.url, link.span));
+    let path = &plan.about.common.path;
+    let sources = plan.sources.iter().filter_map(|s| Some((path, s.url.as_deref()?, s.id.span)));
+    let insecure = links.chain(sources).filter(|(_, url, _)| url.starts_with("http://"));
+    let found = insecure.map(|(path, url, span)| {
+        finding! { note "insecure-link", path, span;
+            "リンク `{url}` が https ではありません", "the link `{url}` is not https";
+            help "https のアドレスがあれば、そちらに直してください",
+                 "use the https address if there is one";
+        }
+    });
+    found.collect()
 }
 
 /// All texts of ours in a plan, except the editions in easy Japanese, which are written in kana on purpose.
@@ -359,13 +304,11 @@ fn asides(plan: &Plan) -> Vec<Text<'_>> {
         let entry = &indicator.entry;
         all.extend(entry.owner_note.iter().map(|note| (&entry.common, note.as_str())));
     }
-    let commons = [&about.common].into_iter();
-    let commons = commons.chain(plan.nodes.iter().map(|n| &n.entry.common));
-    let commons = commons.chain(plan.initiatives.iter().map(|i| &i.entry.common));
-    let commons = commons.chain(plan.indicators.iter().map(|i| &i.entry.common));
-    let commons = commons.chain(plan.reviews.iter().map(|r| &r.entry.common));
-    let commons = commons.chain(plan.overviews.values().map(|o| &o.common));
-    for common in commons {
+    let mut commons: Vec<&Common> = plan.commons().collect();
+    // One file may hold several roles or challenges.
+    commons.dedup_by_key(|common| &common.path);
+    let overviews = plan.overviews.values().map(|overview| &overview.common);
+    for common in std::iter::once(&about.common).chain(commons).chain(overviews) {
         let reasons = common.corrections.iter().flat_map(|c| &c.reason);
         let told = common.notes.iter().chain(reasons);
         all.extend(told.map(|text| (common, text.as_str())));

@@ -79,30 +79,6 @@ impl Sources {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
-
-    /// Reads the form tests use: several files in one string, each after a line `-- path --`.
-    pub fn from_archive(archive: &str) -> Self {
-        let mut sources = Self::default();
-        let mut current: Option<(SourcePath, String)> = None;
-        for line in archive.split_inclusive('\n') {
-            let name =
-                line.trim_end().strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
-            match (name, &mut current) {
-                (Some(name), slot) => {
-                    if let Some((path, text)) = slot.take() {
-                        sources.insert(path, text.into_bytes());
-                    }
-                    *slot = Some((SourcePath::new(name), String::new()));
-                }
-                (None, Some((_, text))) => text.push_str(line),
-                (None, None) => {}
-            }
-        }
-        if let Some((path, text)) = current {
-            sources.insert(path, text.into_bytes());
-        }
-        sources
-    }
 }
 
 /// A path inside the site folder, with `/` between its parts on every system.
@@ -416,12 +392,9 @@ impl Digest {
 
     /// The digest of several pieces, each preceded by its length so that pieces cannot run together.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut hasher = Sha256::new();
-        for part in parts {
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part);
-        }
-        Self(hasher.finalize().into())
+        let mut all = Digesting::default();
+        parts.into_iter().for_each(|part| all.part(part));
+        all.finish().0
     }
 
     /// The raw 32 bytes.
@@ -461,7 +434,7 @@ pub struct Digesting {
 }
 
 impl Digesting {
-    /// Adds a piece preceded by its length, as [`Digest::of_parts`] does.
+    /// Adds a piece preceded by its length.
     fn part(&mut self, bytes: &[u8]) {
         self.hasher.update((bytes.len() as u64).to_le_bytes());
         self.hasher.update(bytes);

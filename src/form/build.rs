@@ -1,43 +1,30 @@
 //! From a document to its form: what is shown in every control.
 
+use std::collections::BTreeMap;
+
 use super::choices::{self, Choice};
-use super::{Around, Body, Field, Form, Item, Kind, Part, Posted, Row, Section};
+use super::read::YEAR;
+use super::{Around, Body, Field, Form, Item, Kind, Part, Posted, Row};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Text, has_errors};
 use crate::document::edit::section;
-use crate::document::schema::{Field as Key, Shape};
+use crate::document::schema::{Field as Key, Shape, Word};
 use crate::document::yaml::{Node, Value};
 use crate::document::{Document, Kind as File, parse};
 use crate::plan::evaluation::ANSWER;
+use crate::plan::indicator::Absence;
 use crate::source::{Source, Span};
 
 /// Keys whose texts are long.
-const LONG: [&str; 20] = [
-    "text",
-    "summary",
-    "explanation",
-    "explain",
-    "easy",
-    "lead",
-    "goal",
-    "note",
-    "reason",
-    "meaning",
-    "does",
-    "definition",
-    "challenge",
-    "direction",
-    "tagline",
-    "notice",
-    "policy",
-    "correction",
-    "shown",
-    "read",
+const LONG: &str = "text summary explanation explain easy lead goal note reason meaning does definition challenge direction tagline \
+    notice policy correction shown read";
+/// What a value is called in the place of a reason for none, and yes and no.
+const FILLED: [Word; 2] = [
+    Word { word: "value", ja: "数", en: "a number" },
+    Word { word: "word", ja: "言葉（実施 など）", en: "a word" },
 ];
-/// More choices than a list for choosing shows at once.
-const LISTED: usize = 200;
-/// More choices than can be ticked at once.
-const TICKED: usize = 40;
+const FLAG: [Word; 2] =
+    [Word { word: "true", ja: "はい", en: "yes" }, Word { word: "false", ja: "いいえ", en: "no" }];
 /// More items than one form holds.
 const ITEMS: usize = 20;
 /// As much of an item's first words as names it.
@@ -116,11 +103,12 @@ impl Form {
         let item = item.and_then(|item| item.split_once('/'));
         let builder = Builder { document, around, posted, item };
         let mut parts = builder.map(Some(&document.fields), keys, "", "");
-        let Some((list, _)) = item else {
-            return Self { parts, sections: builder.sections(source) };
-        };
-        parts.retain(|part| part.name == list);
-        Self { parts, sections: Vec::new() }
+        let mut sections = Vec::new();
+        match item {
+            Some((list, _)) => parts.retain(|part| part.name == list),
+            None => sections = builder.sections(source),
+        }
+        Self { parts, sections, lists: BTreeMap::new() }
     }
 }
 
@@ -176,14 +164,16 @@ impl Builder<'_> {
             above => format!("{above}/{}", key.name),
         };
         let body = self.body(node, key.shape, &name, key.name, within);
-        Part {
-            step: key.name.into(),
-            label: Text::new(key.ja, key.en),
-            required: key.required,
-            span: node.map(|node| node.flow.unwrap_or(node.span)),
-            name,
-            body,
-        }
+        Part { required: key.required, span: node.map(whole), ..self.named(key, name, body) }
+    }
+
+    /// A part by the words of its key.
+    fn named(&self, key: &Key, name: String, body: Body) -> Part {
+        Part::new(key.name, name, self.say(key.ja, key.en), body)
+    }
+
+    fn say<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
+        self.around.language.pick(ja, en)
     }
 
     fn body(&self, node: Option<&Node>, shape: Shape, name: &str, key: &str, within: &str) -> Body {
@@ -200,11 +190,13 @@ impl Builder<'_> {
                     return long(items, keys, name);
                 }
                 let count = items.len() + self.added(name, items.len());
-                let rows = (0..=count).map(|at| self.row(items, at, keys, name, key)).collect();
-                match keys.iter().any(|key| key.name == "year") {
-                    true => Body::Years(rows),
-                    false => Body::List(rows),
+                let rows = (0..=count).map(|at| self.row(items, at, keys, name, key));
+                if !keys.iter().any(|key| key.name == "year") {
+                    return Body::List(rows.collect());
                 }
+                let year = |at: usize| items.get(at).and_then(|item| item.text("year"));
+                let of_year = |row: Row| Row { title: self.title(year(row.at), &row), ..row };
+                Body::Years(rows.map(of_year).collect())
             }
             Shape::List(Shape::List(_)) | Shape::Ids { .. } | Shape::Years(_) => Body::Elsewhere,
             Shape::List(item) => self.items(node, *item, key, within),
@@ -217,13 +209,19 @@ impl Builder<'_> {
     fn row(&self, items: &[Node], at: usize, keys: &'static [Key], list: &str, key: &str) -> Row {
         let item = items.get(at);
         let name = format!("{list}/{at}");
-        Row {
-            at,
-            is_new: item.is_none(),
-            year: None,
-            span: item.map(|node| node.flow.unwrap_or(node.span)),
-            parts: self.map(item, keys, &name, key),
-            name,
+        let parts = self.map(item, keys, &name, key);
+        Row { is_new: item.is_none(), span: item.map(whole), ..Row::new(name, at, parts) }
+    }
+
+    /// What a row of years is called.
+    fn title(&self, year: Option<&str>, row: &Row) -> String {
+        match year {
+            Some(year) => FiscalYear::parse(year).map_or(year.to_owned(), FiscalYear::japanese),
+            None if row.is_new => self.say("新しい行", "new row").to_owned(),
+            None => self
+                .around
+                .language
+                .pick(format!("{}行目", row.at + 1), format!("row {}", row.at + 1)),
         }
     }
 
@@ -271,32 +269,25 @@ impl Builder<'_> {
                     found.find(|(k, _)| filed.is_some_and(|(y, _)| year(&k.text) == Some(*y)));
                 let node = found.map(|(_, node)| node);
                 let Shape::Years(shape) = key.shape else { unreachable!("only these are given") };
-                Part {
-                    step: key.name.into(),
-                    name: format!("{name}/{}", key.name),
-                    label: Text::new(key.ja, key.en),
-                    required: false,
-                    span: node.map(|node| node.span),
-                    body: Body::Field(self.field(node, *shape, key.name, within)),
-                }
+                let body = Body::Field(self.field(node, *shape, key.name, within));
+                let name = format!("{name}/{}", key.name);
+                Part { span: node.map(|node| node.span), ..self.named(key, name, body) }
             });
-            Row {
-                at,
+            let typed = || {
+                let field = Field::new(Kind::Year, vec![String::new()]);
+                Part::new("year", format!("{name}{YEAR}"), "", Body::Field(field))
+            };
+            let row = Row {
                 is_new: filed.is_none(),
-                year: Some(filed.map(|(_, text)| text.clone()).unwrap_or_default()),
-                span: None,
-                parts: parts.collect(),
-                name,
-            }
+                filed: Some(filed.map(|(_, text)| text.clone()).unwrap_or_default()),
+                typed: filed.is_none().then(typed),
+                ..Row::new(name.clone(), at, parts.collect())
+            };
+            Row { title: self.title(filed.map(|(_, text)| text.as_str()), &row), ..row }
         });
-        Part {
-            step: "".into(),
-            label: Text::new("年度ごとの数字", "figures by year"),
-            required: false,
-            span: node.map(|node| node.flow.unwrap_or(node.span)),
-            body: Body::Years(rows.collect()),
-            name,
-        }
+        let body = Body::Years(rows.collect());
+        let says = self.say("年度ごとの数字", "figures by year");
+        Part { span: node.map(whole), ..Part::new("", name, says, body) }
     }
 
     /// Texts of a list: choices to tick where there are some, else a line for each.
@@ -304,14 +295,12 @@ impl Builder<'_> {
         let items = node.map_or(&[][..], Node::items).iter();
         let shown: Vec<String> = items.map(|item| shown(item, shape)).collect();
         if let Some(choices) = self.choices(shape, key, within, &shown) {
-            let kind = Kind::Several(choices);
-            return Body::Field(Field { kind, shown });
+            return Body::Field(Field::new(Kind::Several(choices), shown));
         }
         if shown.iter().any(|item| item.contains('\n') || item.trim() != item || item.is_empty()) {
             return Body::Elsewhere;
         }
-        let shown = vec![shown.join("\n")];
-        Body::Field(Field { kind: Kind::Items, shown })
+        Body::Field(Field::new(Kind::Items, vec![shown.join("\n")]))
     }
 
     /// Values by free keys: all keys that are known, and those that are written.
@@ -330,16 +319,12 @@ impl Builder<'_> {
             let mut written = entries.iter();
             let found = written.find(|(key, _)| choice.is(&key.text));
             let node = found.map(|(_, node)| node).filter(|n| !matches!(n.value, Value::Null));
-            Part {
-                step: found.map_or(choice.id.as_str(), |(key, _)| key.text.as_str()).into(),
-                name: format!("{name}/{at}"),
-                label: choice.name.clone(),
-                required: false,
-                span: node.map(|node| node.span),
-                body: Body::Field(self.field(node, shape, key, key)),
-            }
+            let step = found.map_or(choice.id.as_str(), |(key, _)| key.text.as_str());
+            let body = Body::Field(self.field(node, shape, key, key));
+            let part = Part::new(step, format!("{name}/{at}"), &choice.name, body);
+            Part { span: node.map(|node| node.span), ..part }
         };
-        Body::Dictionary(keys.into_iter().enumerate().map(part).collect())
+        Body::Map(keys.into_iter().enumerate().map(part).collect())
     }
 
     fn field(&self, node: Option<&Node>, shape: Shape, key: &str, within: &str) -> Field {
@@ -352,11 +337,13 @@ impl Builder<'_> {
             Shape::Date => Kind::Date,
             _ => match self.choices(shape, key, within, &written) {
                 Some(choices) => Kind::Choice(choices),
-                None if text.contains('\n') || LONG.contains(&key) => Kind::Lines,
+                None if text.contains('\n') || LONG.split(' ').any(|long| long == key) => {
+                    Kind::Lines
+                }
                 None => Kind::Line,
             },
         };
-        Field { kind, shown: vec![text] }
+        Field::new(kind, vec![text])
     }
 
     /// A value with the two keys that may stand in its place.
@@ -372,12 +359,10 @@ impl Builder<'_> {
             None => (vec![String::new(), "value".to_owned()], None),
         };
         let unit = self.unit("values").to_owned();
-        Part {
-            label: Text::new("値", "value"),
-            span,
-            body: Body::Field(Field { kind: Kind::Figure(unit), shown }),
-            ..part
-        }
+        let states = Choice::words(FILLED.iter().chain(Absence::WORDS), self.around.language);
+        let body = Body::Field(Field::new(Kind::Figure(unit, states), shown));
+        let says = self.say("値", "value");
+        Part { span, required: part.required, ..Part::new(part.step, part.name, says, body) }
     }
 
     /// The unit of the numbers below a key.
@@ -401,12 +386,8 @@ impl Builder<'_> {
         written: &[String],
     ) -> Option<Vec<Choice>> {
         let mut choices = match shape {
-            Shape::Flag => {
-                vec![Choice::new("true", "はい", "yes"), Choice::new("false", "いいえ", "no")]
-            }
-            Shape::OneOf(words) => {
-                words.iter().map(|one| Choice::new(one.word, one.ja, one.en)).collect()
-            }
+            Shape::Flag => Choice::words(&FLAG, self.around.language),
+            Shape::OneOf(words) => Choice::words(words, self.around.language),
             _ => choices::of(key, within, self.document, self.around)?,
         };
         for one in written {
@@ -417,7 +398,7 @@ impl Builder<'_> {
         Some(choices)
     }
 
-    fn sections(&self, source: &Source) -> Vec<Section> {
+    fn sections(&self, source: &Source) -> Vec<Part> {
         if self.document.path.extension() != "md" {
             return Vec::new();
         }
@@ -436,19 +417,24 @@ impl Builder<'_> {
         }
         let ends = self.document.body.sections.iter().skip(1).map(|section| section.span.start);
         let ends: Vec<u32> = ends.chain([self.document.body_span.end]).collect();
+        let first = match headings.len() {
+            1 => self.say("文章", "text"),
+            _ => self.say("見出しの前の文章", "text ahead of the headings"),
+        };
         let one = |(at, heading): (usize, String)| {
             let sections = self.document.body.sections.iter().zip(&ends);
             let mut sections = sections.filter(|(section, _)| section.title == heading);
-            let body = self.document.body_span;
-            Section {
-                name: format!("body/{at}"),
-                shown: section(source, &heading).unwrap_or_default(),
-                span: match heading.as_str() {
-                    "" => Some(body),
-                    _ => sections.next().map(|(s, end)| Span { start: s.span.start, end: *end }),
-                },
-                heading,
-            }
+            let (label, span) = match heading.as_str() {
+                "" => (first, Some(self.document.body_span)),
+                heading => (
+                    heading,
+                    sections.next().map(|(s, end)| Span { start: s.span.start, end: *end }),
+                ),
+            };
+            let shown = vec![section(source, &heading).unwrap_or_default()];
+            let body = Body::Field(Field::new(Kind::Lines, shown));
+            let label = label.to_owned();
+            Part { label, span, ..Part::new(heading, format!("body/{at}"), "", body) }
         };
         headings.into_iter().enumerate().map(one).collect()
     }
@@ -470,7 +456,8 @@ fn long(items: &[Node], keys: &[Key], name: &str) -> Body {
             let title = named.find_map(|key| words(item, key));
             title.unwrap_or_else(|| (at + 1).to_string())
         },
-        span: item.flow.unwrap_or(item.span),
+        faults: Vec::new(),
+        span: whole(item),
     };
     Body::Long(items.iter().enumerate().map(item).collect(), format!("{name}/{}", items.len()))
 }
@@ -486,8 +473,8 @@ fn of_their_department(parts: &mut [Part]) {
     };
     let end = format!("（{department}）");
     for part in parts.iter_mut().filter(|part| part.step == "sections".into()) {
-        if let Body::Field(Field { kind: Kind::Several(choices), shown }) = &mut part.body {
-            let theirs = |one: &Choice| one.name.ja.ends_with(&end) || shown.contains(&one.id);
+        if let Body::Field(Field { kind: Kind::Several(choices), shown, .. }) = &mut part.body {
+            let theirs = |one: &Choice| one.name.ends_with(&end) || shown.contains(&one.id);
             if choices.iter().any(theirs) {
                 choices.retain(theirs);
             }
@@ -504,12 +491,26 @@ fn shown(node: &Node, shape: Shape) -> String {
     }
 }
 
-/// Whether there are more choices than one list shows.
-pub(super) fn is_long(choices: &[Choice]) -> bool {
-    choices.len() > LISTED
+/// Where a value stands, with its brackets.
+fn whole(node: &Node) -> Span {
+    node.flow.unwrap_or(node.span)
 }
 
-/// Whether there are more choices than can be ticked.
-pub(super) fn is_many(choices: &[Choice]) -> bool {
-    choices.len() > TICKED
+impl Row {
+    /// A row that is there, called by its number.
+    fn new(name: String, at: usize, parts: Vec<Part>) -> Self {
+        Self {
+            name,
+            title: (at + 1).to_string(),
+            at,
+            is_new: false,
+            open: false,
+            ticked: false,
+            filed: None,
+            typed: None,
+            titles: String::new(),
+            span: None,
+            parts,
+        }
+    }
 }

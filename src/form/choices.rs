@@ -2,37 +2,42 @@
 //!
 //! Knows which key refers to what.
 
+use serde::Serialize;
+
 use super::Around;
-use crate::diagnostic::Text;
+use crate::diagnostic::Language;
+use crate::document::schema::Word;
 use crate::document::yaml::Node;
 use crate::document::{Document, Kind};
 use crate::plan::{Named, Place, Plan};
 
 /// One of some choices.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Choice {
     /// What is written in the file.
     pub id: String,
     /// What people read.
-    pub name: Text,
+    pub name: String,
     /// What the file may write as well.
+    #[serde(skip)]
     also: Vec<String>,
 }
 
 impl Choice {
-    /// A choice by its name in both languages.
-    pub fn new(id: &str, ja: &str, en: &str) -> Self {
-        Self { id: id.to_owned(), name: Text::new(ja, en), also: Vec::new() }
+    /// A choice by its name.
+    pub fn named(id: &str, name: &str) -> Self {
+        Self { id: id.to_owned(), name: name.to_owned(), also: Vec::new() }
     }
 
     /// A choice that has no other name.
     pub fn plain(id: &str) -> Self {
-        Self::new(id, id, id)
+        Self::named(id, id)
     }
 
-    /// A name of the plan's, which is the same in every language.
-    pub fn named(id: &str, name: &str) -> Self {
-        Self::new(id, name, name)
+    /// Some words of the program's, by their names in a language.
+    pub fn words<'a>(words: impl IntoIterator<Item = &'a Word>, language: Language) -> Vec<Self> {
+        let words = words.into_iter();
+        words.map(|one| Self::named(one.word, language.pick(one.ja, one.en))).collect()
     }
 
     /// Whether a file means this.
@@ -69,19 +74,13 @@ pub(super) fn of(
             let initiatives = initiatives.filter(|_| document.kind != Kind::Challenges);
             places(plan, std::iter::once(Place::Plan).chain(nodes).chain(initiatives))
         }
-        ("owners" | "actors", Kind::Indicator | Kind::Roles) => {
-            all(plan.actors.iter(), |one| (one.id(), &one.name))
-        }
+        ("owners" | "actors", Kind::Indicator | Kind::Roles) => all(plan.actors.iter()),
         ("actor", Kind::Plan) => own("actors", "name"),
         ("scale", Kind::Plan) => own("scales", "id"),
-        ("for", Kind::Initiative) => all(plan.audiences.iter(), |one| (one.id(), &one.name)),
-        ("tags", Kind::Initiative | Kind::Node { .. }) => {
-            all(plan.tags.iter(), |one| (one.id(), &one.name))
-        }
-        ("kind", Kind::Indicator) if within.is_empty() => {
-            all(plan.indicator_kinds.iter(), |one| (one.id(), &one.name))
-        }
-        ("department", _) => all(plan.departments.iter(), |one| (&one.name, &one.name)),
+        ("for", Kind::Initiative) => all(plan.audiences.iter()),
+        ("tags", Kind::Initiative | Kind::Node { .. }) => all(plan.tags.iter()),
+        ("kind", Kind::Indicator) if within.is_empty() => all(plan.indicator_kinds.iter()),
+        ("department", _) => plan.departments.iter().map(|one| Choice::plain(&one.name)).collect(),
         ("sections", _) if within == "departments" && document.kind != Kind::Plan => {
             let sections = plan.departments.iter().flat_map(|one| {
                 one.sections.iter().map(|section| {
@@ -91,7 +90,7 @@ pub(super) fn of(
             });
             without_repeats(sections.collect())
         }
-        ("document", _) => all(plan.sources.iter(), |one| (&one.id.value, &one.title)),
+        ("document", _) => all(plan.sources.iter()),
         ("into", Kind::Initiative) => {
             let initiatives = plan.initiatives.ids();
             let name = |id| Place::Initiative(id).name(plan);
@@ -99,7 +98,7 @@ pub(super) fn of(
         }
         ("column", Kind::Initiative) => {
             let columns = plan.nodes.iter().flat_map(|node| &node.entry.columns);
-            without_repeats(all(columns, |one| (one.id(), &one.title)))
+            without_repeats(all(columns))
         }
         ("parent", Kind::Node { folder }) => {
             let level = about.levels.iter().position(|level| level.folder.value == *folder);
@@ -108,18 +107,13 @@ pub(super) fn of(
             let nodes = plan.nodes_of(above);
             nodes.map(|(id, node)| Choice::named(&node.entry.id, &name(id))).collect()
         }
-        ("evaluator", Kind::Review { .. }) => {
-            all(plan.evaluators.iter(), |one| (one.id(), &one.name))
-        }
-        ("dimension", Kind::Review { .. }) => {
-            all(plan.dimensions.iter(), |one| (one.entry.id(), &one.entry.name))
-        }
+        ("evaluator", Kind::Review { .. }) => all(plan.evaluators.iter()),
+        ("dimension", Kind::Review { .. }) => all(plan.dimensions.iter()),
         ("grade", Kind::Review { .. }) => {
-            let grades = plan.dimensions.iter().flat_map(|one| &one.grades);
-            without_repeats(all(grades, |one| (&one.id.value, &one.name)))
+            without_repeats(all(plan.dimensions.iter().flat_map(|one| &one.grades)))
         }
         ("service", Kind::Volume) => own("services", "name"),
-        ("district", Kind::Volume) => all(plan.districts.iter(), |one| (&one.id.value, &one.name)),
+        ("district", Kind::Volume) => all(plan.districts.iter()),
         ("step", Kind::Indicator) => {
             let steps = about.judgement.iter().flat_map(|rule| &rule.steps);
             let steps = steps.map(|step| Choice::named(&step.id.value, &step.name));
@@ -136,7 +130,7 @@ pub(super) fn of(
 pub(super) fn keys(key: &str, plan: Option<&Plan>) -> Vec<Choice> {
     let Some(plan) = plan else { return Vec::new() };
     match key {
-        "funds" => all(plan.funds.iter(), |one| (&one.id.value, &one.name)),
+        "funds" => all(plan.funds.iter()),
         "missing" => {
             let evaluator = |one: &crate::plan::Evaluator| Choice {
                 also: one.headings().map(str::to_owned).to_vec(),
@@ -149,22 +143,13 @@ pub(super) fn keys(key: &str, plan: Option<&Plan>) -> Vec<Choice> {
 }
 
 /// Things of the plan, each by its id and its name.
-fn all<'a, T: 'a>(
-    things: impl Iterator<Item = &'a T>,
-    named: impl Fn(&'a T) -> (&'a str, &'a str),
-) -> Vec<Choice> {
-    things.map(named).map(|(id, name)| Choice::named(id, name)).collect()
+fn all<'a, T: Named + 'a>(things: impl Iterator<Item = &'a T>) -> Vec<Choice> {
+    things.map(|one| Choice::named(one.id(), one.title())).collect()
 }
 
-fn places(plan: &Plan, places: impl Iterator<Item = Place>) -> Vec<Choice> {
-    let place = |place: Place| {
-        let name = match place {
-            Place::Plan => plan.about.title.clone(),
-            place => place.name(plan),
-        };
-        Choice::named(&place.address(plan), &name)
-    };
-    places.map(place).collect()
+/// Places by their addresses.
+pub(super) fn places(plan: &Plan, places: impl Iterator<Item = Place>) -> Vec<Choice> {
+    places.map(|place| Choice::named(&place.address(plan), &place.name(plan))).collect()
 }
 
 /// Those that a list of the same file names.

@@ -2,7 +2,6 @@
 //!
 //! What is typed is read as answers of a workbook are. New rows are written one behind the other, whichever were left out.
 
-use super::build::is_long;
 use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem, Row};
 use crate::answer::{self, Answer, Typed, Unreadable};
 use crate::calendar::{Date, FiscalYear};
@@ -80,9 +79,10 @@ impl Form {
             let Some([text]) = posted.all(&section.name) else {
                 continue;
             };
-            if *text != section.shown {
-                let edit = Edit::Section(section.heading.clone(), text.trim().to_owned());
-                reader.sets.push(edit);
+            if let (Step::Key(heading), Body::Field(field)) = (&section.step, &section.body)
+                && field.shown != [text.as_str()]
+            {
+                reader.sets.push(Edit::Section(heading.clone(), text.trim().to_owned()));
             }
         }
         if !reader.problems.is_empty() {
@@ -100,8 +100,8 @@ impl Reader {
             let steps = [above, std::slice::from_ref(&part.step)].concat();
             match &part.body {
                 Body::Field(field) => self.field(part, field, &steps, posted),
-                Body::Map(parts) | Body::Dictionary(parts) => self.parts(parts, &steps, posted),
-                Body::Years(rows) if rows.iter().any(|row| row.year.is_some()) => {
+                Body::Map(parts) => self.parts(parts, &steps, posted),
+                Body::Years(rows) if rows.iter().any(|row| row.filed.is_some()) => {
                     rows.iter().for_each(|row| self.filed(row, above, posted));
                 }
                 Body::List(rows) | Body::Years(rows) => self.rows(rows, &steps, posted),
@@ -122,9 +122,8 @@ impl Reader {
                 next += 1;
             }
             let steps = [steps, &[Step::Item(at)]].concat();
-            let ticked = !posted.one(&format!("{}{REMOVE}", row.name)).is_empty();
             let emptied = posted.has_below(&row.name) && !self.is_begun(&row.parts, posted);
-            match ticked || emptied {
+            match takes_out(posted, &row.name) || emptied {
                 true => self.removes.push(Edit::Remove(steps)),
                 false => self.parts(&row.parts, &steps, posted),
             }
@@ -138,10 +137,10 @@ impl Reader {
                 let state = posted.one(&format!("{}{STATE}", part.name));
                 let reason = !matches!(state, "" | "value" | "word");
                 let typed = posted.all(&part.name).unwrap_or_default();
-                reason && matches!(field.kind, Kind::Figure(_))
+                reason && matches!(field.kind, Kind::Figure(..))
                     || typed.iter().any(|one| !one.trim().is_empty())
             }
-            Body::Map(parts) | Body::Dictionary(parts) => self.is_begun(parts, posted),
+            Body::Map(parts) => self.is_begun(parts, posted),
             Body::List(rows) | Body::Years(rows) => {
                 rows.iter().any(|row| self.is_begun(&row.parts, posted))
             }
@@ -151,7 +150,7 @@ impl Reader {
 
     /// A year that is the key of several maps.
     fn filed(&mut self, row: &Row, above: &[Step], posted: &Posted) {
-        let known = row.year.as_deref().filter(|year| !year.is_empty());
+        let known = row.filed.as_deref().filter(|year| !year.is_empty());
         let typed = posted.one(&format!("{}{YEAR}", row.name));
         let begun = self.is_begun(&row.parts, posted);
         let year = match known {
@@ -174,7 +173,7 @@ impl Reader {
         let Some(values) = posted.all(&part.name) else {
             return;
         };
-        if let Kind::Figure(unit) = &field.kind {
+        if let Kind::Figure(unit, _) = &field.kind {
             return self.figure(part, field, unit, steps, posted);
         }
         if let Kind::Items | Kind::Several(_) = &field.kind {
@@ -322,7 +321,7 @@ fn read(kind: &Kind, typed: &str) -> Result<String, Unreadable> {
         }
     };
     match kind {
-        Kind::Line | Kind::Lines | Kind::Items => Ok(typed.to_owned()),
+        Kind::Line | Kind::Lines | Kind::Items | Kind::Figure(..) => Ok(typed.to_owned()),
         Kind::Number(unit) => number(unit),
         Kind::Count => {
             let text = number("")?;
@@ -330,21 +329,16 @@ fn read(kind: &Kind, typed: &str) -> Result<String, Unreadable> {
         }
         Kind::Year => Ok(read_year(typed)?.japanese()),
         Kind::Date => Date::guess(typed).map(Date::iso).ok_or(Unreadable::NotADay),
-        Kind::Choice(choices) if is_long(choices) => by_name(choices, typed),
-        Kind::Choice(choices) | Kind::Several(choices) => {
-            let found = choices.iter().find(|choice| choice.id == typed);
-            found.map(|choice| choice.id.clone()).ok_or(Unreadable::NoChoice)
-        }
-        Kind::Figure(_) => Ok(typed.to_owned()),
+        Kind::Choice(choices) | Kind::Several(choices) => by_name(choices, typed),
     }
 }
 
-/// A choice of a long list, which is typed by its name.
+/// A choice by its id, or by its name, which is what people type where a list is long.
 fn by_name(choices: &[Choice], typed: &str) -> Result<String, Unreadable> {
     let find = |test: &dyn Fn(&Choice) -> bool| choices.iter().find(|one| test(one));
     find(&|one| one.id == typed)
-        .or_else(|| find(&|one| one.name.ja == typed))
-        .or_else(|| find(&|one| answer::fold(&one.name.ja) == answer::fold(typed)))
+        .or_else(|| find(&|one| one.name == typed))
+        .or_else(|| find(&|one| answer::fold(&one.name) == answer::fold(typed)))
         .map(|one| one.id.clone())
         .ok_or(Unreadable::NoChoice)
 }
@@ -355,8 +349,8 @@ pub(super) fn shown_choice(choices: &[Choice], id: &str) -> String {
         return id.to_owned();
     };
     let mut others = choices.iter().filter(|one| one.id != id);
-    let taken = others.any(|one| one.name.ja == choice.name.ja || one.id == choice.name.ja);
-    if taken { id.to_owned() } else { choice.name.ja.clone() }
+    let taken = others.any(|one| one.name == choice.name || one.id == choice.name);
+    if taken { id.to_owned() } else { choice.name.clone() }
 }
 
 fn read_year(typed: &str) -> Result<FiscalYear, Unreadable> {

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use super::choices;
 use super::nouns::{self, Changed, End, Page};
 use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem};
 use crate::calendar::{Date, FiscalYear};
-use crate::diagnostic::Text;
+use crate::diagnostic::{Language, Text};
 use crate::document::edit::{Edit, EditFault, Step, Written};
+use crate::document::schema::Word;
 use crate::plan::state::Stage;
 use crate::plan::{Id, Initiative, Place, Plan};
 use crate::source::{Source, SourcePath, Sources};
@@ -88,19 +90,16 @@ impl Wish {
     }
 
     /// What has to be asked.
-    pub fn form(self, plan: &Plan) -> Form {
-        let ask = |name: &str, ja: &str, en: &str, kind| Part {
-            step: name.into(),
-            name: name.to_owned(),
-            label: Text::new(ja, en),
-            required: true,
-            span: None,
-            body: Body::Field(Field { kind, shown: vec![String::new()] }),
+    pub fn form(self, plan: &Plan, language: Language) -> Form {
+        let filled = |name: &str, ja: &str, en: &str, kind, text: &str| {
+            let body = Body::Field(Field::new(kind, vec![text.to_owned()]));
+            let part = Part::new(name, name.to_owned(), language.pick(ja, en), body);
+            Part { required: true, ..part }
         };
+        let ask = |name, ja, en, kind| filled(name, ja, en, kind, "");
         let title = || ask("title", "題名", "Title", Kind::Line);
         let places = |places: &mut dyn Iterator<Item = Place>| {
-            let choice = |place: Place| Choice::named(&place.address(plan), &place.name(plan));
-            let kind = Kind::Choice(places.map(choice).collect());
+            let kind = Kind::Choice(choices::places(plan, places));
             ask("at", "計画の中の場所", "Place in the plan", kind)
         };
         let since = |ja, en| ask("since", ja, en, Kind::Year);
@@ -130,21 +129,23 @@ impl Wish {
             Self::News => vec![title()],
             Self::Reviews => vec![ask("year", "年度", "Fiscal year", Kind::Year)],
             Self::Copy(of) => {
-                let shown = vec![plan.initiatives[of].entry.title.clone()];
-                let kind = Kind::Line;
-                vec![Part { body: Body::Field(Field { kind, shown }), ..title() }]
+                let title = &plan.initiatives[of].entry.title;
+                vec![filled("title", "題名", "Title", Kind::Line, title)]
             }
             Self::End(_) => {
-                let stages = vec![
-                    Choice::new(
-                        Stage::Done.word(),
-                        "目的を果たして完了した",
-                        "What it was for is done",
-                    ),
-                    Choice::new(Stage::Ended.word(), "とりやめた", "It was given up"),
+                let stages = [
+                    Word {
+                        word: Stage::Done.word(),
+                        ja: "目的を果たして完了した",
+                        en: "What it was for is done",
+                    },
+                    Word {
+                        word: Stage::Ended.word(), ja: "とりやめた", en: "It was given up"
+                    },
                 ];
+                let stages = Kind::Choice(Choice::words(&stages, language));
                 vec![
-                    ask("stage", "どう終わったか", "How it ended", Kind::Choice(stages)),
+                    ask("stage", "どう終わったか", "How it ended", stages),
                     since("行わなくなる年度", "First year without it"),
                     reason(),
                 ]
@@ -156,10 +157,11 @@ impl Wish {
                 let others = open.map(|(id, one)| {
                     Choice::named(&one.entry.id, &Place::Initiative(id).name(plan))
                 });
-                let marks = vec![
-                    Choice::new("yes", "引きつぐ", "yes"),
-                    Choice::new("no", "引きつがない", "no"),
+                let marks = [
+                    Word { word: "yes", ja: "引きつぐ", en: "yes" },
+                    Word { word: "no", ja: "引きつがない", en: "no" },
                 ];
+                let marks = Kind::Choice(Choice::words(&marks, language));
                 vec![
                     ask("into", "まとめる先", "Into", Kind::Choice(others.collect())),
                     since("まとめる年度", "From which year"),
@@ -168,12 +170,12 @@ impl Wish {
                         "marks",
                         "計画の中の場所（○）を、まとめる先に引きつぐか",
                         "Whether its marks are handed on",
-                        Kind::Choice(marks),
+                        marks,
                     ),
                 ]
             }
         };
-        Form { parts, sections: Vec::new() }
+        Form { parts, ..Form::default() }
     }
 
     /// The files that come of the answers, or what is wrong with those. All of them are to be written, or none.
@@ -184,7 +186,7 @@ impl Wish {
         day: Date,
         posted: &Posted,
     ) -> Result<Vec<Changed>, Vec<Problem>> {
-        let answers = Answers::read(&self.form(plan), posted)?;
+        let answers = Answers::read(&self.form(plan, Language::Ja), posted)?;
         let made = |(name, text): Page| {
             let path = SourcePath::new(&format!("content/{}/{name}", plan.id));
             (path, text.into_bytes())

@@ -104,9 +104,9 @@ impl FromNode for Point {
         let keys = PointKeys::read(node, document)?;
         let number = keys.value.map(Value::Number);
         let word = keys.word.map(Value::Word);
-        let absent = keys.absent.map(Value::from);
+        let absent = Value::Absent(keys.absent.unwrap_or(Absence::NotReported));
         Some(Self {
-            value: number.or(word).or(absent).unwrap_or(Value::NotReported),
+            value: number.or(word).unwrap_or(absent),
             text: keys.text,
             year: keys.year,
             year_end: keys.year_end,
@@ -143,25 +143,8 @@ pub enum Value {
     Number(Number),
     /// A word: 実施.
     Word(String),
-    /// No value yet: the time has not come.
-    NotDue,
-    /// Nothing was reported.
-    NotReported,
-    /// Does not apply.
-    NotApplicable,
-    /// The source cannot be read here.
-    Unreadable,
-}
-
-impl From<Absence> for Value {
-    fn from(reason: Absence) -> Self {
-        match reason {
-            Absence::NotDue => Self::NotDue,
-            Absence::NotReported => Self::NotReported,
-            Absence::NotApplicable => Self::NotApplicable,
-            Absence::Unreadable => Self::Unreadable,
-        }
-    }
+    /// Nothing, and why.
+    Absent(Absence),
 }
 
 impl Value {
@@ -170,10 +153,7 @@ impl Value {
         match self {
             Self::Number(_) => "reported",
             Self::Word(_) => "qualitative",
-            Self::NotDue => Absence::NotDue.word(),
-            Self::NotReported => Absence::NotReported.word(),
-            Self::NotApplicable => Absence::NotApplicable.word(),
-            Self::Unreadable => Absence::Unreadable.word(),
+            Self::Absent(reason) => reason.word(),
         }
     }
 

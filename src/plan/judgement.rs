@@ -4,7 +4,7 @@
 //! be reckoned is unknown, with the reason, and never zero.
 
 use super::common::Citation;
-use super::indicator::{Bound, Override, Series, Target, Value};
+use super::indicator::{Absence, Bound, Override, Series, Target, Value};
 use crate::calendar::FiscalYear;
 use crate::document::schema::{Slug, keys, words};
 use crate::number::Number;
@@ -159,7 +159,7 @@ impl Rule {
         let baseline = series.baseline.as_ref().and_then(|point| point.year);
         let value = series.at(year).map(|point| &point.value);
         let early = baseline.is_some_and(|first| year <= first);
-        if by_hand.is_none() && (early || value == Some(&Value::NotDue)) {
+        if by_hand.is_none() && (early || value == Some(&Value::Absent(Absence::NotDue))) {
             return None;
         }
         let reckoning = self.reckon(series, year);

@@ -86,22 +86,33 @@ fn across_plans(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The way from something back to it, by what comes next of each; nothing where none leads there.
+fn circle<T: Copy + PartialEq>(start: T, next: impl Fn(T) -> Vec<T>) -> Option<Vec<T>> {
+    let mut ways = vec![vec![start]];
+    let mut seen = Vec::new();
+    while let Some(way) = ways.pop() {
+        let last = *way.last()?;
+        if seen.contains(&last) {
+            continue;
+        }
+        seen.push(last);
+        for next in next(last) {
+            let longer = [way.as_slice(), &[next]].concat();
+            if next == start {
+                return Some(longer);
+            }
+            ways.push(longer);
+        }
+    }
+    None
+}
+
 /// A plan that takes the place of itself, directly or by way of others.
 fn supersedes_cycle(plan: &Plan, plans: &[Plan]) -> Option<Diagnostic> {
-    let mut way = vec![plan.id.as_str()];
-    let mut current = plan;
-    loop {
-        let older = current.about.supersedes.as_ref()?;
-        way.push(&older.value);
-        if older.value == plan.id {
-            break;
-        }
-        if way.len() > plans.len() + 1 {
-            return None;
-        }
-        current = plans.iter().find(|p| p.id == older.value)?;
-    }
-    let written = plan.about.supersedes.as_ref()?;
+    let older = |id: &str| plans.iter().find(|plan| plan.id == id)?.about.supersedes.as_ref();
+    let next = |id| Vec::from_iter(older(id).map(|older| older.value.as_str()));
+    let way = circle(plan.id.as_str(), next)?;
+    let written = older(&plan.id)?;
     Some(finding! { error "supersedes-cycle", &plan.about.common.path, written.span;
         ("前の計画をたどると、元に戻ります（{}）", way.join(" → ")),
         ("the older plans lead back to the start ({})", way.join(" → "));
@@ -230,18 +241,20 @@ impl<'a> Resolver<'a> {
         items: &[T],
         id: impl Fn(&T) -> &Spanned<String>,
     ) -> Arena<T> {
-        let ids = items.iter().map(|item| (&id(item).value, id(item).span));
-        for (id, span, first) in repeats(ids) {
-            self.diagnostics.push(finding! { error "duplicate-id", path, span;
-                "`{list}` の ID `{id}` が2回使われています", "the id `{id}` is used twice in `{list}`";
-                label Location::new(path, first), "1回目はここです", "first used here";
-                help "どちらかの ID を変えてください", "change one of the two";
-            });
-        }
+        let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut arena = Arena::default();
-        for (at, item) in items.iter().enumerate() {
-            if !items[..at].iter().any(|before| id(before).value == id(item).value) {
-                arena.push(item.clone());
+        for item in items {
+            let Spanned { value, span } = id(item);
+            match seen.entry(value) {
+                hash_map::Entry::Vacant(place) => {
+                    place.insert(*span);
+                    arena.push(item.clone());
+                }
+                hash_map::Entry::Occupied(first) => self.diagnostics.push(finding! { error "duplicate-id", path, *span;
+                    "`{list}` の ID `{value}` が2回使われています", "the id `{value}` is used twice in `{list}`";
+                    label Location::new(path, *first.get()), "1回目はここです", "first used here";
+                    help "どちらかの ID を変えてください", "change one of the two";
+                }),
             }
         }
         arena

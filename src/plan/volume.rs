@@ -141,17 +141,16 @@ impl Cell {
         let planned = row.map(|row| row.planned_of(year)).unwrap_or_default();
         let absent = row.and_then(|row| at(&row.absent, year));
         let actual = row.and_then(|row| at(&row.actual, year));
-        let without = if over { Value::NotReported } else { Value::NotDue };
+        let without = if over { Absence::NotReported } else { Absence::NotDue };
         Self {
             unfilled: [
                 planned.latest().is_none() && absent.is_none(),
                 actual.is_none() && absent.is_none() && over,
             ],
             planned,
-            actual: match (actual, absent) {
-                (Some(number), _) => Value::Number(number),
-                (None, Some(reason)) => reason.into(),
-                (None, None) => without,
+            actual: match actual {
+                Some(number) => Value::Number(number),
+                None => Value::Absent(absent.unwrap_or(without)),
             },
         }
     }
@@ -175,7 +174,7 @@ impl Cell {
             planned: Versions::new(add(planned), Vec::new()),
             actual: match (add(actual.collect()), reason) {
                 (Some(number), _) => Value::Number(number),
-                (None, reason) => reason.cloned().unwrap_or(Value::NotReported),
+                (None, reason) => reason.cloned().unwrap_or(Value::Absent(Absence::NotReported)),
             },
             unfilled: [false; 2],
         }

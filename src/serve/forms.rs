@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::disk::save::Saved;
 use crate::document::edit::{self, Edit};
 use crate::document::{self, Document};
-use crate::form::view::{FormView, Summary};
+use crate::form::view::Summary;
 use crate::form::wish::Wish;
 use crate::form::{self, Around, Form, Posted, Problem};
 use crate::source::{Digest, Source, SourcePath};
@@ -262,7 +262,7 @@ struct EditView<'a> {
     summary: Summary,
     notice: Notice,
     saved: Option<SavedView>,
-    form: Option<FormView>,
+    form: Option<Form>,
     text: Option<TextView>,
     upload: Option<UploadView>,
 }
@@ -334,7 +334,8 @@ impl<'a> OpenFile<'a> {
         if form::fault(source, keys).is_some() {
             return None;
         }
-        let around = Around { plan: self.plan.as_deref(), plans: &self.plans };
+        let language = self.language;
+        let around = Around { plan: self.plan.as_deref(), plans: &self.plans, language };
         let item = Some(self.item.as_str()).filter(|item| !item.is_empty());
         Some(Form::of(source, &document, keys, around, posted, item))
     }
@@ -459,7 +460,7 @@ impl<'a> OpenFile<'a> {
             let action = action.replacen("/edit/", "/upload/", 1);
             UploadView::of(action, sections, posted, &problems, self.language)
         });
-        let form = form.map(|form| FormView::of(&form, posted, &problems, self.language));
+        let form = form.map(|form| form.shown(posted, &problems, self.language));
         let text = form.is_none().then(|| self.text(typed.map(String::as_str)));
         let view = EditView {
             base: overlay::base(""),
@@ -474,7 +475,7 @@ impl<'a> OpenFile<'a> {
             is_item: !self.item.is_empty(),
             is_initiative: kind == Some(&document::Kind::Initiative),
             has_form,
-            can_save: form.as_ref().is_none_or(FormView::has_controls),
+            can_save: form.as_ref().is_none_or(Form::has_controls),
             summary: form::view::summary(&problems, self.language),
             notice,
             saved: if posted.is_none() { self.last() } else { None },

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::document::attachment;
-use crate::form::view::{faults, heading};
-use crate::form::{Posted, Problem, Section};
+use crate::form::view::faults;
+use crate::form::{Part, Posted, Problem};
 use crate::source::{SourcePath, is_portable};
 
 /// Most bytes of a file: 20 MB.
@@ -157,13 +157,13 @@ impl UploadView {
     /// For a form with these texts.
     pub fn of(
         action: String,
-        sections: &[Section],
+        sections: &[Part],
         posted: Option<&Posted>,
         problems: &[Problem],
         language: Language,
     ) -> Self {
         let count = sections.len();
-        let place = |one: &Section| (one.name.clone(), heading(one, count, language).to_owned());
+        let place = |one: &Part| (one.name.clone(), one.label().to_owned());
         Self {
             action,
             file_faults: faults(problems, FIELD, language),

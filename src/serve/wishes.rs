@@ -15,7 +15,7 @@ use super::save::{Store, Unsaved};
 use super::upload::{self, Sent};
 use crate::diagnostic::{Severity, Text};
 use crate::disk::save::Saved;
-use crate::form::view::{FormView, Summary, summary};
+use crate::form::view::{Summary, summary};
 use crate::form::wish::Wish;
 use crate::form::{Form, Posted, Problem};
 use crate::plan::{Initiative, Plan};
@@ -32,7 +32,7 @@ struct WishView<'a> {
     /// The initiative that it is about.
     about: Option<String>,
     summary: Summary,
-    form: FormView,
+    form: Form,
 }
 
 /// What is wanted at an address, and the plan that it is wanted of.
@@ -117,7 +117,7 @@ fn page(
         help: wish.help().get(language).to_owned(),
         about: wish.about(plan),
         summary: summary(problems, language),
-        form: FormView::of(&wish.form(plan), posted, problems, language),
+        form: wish.form(plan, language).shown(posted, problems, language),
     };
     let status = match problems.is_empty() {
         true => StatusCode::OK,

@@ -52,21 +52,6 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
     }
 }
 
-/// All links of the texts of a plan, each with the file it stands in.
-pub fn of(plan: &Plan) -> impl Iterator<Item = (&SourcePath, &Link)> {
-    let nodes = plan.nodes.iter().map(|n| &n.entry);
-    let initiatives = plan.initiatives.iter().map(|i| &i.entry);
-    let reviews = plan.reviews.iter().map(|r| &r.entry);
-    let about = [(&plan.about.common, &plan.about.links)].into_iter();
-    about
-        .chain(nodes.map(|e| (&e.common, &e.body.links)))
-        .chain(initiatives.map(|e| (&e.common, &e.body.links)))
-        .chain(reviews.map(|e| (&e.common, &e.links)))
-        .chain(plan.overviews.values().map(|o| (&o.common, &o.body.links)))
-        .chain(plan.news.iter().map(|n| (&n.common, &n.body.links)))
-        .flat_map(|(common, links)| links.iter().map(|link| (&common.path, link)))
-}
-
 /// Links of all texts that lead to nothing. `sources` are all files of the site's folder; a file with an error of its own has said why
 /// it makes no page.
 pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -89,7 +74,7 @@ pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagno
             false => missing(from, link, file, sources),
         }
     };
-    site.plans.iter().flat_map(|plan| of(plan)).filter_map(check).collect()
+    site.plans.iter().flat_map(|plan| plan.links()).filter_map(check).collect()
 }
 
 /// True for links to a folder or to a finished page: no file of the site's folder is called so.

@@ -10,7 +10,7 @@ use super::series::{Line, chart_of, full_name, lines};
 use super::writer::{Cited, Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
-use crate::plan::indicator::{Bound, IndicatorEntry, Series, Value};
+use crate::plan::indicator::{Absence, Bound, IndicatorEntry, Series, Value};
 use crate::plan::judgement::{self, Judgement, Path, Reason, Reckoning, Rule};
 use crate::plan::{Id, Indicator, Plan};
 use crate::site::{Page, PlanAt, say};
@@ -281,9 +281,12 @@ impl Telling<'_> {
     fn reason(&self, reason: Reason, year: &str) -> String {
         let (key, value) = match reason {
             Reason::Value(Some(Value::Word(word))) => ("judgement_no_number", word.as_str()),
-            Reason::Value(Some(Value::NotApplicable)) => ("judgement_not_applicable", ""),
-            Reason::Value(Some(Value::Unreadable)) => ("judgement_unreadable", ""),
-            Reason::Value(Some(Value::NotDue)) => ("judgement_not_due", ""),
+            Reason::Value(Some(Value::Absent(why))) => match why {
+                Absence::NotApplicable => ("judgement_not_applicable", ""),
+                Absence::Unreadable => ("judgement_unreadable", ""),
+                Absence::NotDue => ("judgement_not_due", ""),
+                Absence::NotReported => ("judgement_no_value", ""),
+            },
             Reason::Value(_) => ("judgement_no_value", ""),
             Reason::NoTarget => ("judgement_no_target", ""),
             Reason::TargetsOver => ("judgement_targets_over", ""),

@@ -6,7 +6,9 @@ use super::writer::Writer;
 use crate::calendar::FiscalYear;
 use crate::chart::{self, Better, Chart, Language, Period};
 use crate::number::Number;
-use crate::plan::indicator::{Bound, Direction, IndicatorEntry, Point, Series, Target, Value};
+use crate::plan::indicator::{
+    Absence, Bound, Direction, IndicatorEntry, Point, Series, Target, Value,
+};
 use crate::site::{Site, say, settings};
 
 /// The words that qualitative results use where an indicator names no scale of its own, from least to most.
@@ -146,11 +148,11 @@ pub fn in_time(targets: &[Target]) -> Vec<&Target> {
 pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::TargetMark {
     let missing = target.year.map(|year| match series.at(year) {
         Some(point) => match &point.value {
-            Value::NotDue => "target_not_due",
-            Value::NotApplicable => "target_not_applicable",
-            Value::Unreadable => "target_unreadable",
+            Value::Absent(Absence::NotDue) => "target_not_due",
+            Value::Absent(Absence::NotApplicable) => "target_not_applicable",
+            Value::Absent(Absence::Unreadable) => "target_unreadable",
             Value::Word(_) => "target_word",
-            Value::NotReported | Value::Number(_) => "target_not_reported",
+            Value::Absent(Absence::NotReported) | Value::Number(_) => "target_not_reported",
         },
         None if year < FiscalYear::of(w.site.as_of.day) => "target_not_reported",
         None => "target_not_due",

@@ -10,7 +10,7 @@ use super::series::figure;
 use super::{Content, Head, Link, PageView, Provenance, Writer};
 use crate::chart::{Chart, Form, Series, Width};
 use crate::number::Number;
-use crate::plan::indicator::Value;
+use crate::plan::indicator::{Absence, Value};
 use crate::plan::volume::{self, Origin, Row};
 use crate::plan::{Id, Plan, Volume};
 use crate::site::{Page, PlanAt, Site, Table as File, say};
@@ -167,7 +167,7 @@ fn table(w: &Writer, plan: &Plan, volume: &Volume, id: String) -> Table {
     let due: Vec<bool> = (0..volume.years.len())
         .map(|year| {
             let mut cells = volume.rows.iter().map(|row| &row.cells[year].actual);
-            cells.any(|actual| *actual != Value::NotDue)
+            cells.any(|actual| *actual != Value::Absent(Absence::NotDue))
         })
         .collect();
     let services = entry.services.iter().enumerate();

@@ -24,6 +24,13 @@ pub struct At {
     pub column: u32,
 }
 
+impl Grid {
+    /// A cell of this sheet.
+    pub fn at(&self, row: u32, column: u32) -> At {
+        At { file: self.file.clone(), sheet: self.sheet.clone(), row, column }
+    }
+}
+
 /// 福祉部.xlsx［数値］C12
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,8 +124,7 @@ pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
     let with_table = grids.iter().filter(|grid| comparer.grid(grid)).map(|grid| &grid.file);
     let with_table: BTreeSet<&String> = with_table.collect();
     for grid in grids.iter().filter(|grid| !with_table.contains(&grid.file)) {
-        let first = At { file: grid.file.clone(), sheet: grid.sheet.clone(), row: 0, column: 0 };
-        comparer.found.faults.push((first, RowFault::NoTable));
+        comparer.found.faults.push((grid.at(0, 0), RowFault::NoTable));
     }
     comparer.finish(tables)
 }
@@ -158,8 +164,6 @@ impl<'a> Comparer<'a> {
             if is_head(typed) {
                 continue;
             }
-            let at =
-                |column| At { file: grid.file.clone(), sheet: grid.sheet.clone(), row, column };
             match self.row_of(typed) {
                 Some((table, found)) => {
                     if grid.is_hidden || grid.hidden.contains(&row) {
@@ -169,7 +173,7 @@ impl<'a> Comparer<'a> {
                     let cells = found.cells.iter().zip(&table.columns).enumerate();
                     for (index, (cell, column)) in cells {
                         for place in heads.get(&fold(&column.head)).into_iter().flatten() {
-                            let (typed, at) = (grid.get(row, *place), at(*place));
+                            let (typed, at) = (grid.get(row, *place), grid.at(row, *place));
                             self.cell(found, &column.head, (index, cell), typed, at);
                         }
                     }
@@ -184,7 +188,7 @@ impl<'a> Comparer<'a> {
                         Typed::Empty if filled => RowFault::NoId,
                         _ => continue,
                     };
-                    self.found.faults.push((at(ids), fault));
+                    self.found.faults.push((grid.at(row, ids), fault));
                 }
             }
         }

@@ -244,12 +244,6 @@ impl<'a> List<'a> {
             plan.initiatives.iter().map(|one| fold(&one.entry.title)).collect();
         let mut tree = Tree { plan, nodes: Vec::new() };
         let mut read = Reading::default();
-        let at = |row: u32, column: u32| At {
-            file: self.grid.file.clone(),
-            sheet: self.grid.sheet.clone(),
-            row,
-            column,
-        };
         for row in &self.rows {
             let mut one = Listed::default();
             let mut fault = None;
@@ -306,7 +300,7 @@ impl<'a> List<'a> {
             match fault {
                 _ if is_empty => {}
                 None => read.taken.push(one),
-                Some((column, why)) => read.left.push((at(*row, column), why)),
+                Some((column, why)) => read.left.push((self.grid.at(*row, column), why)),
             }
         }
         // A node is made for the rows that are taken.

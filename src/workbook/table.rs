@@ -8,11 +8,11 @@ mod states;
 mod values;
 mod volumes;
 
-use crate::answer::{self, Answer, Form};
+use crate::answer::{Answer, Form};
 use crate::calendar::FiscalYear;
 use crate::document::edit::{Edit, Step};
 use crate::number::Number;
-use crate::plan::indicator::{Absence, Value};
+use crate::plan::indicator::Value;
 use crate::plan::{Actor, Id, Indicator, Initiative, Place, Plan};
 use crate::source::{SourcePath, Sources};
 
@@ -80,7 +80,7 @@ impl From<Option<&Answer>> for Cell {
     fn from(answer: Option<&Answer>) -> Self {
         match answer {
             Some(Answer::Number { value, .. }) => Self::Number(*value),
-            Some(Answer::Absent(reason)) => Self::Text(answer::absence(*reason).to_owned()),
+            Some(Answer::Absent(reason)) => reason.ja().into(),
             Some(Answer::Text(text)) => Self::Text(text.clone()),
             _ => Self::Text(String::new()),
         }
@@ -286,13 +286,9 @@ fn column(head: impl Into<String>, width: u8) -> Column {
 
 /// A value of the content as an answer.
 fn known(value: &Value) -> Answer {
-    let absent = Answer::Absent;
     match value {
         Value::Number(value) => Answer::number(*value),
         Value::Word(word) => Answer::Text(word.clone()),
-        Value::NotDue => absent(Absence::NotDue),
-        Value::NotReported => absent(Absence::NotReported),
-        Value::NotApplicable => absent(Absence::NotApplicable),
-        Value::Unreadable => absent(Absence::Unreadable),
+        Value::Absent(reason) => Answer::Absent(*reason),
     }
 }

@@ -8,7 +8,6 @@ use keikaku::diagnostic::Language;
 use keikaku::document::edit::{edit, rewrite};
 use keikaku::document::schema::Shape;
 use keikaku::document::{Document, parse};
-use keikaku::form::view::FormView;
 use keikaku::form::{self, Around, Body, Form, Posted};
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
@@ -59,10 +58,11 @@ fn drawn(
     let plans: Vec<(String, String)> =
         project.plans().iter().map(|plan| (plan.id.clone(), plan.about.title.clone())).collect();
     let plan = project.plans().iter().find(|plan| Some(&plan.id) == document.plan.as_ref());
-    let around = Around { plan: plan.map(|plan| plan.as_ref()), plans: &plans };
+    let language = Language::Ja;
+    let around = Around { plan: plan.map(|plan| plan.as_ref()), plans: &plans, language };
     let form = Form::of(source, document, form::keys(&document.kind), around, None, item);
-    let view = FormView::of(&form, None, &[], Language::Ja);
-    let page = page::draw("controls.html", Language::Ja, &serde_json::json!({ "form": view }));
+    let form = form.shown(None, &[], language);
+    let page = page::draw("controls.html", language, &serde_json::json!({ "form": form }));
     (form, page)
 }
 
@@ -188,6 +188,7 @@ fn filled(name: &str, file: &str, answers: &[(&str, &str)]) -> Result<String, St
     let around = Around {
         plan: project.plans().iter().find(|p| p.id == "comprehensive-2023").map(|p| p.as_ref()),
         plans: &[],
+        language: Language::Ja,
     };
     let keys = form::keys(&document.kind);
     let form = Form::of(&source, &document, keys, around, Some(&posted), None);

@@ -78,7 +78,7 @@ sources: [{ document: booklet }]
 /// The base site with money and volumes.
 fn sources() -> Sources {
     let mut sources = base();
-    for source in Sources::from_archive(MORE).iter() {
+    for source in crate::archive(MORE).iter() {
         sources.insert(source.path().clone(), source.bytes().to_vec());
     }
     sources

@@ -38,7 +38,7 @@ fn a_theme_that_is_mended_is_good_again() {
 fn a_folder_holds_what_is_below_it_and_nothing_beside() {
     let names = ["a", "a-b/x", "a.md", "a/b/c.md", "a/計.md", "a0/x", "b/a/x"];
     let archive: String = names.iter().map(|name| format!("-- {name} --\n")).collect();
-    let sources = Sources::from_archive(&archive);
+    let sources = crate::archive(&archive);
     let below = |folder| -> Vec<String> {
         let found = sources.below(folder);
         found.map(|source| source.path().to_string()).collect()

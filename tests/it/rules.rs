@@ -161,7 +161,7 @@ pub fn empty() -> Project {
 
 /// The small site that all examples are laid over.
 pub fn base() -> Sources {
-    Sources::from_archive(&read(&folder().join("base.txt")))
+    crate::archive(&read(&folder().join("base.txt")))
 }
 
 /// Codes of what only shows on finished pages.

@@ -20,7 +20,7 @@ fn town(changes: &[(&str, &str)]) -> Sources {
         assert!(text.contains(before), "nothing to change: {before}");
         text = text.replace(before, after);
     }
-    Sources::from_archive(&text)
+    crate::archive(&text)
 }
 
 /// The pages of the town, as a reader hears them.
@@ -269,7 +269,7 @@ const SEVERAL: &str = include_str!("several.txt");
 impl Pages {
     fn several(settings: &str) -> Self {
         let text = SEVERAL.replace("voice: city\n", &format!("voice: city\n{settings}"));
-        Self::drawn(Sources::from_archive(&text), TODAY)
+        Self::drawn(crate::archive(&text), TODAY)
     }
 
     /// The words of the header's links.
@@ -401,11 +401,11 @@ fn tags_and_places_that_are_not_there_are_refused() {
         ("plans: [master, welfare]", "plans: [master, walfare]", "unknown-plan", "welfare"),
     ] {
         assert!(SEVERAL.contains(before), "{before}");
-        let found = check(&Sources::from_archive(&SEVERAL.replace(before, after)), &[]);
+        let found = check(&crate::archive(&SEVERAL.replace(before, after)), &[]);
         let told = found.iter().any(|d| d.code == code && format!("{d:?}").contains(said));
         assert!(told, "{after}: {found:#?}");
     }
-    let nothing = Sources::from_archive("-- content/site.yaml --\ntitle: つくり町の計画\n");
+    let nothing = crate::archive("-- content/site.yaml --\ntitle: つくり町の計画\n");
     let codes: Vec<&str> = check(&nothing, &[]).iter().map(|d| d.code).collect();
     assert_eq!(codes, ["missing-plan-file"]);
 }

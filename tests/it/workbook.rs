@@ -71,7 +71,7 @@ sources: [{ document: booklet }]
 
 fn site() -> Sources {
     let mut sources = base();
-    for source in Sources::from_archive(MORE).iter() {
+    for source in crate::archive(MORE).iter() {
         sources.put(source.clone());
     }
     sources

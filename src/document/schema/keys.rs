@@ -154,6 +154,11 @@ macro_rules! words {
                 match self { $( Self::$variant => $word, )* }
             }
 
+            /// What it is called in Japanese.
+            pub const fn ja(self) -> &'static str {
+                match self { $( Self::$variant => $ja, )* }
+            }
+
             /// All of them, with what they are called.
             pub const WORDS: &'static [$crate::document::schema::Word] = &[ $(
                 $crate::document::schema::Word { word: $word, ja: $ja, en: $en },

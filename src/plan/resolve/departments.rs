@@ -1,8 +1,8 @@
 //! Departments and sections that were renamed or merged: who took their work over, and from when on.
 
-use super::Resolver;
 use super::reference::Noun;
 use super::states::merged_in_circle;
+use super::{Resolver, circle};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::finding;
 use crate::document::yaml::Spanned;
@@ -65,30 +65,9 @@ impl Resolver<'_> {
                      "add the last year with this name, as in `until: 令和7年度`";
             });
         }
-        if let Some(way) = circle(plan, office) {
+        if let Some(way) = circle(office, |office| plan.succession(office).1) {
             let names: Vec<&str> = way.iter().map(|office| plan.office_name(*office)).collect();
             self.diagnostics.push(merged_in_circle(Location::new(path, into), &names));
         }
     }
-}
-
-/// The way from an office back to it, by those who took its work over.
-fn circle(plan: &Plan, start: Office) -> Option<Vec<Office>> {
-    let mut ways = vec![vec![start]];
-    let mut seen = Vec::new();
-    while let Some(way) = ways.pop() {
-        let last = *way.last()?;
-        if seen.contains(&last) {
-            continue;
-        }
-        seen.push(last);
-        for next in plan.succession(last).1 {
-            let longer: Vec<Office> = way.iter().copied().chain([next]).collect();
-            if next == start {
-                return Some(longer);
-            }
-            ways.push(longer);
-        }
-    }
-    None
 }

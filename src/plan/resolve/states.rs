@@ -1,7 +1,7 @@
 //! States and schedules: what an initiative became part of, and what is planned for which year.
 
 use super::reference::Noun;
-use super::{Resolver, figures};
+use super::{Resolver, circle, figures};
 use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::state::{Stage, State};
 use crate::plan::{Id, Initiative, Plan, initiative, state};
@@ -31,7 +31,7 @@ impl Resolver<'_> {
             }
         }
         for id in ids {
-            let found = circle(plan, id);
+            let found = merged_in_itself(plan, id);
             self.diagnostics.extend(found);
         }
     }
@@ -84,20 +84,9 @@ impl Resolver<'_> {
 }
 
 /// An initiative that became part of itself, directly or by way of others.
-fn circle(plan: &Plan, start: Id<Initiative>) -> Option<Diagnostic> {
-    let mut way = vec![start];
-    loop {
-        let next = plan.initiatives[*way.last()?].state.into?;
-        if next == start {
-            break;
-        }
-        // A circle further on is told of where it is.
-        if way.contains(&next) {
-            return None;
-        }
-        way.push(next);
-    }
-    way.push(start);
+fn merged_in_itself(plan: &Plan, start: Id<Initiative>) -> Option<Diagnostic> {
+    let into = |id| Vec::from_iter(plan.initiatives[id].state.into);
+    let way = circle(start, into)?;
     let names: Vec<&str> = way.iter().map(|id| plan.initiatives[*id].entry.id.as_str()).collect();
     let entry = &plan.initiatives[start].entry;
     let written = entry.state.as_ref()?.into.as_ref()?;

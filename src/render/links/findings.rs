@@ -23,7 +23,7 @@ use crate::view;
 pub fn findings(renderer: &Renderer<'_>, statics: &BTreeMap<String, Vec<u8>>) -> Vec<Diagnostic> {
     let (site, theme) = (renderer.site, renderer.theme);
     let texts: Vec<(&SourcePath, &markdown::Link)> =
-        site.plans.iter().flat_map(|plan| links::of(plan)).collect();
+        site.plans.iter().flat_map(|plan| plan.links()).collect();
     let mut files: HashSet<&str> = site.routes.keys().map(|route| route.as_str()).collect();
     files.extend(theme.assets().keys().chain(statics.keys()).map(String::as_str));
     if !theme.is_built_in() {

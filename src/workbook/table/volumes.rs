@@ -3,7 +3,7 @@
 use super::{Cell, CellTarget, Question, Round, Row, Table, column, known};
 use crate::document::edit::Step;
 use crate::plan::Volume;
-use crate::plan::indicator::Value;
+use crate::plan::indicator::{Absence, Value};
 use crate::plan::volume;
 use crate::workbook::Form;
 
@@ -70,7 +70,7 @@ fn row(round: Round, table: &Volume, row: &volume::Row, at: usize) -> Row {
             target,
             Form::figure(unit, Vec::new(), true),
             is_written.then(|| known(&cell.actual)),
-            !matches!(cell.actual, Value::NotDue),
+            cell.actual != Value::Absent(Absence::NotDue),
         )
         .into(),
     ];
