@@ -150,7 +150,7 @@ pub struct Item {
 #[derive(Debug, Serialize)]
 pub struct Field {
     /// How it is drawn and read.
-    kind: Kind,
+    pub kind: Kind,
     /// What the file says: one value, or those chosen of several.
     #[serde(skip)]
     shown: Vec<String>,
@@ -171,7 +171,7 @@ impl Field {
 /// How a value is drawn and read.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "is", content = "of", rename_all = "snake_case")]
-enum Kind {
+pub enum Kind {
     /// A text of one line.
     Line,
     /// A text of several lines.

@@ -276,9 +276,9 @@ fn two_on_one(site: &Site, route: &Route, first: Resource, second: Resource) -> 
     };
     let settings = SourcePath::new("content/site.yaml");
     let (first, second) = (file(first), file(second));
+    let address = route.address();
     let found = finding! { error "two-on-one-address", second.or(first).unwrap_or(&settings);
-        ("`{}` に2つのページが重なります", route.address()),
-        ("two pages share the address `{}`", route.address());
+        "`{address}` に2つのページが重なります", "two pages share the address `{address}`";
     };
     match (first, second) {
         (Some(first), Some(second)) if first != second => found
@@ -286,13 +286,9 @@ fn two_on_one(site: &Site, route: &Route, first: Resource, second: Resource) -> 
             .help("どちらかのファイルかフォルダーの名前を変えてください", "rename one of the two"),
         _ => found.help(
             format!(
-                "`{}` はサイトが使う名前です。フォルダーかファイルの名前を変えてください",
-                route.address()
+                "`{address}` はサイトが使う名前です。フォルダーかファイルの名前を変えてください"
             ),
-            format!(
-                "`{}` is a name of the site itself; rename the folder or file",
-                route.address()
-            ),
+            format!("`{address}` is a name of the site itself; rename the folder or file"),
         ),
     }
 }

@@ -251,11 +251,11 @@ impl Checker<'_> {
 
     fn bad_id(&self, text: &str, span: Span) -> Option<Diagnostic> {
         (!is_id(text)).then(|| {
-            let (ja, en) = id_help(text);
+            let help = id_help(text);
             finding! { error "bad-id", self.path, span;
                 "`{text}` は ID に使えません", "`{text}` cannot be an id";
-                help ja, en;
             }
+            .help(help.ja, help.en)
         })
     }
 

@@ -60,16 +60,16 @@ fn across_plans(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
                 supersedes.push((older.value.clone(), plan.id.clone()));
             } else {
                 let others = plans.iter().filter(|other| other.id != plan.id);
-                diagnostics.push(reference::unknown(Noun::Plan, about, path, older, others));
+                diagnostics.push(reference::unknown(Noun::PLAN, about, path, older, others));
             }
         }
         for item in plan.indicators.iter() {
             for link in &item.entry.continues {
                 let path = &item.entry.common.path;
-                let (noun, id) = (Noun::Plan, &link.plan);
+                let (noun, id) = (Noun::PLAN, &link.plan);
                 let other = reference::position(noun, about, path, id, plans, diagnostics);
                 if let Some(other) = other {
-                    let (noun, id) = (Noun::Indicator, &link.indicator);
+                    let (noun, id) = (Noun::INDICATOR, &link.indicator);
                     let indicators = plans[other].indicators.as_slice();
                     reference::position(noun, about, path, id, indicators, diagnostics);
                 }
@@ -277,7 +277,7 @@ impl<'a> Resolver<'a> {
 
     fn citations(&mut self, plan: &Plan, common: &Common) {
         for citation in &common.sources {
-            self.find(Noun::Source, &plan.sources, &common.path, &citation.document);
+            self.find(Noun::SOURCE, &plan.sources, &common.path, &citation.document);
         }
     }
 

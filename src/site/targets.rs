@@ -293,14 +293,12 @@ fn numbers(path: &SourcePath, target: &Node) -> Vec<Diagnostic> {
     let wrong = |key: &str, most: u32| {
         let node = target.get(key)?;
         let number: u32 = node.as_text()?.parse().ok()?;
-        let text = finding! { error "number-out-of-range", path, node.span;
-            "`{key}` に書けるのは 1 から {most} までです", "`{key}` is a number from 1 to {most}";
-        };
         (!(1..=most).contains(&number)).then(|| {
-            text.help(
-                format!("`{key}` の行を消すと、ふつうの値になります"),
-                format!("without `{key}` the usual one is taken"),
-            )
+            finding! { error "number-out-of-range", path, node.span;
+                "`{key}` に書けるのは 1 から {most} までです", "`{key}` is a number from 1 to {most}";
+                help "`{key}` の行を消すと、ふつうの値になります",
+                     "without `{key}` the usual one is taken";
+            }
         })
     };
     [wrong("port", 65_535), wrong("connections", 16)].into_iter().flatten().collect()
@@ -313,13 +311,11 @@ fn address(path: &SourcePath, target: &Node, key: &str) -> Option<Diagnostic> {
     if text.starts_with("https://") || text.starts_with("http://") {
         return None;
     }
-    let found = finding! { error "bad-address", path, node.span;
+    Some(finding! { error "bad-address", path, node.span;
         "`{key}` は、アドレスではありません", "`{key}` is not an address";
-    };
-    Some(found.help(
-        "`https://` で始まるアドレスを書いてください（例 https://www.city.example.jp/plan/）",
-        "write an address that starts with `https://`, such as https://www.city.example.jp/plan/",
-    ))
+        help "`https://` で始まるアドレスを書いてください（例 https://www.city.example.jp/plan/）",
+             "write an address that starts with `https://`, such as https://www.city.example.jp/plan/";
+    })
 }
 
 /// Secrets in a file that goes to a shared folder or a repository, wherever in the settings and whatever they are for.
@@ -348,12 +344,12 @@ fn secrets(document: &Document, found: &mut Vec<Diagnostic>) {
 fn one_secret(document: &Document, key: &Key) -> Diagnostic {
     let (ja, en) = match key.text.as_str() {
         "password_env" => (
-            "環境変数の「名前」だけを書いてください（例 password_env: PLAN_PASSWORD）。パスワードを書いて共有した場合は、変えてください".to_owned(),
-            "write the name of an environment variable only, such as password_env: PLAN_PASSWORD; change the password if it was written here and shared".to_owned(),
+            "環境変数の「名前」だけを書いてください（例 password_env: PLAN_PASSWORD）。パスワードを書いて共有した場合は、変えてください",
+            "write the name of an environment variable only, such as password_env: PLAN_PASSWORD; change the password if it was written here and shared",
         ),
         _ => (
-            "ここから消して、環境変数か鍵ファイルで渡してください（例 password_env: PLAN_PASSWORD）。すでに共有した場合は、その秘密を変えてください".to_owned(),
-            "remove it and pass it by an environment variable or a key file, such as password_env: PLAN_PASSWORD; change it if the file was shared".to_owned(),
+            "ここから消して、環境変数か鍵ファイルで渡してください（例 password_env: PLAN_PASSWORD）。すでに共有した場合は、その秘密を変えてください",
+            "remove it and pass it by an environment variable or a key file, such as password_env: PLAN_PASSWORD; change it if the file was shared",
         ),
     };
     finding! { error "secret-in-settings", &document.path, key.span;

@@ -10,12 +10,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         return text.into();
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match is_hidden(c) {
-            true => out.extend(c.escape_unicode()),
-            false => out.push(c),
-        }
-    }
+    push(&mut out, text, is_hidden);
     out.into()
 }
 
@@ -27,14 +22,18 @@ pub fn shown_lines(text: &str) -> String {
             out.push('\n');
         }
         let command = line.trim_start().starts_with("::");
-        for c in line.chars() {
-            match is_hidden(c) || command && c == ':' {
-                true => out.extend(c.escape_unicode()),
-                false => out.push(c),
-            }
-        }
+        push(&mut out, line, |c| is_hidden(c) || command && c == ':');
     }
     out
+}
+
+fn push(out: &mut String, text: &str, is_hidden: impl Fn(char) -> bool) {
+    for c in text.chars() {
+        match is_hidden(c) {
+            true => out.extend(c.escape_unicode()),
+            false => out.push(c),
+        }
+    }
 }
 
 /// A path of this machine, shown.

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use keikaku::calendar::{Date, FiscalYear};
 use keikaku::diagnostic::Severity;
-use keikaku::plan::indicator::Value;
+use keikaku::plan::indicator::{Absence, Value};
 use keikaku::plan::{AsOf, Id, Initiative, Place, Plan};
 use keikaku::project::Project;
 use keikaku::site::{Page, Part, Resource, Table};
@@ -139,7 +139,7 @@ fn totals_of_districts_are_exact_and_whole_or_there_are_none() {
     let known = keikaku::number::Number::whole(200);
     assert_eq!(
         actual.collect::<Vec<_>>(),
-        [Value::Number(known), Value::Unreadable, Value::NotDue]
+        [Value::Number(known), Value::Absent(Absence::Unreadable), Value::Absent(Absence::NotDue)]
     );
     let without = (rows[0].cells[1].difference(), rows[1].cells[1].difference());
     assert_eq!(without.0.map(|d| d.to_string()).as_deref(), Some("1"));

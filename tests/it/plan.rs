@@ -8,7 +8,7 @@ use keikaku::diagnostic::{Language, Severity, human};
 use keikaku::disk;
 use keikaku::plan::about::SourceStatus;
 use keikaku::plan::common::Sureness;
-use keikaku::plan::indicator::{Indicator, Value};
+use keikaku::plan::indicator::{Absence, Indicator, Value};
 use keikaku::plan::{AsOf, Initiative, Place, Plan};
 use keikaku::project::Project;
 use keikaku::source::{SourcePath, Sources};
@@ -123,7 +123,7 @@ fn point_2_a_value_may_be_a_number_a_word_or_a_reason() {
     let points = all.flat_map(|i| &i.entry.series).flat_map(|s| &s.values);
     let words: Vec<&Value> = points.map(|p| &p.value).collect();
     assert!(words.contains(&&Value::Word("一部実施".to_owned())));
-    assert!(words.contains(&&Value::NotReported));
+    assert!(words.contains(&&Value::Absent(Absence::NotReported)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keikaku::calendar::Date;
-use keikaku::diagnostic::has_errors;
+use keikaku::diagnostic::{Language, has_errors};
 use keikaku::disk;
 use keikaku::form::wish::Wish;
 use keikaku::form::{Body, Kind, Part, Posted};
@@ -41,7 +41,7 @@ fn answers(plan: &Plan, wish: Wish) -> Posted {
         },
         _ => String::new(),
     };
-    let form = wish.form(plan);
+    let form = wish.form(plan, Language::Ja);
     form.parts.iter().map(|part| (part.name.clone(), answer(part))).collect()
 }
 

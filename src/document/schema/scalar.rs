@@ -1,7 +1,7 @@
 //! What is wrong with one value, and the form to write instead: numbers, years, days, ids, yes and no.
 
 use crate::calendar::{Date, FiscalYear, YearFault};
-use crate::diagnostic::{Diagnostic, finding};
+use crate::diagnostic::{Diagnostic, Text, finding, text};
 use crate::number::Number;
 use crate::source::{SourcePath, Span};
 
@@ -24,25 +24,22 @@ pub fn truth(text: &str) -> &str {
 }
 
 /// The id that was probably meant.
-pub fn id_help(text: &str) -> (String, String) {
+pub fn id_help(text: &str) -> Text {
     use unicode_normalization::UnicodeNormalization as _;
     let folded: String = text.trim().nfkc().flat_map(char::to_lowercase).collect();
     let folded = folded.replace(['_', ' ', '‐', '−', 'ー'], "-");
     if text.contains(['、', '，', ',']) {
-        return (
-            "いくつも書くときは [ , ] で囲み、半角のカンマで区切ってください".to_owned(),
-            "to write several, put them in [ , ] with ordinary commas".to_owned(),
+        return text!(
+            "いくつも書くときは [ , ] で囲み、半角のカンマで区切ってください",
+            "to write several, put them in [ , ] with ordinary commas"
         );
     }
     if is_id(&folded) && folded != text {
-        return (
-            format!("半角の小文字で `{folded}` と書いてください"),
-            format!("write `{folded}`"),
-        );
+        return text!("半角の小文字で `{folded}` と書いてください", "write `{folded}`");
     }
-    (
-        "ID は半角の英小文字・数字・ハイフンだけ、60文字までです".to_owned(),
-        "ids are lower-case letters, digits and hyphens, 60 characters at most".to_owned(),
+    text!(
+        "ID は半角の英小文字・数字・ハイフンだけ、60文字までです",
+        "ids are lower-case letters, digits and hyphens, 60 characters at most"
     )
 }
 
@@ -67,46 +64,37 @@ pub fn url_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic
 
 /// Why a text is not a fiscal year.
 pub fn year_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnostic> {
-    let not_a_year = || {
+    // 令和7年 is January to December; a plan counts from April.
+    let calendar_year = text.trim().ends_with('年');
+    let help = match FiscalYear::parse(text).map(FiscalYear::japanese) {
+        Ok(year) if calendar_year => text!(
+            "「年」ではなく年度で {year} と書いてください（1月から3月は前の年度です）",
+            "write the fiscal year, {year}; January to March belong to the year before"
+        ),
+        Ok(_) => return None,
+        Err(YearFault::NoSuchYear { suggestion }) => {
+            return Some(finding! { error "no-such-year", path, span;
+                "`{text}` という年度はありません", "there was no fiscal year `{text}`";
+                help "もしかして {suggestion} ですか", "did you mean {suggestion}?";
+            });
+        }
+        Err(YearFault::NotAYear) => match Date::guess(text).map(FiscalYear::of) {
+            Some(year) => text!(
+                "その日は {year} です。年度だけを書いてください",
+                "that day is in {year}; write the fiscal year alone",
+                year = year.japanese()
+            ),
+            None => {
+                text!("令和6年度、R6、2024 のように書いてください", "write 令和6年度, R6 or 2024")
+            }
+        },
+    };
+    Some(
         finding! { error "bad-year", path, span;
             "`{text}` は年度として読めません", "`{text}` is not a fiscal year";
         }
-    };
-    // 令和7年 is January to December; a plan counts from April.
-    let calendar_year = text.trim().ends_with('年');
-    match FiscalYear::parse(text) {
-        Ok(year) if calendar_year => Some(not_a_year().help(
-            format!(
-                "「年」ではなく年度で {} と書いてください（1月から3月は前の年度です）",
-                year.japanese()
-            ),
-            format!(
-                "write the fiscal year, {}; January to March belong to the year before",
-                year.japanese()
-            ),
-        )),
-        Ok(_) => None,
-        Err(YearFault::NoSuchYear { suggestion }) => {
-            Some(finding! { error "no-such-year", path, span;
-                "`{text}` という年度はありません", "there was no fiscal year `{text}`";
-                help "もしかして {suggestion} ですか", "did you mean {suggestion}?";
-            })
-        }
-        Err(YearFault::NotAYear) => Some(match Date::guess(text) {
-            Some(date) => not_a_year().help(
-                format!(
-                    "その日は {} です。年度だけを書いてください",
-                    FiscalYear::of(date).japanese()
-                ),
-                format!(
-                    "that day is in {}; write the fiscal year alone",
-                    FiscalYear::of(date).japanese()
-                ),
-            ),
-            None => not_a_year()
-                .help("令和6年度、R6、2024 のように書いてください", "write 令和6年度, R6 or 2024"),
-        }),
-    }
+        .help(help.ja, help.en),
+    )
 }
 
 /// Why a text is not a day.
@@ -114,25 +102,26 @@ pub fn date_fault(path: &SourcePath, span: Span, text: &str) -> Option<Diagnosti
     if Date::parse(text).is_some() {
         return None;
     }
-    let fault = finding! { error "bad-date", path, span;
-        "`{text}` は日付として読めません", "`{text}` is not a day of the calendar";
-    };
-    if let Some((year, month, last)) = Date::last_day_meant(text) {
-        return Some(fault.help(
-            format!("{year}年{month}月は {last} 日までです"),
-            format!("the month {year}-{month:02} has {last} days"),
-        ));
-    }
-    Some(match Date::guess(text) {
-        Some(date) => fault.help(
-            format!("{} と書いてください（{}）", date.iso(), date.japanese()),
-            format!("write {}", date.iso()),
+    let help = match (Date::last_day_meant(text), Date::guess(text)) {
+        (Some((year, month, last)), _) => text!(
+            "{year}年{month}月は {last} 日までです",
+            "the month {year}-{month:02} has {last} days"
         ),
-        None => fault.help(
+        (None, Some(date)) => {
+            let (iso, date) = (date.iso(), date.japanese());
+            Text::new(format!("{iso} と書いてください（{date}）"), format!("write {iso}"))
+        }
+        (None, None) => text!(
             "2024-04-01 のように、年4けた・月2けた・日2けたで書いてください",
-            "write year, month and day as 2024-04-01",
+            "write year, month and day as 2024-04-01"
         ),
-    })
+    };
+    Some(
+        finding! { error "bad-date", path, span;
+            "`{text}` は日付として読めません", "`{text}` is not a day of the calendar";
+        }
+        .help(help.ja, help.en),
+    )
 }
 
 /// Says why a text is not a number, and gives the form to write where it can be told.

@@ -16,7 +16,7 @@ impl Resolver<'_> {
         for (id, department) in plan.departments.ids() {
             let whole = Office::whole(id);
             for written in &department.into {
-                self.find(Noun::Department, &plan.departments, path, written);
+                self.find(Noun::DEPARTMENT, &plan.departments, path, written);
             }
             let into = department.into.first().map(|into| into.span);
             self.term(plan, whole, &department.since, &department.until, into);
@@ -26,7 +26,7 @@ impl Resolver<'_> {
                     if plan.office(office, &written.value).is_none() {
                         let known = plan.departments.iter().flat_map(|d| &d.sections);
                         let known = known.map(|s| (s.name.as_str(), ""));
-                        self.unknown(Noun::Section, path, written, known);
+                        self.unknown(Noun::SECTION, path, written, known);
                     }
                 }
                 let into = section.into.first().map(|into| into.span);

@@ -65,7 +65,7 @@ impl Resolver<'_> {
         let mut dimensions = Arena::default();
         let entries = self.listed(path, "dimensions", &about.dimensions, |d| &d.id);
         for entry in entries.iter() {
-            if let Some(scale) = self.find(Noun::Scale, &scales, path, &entry.scale) {
+            if let Some(scale) = self.find(Noun::SCALE, &scales, path, &entry.scale) {
                 let grades = grades[scale.index()].iter().cloned().collect();
                 dimensions.push(Dimension { entry: entry.clone(), grades });
             }
@@ -86,8 +86,8 @@ impl Resolver<'_> {
         let named =
             &plan.evaluators.as_slice()[..plan.about.evaluators.len().min(plan.evaluators.len())];
         for entry in entries {
-            let evaluator = self.position(Noun::Evaluator, named, path, &entry.evaluator);
-            let dimension = self.find(Noun::Dimension, &plan.dimensions, path, &entry.dimension);
+            let evaluator = self.position(Noun::EVALUATOR, named, path, &entry.evaluator);
+            let dimension = self.find(Noun::DIMENSION, &plan.dimensions, path, &entry.dimension);
             let (Some(evaluator), Some(dimension)) = (evaluator.map(Id::new), dimension) else {
                 continue;
             };
@@ -98,7 +98,7 @@ impl Resolver<'_> {
             }
             if let Some(written) = &entry.grade {
                 let grades = &plan.dimensions[dimension].grades;
-                let grade = self.position(Noun::Grade, grades, path, written);
+                let grade = self.position(Noun::GRADE, grades, path, written);
                 given.extend(grade.map(|grade| Given { dimension, evaluator, grade }));
             }
         }
@@ -157,7 +157,7 @@ impl Resolver<'_> {
             );
         }
         if let Some(source) = &rule.source {
-            self.position(Noun::Source, &about.sources, path, &source.document);
+            self.position(Noun::SOURCE, &about.sources, path, &source.document);
         }
     }
 
@@ -187,7 +187,7 @@ impl Resolver<'_> {
             let steps = rule.steps.iter();
             let known = steps.map(|s| (s.id.value.as_str(), s.name.as_str()));
             let known = known.chain([(UNKNOWN, rule.unknown.as_str())]);
-            self.unknown(Noun::Step, path, written, known);
+            self.unknown(Noun::STEP, path, written, known);
         }
     }
 }

@@ -26,11 +26,11 @@ impl Resolver<'_> {
             let place = self.place(plan, path, &entry.at);
             let owners = entry.owners.iter();
             let owners = owners
-                .filter_map(|owner| self.find(Noun::Actor, &plan.actors, path, owner))
+                .filter_map(|owner| self.find(Noun::ACTOR, &plan.actors, path, owner))
                 .collect();
             let kinds = &plan.indicator_kinds;
             let kind = entry.kind.as_ref();
-            let kind = kind.and_then(|kind| self.find(Noun::IndicatorKind, kinds, path, kind));
+            let kind = kind.and_then(|kind| self.find(Noun::INDICATOR_KIND, kinds, path, kind));
             self.diagnostics.extend(odd);
             self.overrides(&plan.about, &entry);
             let Some(place) = place else { continue };

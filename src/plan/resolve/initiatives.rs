@@ -34,7 +34,7 @@ impl Resolver<'_> {
         let about = Arc::clone(&plan.about);
         let mut owners: Vec<(&Owner, Id<Actor>)> = Vec::new();
         for owner in &about.owners {
-            let actor = self.find(Noun::Actor, &plan.actors, &about.common.path, &owner.actor);
+            let actor = self.find(Noun::ACTOR, &plan.actors, &about.common.path, &owner.actor);
             owners.extend(actor.map(|actor| (owner, actor)));
         }
         let mut found: Vec<Numbered> = Vec::new();
@@ -81,7 +81,7 @@ impl Resolver<'_> {
             let (path, all) = (&entry.common.path, &plan.audiences);
             let audiences = entry.audiences.iter();
             let audiences =
-                audiences.filter_map(|one| self.find(Noun::Audience, all, path, one)).collect();
+                audiences.filter_map(|one| self.find(Noun::AUDIENCE, all, path, one)).collect();
             let under: Vec<Id<Node>> = marks.iter().map(|m| m.node).collect();
             let initiative = Initiative {
                 entry,
@@ -150,7 +150,7 @@ impl Resolver<'_> {
                 let name = &written.department;
                 let Some(id) = plan.departments.find(|d| d.name == name.value) else {
                     let known = plan.departments.iter().map(|d| (d.name.as_str(), ""));
-                    self.unknown(Noun::Department, path, name, known);
+                    self.unknown(Noun::DEPARTMENT, path, name, known);
                     return None;
                 };
                 let department = &plan.departments[id];
@@ -161,7 +161,7 @@ impl Resolver<'_> {
                             .iter()
                             .find(|d| d.sections.iter().any(|s| s.name == section.value));
                         let known = department.sections.iter().map(|s| (s.name.as_str(), ""));
-                        self.unknown(Noun::Section, path, section, known);
+                        self.unknown(Noun::SECTION, path, section, known);
                         // A section of another department: say whose it is.
                         if let (Some(owner), Some(last)) = (owner, self.diagnostics.last_mut()) {
                             last.help = Some(Text::new(
@@ -191,7 +191,7 @@ impl Resolver<'_> {
             let columns = &plan.nodes[node].entry.columns;
             let column = match &written.column {
                 None => None,
-                Some(name) => match self.position(Noun::Column, columns, path, name) {
+                Some(name) => match self.position(Noun::COLUMN, columns, path, name) {
                     None => continue,
                     found => found,
                 },

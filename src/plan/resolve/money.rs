@@ -94,7 +94,7 @@ impl Resolver<'_> {
     ) -> Vec<(Id<Fund>, Number)> {
         let funds = written.funds.iter();
         let found = funds.filter_map(|(name, amount)| {
-            Some((self.find(Noun::Fund, &plan.funds, path, name)?, *amount))
+            Some((self.find(Noun::FUND, &plan.funds, path, name)?, *amount))
         });
         found.collect()
     }

@@ -132,7 +132,7 @@ impl Resolver<'_> {
     /// The longest start of an id that a file of the level above is called: `1-2` of `1-2-3`.
     fn prefix(&self, above: usize, id: &str) -> Option<String> {
         let starts = id.rmatch_indices('-').map(|(at, _)| &id[..at]);
-        let there = |start: &&str| self.files(Noun::Node(above), start).next().is_some();
+        let there = |start: &&str| self.files(Noun::node(above), start).next().is_some();
         starts.into_iter().find(there).map(str::to_owned)
     }
 
@@ -148,7 +148,7 @@ impl Resolver<'_> {
         if found.is_none() {
             let known = plan.nodes_of(level);
             let known = known.map(|(_, node)| (&*node.entry.id, &*node.entry.title));
-            self.unknown(Noun::Node(level), &entry.common.path, written, known);
+            self.unknown(Noun::node(level), &entry.common.path, written, known);
         }
         found
     }
@@ -168,7 +168,7 @@ impl Resolver<'_> {
         let number = id.rsplit('-').next().and_then(|n| n.parse().ok());
         let name = (number.unwrap_or(1u32)..)
             .map(|number| format!("{example}-{number}"))
-            .find(|name| self.files(Noun::Node(level + 1), name).next().is_none())
+            .find(|name| self.files(Noun::node(level + 1), name).next().is_none())
             .unwrap_or_default();
         finding! { error "no-parent", &entry.common.path, entry.common.span;
             "`{id}` が、どの{above}の下にあるか分かりません{ja}",

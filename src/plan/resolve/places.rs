@@ -39,9 +39,9 @@ impl Resolver<'_> {
             return Some(*place);
         }
         // A draft or a faulty file of that name: said as of any reference.
-        let levels = (0..plan.about.levels.len()).map(Noun::Node);
+        let levels = (0..plan.about.levels.len()).map(Noun::node);
         let file = levels
-            .chain([Noun::Initiative])
+            .chain([Noun::INITIATIVE])
             .find(|noun| self.files(*noun, &name.value).next().is_some());
         match file {
             Some(noun) if found.is_empty() => {
@@ -60,10 +60,9 @@ impl Resolver<'_> {
         noun: Noun,
         id: &str,
     ) {
-        let start = match noun {
-            Noun::Node(level) => format!("{}/", plan.about.levels[level].folder.value),
-            _ => "initiatives/".to_owned(),
-        };
+        let folder =
+            noun.level.map_or("initiatives", |level| &plan.about.levels[level].folder.value);
+        let start = format!("{folder}/");
         let known: Vec<(String, &str)> =
             plan.places().map(|place| (place.address(plan), place.title(plan))).collect();
         let known = known
@@ -78,8 +77,8 @@ impl Resolver<'_> {
 fn noun(plan: &Plan, folder: &str) -> Option<Noun> {
     let mut levels = plan.about.levels.iter();
     let level = levels.position(|level| level.folder.value == folder);
-    let initiatives = (folder == "initiatives").then_some(Noun::Initiative);
-    level.map(Noun::Node).or(initiatives)
+    let initiatives = (folder == "initiatives").then_some(Noun::INITIATIVE);
+    level.map(Noun::node).or(initiatives)
 }
 
 /// All nodes and initiatives of an id.

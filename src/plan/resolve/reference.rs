@@ -13,78 +13,60 @@ use crate::source::{Location, SourcePath};
 /// Names offered when nothing is near.
 const OFFERED: usize = 8;
 
-/// What a reference should lead to.
+/// What a reference should lead to: the code for one that leads to nothing, and what it is in English and Japanese.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Noun {
-    Plan,
-    /// A node of a level, counted from the top.
-    Node(usize),
-    Initiative,
-    Column,
-    Department,
-    Section,
-    Audience,
-    Evaluator,
-    Dimension,
-    Scale,
-    Grade,
-    Step,
-    Actor,
-    Source,
-    Indicator,
-    IndicatorKind,
-    Term,
-    Fund,
-    Service,
-    District,
-    Tag,
+pub struct Noun {
+    code: &'static str,
+    english: &'static str,
+    japanese: &'static str,
+    /// Of a node its level, counted from the top.
+    pub level: Option<usize>,
 }
 
 impl Noun {
-    /// The code for a reference to nothing, and what it is in English and Japanese.
-    fn words(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Plan => (code("unknown-plan"), "plan", "計画"),
-            Self::Initiative => (code("unknown-initiative"), "initiative", "取組"),
-            Self::Node(_) => (code("unknown-node"), "node", "段"),
-            Self::Column => (code("unknown-column"), "column", "欄"),
-            Self::Department => (code("unknown-department"), "department", "部"),
-            Self::Section => (code("unknown-section"), "section", "課"),
-            Self::Audience => (code("unknown-audience"), "audience", "対象者"),
-            Self::Evaluator => (code("unknown-evaluator"), "evaluator", "評価する人"),
-            Self::Dimension => (code("unknown-dimension"), "dimension", "評価の観点"),
-            Self::Scale => (code("unknown-scale"), "scale", "段階の並び（scales）"),
-            Self::Grade => (code("unknown-grade"), "grade", "評価の段階"),
-            Self::Step => (code("unknown-step"), "step", "判定の段階"),
-            Self::Actor => (code("unknown-actor"), "actor", "主体"),
-            Self::Source => (code("unknown-source"), "source", "出典"),
-            Self::Indicator => (code("unknown-indicator"), "indicator", "指標"),
-            Self::IndicatorKind => (code("unknown-kind"), "kind of indicator", "指標の種類"),
-            Self::Term => (code("unknown-term"), "term", "用語"),
-            Self::Fund => (code("unknown-fund"), "fund", "財源"),
-            Self::Service => (code("unknown-service"), "service", "サービス"),
-            Self::District => (code("unknown-district"), "district", "地区"),
-            Self::Tag => (code("unknown-tag"), "tag", "目印"),
-        }
+    pub const PLAN: Self = Self::new(code("unknown-plan"), "plan", "計画");
+    pub const INITIATIVE: Self = Self::new(code("unknown-initiative"), "initiative", "取組");
+    pub const COLUMN: Self = Self::new(code("unknown-column"), "column", "欄");
+    pub const DEPARTMENT: Self = Self::new(code("unknown-department"), "department", "部");
+    pub const SECTION: Self = Self::new(code("unknown-section"), "section", "課");
+    pub const AUDIENCE: Self = Self::new(code("unknown-audience"), "audience", "対象者");
+    pub const EVALUATOR: Self = Self::new(code("unknown-evaluator"), "evaluator", "評価する人");
+    pub const DIMENSION: Self = Self::new(code("unknown-dimension"), "dimension", "評価の観点");
+    pub const SCALE: Self = Self::new(code("unknown-scale"), "scale", "段階の並び（scales）");
+    pub const GRADE: Self = Self::new(code("unknown-grade"), "grade", "評価の段階");
+    pub const STEP: Self = Self::new(code("unknown-step"), "step", "判定の段階");
+    pub const ACTOR: Self = Self::new(code("unknown-actor"), "actor", "主体");
+    pub const SOURCE: Self = Self::new(code("unknown-source"), "source", "出典");
+    pub const INDICATOR: Self = Self::new(code("unknown-indicator"), "indicator", "指標");
+    pub const INDICATOR_KIND: Self =
+        Self::new(code("unknown-kind"), "kind of indicator", "指標の種類");
+    pub const TERM: Self = Self::new(code("unknown-term"), "term", "用語");
+    pub const FUND: Self = Self::new(code("unknown-fund"), "fund", "財源");
+    pub const SERVICE: Self = Self::new(code("unknown-service"), "service", "サービス");
+    pub const DISTRICT: Self = Self::new(code("unknown-district"), "district", "地区");
+    pub const TAG: Self = Self::new(code("unknown-tag"), "tag", "目印");
+
+    const fn new(code: &'static str, english: &'static str, japanese: &'static str) -> Self {
+        Self { code, english, japanese, level: None }
     }
 
-    fn english(self) -> &'static str {
-        self.words().1
+    /// A node of a level, counted from the top.
+    pub const fn node(level: usize) -> Self {
+        Self { level: Some(level), ..Self::new(code("unknown-node"), "node", "段") }
     }
 
     /// What the plan itself calls it.
     fn japanese(self, about: Option<&About>) -> &str {
-        let own = match self {
-            Self::Node(level) => about.and_then(|about| Some(&about.levels.get(level)?.name)),
-            Self::Initiative => about.map(|about| &about.initiative.name),
-            _ => None,
-        };
-        own.map_or(self.words().2, String::as_str)
+        let own = about.and_then(|about| match self.level {
+            Some(level) => Some(&about.levels.get(level)?.name),
+            None => (self == Self::INITIATIVE).then_some(&about.initiative.name),
+        });
+        own.map_or(self.japanese, String::as_str)
     }
 
     /// True for nouns that are referred to by the name a plan prints, not by an id.
     fn by_name(self) -> bool {
-        matches!(self, Self::Department | Self::Section)
+        self == Self::DEPARTMENT || self == Self::SECTION
     }
 }
 
@@ -125,7 +107,7 @@ pub fn unknown(
 ) -> Diagnostic {
     let known: Vec<_> = known.into_iter().collect();
     let ids: Vec<&str> = known.iter().map(Named::id).collect();
-    let (code, english, _) = noun.words();
+    let Noun { code, english, .. } = noun;
     let japanese = noun.japanese(about);
     let titled = |id: &str| match known.iter().find(|one| one.id() == id).map(Named::title) {
         Some(title) if !title.is_empty() && title != id => format!("`{id}`（{title}）"),
@@ -143,7 +125,7 @@ pub fn unknown(
         return found
             .help(format!("もしかして {near}{space}ですか"), format!("did you mean {near}?"));
     }
-    if noun == Noun::Plan && ids.is_empty() {
+    if noun == Noun::PLAN && ids.is_empty() {
         return found.help(
             "ほかの計画は、まだありません。この行を消すか、計画のフォルダーを入れてください",
             "there is no other plan yet; remove this line or add the plan's folder",
@@ -202,16 +184,16 @@ impl Resolver<'_> {
         let node = |folder: &str| {
             let mut levels = self.about?.levels.iter();
             let level = levels.position(|level| level.folder.value == folder);
-            level.map(Noun::Node)
+            level.map(Noun::node)
         };
         Some(match entry {
             Entry::Node(e) => (node(&e.folder)?, &e.id),
-            Entry::Initiative(e) => (Noun::Initiative, &e.id),
-            Entry::Indicator(e) => (Noun::Indicator, &e.id),
+            Entry::Initiative(e) => (Noun::INITIATIVE, &e.id),
+            Entry::Indicator(e) => (Noun::INDICATOR, &e.id),
             Entry::Broken(e) => match &e.kind {
                 Kind::Node { folder } => (node(folder)?, &e.id),
-                Kind::Initiative => (Noun::Initiative, &e.id),
-                Kind::Indicator => (Noun::Indicator, &e.id),
+                Kind::Initiative => (Noun::INITIATIVE, &e.id),
+                Kind::Indicator => (Noun::INDICATOR, &e.id),
                 _ => return None,
             },
             _ => return None,
@@ -229,7 +211,7 @@ impl Resolver<'_> {
         let japanese = noun.japanese(self.about);
         Some(finding! { error "reference-to-draft", path, written.span;
             ("{japanese} `{}` は下書きなので、公開されません", written.value),
-            ("the {} `{}` is a draft and will not be published", noun.english(), written.value);
+            ("the {} `{}` is a draft and will not be published", noun.english, written.value);
             label Location::new(&common.path, common.span), "この下書きです", "this draft";
             help "下書きの `draft: true` を消すか、この参照を消してください",
                  "remove `draft: true` there, or this reference";
@@ -243,8 +225,8 @@ impl Resolver<'_> {
         written: &Spanned<String>,
     ) -> Option<Diagnostic> {
         let (other, title) = self.other_kind(noun, &written.value)?;
-        let (ja, en) = (other.japanese(self.about), other.english());
-        let (wanted_ja, wanted_en) = (noun.japanese(self.about), noun.english());
+        let (ja, en) = (other.japanese(self.about), other.english);
+        let (wanted_ja, wanted_en) = (noun.japanese(self.about), noun.english);
         let title = if title.is_empty() { title } else { format!("（{title}）") };
         Some(finding! { error "wrong-kind", path, written.span;
             ("`{}`{title}は{wanted_ja}ではなく{ja}です", written.value),
@@ -266,11 +248,11 @@ impl Resolver<'_> {
         let entries = self.entries.iter().filter_map(|entry| Some((self.named(entry)?, entry)));
         let entries = entries.filter(|((_, id), _)| *id == name);
         [
-            listed(Noun::Actor, &about.actors, name),
-            listed(Noun::Audience, &about.audiences, name),
-            listed(Noun::Source, &about.sources, name),
-            department.map(|d| (Noun::Department, different(&d.name, name))),
-            section.map(|d| (Noun::Section, d.name.clone())),
+            listed(Noun::ACTOR, &about.actors, name),
+            listed(Noun::AUDIENCE, &about.audiences, name),
+            listed(Noun::SOURCE, &about.sources, name),
+            department.map(|d| (Noun::DEPARTMENT, different(&d.name, name))),
+            section.map(|d| (Noun::SECTION, d.name.clone())),
         ]
         .into_iter()
         .flatten()

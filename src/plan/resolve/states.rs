@@ -67,7 +67,7 @@ impl Resolver<'_> {
             );
             return None;
         }
-        self.find(Noun::Initiative, &plan.initiatives, path, into)
+        self.find(Noun::INITIATIVE, &plan.initiatives, path, into)
     }
 
     fn schedule(&mut self, plan: &Plan, entry: &initiative::InitiativeEntry) {

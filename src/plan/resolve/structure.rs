@@ -18,7 +18,7 @@ impl Resolver<'_> {
         for (index, written) in entry.roles.iter().enumerate() {
             let actors = written.actors.iter();
             let actors: Vec<Id<Actor>> =
-                actors.filter_map(|a| self.find(Noun::Actor, &plan.actors, path, a)).collect();
+                actors.filter_map(|a| self.find(Noun::ACTOR, &plan.actors, path, a)).collect();
             if actors.is_empty() {
                 continue;
             }
@@ -54,7 +54,7 @@ impl Resolver<'_> {
         let path = &glossary.common.path;
         self.listed(path, "terms", &glossary.terms, |term| &term.id);
         for see in glossary.terms.iter().flat_map(|term| &term.see) {
-            self.position(Noun::Term, &glossary.terms, path, see);
+            self.position(Noun::TERM, &glossary.terms, path, see);
         }
     }
 }

@@ -16,7 +16,7 @@ impl Resolver<'_> {
             let Some((common, written, _)) = place.written(plan) else { continue };
             let tags = written.iter();
             let mut tags: Vec<_> = tags
-                .filter_map(|tag| self.find(Noun::Tag, &plan.tags, &common.path, tag))
+                .filter_map(|tag| self.find(Noun::TAG, &plan.tags, &common.path, tag))
                 .collect();
             tags.sort_unstable();
             tags.dedup();
@@ -35,7 +35,7 @@ pub(super) fn related(plans: &mut [Plan], diagnostics: &mut Vec<Diagnostic>) {
             };
             for entry in all {
                 let (about, path) = (Some(plan.about.as_ref()), &common.path);
-                let to = position(Noun::Plan, about, path, &entry.plan, plans, diagnostics);
+                let to = position(Noun::PLAN, about, path, &entry.plan, plans, diagnostics);
                 let Some(to) = to else { continue };
                 match plans[to].place(&entry.at.value) {
                     Some(there) => joined.push((from, place, to, there, entry.note.clone())),

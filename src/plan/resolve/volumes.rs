@@ -70,11 +70,11 @@ impl Resolver<'_> {
         let mut spans: Vec<Span> = Vec::new();
         for written in &entry.rows {
             self.diagnostics.extend(row_faults(path, entry, written));
-            let service = self.position(Noun::Service, &entry.services, path, &written.service);
+            let service = self.position(Noun::SERVICE, &entry.services, path, &written.service);
             let Some(service) = service else { continue };
             let district = match &written.district {
                 None => None,
-                Some(id) => match self.find(Noun::District, &plan.districts, path, id) {
+                Some(id) => match self.find(Noun::DISTRICT, &plan.districts, path, id) {
                     None => continue,
                     found => found,
                 },
