@@ -227,50 +227,41 @@ fn links(plan: &Plan) -> Vec<Diagnostic> {
 
 /// All texts of ours in a plan, except the editions in easy Japanese, which are written in kana on purpose.
 fn texts(plan: &Plan) -> Vec<Text<'_>> {
-    let mut all = Vec::new();
-    let mut add = |common, text| all.push(Text { common, text });
     let about = &plan.about;
-    let own = [&about.summary, &about.making.text];
-    let own = own.into_iter().flatten();
-    own.chain(about.philosophy_explanation()).for_each(|text| add(&about.common, text.as_str()));
-    about.sections.iter().for_each(|section| add(&about.common, &section.text));
-    for node in plan.nodes.iter() {
-        let entry = &node.entry;
-        entry.lead.iter().for_each(|text| add(&entry.common, text));
-        let examples = entry.examples.iter();
-        examples.for_each(|example| add(&entry.common, &example.text));
-        add(&entry.common, &entry.body.text);
+    let own = [&about.summary, &about.making.text].into_iter().flatten();
+    let own = own.chain(about.philosophy_explanation());
+    let own = own.chain(about.sections.iter().map(|section| &section.text));
+    let mut all: Vec<(&Common, &String)> = own.map(|text| (&about.common, text)).collect();
+    for node in plan.nodes.iter().map(|node| &node.entry) {
+        let examples = node.examples.iter().map(|example| &example.text);
+        let told = node.lead.iter().chain(examples).chain([&node.body.text]);
+        all.extend(told.map(|text| (&node.common, text)));
     }
-    for initiative in plan.initiatives.iter() {
-        add(&initiative.entry.common, &initiative.entry.body.text);
+    let initiatives = plan.initiatives.iter().map(|one| &one.entry);
+    all.extend(initiatives.map(|one| (&one.common, &one.body.text)));
+    for indicator in plan.indicators.iter().map(|one| &one.entry) {
+        all.extend(indicator.explain.iter().map(|text| (&indicator.common, text)));
     }
-    for indicator in plan.indicators.iter() {
-        let entry = &indicator.entry;
-        entry.explain.iter().for_each(|text| add(&entry.common, text));
+    for review in plan.reviews.iter().map(|review| &review.entry) {
+        all.extend(review.sections.iter().map(|section| (&review.common, &section.text)));
     }
-    for review in plan.reviews.iter() {
-        let sections = review.entry.sections.iter();
-        sections.for_each(|section| add(&review.entry.common, &section.text));
-    }
-    for volume in plan.volumes.iter() {
-        let entry = &volume.entry;
-        let explained = entry.services.iter().flat_map(|service| &service.explain);
-        explained.chain(&entry.explain).for_each(|text| add(&entry.common, text));
+    for volume in plan.volumes.iter().map(|volume| &volume.entry) {
+        let explained = volume.services.iter().flat_map(|service| &service.explain);
+        all.extend(explained.chain(&volume.explain).map(|text| (&volume.common, text)));
     }
     for role in plan.roles.iter() {
-        let items = role.items().iter();
-        items.for_each(|item| add(&role.entry.common, item));
+        all.extend(role.items().iter().map(|item| (&role.entry.common, item)));
     }
     for challenge in plan.challenges.iter() {
-        add(&challenge.entry.common, &challenge.pair().challenge);
-        add(&challenge.entry.common, &challenge.pair().direction);
+        let pair = challenge.pair();
+        let both = [&pair.challenge, &pair.direction];
+        all.extend(both.map(|text| (&challenge.entry.common, text)));
     }
-    if let Some(glossary) = &plan.glossary {
-        let terms = glossary.terms.iter();
-        terms.for_each(|term| add(&glossary.common, &term.meaning));
+    for glossary in &plan.glossary {
+        all.extend(glossary.terms.iter().map(|term| (&glossary.common, &term.meaning)));
     }
-    plan.news.iter().for_each(|news| add(&news.common, &news.body.text));
-    all
+    all.extend(plan.news.iter().map(|news| (&news.common, &news.body.text)));
+    all.into_iter().map(|(common, text)| Text { common, text }).collect()
 }
 
 /// What stands beside the texts: definitions, questions, notes and reasons.

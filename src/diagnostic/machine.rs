@@ -48,12 +48,12 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, language: Language) 
                 .place
                 .iter()
                 .map(|p| {
-                    let ((line, column), (end_line, end_column)) = (texts.start(p), texts.end(p));
+                    let (start, end) = (texts.start(p), texts.end(p));
                     json!({ "physicalLocation": {
                         "artifactLocation": { "uri": uri(p.path.as_str()) },
                         "region": {
-                            "startLine": line, "startColumn": column,
-                            "endLine": end_line, "endColumn": end_column,
+                            "startLine": start.0, "startColumn": start.1,
+                            "endLine": end.0, "endColumn": end.1,
                         },
                     }})
                 })

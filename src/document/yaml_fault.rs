@@ -125,9 +125,7 @@ fn quotes_and_brackets(
     if bracket_kind {
         return until
             .last()
-            .and_then(|line| {
-                yaml_slip::find_sure(path, line).or_else(|| yaml_slip::find(path, line))
-            })
+            .and_then(|line| yaml_slip::find(path, line))
             .or_else(|| yaml_slip::unclosed_bracket(path, lines, hit));
     }
     None

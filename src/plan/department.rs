@@ -70,11 +70,6 @@ impl Plan {
         Office { department, section }
     }
 
-    /// The department of an id.
-    pub fn department(&self, id: &str) -> Option<Id<Department>> {
-        self.departments.named(id)
-    }
-
     /// The office that a section means by a name of a section or an id of a department. One that keeps its name in another department
     /// means that one, never itself.
     pub fn office(&self, from: Office, name: &str) -> Option<Office> {
@@ -86,10 +81,7 @@ impl Plan {
             d.sections.iter().enumerate().find_map(named)
         };
         let near = from.department;
-        let department = || {
-            let department = self.department(name)?;
-            Some(Office::whole(department))
-        };
+        let department = || self.departments.named(name).map(Office::whole);
         sections((near, &self.departments[near]))
             .or_else(|| self.departments.ids().find_map(sections))
             .or_else(department)
@@ -115,7 +107,8 @@ impl Plan {
             }
             None => {
                 let department = &self.departments[office.department];
-                let into = department.into.iter().filter_map(|id| self.department(&id.value));
+                let into =
+                    department.into.iter().filter_map(|id| self.departments.named(&id.value));
                 let into = into.map(Office::whole);
                 (department.until.as_ref().map(|y| y.value), into.collect())
             }

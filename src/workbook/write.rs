@@ -191,40 +191,27 @@ fn write(
     column: u16,
     cell: &Cell,
 ) -> Result<(), XlsxError> {
-    match cell {
-        Cell::Text(text) => sheet.write_string_with_format(row, column, text, &style.shown)?,
-        Cell::Number(number) => match number.to_string().parse::<f64>() {
-            Ok(number) => sheet.write_number_with_format(row, column, number, &style.shown)?,
-            Err(_) => {
-                sheet.write_string_with_format(row, column, number.to_string(), &style.shown)?
-            }
-        },
-        Cell::Ask(question) => {
-            match &question.now {
-                None => sheet.write_blank(row, column, &style.ask)?,
-                Some(answer) => fill(sheet, style, row, column, question, answer)?,
+    let (number, text, format) = match cell {
+        Cell::Text(text) => (None, text.clone(), &style.shown),
+        Cell::Number(number) => (Some(*number), number.to_string(), &style.shown),
+        Cell::Ask(Question { form, now, .. }) => {
+            choices(sheet, row, column, form)?;
+            let Some(answer) = now else {
+                sheet.write_blank(row, column, &style.ask)?;
+                return Ok(());
             };
-            choices(sheet, row, column, &question.form)?;
-            sheet
+            let number = match answer {
+                Answer::Number { value, .. } => Some(*value),
+                _ => None,
+            };
+            (number, form.shown(answer), &style.ask)
         }
     };
+    match number.and_then(|number| number.to_string().parse::<f64>().ok()) {
+        Some(number) => sheet.write_number_with_format(row, column, number, format)?,
+        None => sheet.write_string_with_format(row, column, text, format)?,
+    };
     Ok(())
-}
-
-fn fill<'a>(
-    sheet: &'a mut Worksheet,
-    style: &Style,
-    row: u32,
-    column: u16,
-    question: &Question,
-    answer: &Answer,
-) -> Result<&'a mut Worksheet, XlsxError> {
-    if let Answer::Number { value, .. } = answer
-        && let Ok(number) = value.to_string().parse::<f64>()
-    {
-        return sheet.write_number_with_format(row, column, number, &style.ask);
-    }
-    sheet.write_string_with_format(row, column, question.form.shown(answer), &style.ask)
 }
 
 /// A list to choose from. A number may be typed all the same, and another word is asked about when it comes back.

@@ -2,8 +2,6 @@
 //!
 //! Knows paths. Does not know which files there are.
 
-use std::net::Ipv4Addr;
-
 use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
@@ -131,8 +129,12 @@ pub(crate) fn internal_host(url: &str) -> Option<&str> {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     let lower = host.to_ascii_lowercase();
-    let number = lower.parse::<Ipv4Addr>();
-    let private_number = number.is_ok_and(|one| one.is_private() || one.is_loopback());
+    let numbers: Vec<u8> = lower.split('.').filter_map(|n| n.parse().ok()).collect();
+    let private_number = match numbers.as_slice() {
+        [10, _, _, _] | [127, _, _, _] | [192, 168, _, _] => true,
+        [172, second, _, _] => (16..32).contains(second),
+        _ => false,
+    };
     let private_name = !lower.contains('.')
         || [".local", ".lan", ".internal", ".intra", ".lgwan.jp"]
             .iter()
