@@ -257,7 +257,7 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         let both = [&pair.challenge, &pair.direction];
         all.extend(both.map(|text| (&challenge.entry.common, text)));
     }
-    for glossary in &plan.glossary {
+    if let Some(glossary) = &plan.glossary {
         all.extend(glossary.terms.iter().map(|term| (&glossary.common, &term.meaning)));
     }
     all.extend(plan.news.iter().map(|news| (&news.common, &news.body.text)));
