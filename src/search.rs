@@ -47,8 +47,8 @@ use postings::Postings;
 /// About so many bytes of documents share a file: a result needs one of them, and ten results hardly ever ten files.
 const BYTES_PER_FILE: usize = 32 * 1024;
 
-/// Documents of at most so many bytes are read as a whole: half of that when a host compresses is less than the two or three
-/// shards and the few files of documents that a query needs otherwise.
+/// Documents of at most so many bytes are read as a whole: compressed, to a third or less, they are not more than the shards and the
+/// files of documents that a query needs otherwise.
 const SMALL: usize = 256 * 1024;
 
 /// So many documents are shared out to files by themselves, so that an edit moves none of the others.
