@@ -69,7 +69,7 @@ impl Answer {
 
 /// What an answer may be.
 #[derive(Clone, Debug)]
-pub enum Form {
+pub enum AnswerForm {
     /// A number, one of some words, or the reason why there is none.
     Figure {
         /// The unit, which may stand behind the number.
@@ -179,7 +179,7 @@ impl Unreadable {
     }
 }
 
-impl Form {
+impl AnswerForm {
     /// A figure in a unit.
     pub fn figure(unit: &str, words: Vec<String>, absences: bool) -> Self {
         Self::Figure { unit: unit.to_owned(), words, absences }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::disk::{self, OutputFolder, Staging, WriteFault, Written};
+use crate::disk::{self, OutputFolder, Staging, WriteFault, WrittenOutput};
 use crate::output::File;
 use crate::plan::AsOf;
 use crate::project::{FOLDERS, Project};
@@ -44,7 +44,7 @@ impl From<Stopped<WriteFault>> for Stop {
 #[derive(Debug)]
 pub struct Built {
     /// Files written, kept, removed.
-    pub written: Written,
+    pub written: WrittenOutput,
     /// How many files there are now.
     pub total: usize,
     /// Pages that stood before and stand no longer.
@@ -99,7 +99,7 @@ fn put(staging: &Staging<'_>, path: &str, bytes: Cow<'_, [u8]>) -> Result<(), Wr
 
 fn unchanged(folder: &OutputFolder) -> Built {
     let total = folder.files().len();
-    Built { written: Written { kept: total, ..Written::default() }, total, gone: None }
+    Built { written: WrittenOutput { kept: total, ..WrittenOutput::default() }, total, gone: None }
 }
 
 fn gone(project: &Project, folder: &OutputFolder) -> Option<Diagnostic> {

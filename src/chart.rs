@@ -41,7 +41,7 @@ use serde::Serialize;
 
 use crate::number::Number;
 use canvas::wrap;
-pub use canvas::{Canvas, FONT, Shape, escape, text_width};
+pub use canvas::{Canvas, CanvasShape, FONT, escape, text_width};
 pub use shares::shares;
 pub use small::Years;
 pub use words::{brief, figure};
@@ -55,13 +55,13 @@ pub struct Chart {
     pub name: String,
     /// The unit written behind every figure: `件`, `%`.
     pub unit: String,
-    pub language: Language,
+    pub language: ChartLanguage,
     /// The desired direction, only where the plan states one.
     pub better: Option<Better>,
     /// The words a qualitative series can take, from least to most: `未実施`, `一部実施`, `実施`.
     pub scale: Vec<String>,
-    pub periods: Vec<Period>,
-    pub series: Vec<Series>,
+    pub periods: Vec<ChartPeriod>,
+    pub series: Vec<ChartSeries>,
     /// An editor's finding instead of the generated one.
     pub title: Option<String>,
     /// An editor's summary instead of the generated one.
@@ -70,7 +70,7 @@ pub struct Chart {
 
 /// One place on the axis of time, or one category of a bar chart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Period {
+pub struct ChartPeriod {
     /// For a crowded axis: `R6`.
     pub short: String,
     /// For sentences and wide axes: `令和6年度（2024年度）`.
@@ -81,13 +81,13 @@ pub struct Period {
 
 /// One line, or one group of bars.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Series {
+pub struct ChartSeries {
     /// Empty when there is only one series.
     pub label: String,
     /// Only if it differs from the chart's.
     pub unit: Option<String>,
     /// One per period, in the same order; missing ones at the end are blank.
-    pub points: Vec<Point>,
+    pub points: Vec<ChartPoint>,
     /// Which of the points is the baseline: what came of the plan is compared with it, and it is never the latest figure.
     pub baseline: Option<usize>,
     /// In order of time.
@@ -98,7 +98,7 @@ pub struct Series {
 
 /// What is known of a series at one period. Nothing absent is ever drawn or said as zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub enum Point {
+pub enum ChartPoint {
     Value {
         number: Number,
         /// The whole figure as written, if number and unit do not say it: `約90件`.
@@ -117,7 +117,7 @@ pub enum Point {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct TargetMark {
     pub value: Number,
-    pub bound: Bound,
+    pub bound: ChartBound,
     /// When it is to be reached, in words; empty if the plan does not say.
     pub when: String,
     /// The same as a place in time. Only the figure of that period tells whether the target was reached; the latest one does for a target
@@ -129,7 +129,7 @@ pub struct TargetMark {
 
 /// Which side of a target is good: 以上, 以下, or the very value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum Bound {
+pub enum ChartBound {
     AtLeast,
     AtMost,
     Exact,
@@ -144,7 +144,7 @@ pub enum Better {
 
 /// The language of the words that this module adds; names, units and labels are the caller's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub enum Language {
+pub enum ChartLanguage {
     #[default]
     Ja,
     En,
@@ -161,7 +161,7 @@ pub enum Width {
 
 /// How a chart is best drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum ChartForm {
     /// Lines over three or more periods whose years are known.
     Line,
     /// One bar per period, the latest one emphasised: a baseline and what became of it.
@@ -183,42 +183,46 @@ impl Chart {
     pub fn drawing(&self, width: Width) -> (Canvas, i64) {
         let mut canvas = Canvas::default();
         let draw = match self.form() {
-            Form::Line => line::draw,
-            Form::Compare => bars::compare,
-            Form::Steps => steps::draw,
-            Form::Nothing => nothing,
+            ChartForm::Line => line::draw,
+            ChartForm::Compare => bars::compare,
+            ChartForm::Steps => steps::draw,
+            ChartForm::Nothing => nothing,
         };
         let height = draw(self, &mut canvas, width.tenths());
         (canvas, height)
     }
 
-    pub fn form(&self) -> Form {
-        let any = |test: fn(&Point) -> bool| {
+    pub fn form(&self) -> ChartForm {
+        let any = |test: fn(&ChartPoint) -> bool| {
             self.series.iter().any(|series| self.points(series).any(|(_, point)| test(point)))
         };
-        if !any(|point| matches!(point, Point::Value { .. })) {
-            let words = any(|point| matches!(point, Point::Word(_)));
-            return if words { Form::Steps } else { Form::Nothing };
+        if !any(|point| matches!(point, ChartPoint::Value { .. })) {
+            let words = any(|point| matches!(point, ChartPoint::Word(_)));
+            return if words { ChartForm::Steps } else { ChartForm::Nothing };
         }
         let dated = self.periods.iter().all(|period| period.at.is_some());
         // The longest bar would be the lowest rank.
         let ranks = self.series.iter().any(|series| series.rank);
-        if ranks || (self.periods.len() > 2 && dated) { Form::Line } else { Form::Compare }
+        if ranks || (self.periods.len() > 2 && dated) {
+            ChartForm::Line
+        } else {
+            ChartForm::Compare
+        }
     }
 
     /// A target as text: `50.0%以上`.
-    pub fn target_text(&self, series: &Series, target: &TargetMark) -> String {
+    pub fn target_text(&self, series: &ChartSeries, target: &TargetMark) -> String {
         let figure = words::figure(self.language, target.value, self.unit_of(series));
         words::bounded(self.language, &figure, target.bound, series.rank)
     }
 
     /// A figure as text, as chart, table and sentence all show it: `37.30%`, `1,888件`.
-    pub fn figure(&self, series: &Series, number: Number) -> String {
+    pub fn figure(&self, series: &ChartSeries, number: Number) -> String {
         words::figure(self.language, number, self.unit_of(series))
     }
 
     /// How far two figures are apart, without a sign: `2件`, `0.9ポイント`; places of an order `2つ`.
-    fn apart(&self, series: &Series, difference: Number) -> String {
+    fn apart(&self, series: &ChartSeries, difference: Number) -> String {
         match series.rank {
             true => words::ranks(self.language, difference),
             false => self.amount(series, difference),
@@ -226,21 +230,24 @@ impl Chart {
     }
 
     /// A difference as text, without a sign: `2件`, `0.9ポイント`.
-    pub fn amount(&self, series: &Series, difference: Number) -> String {
+    pub fn amount(&self, series: &ChartSeries, difference: Number) -> String {
         words::amount(self.language, difference, self.unit_of(series))
     }
 
     /// The periods of a series with what is known of each.
-    fn points<'a>(&'a self, series: &'a Series) -> impl Iterator<Item = (&'a Period, &'a Point)> {
-        let rest = std::iter::repeat(&Point::Blank);
+    fn points<'a>(
+        &'a self,
+        series: &'a ChartSeries,
+    ) -> impl Iterator<Item = (&'a ChartPeriod, &'a ChartPoint)> {
+        let rest = std::iter::repeat(&ChartPoint::Blank);
         self.periods.iter().zip(series.points.iter().chain(rest))
     }
 
     /// The figures of a series, each with the place of its period and as text.
-    fn figures(&self, series: &Series) -> Vec<(usize, Number, String)> {
+    fn figures(&self, series: &ChartSeries) -> Vec<(usize, Number, String)> {
         let points = self.points(series).enumerate();
         let figures = points.filter_map(|(index, (_, point))| match point {
-            Point::Value { number, text } => {
+            ChartPoint::Value { number, text } => {
                 Some((index, *number, self.value_text(series, *number, text)))
             }
             _ => None,
@@ -251,15 +258,15 @@ impl Chart {
     /// The same as spots of a drawing, in the pieces of a line that passes over what was not due and breaks where a figure is absent.
     fn runs(
         &self,
-        series: &Series,
+        series: &ChartSeries,
         spot: impl Fn(usize, Number) -> (i64, i64),
     ) -> Vec<Vec<(i64, i64)>> {
         let (mut runs, mut run) = (Vec::new(), Vec::new());
         for (index, (_, point)) in self.points(series).enumerate() {
             match point {
-                Point::Value { number, .. } => run.push(spot(index, *number)),
-                Point::Word(_) | Point::Absent(_) => runs.push(std::mem::take(&mut run)),
-                Point::Blank => {}
+                ChartPoint::Value { number, .. } => run.push(spot(index, *number)),
+                ChartPoint::Word(_) | ChartPoint::Absent(_) => runs.push(std::mem::take(&mut run)),
+                ChartPoint::Blank => {}
             }
         }
         runs.push(run);
@@ -272,16 +279,16 @@ impl Chart {
         self.periods.iter().position(|one| one.at.is_some() && one.at == target.at)
     }
 
-    fn unit_of<'a>(&'a self, series: &'a Series) -> &'a str {
+    fn unit_of<'a>(&'a self, series: &'a ChartSeries) -> &'a str {
         series.unit.as_deref().unwrap_or(&self.unit)
     }
 
     /// The target with its year, as the drawings write it: `目標 50.0%以上（令和5年度）`.
-    fn target_label(&self, series: &Series, target: &TargetMark) -> String {
+    fn target_label(&self, series: &ChartSeries, target: &TargetMark) -> String {
         words::target_label(self.language, &self.target_text(series, target), target)
     }
 
-    fn value_text(&self, series: &Series, number: Number, text: &Option<String>) -> String {
+    fn value_text(&self, series: &ChartSeries, number: Number, text: &Option<String>) -> String {
         match text {
             Some(text) => text.clone(),
             None => self.figure(series, number),
@@ -313,7 +320,7 @@ fn add_to<'a>(groups: &mut Vec<(&'a str, Vec<&'a str>)>, key: &'a str, one: &'a 
     }
 }
 
-impl Series {
+impl ChartSeries {
     /// The target that is drawn across the whole plot; several are drawn each in its own year.
     fn only_target(&self) -> Option<&TargetMark> {
         match self.targets.as_slice() {
@@ -324,16 +331,16 @@ impl Series {
 
     fn numbers(&self) -> impl Iterator<Item = Number> {
         self.points.iter().filter_map(|point| match point {
-            Point::Value { number, .. } => Some(*number),
+            ChartPoint::Value { number, .. } => Some(*number),
             _ => None,
         })
     }
 }
 
-impl Point {
+impl ChartPoint {
     /// A figure that its number and unit say completely.
-    pub fn value(number: Number) -> Point {
-        Point::Value { number, text: None }
+    pub fn value(number: Number) -> ChartPoint {
+        ChartPoint::Value { number, text: None }
     }
 }
 

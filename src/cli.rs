@@ -38,14 +38,14 @@ use crate::{explain, publish, terminal};
 )]
 struct Arguments {
     #[command(flatten)]
-    common: Common,
+    common: CommonOptions,
     #[command(subcommand)]
     command: Command,
 }
 
 /// What all commands take.
 #[derive(Args)]
-pub(crate) struct Common {
+pub(crate) struct CommonOptions {
     /// サイトのフォルダー / the site's folder
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub site: PathBuf,
@@ -81,7 +81,7 @@ enum Command {
     /// 内容を調べて、直すところを示します / check the content
     Check(check::Options),
     /// 公開先に送ります / send the site to its host
-    Publish(publish::command::Arguments),
+    Publish(publish::command::PublishArguments),
     /// 部署に聞くことを Excel の表にします（1年分） / make workbooks that ask departments for a year's figures
     Export(export::Options),
     /// 答えの書かれた表を取り込みます / take filled workbooks in
@@ -152,7 +152,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-impl Common {
+impl CommonOptions {
     /// The language of messages: asked for, or the system's.
     pub fn language(&self) -> Language {
         match self.lang {
@@ -220,7 +220,7 @@ impl Common {
 }
 
 /// Prints the page of a code, or all codes. `false` when there is no such code.
-fn explain(common: &Common, code: Option<&str>) -> bool {
+fn explain(common: &CommonOptions, code: Option<&str>) -> bool {
     let page = match code {
         None => Some(explain::codes().collect::<Vec<_>>().join("\n")),
         Some(code) => explain::page(code).map(|page| page.to_string()),

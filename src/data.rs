@@ -86,9 +86,10 @@ fn prose(text: &str) -> Option<&str> {
 // JSON has one way to write a number, so 37.30 becomes 37.3; `text` keeps the written form.
 /// A number as JSON writes numbers.
 #[derive(Clone, Copy, Debug, JsonSchema)]
-pub struct Figure(#[schemars(with = "f64")] Number);
+#[schemars(rename = "Figure")]
+pub struct JsonNumber(#[schemars(with = "f64")] Number);
 
-impl Serialize for Figure {
+impl Serialize for JsonNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = self.0.trimmed().to_string();
         let number: serde_json::Number = text.parse().map_err(serde::ser::Error::custom)?;

@@ -18,12 +18,12 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-pub use output_folder::{MadeFrom, OutputFolder, Staging, Written};
+pub use output_folder::{MadeFrom, OutputFolder, Staging, WrittenOutput};
 pub use record::Standing;
 pub use write_fault::WriteFault;
 
 use crate::source::{
-    Content, Digest, Digesting, Refusal, Refused, Source, SourcePath, Sources, TEXT_LIMIT,
+    Digest, Digesting, Refusal, Refused, Source, SourceContent, SourcePath, Sources, TEXT_LIMIT,
     shown_path,
 };
 
@@ -118,8 +118,8 @@ fn refusal(path: &Path, error: &io::Error) -> Refusal {
 /// The bytes of a file, wherever they are; of one left on the disk, as they are now.
 pub fn bytes(source: &Source) -> io::Result<Cow<'_, [u8]>> {
     match source.content() {
-        Content::Held(bytes) => Ok(Cow::Borrowed(bytes)),
-        Content::Left { place, .. } => Ok(Cow::Owned(at_rest(place, bytes_from)?.0)),
+        SourceContent::Held(bytes) => Ok(Cow::Borrowed(bytes)),
+        SourceContent::Left { place, .. } => Ok(Cow::Owned(at_rest(place, bytes_from)?.0)),
     }
 }
 

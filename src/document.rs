@@ -16,7 +16,7 @@ mod yaml_slip;
 
 use markdown::Body;
 pub use names::check as names;
-use yaml::{Node, Value};
+use yaml::{YamlNode, YamlValue};
 
 use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{EncodingFault, Location, Source, SourcePath, Span, TEXT_LIMIT};
@@ -27,13 +27,13 @@ pub struct Document {
     /// Where it came from.
     pub path: SourcePath,
     /// What it is for, by its place in the folders.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// The folder of the plan it belongs to, if it belongs to one.
     pub plan: Option<String>,
     /// The file's name without extension.
     pub id: String,
     /// Front matter, or the whole of a YAML file.
-    pub fields: Node,
+    pub fields: YamlNode,
     /// The Markdown body, empty for YAML files.
     pub body: Body,
     /// Where the body starts.
@@ -49,7 +49,7 @@ impl Document {
 
 /// What a file is for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum DocumentKind {
     /// `site.yaml`
     Settings,
     /// `helplines.yaml`
@@ -89,7 +89,7 @@ pub enum Kind {
     News,
 }
 
-impl Kind {
+impl DocumentKind {
     /// The name of a review's folder, a fiscal year; empty for other kinds.
     pub fn year(&self) -> &str {
         match self {
@@ -170,12 +170,12 @@ pub fn parse(source: &Source) -> Parsed {
     let nothing_written = body.is_empty() && body.links.is_empty() && found.is_empty();
     diagnostics.extend(found);
     let document = fields.map(|mut fields| {
-        if matches!(fields.value, Value::Null) {
+        if matches!(fields.value, YamlValue::Null) {
             // An empty file holds an empty map; the schema then says what is missing.
-            fields = Node {
+            fields = YamlNode {
                 span: Span::new(yaml.start..yaml.start),
                 flow: None,
-                value: Value::Map(Vec::new()),
+                value: YamlValue::Map(Vec::new()),
             };
         }
         fields
@@ -202,7 +202,7 @@ pub fn parse(source: &Source) -> Parsed {
 }
 
 /// The plan's folder a file is in, and what it is for.
-pub type Placed = (Option<String>, Kind);
+pub type Placed = (Option<String>, DocumentKind);
 
 /// The plan's folder and the kind of a file, if it is one that is read.
 pub fn place(path: &SourcePath) -> Option<Placed> {
@@ -221,23 +221,25 @@ fn place_in_folders(path: &SourcePath) -> Result<Placed, Option<Box<Diagnostic>>
     let markdown = extension == "md";
     let plan = |kind| Ok((parts.first().map(|p| (*p).to_owned()), kind));
     match parts.as_slice() {
-        ["site.yaml"] => Ok((None, Kind::Settings)),
-        ["helplines.yaml"] => Ok((None, Kind::Helplines)),
-        [_, "plan.yaml"] => plan(Kind::Plan),
-        [_, "challenges.yaml"] => plan(Kind::Challenges),
-        [_, "glossary.yaml"] => plan(Kind::Glossary),
-        [_, "synonyms.yaml"] => plan(Kind::Synonyms),
-        [_, "initiatives", _] if markdown => plan(Kind::Initiative),
-        [_, "indicators", _] if yaml => plan(Kind::Indicator),
-        [_, "roles", _] if yaml => plan(Kind::Roles),
-        [_, "volumes", _] if yaml => plan(Kind::Volume),
-        [_, "news", _] if markdown => plan(Kind::News),
+        ["site.yaml"] => Ok((None, DocumentKind::Settings)),
+        ["helplines.yaml"] => Ok((None, DocumentKind::Helplines)),
+        [_, "plan.yaml"] => plan(DocumentKind::Plan),
+        [_, "challenges.yaml"] => plan(DocumentKind::Challenges),
+        [_, "glossary.yaml"] => plan(DocumentKind::Glossary),
+        [_, "synonyms.yaml"] => plan(DocumentKind::Synonyms),
+        [_, "initiatives", _] if markdown => plan(DocumentKind::Initiative),
+        [_, "indicators", _] if yaml => plan(DocumentKind::Indicator),
+        [_, "roles", _] if yaml => plan(DocumentKind::Roles),
+        [_, "volumes", _] if yaml => plan(DocumentKind::Volume),
+        [_, "news", _] if markdown => plan(DocumentKind::News),
         [_, "reviews", year, "overview.md"] => {
-            plan(Kind::ReviewOverview { year: (*year).to_owned() })
+            plan(DocumentKind::ReviewOverview { year: (*year).to_owned() })
         }
-        [_, "reviews", year, _] if markdown => plan(Kind::Review { year: (*year).to_owned() }),
+        [_, "reviews", year, _] if markdown => {
+            plan(DocumentKind::Review { year: (*year).to_owned() })
+        }
         [_, folder, _] if markdown && !FOLDERS.contains(folder) => {
-            plan(Kind::Node { folder: (*folder).to_owned() })
+            plan(DocumentKind::Node { folder: (*folder).to_owned() })
         }
         _ => Err(Some(Box::new(misplaced(path, extension)))),
     }
@@ -299,11 +301,11 @@ fn front_matter(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
     None
 }
 
-fn no_body(path: &SourcePath, text: &str, kind: &Kind, start: usize) -> Diagnostic {
+fn no_body(path: &SourcePath, text: &str, kind: &DocumentKind, start: usize) -> Diagnostic {
     // The line that ends the front matter is the last one there is to point at.
     let end = text[..start].trim_end().len();
     let (ja, en) = match kind {
-        Kind::Review { .. } => (
+        DocumentKind::Review { .. } => (
             "「## 市」などの見出しの下に、評価の文章を書いてください。まだないときは、ファイルを消してください",
             "write the review below headings such as `## 市`, or delete the file",
         ),

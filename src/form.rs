@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::document;
-use crate::document::edit::Step;
+use crate::document::edit::EditStep;
 use crate::document::schema::{self, Field as Key};
 use crate::plan::{self, Plan};
 use crate::site::settings;
@@ -32,19 +32,19 @@ use crate::source::Span;
 #[derive(Debug, Default, Serialize)]
 pub struct Form {
     /// The keys of the file, in the order of their definition.
-    pub parts: Vec<Part>,
+    pub parts: Vec<FormPart>,
     /// The text below each heading of the body, which is its step; what stands ahead of the first has none.
-    pub sections: Vec<Part>,
+    pub sections: Vec<FormPart>,
     /// Choices that several controls share, by their id.
     lists: BTreeMap<String, Vec<String>>,
 }
 
 /// One key and what it holds.
 #[derive(Debug, Serialize)]
-pub struct Part {
+pub struct FormPart {
     /// Where it is, from what it is a part of.
     #[serde(skip)]
-    pub step: Step,
+    pub step: EditStep,
     /// What it is posted as.
     pub name: String,
     /// What it is called.
@@ -59,12 +59,12 @@ pub struct Part {
     #[serde(skip)]
     span: Option<Span>,
     /// What it holds.
-    pub body: Body,
+    pub body: FormBody,
 }
 
-impl Part {
+impl FormPart {
     /// A part by what its key is said to be: a name, and in brackets what is to be known of it.
-    fn new(step: impl Into<Step>, name: String, says: &str, body: Body) -> Self {
+    fn new(step: impl Into<EditStep>, name: String, says: &str, body: FormBody) -> Self {
         let (label, help) = says.split_once(['（', '。', ':', ';']).unwrap_or((says, ""));
         Self {
             step: step.into(),
@@ -87,24 +87,24 @@ impl Part {
 /// What a key holds.
 #[derive(Debug, Serialize)]
 #[serde(tag = "shape", content = "of", rename_all = "snake_case")]
-pub enum Body {
+pub enum FormBody {
     /// One value, or several of a list, in one control.
-    Field(Field),
+    Field(FormField),
     /// Keys of its own, or values by free keys.
-    Map(Vec<Part>),
+    Map(Vec<FormPart>),
     /// Maps one after the other, with an empty one behind the last; or the one of them that was asked for.
-    List(Vec<Row>),
+    List(Vec<FormRow>),
     /// So many maps that each has a form of its own, and the name of one more.
-    Long(Vec<Item>, String),
+    Long(Vec<FormItem>, String),
     /// Fiscal years, each with the same parts: of a list of maps that say their year, or of several maps by year.
-    Years(Vec<Row>),
+    Years(Vec<FormRow>),
     /// What no form holds; it is edited as text.
     Elsewhere,
 }
 
 /// An item of a list, or a fiscal year.
 #[derive(Debug, Serialize)]
-pub struct Row {
+pub struct FormRow {
     /// What its parts' names begin with.
     name: String,
     /// What it is called.
@@ -122,19 +122,19 @@ pub struct Row {
     #[serde(skip)]
     filed: Option<String>,
     /// Where that is typed, as long as it is not there.
-    typed: Option<Part>,
+    typed: Option<FormPart>,
     /// What its parts are called that go into no cell of a table.
     titles: String,
     /// Where it stands.
     #[serde(skip)]
     span: Option<Span>,
     /// What it holds.
-    parts: Vec<Part>,
+    parts: Vec<FormPart>,
 }
 
 /// An item of a long list.
 #[derive(Debug, Serialize)]
-pub struct Item {
+pub struct FormItem {
     /// What it is asked for by, and what its parts' names begin with.
     pub name: String,
     /// What it is called.
@@ -148,9 +148,9 @@ pub struct Item {
 
 /// A control.
 #[derive(Debug, Serialize)]
-pub struct Field {
+pub struct FormField {
     /// How it is drawn and read.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// What the file says: one value, or those chosen of several.
     #[serde(skip)]
     shown: Vec<String>,
@@ -162,8 +162,8 @@ pub struct Field {
     list: String,
 }
 
-impl Field {
-    fn new(kind: Kind, shown: Vec<String>) -> Self {
+impl FormField {
+    fn new(kind: FieldKind, shown: Vec<String>) -> Self {
         Self { kind, shown, now: Vec::new(), lines: 0, list: String::new() }
     }
 }
@@ -171,7 +171,7 @@ impl Field {
 /// How a value is drawn and read.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "is", content = "of", rename_all = "snake_case")]
-pub enum Kind {
+pub enum FieldKind {
     /// A text of one line.
     Line,
     /// A text of several lines.
@@ -287,10 +287,10 @@ pub struct Around<'a> {
 }
 
 /// The keys of a kind of file.
-pub fn keys(kind: &document::Kind) -> &'static [Key] {
+pub fn keys(kind: &document::DocumentKind) -> &'static [Key] {
     match kind {
-        document::Kind::Settings => schema::fields::<settings::Settings>(),
-        document::Kind::Helplines => schema::fields::<settings::Helplines>(),
+        document::DocumentKind::Settings => schema::fields::<settings::Settings>(),
+        document::DocumentKind::Helplines => schema::fields::<settings::Helplines>(),
         kind => plan::fields(kind).unwrap_or_default(),
     }
 }
@@ -336,29 +336,29 @@ fn holds(outer: Option<Span>, inner: Span) -> bool {
     outer.is_some_and(|outer| outer.start <= inner.start && inner.start <= outer.end)
 }
 
-fn name_in(parts: &[Part], span: Span, missing: Option<&str>) -> Option<String> {
+fn name_in(parts: &[FormPart], span: Span, missing: Option<&str>) -> Option<String> {
     let within = parts.iter().filter(|part| holds(part.span, span));
     let deeper = within.clone().find_map(|part| match &part.body {
-        Body::Map(parts) => name_in(parts, span, missing),
-        Body::List(rows) | Body::Years(rows) => {
+        FormBody::Map(parts) => name_in(parts, span, missing),
+        FormBody::List(rows) | FormBody::Years(rows) => {
             let mut rows = rows.iter().filter(|row| holds(row.span, span));
             rows.find_map(|row| {
                 let first = row.parts.first().map(|part| part.name.clone());
                 name_in(&row.parts, span, missing).or(first)
             })
         }
-        Body::Long(items, _) => {
+        FormBody::Long(items, _) => {
             items.iter().find(|item| holds(Some(item.span), span)).map(|item| item.name.clone())
         }
-        Body::Field(_) | Body::Elsewhere => None,
+        FormBody::Field(_) | FormBody::Elsewhere => None,
     });
-    let wanted = |part: &&Part| Some(&part.step) == missing.map(Step::from).as_ref();
+    let wanted = |part: &&FormPart| Some(&part.step) == missing.map(EditStep::from).as_ref();
     let absent = missing.and_then(|_| parts.iter().find(wanted));
     let absent = absent.filter(|part| part.span.is_none());
     deeper.or_else(|| {
         let mut within = within;
         absent
-            .or_else(|| within.find(|part| matches!(part.body, Body::Field(_))))
+            .or_else(|| within.find(|part| matches!(part.body, FormBody::Field(_))))
             .map(|part| part.name.clone())
     })
 }

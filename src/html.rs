@@ -9,16 +9,16 @@ use html5gum::{Span, State, Token, Tokenizer};
 
 /// A part of a page. All parts one after the other are the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part<'a> {
+pub struct HtmlPart<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: HtmlKind,
     /// As written.
     pub raw: &'a str,
 }
 
 /// What a part of a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum HtmlKind {
     /// Text, still escaped.
     Text,
     /// A tag that opens an element.
@@ -29,13 +29,13 @@ pub enum Kind {
     Aside,
 }
 
-impl<'a> Part<'a> {
+impl<'a> HtmlPart<'a> {
     /// The name of a tag as written; nothing for what is none.
     pub fn name(&self) -> &'a str {
         let name = match self.kind {
-            Kind::Opens => &self.raw[1..],
-            Kind::Closes => &self.raw[2..],
-            Kind::Text | Kind::Aside => "",
+            HtmlKind::Opens => &self.raw[1..],
+            HtmlKind::Closes => &self.raw[2..],
+            HtmlKind::Text | HtmlKind::Aside => "",
         };
         let end = name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'));
         &name[..end.unwrap_or(name.len())]
@@ -43,12 +43,12 @@ impl<'a> Part<'a> {
 
     /// True for a tag that opens an element of this name.
     pub fn opens(&self, name: &str) -> bool {
-        self.kind == Kind::Opens && self.name().eq_ignore_ascii_case(name)
+        self.kind == HtmlKind::Opens && self.name().eq_ignore_ascii_case(name)
     }
 
     /// True for a tag that closes an element of this name.
     pub fn closes(&self, name: &str) -> bool {
-        self.kind == Kind::Closes && self.name().eq_ignore_ascii_case(name)
+        self.kind == HtmlKind::Closes && self.name().eq_ignore_ascii_case(name)
     }
 
     /// The attributes of a tag, decoded.
@@ -74,15 +74,15 @@ impl<'a> Part<'a> {
 }
 
 /// The parts of a page, or of a piece of one.
-pub fn parts(html: &str) -> Vec<Part<'_>> {
+pub fn parts(html: &str) -> Vec<HtmlPart<'_>> {
     let mut start = 0;
     let emitter = CallbackEmitter::new(move |event: CallbackEvent<'_>, span: Span<usize>| {
         match event {
             CallbackEvent::OpenStartTag { .. } => start = span.start,
-            CallbackEvent::CloseStartTag { .. } => return Some((Kind::Opens, start, span.end)),
-            CallbackEvent::EndTag { .. } => return Some((Kind::Closes, span.start, span.end)),
+            CallbackEvent::CloseStartTag { .. } => return Some((HtmlKind::Opens, start, span.end)),
+            CallbackEvent::EndTag { .. } => return Some((HtmlKind::Closes, span.start, span.end)),
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } => {
-                return Some((Kind::Aside, span.start, span.end));
+                return Some((HtmlKind::Aside, span.start, span.end));
             }
             _ => {}
         }
@@ -96,9 +96,9 @@ pub fn parts(html: &str) -> Vec<Part<'_>> {
             break;
         };
         if !before.is_empty() {
-            parts.push(Part { kind: Kind::Text, raw: before });
+            parts.push(HtmlPart { kind: HtmlKind::Text, raw: before });
         }
-        let part = Part { kind, raw };
+        let part = HtmlPart { kind, raw };
         parts.push(part);
         at = to;
         // Inside these, `<` begins no tag.
@@ -112,7 +112,7 @@ pub fn parts(html: &str) -> Vec<Part<'_>> {
         }
     }
     if at < html.len() {
-        parts.push(Part { kind: Kind::Text, raw: &html[at..] });
+        parts.push(HtmlPart { kind: HtmlKind::Text, raw: &html[at..] });
     }
     parts
 }
@@ -136,14 +136,14 @@ pub fn each_text(
             Some(_) => out.push_str(text),
         }
         let kind = match raw.starts_with("</") {
-            true => Kind::Closes,
-            false if raw.is_empty() => Kind::Text,
-            false => Kind::Opens,
+            true => HtmlKind::Closes,
+            false if raw.is_empty() => HtmlKind::Text,
+            false => HtmlKind::Opens,
         };
-        let name = Part { kind, raw }.name();
+        let name = HtmlPart { kind, raw }.name();
         match within {
-            Some(open) if kind == Kind::Closes && open == name => within = None,
-            None if kind == Kind::Opens && !raw.ends_with("/>") && skipped.contains(&name) => {
+            Some(open) if kind == HtmlKind::Closes && open == name => within = None,
+            None if kind == HtmlKind::Opens && !raw.ends_with("/>") && skipped.contains(&name) => {
                 within = Some(name);
             }
             _ => {}
@@ -163,8 +163,8 @@ mod tests {
         let parts = parts(html);
         let raw: String = parts.iter().map(|part| part.raw).collect();
         assert_eq!(raw, html);
-        let texts = parts.iter().filter(|part| part.kind == Kind::Text);
-        let texts: Vec<String> = texts.map(Part::text).collect();
+        let texts = parts.iter().filter(|part| part.kind == HtmlKind::Text);
+        let texts: Vec<String> = texts.map(HtmlPart::text).collect();
         let expected = ["\n", "あ & い", "if (a<b) '</p>'", "a>b{}", "a<b>c", "う < え"];
         assert_eq!(texts, expected);
         let tag = parts.iter().find(|part| part.opens("p")).unwrap();

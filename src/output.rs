@@ -12,13 +12,13 @@ use crate::source::{self, Digest, Source, is_portable};
 #[derive(Clone, Debug)]
 pub struct File<'a> {
     path: String,
-    content: Content<'a>,
+    content: FileContent<'a>,
     fingerprint: Fingerprint,
 }
 
 /// What a file says.
 #[derive(Clone, Debug)]
-pub enum Content<'a> {
+pub enum FileContent<'a> {
     /// In memory.
     Bytes(Cow<'a, [u8]>),
     /// What stands at a place on the disk, piece by piece.
@@ -33,20 +33,24 @@ impl<'a> File<'a> {
     ) -> Result<Self, FileFault> {
         let bytes = bytes.into();
         let fingerprint = Fingerprint { digest: Digest::of(&bytes), size: bytes.len() as u64 };
-        Self::at(path.into(), Content::Bytes(bytes), fingerprint)
+        Self::at(path.into(), FileContent::Bytes(bytes), fingerprint)
     }
 
     /// A source file that is published as it is.
     pub fn copy(path: impl Into<String>, source: &'a Source) -> Result<Self, FileFault> {
         let content = match source.content() {
-            source::Content::Held(bytes) => Content::Bytes(Cow::Borrowed(bytes)),
-            source::Content::Left { place, .. } => Content::Copy(place),
+            source::SourceContent::Held(bytes) => FileContent::Bytes(Cow::Borrowed(bytes)),
+            source::SourceContent::Left { place, .. } => FileContent::Copy(place),
         };
         let (digest, size) = (source.digest(), source.size());
         Self::at(path.into(), content, Fingerprint { digest, size })
     }
 
-    fn at(path: String, content: Content<'a>, fingerprint: Fingerprint) -> Result<Self, FileFault> {
+    fn at(
+        path: String,
+        content: FileContent<'a>,
+        fingerprint: Fingerprint,
+    ) -> Result<Self, FileFault> {
         if !is_portable(&path) {
             return Err(FileFault::Path(path));
         }
@@ -59,7 +63,7 @@ impl<'a> File<'a> {
     }
 
     /// What it says.
-    pub fn content(&self) -> &Content<'a> {
+    pub fn content(&self) -> &FileContent<'a> {
         &self.content
     }
 

@@ -51,9 +51,9 @@ pub use volume::Volume;
 
 use crate::calendar::{Date, FiscalYear};
 use crate::diagnostic::Diagnostic;
-use crate::document::markdown::Link;
+use crate::document::markdown::MarkdownLink;
 use crate::document::schema::{self, Field};
-use crate::document::{Document, Kind};
+use crate::document::{Document, DocumentKind};
 use crate::source::SourcePath;
 
 /// The day on which a site is built, and whether drafts are wanted. Everything that depends on time depends on this value.
@@ -103,16 +103,16 @@ macro_rules! entries {
                         let (noun, found) = schema::read(document);
                         (noun.map(|noun| Self::$entry(Arc::new(noun))), found)
                     })*
-                    Kind::Settings | Kind::Helplines => return None,
+                    DocumentKind::Settings | DocumentKind::Helplines => return None,
                 })
             }
         }
 
         /// The keys of a kind of file; nothing for files that are not the plan's.
-        pub fn fields(kind: &Kind) -> Option<&'static [Field]> {
+        pub fn fields(kind: &DocumentKind) -> Option<&'static [Field]> {
             Some(match kind {
                 $($kind => schema::fields::<$noun>(),)*
-                Kind::Settings | Kind::Helplines => return None,
+                DocumentKind::Settings | DocumentKind::Helplines => return None,
             })
         }
     };
@@ -120,35 +120,35 @@ macro_rules! entries {
 
 entries! {
     /// `plan.yaml`
-    Kind::Plan => About(About);
+    DocumentKind::Plan => About(About);
     /// A node of a level.
-    Kind::Node { .. } => Node(node::NodeEntry);
+    DocumentKind::Node { .. } => Node(node::NodeEntry);
     /// An initiative.
-    Kind::Initiative => Initiative(initiative::InitiativeEntry);
+    DocumentKind::Initiative => Initiative(initiative::InitiativeEntry);
     /// An indicator.
-    Kind::Indicator => Indicator(indicator::IndicatorEntry);
+    DocumentKind::Indicator => Indicator(indicator::IndicatorEntry);
     /// A review.
-    Kind::Review { .. } => Review(review::ReviewEntry);
+    DocumentKind::Review { .. } => Review(review::ReviewEntry);
     /// The overview of a year's reviews.
-    Kind::ReviewOverview { .. } => ReviewOverview(review::OverviewEntry);
+    DocumentKind::ReviewOverview { .. } => ReviewOverview(review::OverviewEntry);
     /// A file of roles.
-    Kind::Roles => Roles(role::RolesEntry);
+    DocumentKind::Roles => Roles(role::RolesEntry);
     /// A table of volumes.
-    Kind::Volume => Volume(volume::VolumeEntry);
+    DocumentKind::Volume => Volume(volume::VolumeEntry);
     /// Challenges and directions.
-    Kind::Challenges => Challenges(challenge::ChallengesEntry);
+    DocumentKind::Challenges => Challenges(challenge::ChallengesEntry);
     /// Terms and readings.
-    Kind::Glossary => Glossary(glossary::Glossary);
+    DocumentKind::Glossary => Glossary(glossary::Glossary);
     /// Words citizens use.
-    Kind::Synonyms => Synonyms(glossary::Synonyms);
+    DocumentKind::Synonyms => Synonyms(glossary::Synonyms);
     /// A piece of news.
-    Kind::News => News(News);
+    DocumentKind::News => News(News);
 }
 
 impl Entry {
     /// True for a `plan.yaml` that could not be read.
     pub fn is_unread_plan(&self) -> bool {
-        matches!(self, Self::Broken(broken) if broken.kind == Kind::Plan)
+        matches!(self, Self::Broken(broken) if broken.kind == DocumentKind::Plan)
     }
 }
 
@@ -158,7 +158,7 @@ pub struct Broken {
     /// Its path.
     pub common: common::Common,
     /// What it would have been.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// Its name without extension.
     pub id: String,
 }
@@ -169,7 +169,7 @@ pub fn broken(path: &SourcePath) -> Option<(String, Entry)> {
     Some((plan?, broken_entry(path, kind)))
 }
 
-fn broken_entry(path: &SourcePath, kind: Kind) -> Entry {
+fn broken_entry(path: &SourcePath, kind: DocumentKind) -> Entry {
     Entry::Broken(Arc::new(Broken {
         common: common::Common::nothing(path),
         kind,
@@ -183,8 +183,8 @@ pub fn read(document: &Document) -> (Option<Entry>, Vec<Diagnostic>) {
         return (None, Vec::new());
     };
     match &document.kind {
-        Kind::Plan => diagnostics.extend(about::text_faults(document)),
-        Kind::Indicator => diagnostics.extend(indicator::value_faults(document)),
+        DocumentKind::Plan => diagnostics.extend(about::text_faults(document)),
+        DocumentKind::Indicator => diagnostics.extend(indicator::value_faults(document)),
         _ => {}
     }
     let entry = entry.unwrap_or_else(|| broken_entry(&document.path, document.kind.clone()));
@@ -336,7 +336,7 @@ impl Plan {
     }
 
     /// All links of its texts, each with the file it stands in.
-    pub fn links(&self) -> impl Iterator<Item = (&SourcePath, &Link)> {
+    pub fn links(&self) -> impl Iterator<Item = (&SourcePath, &MarkdownLink)> {
         let nodes = self.nodes.iter().map(|n| &n.entry);
         let initiatives = self.initiatives.iter().map(|i| &i.entry);
         let reviews = self.reviews.iter().map(|r| &r.entry);

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{self, Diagnostic, finding};
 use crate::disk;
-use crate::document::{self, Document, Kind, attachment};
+use crate::document::{self, Document, DocumentKind, attachment};
 use crate::plan::{self, AsOf, Entry, Plan};
 use crate::render::{Renderer, SiteFacts, Theme, colour};
 use crate::site::{self, Settings, Site};
@@ -43,7 +43,7 @@ pub struct Project {
 
 /// A change of one path of the site's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum FileChange {
     /// The file is now this.
     Put(Source),
     /// The file, or the folder with all that was in it, is gone.
@@ -52,7 +52,7 @@ pub enum Change {
     Refused(Refused),
 }
 
-impl Change {
+impl FileChange {
     /// What changed.
     pub fn path(&self) -> &SourcePath {
         match self {
@@ -116,13 +116,13 @@ impl Project {
     }
 
     /// Takes changes in. False when nothing is different after them.
-    pub fn apply(&mut self, changes: Vec<Change>) -> bool {
+    pub fn apply(&mut self, changes: Vec<FileChange>) -> bool {
         let mut different = false;
         for change in changes {
             let path = change.path().clone();
             different |= self.refused.remove(&path).is_some();
             match change {
-                Change::Put(source) => {
+                FileChange::Put(source) => {
                     self.make_room(&path);
                     let old = self.sources.get(&path);
                     if old.is_none_or(|old| old.digest() != source.digest()) {
@@ -130,8 +130,8 @@ impl Project {
                         self.sources.put(source);
                     }
                 }
-                Change::Gone(path) => different |= self.remove(&path),
-                Change::Refused(refused) => {
+                FileChange::Gone(path) => different |= self.remove(&path),
+                FileChange::Refused(refused) => {
                     self.remove(&path);
                     different = true;
                     self.refused.insert(path, refused);
@@ -148,7 +148,7 @@ impl Project {
     /// changed files is looked at again for that.
     pub fn try_out(
         &mut self,
-        changes: Vec<Change>,
+        changes: Vec<FileChange>,
         keep: impl FnOnce(&[Diagnostic]) -> bool,
     ) -> bool {
         let (sources, refused) = (self.sources.clone(), self.refused.clone());
@@ -314,7 +314,7 @@ impl Project {
     /// The settings of the site as a whole.
     fn settings(&self) -> (Option<Settings>, Vec<Diagnostic>) {
         let documents = || self.parses.iter().filter_map(|p| p.document.as_ref());
-        let kinds = [Kind::Settings, Kind::Helplines];
+        let kinds = [DocumentKind::Settings, DocumentKind::Helplines];
         let found = kinds.iter().filter_map(|kind| documents().find(|d| d.kind == *kind));
         let (settings, mut diagnostics) = site::settings::read(found);
         // A site.yaml that could not be read has said why; then it is not missing.

@@ -20,7 +20,7 @@
 //! one. Whatever is on the host is judged by those records and by SHA-256, never by size or time,
 //! and a path that no record names belongs to somebody else and is left alone.
 //!
-//! Settings are documented in [`settings`], exit codes in [`Kind`].
+//! Settings are documented in [`settings`], exit codes in [`FailureKind`].
 
 pub mod archive;
 pub mod body;
@@ -54,12 +54,12 @@ use remote::{RemoteError, Trouble};
 pub use connect::connect;
 pub use plan::UploadPlan;
 pub use release::Release;
-pub use session::{Options, Session};
+pub use session::{PublishOptions, Session};
 
 /// Why publishing ended without success: the exit code. Success is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Kind {
+pub enum FailureKind {
     /// A guard stopped it: the release itself looks wrong. Nothing was written.
     Guard = 1,
     /// The settings, the credentials, or the way to the host are wrong. Nothing was written.
@@ -74,7 +74,7 @@ pub enum Kind {
     Unverified = 6,
 }
 
-impl Kind {
+impl FailureKind {
     /// A failure of this kind with its text.
     pub fn failure(self, message: Text) -> Failure {
         Failure { kind: self, message }
@@ -85,7 +85,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// What kind of end this is.
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// The text to show.
     pub message: Text,
 }
@@ -94,7 +94,7 @@ impl Failure {
     /// An unreadable or unwritable local file.
     pub fn at(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
         move |error| {
-            Kind::World.failure(text!(
+            FailureKind::World.failure(text!(
                 "`{path}` を読み書きできません: {error}",
                 "cannot read or write `{path}`: {error}",
                 path = shown_path(path)
@@ -105,7 +105,7 @@ impl Failure {
 
 impl From<&WriteFault> for Failure {
     fn from(fault: &WriteFault) -> Self {
-        Kind::World.failure(fault.text())
+        FailureKind::World.failure(fault.text())
     }
 }
 
@@ -121,7 +121,7 @@ impl From<RemoteError> for Failure {
             ),
             Trouble::Lasting => ("公開先で失敗しました", "the host failed"),
         };
-        Kind::World.failure(text!("{ja}: {error}", "{en}: {error}"))
+        FailureKind::World.failure(text!("{ja}: {error}", "{en}: {error}"))
     }
 }
 

@@ -19,7 +19,7 @@ use serde::Serialize;
 pub use theme::Theme;
 
 use crate::data;
-use crate::data::tables::{Filled, Shown};
+use crate::data::tables::{Filled, TableShown};
 use crate::diagnostic::Diagnostic;
 use crate::search::SearchIndex;
 use crate::site::{Page, PlanAt, Resource, Site};
@@ -176,8 +176,11 @@ impl<'a> Renderer<'a> {
                 self.theme.draw(template, &view, Some(("search_files", &files)))?
             }
             Page::Data(at) => {
-                let shown: Vec<Shown> =
-                    self.tables(at).iter().map(|filled| Shown::of(self.site, filled)).collect();
+                let shown: Vec<TableShown> = self
+                    .tables(at)
+                    .iter()
+                    .map(|filled| TableShown::of(self.site, filled))
+                    .collect();
                 self.theme.draw(template, &view, Some(("tables", &shown)))?
             }
             _ => self.theme.draw(template, &view, None::<(&str, &())>)?,

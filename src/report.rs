@@ -51,7 +51,7 @@ pub fn unfit(sources: &Sources, plans: &[Arc<Plan>], found: &[Diagnostic]) -> Ve
 }
 
 /// A text of ours and the file it stands in. Titles and figures are the plan's own and are not judged.
-struct Text<'a> {
+struct OwnText<'a> {
     common: &'a Common,
     text: &'a str,
 }
@@ -226,7 +226,7 @@ fn links(plan: &Plan) -> Vec<Diagnostic> {
 }
 
 /// All texts of ours in a plan, except the editions in easy Japanese, which are written in kana on purpose.
-fn texts(plan: &Plan) -> Vec<Text<'_>> {
+fn texts(plan: &Plan) -> Vec<OwnText<'_>> {
     let about = &plan.about;
     let own = [&about.summary, &about.making.text].into_iter().flatten();
     let own = own.chain(about.philosophy_explanation());
@@ -261,11 +261,11 @@ fn texts(plan: &Plan) -> Vec<Text<'_>> {
         all.extend(glossary.terms.iter().map(|term| (&glossary.common, &term.meaning)));
     }
     all.extend(plan.news.iter().map(|news| (&news.common, &news.body.text)));
-    all.into_iter().map(|(common, text)| Text { common, text }).collect()
+    all.into_iter().map(|(common, text)| OwnText { common, text }).collect()
 }
 
 /// What stands beside the texts: definitions, questions, notes and reasons.
-fn asides(plan: &Plan) -> Vec<Text<'_>> {
+fn asides(plan: &Plan) -> Vec<OwnText<'_>> {
     let mut all = Vec::new();
     let about = &plan.about;
     let actors = about.actors.iter().map(|actor| &actor.definition);
@@ -304,5 +304,5 @@ fn asides(plan: &Plan) -> Vec<Text<'_>> {
         let told = common.notes.iter().chain(reasons);
         all.extend(told.map(|text| (common, text.as_str())));
     }
-    all.into_iter().map(|(common, text)| Text { common, text }).collect()
+    all.into_iter().map(|(common, text)| OwnText { common, text }).collect()
 }

@@ -71,19 +71,19 @@ pub struct SearchDoc {
     /// The number as it is shown: `市-19`, `1-2`.
     pub number: Option<String>,
     /// What kind of page it is: 取組, 指標, 用語, …
-    pub kind: Label,
+    pub kind: FacetLabel,
     /// Who carries it out.
-    pub owner: Option<Label>,
+    pub owner: Option<FacetLabel>,
     /// Where in the tree it belongs, by level from the top.
-    pub levels: [Vec<Label>; LEVELS],
+    pub levels: [Vec<FacetLabel>; LEVELS],
     /// Who is responsible; the labels are found as text too.
-    pub departments: Vec<Label>,
+    pub departments: Vec<FacetLabel>,
     /// For whom it is.
-    pub audiences: Vec<Label>,
+    pub audiences: Vec<FacetLabel>,
     /// What marks it across the tree.
-    pub tags: Vec<Label>,
+    pub tags: Vec<FacetLabel>,
     /// The plan it belongs to.
-    pub plan: Option<Label>,
+    pub plan: Option<FacetLabel>,
 }
 
 /// As many levels as results can be filtered by.
@@ -91,7 +91,7 @@ pub const LEVELS: usize = 5;
 
 /// An id for the address line and a text for the reader.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Label {
+pub struct FacetLabel {
     /// ASCII, stable.
     pub id: String,
     /// As it is shown.
@@ -119,7 +119,7 @@ pub struct Words {
     /// Pages to offer when nothing is found: indexes, counters to call.
     pub ways_on: Vec<WayOn>,
     /// The telephone lines that come first when a query speaks of dying.
-    pub helplines: Option<Helplines>,
+    pub helplines: Option<SearchHelplines>,
 }
 
 /// A page to go on to.
@@ -134,19 +134,19 @@ pub struct WayOn {
 /// Telephone lines and the words that call them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Helplines {
+pub struct SearchHelplines {
     /// A query that holds one of these shows the lines.
     pub triggers: Vec<String>,
     /// One warm sentence.
     pub message: String,
     /// The lines, in order.
-    pub lines: Vec<Helpline>,
+    pub lines: Vec<SearchHelpline>,
 }
 
 /// One telephone line.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Helpline {
+pub struct SearchHelpline {
     /// Who answers.
     pub name: String,
     /// The number, as written.
@@ -195,15 +195,15 @@ pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Word
     let facets = Facets::collect(&docs);
     let strings = strings::of(&words.language, &words.strings);
     let mut files = Vec::new();
-    let mut many = |letter: char, made: Vec<File>| {
+    let mut many = |letter: char, made: Vec<IndexFile>| {
         let hashes: String = made.iter().map(|file| file.hash.as_str()).collect();
         files.extend(made.into_iter().map(|file| file.written));
         json!([letter, hashes])
     };
-    let literals = |letter: char, texts: Vec<String>| -> Vec<File> {
+    let literals = |letter: char, texts: Vec<String>| -> Vec<IndexFile> {
         let texts = texts.par_iter().enumerate();
         texts
-            .map(|(n, text)| File::new(&format!("{letter}{n}"), &["`", text, "`"].concat()))
+            .map(|(n, text)| IndexFile::new(&format!("{letter}{n}"), &["`", text, "`"].concat()))
             .collect()
     };
     let records: Vec<String> = docs.par_iter().map(|doc| record(doc, &facets)).collect();
@@ -214,9 +214,11 @@ pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Word
     };
     let mut starts = String::new();
     postings::push_list(&mut starts, shares.iter().map(|(start, _)| *start));
-    let records: Vec<File> = shares
+    let records: Vec<IndexFile> = shares
         .par_iter()
-        .map(|(start, share)| File::new(&format!("d{start}"), &format!("[{}]", share.join(","))))
+        .map(|(start, share)| {
+            IndexFile::new(&format!("d{start}"), &format!("[{}]", share.join(",")))
+        })
         .collect();
     let documents_file = is_small.then(|| records.first().map(|file| file.written.path.clone()));
     let (pairs, singles) = if is_small { Default::default() } else { postings.texts() };
@@ -225,7 +227,7 @@ pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Word
         many('c', literals('c', singles)),
         many('s', literals('s', words::readings(words, &postings))),
         many('d', records),
-        many('f', vec![File::new("f0", &facets.write().to_string())]),
+        many('f', vec![IndexFile::new("f0", &facets.write().to_string())]),
     ];
     let entry = json!({
         "count": docs.len(),
@@ -239,26 +241,26 @@ pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Word
         "words": words::listed(words),
         "help": help(words),
     });
-    let entry = File::new("entry", &entry.to_string());
+    let entry = IndexFile::new("entry", &entry.to_string());
     let path = entry.written.path.clone();
     files.push(entry.written);
     SearchIndex { entry: path, documents_file: documents_file.flatten(), files, documents: docs }
 }
 
 /// A file and the part of its name that its bytes give.
-struct File {
+struct IndexFile {
     hash: String,
     written: SearchFile,
 }
 
-impl File {
+impl IndexFile {
     /// Writes the call that hands the data over.
-    fn new(name: &str, data: &str) -> File {
+    fn new(name: &str, data: &str) -> IndexFile {
         let bytes = ["keikakuSearch(\"", name, "\",", data, ")\n"].concat().into_bytes();
         let mut hash = Digest::of(&bytes).short();
         hash.truncate(HASH);
         let path = format!("assets/search/{name}.{hash}.js");
-        File { hash, written: SearchFile { path, bytes } }
+        IndexFile { hash, written: SearchFile { path, bytes } }
     }
 }
 

@@ -40,7 +40,7 @@ const TRIES: u16 = 20;
 
 /// What to serve, where, and to whom.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ServeOptions {
     /// The site folder.
     pub site: PathBuf,
     /// The address to listen on. Anything but a loopback address is open to the network.
@@ -65,7 +65,7 @@ pub struct Options {
     pub as_of: AsOf,
 }
 
-impl Options {
+impl ServeOptions {
     /// The usual preview of a site: this computer only, any port, events, Japanese.
     pub fn new(site: impl Into<PathBuf>, as_of: AsOf) -> Self {
         Self {
@@ -85,7 +85,7 @@ impl Options {
 }
 
 /// Serves until the process is ended. Fails if the site cannot be read or no port can be had.
-pub fn run(options: Options) -> io::Result<()> {
+pub fn run(options: ServeOptions) -> io::Result<()> {
     let server = start(options)?;
     loop {
         std::thread::park();
@@ -131,9 +131,9 @@ impl Drop for Server {
 }
 
 /// Starts a server and returns when the first page can be asked for.
-pub fn start(options: Options) -> io::Result<Server> {
+pub fn start(options: ServeOptions) -> io::Result<Server> {
     let started = Instant::now();
-    let say = Voice::of(&options);
+    let say = ServerVoice::of(&options);
     let editor = editor(&options)?;
     // On the network nobody but readers.
     let forms = options.address.is_loopback() && !options.read_only;
@@ -161,7 +161,7 @@ pub fn start(options: Options) -> io::Result<Server> {
         ip => ip.to_string(),
     };
     let url = format!("http://{host}:{}{prefix}/", address.port());
-    let service = http::Service {
+    let service = http::HttpService {
         state: Arc::clone(&state),
         draw: PreviewState::show,
         guard: guard::Guard::new(address),
@@ -169,7 +169,7 @@ pub fn start(options: Options) -> io::Result<Server> {
         settings: Arc::new(overlay::OverlaySettings { language: options.language, editor, forms }),
         store,
         streams: events::places(),
-        live: Arc::new(live::Question {
+        live: Arc::new(live::LiveQuestion {
             site: options.site.clone(),
             as_of: options.as_of,
             language: options.language,
@@ -241,7 +241,7 @@ pub fn start(options: Options) -> io::Result<Server> {
     Ok(Server { url, address, state, stop, runtime: Some(runtime) })
 }
 
-fn editor(options: &Options) -> io::Result<Option<Editor>> {
+fn editor(options: &ServeOptions) -> io::Result<Option<Editor>> {
     let Some(name) = &options.editor else {
         return Ok(None);
     };
@@ -258,7 +258,7 @@ fn editor(options: &Options) -> io::Result<Option<Editor>> {
 }
 
 /// Binds the port asked for or the next free one, on IPv4 and IPv6 of this computer alike.
-fn listen(options: &Options, say: Voice) -> io::Result<(Vec<TcpListener>, SocketAddr)> {
+fn listen(options: &ServeOptions, say: ServerVoice) -> io::Result<(Vec<TcpListener>, SocketAddr)> {
     let first = options.port.unwrap_or(PORT);
     let mut result = Err(io::Error::from(io::ErrorKind::AddrInUse));
     for port in (first..=first.saturating_add(TRIES)).take(if first == 0 { 1 } else { usize::MAX })
@@ -337,14 +337,14 @@ fn open(url: &str) {
 
 /// Prints what happens, in the language asked for.
 #[derive(Clone, Copy)]
-struct Voice {
+struct ServerVoice {
     language: Language,
     styled: bool,
     quiet: bool,
 }
 
-impl Voice {
-    fn of(options: &Options) -> Self {
+impl ServerVoice {
+    fn of(options: &ServeOptions) -> Self {
         Self { language: options.language, styled: options.styled, quiet: options.quiet }
     }
 

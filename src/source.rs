@@ -129,13 +129,13 @@ impl fmt::Display for SourcePath {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     path: SourcePath,
-    content: Content,
+    content: SourceContent,
     digest: Digest,
 }
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum SourceContent {
     /// In memory.
     Held(Arc<[u8]>),
     /// Left on the disk, as what is only copied is: attachments are many and large.
@@ -159,12 +159,12 @@ impl Source {
     pub fn new(path: SourcePath, bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
         let digest = Digest::of(&bytes);
-        Self { path, content: Content::Held(bytes), digest }
+        Self { path, content: SourceContent::Held(bytes), digest }
     }
 
     /// A file that is left on the disk, with the digest and the number of its bytes.
     pub fn left(path: SourcePath, place: Arc<Path>, (digest, size): (Digest, u64)) -> Self {
-        Self { path, content: Content::Left { place, size }, digest }
+        Self { path, content: SourceContent::Left { place, size }, digest }
     }
 
     /// Where the file is.
@@ -175,21 +175,21 @@ impl Source {
     /// The bytes in memory, as they are on disk: none of a file that is left there, which is for [`crate::disk::bytes`] to read.
     pub fn bytes(&self) -> &[u8] {
         match &self.content {
-            Content::Held(bytes) => bytes,
-            Content::Left { .. } => &[],
+            SourceContent::Held(bytes) => bytes,
+            SourceContent::Left { .. } => &[],
         }
     }
 
     /// How many bytes the file holds.
     pub fn size(&self) -> u64 {
         match &self.content {
-            Content::Held(bytes) => bytes.len() as u64,
-            Content::Left { size, .. } => *size,
+            SourceContent::Held(bytes) => bytes.len() as u64,
+            SourceContent::Left { size, .. } => *size,
         }
     }
 
     /// What the file holds.
-    pub fn content(&self) -> &Content {
+    pub fn content(&self) -> &SourceContent {
         &self.content
     }
 

@@ -58,7 +58,7 @@ use serde::Serialize;
 
 use crate::site::{Page, Resource, Route, Site};
 pub use frame::{Frame, NavItem, OlderPlan};
-pub use writer::{Cited, Fix, Link, Provenance, Writer, escape};
+pub use writer::{Cited, Fix, Link, ProvenanceTold, Writer, escape};
 
 /// What one page says, with the frame around it.
 #[derive(Clone, Debug, Serialize)]
@@ -133,12 +133,12 @@ kinds! {
     Home(Box<home::Home>) = "home.html";
     Front(front::Front) = "front.html";
     Search(search::Search) = "search.html";
-    About(about::About) = "about.html";
+    About(about::AboutPage) = "about.html";
     Staff(staff::Staff) = "staff.html";
-    Accessibility(accessibility::Accessibility) = "accessibility.html";
+    Accessibility(accessibility::AccessibilityPage) = "accessibility.html";
     Plans(plans::Plans) = "plans.html";
     NewsIndex(news_index::NewsIndex) = "news_index.html";
-    News(news::News) = "news.html";
+    News(news::NewsPage) = "news.html";
     SiteMap(sitemap::SiteMap) = "sitemap.html";
     NotFound(not_found::NotFound) = "not_found.html";
     PlanPage(Box<plan::PlanPage>) = "plan.html";

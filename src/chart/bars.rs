@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, baseline, widest, wrap};
 use super::rows::{self, Columns, TRACK};
 use super::scale::range;
-use super::{Bound, Chart, Point, Series, Width};
+use super::{Chart, ChartBound, ChartPoint, ChartSeries, Width};
 use crate::number::Number;
 use crate::unit;
 
@@ -38,7 +38,7 @@ fn draw(chart: &Chart, canvas: &mut Canvas, width: i64, emphasis: Emphasis) -> i
 fn group(
     chart: &Chart,
     canvas: &mut Canvas,
-    series: &Series,
+    series: &ChartSeries,
     columns: &Columns,
     (width, mut y): (i64, i64),
     emphasis: Emphasis,
@@ -51,7 +51,7 @@ fn group(
     }
     let latest = rows
         .iter()
-        .rposition(|row| matches!(row.point, Point::Value { .. }))
+        .rposition(|row| matches!(row.point, ChartPoint::Value { .. }))
         .filter(|_| !rows::ends_with_baseline(chart, series));
     // The shade lies under the bars and texts, so the rows are drawn apart and added after it.
     let mut front = Canvas::default();
@@ -60,7 +60,7 @@ fn group(
     for (index, row) in rows.iter().enumerate() {
         let (track_y, end) = columns.texts(&mut front, row, y);
         tracks.push(track_y);
-        if let Point::Value { number, .. } = row.point {
+        if let ChartPoint::Value { number, .. } = row.point {
             let solid = emphasis == Emphasis::All || Some(index) == latest;
             let class = if solid { "ch-bar-now" } else { "ch-bar-then" };
             let (from, to) = (axis.x(Number::ZERO), axis.x(*number));
@@ -133,7 +133,7 @@ struct Axis {
 }
 
 impl Axis {
-    fn of(chart: &Chart, series: &Series, columns: &Columns) -> Axis {
+    fn of(chart: &Chart, series: &ChartSeries, columns: &Columns) -> Axis {
         let unit = chart.unit_of(series);
         let alike = chart.series.iter().filter(|other| unit::same(chart.unit_of(other), unit));
         let mut numbers = vec![Number::ZERO];
@@ -171,19 +171,19 @@ impl Axis {
         self.start + number.along(self.low, self.high, self.length)
     }
 
-    fn target_x(&self, series: &Series) -> Option<i64> {
+    fn target_x(&self, series: &ChartSeries) -> Option<i64> {
         series.only_target().map(|target| self.x(target.value))
     }
 
-    fn shade(&self, canvas: &mut Canvas, series: &Series, y: i64, h: i64) {
+    fn shade(&self, canvas: &mut Canvas, series: &ChartSeries, y: i64, h: i64) {
         let Some(target) = series.only_target() else {
             return;
         };
         let x = self.x(target.value);
         match target.bound {
-            Bound::AtLeast => canvas.rect("ch-aim", x, y, self.edges.1 - x, h),
-            Bound::AtMost => canvas.rect("ch-aim", self.edges.0, y, x - self.edges.0, h),
-            Bound::Exact => {}
+            ChartBound::AtLeast => canvas.rect("ch-aim", x, y, self.edges.1 - x, h),
+            ChartBound::AtMost => canvas.rect("ch-aim", self.edges.0, y, x - self.edges.0, h),
+            ChartBound::Exact => {}
         }
     }
 }

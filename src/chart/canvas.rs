@@ -16,12 +16,12 @@ pub const LINE: i64 = 220;
 /// Elements that were drawn, in the order they lie on one another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Canvas {
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<CanvasShape>,
 }
 
 /// One element of a drawing. Its classes say how it looks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub enum CanvasShape {
     /// One line of text whose baseline is at `at`; `upright`, it runs upwards from there.
     Text {
         class: String,
@@ -54,20 +54,20 @@ pub enum Shape {
     Group {
         at: (i64, i64),
         scale: i64,
-        shapes: Vec<Shape>,
+        shapes: Vec<CanvasShape>,
     },
 }
 
-impl Shape {
+impl CanvasShape {
     /// The classes of an element; a group has none.
     pub fn class(&self) -> &str {
         match self {
-            Shape::Text { class, .. }
-            | Shape::Line { class, .. }
-            | Shape::Rect { class, .. }
-            | Shape::Circle { class, .. }
-            | Shape::Path { class, .. } => class,
-            Shape::Group { .. } => "",
+            CanvasShape::Text { class, .. }
+            | CanvasShape::Line { class, .. }
+            | CanvasShape::Rect { class, .. }
+            | CanvasShape::Circle { class, .. }
+            | CanvasShape::Path { class, .. } => class,
+            CanvasShape::Group { .. } => "",
         }
     }
 }
@@ -118,7 +118,7 @@ impl Canvas {
 
     /// Another canvas's elements, moved and scaled in thousandths.
     pub fn moved(&mut self, x: i64, y: i64, scale: i64, inner: Canvas) {
-        self.shapes.push(Shape::Group { at: (x, y), scale, shapes: inner.shapes });
+        self.shapes.push(CanvasShape::Group { at: (x, y), scale, shapes: inner.shapes });
     }
 
     /// One line of text whose baseline is at `y`.
@@ -140,7 +140,7 @@ impl Canvas {
     }
 
     fn write(&mut self, class: &str, at: (i64, i64), upright: bool, text: &str) {
-        self.shapes.push(Shape::Text {
+        self.shapes.push(CanvasShape::Text {
             class: format!("ch-t {class}"),
             at,
             upright,
@@ -150,20 +150,24 @@ impl Canvas {
 
     pub fn line(&mut self, class: &str, from: (i64, i64), to: (i64, i64)) {
         let class = class.to_owned();
-        self.shapes.push(Shape::Line { class, from, to });
+        self.shapes.push(CanvasShape::Line { class, from, to });
     }
 
     pub fn rect(&mut self, class: &str, x: i64, y: i64, w: i64, h: i64) {
-        self.shapes.push(Shape::Rect { class: class.to_owned(), at: (x, y), size: (w, h) });
+        self.shapes.push(CanvasShape::Rect { class: class.to_owned(), at: (x, y), size: (w, h) });
     }
 
     pub fn circle(&mut self, class: &str, x: i64, y: i64, radius: i64) {
-        self.shapes.push(Shape::Circle { class: class.to_owned(), at: (x, y), radius });
+        self.shapes.push(CanvasShape::Circle { class: class.to_owned(), at: (x, y), radius });
     }
 
     /// A line through `points`; a closed shape with `close`.
     pub fn path(&mut self, class: &str, points: &[(i64, i64)], close: bool) {
-        self.shapes.push(Shape::Path { class: class.to_owned(), points: points.to_vec(), close });
+        self.shapes.push(CanvasShape::Path {
+            class: class.to_owned(),
+            points: points.to_vec(),
+            close,
+        });
     }
 
     /// A line through points that were reported in a row; one alone is a small mark, so that it is not lost.
@@ -186,16 +190,16 @@ impl Canvas {
     }
 }
 
-fn write_all(out: &mut String, shapes: &[Shape]) {
+fn write_all(out: &mut String, shapes: &[CanvasShape]) {
     for shape in shapes {
         // Writing into memory cannot fail.
         let _ = write_one(out, shape);
     }
 }
 
-fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
+fn write_one(out: &mut String, shape: &CanvasShape) -> std::fmt::Result {
     match shape {
-        Shape::Text { class, at: (x, y), upright, text } => {
+        CanvasShape::Text { class, at: (x, y), upright, text } => {
             let (x, y, text) = (tenths(*x), tenths(*y), escape(text));
             match upright {
                 false => writeln!(out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"),
@@ -205,7 +209,7 @@ fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
                 ),
             }
         }
-        Shape::Line { class, from, to } => writeln!(
+        CanvasShape::Line { class, from, to } => writeln!(
             out,
             "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
             tenths(from.0),
@@ -213,7 +217,7 @@ fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
             tenths(to.0),
             tenths(to.1)
         ),
-        Shape::Rect { class, at, size } => writeln!(
+        CanvasShape::Rect { class, at, size } => writeln!(
             out,
             "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
             tenths(at.0),
@@ -221,14 +225,14 @@ fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
             tenths(size.0),
             tenths(size.1)
         ),
-        Shape::Circle { class, at, radius } => writeln!(
+        CanvasShape::Circle { class, at, radius } => writeln!(
             out,
             "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
             tenths(at.0),
             tenths(at.1),
             tenths(*radius)
         ),
-        Shape::Path { class, points, close } => {
+        CanvasShape::Path { class, points, close } => {
             write!(out, "<path class=\"{class}\" d=\"")?;
             for (index, (x, y)) in points.iter().enumerate() {
                 let command = if index == 0 { 'M' } else { 'L' };
@@ -236,7 +240,7 @@ fn write_one(out: &mut String, shape: &Shape) -> std::fmt::Result {
             }
             writeln!(out, "{}\"/>", if *close { "Z" } else { "" })
         }
-        Shape::Group { at, scale, shapes } => {
+        CanvasShape::Group { at, scale, shapes } => {
             let (x, y) = (tenths(at.0), tenths(at.1));
             write!(out, "<g transform=\"translate({x} {y})")?;
             if *scale != 1000 {

@@ -4,8 +4,8 @@ mod labels;
 
 use super::canvas::{Canvas, FONT, LINE, baseline, text_width, widest, wrap};
 use super::room::{Rect, Room, Spot};
-use super::scale::{Scale, range};
-use super::{Bound, Chart, Point, Series, TargetMark, Width, add_to, words};
+use super::scale::{AxisScale, range};
+use super::{Chart, ChartBound, ChartPoint, ChartSeries, TargetMark, Width, add_to, words};
 use crate::number::Number;
 use crate::unit;
 
@@ -40,8 +40,8 @@ pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
 }
 
 /// Series share a panel if they have one unit, similar sizes and no targets, and are few.
-fn panels(chart: &Chart) -> Vec<Vec<&Series>> {
-    let series: Vec<&Series> = chart.series.iter().collect();
+fn panels(chart: &Chart) -> Vec<Vec<&ChartSeries>> {
+    let series: Vec<&ChartSeries> = chart.series.iter().collect();
     let one_unit =
         series.windows(2).all(|pair| unit::same(chart.unit_of(pair[0]), chart.unit_of(pair[1])))
             && series.windows(2).all(|pair| pair[0].rank == pair[1].rank);
@@ -64,13 +64,13 @@ fn panels(chart: &Chart) -> Vec<Vec<&Series>> {
 /// One plot with its axes.
 struct Panel<'a> {
     chart: &'a Chart,
-    series: &'a [&'a Series],
+    series: &'a [&'a ChartSeries],
     width: i64,
     titled: bool,
     unit: &'a str,
     /// Small numbers stand at the top.
     rank: bool,
-    scale: Scale,
+    scale: AxisScale,
     tick_power: u32,
     left: i64,
     right: i64,
@@ -83,13 +83,13 @@ struct Panel<'a> {
 }
 
 impl<'a> Panel<'a> {
-    fn new(chart: &'a Chart, series: &'a [&'a Series], width: i64, titled: bool) -> Panel<'a> {
+    fn new(chart: &'a Chart, series: &'a [&'a ChartSeries], width: i64, titled: bool) -> Panel<'a> {
         let unit = series.first().map_or("", |one| chart.unit_of(one));
         let mut numbers: Vec<Number> = series.iter().flat_map(|one| one.numbers()).collect();
         let targets = series.iter().flat_map(|one| &one.targets);
         numbers.extend(targets.map(|target| target.value));
         let rank = series.iter().any(|one| one.rank);
-        let scale = Scale::of(&numbers, rank, unit);
+        let scale = AxisScale::of(&numbers, rank, unit);
         let far = scale.high.larger(scale.low.abs());
         Panel {
             chart,
@@ -137,7 +137,7 @@ impl<'a> Panel<'a> {
         if self.series.len() < 2 || self.narrow() {
             return None;
         }
-        let label = |series: &&Series| {
+        let label = |series: &&ChartSeries| {
             let mut lines = wrap(&series.label, 1500);
             lines.extend(self.latest(series).map(|(_, _, text)| text));
             lines
@@ -145,7 +145,7 @@ impl<'a> Panel<'a> {
         Some(self.series.iter().map(label).collect())
     }
 
-    fn latest(&self, series: &Series) -> Option<(usize, Number, String)> {
+    fn latest(&self, series: &ChartSeries) -> Option<(usize, Number, String)> {
         self.chart.figures(series).pop()
     }
 
@@ -233,8 +233,8 @@ impl<'a> Panel<'a> {
     }
 
     /// Whether the good side of a target lies above it.
-    fn aims_up(&self, bound: Bound) -> bool {
-        (bound == Bound::AtLeast) != self.rank
+    fn aims_up(&self, bound: ChartBound) -> bool {
+        (bound == ChartBound::AtLeast) != self.rank
     }
 
     /// Several targets, each with the place of its year.
@@ -267,7 +267,8 @@ impl<'a> Panel<'a> {
         for series in self.series {
             let mut lacking: Vec<(&str, Vec<&str>)> = Vec::new();
             for (index, (period, point)) in self.chart.points(series).enumerate() {
-                if let (Point::Absent(reason) | Point::Word(reason), None) = (point, reasons[index])
+                if let (ChartPoint::Absent(reason) | ChartPoint::Word(reason), None) =
+                    (point, reasons[index])
                 {
                     add_to(&mut lacking, reason, &period.long);
                 }
@@ -284,12 +285,12 @@ impl<'a> Panel<'a> {
         let mut reason = None;
         for series in self.series {
             match series.points.get(index) {
-                Some(Point::Absent(text) | Point::Word(text)) => match reason {
+                Some(ChartPoint::Absent(text) | ChartPoint::Word(text)) => match reason {
                     Some(known) if known != text => return None,
                     _ => reason = Some(text.as_str()),
                 },
-                Some(Point::Value { .. }) => return None,
-                Some(Point::Blank) | None => {}
+                Some(ChartPoint::Value { .. }) => return None,
+                Some(ChartPoint::Blank) | None => {}
             }
         }
         reason
@@ -328,7 +329,7 @@ impl<'a> Panel<'a> {
         let y = self.y(target.value);
         let (x, w) = (self.left, self.right - self.left);
         match target.bound {
-            Bound::Exact => {}
+            ChartBound::Exact => {}
             bound if self.aims_up(bound) => canvas.rect("ch-aim", x, self.top, w, y - self.top),
             _ => canvas.rect("ch-aim", x, y, w, self.bottom - y),
         }
@@ -401,7 +402,7 @@ impl<'a> Panel<'a> {
     }
 
     /// The points of a series, in pieces where a figure is absent.
-    fn runs(&self, series: &Series) -> Vec<Vec<Spot>> {
+    fn runs(&self, series: &ChartSeries) -> Vec<Vec<Spot>> {
         self.chart.runs(series, |index, number| (self.xs[index], self.y(number)))
     }
 

@@ -2,15 +2,15 @@
 //! places of texts; the tracks are drawn by `bars` and `steps`.
 
 use super::canvas::{Canvas, LINE, widest, wrap};
-use super::{Chart, Period, Point, Series, TargetMark, words};
+use super::{Chart, ChartPeriod, ChartPoint, ChartSeries, TargetMark, words};
 
 const GAP: i64 = 160;
 /// How high a track is.
 pub const TRACK: i64 = 260;
 const NARROW: i64 = 4800;
 
-pub struct Row<'a> {
-    pub point: &'a Point,
+pub struct ChartRow<'a> {
+    pub point: &'a ChartPoint,
     /// What the row is, if it is one of several targets.
     pub target: Option<&'a TargetMark>,
     name: String,
@@ -28,20 +28,20 @@ pub struct Columns {
 }
 
 /// The rows of a series: every period of which something is known, then its targets if there are several.
-pub fn of<'a>(chart: &'a Chart, series: &'a Series) -> Vec<Row<'a>> {
-    let known: Vec<(&Period, &Point)> =
-        chart.points(series).filter(|(_, point)| !matches!(point, Point::Blank)).collect();
-    let latest = known.iter().rposition(|(_, point)| !matches!(point, Point::Absent(_)));
+pub fn of<'a>(chart: &'a Chart, series: &'a ChartSeries) -> Vec<ChartRow<'a>> {
+    let known: Vec<(&ChartPeriod, &ChartPoint)> =
+        chart.points(series).filter(|(_, point)| !matches!(point, ChartPoint::Blank)).collect();
+    let latest = known.iter().rposition(|(_, point)| !matches!(point, ChartPoint::Absent(_)));
     let latest = latest.filter(|_| !ends_with_baseline(chart, series));
-    let rows = known.into_iter().enumerate().map(|(index, (period, point))| Row {
+    let rows = known.into_iter().enumerate().map(|(index, (period, point))| ChartRow {
         point,
         target: None,
         name: period.long.clone(),
         figure: figure_text(chart, series, point),
         emphasised: Some(index) == latest,
     });
-    let aims = several(series).iter().map(|target| Row {
-        point: &Point::Blank,
+    let aims = several(series).iter().map(|target| ChartRow {
+        point: &ChartPoint::Blank,
         target: Some(target),
         name: words::target_name(chart.language, target),
         figure: chart.target_text(series, target),
@@ -51,7 +51,7 @@ pub fn of<'a>(chart: &'a Chart, series: &'a Series) -> Vec<Row<'a>> {
 }
 
 /// The targets that have rows of their own: one alone is a line through all rows.
-fn several(series: &Series) -> &[TargetMark] {
+fn several(series: &ChartSeries) -> &[TargetMark] {
     match series.targets.as_slice() {
         [_] => &[],
         targets => targets,
@@ -59,9 +59,10 @@ fn several(series: &Series) -> &[TargetMark] {
 }
 
 /// Whether nothing was measured after the baseline, so that no row is the latest one.
-pub fn ends_with_baseline(chart: &Chart, series: &Series) -> bool {
+pub fn ends_with_baseline(chart: &Chart, series: &ChartSeries) -> bool {
     let mut known = chart.points(series).enumerate();
-    let measured = |point: &Point| matches!(point, Point::Value { .. } | Point::Word(_));
+    let measured =
+        |point: &ChartPoint| matches!(point, ChartPoint::Value { .. } | ChartPoint::Word(_));
     let last = known.by_ref().filter(|(_, (_, point))| measured(point)).last();
     last.is_some_and(|(index, _)| series.baseline == Some(index))
 }
@@ -89,7 +90,7 @@ impl Columns {
     }
 
     /// Draws the texts of a row that begins at `y`; gives the top of its track and the end of the row.
-    pub fn texts(&self, canvas: &mut Canvas, row: &Row, y: i64) -> (i64, i64) {
+    pub fn texts(&self, canvas: &mut Canvas, row: &ChartRow, y: i64) -> (i64, i64) {
         let figure_w =
             if self.stacked { self.figure_end / 2 } else { self.figure_end - self.name - GAP };
         let figure = wrap(&row.figure, figure_w);
@@ -104,7 +105,7 @@ impl Columns {
             (y + (height - lines * LINE) / 2, y + (height - TRACK) / 2, y + height)
         };
         let class = match row.point {
-            Point::Absent(_) => "ch-none ch-end",
+            ChartPoint::Absent(_) => "ch-none ch-end",
             _ if row.emphasised => "ch-value ch-end",
             _ => "ch-label ch-end",
         };
@@ -119,7 +120,7 @@ pub fn each_series(
     chart: &Chart,
     canvas: &mut Canvas,
     width: i64,
-    body: impl Fn(&mut Canvas, &Series, &Columns, i64) -> i64,
+    body: impl Fn(&mut Canvas, &ChartSeries, &Columns, i64) -> i64,
 ) -> i64 {
     let columns = Columns::of(chart, width);
     let mut y = 20;
@@ -135,11 +136,11 @@ pub fn each_series(
     y
 }
 
-fn figure_text(chart: &Chart, series: &Series, point: &Point) -> String {
+fn figure_text(chart: &Chart, series: &ChartSeries, point: &ChartPoint) -> String {
     match point {
-        Point::Value { number, text } => chart.value_text(series, *number, text),
-        Point::Word(word) => word.clone(),
-        Point::Absent(reason) => reason.clone(),
-        Point::Blank => String::new(),
+        ChartPoint::Value { number, text } => chart.value_text(series, *number, text),
+        ChartPoint::Word(word) => word.clone(),
+        ChartPoint::Absent(reason) => reason.clone(),
+        ChartPoint::Blank => String::new(),
     }
 }

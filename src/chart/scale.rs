@@ -5,7 +5,7 @@ use crate::unit::is_percent;
 
 /// A range from one tick to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scale {
+pub struct AxisScale {
     pub low: Number,
     pub high: Number,
     pub step: Number,
@@ -13,18 +13,18 @@ pub struct Scale {
     pub broken: bool,
 }
 
-impl Scale {
+impl AxisScale {
     /// A range for the figures of a unit, or for ranks.
-    pub fn of(values: &[Number], ranks: bool, unit: &str) -> Scale {
+    pub fn of(values: &[Number], ranks: bool, unit: &str) -> AxisScale {
         match ranks {
-            true => Scale::for_ranks(values),
-            false => Scale::for_lines(values, is_percent(unit)),
+            true => AxisScale::for_ranks(values),
+            false => AxisScale::for_lines(values, is_percent(unit)),
         }
     }
 
     /// A range for lines. It includes zero unless the figures all lie far from it; then it is at least a
     /// quarter of the figures' size, or ten percentage points, so that small changes do not look large.
-    fn for_lines(values: &[Number], percent: bool) -> Scale {
+    fn for_lines(values: &[Number], percent: bool) -> AxisScale {
         let whole = values.iter().all(|value| value.places() == 0) && !percent;
         let (min, max) = range(values);
         let spread = max - min;
@@ -34,10 +34,10 @@ impl Scale {
         }
         let far_from_zero = min.compare(max - max.share(4)).is_gt() && !min.is_zero();
         if !far_from_zero || min.is_negative() {
-            return Scale::between(min.smaller(Number::ZERO), max.larger(Number::ZERO), whole);
+            return AxisScale::between(min.smaller(Number::ZERO), max.larger(Number::ZERO), whole);
         }
         if spread.compare(least).is_ge() {
-            return Scale::between(min, max, whole);
+            return AxisScale::between(min, max, whole);
         }
         let mut high = max + (least - spread).share(2);
         if percent && max.compare(Number::whole(100)).is_le() {
@@ -45,19 +45,19 @@ impl Scale {
         }
         let low = high - least;
         let low = if low.is_negative() { Number::ZERO } else { low };
-        Scale::between(low, high, whole)
+        AxisScale::between(low, high, whole)
     }
 
     /// A range for ranks: from the very top, so that a plot never makes 40位 look like the first.
-    fn for_ranks(values: &[Number]) -> Scale {
-        Scale::between(Number::ZERO, range(values).1, true)
+    fn for_ranks(values: &[Number]) -> AxisScale {
+        AxisScale::between(Number::ZERO, range(values).1, true)
     }
 
-    fn between(low: Number, high: Number, whole: bool) -> Scale {
+    fn between(low: Number, high: Number, whole: bool) -> AxisScale {
         let high = if high.compare(low).is_gt() { high } else { low + Number::whole(5) };
         let step = nice_step((high - low).share(5), whole);
         let low = low.floor_to(step).trimmed();
-        Scale {
+        AxisScale {
             low,
             high: high.ceil_to(step).trimmed(),
             step,
@@ -116,7 +116,7 @@ mod tests {
 
     fn check(values: &[&str], percent: bool, expected: &str) {
         let values: Vec<Number> = values.iter().map(|text| Number::parse(text).unwrap()).collect();
-        let scale = Scale::for_lines(&values, percent);
+        let scale = AxisScale::for_lines(&values, percent);
         let ticks: Vec<String> = scale.ticks().iter().map(Number::to_string).collect();
         assert_eq!(ticks.join(" "), expected);
     }

@@ -5,9 +5,9 @@
 mod facts;
 
 use super::words::{self, both};
-use super::{Chart, Language, Series, TargetMark};
+use super::{Chart, ChartLanguage, ChartSeries, TargetMark};
 use crate::number::Number;
-use Language::{En, Ja};
+use ChartLanguage::{En, Ja};
 use facts::{Facts, TargetResult, sign};
 
 /// What the drawing is called where it is not seen.
@@ -57,12 +57,12 @@ impl Chart {
     }
 
     /// The change from the first to the latest figure for a table cell: `270件増`, `0.9ポイント減`, `増減なし`.
-    pub fn change(&self, series: &Series) -> Option<String> {
+    pub fn change(&self, series: &ChartSeries) -> Option<String> {
         Facts::of(self, series).change().map(|change| self.difference(series, change))
     }
 
     /// The same between any two figures of a series.
-    pub fn difference(&self, series: &Series, change: Number) -> String {
+    pub fn difference(&self, series: &ChartSeries, change: Number) -> String {
         let amount = self.apart(series, change);
         match (sign(change), series.rank) {
             (0, _) => both!(self.language, "増減なし"; "no change"),
@@ -74,7 +74,7 @@ impl Chart {
     }
 
     /// Whether a target was reached, if that can be said.
-    pub fn reached(&self, series: &Series, target: &TargetMark) -> Option<bool> {
+    pub fn reached(&self, series: &ChartSeries, target: &TargetMark) -> Option<bool> {
         match Facts::of(self, series).standing(target)? {
             TargetResult::Missing(_) => None,
             standing => Some(matches!(standing, TargetResult::Reached(_))),
@@ -83,7 +83,7 @@ impl Chart {
 
     /// How the figure of a target's own period stands to it, for a table cell: `目標に到達`, `目標より32g多かった（未達）`,
     /// `まだ時期が来ていません`; of a target without a period, how the latest figure does: `あと8.3ポイント`.
-    pub fn distance(&self, series: &Series, target: &TargetMark) -> Option<String> {
+    pub fn distance(&self, series: &ChartSeries, target: &TargetMark) -> Option<String> {
         let facts = Facts::of(self, series);
         let over = target.at.is_some();
         Some(match facts.standing(target)? {

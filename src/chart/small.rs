@@ -2,9 +2,9 @@
 
 use super::canvas::{Canvas, FONT, LINE, text_width};
 use super::room::{Rect, Room};
-use super::scale::Scale;
+use super::scale::AxisScale;
 use super::words::brief;
-use super::{Chart, Series};
+use super::{Chart, ChartSeries};
 use crate::number::Number;
 
 const WIDTH: i64 = 2200;
@@ -90,7 +90,7 @@ impl Chart {
 
     /// A small line of one series over years that it shares with others; empty if it has no figures. Hidden from assistive technology,
     /// because the words beside it say the same.
-    pub fn small(&self, series: &Series, years: &Years) -> String {
+    pub fn small(&self, series: &ChartSeries, years: &Years) -> String {
         let known = self.figures(series);
         let (Some(first), Some(last)) = (known.first(), known.last()) else {
             return String::new();
@@ -98,7 +98,7 @@ impl Chart {
         let target = series.targets.last();
         let numbers = known.iter().map(|(_, number, _)| *number);
         let numbers: Vec<Number> = numbers.chain(target.map(|target| target.value)).collect();
-        let scale = Scale::of(&numbers, series.rank, self.unit_of(series));
+        let scale = AxisScale::of(&numbers, series.rank, self.unit_of(series));
         let y = |number: Number| match scale.at(number, FOOT - TOP) {
             up if series.rank => TOP + up,
             up => FOOT - up,

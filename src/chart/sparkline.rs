@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::scale::range;
-use super::{Chart, Series};
+use super::{Chart, ChartSeries};
 use crate::number::Number;
 
 const WIDTH: i64 = 1200;
@@ -12,7 +12,7 @@ const PAD: i64 = 60;
 impl Chart {
     /// A tiny line of one series for a table cell; empty if it has no figures. Hidden from assistive
     /// technology, because the cells beside it say the same in words.
-    pub fn sparkline(&self, series: &Series) -> String {
+    pub fn sparkline(&self, series: &ChartSeries) -> String {
         let targets = series.targets.iter().map(|target| target.value);
         let numbers: Vec<Number> = series.numbers().collect();
         if numbers.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, LINE, baseline, text_width};
 use super::rows::{self, Columns, TRACK};
-use super::{Chart, Point};
+use super::{Chart, ChartPoint};
 
 const END: i64 = 480;
 
@@ -16,7 +16,7 @@ pub fn draw(chart: &Chart, canvas: &mut Canvas, width: i64) -> i64 {
         for row in rows::of(chart, series) {
             let (track_y, end) = columns.texts(canvas, &row, y);
             // A row without a result has no track: empty stops would look like the lowest step.
-            if let Point::Word(word) = row.point {
+            if let ChartPoint::Word(word) = row.point {
                 let reached = chart.scale.iter().position(|step| step == word);
                 track(canvas, &stops, reached, track_y + TRACK / 2);
             }

@@ -1,29 +1,29 @@
 //! The fixed words of charts and sentences in each language. Knows grammar; never a figure's meaning.
 
-use super::{Bound, Language, TargetMark};
+use super::{ChartBound, ChartLanguage, TargetMark};
 use crate::number::Number;
 use crate::unit::{is_percent, is_scaled};
-use Language::{En, Ja};
+use ChartLanguage::{En, Ja};
 
 /// A text in a language, of the two that are written beside each other.
 macro_rules! both {
     ($language:expr, $ja:literal $(, $of:expr)*; $en:literal $(, $of_en:expr)*) => {
         match $language {
-            Language::Ja => format!($ja $(, $of)*),
-            Language::En => format!($en $(, $of_en)*),
+            ChartLanguage::Ja => format!($ja $(, $of)*),
+            ChartLanguage::En => format!($en $(, $of_en)*),
         }
     };
 }
 pub(super) use both;
 
 /// A number with its unit: `1,888件`, `37.30%`, `1,888 cases`.
-pub fn figure(language: Language, number: Number, unit: &str) -> String {
+pub fn figure(language: ChartLanguage, number: Number, unit: &str) -> String {
     let space = if language == En && !unit.is_empty() && !is_percent(unit) { " " } else { "" };
     format!("{}{space}{unit}", number.grouped())
 }
 
 /// A difference with its unit, without a sign. Two percentages differ by points.
-pub fn amount(language: Language, difference: Number, unit: &str) -> String {
+pub fn amount(language: ChartLanguage, difference: Number, unit: &str) -> String {
     let difference = difference.abs().trimmed();
     match language {
         Ja if is_percent(unit) => format!("{}ポイント", difference.grouped()),
@@ -37,7 +37,7 @@ pub fn amount(language: Language, difference: Number, unit: &str) -> String {
 }
 
 /// A difference of ranks, without a sign: `2つ`, `12ランク`.
-pub fn ranks(language: Language, difference: Number) -> String {
+pub fn ranks(language: ChartLanguage, difference: Number) -> String {
     let difference = difference.abs();
     match language {
         Ja if difference.compare(Number::whole(10)).is_lt() => format!("{difference}つ"),
@@ -48,24 +48,24 @@ pub fn ranks(language: Language, difference: Number) -> String {
 }
 
 /// A figure with its bound: `50.0%以上`, `at least 50.0%`, `10位以内`.
-pub fn bounded(language: Language, figure: &str, bound: Bound, rank: bool) -> String {
+pub fn bounded(language: ChartLanguage, figure: &str, bound: ChartBound, rank: bool) -> String {
     match (language, bound) {
-        (_, Bound::Exact) => figure.to_string(),
-        (Ja, Bound::AtMost) if rank => format!("{figure}以内"),
-        (Ja, Bound::AtLeast) => format!("{figure}以上"),
-        (Ja, Bound::AtMost) => format!("{figure}以下"),
-        (En, Bound::AtLeast) => format!("at least {figure}"),
-        (En, Bound::AtMost) => format!("at most {figure}"),
+        (_, ChartBound::Exact) => figure.to_string(),
+        (Ja, ChartBound::AtMost) if rank => format!("{figure}以内"),
+        (Ja, ChartBound::AtLeast) => format!("{figure}以上"),
+        (Ja, ChartBound::AtMost) => format!("{figure}以下"),
+        (En, ChartBound::AtLeast) => format!("at least {figure}"),
+        (En, ChartBound::AtMost) => format!("at most {figure}"),
     }
 }
 
 /// A target named as one.
-pub fn target(language: Language, text: &str) -> String {
+pub fn target(language: ChartLanguage, text: &str) -> String {
     both!(language, "目標 {text}"; "Target: {text}")
 }
 
 /// The label at the target's line.
-pub fn target_label(language: Language, text: &str, target: &TargetMark) -> String {
+pub fn target_label(language: ChartLanguage, text: &str, target: &TargetMark) -> String {
     let named = self::target(language, text);
     match brief(&target.when) {
         "" => named,
@@ -74,7 +74,7 @@ pub fn target_label(language: Language, text: &str, target: &TargetMark) -> Stri
 }
 
 /// The name of a target's row.
-pub fn target_name(language: Language, target: &TargetMark) -> String {
+pub fn target_name(language: ChartLanguage, target: &TargetMark) -> String {
     match target.when.as_str() {
         "" => both!(language, "目標"; "Target"),
         when => both!(language, "目標：{when}"; "Target: {when}"),
@@ -82,7 +82,7 @@ pub fn target_name(language: Language, target: &TargetMark) -> String {
 }
 
 /// What the dashes of several targets are.
-pub fn targets_key(language: Language) -> String {
+pub fn targets_key(language: ChartLanguage) -> String {
     both!(language, "年度ごとの目標"; "Target of each year")
 }
 
@@ -91,30 +91,30 @@ pub fn brief(when: &str) -> &str {
     when.split('（').next().unwrap_or_default()
 }
 
-pub fn no_figures(language: Language) -> String {
+pub fn no_figures(language: ChartLanguage) -> String {
     both!(language, "報告された数値は、まだありません。"; "No figures have been reported yet.")
 }
 
-pub fn unit_line(language: Language, unit: &str) -> String {
+pub fn unit_line(language: ChartLanguage, unit: &str) -> String {
     both!(language, "単位：{unit}"; "Unit: {unit}")
 }
 
 /// Says that the vertical scale does not begin at zero.
-pub fn broken_axis(language: Language, from: &str) -> String {
+pub fn broken_axis(language: ChartLanguage, from: &str) -> String {
     both!(
         language, "縦の目盛りは、0ではなく{from}から始まります。"; "The vertical scale starts at {from}, not at 0."
     )
 }
 
 /// Says which way a plot of ranks is to be read.
-pub fn ranks_axis(language: Language) -> String {
+pub fn ranks_axis(language: ChartLanguage) -> String {
     both!(
         language, "上にあるほど、高い順位です。"; "The higher in the drawing, the better the rank."
     )
 }
 
 /// Says what one of several series lacks.
-pub fn gap(language: Language, series: &str, periods: &[&str], reason: &str) -> String {
+pub fn gap(language: ChartLanguage, series: &str, periods: &[&str], reason: &str) -> String {
     let of = match series {
         "" => String::new(),
         series => both!(language, "{series}の"; "{series}, "),
@@ -125,7 +125,7 @@ pub fn gap(language: Language, series: &str, periods: &[&str], reason: &str) -> 
 }
 
 /// A tick label; large ones in 万, 億 or 兆, as [`tick_power`] chose.
-pub fn tick(language: Language, number: Number, power: u32) -> String {
+pub fn tick(language: ChartLanguage, number: Number, power: u32) -> String {
     let suffix = names(language).iter().find(|(named, _, _)| *named == power);
     let Some((_, suffix, places)) = suffix else {
         return number.trimmed().grouped();
@@ -138,7 +138,7 @@ pub fn tick(language: Language, number: Number, power: u32) -> String {
 }
 
 /// The powers of ten that have a name, largest first, and how many decimal places are read with it: 1.5億, but 15,000 rather than 1.5万.
-fn names(language: Language) -> &'static [(u32, &'static str, u32)] {
+fn names(language: ChartLanguage) -> &'static [(u32, &'static str, u32)] {
     match language {
         Ja => &[(12, "兆", 1), (8, "億", 1), (4, "万", 0)],
         En => &[(12, "tn", 1), (9, "bn", 1), (6, "m", 0)],
@@ -146,7 +146,7 @@ fn names(language: Language) -> &'static [(u32, &'static str, u32)] {
 }
 
 /// The largest power of ten with a name that a scale reaches and its step divides. A unit that has such a name already (千円) gets no second one.
-pub fn tick_power(language: Language, unit: &str, step: Number, far: Number) -> u32 {
+pub fn tick_power(language: ChartLanguage, unit: &str, step: Number, far: Number) -> u32 {
     if is_scaled(unit) {
         return 0;
     }

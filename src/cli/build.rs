@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::Common;
+use super::CommonOptions;
 use crate::build::{Built, Stop, build};
 use crate::diagnostic::{self, Severity, text};
 use crate::disk;
@@ -29,7 +29,7 @@ pub(crate) struct Options {
 }
 
 /// Builds. `false` means the content is wrong and nothing was written.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let public = options.output.clone().unwrap_or_else(|| common.site.join("public"));
     let report = Report { common, public: &public };
     if options.watch {
@@ -88,7 +88,7 @@ fn watch(report: &Report<'_>, poll: bool) -> io::Result<bool> {
 
 /// Says what came of a build.
 struct Report<'a> {
-    common: &'a Common,
+    common: &'a CommonOptions,
     public: &'a Path,
 }
 

@@ -5,7 +5,7 @@ use std::io;
 
 use clap::ValueEnum;
 
-use super::Common;
+use super::CommonOptions;
 use crate::diagnostic::{self, Severity, human, machine};
 use crate::disk;
 use crate::render::links;
@@ -44,7 +44,7 @@ enum Deny {
 }
 
 /// Checks. `false` means something has to be mended.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let project = common.project(false)?;
     let mut diagnostics = project.diagnostics().to_vec();
     if let Some(renderer) = project.renderer()

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Common, new};
+use super::{CommonOptions, new};
 use crate::diagnostic::text;
 use crate::source::shown_path;
 use crate::workbook::write::{Heading, workbook};
-use crate::workbook::{Respondent, Row, Table, table};
+use crate::workbook::{Respondent, SheetRow, SheetTable, table};
 use crate::{disk, terminal};
 
 /// What `export` takes.
@@ -32,7 +32,7 @@ pub(crate) struct Options {
 }
 
 /// Writes the workbooks. Existing files are never overwritten: somebody may have filled them in.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let project = common.project(true)?;
     let Some(site) = common.site(&project) else { return Ok(false) };
     let plan = new::chosen_plan(common, site, options.plan.as_deref())?;
@@ -56,9 +56,9 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     for respondent in all.iter().filter(asked) {
         let own = tables.iter().map(|table| {
             let rows = table.rows.iter().filter(|row| row.respondent == **respondent);
-            (table, rows.collect::<Vec<&Row>>())
+            (table, rows.collect::<Vec<&SheetRow>>())
         });
-        let own: Vec<(&Table, _)> = own.filter(|(_, rows)| !rows.is_empty()).collect();
+        let own: Vec<(&SheetTable, _)> = own.filter(|(_, rows)| !rows.is_empty()).collect();
         let heading = Heading { respondent: &respondent.name, plan: &plan.about.title, year };
         let bytes = workbook(&heading, &own).map_err(io::Error::other)?;
         let name: String = format!("{}-{}-{}.xlsx", plan.id, year.short(), respondent.name)

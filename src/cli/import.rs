@@ -6,18 +6,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::PathBuf;
 
-use super::Common;
+use super::CommonOptions;
 use crate::answer::Answer;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{self, Diagnostic, Text, text};
 use crate::disk::save::{self, SaveFault, Saved};
 use crate::document::edit;
 use crate::form::nouns;
-use crate::project::{Change as FileChange, Project};
+use crate::project::{FileChange, Project};
 use crate::source::{Refusal, Source, SourcePath, shown_path};
-use crate::workbook::compare::{self, Change, Comparison, RowFault};
+use crate::workbook::compare::{self, AnswerChange, RowFault, SheetComparison};
 use crate::workbook::read::{self, Grid};
-use crate::workbook::{Form, Table, table};
+use crate::workbook::{AnswerForm, SheetTable, table};
 use crate::{disk, terminal};
 
 /// What `import` takes.
@@ -44,7 +44,7 @@ pub(crate) struct Options {
 }
 
 /// Takes the answers in. `false` when some cannot be taken.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     save::recover(&common.site).map_err(|fault| common.fault(&fault.text()))?;
     if options.undo {
         return undo(common, options);
@@ -55,7 +55,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let project = common.project(true)?;
     let Some(site) = common.site(&project) else { return Ok(false) };
     let grids = grids(common, &options.files)?;
-    let tables: Vec<Table> = compare::rounds(&grids)
+    let tables: Vec<SheetTable> = compare::rounds(&grids)
         .into_iter()
         .filter_map(|(plan, year)| Some((site.plans.iter().find(|one| one.id == plan)?, year)))
         .flat_map(|(plan, year)| table::tables(plan, FiscalYear::new(year), project.sources()))
@@ -89,7 +89,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
 
 /// Takes files in as they will be: checked first, and written when somebody says yes. `false` when they would leave new errors.
 fn take(
-    common: &Common,
+    common: &CommonOptions,
     options: &Options,
     mut project: Project,
     files: &BTreeMap<SourcePath, Source>,
@@ -123,7 +123,7 @@ fn take(
     Ok(true)
 }
 
-fn grids(common: &Common, files: &[PathBuf]) -> io::Result<Vec<Grid>> {
+fn grids(common: &CommonOptions, files: &[PathBuf]) -> io::Result<Vec<Grid>> {
     let mut grids = Vec::new();
     for path in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -149,8 +149,8 @@ fn grids(common: &Common, files: &[PathBuf]) -> io::Result<Vec<Grid>> {
 /// The files as they will be, and the answers that could not be written.
 fn written<'a>(
     project: &Project,
-    changes: &'a [Change<'a>],
-) -> (BTreeMap<SourcePath, Source>, Vec<&'a Change<'a>>) {
+    changes: &'a [AnswerChange<'a>],
+) -> (BTreeMap<SourcePath, Source>, Vec<&'a AnswerChange<'a>>) {
     let mut files: BTreeMap<SourcePath, Source> = BTreeMap::new();
     let mut unwritten = Vec::new();
     for change in changes {
@@ -189,7 +189,7 @@ fn news(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<Diagnostic> {
 
 /// Writes all files as one step, or none. A file that somebody changed meanwhile stops it before the first.
 fn write(
-    common: &Common,
+    common: &CommonOptions,
     old: &HashMap<SourcePath, Option<Source>>,
     files: &BTreeMap<SourcePath, Source>,
 ) -> io::Result<()> {
@@ -204,7 +204,7 @@ fn write(
 }
 
 /// Takes back what an import, or a form of the preview, wrote last.
-fn undo(common: &Common, options: &Options) -> io::Result<bool> {
+fn undo(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let fault = |fault: SaveFault| common.fault(&fault.text());
     let last = save::last(&common.site).ok_or_else(|| fault(SaveFault::NothingToUndo))?;
     let count = last.files.len();
@@ -224,7 +224,7 @@ fn undo(common: &Common, options: &Options) -> io::Result<bool> {
 }
 
 /// Whether somebody says yes to writing.
-fn agreed(common: &Common, options: &Options) -> io::Result<bool> {
+fn agreed(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     if options.yes {
         return Ok(true);
     }
@@ -240,7 +240,7 @@ fn agreed(common: &Common, options: &Options) -> io::Result<bool> {
 }
 
 /// The comparison in words.
-fn tell(common: &Common, found: &Comparison) -> Vec<String> {
+fn tell(common: &CommonOptions, found: &SheetComparison) -> Vec<String> {
     let mut lines = Vec::new();
     let heading = |lines: &mut Vec<String>, ja: &str, en: &str, count: usize| {
         if count > 0 {
@@ -304,7 +304,7 @@ fn tell(common: &Common, found: &Comparison) -> Vec<String> {
 }
 
 /// An answer in one line.
-fn short(form: &Form, answer: &Answer) -> String {
+fn short(form: &AnswerForm, answer: &Answer) -> String {
     const MOST: usize = 40;
     let text = form.shown(answer).split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(MOST) {

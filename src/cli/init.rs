@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rust_embed::RustEmbed;
 
-use super::{Common, schema};
+use super::{CommonOptions, schema};
 use crate::diagnostic::text;
 use crate::source::shown_path;
 use crate::{disk, terminal};
@@ -37,12 +37,12 @@ pub(crate) struct Options {
     folder: PathBuf,
     /// 計画の種類。書かないときは聞きます / the kind of plan; asked for when it is not given
     #[arg(long, value_enum)]
-    kind: Option<Kind>,
+    kind: Option<StarterKind>,
 }
 
 /// Kinds of plans by the levels they usually have. All of it can be changed in `plan.yaml` afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
+enum StarterKind {
     /// 地域福祉計画など: 段は2つ（地域像 › 考え方）と、取組 / two levels
     Welfare,
     /// 総合計画: 段は3つ（政策 › 施策 › 基本事業）と、事務事業 / three levels
@@ -52,7 +52,7 @@ enum Kind {
 }
 
 /// Makes the site. A folder that holds a site already is left alone.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let folder = &options.folder;
     if folder.join("content").exists() {
         return Err(common.fault(&text!(
@@ -66,7 +66,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     }
     disk::create(&folder.join("content/helplines.yaml"), HELPLINES, false)?;
     schema::run(
-        &Common { site: folder.clone(), lang: common.lang, quiet: true, date: common.date },
+        &CommonOptions { site: folder.clone(), lang: common.lang, quiet: true, date: common.date },
         &schema::Options { folder: None },
     )?;
     if !common.quiet {
@@ -80,24 +80,24 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
 }
 
 /// What the user answers; the smaller plan without a terminal, so that scripts never hang.
-fn asked(common: &Common) -> Kind {
+fn asked(common: &CommonOptions) -> StarterKind {
     let question = common.say(
         "どの計画ですか。1: 地域福祉計画など（段は2つ）  2: 総合計画（段は3つと事務事業）  3: 介護・障がい福祉・子どもの計画（見込量の表つき） [1]: ",
         "Which kind of plan? 1: community welfare (two levels)  2: comprehensive (three levels)  3: care (with tables of volumes) [1]: ",
     );
     match terminal::ask(question).as_deref().map(str::trim) {
-        Some("2" | "２" | "総合計画" | "general") => Kind::General,
-        Some("3" | "３" | "介護" | "care") => Kind::Care,
-        _ => Kind::Welfare,
+        Some("2" | "２" | "総合計画" | "general") => StarterKind::General,
+        Some("3" | "３" | "介護" | "care") => StarterKind::Care,
+        _ => StarterKind::Welfare,
     }
 }
 
 /// The files of a site with a kind of plan.
-fn files(kind: Kind) -> Vec<(String, Vec<u8>)> {
+fn files(kind: StarterKind) -> Vec<(String, Vec<u8>)> {
     let mut files = all::<Starter>();
     match kind {
-        Kind::Welfare => {}
-        Kind::General => {
+        StarterKind::Welfare => {}
+        StarterKind::General => {
             // The site, its news and its words are the same; the plan itself is another.
             let kept = ["content/plan/news/", "content/plan/glossary.yaml"];
             files.retain(|(name, _)| {
@@ -106,7 +106,7 @@ fn files(kind: Kind) -> Vec<(String, Vec<u8>)> {
             rename(&mut files, &[("地域福祉計画", "総合計画"), ("福祉課", "企画課")]);
             files.extend(all::<General>());
         }
-        Kind::Care => {
+        StarterKind::Care => {
             let districts = "audiences:\n";
             rename(
                 &mut files,

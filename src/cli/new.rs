@@ -6,7 +6,7 @@ use std::io;
 
 use clap::ValueEnum;
 
-use super::Common;
+use super::CommonOptions;
 use crate::calendar::FiscalYear;
 use crate::diagnostic::text;
 use crate::form::nouns::{self, Page};
@@ -20,7 +20,7 @@ use crate::{disk, terminal};
 pub(crate) struct Options {
     /// 何を作りますか / what to make
     #[arg(value_enum)]
-    kind: Noun,
+    kind: NewNoun,
     /// 計画のフォルダー（初めは今の計画） / the plan's folder
     #[arg(long)]
     plan: Option<String>,
@@ -58,7 +58,7 @@ pub(crate) struct Options {
 
 /// What can be made.
 #[derive(Clone, Copy, ValueEnum)]
-enum Noun {
+enum NewNoun {
     /// 取組 / an initiative
     Initiative,
     /// 指標 / an indicator
@@ -76,8 +76,8 @@ enum Noun {
 }
 
 /// Makes the file. Existing files are never overwritten.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    if matches!(options.kind, Noun::Target) {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
+    if matches!(options.kind, NewNoun::Target) {
         return target::run(common, options);
     }
     let project = common.project(true)?;
@@ -85,13 +85,13 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
     let plan = chosen_plan(common, site, options.plan.as_deref())?;
     let request = Request { common, options, plan };
     let files = match options.kind {
-        Noun::Initiative => vec![request.initiative()?],
-        Noun::Indicator => vec![request.indicator()?],
-        Noun::Volume => vec![request.volume()?],
-        Noun::Review => request.reviews()?,
-        Noun::News => vec![request.news()?],
-        Noun::Node => vec![request.node()?],
-        Noun::Target => Vec::new(),
+        NewNoun::Initiative => vec![request.initiative()?],
+        NewNoun::Indicator => vec![request.indicator()?],
+        NewNoun::Volume => vec![request.volume()?],
+        NewNoun::Review => request.reviews()?,
+        NewNoun::News => vec![request.news()?],
+        NewNoun::Node => vec![request.node()?],
+        NewNoun::Target => Vec::new(),
     };
     if files.is_empty() {
         terminal::say(common.say("足りないファイルはありません。", "Nothing is missing."));
@@ -108,7 +108,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
 
 /// The plan of a folder's name, or the current one.
 pub(super) fn chosen_plan<'a>(
-    common: &Common,
+    common: &CommonOptions,
     site: &'a Site,
     asked: Option<&str>,
 ) -> io::Result<&'a Plan> {
@@ -127,7 +127,7 @@ pub(super) fn chosen_plan<'a>(
 
 /// A fiscal year of the plan's period; another one only where it is meant.
 pub(super) fn chosen_year(
-    common: &Common,
+    common: &CommonOptions,
     plan: &Plan,
     asked: &str,
     outside: bool,
@@ -152,7 +152,7 @@ pub(super) fn chosen_year(
 
 /// What is known while one file is made.
 struct Request<'a> {
-    common: &'a Common,
+    common: &'a CommonOptions,
     options: &'a Options,
     plan: &'a Plan,
 }
@@ -244,7 +244,7 @@ impl Request<'_> {
 /// What was given, or what is typed; Enter takes the usual one. Without a terminal what is missing is an error, so that scripts
 /// never hang.
 fn answer(
-    common: &Common,
+    common: &CommonOptions,
     given: Option<&str>,
     what: &str,
     usual: Option<&str>,

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io;
 
-use super::Common;
+use super::CommonOptions;
 use crate::diagnostic::{self, text};
 use crate::site::{Page, Resource, Route, Site};
 use crate::source::Digest;
@@ -25,7 +25,7 @@ pub(crate) struct Options {
 }
 
 /// Writes the record to the standard output. `false` when the content is too broken to have pages.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let project = common.project(false)?;
     let Some(site) = project.site().filter(|_| !diagnostic::has_errors(project.diagnostics()))
     else {

@@ -3,10 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::Common;
+use super::CommonOptions;
 use crate::diagnostic::text;
 use crate::disk;
-use crate::document::Kind;
+use crate::document::DocumentKind;
 use crate::document::schema::{Field, fields, json_schema};
 use crate::plan;
 use crate::site::settings;
@@ -23,19 +23,19 @@ pub(crate) struct Options {
 /// Every kind of content file: the schema's name, the Japanese title, the table.
 pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
     let year = String::new;
-    let kinds: [(&str, &str, Kind); 12] = [
-        ("plan", "計画", Kind::Plan),
-        ("node", "段の中の1つ（政策・施策など）", Kind::Node { folder: year() }),
-        ("initiative", "取組", Kind::Initiative),
-        ("indicator", "指標", Kind::Indicator),
-        ("review", "評価", Kind::Review { year: year() }),
-        ("review-overview", "1年のまとめ", Kind::ReviewOverview { year: year() }),
-        ("roles", "役割", Kind::Roles),
-        ("volume", "見込量の表", Kind::Volume),
-        ("challenges", "課題と方向性", Kind::Challenges),
-        ("glossary", "用語集", Kind::Glossary),
-        ("synonyms", "言いかえ", Kind::Synonyms),
-        ("news", "お知らせ", Kind::News),
+    let kinds: [(&str, &str, DocumentKind); 12] = [
+        ("plan", "計画", DocumentKind::Plan),
+        ("node", "段の中の1つ（政策・施策など）", DocumentKind::Node { folder: year() }),
+        ("initiative", "取組", DocumentKind::Initiative),
+        ("indicator", "指標", DocumentKind::Indicator),
+        ("review", "評価", DocumentKind::Review { year: year() }),
+        ("review-overview", "1年のまとめ", DocumentKind::ReviewOverview { year: year() }),
+        ("roles", "役割", DocumentKind::Roles),
+        ("volume", "見込量の表", DocumentKind::Volume),
+        ("challenges", "課題と方向性", DocumentKind::Challenges),
+        ("glossary", "用語集", DocumentKind::Glossary),
+        ("synonyms", "言いかえ", DocumentKind::Synonyms),
+        ("news", "お知らせ", DocumentKind::News),
     ];
     let mut tables: Vec<_> = kinds
         .into_iter()
@@ -47,7 +47,7 @@ pub(crate) fn tables() -> Vec<(&'static str, &'static str, &'static [Field])> {
 }
 
 /// Writes the schemas.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let folder = options.folder.clone().unwrap_or_else(|| common.site.join(".keikaku/schema"));
     for (name, title, fields) in tables() {
         let mut text = serde_json::to_string_pretty(&json_schema(title, fields))?;

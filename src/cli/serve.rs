@@ -4,7 +4,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
-use super::Common;
+use super::CommonOptions;
 use crate::{serve, terminal};
 
 /// What `serve` takes.
@@ -31,8 +31,8 @@ pub(crate) struct Options {
 }
 
 /// Serves until the process is ended.
-pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
-    serve::run(serve::Options {
+pub(crate) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
+    serve::run(serve::ServeOptions {
         address: options.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         port: options.port,
         open: options.open,
@@ -46,7 +46,7 @@ pub(crate) fn run(common: &Common, options: &Options) -> io::Result<bool> {
         language: common.language(),
         styled: terminal::is_styled(),
         quiet: common.quiet,
-        ..serve::Options::new(&common.site, common.as_of(true))
+        ..serve::ServeOptions::new(&common.site, common.as_of(true))
     })?;
     Ok(true)
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use ::csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Figure, OpenPlan};
+use super::{JsonNumber, OpenPlan};
 use crate::calendar::Date;
 use crate::number::Number;
 
@@ -69,8 +69,8 @@ impl From<Number> for Cell {
         Self::Number(number.to_string())
     }
 }
-impl From<Figure> for Cell {
-    fn from(figure: Figure) -> Self {
+impl From<JsonNumber> for Cell {
+    fn from(figure: JsonNumber) -> Self {
         Self::from(figure.0)
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::csv::Cell;
 use super::tables::{self, Tables, row};
-use super::{Figure, OpenPlan};
+use super::{JsonNumber, OpenPlan};
 use crate::calendar::FiscalYear;
 use crate::plan::indicator::Series;
 use crate::plan::judgement::{self, Path, Reckoning};
@@ -83,7 +83,7 @@ pub struct Step<'a> {
     pub name: &'a str,
     /// From how many percent; nothing for the last step.
     #[schemars(with = "Option<f64>")]
-    pub from: Option<Figure>,
+    pub from: Option<JsonNumber>,
 }
 
 /// The judgement of a series in a year.
@@ -97,7 +97,7 @@ pub struct Judged<'a> {
     pub reckoned: &'a str,
     /// The share reckoned, in percent; nothing where there is none.
     #[schemars(with = "Option<f64>")]
-    pub percent: Option<Figure>,
+    pub percent: Option<JsonNumber>,
     /// Why it was judged by hand; nothing where it was not.
     pub reason: Option<&'a str>,
 }
@@ -182,7 +182,7 @@ impl<'a> Rule<'a> {
         let step = |step: &'a judgement::Step| Step {
             id: &step.id.value,
             name: &step.name,
-            from: step.from.map(Figure),
+            from: step.from.map(JsonNumber),
         };
         Some(Self {
             path: *path,
@@ -215,7 +215,7 @@ impl<'a> Judged<'a> {
             step: judged.word(),
             reckoned: judgement::word(judged.reckoned),
             percent: match judged.reckoning {
-                Reckoning::Share { percent, .. } => Some(Figure(percent)),
+                Reckoning::Share { percent, .. } => Some(JsonNumber(percent)),
                 _ => None,
             },
             reason: judged.by_hand.map(|(written, _)| &*written.reason),

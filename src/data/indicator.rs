@@ -12,7 +12,7 @@ use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
 use super::tables::{self, Tables, row};
-use super::{At, Figure, OpenPlan, Ref};
+use super::{At, JsonNumber, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
 use crate::plan::indicator::{self, Bound, Direction, IndicatorEntry, Value};
 use crate::plan::{self, Actor, Id, IndicatorKind, Named as _};
@@ -108,7 +108,7 @@ pub struct Point<'a> {
 #[serde(untagged)]
 pub enum Known<'a> {
     /// A number.
-    Number(#[schemars(with = "f64")] Figure),
+    Number(#[schemars(with = "f64")] JsonNumber),
     /// A word.
     Word(&'a str),
 }
@@ -120,7 +120,7 @@ pub struct Target<'a> {
     pub year: Option<FiscalYear>,
     /// How much.
     #[schemars(with = "f64")]
-    pub value: Figure,
+    pub value: JsonNumber,
     /// Which side counts as reached: 以上, 以下, or the value itself.
     pub bound: Bound,
     /// As the source writes it.
@@ -314,7 +314,7 @@ impl<'a> Point<'a> {
     fn of(point: &'a indicator::Point, unit: Option<&str>) -> Self {
         let indicator::Point { value, text, year, year_end, period_note, note, span: _ } = point;
         let known = match value {
-            Value::Number(number) => Some(Known::Number(Figure(*number))),
+            Value::Number(number) => Some(Known::Number(JsonNumber(*number))),
             Value::Word(word) => Some(Known::Word(word)),
             _ => None,
         };
@@ -374,7 +374,7 @@ impl<'a> Target<'a> {
         let indicator::Target { year, value, bound, text, note, versions, span: _ } = target;
         Self {
             year: *year,
-            value: Figure(*value),
+            value: JsonNumber(*value),
             bound: *bound,
             text: text.as_deref(),
             note: note.as_deref(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::search::apart;
 use super::tables::{self, Tables, row};
-use super::{Figure, OpenPlan};
+use super::{JsonNumber, OpenPlan};
 use crate::calendar::{Date, FiscalYear};
 use crate::number::Number;
 use crate::plan::version::Versions;
@@ -21,15 +21,15 @@ pub struct Money<'a> {
     /// The fiscal year.
     pub year: FiscalYear,
     /// The budget that counts: the latest of its versions.
-    pub budget: Option<Figure>,
+    pub budget: Option<JsonNumber>,
     /// What was spent.
-    pub settled: Option<Figure>,
+    pub settled: Option<JsonNumber>,
     /// The unit of all amounts.
     pub unit: &'a str,
     /// Amounts by fund, a part of the settlement where there is one and else of the budget.
-    pub funds: BTreeMap<&'a str, Figure>,
+    pub funds: BTreeMap<&'a str, JsonNumber>,
     /// How many people work on it.
-    pub staff: Option<Figure>,
+    pub staff: Option<JsonNumber>,
     /// All versions of the budget, in order of time.
     pub budgets: Vec<Version<'a>>,
     /// A note.
@@ -45,7 +45,7 @@ pub struct Version<'a> {
     /// The day from which it counts; nothing for the first.
     pub date: Option<Date>,
     /// How much.
-    pub value: Figure,
+    pub value: JsonNumber,
     /// Why it was changed.
     pub note: Option<&'a str>,
 }
@@ -54,10 +54,10 @@ impl<'a> Version<'a> {
     /// All versions of a figure, in order of time.
     pub(super) fn all(versions: &'a Versions) -> Vec<Self> {
         let first =
-            versions.first.map(|value| Self { date: None, value: Figure(value), note: None });
+            versions.first.map(|value| Self { date: None, value: JsonNumber(value), note: None });
         let later = versions.later.iter().map(|revision| Self {
             date: Some(revision.change.date),
-            value: Figure(revision.value),
+            value: JsonNumber(revision.value),
             note: revision.change.note.as_deref(),
         });
         first.into_iter().chain(later).collect()
@@ -76,11 +76,11 @@ impl<'a> Money<'a> {
             let funds = named.iter();
             Self {
                 year: *year,
-                budget: budget.latest().map(Figure),
-                settled: settled.map(Figure),
+                budget: budget.latest().map(JsonNumber),
+                settled: settled.map(JsonNumber),
                 unit,
-                funds: funds.map(|(f, n)| (f.id.value.as_str(), Figure(*n))).collect(),
-                staff: staff.map(Figure),
+                funds: funds.map(|(f, n)| (f.id.value.as_str(), JsonNumber(*n))).collect(),
+                staff: staff.map(JsonNumber),
                 budgets: Version::all(budget),
                 note: note.as_deref(),
                 named,

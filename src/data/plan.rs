@@ -18,7 +18,7 @@ use super::evaluation::{Dimension, Evaluator, Rule, Scale};
 use super::indicator::Indicator;
 use super::initiative::Initiative;
 use super::node::Node;
-use super::provenance::{Correction, Source};
+use super::provenance::{Correction, SourceRecord};
 use super::review::Review;
 use super::role::Role;
 use super::search::apart;
@@ -29,7 +29,7 @@ use super::term::Term;
 use super::volume::{District, Volume};
 use super::{OpenPlan, each};
 use crate::calendar::FiscalYear;
-use crate::plan::about::{PlanStatus, Section};
+use crate::plan::about::{PlanStatus, TextSection};
 use crate::plan::{IndicatorKind, Own};
 use crate::search::SearchDoc;
 use crate::site::{Page, PlanAt, Resource, Site, Table, say};
@@ -77,9 +77,9 @@ pub struct Plan<'a> {
     /// The levels above the initiatives, from the top.
     pub levels: Vec<Level<'a>>,
     /// What the plan calls initiatives.
-    pub initiative: Word<'a>,
+    pub initiative: PlanWord<'a>,
     /// What the plan calls indicators; nothing where it does not say.
-    pub indicator: Option<Word<'a>>,
+    pub indicator: Option<PlanWord<'a>>,
     /// The nodes of each level, in an array named after the level's folder with `_` for `-`: `regional_images`, `approaches`.
     #[serde(flatten, serialize_with = "by_level")]
     #[schemars(with = "BTreeMap<String, Vec<Node>>")]
@@ -117,7 +117,7 @@ pub struct Plan<'a> {
     /// Words explained.
     pub terms: Vec<Term<'a>>,
     /// The documents that facts come from.
-    pub sources: Vec<Source<'a>>,
+    pub sources: Vec<SourceRecord<'a>>,
     /// Corrections of the facts about the plan as a whole.
     pub corrections: Vec<Correction<'a>>,
     /// What a reader has to know about the plan as a whole.
@@ -146,7 +146,8 @@ pub struct Level<'a> {
 
 /// The plan's own word for one of its things.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Word<'a> {
+#[schemars(rename = "Word")]
+pub struct PlanWord<'a> {
     /// The word.
     pub name: &'a str,
     /// Its reading.
@@ -222,12 +223,12 @@ impl<'a> Plan<'a> {
                     reading: level.reading.as_deref(),
                 })
                 .collect(),
-            initiative: Word {
+            initiative: PlanWord {
                 name: &about.initiative.name,
                 reading: about.initiative.reading.as_deref(),
                 kinds: Vec::new(),
             },
-            indicator: about.indicator.as_ref().map(|words| Word {
+            indicator: about.indicator.as_ref().map(|words| PlanWord {
                 name: &words.name,
                 reading: words.reading.as_deref(),
                 kinds: words.kinds.iter().map(WordKind::of).collect(),
@@ -254,7 +255,7 @@ impl<'a> Plan<'a> {
             audiences: each(&plan.audiences, |id| Audience::of(p, id)),
             tags: each(&plan.tags, |id| Tag::of(p, id)),
             terms: Term::all(p),
-            sources: plan.sources.iter().map(Source::of).collect(),
+            sources: plan.sources.iter().map(SourceRecord::of).collect(),
             corrections: Correction::all(&about.common),
             notes: &about.common.notes,
         }
@@ -414,7 +415,7 @@ pub(super) fn found(p: OpenPlan) -> SearchDoc {
     let body = about.names.iter();
     let body = body.chain(about.philosophy_text());
     let body = body.chain(about.philosophy_explanation());
-    let body = body.chain(sections.flat_map(|Section { title, text, .. }| [title, text]));
+    let body = body.chain(sections.flat_map(|TextSection { title, text, .. }| [title, text]));
     let body = body.chain(about.sources.iter().map(|source| &source.title));
     SearchDoc {
         summary: about.summary.clone().unwrap_or_default(),

@@ -14,7 +14,8 @@ use crate::site::{Table, say};
 
 /// A document that facts come from.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Source<'a> {
+#[schemars(rename = "Source")]
+pub struct SourceRecord<'a> {
     /// Its id.
     pub id: &'a str,
     /// Its title.
@@ -31,7 +32,7 @@ pub struct Source<'a> {
     pub note: Option<&'a str>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> SourceRecord<'a> {
     /// Its row in the tables.
     pub(super) fn tabulate(&self, t: &mut Tables) {
         let Self { id, title, publisher, status, date, url, note } = self;

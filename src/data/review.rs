@@ -12,7 +12,7 @@ use super::speech::Speech;
 use super::tables::{self, Tables, paragraphs, row};
 use super::{At, OpenPlan, Ref};
 use crate::calendar::FiscalYear;
-use crate::document::markdown::Section;
+use crate::document::markdown::BodySection;
 use crate::plan::evaluation::{DimensionEntry, Evaluator, Given, Grade};
 use crate::plan::review::Missing;
 use crate::plan::{self, Named as _};
@@ -28,7 +28,7 @@ pub struct Review<'a> {
     /// What was reviewed: a place.
     pub at: At<'a>,
     /// The evaluators' texts, those that are missing too.
-    pub texts: Vec<Text<'a>>,
+    pub texts: Vec<SaidText<'a>>,
     /// Why a text is missing, by the heading it would stand under.
     pub missing: BTreeMap<&'a str, Missing>,
     /// The grades given.
@@ -43,7 +43,8 @@ pub struct Review<'a> {
 
 /// A text of a review.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Text<'a> {
+#[schemars(rename = "Text")]
+pub struct SaidText<'a> {
     /// Id of the evaluator.
     pub evaluator: Ref<'a, Evaluator>,
     /// The text; nothing where it is missing.
@@ -87,8 +88,8 @@ impl<'a> Review<'a> {
     pub(super) fn of(p: OpenPlan<'a>, review: &'a plan::Review) -> Self {
         let plan = p.plan;
         let plan::Review { entry, year, place, texts: _, answer, grades } = review;
-        let text = |section: &'a Section| section.text.trim();
-        let texts = evaluation::told(plan, review).map(|(id, section)| Text {
+        let text = |section: &'a BodySection| section.text.trim();
+        let texts = evaluation::told(plan, review).map(|(id, section)| SaidText {
             evaluator: Ref(&plan.evaluators[id]),
             text: section.map(text),
             name: evaluation::name(p.site, plan, id),
@@ -112,7 +113,7 @@ impl<'a> Review<'a> {
         let record = tables::id(&format!("reviews/{}", year.year()), &at.address());
         t.add(Table::ReviewList, row![&record, *year, at.cells(), Cell::link(t.p, url)]);
         let mut rows = Vec::new();
-        for Text { evaluator, text, name: shown } in texts {
+        for SaidText { evaluator, text, name: shown } in texts {
             let who = (Some(tables::id("evaluators", evaluator.id())), Some(*shown));
             match text {
                 Some(text) => rows
@@ -154,7 +155,7 @@ impl<'a> Review<'a> {
             speech.text(&grade.words());
         }
         let nothing = speech.p.say("review_not_reported");
-        for Text { name, text, .. } in texts {
+        for SaidText { name, text, .. } in texts {
             speech.text(name);
             speech.text(text.unwrap_or(nothing));
         }

@@ -6,7 +6,7 @@ mod words;
 
 use super::{At, OpenPlan};
 use crate::plan::{self as nouns, News, Place, Plan};
-use crate::search::{Label, SearchDoc};
+use crate::search::{FacetLabel, SearchDoc};
 use crate::site::{Page, Resource, Site};
 pub use words::words;
 
@@ -18,8 +18,8 @@ fn address(site: &Site, page: Page) -> String {
     site.route(Resource::Page(page)).address().to_owned()
 }
 
-pub(super) fn label(id: impl Into<String>, text: impl Into<String>) -> Label {
-    Label { id: id.into(), text: text.into() }
+pub(super) fn label(id: impl Into<String>, text: impl Into<String>) -> FacetLabel {
+    FacetLabel { id: id.into(), text: text.into() }
 }
 
 /// Joins the parts of a text that are there.
@@ -121,7 +121,12 @@ impl<'a> OpenPlan<'a> {
 
     /// What several plans may have under one id: of one name, it is one thing; of another name, it is told apart. `name_of` says what a
     /// plan calls it.
-    fn shared(self, id: &str, name: &str, name_of: fn(&Plan, &str) -> Option<String>) -> Label {
+    fn shared(
+        self,
+        id: &str,
+        name: &str,
+        name_of: fn(&Plan, &str) -> Option<String>,
+    ) -> FacetLabel {
         let plans = self.site.plans.iter().enumerate();
         let mut before = plans.filter(|(at, _)| *at < self.at.0 || *at == self.site.current.0);
         let taken = |plan: &Plan| name_of(plan, id).is_some_and(|other| other != name);
@@ -131,20 +136,20 @@ impl<'a> OpenPlan<'a> {
         }
     }
 
-    pub(super) fn owner_label(self, actor: &nouns::Actor) -> Label {
+    pub(super) fn owner_label(self, actor: &nouns::Actor) -> FacetLabel {
         let name = |plan: &Plan, id: &str| Some(plan.actors.get(id)?.short.clone());
         self.shared(&actor.id.value, &actor.short, name)
     }
 
-    pub(super) fn department_label(self, id: &str, name: &str) -> Label {
+    pub(super) fn department_label(self, id: &str, name: &str) -> FacetLabel {
         self.shared(id, name, |plan, id| Some(plan.departments.get(id)?.name.clone()))
     }
 
-    pub(super) fn audience_label(self, id: &str, name: &str) -> Label {
+    pub(super) fn audience_label(self, id: &str, name: &str) -> FacetLabel {
         self.shared(id, name, |plan, id| Some(plan.audiences.get(id)?.name.clone()))
     }
 
-    pub(super) fn tag_label(self, id: &str, name: &str) -> Label {
+    pub(super) fn tag_label(self, id: &str, name: &str) -> FacetLabel {
         self.shared(id, name, |plan, id| Some(plan.tags.get(id)?.name.clone()))
     }
 

@@ -74,7 +74,7 @@ pub struct Filled {
 
 /// A table as the page of data shows it.
 #[derive(Debug, Serialize)]
-pub struct Shown {
+pub struct TableShown {
     name: &'static str,
     about: String,
     size: String,
@@ -90,7 +90,7 @@ struct ShownColumn {
     first: Vec<String>,
 }
 
-impl Shown {
+impl TableShown {
     /// The first rows of a table, each column in a line, so that they fit on a phone and on paper.
     pub fn of(site: &Site, filled: &Filled) -> Self {
         const ROWS: usize = 2;

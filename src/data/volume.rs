@@ -9,7 +9,7 @@ use super::provenance::Provenance;
 use super::search::apart;
 use super::speech::Speech;
 use super::tables::{self, Tables, row};
-use super::{At, Figure, OpenPlan};
+use super::{At, JsonNumber, OpenPlan};
 use crate::calendar::FiscalYear;
 use crate::plan::volume::Origin;
 use crate::plan::{self, Id};
@@ -87,9 +87,9 @@ pub struct Row<'a> {
     /// The fiscal year.
     pub year: FiscalYear,
     /// Planned: the latest of its versions.
-    pub planned: Option<Figure>,
+    pub planned: Option<JsonNumber>,
     /// Actual, when `state` is `reported`. Zero is a value.
-    pub actual: Option<Figure>,
+    pub actual: Option<JsonNumber>,
     /// Whether there is an actual figure, and why not.
     #[schemars(extend("enum" = ["reported", "not_due", "not_reported", "not_applicable", "unreadable"]))]
     pub state: &'static str,
@@ -116,8 +116,8 @@ impl<'a> Volume<'a> {
                 service: &entry.services[row.service].id.value,
                 district: named.map(|district| district.id.value.as_str()),
                 year: *year,
-                planned: cell.planned.latest().map(Figure),
-                actual: cell.actual.number().copied().map(Figure),
+                planned: cell.planned.latest().map(JsonNumber),
+                actual: cell.actual.number().copied().map(JsonNumber),
                 state: cell.actual.state(),
                 versions: Version::all(&cell.planned),
                 note: row.note.as_deref(),

@@ -16,7 +16,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::places::Places;
+use super::places::OutputPlaces;
 use super::record::{self, Record, Standing};
 use super::stage::{self, Tree};
 use super::write_fault::WriteFault;
@@ -27,7 +27,7 @@ use crate::source::Digest;
 #[derive(Debug)]
 pub struct OutputFolder {
     public: PathBuf,
-    places: Places,
+    places: OutputPlaces,
     record: Record,
     /// What stands in the folder and is not ours, or no longer as we wrote it.
     strange: Vec<PathBuf>,
@@ -63,7 +63,7 @@ impl MadeFrom {
 
 /// What [`Staging::finish`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenOutput {
     /// Files written.
     pub written: usize,
     /// Files that stayed.
@@ -83,7 +83,7 @@ impl OutputFolder {
             other => other,
         }
         .map_err(WriteFault::at(public))?;
-        let places = Places::beside(&public)?;
+        let places = OutputPlaces::beside(&public)?;
         let lock = places.lock(&public)?;
         recover(&public, &places)?;
         let record = Record::read(&places.record).map_err(WriteFault::at(&places.record))?;
@@ -124,7 +124,7 @@ impl OutputFolder {
     pub fn write<'a>(
         &mut self,
         files: impl IntoIterator<Item = File<'a>>,
-    ) -> Result<Written, WriteFault> {
+    ) -> Result<WrittenOutput, WriteFault> {
         let staging = self.stage(None);
         let put = files.into_iter().try_for_each(|file| staging.put(&file));
         staging.finish(put)
@@ -194,7 +194,7 @@ impl OutputFolder {
 
     /// Steps 2 to 4.
     fn switch(&self, record: &Record) -> Result<(), WriteFault> {
-        let Places { record: at, journal, next, previous, .. } = &self.places;
+        let OutputPlaces { record: at, journal, next, previous, .. } = &self.places;
         record.write(journal).map_err(WriteFault::at(journal))?;
         if !self.public.exists() {
             fs::rename(next, &self.public).map_err(WriteFault::at(&self.public))?;
@@ -244,7 +244,7 @@ impl Staging<'_> {
     }
 
     /// Makes the folder the site that was put in, in one step; after a fault, leaves it as it was. If nothing changes, nothing is written.
-    pub fn finish<E: From<WriteFault>>(self, filled: Result<(), E>) -> Result<Written, E> {
+    pub fn finish<E: From<WriteFault>>(self, filled: Result<(), E>) -> Result<WrittenOutput, E> {
         let Self { folder, inputs, files, tree } = self;
         let files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
         let written = filled.and_then(|()| folder.take(inputs, files, tree).map_err(E::from));
@@ -262,7 +262,7 @@ impl OutputFolder {
         inputs: Option<Digest>,
         files: BTreeMap<String, Standing>,
         tree: Tree,
-    ) -> Result<Written, WriteFault> {
+    ) -> Result<WrittenOutput, WriteFault> {
         if let Some(path) = file_and_folder(&files) {
             return Err(FileFault::Twice(path.to_owned()).into());
         }
@@ -272,7 +272,7 @@ impl OutputFolder {
         };
         let keep = files.iter().filter(stays).map(|(path, now)| (path.as_str(), now.modified));
         let keep: Vec<(&str, u64)> = keep.collect();
-        let mut written = Written {
+        let mut written = WrittenOutput {
             written: files.len() - keep.len(),
             kept: keep.len(),
             deleted: old.keys().filter(|path| !files.contains_key(*path)).count(),
@@ -320,7 +320,7 @@ fn file_and_folder(files: &BTreeMap<String, Standing>) -> Option<&str> {
 }
 
 /// Finishes or undoes a switch that was cut off, then removes what it left.
-fn recover(public: &Path, places: &Places) -> Result<(), WriteFault> {
+fn recover(public: &Path, places: &OutputPlaces) -> Result<(), WriteFault> {
     if let Some(record) = Record::read(&places.journal).map_err(WriteFault::at(&places.journal))? {
         if !public.exists() && places.previous.exists() {
             // Between two renames: the next tree is complete, so forward is as good as back.

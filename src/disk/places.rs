@@ -8,7 +8,7 @@ use super::write_fault::WriteFault;
 
 /// The names beside an output folder.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct OutputPlaces {
     pub lock: PathBuf,
     pub record: PathBuf,
     pub journal: PathBuf,
@@ -39,7 +39,7 @@ pub fn ours(parent: &Path) -> io::Result<PathBuf> {
     Ok(ours)
 }
 
-impl Places {
+impl OutputPlaces {
     /// Keeps other processes out until the value is dropped.
     pub fn lock(&self, public: &Path) -> Result<fs::File, WriteFault> {
         let lock = fs::File::create(&self.lock).map_err(WriteFault::at(&self.lock))?;

@@ -34,7 +34,7 @@ pub struct Standing {
 
 /// The form in the file.
 #[derive(Serialize, Deserialize)]
-struct Form<'a> {
+struct RecordForm<'a> {
     version: u32,
     root: u64,
     inputs: Option<Digest>,
@@ -51,7 +51,7 @@ impl Record {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(e),
         };
-        let Ok(form) = serde_json::from_slice::<Form>(&bytes) else {
+        let Ok(form) = serde_json::from_slice::<RecordForm>(&bytes) else {
             return Ok(None);
         };
         if form.version != VERSION {
@@ -69,7 +69,7 @@ impl Record {
             (path.into(), fingerprint.digest, fingerprint.size, *modified)
         });
         let (root, inputs) = (self.root, self.inputs);
-        let form = Form { version: VERSION, root, inputs, files: files.collect() };
+        let form = RecordForm { version: VERSION, root, inputs, files: files.collect() };
         super::replace(path, &serde_json::to_vec(&form)?)
     }
 }

@@ -36,7 +36,7 @@ pub struct Saved {
 
 /// What was saved last, and whether that took back what was saved before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct SaveStep {
     /// The files.
     pub files: Vec<Saved>,
     /// True for a step that took another back.
@@ -89,32 +89,32 @@ impl SaveFault {
 
 /// The form of a step in its file.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct WrittenSave {
     back: bool,
     files: Vec<(String, Option<String>, Option<String>)>,
 }
 
 /// Saves files as one step. Each must be on the disk as it is said to be before.
 pub fn save(site: &Path, files: Vec<Saved>) -> Result<(), SaveFault> {
-    let room = Room::enter(site)?;
+    let room = SaveRoom::enter(site)?;
     room.finish()?;
-    room.save(&Step { files, back: false })
+    room.save(&SaveStep { files, back: false })
 }
 
 /// Takes the last step back, if all its files are as it left them. Returns the files as they were changed by that.
 pub fn undo(site: &Path) -> Result<Vec<Saved>, SaveFault> {
-    let room = Room::enter(site)?;
+    let room = SaveRoom::enter(site)?;
     room.finish()?;
     let last = room.read(&room.last).ok_or(SaveFault::NothingToUndo)?;
     let back = |file: Saved| Saved { before: file.after, after: file.before, ..file };
     let files: Vec<Saved> = last.files.into_iter().map(back).collect();
-    room.save(&Step { files: files.clone(), back: !last.back })?;
+    room.save(&SaveStep { files: files.clone(), back: !last.back })?;
     Ok(files)
 }
 
 /// The last step, while all its files are as it left them.
-pub fn last(site: &Path) -> Option<Step> {
-    let room = Room::of(site);
+pub fn last(site: &Path) -> Option<SaveStep> {
+    let room = SaveRoom::of(site);
     let step = room.read(&room.last)?;
     let same = |file: &Saved| room.on_disk(&file.path).ok().is_some_and(|now| now == file.after);
     step.files.iter().all(same).then_some(step)
@@ -122,14 +122,14 @@ pub fn last(site: &Path) -> Option<Step> {
 
 /// Finishes what an earlier process began. Files that somebody changed meanwhile stay as they are.
 pub fn recover(site: &Path) -> Result<(), SaveFault> {
-    if !Room::of(site).next.exists() {
+    if !SaveRoom::of(site).next.exists() {
         return Ok(());
     }
-    Room::enter(site)?.finish()
+    SaveRoom::enter(site)?.finish()
 }
 
 /// The names of a site's folder, and the lock that keeps other processes out.
-struct Room {
+struct SaveRoom {
     site: PathBuf,
     folder: PathBuf,
     next: PathBuf,
@@ -138,7 +138,7 @@ struct Room {
     lock: Option<fs::File>,
 }
 
-impl Room {
+impl SaveRoom {
     fn of(site: &Path) -> Self {
         let folder = site.join(".keikaku").join("save");
         Self {
@@ -164,8 +164,8 @@ impl Room {
         Ok(room)
     }
 
-    fn read(&self, journal: &Path) -> Option<Step> {
-        let written: Written = serde_json::from_slice(&fs::read(journal).ok()?).ok()?;
+    fn read(&self, journal: &Path) -> Option<SaveStep> {
+        let written: WrittenSave = serde_json::from_slice(&fs::read(journal).ok()?).ok()?;
         let bytes = |text: Option<String>| match text {
             Some(text) => STANDARD.decode(text).ok().map(Some),
             None => Some(None),
@@ -177,13 +177,13 @@ impl Room {
                 after: bytes(after)?,
             })
         };
-        Some(Step {
+        Some(SaveStep {
             files: written.files.into_iter().map(file).collect::<Option<_>>()?,
             back: written.back,
         })
     }
 
-    fn save(&self, step: &Step) -> Result<(), SaveFault> {
+    fn save(&self, step: &SaveStep) -> Result<(), SaveFault> {
         for file in &step.files {
             let now = self.on_disk(&file.path)?;
             if now != file.before {
@@ -192,7 +192,7 @@ impl Room {
         }
         let text = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| STANDARD.encode(bytes));
         let files = step.files.iter();
-        let written = Written {
+        let written = WrittenSave {
             back: step.back,
             files: files.map(|f| (f.path.to_string(), text(&f.before), text(&f.after))).collect(),
         };
@@ -209,7 +209,7 @@ impl Room {
     }
 
     /// Writes the files of a step that is written down.
-    fn apply(&self, step: &Step) -> Result<(), SaveFault> {
+    fn apply(&self, step: &SaveStep) -> Result<(), SaveFault> {
         // All that needs room on the disk comes first; while it has not come, nothing has changed.
         // Waiting for the disk is most of it, and many can wait together.
         let prepared: Vec<_> = step.files.par_iter().map(|f| self.prepare(f)).collect();
@@ -239,13 +239,13 @@ impl Room {
     }
 
     /// Takes away what was prepared of a step that cannot be done, and says why.
-    fn withdraw(&self, step: &Step, path: &SourcePath, error: io::Error) -> SaveFault {
+    fn withdraw(&self, step: &SaveStep, path: &SourcePath, error: io::Error) -> SaveFault {
         self.tidy(step);
         let _ = fs::remove_file(&self.next);
         SaveFault::Io(path.clone(), error)
     }
 
-    fn tidy(&self, step: &Step) {
+    fn tidy(&self, step: &SaveStep) {
         step.files.iter().for_each(|file| drop(fs::remove_file(self.beside(&file.path))));
     }
 

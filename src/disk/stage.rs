@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::record;
 use super::write_fault::WriteFault;
-use crate::output::{Content, File};
+use crate::output::{File, FileContent};
 
 /// The next tree while it is being filled. Several threads may put files in at once.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ impl Tree {
         let fill = || {
             let mut open = fs::File::create_new(&path)?;
             match file.content() {
-                Content::Bytes(bytes) => open.write_all(bytes)?,
-                Content::Copy(place) => drop(io::copy(&mut fs::File::open(place)?, &mut open)?),
+                FileContent::Bytes(bytes) => open.write_all(bytes)?,
+                FileContent::Copy(place) => drop(io::copy(&mut fs::File::open(place)?, &mut open)?),
             }
             // On Linux one call makes the whole tree durable at the end.
             if cfg!(not(target_os = "linux")) {
@@ -44,7 +44,7 @@ impl Tree {
             Ok(record::modified(&open.metadata()?))
         };
         let time = fill().map_err(WriteFault::at(&path))?;
-        if let Content::Copy(place) = file.content() {
+        if let FileContent::Copy(place) = file.content() {
             let copied = super::digest_of(&path).map_err(WriteFault::at(&path))?;
             if copied != (file.fingerprint().digest, file.fingerprint().size) {
                 return Err(WriteFault::Changed(place.to_path_buf()));

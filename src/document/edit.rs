@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::yaml::{Key, Node, Value};
+use super::yaml::{Key, YamlNode, YamlValue};
 use super::{Document, parse};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::has_errors;
@@ -13,7 +13,7 @@ use crate::source::Source;
 
 /// One step on the way to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum EditStep {
     /// Under a key of a map.
     Key(String),
     /// At a position of a list; the position behind the last is a new item.
@@ -22,19 +22,19 @@ pub enum Step {
     With(Vec<(String, Option<String>)>),
 }
 
-impl From<&str> for Step {
+impl From<&str> for EditStep {
     fn from(key: &str) -> Self {
         Self::Key(key.to_owned())
     }
 }
 
-impl From<String> for Step {
+impl From<String> for EditStep {
     fn from(key: String) -> Self {
         Self::Key(key)
     }
 }
 
-impl From<usize> for Step {
+impl From<usize> for EditStep {
     fn from(position: usize) -> Self {
         Self::Item(position)
     }
@@ -61,11 +61,11 @@ impl From<&str> for Written {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Writes a value. What lies on the way and is not there is made.
-    Set(Vec<Step>, Written),
+    Set(Vec<EditStep>, Written),
     /// Writes a value where there is none.
-    Default(Vec<Step>, Written),
+    Default(Vec<EditStep>, Written),
     /// Takes a key or an item out; with the last of a map or a list, that. What is not there is no fault.
-    Remove(Vec<Step>),
+    Remove(Vec<EditStep>),
     /// Writes the text below a heading of the body, or ahead of all where the heading is empty; a heading that is not there is
     /// written at the end. Without a text the heading goes.
     Section(String, String),
@@ -108,7 +108,7 @@ pub fn edit(source: &Source, edits: &[Edit]) -> Result<Vec<u8>, EditFault> {
                 open.find(steps).is_some_and(|node| reads(node, value))
             }
             // Where an item was, the next one is now.
-            Edit::Remove(steps) if matches!(steps.last(), Some(Step::Item(_))) => {
+            Edit::Remove(steps) if matches!(steps.last(), Some(EditStep::Item(_))) => {
                 open.items(steps) + 1 == before
             }
             Edit::Remove(steps) => open.find(steps).is_none(),
@@ -188,35 +188,35 @@ impl Open {
         Some(Self { text, document })
     }
 
-    fn find(&self, steps: &[Step]) -> Option<&Node> {
+    fn find(&self, steps: &[EditStep]) -> Option<&YamlNode> {
         let mut node = &self.document.fields;
         for step in steps {
             node = match step {
-                Step::Key(key) => &entry(node, key)?.1,
-                Step::Item(at) => node.items().get(*at)?,
-                Step::With(keys) => node.items().iter().find(|item| has(item, keys))?,
+                EditStep::Key(key) => &entry(node, key)?.1,
+                EditStep::Item(at) => node.items().get(*at)?,
+                EditStep::With(keys) => node.items().iter().find(|item| has(item, keys))?,
             };
         }
         Some(node)
     }
 
     /// How many items the list has that the last step leads into.
-    fn items(&self, steps: &[Step]) -> usize {
+    fn items(&self, steps: &[EditStep]) -> usize {
         let list = steps.split_last().and_then(|(_, list)| self.find(list));
         list.map_or(0, |list| list.items().len())
     }
 
-    fn set(&self, steps: &[Step], value: &Written) -> Option<Change> {
+    fn set(&self, steps: &[EditStep], value: &Written) -> Option<Change> {
         let mut node = &self.document.fields;
         let mut flow = false;
         for (at, step) in steps.iter().enumerate() {
             flow |= node.flow.is_some();
             let rest = &steps[at + 1..];
             let found = match step {
-                Step::Key(key) => match entry(node, key) {
+                EditStep::Key(key) => match entry(node, key) {
                     None => return self.add_entry(node, flow, key, &within(rest, value)?),
                     Some((key, below)) => {
-                        let empty = matches!(below.value, Value::Null)
+                        let empty = matches!(below.value, YamlValue::Null)
                             || (below.items().is_empty() && below.as_text().is_none())
                                 && below.entries().is_empty();
                         if rest.is_empty() || empty {
@@ -227,11 +227,11 @@ impl Open {
                         below
                     }
                 },
-                Step::Item(_) | Step::With(_) => match self.find(&steps[..=at]) {
+                EditStep::Item(_) | EditStep::With(_) => match self.find(&steps[..=at]) {
                     None => {
                         let item = match step {
-                            Step::Item(at) if *at != node.items().len() => return None,
-                            Step::With(keys) => with(keys, within(rest, value)?)?,
+                            EditStep::Item(at) if *at != node.items().len() => return None,
+                            EditStep::With(keys) => with(keys, within(rest, value)?)?,
                             _ => within(rest, value)?,
                         };
                         return self.add_item(node, flow, &item);
@@ -251,20 +251,20 @@ impl Open {
     fn replace(
         &self,
         key: Option<&Key>,
-        node: &Node,
+        node: &YamlNode,
         flow: bool,
         indent: usize,
         value: &Written,
     ) -> Change {
-        let is_null = matches!(node.value, Value::Null);
+        let is_null = matches!(node.value, YamlValue::Null);
         let quoted = self.text[node.span.range()].starts_with(['"', '\'']);
         let (range, lead) = match (key, &node.value) {
-            (Some(key), Value::Null) => {
+            (Some(key), YamlValue::Null) => {
                 let colon = self.colon(key);
                 (colon..self.end_of_null(colon), " ")
             }
             // A block of text begins with its mark, behind the colon.
-            (Some(key), Value::Scalar { plain: false, .. }) if !quoted => {
+            (Some(key), YamlValue::Scalar { plain: false, .. }) if !quoted => {
                 (self.colon(key)..node.span.end as usize, " ")
             }
             _ => (node.flow.unwrap_or(node.span).range(), ""),
@@ -292,8 +292,8 @@ impl Open {
         (range, format!("{text}{tail}"))
     }
 
-    fn add_entry(&self, map: &Node, flow: bool, key: &str, value: &Written) -> Option<Change> {
-        let Value::Map(entries) = &map.value else {
+    fn add_entry(&self, map: &YamlNode, flow: bool, key: &str, value: &Written) -> Option<Change> {
+        let YamlValue::Map(entries) = &map.value else {
             return None;
         };
         let key = scalar(key, flow);
@@ -329,8 +329,8 @@ impl Open {
         }
     }
 
-    fn add_item(&self, list: &Node, flow: bool, value: &Written) -> Option<Change> {
-        let Value::List(items) = &list.value else {
+    fn add_item(&self, list: &YamlNode, flow: bool, value: &Written) -> Option<Change> {
+        let YamlValue::List(items) = &list.value else {
             return None;
         };
         let Some(last) = items.last() else {
@@ -357,17 +357,17 @@ impl Open {
         (at..at, format!("\n{line}"))
     }
 
-    fn remove(&self, steps: &[Step]) -> Option<Change> {
+    fn remove(&self, steps: &[EditStep]) -> Option<Change> {
         if self.find(steps).is_none() {
             return Some((0..0, String::new()));
         }
         let (last, above) = steps.split_last()?;
         let map = self.find(above)?;
         let key = match last {
-            Step::Key(key) => key,
-            Step::Item(at) if map.items().len() > 1 => return self.remove_item(map, *at),
-            Step::Item(_) => return self.remove(above),
-            Step::With(_) => return None,
+            EditStep::Key(key) => key,
+            EditStep::Item(at) if map.items().len() > 1 => return self.remove_item(map, *at),
+            EditStep::Item(_) => return self.remove(above),
+            EditStep::With(_) => return None,
         };
         let entries = map.entries();
         let at = entries.iter().position(|(k, _)| same(&k.text, key))?;
@@ -391,9 +391,9 @@ impl Open {
     }
 
     /// Takes one of several items out of a list.
-    fn remove_item(&self, list: &Node, at: usize) -> Option<Change> {
+    fn remove_item(&self, list: &YamlNode, at: usize) -> Option<Change> {
         let items = list.items();
-        let start = |item: &Node| item.flow.unwrap_or(item.span).start as usize;
+        let start = |item: &YamlNode| item.flow.unwrap_or(item.span).start as usize;
         let end = self.end(None, &items[at]);
         if list.flow.is_some() {
             return Some(match items.get(at + 1) {
@@ -471,18 +471,18 @@ impl Open {
     }
 
     /// Where the text of a node ends.
-    fn end(&self, key: Option<&Key>, node: &Node) -> usize {
+    fn end(&self, key: Option<&Key>, node: &YamlNode) -> usize {
         if let Some(flow) = node.flow {
             return flow.end as usize;
         }
         match (&node.value, key) {
-            (Value::Map(entries), _) => {
+            (YamlValue::Map(entries), _) => {
                 entries.last().map_or(node.span.end as usize, |(k, n)| self.end(Some(k), n))
             }
-            (Value::List(items), _) => {
+            (YamlValue::List(items), _) => {
                 items.last().map_or(node.span.end as usize, |item| self.end(None, item))
             }
-            (Value::Null, Some(key)) => self.end_of_null(self.colon(key)),
+            (YamlValue::Null, Some(key)) => self.end_of_null(self.colon(key)),
             _ => node.span.end as usize,
         }
     }
@@ -510,7 +510,7 @@ impl Open {
     }
 }
 
-fn entry<'a>(node: &'a Node, key: &str) -> Option<&'a (Key, Node)> {
+fn entry<'a>(node: &'a YamlNode, key: &str) -> Option<&'a (Key, YamlNode)> {
     node.entries().iter().find(|(k, _)| same(&k.text, key))
 }
 
@@ -520,7 +520,7 @@ fn same(one: &str, other: &str) -> bool {
     one == other || year(one).is_some_and(|one| year(other) == Some(one))
 }
 
-fn has(item: &Node, keys: &[(String, Option<String>)]) -> bool {
+fn has(item: &YamlNode, keys: &[(String, Option<String>)]) -> bool {
     keys.iter().all(|(key, text)| match text {
         None => item.get(key).is_none(),
         Some(text) => item.text(key).is_some_and(|found| same(found, text)),
@@ -528,16 +528,16 @@ fn has(item: &Node, keys: &[(String, Option<String>)]) -> bool {
 }
 
 /// A value with the maps and lists around it that are not there yet.
-fn within(steps: &[Step], value: &Written) -> Option<Written> {
+fn within(steps: &[EditStep], value: &Written) -> Option<Written> {
     let Some((first, rest)) = steps.split_first() else {
         return Some(value.clone());
     };
     let inner = within(rest, value)?;
     match first {
-        Step::Key(key) => Some(Written::Map(vec![(key.clone(), inner)])),
-        Step::Item(0) => Some(Written::List(vec![inner])),
-        Step::Item(_) => None,
-        Step::With(keys) => Some(Written::List(vec![with(keys, inner)?])),
+        EditStep::Key(key) => Some(Written::Map(vec![(key.clone(), inner)])),
+        EditStep::Item(0) => Some(Written::List(vec![inner])),
+        EditStep::Item(_) => None,
+        EditStep::With(keys) => Some(Written::List(vec![with(keys, inner)?])),
     }
 }
 
@@ -554,7 +554,7 @@ fn with(keys: &[(String, Option<String>)], more: Written) -> Option<Written> {
 }
 
 /// Whether a node holds what was to be written.
-fn reads(node: &Node, value: &Written) -> bool {
+fn reads(node: &YamlNode, value: &Written) -> bool {
     match value {
         Written::Text(text) => node.as_text() == Some(text),
         Written::List(items) => {
@@ -563,7 +563,7 @@ fn reads(node: &Node, value: &Written) -> bool {
         }
         Written::Map(entries) => {
             let nodes = node.entries();
-            let same = |((key, node), (name, value)): (&(Key, Node), &(String, Written))| {
+            let same = |((key, node), (name, value)): (&(Key, YamlNode), &(String, Written))| {
                 key.text == *name && reads(node, value)
             };
             nodes.len() == entries.len() && nodes.iter().zip(entries).all(same)

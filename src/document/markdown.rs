@@ -27,14 +27,14 @@ pub struct Body {
     /// The text alone, for search, counting and speech.
     pub text: String,
     /// Level-2 sections, in order. Their HTML is also part of `html`.
-    pub sections: Vec<Section>,
+    pub sections: Vec<BodySection>,
     /// Links out of the text, as written.
-    pub links: Vec<Link>,
+    pub links: Vec<MarkdownLink>,
 }
 
 /// The text under one level-2 heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Section {
+pub struct BodySection {
     /// The heading's text.
     pub title: String,
     /// Where the heading stands.
@@ -47,7 +47,7 @@ pub struct Section {
 
 /// A link as written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Link {
+pub struct MarkdownLink {
     /// The target.
     pub url: String,
     /// Where it stands.
@@ -151,22 +151,22 @@ fn read(path: &SourcePath, text: &str, offset: usize) -> (Body, Vec<Diagnostic>)
                             .or_else(|| link::spaced(path, span, &url)),
                     ),
                 }
-                body.links.push(Link { url, span, file: target.map(|(file, _)| file) });
+                body.links.push(MarkdownLink { url, span, file: target.map(|(file, _)| file) });
             }
             _ => {}
         }
     }
 
     // Sections first: formatting takes nodes in groups, then the whole.
-    let mut section: Option<Section> = None;
+    let mut section: Option<BodySection> = None;
     for block in root.children() {
         let is_title = matches!(&block.data().value, NodeValue::Heading(h) if h.level == 2);
         if is_title {
             body.sections.extend(section.take());
-            section = Some(Section {
+            section = Some(BodySection {
                 title: block.collect_text().trim().to_owned(),
                 span: lines.span(block.data().sourcepos),
-                ..Section::default()
+                ..BodySection::default()
             });
         } else if let Some(current) = &mut section {
             current.html.push_str(&html::to_html(block, &options));

@@ -14,7 +14,7 @@ pub(crate) use keys::{keys, words};
 use reach::{email_fault, telephone_fault};
 use scalar::{date_fault, has_leading_zero, id_help, number_fault, truth, url_fault, year_fault};
 
-use super::yaml::{Key, Node, Value};
+use super::yaml::{Key, YamlNode, YamlValue};
 use super::{Document, yaml_slip};
 use crate::diagnostic::{Diagnostic, finding, nearest};
 use crate::number::Number;
@@ -104,8 +104,8 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn map(&mut self, node: &Node, fields: &[Field]) {
-        let Value::Map(entries) = &node.value else {
+    fn map(&mut self, node: &YamlNode, fields: &[Field]) {
+        let YamlValue::Map(entries) = &node.value else {
             self.wrong_type(node, MAP);
             return;
         };
@@ -113,7 +113,7 @@ impl Checker<'_> {
         let mut unknown = 0;
         for (key, value) in entries {
             match fields.iter().find(|field| field.name == key.text) {
-                Some(field) if matches!(value.value, Value::Null) => {
+                Some(field) if matches!(value.value, YamlValue::Null) => {
                     if field.required {
                         self.missing(key.span, field);
                     }
@@ -176,15 +176,17 @@ impl Checker<'_> {
         );
     }
 
-    fn value(&mut self, node: &Node, shape: Shape) {
+    fn value(&mut self, node: &YamlNode, shape: Shape) {
         match shape {
             Shape::Map(fields) => self.map(node, fields),
             Shape::List(item) => match &node.value {
-                Value::List(items) => items.iter().for_each(|n| self.value(n, *item)),
+                YamlValue::List(items) => items.iter().for_each(|n| self.value(n, *item)),
                 _ => self.wrong_type(node, LIST),
             },
             Shape::Ids { .. } | Shape::Dictionary(_) | Shape::Years(_) => match &node.value {
-                Value::Map(entries) => entries.iter().for_each(|(k, n)| self.entry(k, n, shape)),
+                YamlValue::Map(entries) => {
+                    entries.iter().for_each(|(k, n)| self.entry(k, n, shape))
+                }
                 _ => self.wrong_type(node, MAP),
             },
             scalar => match node.as_text() {
@@ -195,10 +197,10 @@ impl Checker<'_> {
     }
 
     /// One entry of a map with free keys.
-    fn entry(&mut self, key: &Key, node: &Node, shape: Shape) {
+    fn entry(&mut self, key: &Key, node: &YamlNode, shape: Shape) {
         match shape {
             Shape::Ids { also, each } => match also.iter().find(|f| f.name == key.text) {
-                Some(_) if matches!(node.value, Value::Null) => {}
+                Some(_) if matches!(node.value, YamlValue::Null) => {}
                 Some(field) => self.value(node, field.shape),
                 None => {
                     self.diagnostics.extend(self.bad_id(&key.text, key.span));
@@ -214,7 +216,7 @@ impl Checker<'_> {
         }
     }
 
-    fn scalar(&mut self, node: &Node, text: &str, shape: Shape) {
+    fn scalar(&mut self, node: &YamlNode, text: &str, shape: Shape) {
         let (path, span) = (self.path, node.span);
         let found = match shape {
             Shape::Number => (Number::parse(text).is_none() || has_leading_zero(text))
@@ -259,7 +261,7 @@ impl Checker<'_> {
         })
     }
 
-    fn wrong_type(&mut self, node: &Node, (ja, en): (&str, &str)) {
+    fn wrong_type(&mut self, node: &YamlNode, (ja, en): (&str, &str)) {
         let text = node.as_text().unwrap_or_default();
         if let Some(mark) = text.chars().next()
             && matches!(mark, '［' | '｛' | '【' | '〔' | '－' | '−' | 'ー' | '・')
@@ -276,10 +278,10 @@ impl Checker<'_> {
             return;
         }
         let (found_ja, found_en) = match &node.value {
-            Value::Null => ("何もありません", "nothing"),
-            Value::Scalar { .. } => ("文字です", "text"),
-            Value::List(_) => ("リストです", "a list"),
-            Value::Map(_) => ("項目と値の組です", "a map"),
+            YamlValue::Null => ("何もありません", "nothing"),
+            YamlValue::Scalar { .. } => ("文字です", "text"),
+            YamlValue::List(_) => ("リストです", "a list"),
+            YamlValue::Map(_) => ("項目と値の組です", "a map"),
         };
         self.diagnostics.push(finding! { error "wrong-type", self.path, node.span;
             "ここには{ja}を書きます", "{en} is expected here";

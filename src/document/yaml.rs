@@ -19,18 +19,18 @@ const NODE_LIMIT: usize = 100_000;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, Default)]
-pub struct Node {
+pub struct YamlNode {
     /// The bytes of the value; for maps and lists, from the first to the last thing inside.
     pub span: Span,
     /// Where its brackets stand, from the first to the last, when it is a map or a list in brackets.
     pub flow: Option<Span>,
     /// What it is.
-    pub value: Value,
+    pub value: YamlValue,
 }
 
 /// What a node holds.
 #[derive(Clone, Debug, Default)]
-pub enum Value {
+pub enum YamlValue {
     /// Nothing: an empty value, `~` or `null`.
     #[default]
     Null,
@@ -42,9 +42,9 @@ pub enum Value {
         plain: bool,
     },
     /// A list.
-    List(Vec<Node>),
+    List(Vec<YamlNode>),
     /// A map, in written order.
-    Map(Vec<(Key, Node)>),
+    Map(Vec<(Key, YamlNode)>),
 }
 
 /// A key of a map.
@@ -56,28 +56,28 @@ pub struct Key {
     pub span: Span,
 }
 
-impl Node {
+impl YamlNode {
     /// The value under a key, if this is a map that has it and it is not null.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub fn get(&self, key: &str) -> Option<&YamlNode> {
         self.entries()
             .iter()
             .find(|(k, _)| k.text == key)
             .map(|(_, node)| node)
-            .filter(|node| !matches!(node.value, Value::Null))
+            .filter(|node| !matches!(node.value, YamlValue::Null))
     }
 
     /// The entries of a map, empty for anything else.
-    pub fn entries(&self) -> &[(Key, Node)] {
+    pub fn entries(&self) -> &[(Key, YamlNode)] {
         match &self.value {
-            Value::Map(entries) => entries,
+            YamlValue::Map(entries) => entries,
             _ => &[],
         }
     }
 
     /// The items of a list, empty for anything else.
-    pub fn items(&self) -> &[Node] {
+    pub fn items(&self) -> &[YamlNode] {
         match &self.value {
-            Value::List(items) => items,
+            YamlValue::List(items) => items,
             _ => &[],
         }
     }
@@ -85,19 +85,19 @@ impl Node {
     /// The text of a scalar.
     pub fn as_text(&self) -> Option<&str> {
         match &self.value {
-            Value::Scalar { text, .. } => Some(text),
+            YamlValue::Scalar { text, .. } => Some(text),
             _ => None,
         }
     }
 
     /// The text under a key.
     pub fn text(&self, key: &str) -> Option<&str> {
-        self.get(key).and_then(Node::as_text)
+        self.get(key).and_then(YamlNode::as_text)
     }
 
     /// The items of a list under a key.
-    pub fn list(&self, key: &str) -> &[Node] {
-        self.get(key).map_or(&[], Node::items)
+    pub fn list(&self, key: &str) -> &[YamlNode] {
+        self.get(key).map_or(&[], YamlNode::items)
     }
 
     /// This scalar's text with its place.
@@ -107,7 +107,7 @@ impl Node {
 
     /// The text under a key with its place.
     pub fn spanned_text(&self, key: &str) -> Option<Spanned<String>> {
-        self.get(key).and_then(Node::spanned)
+        self.get(key).and_then(YamlNode::spanned)
     }
 
     /// True when a key holds a plain `true`.
@@ -131,7 +131,7 @@ pub fn parse(
     path: &SourcePath,
     file: &str,
     yaml: std::ops::Range<usize>,
-) -> (Option<Node>, Vec<Diagnostic>) {
+) -> (Option<YamlNode>, Vec<Diagnostic>) {
     let text = &file[yaml.clone()];
     let mut options = Options::default();
     options.flow_nesting_limit = DEPTH_LIMIT;
@@ -218,7 +218,7 @@ impl Builder<'_> {
         parser: &mut Parser<'input, granit_parser::StrInput<'input>>,
         event: Event<'input>,
         span: granit_parser::Span,
-    ) -> Result<Node, Stop> {
+    ) -> Result<YamlNode, Stop> {
         self.nodes += 1;
         let at = self.span(span);
         if self.nodes > NODE_LIMIT {
@@ -235,30 +235,33 @@ impl Builder<'_> {
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(text.as_ref(), "" | "~" | "null");
                 let value = if null {
-                    Value::Null
+                    YamlValue::Null
                 } else {
                     let raw = self.file.get(at.range()).unwrap_or_default();
-                    Value::Scalar { text: yaml_fold::unfold(raw, text.into_owned(), style), plain }
+                    YamlValue::Scalar {
+                        text: yaml_fold::unfold(raw, text.into_owned(), style),
+                        plain,
+                    }
                 };
-                Ok(Node { span: at, flow: None, value })
+                Ok(YamlNode { span: at, flow: None, value })
             }
             Event::SequenceStart(style, anchor, tag) => {
                 self.refuse(anchor, tag.is_some(), at);
-                let mut items: Vec<Node> = Vec::new();
+                let mut items: Vec<YamlNode> = Vec::new();
                 loop {
                     let (event, span) = self.next(parser)?;
                     if matches!(event, Event::SequenceEnd) {
                         let flow = self.brackets(style, at, span);
                         let end = items.last().map_or(at.end, |n| n.span.end).max(at.end);
                         let span = Span { start: at.start, end };
-                        return Ok(Node { span, flow, value: Value::List(items) });
+                        return Ok(YamlNode { span, flow, value: YamlValue::List(items) });
                     }
                     items.push(self.node(parser, event, span)?);
                 }
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.refuse(anchor, tag.is_some(), at);
-                let mut entries: Vec<(Key, Node)> = Vec::new();
+                let mut entries: Vec<(Key, YamlNode)> = Vec::new();
                 let mut cut = false;
                 loop {
                     let (event, span) = self.next(parser)?;
@@ -267,7 +270,7 @@ impl Builder<'_> {
                         let start = entries.first().map_or(at.start, |(k, _)| k.span.start);
                         let end = entries.last().map_or(at.end, |(_, n)| n.span.end).max(at.end);
                         let span = Span { start, end };
-                        return Ok(Node { span, flow, value: Value::Map(entries) });
+                        return Ok(YamlNode { span, flow, value: YamlValue::Map(entries) });
                     }
                     let key = self.node(parser, event, span)?;
                     let (event, span) = self.next(parser)?;
@@ -282,14 +285,14 @@ impl Builder<'_> {
                         continue;
                     };
                     if let Some((_, before)) = entries.last_mut()
-                        && matches!(value.value, Value::Null)
+                        && matches!(value.value, YamlValue::Null)
                         && self.cut_by_comma(before, &text, key.span, cut)
                     {
                         cut = true;
                         continue;
                     }
                     cut = false;
-                    if matches!(value.value, Value::Null) {
+                    if matches!(value.value, YamlValue::Null) {
                         // An empty value has no bytes of its own: point at its key.
                         value.span = key.span;
                     }
@@ -298,7 +301,7 @@ impl Builder<'_> {
             }
             Event::Alias(_) => {
                 self.refuse(1, false, at);
-                Ok(Node { span: at, flow: None, value: Value::Null })
+                Ok(YamlNode { span: at, flow: None, value: YamlValue::Null })
             }
             _ => Err(Vec::new()),
         }
@@ -306,10 +309,10 @@ impl Builder<'_> {
 
     /// `{ value: 1,234 }`: what stands behind the comma was meant to be part of the value before it. Says so, unless that was said of the
     /// same value, and puts the value together as it was meant, so that nothing else is said of a figure of which a piece is missing.
-    fn cut_by_comma(&mut self, before: &mut Node, rest: &str, at: Span, told: bool) -> bool {
+    fn cut_by_comma(&mut self, before: &mut YamlNode, rest: &str, at: Span, told: bool) -> bool {
         let (ahead, behind) = self.file.split_at(at.start as usize);
         let is_entry = behind[(at.end - at.start) as usize..].trim_start().starts_with(':');
-        let Value::Scalar { text, .. } = &mut before.value else {
+        let YamlValue::Scalar { text, .. } = &mut before.value else {
             return false;
         };
         // `name：計画` is an entry with a slip of its own.
@@ -346,7 +349,7 @@ impl Builder<'_> {
         true
     }
 
-    fn add_entry(&mut self, entries: &mut Vec<(Key, Node)>, key: Key, value: Node) {
+    fn add_entry(&mut self, entries: &mut Vec<(Key, YamlNode)>, key: Key, value: YamlNode) {
         if key.text == "<<" {
             self.refuse(1, false, key.span);
             return;

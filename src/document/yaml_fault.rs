@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, ScanError};
 
-use super::yaml_slip::{self, Line};
+use super::yaml_slip::{self, YamlLine};
 use crate::diagnostic::{Diagnostic, finding};
 use crate::source::{SourcePath, Span};
 
@@ -89,7 +89,7 @@ fn by_kind(path: &SourcePath, kind: &ErrorKind, at: usize) -> Diagnostic {
 /// Faults that the parser notices far from where they are: what was opened and never closed.
 fn quotes_and_brackets(
     path: &SourcePath,
-    lines: &[Line<'_>],
+    lines: &[YamlLine<'_>],
     hit: usize,
     kind: &ErrorKind,
 ) -> Option<Diagnostic> {

@@ -9,14 +9,14 @@ use crate::source::{SourcePath, Span};
 
 /// A line and where it starts in its file.
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'a> {
+pub struct YamlLine<'a> {
     /// Its text without the line end.
     pub text: &'a str,
     /// Offset of its first byte in the file.
     pub start: usize,
 }
 
-impl Line<'_> {
+impl YamlLine<'_> {
     /// Bytes of white space at its start.
     pub fn indent(&self) -> usize {
         self.text.len() - self.text.trim_start_matches([' ', '\t', '　']).len()
@@ -28,12 +28,12 @@ impl Line<'_> {
 }
 
 /// Cuts a range of a file into lines.
-pub fn lines<'a>(file: &'a str, yaml: &Range<usize>) -> Vec<Line<'a>> {
+pub fn lines<'a>(file: &'a str, yaml: &Range<usize>) -> Vec<YamlLine<'a>> {
     let mut start = yaml.start;
     file[yaml.clone()]
         .split('\n')
         .map(|text| {
-            let line = Line { text, start };
+            let line = YamlLine { text, start };
             start += text.len() + 1;
             line
         })
@@ -41,12 +41,12 @@ pub fn lines<'a>(file: &'a str, yaml: &Range<usize>) -> Vec<Line<'a>> {
 }
 
 /// Looks for a known slip on a line.
-pub fn find(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
+pub fn find(path: &SourcePath, line: &YamlLine<'_>) -> Option<Diagnostic> {
     find_sure(path, line).or_else(|| in_value(path, line))
 }
 
 /// Slips that cannot be meant, whatever stands around them.
-pub fn find_sure(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
+pub fn find_sure(path: &SourcePath, line: &YamlLine<'_>) -> Option<Diagnostic> {
     let indent = line.indent();
     let body = &line.text[indent..];
     if body.starts_with('#') || body.is_empty() {
@@ -78,7 +78,7 @@ pub fn find_sure(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
     glued.then(|| colon_without_space(path, line.span(at..at + 1), key))
 }
 
-impl<'a> Line<'a> {
+impl<'a> YamlLine<'a> {
     /// The key at the start of the line, and where it starts. `- ` may stand before it.
     fn key(&self) -> Option<(&'a str, usize)> {
         let indent = self.indent();
@@ -98,7 +98,7 @@ impl<'a> Line<'a> {
 }
 
 /// Slips in the value of a line `key: value`.
-fn in_value(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
+fn in_value(path: &SourcePath, line: &YamlLine<'_>) -> Option<Diagnostic> {
     let (key, key_start) = line.key()?;
     let at = key_start + key.len();
     let Some(value) = line.text[at..].strip_prefix(": ") else {
@@ -149,7 +149,7 @@ fn in_value(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
 }
 
 /// A quote that is opened on this line and not closed.
-pub fn unclosed_quote(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
+pub fn unclosed_quote(path: &SourcePath, line: &YamlLine<'_>) -> Option<Diagnostic> {
     let (open, quote, closed) = quotes(line.text).pop()?;
     closed.is_none().then(|| {
         finding! { error "unclosed-quote", path, line.span(open..open + 1);
@@ -161,7 +161,7 @@ pub fn unclosed_quote(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> 
 }
 
 /// `"町内会"への加入`: the quotes end before the value does.
-pub fn text_after_quote(path: &SourcePath, line: &Line<'_>) -> Option<Diagnostic> {
+pub fn text_after_quote(path: &SourcePath, line: &YamlLine<'_>) -> Option<Diagnostic> {
     quotes(line.text).into_iter().find_map(|(_, quote, closed)| {
         let end = closed?;
         let rest = line.text[end + 1..].trim_start();
@@ -214,7 +214,11 @@ fn quotes(text: &str) -> Vec<(usize, char, Option<usize>)> {
 }
 
 /// The bracket that is open where the parser stopped, or the one that closes nothing.
-pub fn unclosed_bracket(path: &SourcePath, lines: &[Line<'_>], hit: usize) -> Option<Diagnostic> {
+pub fn unclosed_bracket(
+    path: &SourcePath,
+    lines: &[YamlLine<'_>],
+    hit: usize,
+) -> Option<Diagnostic> {
     let mut open: Vec<(char, Span, usize)> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         // A key of the outer level while a bracket is open: the bracket was forgotten.

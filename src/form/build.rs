@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::choices::{self, Choice};
 use super::read::YEAR;
-use super::{Around, Body, Field, Form, Item, Kind, Part, Posted, Row};
+use super::{Around, FieldKind, Form, FormBody, FormField, FormItem, FormPart, FormRow, Posted};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Text, has_errors};
 use crate::document::edit::section;
 use crate::document::schema::{Field as Key, Shape, Word};
-use crate::document::yaml::{Node, Value};
-use crate::document::{Document, Kind as File, parse};
+use crate::document::yaml::{YamlNode, YamlValue};
+use crate::document::{Document, DocumentKind, parse};
 use crate::plan::evaluation::ANSWER;
 use crate::plan::indicator::Absence;
 use crate::source::{Source, Span};
@@ -52,22 +52,22 @@ pub fn fault(source: &Source, keys: &'static [Key]) -> Option<Text> {
 }
 
 /// The first thing in a value that a shape has no place for.
-fn odd(node: &Node, shape: Shape) -> Option<String> {
+fn odd(node: &YamlNode, shape: Shape) -> Option<String> {
     let here = || Some(node.as_text().unwrap_or("…").to_owned());
-    let named = |name: &str, node: &Node, shape| {
+    let named = |name: &str, node: &YamlNode, shape| {
         let found = odd(node, shape)?;
         Some(if found == "…" { name.to_owned() } else { found })
     };
     match (shape, &node.value) {
-        (_, Value::Null) => None,
-        (Shape::Map(fields), Value::Map(entries)) => entries.iter().find_map(|(key, node)| {
+        (_, YamlValue::Null) => None,
+        (Shape::Map(fields), YamlValue::Map(entries)) => entries.iter().find_map(|(key, node)| {
             match fields.iter().find(|field| field.name == key.text) {
                 Some(field) => named(&key.text, node, field.shape),
                 None => Some(key.text.clone()),
             }
         }),
-        (Shape::List(item), Value::List(items)) => items.iter().find_map(|n| odd(n, *item)),
-        (Shape::Dictionary(item) | Shape::Years(item), Value::Map(entries)) => {
+        (Shape::List(item), YamlValue::List(items)) => items.iter().find_map(|n| odd(n, *item)),
+        (Shape::Dictionary(item) | Shape::Years(item), YamlValue::Map(entries)) => {
             let mut entries = entries.iter();
             let year = matches!(shape, Shape::Years(_));
             entries.find_map(|(key, node)| match year && FiscalYear::parse(&key.text).is_err() {
@@ -75,7 +75,7 @@ fn odd(node: &Node, shape: Shape) -> Option<String> {
                 false => named(&key.text, node, *item),
             })
         }
-        (Shape::Ids { .. }, Value::Map(_)) => None,
+        (Shape::Ids { .. }, YamlValue::Map(_)) => None,
         (
             Shape::Map(_)
             | Shape::List(_)
@@ -84,7 +84,7 @@ fn odd(node: &Node, shape: Shape) -> Option<String> {
             | Shape::Ids { .. },
             _,
         ) => here(),
-        (_, Value::Scalar { .. }) => None,
+        (_, YamlValue::Scalar { .. }) => None,
         _ => here(),
     }
 }
@@ -101,7 +101,7 @@ impl Form {
         item: Option<&str>,
     ) -> Self {
         let item = item.and_then(|item| item.split_once('/'));
-        let builder = Builder { document, around, posted, item };
+        let builder = FormBuilder { document, around, posted, item };
         let mut parts = builder.map(Some(&document.fields), keys, "", "");
         let mut sections = Vec::new();
         match item {
@@ -112,7 +112,7 @@ impl Form {
     }
 }
 
-struct Builder<'a> {
+struct FormBuilder<'a> {
     document: &'a Document,
     around: Around<'a>,
     posted: Option<&'a Posted>,
@@ -120,15 +120,15 @@ struct Builder<'a> {
     item: Option<(&'a str, &'a str)>,
 }
 
-impl Builder<'_> {
+impl FormBuilder<'_> {
     /// The parts of a map, `within` the key that it stands under.
     fn map(
         &self,
-        node: Option<&Node>,
+        node: Option<&YamlNode>,
         keys: &'static [Key],
         name: &str,
         within: &str,
-    ) -> Vec<Part> {
+    ) -> Vec<FormPart> {
         let figure = |key: &str| keys.iter().any(|other| other.name == key);
         let figure = figure("value") && figure("word") && figure("absent");
         let mut parts = Vec::new();
@@ -158,33 +158,52 @@ impl Builder<'_> {
         parts
     }
 
-    fn part(&self, node: Option<&Node>, key: &'static Key, above: &str, within: &str) -> Part {
+    fn part(
+        &self,
+        node: Option<&YamlNode>,
+        key: &'static Key,
+        above: &str,
+        within: &str,
+    ) -> FormPart {
         let name = match above {
             "" => key.name.to_owned(),
             above => format!("{above}/{}", key.name),
         };
         let body = self.body(node, key.shape, &name, key.name, within);
-        Part { required: key.required, span: node.map(whole), ..self.named(key, name, body) }
+        FormPart { required: key.required, span: node.map(whole), ..self.named(key, name, body) }
     }
 
     /// A part by the words of its key.
-    fn named(&self, key: &Key, name: String, body: Body) -> Part {
-        Part::new(key.name, name, self.say(key.ja, key.en), body)
+    fn named(&self, key: &Key, name: String, body: FormBody) -> FormPart {
+        FormPart::new(key.name, name, self.say(key.ja, key.en), body)
     }
 
     fn say<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
         self.around.language.pick(ja, en)
     }
 
-    fn body(&self, node: Option<&Node>, shape: Shape, name: &str, key: &str, within: &str) -> Body {
+    fn body(
+        &self,
+        node: Option<&YamlNode>,
+        shape: Shape,
+        name: &str,
+        key: &str,
+        within: &str,
+    ) -> FormBody {
         match shape {
-            Shape::Map(keys) => Body::Map(self.map(node, keys, name, key)),
+            Shape::Map(keys) => FormBody::Map(self.map(node, keys, name, key)),
             Shape::List(Shape::Map(keys)) => {
-                let items = node.map_or(&[][..], Node::items);
+                let items = node.map_or(&[][..], YamlNode::items);
                 let asked = self.item.filter(|(list, _)| *list == name);
                 let asked = asked.and_then(|(_, at)| at.parse::<usize>().ok());
                 if let Some(at) = asked {
-                    return Body::List(vec![self.row(items, at.min(items.len()), keys, name, key)]);
+                    return FormBody::List(vec![self.row(
+                        items,
+                        at.min(items.len()),
+                        keys,
+                        name,
+                        key,
+                    )]);
                 }
                 if name == key && items.len() > ITEMS {
                     return long(items, keys, name);
@@ -192,29 +211,39 @@ impl Builder<'_> {
                 let count = items.len() + self.added(name, items.len());
                 let rows = (0..=count).map(|at| self.row(items, at, keys, name, key));
                 if !keys.iter().any(|key| key.name == "year") {
-                    return Body::List(rows.collect());
+                    return FormBody::List(rows.collect());
                 }
                 let year = |at: usize| items.get(at).and_then(|item| item.text("year"));
-                let of_year = |row: Row| Row { title: self.title(year(row.at), &row), ..row };
-                Body::Years(rows.map(of_year).collect())
+                let of_year =
+                    |row: FormRow| FormRow { title: self.title(year(row.at), &row), ..row };
+                FormBody::Years(rows.map(of_year).collect())
             }
-            Shape::List(Shape::List(_)) | Shape::Ids { .. } | Shape::Years(_) => Body::Elsewhere,
+            Shape::List(Shape::List(_)) | Shape::Ids { .. } | Shape::Years(_) => {
+                FormBody::Elsewhere
+            }
             Shape::List(item) => self.items(node, *item, key, within),
             Shape::Dictionary(item) => self.dictionary(node, *item, name, key),
-            scalar => Body::Field(self.field(node, scalar, key, within)),
+            scalar => FormBody::Field(self.field(node, scalar, key, within)),
         }
     }
 
     /// An item of a list; behind the last an empty one.
-    fn row(&self, items: &[Node], at: usize, keys: &'static [Key], list: &str, key: &str) -> Row {
+    fn row(
+        &self,
+        items: &[YamlNode],
+        at: usize,
+        keys: &'static [Key],
+        list: &str,
+        key: &str,
+    ) -> FormRow {
         let item = items.get(at);
         let name = format!("{list}/{at}");
         let parts = self.map(item, keys, &name, key);
-        Row { is_new: item.is_none(), span: item.map(whole), ..Row::new(name, at, parts) }
+        FormRow { is_new: item.is_none(), span: item.map(whole), ..FormRow::new(name, at, parts) }
     }
 
     /// What a row of years is called.
-    fn title(&self, year: Option<&str>, row: &Row) -> String {
+    fn title(&self, year: Option<&str>, row: &FormRow) -> String {
         match year {
             Some(year) => FiscalYear::parse(year).map_or(year.to_owned(), FiscalYear::japanese),
             None if row.is_new => self.say("新しい行", "new row").to_owned(),
@@ -237,21 +266,22 @@ impl Builder<'_> {
     /// Several maps by year, as one list of years.
     fn by_year(
         &self,
-        node: Option<&Node>,
+        node: Option<&YamlNode>,
         keys: &[&'static Key],
         name: &str,
         within: &str,
-    ) -> Part {
+    ) -> FormPart {
         let name = match name {
             "" => "years".to_owned(),
             name => format!("{name}/years"),
         };
-        let entries = |key: &Key| node.and_then(|n| n.get(key.name)).map_or(&[][..], Node::entries);
+        let entries =
+            |key: &Key| node.and_then(|n| n.get(key.name)).map_or(&[][..], YamlNode::entries);
         let year = |text: &str| FiscalYear::parse(text).ok();
         let table = self.document.fields.list("years").iter();
         let mut years: Vec<(FiscalYear, String)> = Vec::new();
         let written = keys.iter().flat_map(|key| entries(key)).map(|(key, _)| key.text.as_str());
-        for text in written.chain(table.filter_map(Node::as_text)) {
+        for text in written.chain(table.filter_map(YamlNode::as_text)) {
             if let Some(found) = year(text)
                 && !years.iter().any(|(known, _)| *known == found)
             {
@@ -269,46 +299,46 @@ impl Builder<'_> {
                     found.find(|(k, _)| filed.is_some_and(|(y, _)| year(&k.text) == Some(*y)));
                 let node = found.map(|(_, node)| node);
                 let Shape::Years(shape) = key.shape else { unreachable!("only these are given") };
-                let body = Body::Field(self.field(node, *shape, key.name, within));
+                let body = FormBody::Field(self.field(node, *shape, key.name, within));
                 let name = format!("{name}/{}", key.name);
-                Part { span: node.map(|node| node.span), ..self.named(key, name, body) }
+                FormPart { span: node.map(|node| node.span), ..self.named(key, name, body) }
             });
             let typed = || {
-                let field = Field::new(Kind::Year, vec![String::new()]);
-                Part::new("year", format!("{name}{YEAR}"), "", Body::Field(field))
+                let field = FormField::new(FieldKind::Year, vec![String::new()]);
+                FormPart::new("year", format!("{name}{YEAR}"), "", FormBody::Field(field))
             };
-            let row = Row {
+            let row = FormRow {
                 is_new: filed.is_none(),
                 filed: Some(filed.map(|(_, text)| text.clone()).unwrap_or_default()),
                 typed: filed.is_none().then(typed),
-                ..Row::new(name.clone(), at, parts.collect())
+                ..FormRow::new(name.clone(), at, parts.collect())
             };
-            Row { title: self.title(filed.map(|(_, text)| text.as_str()), &row), ..row }
+            FormRow { title: self.title(filed.map(|(_, text)| text.as_str()), &row), ..row }
         });
-        let body = Body::Years(rows.collect());
+        let body = FormBody::Years(rows.collect());
         let says = self.say("年度ごとの数字", "figures by year");
-        Part { span: node.map(whole), ..Part::new("", name, says, body) }
+        FormPart { span: node.map(whole), ..FormPart::new("", name, says, body) }
     }
 
     /// Texts of a list: choices to tick where there are some, else a line for each.
-    fn items(&self, node: Option<&Node>, shape: Shape, key: &str, within: &str) -> Body {
-        let items = node.map_or(&[][..], Node::items).iter();
+    fn items(&self, node: Option<&YamlNode>, shape: Shape, key: &str, within: &str) -> FormBody {
+        let items = node.map_or(&[][..], YamlNode::items).iter();
         let shown: Vec<String> = items.map(|item| shown(item, shape)).collect();
         if let Some(choices) = self.choices(shape, key, within, &shown) {
-            return Body::Field(Field::new(Kind::Several(choices), shown));
+            return FormBody::Field(FormField::new(FieldKind::Several(choices), shown));
         }
         if shown.iter().any(|item| item.contains('\n') || item.trim() != item || item.is_empty()) {
-            return Body::Elsewhere;
+            return FormBody::Elsewhere;
         }
-        Body::Field(Field::new(Kind::Items, vec![shown.join("\n")]))
+        FormBody::Field(FormField::new(FieldKind::Items, vec![shown.join("\n")]))
     }
 
     /// Values by free keys: all keys that are known, and those that are written.
-    fn dictionary(&self, node: Option<&Node>, shape: Shape, name: &str, key: &str) -> Body {
+    fn dictionary(&self, node: Option<&YamlNode>, shape: Shape, name: &str, key: &str) -> FormBody {
         if matches!(shape, Shape::Map(_) | Shape::List(_) | Shape::Dictionary(_)) {
-            return Body::Elsewhere;
+            return FormBody::Elsewhere;
         }
-        let entries = node.map_or(&[][..], Node::entries);
+        let entries = node.map_or(&[][..], YamlNode::entries);
         let mut keys: Vec<Choice> = choices::keys(key, self.around.plan);
         for (written, _) in entries {
             if !keys.iter().any(|choice| choice.is(&written.text)) {
@@ -318,36 +348,36 @@ impl Builder<'_> {
         let part = |(at, choice): (usize, Choice)| {
             let mut written = entries.iter();
             let found = written.find(|(key, _)| choice.is(&key.text));
-            let node = found.map(|(_, node)| node).filter(|n| !matches!(n.value, Value::Null));
+            let node = found.map(|(_, node)| node).filter(|n| !matches!(n.value, YamlValue::Null));
             let step = found.map_or(choice.id.as_str(), |(key, _)| key.text.as_str());
-            let body = Body::Field(self.field(node, shape, key, key));
-            let part = Part::new(step, format!("{name}/{at}"), &choice.name, body);
-            Part { span: node.map(|node| node.span), ..part }
+            let body = FormBody::Field(self.field(node, shape, key, key));
+            let part = FormPart::new(step, format!("{name}/{at}"), &choice.name, body);
+            FormPart { span: node.map(|node| node.span), ..part }
         };
-        Body::Map(keys.into_iter().enumerate().map(part).collect())
+        FormBody::Map(keys.into_iter().enumerate().map(part).collect())
     }
 
-    fn field(&self, node: Option<&Node>, shape: Shape, key: &str, within: &str) -> Field {
+    fn field(&self, node: Option<&YamlNode>, shape: Shape, key: &str, within: &str) -> FormField {
         let text = node.map_or(String::new(), |node| shown(node, shape));
         let written = Vec::from_iter((!text.is_empty()).then(|| text.clone()));
         let kind = match shape {
-            Shape::Number => Kind::Number(self.unit(within).to_owned()),
-            Shape::Count => Kind::Count,
-            Shape::Year => Kind::Year,
-            Shape::Date => Kind::Date,
+            Shape::Number => FieldKind::Number(self.unit(within).to_owned()),
+            Shape::Count => FieldKind::Count,
+            Shape::Year => FieldKind::Year,
+            Shape::Date => FieldKind::Date,
             _ => match self.choices(shape, key, within, &written) {
-                Some(choices) => Kind::Choice(choices),
+                Some(choices) => FieldKind::Choice(choices),
                 None if text.contains('\n') || LONG.split(' ').any(|long| long == key) => {
-                    Kind::Lines
+                    FieldKind::Lines
                 }
-                None => Kind::Line,
+                None => FieldKind::Line,
             },
         };
-        Field::new(kind, vec![text])
+        FormField::new(kind, vec![text])
     }
 
     /// A value with the two keys that may stand in its place.
-    fn figure(&self, node: Option<&Node>, part: Part) -> Part {
+    fn figure(&self, node: Option<&YamlNode>, part: FormPart) -> FormPart {
         let found = ["value", "word", "absent"].into_iter().find_map(|key| {
             let text = node?.text(key)?;
             Some((key, text.to_owned(), node?.get(key)?.span))
@@ -360,9 +390,13 @@ impl Builder<'_> {
         };
         let unit = self.unit("values").to_owned();
         let states = Choice::words(FILLED.iter().chain(Absence::WORDS), self.around.language);
-        let body = Body::Field(Field::new(Kind::Figure(unit, states), shown));
+        let body = FormBody::Field(FormField::new(FieldKind::Figure(unit, states), shown));
         let says = self.say("値", "value");
-        Part { span, required: part.required, ..Part::new(part.step, part.name, says, body) }
+        FormPart {
+            span,
+            required: part.required,
+            ..FormPart::new(part.step, part.name, says, body)
+        }
     }
 
     /// The unit of the numbers below a key.
@@ -370,7 +404,7 @@ impl Builder<'_> {
         let of_plan = || Some(self.around.plan?.about.money.as_ref()?.unit.as_str());
         match (within, &self.document.kind) {
             ("money", _) => of_plan().unwrap_or_default(),
-            (_, File::Indicator | File::Volume) => {
+            (_, DocumentKind::Indicator | DocumentKind::Volume) => {
                 self.document.fields.text("unit").unwrap_or_default()
             }
             _ => "",
@@ -398,13 +432,13 @@ impl Builder<'_> {
         Some(choices)
     }
 
-    fn sections(&self, source: &Source) -> Vec<Part> {
+    fn sections(&self, source: &Source) -> Vec<FormPart> {
         if self.document.path.extension() != "md" {
             return Vec::new();
         }
         let written = self.document.body.sections.iter().map(|section| section.title.clone());
         let mut headings: Vec<String> = std::iter::once(String::new()).chain(written).collect();
-        if let (File::Review { .. }, Some(plan)) = (&self.document.kind, self.around.plan) {
+        if let (DocumentKind::Review { .. }, Some(plan)) = (&self.document.kind, self.around.plan) {
             for evaluator in plan.evaluators.iter() {
                 let known = |heading: &String| evaluator.headings().contains(&heading.as_str());
                 if !headings.iter().any(known) {
@@ -432,24 +466,25 @@ impl Builder<'_> {
                 ),
             };
             let shown = vec![section(source, &heading).unwrap_or_default()];
-            let body = Body::Field(Field::new(Kind::Lines, shown));
+            let body = FormBody::Field(FormField::new(FieldKind::Lines, shown));
             let label = label.to_owned();
-            Part { label, span, ..Part::new(heading, format!("body/{at}"), "", body) }
+            FormPart { label, span, ..FormPart::new(heading, format!("body/{at}"), "", body) }
         };
         headings.into_iter().enumerate().map(one).collect()
     }
 }
 
 /// The items of a list, each by the first words that it says.
-fn long(items: &[Node], keys: &[Key], name: &str) -> Body {
-    let words = |item: &Node, key: &Key| {
+fn long(items: &[YamlNode], keys: &[Key], name: &str) -> FormBody {
+    let words = |item: &YamlNode, key: &Key| {
         let node = item.get(key.name)?;
-        let several = node.items().iter().filter_map(Node::as_text).collect::<Vec<_>>().join("、");
+        let several =
+            node.items().iter().filter_map(YamlNode::as_text).collect::<Vec<_>>().join("、");
         let text = node.as_text().map_or(several, str::to_owned);
         let text: String = text.chars().take(NAMED).collect();
         (!text.is_empty()).then_some(text)
     };
-    let item = |(at, item): (usize, &Node)| Item {
+    let item = |(at, item): (usize, &YamlNode)| FormItem {
         name: format!("{name}/{at}"),
         title: {
             let mut named = keys.iter().filter(|key| !matches!(key.shape, Shape::Id));
@@ -459,13 +494,13 @@ fn long(items: &[Node], keys: &[Key], name: &str) -> Body {
         faults: Vec::new(),
         span: whole(item),
     };
-    Body::Long(items.iter().enumerate().map(item).collect(), format!("{name}/{}", items.len()))
+    FormBody::Long(items.iter().enumerate().map(item).collect(), format!("{name}/{}", items.len()))
 }
 
 /// Sections of the department that is written beside them, as long as it has any.
-fn of_their_department(parts: &mut [Part]) {
-    let shown = |part: &Part| match &part.body {
-        Body::Field(field) if part.step == "department".into() => field.shown.first().cloned(),
+fn of_their_department(parts: &mut [FormPart]) {
+    let shown = |part: &FormPart| match &part.body {
+        FormBody::Field(field) if part.step == "department".into() => field.shown.first().cloned(),
         _ => None,
     };
     let Some(department) = parts.iter().find_map(shown).filter(|name| !name.is_empty()) else {
@@ -473,7 +508,9 @@ fn of_their_department(parts: &mut [Part]) {
     };
     let end = format!("（{department}）");
     for part in parts.iter_mut().filter(|part| part.step == "sections".into()) {
-        if let Body::Field(Field { kind: Kind::Several(choices), shown, .. }) = &mut part.body {
+        if let FormBody::Field(FormField { kind: FieldKind::Several(choices), shown, .. }) =
+            &mut part.body
+        {
             let theirs = |one: &Choice| one.name.ends_with(&end) || shown.contains(&one.id);
             if choices.iter().any(theirs) {
                 choices.retain(theirs);
@@ -483,7 +520,7 @@ fn of_their_department(parts: &mut [Part]) {
 }
 
 /// A value as people read it.
-fn shown(node: &Node, shape: Shape) -> String {
+fn shown(node: &YamlNode, shape: Shape) -> String {
     let text = node.as_text().unwrap_or_default();
     match (shape, FiscalYear::parse(text)) {
         (Shape::Year, Ok(year)) if !text.trim().ends_with('年') => year.japanese(),
@@ -492,13 +529,13 @@ fn shown(node: &Node, shape: Shape) -> String {
 }
 
 /// Where a value stands, with its brackets.
-fn whole(node: &Node) -> Span {
+fn whole(node: &YamlNode) -> Span {
     node.flow.unwrap_or(node.span)
 }
 
-impl Row {
+impl FormRow {
     /// A row that is there, called by its number.
-    fn new(name: String, at: usize, parts: Vec<Part>) -> Self {
+    fn new(name: String, at: usize, parts: Vec<FormPart>) -> Self {
         Self {
             name,
             title: (at + 1).to_string(),

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Around;
 use crate::diagnostic::Language;
 use crate::document::schema::Word;
-use crate::document::yaml::Node;
-use crate::document::{Document, Kind};
+use crate::document::yaml::YamlNode;
+use crate::document::{Document, DocumentKind};
 use crate::plan::{Named, Place, Plan};
 
 /// One of some choices.
@@ -55,7 +55,7 @@ pub(super) fn of(
 ) -> Option<Vec<Choice>> {
     let plans = || around.plans.iter().map(|(id, name)| Choice::named(id, name)).collect();
     match (key, &document.kind) {
-        ("current_plan" | "plans", Kind::Settings) | ("supersedes", Kind::Plan) => {
+        ("current_plan" | "plans", DocumentKind::Settings) | ("supersedes", DocumentKind::Plan) => {
             return Some(plans());
         }
         // Places of another plan are written as they are.
@@ -67,21 +67,23 @@ pub(super) fn of(
     let about = &plan.about;
     let own = |list: &str, key: &str| named(document.fields.list(list), key);
     Some(match (key, &document.kind) {
-        ("at", Kind::Initiative) => places(plan, plan.tree().into_iter().map(Place::Node)),
+        ("at", DocumentKind::Initiative) => places(plan, plan.tree().into_iter().map(Place::Node)),
         ("at", _) => {
             let nodes = plan.tree().into_iter().map(Place::Node);
             let initiatives = plan.initiatives.ids().map(|(id, _)| Place::Initiative(id));
-            let initiatives = initiatives.filter(|_| document.kind != Kind::Challenges);
+            let initiatives = initiatives.filter(|_| document.kind != DocumentKind::Challenges);
             places(plan, std::iter::once(Place::Plan).chain(nodes).chain(initiatives))
         }
-        ("owners" | "actors", Kind::Indicator | Kind::Roles) => all(plan.actors.iter()),
-        ("actor", Kind::Plan) => own("actors", "name"),
-        ("scale", Kind::Plan) => own("scales", "id"),
-        ("for", Kind::Initiative) => all(plan.audiences.iter()),
-        ("tags", Kind::Initiative | Kind::Node { .. }) => all(plan.tags.iter()),
-        ("kind", Kind::Indicator) if within.is_empty() => all(plan.indicator_kinds.iter()),
+        ("owners" | "actors", DocumentKind::Indicator | DocumentKind::Roles) => {
+            all(plan.actors.iter())
+        }
+        ("actor", DocumentKind::Plan) => own("actors", "name"),
+        ("scale", DocumentKind::Plan) => own("scales", "id"),
+        ("for", DocumentKind::Initiative) => all(plan.audiences.iter()),
+        ("tags", DocumentKind::Initiative | DocumentKind::Node { .. }) => all(plan.tags.iter()),
+        ("kind", DocumentKind::Indicator) if within.is_empty() => all(plan.indicator_kinds.iter()),
         ("department", _) => plan.departments.iter().map(|one| Choice::plain(&one.name)).collect(),
-        ("sections", _) if within == "departments" && document.kind != Kind::Plan => {
+        ("sections", _) if within == "departments" && document.kind != DocumentKind::Plan => {
             let sections = plan.departments.iter().flat_map(|one| {
                 one.sections.iter().map(|section| {
                     let name = format!("{}（{}）", section.name, one.name);
@@ -91,37 +93,37 @@ pub(super) fn of(
             without_repeats(sections.collect())
         }
         ("document", _) => all(plan.sources.iter()),
-        ("into", Kind::Initiative) => {
+        ("into", DocumentKind::Initiative) => {
             let initiatives = plan.initiatives.ids();
             let name = |id| Place::Initiative(id).name(plan);
             initiatives.map(|(id, one)| Choice::named(one.id(), &name(id))).collect()
         }
-        ("column", Kind::Initiative) => {
+        ("column", DocumentKind::Initiative) => {
             let columns = plan.nodes.iter().flat_map(|node| &node.entry.columns);
             without_repeats(all(columns))
         }
-        ("parent", Kind::Node { folder }) => {
+        ("parent", DocumentKind::Node { folder }) => {
             let level = about.levels.iter().position(|level| level.folder.value == *folder);
             let above = level?.checked_sub(1)?;
             let name = |id| Place::Node(id).name(plan);
             let nodes = plan.nodes_of(above);
             nodes.map(|(id, node)| Choice::named(&node.entry.id, &name(id))).collect()
         }
-        ("evaluator", Kind::Review { .. }) => all(plan.evaluators.iter()),
-        ("dimension", Kind::Review { .. }) => all(plan.dimensions.iter()),
-        ("grade", Kind::Review { .. }) => {
+        ("evaluator", DocumentKind::Review { .. }) => all(plan.evaluators.iter()),
+        ("dimension", DocumentKind::Review { .. }) => all(plan.dimensions.iter()),
+        ("grade", DocumentKind::Review { .. }) => {
             without_repeats(all(plan.dimensions.iter().flat_map(|one| &one.grades)))
         }
-        ("service", Kind::Volume) => own("services", "name"),
-        ("district", Kind::Volume) => all(plan.districts.iter()),
-        ("step", Kind::Indicator) => {
+        ("service", DocumentKind::Volume) => own("services", "name"),
+        ("district", DocumentKind::Volume) => all(plan.districts.iter()),
+        ("step", DocumentKind::Indicator) => {
             let steps = about.judgement.iter().flat_map(|rule| &rule.steps);
             let steps = steps.map(|step| Choice::named(&step.id.value, &step.name));
             let unknown = about.judgement.as_ref().map(|rule| rule.unknown.as_str());
             let unknown = unknown.map(|name| Choice::named(crate::plan::judgement::UNKNOWN, name));
             steps.chain(unknown).collect()
         }
-        ("see", Kind::Glossary) => own("terms", "term"),
+        ("see", DocumentKind::Glossary) => own("terms", "term"),
         _ => return None,
     })
 }
@@ -153,9 +155,9 @@ pub(super) fn places(plan: &Plan, places: impl Iterator<Item = Place>) -> Vec<Ch
 }
 
 /// Those that a list of the same file names.
-fn named(items: &[Node], key: &str) -> Vec<Choice> {
+fn named(items: &[YamlNode], key: &str) -> Vec<Choice> {
     let items = items.iter();
-    let choice = |item: &Node| Some(Choice::named(item.text("id")?, item.text(key)?));
+    let choice = |item: &YamlNode| Some(Choice::named(item.text("id")?, item.text(key)?));
     items.filter_map(choice).collect()
 }
 

@@ -3,7 +3,7 @@
 //! Knows the plan and what a file of each noun begins with. Asks nobody and writes nothing: `keikaku new` and the preview's forms do.
 
 use crate::calendar::{Date, FiscalYear};
-use crate::document::edit::{Edit, EditFault, Step, Written, edit, scalar};
+use crate::document::edit::{Edit, EditFault, EditStep, Written, edit, scalar};
 use crate::plan::initiative::Mark;
 use crate::plan::state::Stage;
 use crate::plan::{Id, Initiative, Place, Plan};
@@ -196,7 +196,7 @@ pub fn copy(
 ) -> Result<Changed, EditFault> {
     let name = initiative_file(plan, of.entry.owner_id());
     let path = SourcePath::new(&format!("content/{}/{name}", plan.id));
-    let key = |name: &str| vec![Step::from(name)];
+    let key = |name: &str| vec![EditStep::from(name)];
     let mut edits = vec![Edit::Set(key("title"), title.into())];
     let own = ["code", "state", "money", "schedule", "easy", "notes", "sources"];
     edits.extend(own.map(|name| Edit::Remove(key(name))));
@@ -228,7 +228,7 @@ pub struct End {
 
 /// Writes the end of an initiative. Its file and its address stay.
 pub fn end(plan: &Plan, source: &Source, end: &End) -> Result<Changed, EditFault> {
-    let state = |key: &str| vec![Step::from("state"), Step::from(key)];
+    let state = |key: &str| vec![EditStep::from("state"), EditStep::from(key)];
     let mut edits = vec![Edit::Set(state("state"), end.stage.word().into())];
     let since = end.since.map(FiscalYear::japanese);
     edits.extend(since.map(|since| Edit::Set(state("since"), since.as_str().into())));
@@ -261,7 +261,7 @@ pub fn hand_on(
             ("at".to_owned(), Some(node.address.clone())),
             ("column".to_owned(), column.map(|column| column.id.value.clone())),
         ];
-        let item = |key: &str| vec!["marks".into(), Step::With(keys.to_vec()), key.into()];
+        let item = |key: &str| vec!["marks".into(), EditStep::With(keys.to_vec()), key.into()];
         let basis = Edit::Set(item("basis"), mark.basis.word().into());
         let reason = mark.reason.as_deref();
         let reason = reason.map(|reason| Edit::Set(item("reason"), reason.into()));

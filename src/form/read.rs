@@ -2,12 +2,12 @@
 //!
 //! What is typed is read as answers of a workbook are. New rows are written one behind the other, whichever were left out.
 
-use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem, Row};
+use super::{Choice, FieldKind, Form, FormBody, FormField, FormPart, FormRow, Posted, Problem};
 use crate::answer::{self, Answer, Typed, Unreadable};
 use crate::calendar::{Date, FiscalYear};
-use crate::document::edit::{Edit, Step, Written};
+use crate::document::edit::{Edit, EditStep, Written};
 use crate::document::parse;
-use crate::document::yaml::Node;
+use crate::document::yaml::YamlNode;
 use crate::number::Number;
 use crate::source::Source;
 
@@ -36,19 +36,19 @@ pub fn takes_out(posted: &Posted, item: &str) -> bool {
     !posted.one(&format!("{item}{REMOVE}")).is_empty()
 }
 
-fn in_place(known: &Node, now: &Node, steps: &[Step]) -> bool {
+fn in_place(known: &YamlNode, now: &YamlNode, steps: &[EditStep]) -> bool {
     let Some((first, rest)) = steps.split_first() else {
         return true;
     };
     match first {
-        Step::Key(key) => match (known.get(key), now.get(key)) {
+        EditStep::Key(key) => match (known.get(key), now.get(key)) {
             (Some(known), Some(now)) => in_place(known, now, rest),
             (None, None) => true,
             (Some(_), None) => false,
             (None, Some(_)) => rest.is_empty(),
         },
-        Step::Item(at) => {
-            let name = |item: &Node| match item.entries().first() {
+        EditStep::Item(at) => {
+            let name = |item: &YamlNode| match item.entries().first() {
                 Some((key, node)) => {
                     format!("{}: {}", key.text, node.as_text().unwrap_or_default())
                 }
@@ -59,7 +59,7 @@ fn in_place(known: &Node, now: &Node, steps: &[Step]) -> bool {
             let below = known.get(*at).zip(now.get(*at));
             same && below.is_none_or(|(known, now)| in_place(known, now, rest))
         }
-        Step::With(_) => false,
+        EditStep::With(_) => false,
     }
 }
 
@@ -79,7 +79,7 @@ impl Form {
             let Some([text]) = posted.all(&section.name) else {
                 continue;
             };
-            if let (Step::Key(heading), Body::Field(field)) = (&section.step, &section.body)
+            if let (EditStep::Key(heading), FormBody::Field(field)) = (&section.step, &section.body)
                 && field.shown != [text.as_str()]
             {
                 reader.sets.push(Edit::Section(heading.clone(), text.trim().to_owned()));
@@ -95,22 +95,22 @@ impl Form {
 }
 
 impl Reader {
-    fn parts(&mut self, parts: &[Part], above: &[Step], posted: &Posted) {
+    fn parts(&mut self, parts: &[FormPart], above: &[EditStep], posted: &Posted) {
         for part in parts {
             let steps = [above, std::slice::from_ref(&part.step)].concat();
             match &part.body {
-                Body::Field(field) => self.field(part, field, &steps, posted),
-                Body::Map(parts) => self.parts(parts, &steps, posted),
-                Body::Years(rows) if rows.iter().any(|row| row.filed.is_some()) => {
+                FormBody::Field(field) => self.field(part, field, &steps, posted),
+                FormBody::Map(parts) => self.parts(parts, &steps, posted),
+                FormBody::Years(rows) if rows.iter().any(|row| row.filed.is_some()) => {
                     rows.iter().for_each(|row| self.filed(row, above, posted));
                 }
-                Body::List(rows) | Body::Years(rows) => self.rows(rows, &steps, posted),
-                Body::Long(..) | Body::Elsewhere => {}
+                FormBody::List(rows) | FormBody::Years(rows) => self.rows(rows, &steps, posted),
+                FormBody::Long(..) | FormBody::Elsewhere => {}
             }
         }
     }
 
-    fn rows(&mut self, rows: &[Row], steps: &[Step], posted: &Posted) {
+    fn rows(&mut self, rows: &[FormRow], steps: &[EditStep], posted: &Posted) {
         let mut next = rows.iter().find(|row| row.is_new).map_or(0, |row| row.at);
         for row in rows {
             let mut at = row.at;
@@ -121,7 +121,7 @@ impl Reader {
                 at = next;
                 next += 1;
             }
-            let steps = [steps, &[Step::Item(at)]].concat();
+            let steps = [steps, &[EditStep::Item(at)]].concat();
             let emptied = posted.has_below(&row.name) && !self.is_begun(&row.parts, posted);
             match takes_out(posted, &row.name) || emptied {
                 true => self.removes.push(Edit::Remove(steps)),
@@ -131,25 +131,25 @@ impl Reader {
     }
 
     /// Whether a new row holds anything. The state of a figure alone is nothing.
-    fn is_begun(&self, parts: &[Part], posted: &Posted) -> bool {
+    fn is_begun(&self, parts: &[FormPart], posted: &Posted) -> bool {
         parts.iter().any(|part| match &part.body {
-            Body::Field(field) => {
+            FormBody::Field(field) => {
                 let state = posted.one(&format!("{}{STATE}", part.name));
                 let reason = !matches!(state, "" | "value" | "word");
                 let typed = posted.all(&part.name).unwrap_or_default();
-                reason && matches!(field.kind, Kind::Figure(..))
+                reason && matches!(field.kind, FieldKind::Figure(..))
                     || typed.iter().any(|one| !one.trim().is_empty())
             }
-            Body::Map(parts) => self.is_begun(parts, posted),
-            Body::List(rows) | Body::Years(rows) => {
+            FormBody::Map(parts) => self.is_begun(parts, posted),
+            FormBody::List(rows) | FormBody::Years(rows) => {
                 rows.iter().any(|row| self.is_begun(&row.parts, posted))
             }
-            Body::Long(..) | Body::Elsewhere => part.span.is_some(),
+            FormBody::Long(..) | FormBody::Elsewhere => part.span.is_some(),
         })
     }
 
     /// A year that is the key of several maps.
-    fn filed(&mut self, row: &Row, above: &[Step], posted: &Posted) {
+    fn filed(&mut self, row: &FormRow, above: &[EditStep], posted: &Posted) {
         let known = row.filed.as_deref().filter(|year| !year.is_empty());
         let typed = posted.one(&format!("{}{YEAR}", row.name));
         let begun = self.is_begun(&row.parts, posted);
@@ -162,21 +162,21 @@ impl Reader {
             },
         };
         for part in &row.parts {
-            if let Body::Field(field) = &part.body {
+            if let FormBody::Field(field) = &part.body {
                 let steps = [above, &[part.step.clone(), year.clone().into()]].concat();
                 self.field(part, field, &steps, posted);
             }
         }
     }
 
-    fn field(&mut self, part: &Part, field: &Field, steps: &[Step], posted: &Posted) {
+    fn field(&mut self, part: &FormPart, field: &FormField, steps: &[EditStep], posted: &Posted) {
         let Some(values) = posted.all(&part.name) else {
             return;
         };
-        if let Kind::Figure(unit, _) = &field.kind {
+        if let FieldKind::Figure(unit, _) = &field.kind {
             return self.figure(part, field, unit, steps, posted);
         }
-        if let Kind::Items | Kind::Several(_) = &field.kind {
+        if let FieldKind::Items | FieldKind::Several(_) = &field.kind {
             return self.several(part, field, steps, values);
         }
         let value = values.first().map_or("", |value| value.trim());
@@ -195,8 +195,14 @@ impl Reader {
     }
 
     /// A list of texts, changed item by item, so that comments between them stay.
-    fn several(&mut self, part: &Part, field: &Field, steps: &[Step], values: &[String]) {
-        let Kind::Several(choices) = &field.kind else {
+    fn several(
+        &mut self,
+        part: &FormPart,
+        field: &FormField,
+        steps: &[EditStep],
+        values: &[String],
+    ) {
+        let FieldKind::Several(choices) = &field.kind else {
             let lines = |texts: &[String]| -> Vec<String> {
                 let lines = texts.iter().flat_map(|text| text.lines()).map(str::trim);
                 lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
@@ -216,11 +222,11 @@ impl Reader {
         self.items(steps, &field.shown, &after);
     }
 
-    fn items(&mut self, steps: &[Step], before: &[String], after: &[String]) {
+    fn items(&mut self, steps: &[EditStep], before: &[String], after: &[String]) {
         if after.is_empty() && !before.is_empty() {
             return self.removes.push(Edit::Remove(steps.to_vec()));
         }
-        let at = |position: usize| [steps, &[Step::Item(position)]].concat();
+        let at = |position: usize| [steps, &[EditStep::Item(position)]].concat();
         // What was only taken out leaves the others where they are.
         let mut kept = after.iter().peekable();
         let gone: Vec<usize> = (0..before.len())
@@ -240,7 +246,14 @@ impl Reader {
     }
 
     /// A number, a word, or the reason for neither.
-    fn figure(&mut self, part: &Part, field: &Field, unit: &str, steps: &[Step], posted: &Posted) {
+    fn figure(
+        &mut self,
+        part: &FormPart,
+        field: &FormField,
+        unit: &str,
+        steps: &[EditStep],
+        posted: &Posted,
+    ) {
         let value = posted.one(&part.name).trim();
         let state = posted.one(&format!("{}{STATE}", part.name));
         let (before, was) = (field.shown[0].as_str(), field.shown[1].as_str());
@@ -248,7 +261,7 @@ impl Reader {
         if value == before && state == was {
             return;
         }
-        let form = answer::Form::figure(unit, Vec::new(), true);
+        let form = answer::AnswerForm::figure(unit, Vec::new(), true);
         let above = &steps[..steps.len() - 1];
         let mut put = |key: &str, text: &str| {
             let at = |key: &str| [above, &[key.into()]].concat();
@@ -297,7 +310,7 @@ impl Reader {
         }
     }
 
-    fn set(&mut self, steps: &[Step], text: &str) {
+    fn set(&mut self, steps: &[EditStep], text: &str) {
         self.sets.push(Edit::Set(steps.to_vec(), Written::from(text)));
     }
 
@@ -312,24 +325,28 @@ impl Reader {
 }
 
 /// A value as a file writes it.
-fn read(kind: &Kind, typed: &str) -> Result<String, Unreadable> {
+fn read(kind: &FieldKind, typed: &str) -> Result<String, Unreadable> {
     let number = |unit: &str| {
-        match answer::Form::figure(unit, Vec::new(), false).read(&Typed::Text(typed.to_owned()))? {
+        match answer::AnswerForm::figure(unit, Vec::new(), false)
+            .read(&Typed::Text(typed.to_owned()))?
+        {
             // 約 would be lost: there is no place for it.
             Some((Answer::Number { value, text: None }, _)) => Ok(value.to_string()),
             _ => Err(Unreadable::NotANumber),
         }
     };
     match kind {
-        Kind::Line | Kind::Lines | Kind::Items | Kind::Figure(..) => Ok(typed.to_owned()),
-        Kind::Number(unit) => number(unit),
-        Kind::Count => {
+        FieldKind::Line | FieldKind::Lines | FieldKind::Items | FieldKind::Figure(..) => {
+            Ok(typed.to_owned())
+        }
+        FieldKind::Number(unit) => number(unit),
+        FieldKind::Count => {
             let text = number("")?;
             text.parse::<u32>().map(|count| count.to_string()).map_err(|_| Unreadable::NotANumber)
         }
-        Kind::Year => Ok(read_year(typed)?.japanese()),
-        Kind::Date => Date::guess(typed).map(Date::iso).ok_or(Unreadable::NotADay),
-        Kind::Choice(choices) | Kind::Several(choices) => by_name(choices, typed),
+        FieldKind::Year => Ok(read_year(typed)?.japanese()),
+        FieldKind::Date => Date::guess(typed).map(Date::iso).ok_or(Unreadable::NotADay),
+        FieldKind::Choice(choices) | FieldKind::Several(choices) => by_name(choices, typed),
     }
 }
 
@@ -354,20 +371,20 @@ pub(super) fn shown_choice(choices: &[Choice], id: &str) -> String {
 }
 
 fn read_year(typed: &str) -> Result<FiscalYear, Unreadable> {
-    match answer::Form::Year.read(&Typed::Text(typed.to_owned()))? {
+    match answer::AnswerForm::Year.read(&Typed::Text(typed.to_owned()))? {
         Some((Answer::Year(year), _)) => Ok(year),
         _ => Err(Unreadable::NotAYear),
     }
 }
 
 /// Whether a value says what stands there already, written in another way.
-fn same(kind: &Kind, read: &str, before: &str) -> bool {
+fn same(kind: &FieldKind, read: &str, before: &str) -> bool {
     match kind {
-        Kind::Number(_) | Kind::Count => {
+        FieldKind::Number(_) | FieldKind::Count => {
             let number = |text| Number::parse(text);
             number(read).zip(number(before)).is_some_and(|(a, b)| a.compare(b).is_eq())
         }
-        Kind::Year => {
+        FieldKind::Year => {
             let year = |text| FiscalYear::parse(text).ok();
             year(read).is_some() && year(read) == year(before)
         }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::read::{STATE, shown_choice, takes_out};
-use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem, Row};
+use super::{Choice, FieldKind, Form, FormBody, FormField, FormPart, FormRow, Posted, Problem};
 use crate::diagnostic::{Language, Severity};
-use crate::document::edit::Step;
+use crate::document::edit::EditStep;
 
 /// More choices than a list for choosing shows at once.
 const LISTED: usize = 200;
@@ -72,10 +72,10 @@ impl Form {
 
     /// Whether there is anything to fill in.
     pub fn has_controls(&self) -> bool {
-        let held = |part: &Part| match &part.body {
-            Body::Map(parts) => !parts.is_empty(),
-            Body::Long(..) | Body::Elsewhere => false,
-            Body::Field(_) | Body::List(_) | Body::Years(_) => true,
+        let held = |part: &FormPart| match &part.body {
+            FormBody::Map(parts) => !parts.is_empty(),
+            FormBody::Long(..) | FormBody::Elsewhere => false,
+            FormBody::Field(_) | FormBody::List(_) | FormBody::Years(_) => true,
         };
         !self.sections.is_empty() || self.parts.iter().any(held)
     }
@@ -89,13 +89,13 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn parts(&mut self, parts: &mut [Part]) {
+    fn parts(&mut self, parts: &mut [FormPart]) {
         for part in parts {
             part.faults = faults(self.problems, &part.name, self.language);
             match &mut part.body {
-                Body::Field(field) => {
+                FormBody::Field(field) => {
                     // What is chosen are names.
-                    if matches!(field.kind, Kind::Choice(_) | Kind::Several(_)) {
+                    if matches!(field.kind, FieldKind::Choice(_) | FieldKind::Several(_)) {
                         part.help.clear();
                         part.label = part.label.trim_end_matches("の ID").to_owned();
                     }
@@ -104,20 +104,20 @@ impl Page<'_> {
                     }
                     self.field(&part.name, &part.step, field);
                 }
-                Body::Map(parts) => self.parts(parts),
-                Body::List(rows) | Body::Years(rows) => self.rows(rows),
-                Body::Long(items, _) => {
+                FormBody::Map(parts) => self.parts(parts),
+                FormBody::List(rows) | FormBody::Years(rows) => self.rows(rows),
+                FormBody::Long(items, _) => {
                     for item in items {
                         item.faults = faults(self.problems, &item.name, self.language);
                     }
                 }
-                Body::Elsewhere => {}
+                FormBody::Elsewhere => {}
             }
         }
     }
 
     /// Rows, the last of which is not there yet. Such a one opens when it was asked for, or something was written in it.
-    fn rows(&mut self, rows: &mut [Row]) {
+    fn rows(&mut self, rows: &mut [FormRow]) {
         let count = rows.len();
         for (at, row) in rows.iter_mut().enumerate() {
             let begun = |posted: &Posted| posted.any_below(&format!("{}/", row.name));
@@ -127,27 +127,29 @@ impl Page<'_> {
             self.parts(row.typed.as_mut_slice());
             self.parts(&mut row.parts);
             let more = row.parts.iter().filter(|part| match &part.body {
-                Body::Field(_) => false,
-                Body::Map(parts) => !parts.is_empty(),
+                FormBody::Field(_) => false,
+                FormBody::Map(parts) => !parts.is_empty(),
                 _ => true,
             });
-            row.titles = more.map(Part::label).collect::<Vec<_>>().join("、");
+            row.titles = more.map(FormPart::label).collect::<Vec<_>>().join("、");
         }
     }
 
     /// How a value of a kind may be written.
-    fn format(&self, kind: &Kind) -> &'static str {
+    fn format(&self, kind: &FieldKind) -> &'static str {
         let (ja, en) = match kind {
-            Kind::Year => ("令和7年度、R7、2025 のように書きます", "such as 令和7年度, R7 or 2025"),
-            Kind::Date => ("令和7年4月1日、2025-04-01 のように書きます", "such as 2025-04-01"),
-            Kind::Items => ("1行に1つ書きます", "one on each line"),
-            Kind::Choice(choices) if choices.len() > LISTED => {
+            FieldKind::Year => {
+                ("令和7年度、R7、2025 のように書きます", "such as 令和7年度, R7 or 2025")
+            }
+            FieldKind::Date => ("令和7年4月1日、2025-04-01 のように書きます", "such as 2025-04-01"),
+            FieldKind::Items => ("1行に1つ書きます", "one on each line"),
+            FieldKind::Choice(choices) if choices.len() > LISTED => {
                 ("名前の一部を打つと、候補が出ます", "type a part of the name to see choices")
             }
-            Kind::Several(choices) if choices.len() > TICKED => {
+            FieldKind::Several(choices) if choices.len() > TICKED => {
                 ("1つの欄に1つ。名前の一部を打つと、候補が出ます", "one in each field")
             }
-            Kind::Figure(..) => (
+            FieldKind::Figure(..) => (
                 "数を書きます。値がないときは、その理由を選びます。0 は「ゼロ」という値です",
                 "a number, or the reason why there is none; 0 is a value",
             ),
@@ -156,37 +158,37 @@ impl Page<'_> {
         self.language.pick(ja, en)
     }
 
-    fn field(&mut self, name: &str, step: &Step, field: &mut Field) {
+    fn field(&mut self, name: &str, step: &EditStep, field: &mut FormField) {
         let posted = |name: &str| self.posted.and_then(|posted| posted.all(name));
         let one = |name: &str, at: usize| {
             let posted = posted(name).and_then(<[String]>::first);
             posted.or(field.shown.get(at)).cloned().unwrap_or_default()
         };
         field.now = match &field.kind {
-            Kind::Several(_) => posted(name).unwrap_or(&field.shown).to_vec(),
-            Kind::Figure(..) => vec![one(name, 0), one(&format!("{name}{STATE}"), 1)],
+            FieldKind::Several(_) => posted(name).unwrap_or(&field.shown).to_vec(),
+            FieldKind::Figure(..) => vec![one(name, 0), one(&format!("{name}{STATE}"), 1)],
             _ => vec![one(name, 0)],
         };
         match &field.kind {
-            Kind::Choice(choices) if choices.len() > LISTED => {
+            FieldKind::Choice(choices) if choices.len() > LISTED => {
                 field.now = vec![shown_choice(choices, &field.now[0])];
                 field.list = self.list(step, choices);
             }
-            Kind::Several(choices) if choices.len() > TICKED => {
+            FieldKind::Several(choices) if choices.len() > TICKED => {
                 let chosen = field.now.iter().filter(|one| !one.is_empty());
                 let chosen = chosen.map(|one| shown_choice(choices, one));
                 field.now = chosen.chain([String::new(), String::new()]).collect();
                 field.list = self.list(step, choices);
             }
-            Kind::Lines | Kind::Items => field.lines = lines(&field.now[0]),
+            FieldKind::Lines | FieldKind::Items => field.lines = lines(&field.now[0]),
             _ => {}
         }
     }
 
     /// The id of the list behind controls that show names while somebody types.
-    fn list(&mut self, step: &Step, choices: &[Choice]) -> String {
+    fn list(&mut self, step: &EditStep, choices: &[Choice]) -> String {
         let key = match step {
-            Step::Key(key) => key.as_str(),
+            EditStep::Key(key) => key.as_str(),
             _ => "",
         };
         let id = format!("l-{key}-{}", choices.len());

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use super::choices;
 use super::nouns::{self, Changed, End, Page};
-use super::{Body, Choice, Field, Form, Kind, Part, Posted, Problem};
+use super::{Choice, FieldKind, Form, FormBody, FormField, FormPart, Posted, Problem};
 use crate::calendar::{Date, FiscalYear};
 use crate::diagnostic::{Language, Text};
-use crate::document::edit::{Edit, EditFault, Step, Written};
+use crate::document::edit::{Edit, EditFault, EditStep, Written};
 use crate::document::schema::Word;
 use crate::plan::state::Stage;
 use crate::plan::{Id, Initiative, Place, Plan};
@@ -92,18 +92,19 @@ impl Wish {
     /// What has to be asked.
     pub fn form(self, plan: &Plan, language: Language) -> Form {
         let filled = |name: &str, ja: &str, en: &str, kind, text: &str| {
-            let body = Body::Field(Field::new(kind, vec![text.to_owned()]));
-            let part = Part::new(name, name.to_owned(), language.pick(ja, en), body);
-            Part { required: true, ..part }
+            let body = FormBody::Field(FormField::new(kind, vec![text.to_owned()]));
+            let part = FormPart::new(name, name.to_owned(), language.pick(ja, en), body);
+            FormPart { required: true, ..part }
         };
         let ask = |name, ja, en, kind| filled(name, ja, en, kind, "");
-        let title = || ask("title", "題名", "Title", Kind::Line);
+        let title = || ask("title", "題名", "Title", FieldKind::Line);
         let places = |places: &mut dyn Iterator<Item = Place>| {
-            let kind = Kind::Choice(choices::places(plan, places));
+            let kind = FieldKind::Choice(choices::places(plan, places));
             ask("at", "計画の中の場所", "Place in the plan", kind)
         };
-        let since = |ja, en| ask("since", ja, en, Kind::Year);
-        let reason = || Part { required: false, ..ask("reason", "理由", "Why", Kind::Line) };
+        let since = |ja, en| ask("since", ja, en, FieldKind::Year);
+        let reason =
+            || FormPart { required: false, ..ask("reason", "理由", "Why", FieldKind::Line) };
         let parts = match self {
             Self::Initiative => {
                 let owners = plan.about.owners.iter().map(|owner| {
@@ -112,7 +113,7 @@ impl Wish {
                     let actor = actors.find(|actor| actor.id.value == *id);
                     Choice::named(id, actor.map_or(id.as_str(), |actor| &actor.name))
                 });
-                let owners = Kind::Choice(owners.collect());
+                let owners = FieldKind::Choice(owners.collect());
                 let levels = plan.marked_levels().map(|(level, _)| level);
                 let nodes = levels.flat_map(|level| plan.nodes_of(level));
                 vec![
@@ -124,13 +125,13 @@ impl Wish {
             Self::Indicator => vec![
                 title(),
                 places(&mut plan.tree().into_iter().map(Place::Node)),
-                ask("unit", "単位（人、件、%など）", "Unit", Kind::Line),
+                ask("unit", "単位（人、件、%など）", "Unit", FieldKind::Line),
             ],
             Self::News => vec![title()],
-            Self::Reviews => vec![ask("year", "年度", "Fiscal year", Kind::Year)],
+            Self::Reviews => vec![ask("year", "年度", "Fiscal year", FieldKind::Year)],
             Self::Copy(of) => {
                 let title = &plan.initiatives[of].entry.title;
-                vec![filled("title", "題名", "Title", Kind::Line, title)]
+                vec![filled("title", "題名", "Title", FieldKind::Line, title)]
             }
             Self::End(_) => {
                 let stages = [
@@ -143,7 +144,7 @@ impl Wish {
                         word: Stage::Ended.word(), ja: "とりやめた", en: "It was given up"
                     },
                 ];
-                let stages = Kind::Choice(Choice::words(&stages, language));
+                let stages = FieldKind::Choice(Choice::words(&stages, language));
                 vec![
                     ask("stage", "どう終わったか", "How it ended", stages),
                     since("行わなくなる年度", "First year without it"),
@@ -161,9 +162,9 @@ impl Wish {
                     Word { word: "yes", ja: "引きつぐ", en: "yes" },
                     Word { word: "no", ja: "引きつがない", en: "no" },
                 ];
-                let marks = Kind::Choice(Choice::words(&marks, language));
+                let marks = FieldKind::Choice(Choice::words(&marks, language));
                 vec![
-                    ask("into", "まとめる先", "Into", Kind::Choice(others.collect())),
+                    ask("into", "まとめる先", "Into", FieldKind::Choice(others.collect())),
                     since("まとめる年度", "From which year"),
                     reason(),
                     ask(
@@ -263,8 +264,8 @@ struct Answers(BTreeMap<String, String>);
 
 impl Answers {
     fn read(form: &Form, posted: &Posted) -> Result<Self, Vec<Problem>> {
-        let field = |part: &Part| match &part.body {
-            Body::Field(field) => field.shown.concat(),
+        let field = |part: &FormPart| match &part.body {
+            FormBody::Field(field) => field.shown.concat(),
             _ => String::new(),
         };
         let shown = form.parts.iter().map(|part| (part.name.clone(), field(part)));
@@ -275,14 +276,14 @@ impl Answers {
                 Edit::Remove(steps) => (steps, String::new()),
                 _ => continue,
             };
-            if let [Step::Key(name)] = steps.as_slice() {
+            if let [EditStep::Key(name)] = steps.as_slice() {
                 answers.insert(name.clone(), text);
             }
         }
         let parts = form.parts.iter();
         let missing = parts.filter(|part| part.required && answers[&part.name].is_empty());
         let missing = missing.flat_map(|part| match &part.body {
-            Body::Field(Field { kind: Kind::Choice(_), .. }) => {
+            FormBody::Field(FormField { kind: FieldKind::Choice(_), .. }) => {
                 wrong(&part.name, "選んでください", "choose one")
             }
             _ => wrong(&part.name, "書いてください", "this is needed"),

@@ -4,7 +4,7 @@ use crate::calendar::FiscalYear;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::FOLDERS;
-use crate::document::markdown::{self, Body, Link};
+use crate::document::markdown::{self, Body, MarkdownLink};
 use crate::document::schema::{Slug, Url, keys, words};
 use crate::source::Span;
 
@@ -12,7 +12,7 @@ use super::common::{Citation, Common};
 use super::department::Department;
 use super::evaluation::{DimensionEntry, Evaluator, Scale};
 use super::judgement;
-use super::money::Terms;
+use super::money::MoneyTerms;
 use super::photo::Photo;
 use super::tag::Tag;
 use super::volume::District;
@@ -23,7 +23,7 @@ keys! {
     pub struct About {
         title: String, "計画の名前", "its name";
         names: Vec<String>, "正式な名前", "formal names";
-        municipality: Option<Named>, "自治体", "the municipality";
+        municipality: Option<ReadName>, "自治体", "the municipality";
         status: PlanStatus = PlanStatus::Adopted, "決まった計画か案か", "adopted or a draft";
         period: Option<Period>, "計画の期間", "first and last fiscal year";
         publishers: Vec<String>, "計画を作ったところ", "who made it";
@@ -32,13 +32,13 @@ keys! {
         photo: Option<Photo>, "写真", "a photograph of what it is about";
         supersedes: Option<Slug>, "前の計画のフォルダー名", "the older plan's folder";
         levels: Vec<Level>, required, "段（上から順に、1つから5つ）", "its levels from the top, one to five";
-        initiative: Named = Named::called("取組"), "取組の呼び名", "what the plan calls initiatives";
+        initiative: ReadName = ReadName::called("取組"), "取組の呼び名", "what the plan calls initiatives";
         indicator: Option<IndicatorWords>, "指標の呼び名と種類", "what the plan calls indicators, and their kinds";
         actors: Vec<Actor>, "役割をもつ人や団体", "who has roles";
         owners: Vec<Owner>, "取組の主体", "who numbers initiatives";
         departments: Vec<Department>, "部と課", "departments and sections";
         districts: Vec<District>, "地区", "parts of the plan's area";
-        money: Option<Terms>, "お金の単位と出どころ", "the unit of money and where it comes from";
+        money: Option<MoneyTerms>, "お金の単位と出どころ", "the unit of money and where it comes from";
         tags: Vec<Tag>, "目印（重点、SDGs など）", "what cuts across the tree: 重点プロジェクト, SDGs";
         audiences: Vec<Audience>, "対象者", "whom initiatives are for";
         evaluators: Vec<Evaluator>, "評価する人や会議", "who evaluates; without it the owners and the summary";
@@ -46,14 +46,14 @@ keys! {
         dimensions: Vec<DimensionEntry>, "何を評価するか", "what evaluators look at";
         judgement: Option<judgement::Rule>, "数字から段階を決める計算の決まり", "the rule by which figures are judged";
         making: Making = Making::default(), "計画の作り方", "how it was made";
-        sections: Vec<Section>, "そのほかの文章", "further texts";
+        sections: Vec<TextSection>, "そのほかの文章", "further texts";
         accepted: Vec<Accepted>, "そのままでよいお知らせと、その理由", "notices that stay as they are, and why";
         sources: Vec<SourceDocument>, "出典の一覧", "source documents";
         ..common: Common, "Common keys. `sources` of the plan are its list of documents, so the common list is empty.";
     }
     given |node, document| {
         /// Links in the further texts.
-        links: Vec<Link> = links(document);
+        links: Vec<MarkdownLink> = links(document);
     }
 }
 
@@ -113,13 +113,13 @@ words! {
 keys! {
     /// A name with its reading.
     #[derive(Clone, Debug)]
-    pub struct Named {
+    pub struct ReadName {
         name: String, "名前", "the name";
         reading: Option<String>, "読みがな", "the reading in hiragana";
     }
 }
 
-impl Named {
+impl ReadName {
     fn called(name: &str) -> Self {
         Self { name: name.to_owned(), reading: None }
     }
@@ -237,7 +237,7 @@ keys! {
     /// How the plan was made.
     #[derive(Clone, Debug, Default)]
     pub struct Making {
-        steps: Vec<Step>, "手順", "its steps";
+        steps: Vec<MakingStep>, "手順", "its steps";
         surveys: Vec<Survey>, "調査", "its surveys";
         text: Option<String>, "説明", "in prose";
     }
@@ -246,7 +246,7 @@ keys! {
 keys! {
     /// A step of the plan's making.
     #[derive(Clone, Debug)]
-    pub struct Step {
+    pub struct MakingStep {
         when: String, "いつ", "when";
         what: String, "何をしたか", "what was done";
     }
@@ -269,7 +269,7 @@ keys! {
 keys! {
     /// A further text.
     #[derive(Clone, Debug)]
-    pub struct Section {
+    pub struct TextSection {
         id: Slug, "ID", "id";
         title: String, "見出し", "its heading";
         text: String, "文章", "the text";
@@ -324,12 +324,12 @@ fn texts(document: &Document) -> Vec<(Span, Body, Vec<Diagnostic>)> {
         .collect()
 }
 
-fn links(document: &Document) -> Vec<Link> {
+fn links(document: &Document) -> Vec<MarkdownLink> {
     let texts = texts(document).into_iter();
     texts
         .flat_map(|(span, body, _)| {
             let links = body.links.into_iter();
-            links.map(move |link| Link { span, ..link })
+            links.map(move |link| MarkdownLink { span, ..link })
         })
         .collect()
 }

@@ -4,7 +4,7 @@
 
 use crate::calendar::Date;
 use crate::document::schema::{Slug, keys, words};
-use crate::document::yaml::Node;
+use crate::document::yaml::YamlNode;
 use crate::source::{Location, SourcePath, Span};
 
 keys! {
@@ -84,7 +84,7 @@ impl Common {
     }
 }
 
-fn start(node: &Node) -> Span {
+fn start(node: &YamlNode) -> Span {
     let entries = node.entries();
     let name = entries.iter().find(|(key, _)| key.text == "title" || key.text == "name");
     let first = name.or_else(|| entries.first());

@@ -39,7 +39,7 @@ keys! {
     /// Words citizens use: `synonyms.yaml`.
     #[derive(Clone, Debug)]
     pub struct Synonyms {
-        groups: Vec<Group>, "互いに見つけ合う言葉", "words that find each other";
+        groups: Vec<SynonymGroup>, "互いに見つけ合う言葉", "words that find each other";
         asks: Vec<Ask>, "市民の言葉から計画の言葉へ", "citizens' words and the plan's words they find";
         spellings: Vec<Vec<String>>, "書き方の違い", "spellings of one word";
         style: Vec<Spelling>, "書き方の表", "the spelling sheet of our texts";
@@ -53,7 +53,7 @@ keys! {
 keys! {
     /// Words that find each other.
     #[derive(Clone, Debug)]
-    pub struct Group {
+    pub struct SynonymGroup {
         words: Vec<String>, required, "同じ意味の言葉", "words of one meaning";
         note: Option<String>, "説明", "a note";
     }

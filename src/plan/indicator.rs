@@ -14,7 +14,7 @@ use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::Document;
 use crate::document::schema::{FromNode, Shape, Slug, keys, words};
-use crate::document::yaml::{Node, Spanned};
+use crate::document::yaml::{Spanned, YamlNode};
 use crate::number::Number;
 use crate::source::Span;
 
@@ -100,7 +100,7 @@ words! {
 impl FromNode for Point {
     const SHAPE: Shape = PointKeys::SHAPE;
 
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         let keys = PointKeys::read(node, document)?;
         let number = keys.value.map(Value::Number);
         let word = keys.word.map(Value::Word);
@@ -200,7 +200,7 @@ pub struct Target {
 impl FromNode for Target {
     const SHAPE: Shape = TargetKeys::SHAPE;
 
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         let keys = TargetKeys::read(node, document)?;
         let text = keys.text.filter(|_| keys.revised.is_empty());
         let versions = Versions::new(Some(keys.value), keys.revised);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::common::Common;
 use super::department::DepartmentRef;
 use super::money::{self, Money};
-use super::state::{self, State, Step};
+use super::state::{self, ScheduleStep, State};
 use super::tag::RelatedEntry;
 use super::{Actor, Audience, Department, Id, Node, Own};
 use crate::document::markdown::{Body, first_sentence};
@@ -22,7 +22,7 @@ keys! {
         code: Option<String>, "事務事業コードなど", "the municipality's own code";
         audiences as "for": Vec<Slug>, "対象者の ID", "audience ids";
         state: Option<state::StateEntry>, "状態（書かなければ実施中）", "its state; under way when left out";
-        schedule: Vec<Step>, "年度ごとの予定", "what is planned for each year";
+        schedule: Vec<ScheduleStep>, "年度ごとの予定", "what is planned for each year";
         money: Vec<money::MoneyEntry>, "年度ごとの予算と決算", "budget and settlement by year";
         tags: Vec<Slug>, "目印の ID", "ids of its tags";
         related: Vec<RelatedEntry>, "ほかの計画などの、関係するところ", "what is related, in this plan or another";

@@ -277,7 +277,7 @@ impl Rule {
             (None, Some(first)) => (first, number),
             (None, None) => return Err(Reason::BaselineWithoutYear),
         };
-        let line = Some(Line { begin, due, year });
+        let line = Some(PathLine { begin, due, year });
         Ok(Way { target, line })
     }
 }
@@ -302,10 +302,10 @@ pub fn word(step: Option<&Step>) -> &str {
 /// The way to a target, and the line on it that the year lies on.
 struct Way<'a> {
     target: &'a Target,
-    line: Option<Line>,
+    line: Option<PathLine>,
 }
 
-struct Line {
+struct PathLine {
     begin: (FiscalYear, Number),
     due: FiscalYear,
     year: FiscalYear,
@@ -315,7 +315,7 @@ impl<'a> Way<'a> {
     /// Where the value should be; the same as a whole number of parts, and how many there are.
     fn aim(&self) -> (Aim<'a>, i64, Number) {
         let target = self.target;
-        let Some(Line { begin, due, year }) = &self.line else {
+        let Some(PathLine { begin, due, year }) = &self.line else {
             let aim = Aim { target, expected: target.value, exact: true, line: None };
             return (aim, 1, target.value);
         };

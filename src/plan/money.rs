@@ -2,7 +2,7 @@
 //!
 //! Knows amounts in the plan's one unit. An amount that nobody wrote is never zero: every sum says of how many initiatives it is.
 
-use super::version::{Change, Revision, Versions};
+use super::version::{FigureChange, Revision, Versions};
 use super::{Id, Initiative, Plan};
 use crate::calendar::FiscalYear;
 use crate::document::schema::{Dictionary, Slug, keys};
@@ -13,7 +13,7 @@ use crate::source::Span;
 keys! {
     /// How the plan tells of money, as written: `money` of plan.yaml.
     #[derive(Clone, Debug)]
-    pub struct Terms {
+    pub struct MoneyTerms {
         unit: String, "金額の単位（千円）", "the unit of all amounts: 千円";
         funds: Vec<Fund>, "お金の出どころ（財源）", "where money comes from";
         staff: String = "人".to_owned(), "職員の数の単位（人、人工）", "what staff is counted in";
@@ -54,7 +54,7 @@ keys! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct RevisedBudget {
         budget: Number, "補正の後の予算（増えた分ではなく全体）", "the whole budget from then on, not what was added";
-        ..change: Change, "When and why.";
+        ..change: FigureChange, "When and why.";
     }
 }
 

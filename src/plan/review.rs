@@ -6,7 +6,7 @@ use super::common::Common;
 use super::evaluation::{Given, GradeEntry};
 use super::{Evaluator, Id, Place, Plan};
 use crate::calendar::FiscalYear;
-use crate::document::markdown::{Body, Link, Section};
+use crate::document::markdown::{Body, BodySection, MarkdownLink};
 use crate::document::schema::{Dictionary, keys, words};
 use crate::document::yaml::Spanned;
 
@@ -25,9 +25,9 @@ keys! {
         /// The file's name: the id of the place, or any name where `at` says it.
         id: String = document.id.clone();
         /// Texts under their headings.
-        sections: Vec<Section> = document.body.sections.clone();
+        sections: Vec<BodySection> = document.body.sections.clone();
         /// Links in them.
-        links: Vec<Link> = document.body.links.clone();
+        links: Vec<MarkdownLink> = document.body.links.clone();
     }
 }
 
@@ -58,7 +58,7 @@ keys! {
 
 impl OverviewEntry {
     /// The text under a heading, such as the number of a chapter.
-    pub fn section(&self, heading: &str) -> Option<&Section> {
+    pub fn section(&self, heading: &str) -> Option<&BodySection> {
         self.body.sections.iter().find(|section| section.title == heading)
     }
 }
@@ -73,9 +73,9 @@ pub struct Review {
     /// What was reviewed.
     pub place: Place,
     /// A text of every evaluator, in the plan's order. `None` when there is none.
-    pub texts: Vec<(Id<Evaluator>, Option<Section>)>,
+    pub texts: Vec<(Id<Evaluator>, Option<BodySection>)>,
     /// What the city answers.
-    pub answer: Option<Section>,
+    pub answer: Option<BodySection>,
     /// The grades given, by dimension and evaluator.
     pub grades: Vec<Given>,
 }
@@ -89,7 +89,7 @@ impl Review {
     }
 
     /// The text to quote where there is room for one: the summary, which comes last, or else the first there is.
-    pub fn gist(&self) -> Option<&Section> {
+    pub fn gist(&self) -> Option<&BodySection> {
         let last = self.texts.last().and_then(|(_, text)| text.as_ref());
         last.or_else(|| self.texts.iter().find_map(|(_, text)| text.as_ref()))
     }

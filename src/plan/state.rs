@@ -60,7 +60,7 @@ impl State {
 keys! {
     /// What is planned for one year.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Step {
+    pub struct ScheduleStep {
         year: Spanned<FiscalYear>, "年度", "the fiscal year";
         kind: Option<Change>, "前の年度とのちがい", "change: new, expanded, continued, reduced or ended";
         text: Option<String>, "その年度にすること", "what is to be done";

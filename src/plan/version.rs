@@ -8,7 +8,7 @@ use crate::source::Span;
 keys! {
     /// When a figure was changed, and why.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Change {
+    pub struct FigureChange {
         date: Date, "変わった日", "the day from which it counts";
         note: Option<String>, "変わった理由（9月補正、中間見直し）", "why it was changed";
     }
@@ -23,7 +23,7 @@ keys! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Revision {
         value: Number, "変わった後の数", "the figure from then on";
-        ..change: Change, "When and why.";
+        ..change: FigureChange, "When and why.";
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::common::Common;
 use super::indicator::{Absence, Value};
-use super::version::{Change, Revision, Versions};
+use super::version::{FigureChange, Revision, Versions};
 use super::{Id, Place};
 use crate::calendar::FiscalYear;
 use crate::document::schema::{ByYear, Slug, keys};
@@ -80,7 +80,7 @@ keys! {
     pub struct Replanned {
         year: Spanned<FiscalYear>, "何年度の計画か", "of which fiscal year";
         value: Number, "見直した後の量", "the figure from then on";
-        ..change: Change, "When and why.";
+        ..change: FigureChange, "When and why.";
     }
 }
 
@@ -94,12 +94,12 @@ pub struct Volume {
     /// The years, oldest first.
     pub years: Vec<FiscalYear>,
     /// By service, then by district; the whole last.
-    pub rows: Vec<Row>,
+    pub rows: Vec<VolumeRow>,
 }
 
 /// One service in one district, or as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct VolumeRow {
     /// Position in the table's services.
     pub service: usize,
     /// Where; nothing for the whole.
@@ -107,7 +107,7 @@ pub struct Row {
     /// Whether somebody wrote it.
     pub origin: Origin,
     /// One for each year of the table.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<VolumeCell>,
     /// A note.
     pub note: Option<String>,
 }
@@ -125,7 +125,7 @@ pub enum Origin {
 
 /// What is planned and what came of it, in one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct VolumeCell {
     /// Planned, with its later versions.
     pub planned: Versions,
     /// A number, or why there is none.
@@ -134,7 +134,7 @@ pub struct Cell {
     pub unfilled: [bool; 2],
 }
 
-impl Cell {
+impl VolumeCell {
     /// What is known of a year. An actual figure is promised once the year is over.
     pub fn of(row: Option<&RowEntry>, year: FiscalYear, now: FiscalYear) -> Self {
         let over = year < now;
@@ -202,9 +202,9 @@ impl Volume {
     }
 
     /// The rows of a service, and behind its districts their sum where the table has none of its own.
-    pub fn rows_of(&self, service: usize) -> Vec<Row> {
+    pub fn rows_of(&self, service: usize) -> Vec<VolumeRow> {
         let rows = self.rows.iter().filter(|row| row.service == service);
-        let mut rows: Vec<Row> = rows.cloned().collect();
+        let mut rows: Vec<VolumeRow> = rows.cloned().collect();
         if rows.iter().all(|row| row.district.is_some()) {
             rows.extend(self.sum(service));
         }
@@ -212,13 +212,13 @@ impl Volume {
     }
 
     /// The districts of a service added up. Shares are not.
-    pub fn sum(&self, service: usize) -> Option<Row> {
+    pub fn sum(&self, service: usize) -> Option<VolumeRow> {
         let rows = self.rows.iter();
-        let rows: Vec<&Row> =
+        let rows: Vec<&VolumeRow> =
             rows.filter(|row| row.service == service && row.district.is_some()).collect();
         let of_year = |year: usize| rows.iter().map(|row| &row.cells[year]).collect::<Vec<_>>();
-        let cells = (0..self.years.len()).map(|year| Cell::sum(&of_year(year)));
-        (rows.len() > 1 && !unit::is_percent(self.unit_of(service))).then(|| Row {
+        let cells = (0..self.years.len()).map(|year| VolumeCell::sum(&of_year(year)));
+        (rows.len() > 1 && !unit::is_percent(self.unit_of(service))).then(|| VolumeRow {
             service,
             district: None,
             origin: Origin::Computed,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use walkdir::WalkDir;
 
-use super::{Change, FOLDERS};
+use super::{FOLDERS, FileChange};
 use crate::diagnostic::{Text, text};
 use crate::disk;
 use crate::document::is_leftover;
@@ -109,7 +109,7 @@ impl Watch {
     }
 
     /// Waits for the next changes. Nothing when the time of `at_most` passed without one.
-    pub fn next(&mut self, at_most: Duration) -> Vec<Change> {
+    pub fn next(&mut self, at_most: Duration) -> Vec<FileChange> {
         let pace = if self.polling.is_some() { POLL } else { NET };
         let due = pace.saturating_sub(self.looked.elapsed());
         let mut paths = match self.events.recv_timeout(due.min(at_most)) {
@@ -157,7 +157,7 @@ impl Watch {
     }
 
     /// Reads what the paths hold now.
-    fn read(&self, paths: BTreeSet<PathBuf>) -> Vec<Change> {
+    fn read(&self, paths: BTreeSet<PathBuf>) -> Vec<FileChange> {
         let mut changes = Vec::new();
         for path in paths {
             let full = self.site.join(&path);
@@ -174,21 +174,21 @@ impl Watch {
     }
 
     /// What a path holds now. Waits a little for a file that is just being written.
-    fn change(&self, path: &Path) -> Change {
+    fn change(&self, path: &Path) -> FileChange {
         let full = self.site.join(path);
         let started = Instant::now();
         loop {
             let waiting = started.elapsed() < FILLING;
             match disk::read_one(&full, source_path(path)) {
                 Some(Ok(source)) if source.size() == 0 && waiting => {}
-                Some(Ok(source)) => return Change::Put(source),
+                Some(Ok(source)) => return FileChange::Put(source),
                 // Windows refuses while the editor still holds the file.
                 Some(Err(Refusal::Unreadable { .. })) if waiting => {}
                 Some(Err(why)) => {
                     let path = source_path(path);
-                    return Change::Refused(Refused { path, why });
+                    return FileChange::Refused(Refused { path, why });
                 }
-                None => return Change::Gone(source_path(path)),
+                None => return FileChange::Gone(source_path(path)),
             }
             std::thread::sleep(Duration::from_millis(5));
         }

@@ -12,19 +12,19 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::plan::{Facts, Phase, UploadPlan, Wishes, plan};
+use super::plan::{FileFacts, Phase, UploadPlan, Wishes, plan};
 use super::release::{Digest, Release};
 use super::report::bytes as amount;
-use super::state::{State, Tombstone};
+use super::state::{PublishState, Tombstone};
 use super::tombstone;
-use super::{Failure, Kind, Result};
+use super::{Failure, FailureKind, Result};
 use crate::diagnostic::text;
 
 /// The plan of a hand-over: the same as for a host that holds `base`.
-pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) -> UploadPlan {
+pub fn plan_for(release: &Release, base: Option<&PublishState>, wishes: &Wishes<'_>) -> UploadPlan {
     let looked = release.files.iter().map(|f| (f.path.clone(), None));
     let looked = if base.is_none() { looked.collect() } else { BTreeMap::new() };
-    let facts = Facts { base, runs: &[], looked: &looked, ours: true };
+    let facts = FileFacts { base, runs: &[], looked: &looked, ours: true };
     plan(release, facts, wishes)
 }
 
@@ -34,7 +34,7 @@ pub fn plan_for(release: &Release, base: Option<&State>, wishes: &Wishes<'_>) ->
 /// The folder cannot be written, or the release cannot be read.
 pub fn write(
     release: &Release,
-    base: Option<&State>,
+    base: Option<&PublishState>,
     plan: &UploadPlan,
     folder: &Path,
     url: Option<&str>,
@@ -97,7 +97,7 @@ fn text(content: &str) -> Vec<u8> {
 
 fn zip(entries: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
     let wrong = |e: &dyn std::fmt::Display| {
-        Kind::World.failure(text!("zip を作れません: {e}", "cannot make the zip: {e}"))
+        FailureKind::World.failure(text!("zip を作れません: {e}", "cannot make the zip: {e}"))
     };
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
@@ -113,7 +113,7 @@ fn zip(entries: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
 
 fn instructions(
     release: &Release,
-    base: Option<&State>,
+    base: Option<&PublishState>,
     plan: &UploadPlan,
     url: Option<&str>,
 ) -> String {

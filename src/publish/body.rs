@@ -14,7 +14,7 @@ const LARGE: u64 = 1 << 20;
 
 /// The content of one file.
 #[derive(Debug, Clone)]
-pub enum Body {
+pub enum UploadBody {
     /// In memory.
     Bytes(Vec<u8>),
     /// On this machine's disk.
@@ -28,45 +28,45 @@ pub enum Body {
     },
 }
 
-impl Body {
+impl UploadBody {
     /// The content of a file on this machine, if it still has this digest.
     pub fn of(path: PathBuf, sha256: Digest) -> io::Result<Option<Self>> {
         let size = fs::metadata(&path)?.len();
         if size > LARGE {
             let same = disk::digest_of(&path)? == (sha256, size);
-            return Ok(same.then_some(Body::File { path, size, sha256 }));
+            return Ok(same.then_some(UploadBody::File { path, size, sha256 }));
         }
         let bytes = fs::read(&path)?;
-        Ok((Digest::of(&bytes) == sha256).then_some(Body::Bytes(bytes)))
+        Ok((Digest::of(&bytes) == sha256).then_some(UploadBody::Bytes(bytes)))
     }
 
     /// How many bytes.
     pub fn size(&self) -> u64 {
         match self {
-            Body::Bytes(bytes) => bytes.len() as u64,
-            Body::File { size, .. } => *size,
+            UploadBody::Bytes(bytes) => bytes.len() as u64,
+            UploadBody::File { size, .. } => *size,
         }
     }
 
     /// The digest of the bytes.
     pub fn sha256(&self) -> Digest {
         match self {
-            Body::Bytes(bytes) => Digest::of(bytes),
-            Body::File { sha256, .. } => *sha256,
+            UploadBody::Bytes(bytes) => Digest::of(bytes),
+            UploadBody::File { sha256, .. } => *sha256,
         }
     }
 
     /// Reads the bytes, from the first one.
     pub fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
-            Body::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
-            Body::File { path, .. } => Box::new(fs::File::open(path)?),
+            UploadBody::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
+            UploadBody::File { path, .. } => Box::new(fs::File::open(path)?),
         })
     }
 }
 
-impl From<Vec<u8>> for Body {
+impl From<Vec<u8>> for UploadBody {
     fn from(bytes: Vec<u8>) -> Self {
-        Body::Bytes(bytes)
+        UploadBody::Bytes(bytes)
     }
 }

@@ -14,13 +14,13 @@ use crate::diagnostic::{Text, text};
 
 /// The changes between two releases, gathered plan by plan and page by page.
 #[derive(Debug, Default)]
-pub struct Changes {
+pub struct ReleaseChanges {
     list: Vec<Text>,
     /// Texts that were told already, without spaces: pages repeat what the open data says.
     told: BTreeSet<String>,
 }
 
-impl Changes {
+impl ReleaseChanges {
     /// All that was gathered, in order.
     pub fn list(&self) -> &[Text] {
         &self.list
@@ -57,7 +57,7 @@ impl Changes {
 
     /// Compares two versions of a plan's open data.
     pub fn plan(&mut self, old: &Value, new: &Value) {
-        let names = Names::of(old, new);
+        let names = PlanNames::of(old, new);
         let empty = serde_json::Map::new();
         let [before, after] = [old, new].map(|plan| plan.as_object().unwrap_or(&empty));
         let plan = text!("計画", "plan");
@@ -75,7 +75,7 @@ impl Changes {
         }
     }
 
-    fn kind(&mut self, array: &str, old: &Value, new: &Value, names: &Names) {
+    fn kind(&mut self, array: &str, old: &Value, new: &Value, names: &PlanNames) {
         let (before, after) = (items(old), items(new));
         let (ja, en) = names.kind(array);
         let place = |key: &str, item: &Value| {
@@ -154,7 +154,7 @@ impl Changes {
 
 /// The changes between two versions of a plan's open data.
 pub fn compare(old: &Value, new: &Value) -> Vec<Text> {
-    let mut changes = Changes::default();
+    let mut changes = ReleaseChanges::default();
     changes.plan(old, new);
     changes.list
 }
@@ -162,16 +162,16 @@ pub fn compare(old: &Value, new: &Value) -> Vec<Text> {
 const NOTHING: &str = "なし";
 
 /// What is called what in both versions of a plan.
-struct Names {
+struct PlanNames {
     /// The levels of the plan by the array that holds them.
     levels: BTreeMap<String, String>,
     /// Titles by place, such as `approaches/1-1`.
     titles: BTreeMap<String, String>,
 }
 
-impl Names {
+impl PlanNames {
     fn of(old: &Value, new: &Value) -> Self {
-        let mut names = Names { levels: BTreeMap::new(), titles: BTreeMap::new() };
+        let mut names = PlanNames { levels: BTreeMap::new(), titles: BTreeMap::new() };
         for plan in [old, new] {
             for level in plan.get("levels").and_then(Value::as_array).into_iter().flatten() {
                 if let (Some(folder), Some(name)) = (field(level, "folder"), field(level, "name")) {

@@ -22,8 +22,8 @@ use super::session::Event;
 use super::settings;
 use super::settings::{Protocol, PublishSettings, PublishTarget, Verify};
 use super::state::OWNER;
-use super::verify::Absence;
-use super::{Failure, Kind, Options, Release, Result, Session, report, verify};
+use super::verify::AbsentAnswer;
+use super::{Failure, FailureKind, PublishOptions, Release, Result, Session, report, verify};
 use crate::diagnostic::{Language, Text, text};
 use crate::plan::AsOf;
 use crate::terminal;
@@ -36,7 +36,7 @@ use progress::Progress;
     override_usage = "keikaku publish [OPTIONS] [TARGET]\n       keikaku publish <COMMAND> [TARGET]",
     after_long_help = settings::example::help()
 )]
-pub struct Arguments {
+pub struct PublishArguments {
     /// The target's name in content/site.yaml; the first one if left out
     target: Option<String>,
     /// Show what would be done and change nothing
@@ -89,8 +89,8 @@ enum Subcommand {
 }
 
 /// Runs the command in a site's folder and answers the exit code.
-pub fn run(arguments: &Arguments, site: &Path, as_of: AsOf, language: Language) -> u8 {
-    let command = Command::new(arguments, site, as_of, language);
+pub fn run(arguments: &PublishArguments, site: &Path, as_of: AsOf, language: Language) -> u8 {
+    let command = PublishCommand::new(arguments, site, as_of, language);
     match command.and_then(|command| command.run()) {
         Ok(()) => 0,
         Err(failure) => {
@@ -101,8 +101,8 @@ pub fn run(arguments: &Arguments, site: &Path, as_of: AsOf, language: Language) 
 }
 
 /// What was typed, and the target that it is about.
-struct Command<'a> {
-    arguments: &'a Arguments,
+struct PublishCommand<'a> {
+    arguments: &'a PublishArguments,
     site: &'a Path,
     as_of: AsOf,
     language: Language,
@@ -119,16 +119,17 @@ struct Prepared {
     saved: serde_json::Value,
 }
 
-impl<'a> Command<'a> {
+impl<'a> PublishCommand<'a> {
     fn new(
-        arguments: &'a Arguments,
+        arguments: &'a PublishArguments,
         site: &'a Path,
         as_of: AsOf,
         language: Language,
     ) -> Result<Self> {
-        let question = Arguments { command: arguments.command.clone(), ..Arguments::default() };
+        let question =
+            PublishArguments { command: arguments.command.clone(), ..PublishArguments::default() };
         if question.command.is_some() && question != *arguments {
-            return Err(Kind::World.failure(text!(
+            return Err(FailureKind::World.failure(text!(
                 "status・verify・log は何も送りません。公開先の名前はその後に書き、publish のほかの指定は付けないでください(例: keikaku publish status honban)",
                 "status, verify and log send nothing: write the target after them, and no option of publishing (such as: keikaku publish status live)",
             )));
@@ -145,7 +146,7 @@ impl<'a> Command<'a> {
             Err(_) if is_addressed => PublishTarget::reader(),
             target => target?.clone(),
         };
-        Ok(Command { arguments, site, as_of, language, settings, target })
+        Ok(PublishCommand { arguments, site, as_of, language, settings, target })
     }
 
     fn run(&self) -> Result<()> {
@@ -182,13 +183,13 @@ impl<'a> Command<'a> {
         let events = |event: Event<'_>| progress.on(event);
         let live = local.live();
         let remembered = |digest: &Digest| live.clone().filter(|live| Digest::of(live) == *digest);
-        let mut options = Options {
+        let mut options = PublishOptions {
             workers: workers(&self.target),
             attempts: 5,
             name: publisher(&self.target),
             remembered: &remembered,
             events: &events,
-            ..Options::new(&now)
+            ..PublishOptions::new(&now)
         };
         if self.arguments.dry_run {
             let session = Session::peek(remote.as_ref(), options)?;
@@ -299,7 +300,7 @@ impl<'a> Command<'a> {
         self.staying(&plan.next);
         // What the host answers where nothing is: worth a remark, but nothing that publishing changed.
         if let (Some(url), None | Some(Verify::Http)) = (&target.url, target.verify)
-            && let Absence::Plain(remark) | Absence::Denied(remark) =
+            && let AbsentAnswer::Plain(remark) | AbsentAnswer::Denied(remark) =
                 verify::absence(target, self.site, url, &release)?
         {
             self.tell(remark);

@@ -13,14 +13,14 @@ use super::remote::sftp::Sftp;
 use super::remote::webdav::Webdav;
 use super::remote::{Layout, Outcome, Remote, RemoteError, Replacing, Trouble};
 use super::settings::{Protocol, PublishTarget, home};
-use super::{Failure, Kind, Result};
+use super::{Failure, FailureKind, Result};
 use crate::diagnostic::text;
 
 /// Connects to a target. `site` is the folder that relative local paths start from; `known_key` is
 /// a host key this machine's user has accepted before.
 ///
 /// # Errors
-/// [`Kind::World`], with the fingerprint if the host is not a known one.
+/// [`FailureKind::World`], with the fingerprint if the host is not a known one.
 pub fn connect(
     target: &PublishTarget,
     site: &Path,
@@ -72,14 +72,14 @@ pub fn connect(
         })
     };
     if password.is_some() && endpoint.starts_with("http://") && !target.allow_plaintext {
-        return Err(Kind::World.failure(text!(
+        return Err(FailureKind::World.failure(text!(
             "endpoint が暗号化されない http:// です。https:// にするか、allow_plaintext: true と書いてください",
             "the endpoint is http:// without encryption; use https://, or write allow_plaintext: true"
         )));
     }
     let remote = reached().map_err(|error| unreached(target, &error))?;
     if remote.replacing() == Replacing::Window && !target.accept_window {
-        return Err(Kind::World.failure(text!(
+        return Err(FailureKind::World.failure(text!(
             "このサーバーはファイルを切れ目なく置き換えられません(posix-rename なし)。ページが一瞬見つからなくなることを受け入れる場合だけ、accept_window: true と書いてください",
             "this server cannot replace a file without a gap (no posix-rename); write accept_window: true only if a page may be missing for a moment"
         )));
@@ -89,7 +89,7 @@ pub fn connect(
 
 fn unreached(target: &PublishTarget, error: &RemoteError) -> Failure {
     let name = &target.name;
-    Kind::World.failure(match error.trouble {
+    FailureKind::World.failure(match error.trouble {
         Trouble::Untrusted => text!(
             "公開先 `{name}` が本物か確かめられません。何も送っていません。サーバーが示したもの: {error}。サーバーの管理者に確かめ、同じなら content/site.yaml の host_key(または certificate)に書いてください",
             "`{name}` could not be proved genuine; nothing was sent. It showed: {error}. Ask its administrator, and if that is right write it as host_key (or certificate) in content/site.yaml"

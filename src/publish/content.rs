@@ -7,17 +7,18 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use url::Url;
 
-use super::plan::{Guard, UploadPlan};
-use super::release::{File, Release};
+use super::plan::{SendGuard, UploadPlan};
+use super::release::{Release, ReleaseFile};
 use crate::diagnostic::text;
-use crate::html::{self, Kind, Part};
+use crate::html::{self, HtmlKind, HtmlPart};
 
 /// The files of the same site that a page refers to, as paths. Fragments, queries, other sites
 /// and references above the site's root are left out.
 pub fn references(path: &str, html: &str) -> Vec<String> {
     // To take a tag apart is dear, and most refer to nothing.
-    let refers = |tag: &Part| tag.raw.contains("href") || tag.raw.contains("src");
-    let tags = html::parts(html).into_iter().filter(|tag| tag.kind == Kind::Opens && refers(tag));
+    let refers = |tag: &HtmlPart| tag.raw.contains("href") || tag.raw.contains("src");
+    let tags =
+        html::parts(html).into_iter().filter(|tag| tag.kind == HtmlKind::Opens && refers(tag));
     let urls = tags.flat_map(|tag| {
         let mut attributes = tag.attributes();
         [attributes.remove("href"), attributes.remove("src")]
@@ -42,7 +43,7 @@ struct Faults {
     broken: Vec<String>,
 }
 
-fn faults(release: &Release, file: &File) -> super::Result<Faults> {
+fn faults(release: &Release, file: &ReleaseFile) -> super::Result<Faults> {
     let bytes = release.bytes(file)?;
     let html = String::from_utf8_lossy(&bytes);
     let nowhere = |target: &String| {
@@ -70,11 +71,11 @@ pub fn inspect(
     release: &Release,
     plan: &UploadPlan,
     url: Option<&str>,
-) -> super::Result<Vec<Guard>> {
+) -> super::Result<Vec<SendGuard>> {
     // A removed page may leave links in pages that do not change.
     let all = !plan.removed.is_empty();
     let sent: BTreeSet<&str> = plan.uploads.iter().map(|u| u.path.as_str()).collect();
-    let pages: Vec<&File> = release
+    let pages: Vec<&ReleaseFile> = release
         .files
         .iter()
         .filter(|file| file.path.ends_with(".html") && (all || sent.contains(file.path.as_str())))
@@ -90,7 +91,7 @@ pub fn inspect(
     let mut guards = Vec::new();
     if !broken.is_empty() {
         let (count, first) = (broken.len(), &broken[0]);
-        guards.push(Guard {
+        guards.push(SendGuard {
             code: "broken-reference",
             message: text!(
                 "存在しないファイルへのリンクが {count} 件あります(例: {first})",
@@ -100,7 +101,7 @@ pub fn inspect(
     }
     if !drafts.is_empty() {
         let (count, first) = (drafts.len(), &drafts[0]);
-        guards.push(Guard {
+        guards.push(SendGuard {
             code: "draft",
             message: text!(
                 "下書きが {count} ページ含まれています(例: {first})",
@@ -117,7 +118,7 @@ pub fn inspect(
             .map(|(address, _)| address.trim());
         let base = format!("{}/", url.trim_end_matches('/'));
         if let Some(first) = first.filter(|f| f.contains("://") && !f.starts_with(&base)) {
-            guards.push(Guard {
+            guards.push(SendGuard {
                 code: "base-path",
                 message: text!(
                     "別の公開先のために作られたサイトです(サイトマップ: {first}、公開先: {base})",

@@ -13,9 +13,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::purge::Purge;
-use super::release::{Digest, File, Origin, Release};
-use super::state::{State, to_bytes};
-use super::{Failure, Kind, Result};
+use super::release::{Digest, Release, ReleaseFile, ReleaseOrigin};
+use super::state::{PublishState, to_bytes};
+use super::{Failure, FailureKind, Result};
 use crate::diagnostic::{Text, text};
 use crate::disk;
 
@@ -85,7 +85,7 @@ impl Local {
     /// Opens the memory of a target, unless another process of this machine holds it.
     ///
     /// # Errors
-    /// [`Kind::Locked`], or the folder cannot be written.
+    /// [`FailureKind::Locked`], or the folder cannot be written.
     pub fn open(site: &Path, target: &str) -> Result<Self> {
         let shared = shared(site);
         let folder = shared.join(target);
@@ -100,7 +100,7 @@ impl Local {
         match lock.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {
-                return Err(Kind::Locked.failure(text!(
+                return Err(FailureKind::Locked.failure(text!(
                     "このパソコンで、もう一つの publish が動いています",
                     "another publish is running on this machine"
                 )));
@@ -172,7 +172,7 @@ impl Local {
     pub fn put_away(&self, release: &Release) -> Result<()> {
         let objects = self.shared.join("objects");
         fs::create_dir_all(&objects).map_err(Failure::at(&objects))?;
-        let mut files: Vec<&File> = release.files.iter().collect();
+        let mut files: Vec<&ReleaseFile> = release.files.iter().collect();
         files.sort_by_key(|file| file.sha256);
         files.dedup_by_key(|file| file.sha256);
         files.par_iter().try_for_each(|file| {
@@ -190,7 +190,7 @@ impl Local {
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn keep(&self, live: &State) -> Result<()> {
+    pub fn keep(&self, live: &PublishState) -> Result<()> {
         let releases = self.folder.join("releases");
         fs::create_dir_all(&releases).map_err(Failure::at(&releases))?;
         let bytes = live.to_bytes();
@@ -263,14 +263,15 @@ impl Local {
         };
         let at = wanted.iter().find_map(|id| kept.iter().position(|kept| kept.release == *id));
         let Some(at) = at else {
-            return Err(Kind::World.failure(text!(
+            return Err(FailureKind::World.failure(text!(
                 "前の版がこのパソコンに残っていません。前の原稿から build して publish してください",
                 "this machine keeps no earlier release; build it from its sources and publish that"
             )));
         };
-        let State { files, origins, .. } = kept.swap_remove(at);
+        let PublishState { files, origins, .. } = kept.swap_remove(at);
         let mut release = Release::stored(files, &self.shared.join("objects"));
-        release.origin = origins.first().map(|sources| Origin { sources: *sources, edited: None });
+        release.origin =
+            origins.first().map(|sources| ReleaseOrigin { sources: *sources, edited: None });
         Ok(release)
     }
 
@@ -295,7 +296,7 @@ pub struct Last {
     /// The target's name.
     pub target: String,
     /// What was published.
-    pub state: State,
+    pub state: PublishState,
     shared: PathBuf,
 }
 
@@ -309,7 +310,7 @@ impl Last {
                 let bytes = fs::read(folder.path().join(LIVE)).ok()?;
                 Some(Self {
                     target: folder.file_name().into_string().ok()?,
-                    state: State::from_bytes(&bytes)?,
+                    state: PublishState::from_bytes(&bytes)?,
                     shared: shared.clone(),
                 })
             })
@@ -332,9 +333,9 @@ pub fn log(site: &Path, target: &str) -> Vec<LogLine> {
 }
 
 /// The states of the releases that are kept in a folder.
-fn kept_in(releases: &Path) -> Vec<State> {
+fn kept_in(releases: &Path) -> Vec<PublishState> {
     let entries = fs::read_dir(releases).into_iter().flatten().flatten();
-    entries.filter_map(|entry| State::from_bytes(&fs::read(entry.path()).ok()?)).collect()
+    entries.filter_map(|entry| PublishState::from_bytes(&fs::read(entry.path()).ok()?)).collect()
 }
 
 fn record_of(releases: &Path, id: &str) -> PathBuf {
@@ -343,7 +344,7 @@ fn record_of(releases: &Path, id: &str) -> PathBuf {
 
 /// Keeps a file by a second name, which costs no space and hardly any time. A build never writes
 /// into a file that it has finished, so the bytes stay; whether they are still the right ones is seen when they are sent.
-fn linked(release: &Release, file: &File, path: &Path) -> bool {
+fn linked(release: &Release, file: &ReleaseFile, path: &Path) -> bool {
     let Some(place) = release.place(file) else {
         return false;
     };

@@ -6,17 +6,17 @@
 use std::time::Duration;
 
 use super::remote::{Outcome, Remote, RemoteError, Replacing, Trouble};
-use super::state::{LOCK, OWNER, Owner, TEMPORARY, to_bytes};
+use super::state::{LOCK, LockOwner, OWNER, TEMPORARY, to_bytes};
 
 /// Takes the lock in `owner`'s name, or answers who holds it; nothing but the lock is touched. Safe to repeat. `ours` are nonces
 /// of runs of this machine whose process is known to be gone. `grace` is how long an unsigned lock is respected.
 pub fn take(
     remote: &dyn Remote,
-    owner: &Owner,
+    owner: &LockOwner,
     ours: &[String],
     grace: Duration,
-) -> Outcome<Option<Owner>> {
-    let is_ours = |holder: &Owner| holder.nonce == owner.nonce || ours.contains(&holder.nonce);
+) -> Outcome<Option<LockOwner>> {
+    let is_ours = |holder: &LockOwner| holder.nonce == owner.nonce || ours.contains(&holder.nonce);
     let mut made = remote.make_folder(LOCK)?;
     if !made {
         let mut held = holder(remote)?;
@@ -46,7 +46,7 @@ pub fn take(
 }
 
 /// Signs the lock, again for each sign of life.
-pub fn sign(remote: &dyn Remote, owner: &Owner) -> Outcome<()> {
+pub fn sign(remote: &dyn Remote, owner: &LockOwner) -> Outcome<()> {
     let temporary = format!("{TEMPORARY}/{}-lock", owner.nonce);
     let signed = remote.replace(OWNER, &temporary, &to_bytes(owner).into(), true);
     if signed.is_err() && remote.replacing() != Replacing::Whole {
@@ -56,7 +56,7 @@ pub fn sign(remote: &dyn Remote, owner: &Owner) -> Outcome<()> {
 }
 
 /// Who holds the lock, if somebody signed it.
-pub fn holder(remote: &dyn Remote) -> Outcome<Option<Owner>> {
+pub fn holder(remote: &dyn Remote) -> Outcome<Option<LockOwner>> {
     let bytes = remote.get(OWNER)?;
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }

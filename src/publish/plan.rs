@@ -10,8 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::purge::Purge;
-use super::release::{Class, Digest, File, Release, lingers};
-use super::state::{Retained, State, Tombstone};
+use super::release::{Class, Digest, Release, ReleaseFile, lingers};
+use super::state::{PublishState, Retained, Tombstone};
 use super::tombstone;
 use crate::diagnostic::{Text, text};
 
@@ -76,9 +76,9 @@ pub struct UploadPlan {
     /// Files already in place with the right bytes although no record named them.
     pub adopted: Vec<String>,
     /// The state after the plan.
-    pub next: State,
+    pub next: PublishState,
     /// Reasons not to do it.
-    pub guards: Vec<Guard>,
+    pub guards: Vec<SendGuard>,
 }
 
 impl UploadPlan {
@@ -116,7 +116,7 @@ impl UploadPlan {
 
 /// A reason to stop before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Guard {
+pub struct SendGuard {
     /// Stable name, for `--allow`.
     pub code: &'static str,
     /// What is wrong.
@@ -128,11 +128,11 @@ pub type Found = Option<(Digest, u64)>;
 
 /// What is known about a host.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts<'a> {
+pub struct FileFacts<'a> {
     /// The live state, if anything was published before.
-    pub base: Option<&'a State>,
+    pub base: Option<&'a PublishState>,
     /// Runs that broke off, oldest first, and whether they had linked their new pages.
-    pub runs: &'a [(State, bool)],
+    pub runs: &'a [(PublishState, bool)],
     /// What was seen when looking.
     pub looked: &'a BTreeMap<String, Found>,
     /// Whether this machine published the live state.
@@ -152,7 +152,7 @@ pub struct Wishes<'a> {
 
 /// One path as the records tell it.
 #[derive(Default)]
-struct Known {
+struct KnownPath {
     live: Found,
     candidates: Vec<Digest>,
     reachable: bool,
@@ -164,7 +164,7 @@ struct Known {
 
 /// The paths whose bytes must be looked at before planning: records disagree about them, or no
 /// record names them. `recheck` asks for everything.
-pub fn questions(release: &Release, facts: Facts<'_>, recheck: bool) -> BTreeSet<String> {
+pub fn questions(release: &Release, facts: FileFacts<'_>, recheck: bool) -> BTreeSet<String> {
     let known = known(facts);
     let unnamed = release
         .files
@@ -178,7 +178,7 @@ pub fn questions(release: &Release, facts: Facts<'_>, recheck: bool) -> BTreeSet
 
 /// What the records say about files that a plan replaces or deletes and nobody has looked at: has
 /// somebody changed them?
-pub fn untested(plan: &UploadPlan, facts: Facts<'_>) -> BTreeMap<String, (Digest, u64)> {
+pub fn untested(plan: &UploadPlan, facts: FileFacts<'_>) -> BTreeMap<String, (Digest, u64)> {
     let known = known(facts);
     let replaced = plan.uploads.iter().filter(|u| u.replaces).map(|u| &u.path);
     replaced
@@ -188,8 +188,8 @@ pub fn untested(plan: &UploadPlan, facts: Facts<'_>) -> BTreeMap<String, (Digest
         .collect()
 }
 
-fn known<'a>(facts: Facts<'a>) -> HashMap<&'a str, Known> {
-    let mut map: HashMap<&str, Known> = HashMap::new();
+fn known<'a>(facts: FileFacts<'a>) -> HashMap<&'a str, KnownPath> {
+    let mut map: HashMap<&str, KnownPath> = HashMap::new();
     if let Some(base) = facts.base {
         for (path, digest, size) in base.owned() {
             let known = map.entry(path).or_default();
@@ -219,7 +219,12 @@ fn known<'a>(facts: Facts<'a>) -> HashMap<&'a str, Known> {
 }
 
 // Time counts from a finished publish: until then, live pages still refer to what a run removed.
-fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: bool, finished: bool) {
+fn describe<'a>(
+    map: &mut HashMap<&'a str, KnownPath>,
+    state: &'a PublishState,
+    linked: bool,
+    finished: bool,
+) {
     for (path, _, _) in state.owned() {
         map.entry(path).or_default().reachable |= linked;
     }
@@ -238,26 +243,26 @@ fn describe<'a>(map: &mut HashMap<&'a str, Known>, state: &'a State, linked: boo
 }
 
 /// Makes the plan.
-pub fn plan(release: &Release, facts: Facts<'_>, wishes: &Wishes<'_>) -> UploadPlan {
+pub fn plan(release: &Release, facts: FileFacts<'_>, wishes: &Wishes<'_>) -> UploadPlan {
     let known = known(facts);
     let mut plan = UploadPlan {
-        next: State {
+        next: PublishState {
             schema: 1,
             release: release.id.clone(),
             published: wishes.now,
             files: release.files.clone(),
             history: history(release, facts.base),
             origins: origins(release, facts.base),
-            ..State::default()
+            ..PublishState::default()
         },
         ..UploadPlan::default()
     };
-    let nothing = Known::default();
+    let nothing = KnownPath::default();
     for file in &release.files {
         let known = known.get(file.path.as_str()).unwrap_or(&nothing);
         plan.wanted(file, known, found(&file.path, known, facts.looked));
     }
-    let mut gone: Vec<(&&str, &Known)> =
+    let mut gone: Vec<(&&str, &KnownPath)> =
         known.iter().filter(|(path, _)| release.file(path).is_none()).collect();
     gone.sort_by_key(|(path, _)| **path);
     for (path, known) in gone {
@@ -276,11 +281,11 @@ fn front(path: &str) -> bool {
     path == "index.html"
 }
 
-fn found(path: &str, known: &Known, looked: &BTreeMap<String, Found>) -> Found {
+fn found(path: &str, known: &KnownPath, looked: &BTreeMap<String, Found>) -> Found {
     looked.get(path).copied().unwrap_or(known.live)
 }
 
-fn history(release: &Release, base: Option<&State>) -> Vec<String> {
+fn history(release: &Release, base: Option<&PublishState>) -> Vec<String> {
     let mut history = Vec::new();
     if let Some(base) = base {
         history.push(base.release.clone());
@@ -293,7 +298,7 @@ fn history(release: &Release, base: Option<&State>) -> Vec<String> {
 }
 
 /// What was published before is only old if it was made from old sources: the newest comes first, and stands once.
-fn origins(release: &Release, base: Option<&State>) -> Vec<Digest> {
+fn origins(release: &Release, base: Option<&PublishState>) -> Vec<Digest> {
     let own = release.origin.map(|origin| origin.sources);
     let before = base.map_or(&[][..], |base| &base.origins);
     let mut origins: Vec<Digest> = own.into_iter().collect();
@@ -304,7 +309,7 @@ fn origins(release: &Release, base: Option<&State>) -> Vec<Digest> {
 
 impl UploadPlan {
     /// A file the release has.
-    fn wanted(&mut self, file: &File, known: &Known, found: Found) {
+    fn wanted(&mut self, file: &ReleaseFile, known: &KnownPath, found: Found) {
         let ours = |digest: &Digest| known.candidates.contains(digest);
         match found {
             Some((digest, _)) if digest == file.sha256 => {
@@ -321,14 +326,16 @@ impl UploadPlan {
                     self.drifted.push(file.path.clone());
                 }
             }
-            Some(_) if known.reachable && file.class == Class::Asset => self.guards.push(Guard {
-                code: "asset-changed",
-                message: text!(
-                    "`{path}` は名前が同じまま中身が変わっています",
-                    "`{path}` changed its content but not its name",
-                    path = file.path
-                ),
-            }),
+            Some(_) if known.reachable && file.class == Class::Asset => {
+                self.guards.push(SendGuard {
+                    code: "asset-changed",
+                    message: text!(
+                        "`{path}` は名前が同じまま中身が変わっています",
+                        "`{path}` changed its content but not its name",
+                        path = file.path
+                    ),
+                })
+            }
             _ => {}
         }
         let reachable = known.reachable || front(&file.path);
@@ -354,7 +361,7 @@ impl UploadPlan {
     fn unwanted(
         &mut self,
         path: &str,
-        known: &Known,
+        known: &KnownPath,
         found: Found,
         release: &Release,
         wishes: &Wishes<'_>,
@@ -418,10 +425,11 @@ impl UploadPlan {
         }
     }
 
-    fn guards(&mut self, release: &Release, facts: Facts<'_>) {
-        let pages = |files: &[File]| files.iter().filter(|f| f.path.ends_with(".html")).count();
+    fn guards(&mut self, release: &Release, facts: FileFacts<'_>) {
+        let pages =
+            |files: &[ReleaseFile]| files.iter().filter(|f| f.path.ends_with(".html")).count();
         let (now, removed) = (pages(&release.files), self.removed.len());
-        let mut stop = |code, message| self.guards.push(Guard { code, message });
+        let mut stop = |code, message| self.guards.push(SendGuard { code, message });
         if release.file("index.html").is_none_or(|f| f.size == 0) {
             let message = text!(
                 "トップページ(index.html)がありません。build が失敗していませんか",

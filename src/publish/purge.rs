@@ -5,7 +5,7 @@
 use std::io::Read as _;
 
 use super::release::check_path;
-use super::{Kind, Result, words};
+use super::{FailureKind, Result, words};
 use crate::diagnostic::text;
 
 /// An address or a text that must be left nowhere.
@@ -30,7 +30,7 @@ impl Purge {
         let path = text.trim_matches('/').to_string();
         let bare = without_spaces(&text);
         if bare.chars().count() < 2 {
-            return Err(Kind::World.failure(text!(
+            return Err(FailureKind::World.failure(text!(
                 "消す文字かアドレスを、2 文字以上で書いてください",
                 "give the text or address to remove, two characters or more"
             )));

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::body::Body;
-use super::{Failure, Kind, Result};
+use super::body::UploadBody;
+use super::{Failure, FailureKind, Result};
 use crate::diagnostic::text;
 pub use crate::source::Digest;
 
@@ -57,7 +57,7 @@ impl Class {
 /// One file of a release or of a host's records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
+pub struct ReleaseFile {
     /// Path from the site's root, `/`-separated.
     pub path: String,
     /// Digest of the bytes.
@@ -79,7 +79,7 @@ pub fn lingers(path: &str) -> bool {
 
 /// What a site was made from: tells an older site from a newer one, which its bytes cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
+pub struct ReleaseOrigin {
     /// The digest of content, theme and static files.
     pub sources: Digest,
     /// When somebody last changed one of them, in seconds since 1970, if that is known.
@@ -92,14 +92,14 @@ pub struct Release {
     /// First 16 digits of the digest over all paths and digests.
     pub id: String,
     /// All files, sorted by path, no two alike.
-    pub files: Vec<File>,
+    pub files: Vec<ReleaseFile>,
     /// What it was made from, if that is known.
-    pub origin: Option<Origin>,
-    place: Place,
+    pub origin: Option<ReleaseOrigin>,
+    place: ReleasePlace,
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum ReleasePlace {
     Folder(PathBuf),
     Objects(PathBuf),
 }
@@ -115,10 +115,10 @@ impl Release {
     ) -> Result<Self> {
         let files = files.map(|(path, sha256, size)| {
             check_path(path)?;
-            Ok(File { path: path.to_string(), sha256, size, class: Class::of(path) })
+            Ok(ReleaseFile { path: path.to_string(), sha256, size, class: Class::of(path) })
         });
         let files = files.collect::<Result<Vec<_>>>()?;
-        Ok(Release::new(files, Place::Folder(root.to_path_buf())))
+        Ok(Release::new(files, ReleasePlace::Folder(root.to_path_buf())))
     }
 
     /// Whether there is a folder to read at all.
@@ -129,7 +129,7 @@ impl Release {
         if root.is_dir() {
             return Ok(());
         }
-        Err(Kind::World.failure(text!(
+        Err(FailureKind::World.failure(text!(
             "`{root}` がありません。先に build を実行してください",
             "there is no `{root}`; run build first",
             root = root.display()
@@ -137,11 +137,11 @@ impl Release {
     }
 
     /// A release whose bytes lie in a folder of objects named by their digest.
-    pub fn stored(files: Vec<File>, objects: &Path) -> Self {
-        Release::new(files, Place::Objects(objects.to_path_buf()))
+    pub fn stored(files: Vec<ReleaseFile>, objects: &Path) -> Self {
+        Release::new(files, ReleasePlace::Objects(objects.to_path_buf()))
     }
 
-    fn new(mut files: Vec<File>, place: Place) -> Self {
+    fn new(mut files: Vec<ReleaseFile>, place: ReleasePlace) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let parts = files.iter().flat_map(|file| [file.path.as_bytes(), file.sha256.as_bytes()]);
         let id = format!("{:.16}", Digest::of_parts(parts));
@@ -149,20 +149,20 @@ impl Release {
     }
 
     /// The file at a path.
-    pub fn file(&self, path: &str) -> Option<&File> {
+    pub fn file(&self, path: &str) -> Option<&ReleaseFile> {
         let at = self.files.binary_search_by(|f| f.path.as_str().cmp(path));
         at.ok().map(|i| &self.files[i])
     }
 
     /// Where a file of a built folder lies; kept releases have no such place.
-    pub fn place(&self, file: &File) -> Option<PathBuf> {
-        matches!(self.place, Place::Folder(_)).then(|| self.at(file))
+    pub fn place(&self, file: &ReleaseFile) -> Option<PathBuf> {
+        matches!(self.place, ReleasePlace::Folder(_)).then(|| self.at(file))
     }
 
-    fn at(&self, file: &File) -> PathBuf {
+    fn at(&self, file: &ReleaseFile) -> PathBuf {
         match &self.place {
-            Place::Folder(root) => root.join(&file.path),
-            Place::Objects(root) => root.join(file.sha256.to_string()),
+            ReleasePlace::Folder(root) => root.join(&file.path),
+            ReleasePlace::Objects(root) => root.join(file.sha256.to_string()),
         }
     }
 
@@ -170,11 +170,11 @@ impl Release {
     ///
     /// # Errors
     /// The file is gone or is no longer what it was when the release was read.
-    pub fn body(&self, file: &File) -> Result<Body> {
+    pub fn body(&self, file: &ReleaseFile) -> Result<UploadBody> {
         let place = self.at(file);
-        let body = Body::of(place.clone(), file.sha256).map_err(Failure::at(&place))?;
+        let body = UploadBody::of(place.clone(), file.sha256).map_err(Failure::at(&place))?;
         body.ok_or_else(|| {
-            Kind::World.failure(text!(
+            FailureKind::World.failure(text!(
                 "公開の途中で `{path}` が変わりました。もう一度実行してください",
                 "`{path}` changed while publishing; run again",
                 path = file.path
@@ -186,10 +186,10 @@ impl Release {
     ///
     /// # Errors
     /// As for [`Release::body`].
-    pub fn bytes(&self, file: &File) -> Result<Vec<u8>> {
+    pub fn bytes(&self, file: &ReleaseFile) -> Result<Vec<u8>> {
         match self.body(file)? {
-            Body::Bytes(bytes) => Ok(bytes),
-            Body::File { path, .. } => std::fs::read(&path).map_err(Failure::at(&path)),
+            UploadBody::Bytes(bytes) => Ok(bytes),
+            UploadBody::File { path, .. } => std::fs::read(&path).map_err(Failure::at(&path)),
         }
     }
 }
@@ -218,7 +218,7 @@ pub fn check_path(path: &str) -> Result<()> {
         return Ok(());
     }
     let shown: String = path.chars().filter(|c| !c.is_control()).collect();
-    Err(Kind::Guard.failure(text!(
+    Err(FailureKind::Guard.failure(text!(
         "`{shown}` という名前は公開先によって扱いが変わるため公開できません(小文字の英数字と . _ - だけ、180 文字まで)",
         "`{shown}` does not mean the same on every host; use lower-case ASCII letters, digits, . _ - and at most 180 characters"
     )))

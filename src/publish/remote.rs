@@ -14,7 +14,7 @@ pub mod webdav;
 use std::fmt;
 use std::io::{self, Write};
 
-use super::body::Body;
+use super::body::UploadBody;
 use super::state::{FOLDER, LARGEST};
 use crate::diagnostic::Text;
 use crate::source::{Digest, Digesting};
@@ -71,14 +71,20 @@ pub trait Remote: Send + Sync {
 
     /// Writes a whole file and makes sure that the host holds all its bytes. `durable` asks that
     /// they survive a power cut. Success means that the size on the host was compared.
-    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()>;
+    fn write(&self, path: &str, body: &UploadBody, durable: bool) -> Outcome<()>;
 
     /// Moves a file to a place, replacing what is there. Not called for [`Replacing::Whole`].
     fn rename(&self, from: &str, to: &str) -> Outcome<()>;
 
     /// Puts a file in its place, whole or not at all. Safe to repeat after any failure: the old file, if any, is then still in
     /// place unless the host is of the [`Replacing::Window`] kind.
-    fn replace(&self, path: &str, temporary: &str, body: &Body, durable: bool) -> Outcome<()> {
+    fn replace(
+        &self,
+        path: &str,
+        temporary: &str,
+        body: &UploadBody,
+        durable: bool,
+    ) -> Outcome<()> {
         match self.replacing() {
             Replacing::Whole => self.write(path, body, durable),
             Replacing::Rename | Replacing::Window => {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::plan::{Phase, RETENTION, TOMBSTONES, Upload, UploadPlan};
-use super::state::State;
+use super::state::PublishState;
 use crate::diagnostic::{Language, Text, text};
 
 /// A moment as the city reads it: Japan Standard Time, to the minute.
@@ -59,7 +59,7 @@ pub fn plan(plan: &UploadPlan) -> Text {
         for group in GROUPS {
             let paths: Vec<&str> =
                 list.iter().filter(|path| std::ptr::eq(group, of(path))).copied().collect();
-            let (count, Group { ja, en, .. }) = (paths.len(), group);
+            let (count, ReportGroup { ja, en, .. }) = (paths.len(), group);
             if count > 0 {
                 told.push(&text!("  {sign} {ja} {count}\n", "  {sign} {en} {count}\n"));
             }
@@ -76,38 +76,40 @@ pub fn plan(plan: &UploadPlan) -> Text {
 }
 
 /// What files are to a reader.
-struct Group {
+struct ReportGroup {
     ja: &'static str,
     en: &'static str,
     endings: &'static [&'static str],
 }
 
 /// In the order of what people look for first. What fits nowhere is in the last.
-static GROUPS: &[Group] = &[
-    Group { ja: "ページ", en: "pages", endings: &["html"] },
-    Group {
+static GROUPS: &[ReportGroup] = &[
+    ReportGroup { ja: "ページ", en: "pages", endings: &["html"] },
+    ReportGroup {
         ja: "文書",
         en: "documents",
         endings: &["pdf", "doc", "docx", "xls", "ppt", "pptx", "zip"],
     },
-    Group {
+    ReportGroup {
         ja: "オープンデータ", en: "open data", endings: &["csv", "json", "xlsx", "txt"]
     },
-    Group {
+    ReportGroup {
         ja: "画像",
         en: "pictures",
         endings: &["svg", "png", "jpg", "jpeg", "webp", "avif", "gif", "ico"],
     },
-    Group { ja: "検索の索引", en: "search index", endings: &["assets/search/"] },
-    Group {
-        ja: "見た目と動き", en: "looks", endings: &["css", "js", "mjs", "woff", "woff2"]
+    ReportGroup { ja: "検索の索引", en: "search index", endings: &["assets/search/"] },
+    ReportGroup {
+        ja: "見た目と動き",
+        en: "looks",
+        endings: &["css", "js", "mjs", "woff", "woff2"],
     },
-    Group { ja: "そのほか", en: "others", endings: &[""] },
+    ReportGroup { ja: "そのほか", en: "others", endings: &[""] },
 ];
 
-fn of(path: &str) -> &'static Group {
+fn of(path: &str) -> &'static ReportGroup {
     let ending = path.rsplit('.').next().unwrap_or_default();
-    let fits = |group: &&Group| {
+    let fits = |group: &&ReportGroup| {
         let is_index = path.contains("assets/search/");
         group.endings.iter().any(|one| match one.ends_with('/') {
             true => is_index,
@@ -118,7 +120,7 @@ fn of(path: &str) -> &'static Group {
 }
 
 /// What stays on the host although the site no longer has it, and until when; nothing if nothing stays.
-pub fn staying(state: &State) -> Option<Text> {
+pub fn staying(state: &PublishState) -> Option<Text> {
     let day = |seconds: i64| time(seconds).chars().take(10).collect::<String>();
     let mut parts = Vec::new();
     if let Some(last) = state.retained.iter().map(|file| file.since).max() {

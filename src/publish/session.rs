@@ -14,18 +14,19 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::plan::{Facts, Found, Phase, Upload, UploadPlan, Wishes, plan, questions, untested};
+use super::plan::{FileFacts, Found, Phase, Upload, UploadPlan, Wishes, plan, questions, untested};
 use super::release::{Digest, Release};
 use super::remote::{Remote, RemoteError};
 use super::state::{
-    self, CURRENT, Current, FOLDER, JOURNAL, Journal, Owner, Run, State, TEMPORARY, state_path,
+    self, CURRENT, Current, FOLDER, JOURNAL, Journal, LockOwner, PublishState, Run, TEMPORARY,
+    state_path,
 };
-use super::{Kind, Result, content, lock};
+use super::{FailureKind, Result, content, lock};
 use crate::diagnostic::text;
 use ending::{held, interrupted_by, without_folder};
 
 /// How a run behaves.
-pub struct Options<'a> {
+pub struct PublishOptions<'a> {
     /// Requests at the same time.
     pub workers: usize,
     /// Tries per request.
@@ -50,10 +51,10 @@ pub struct Options<'a> {
     pub events: &'a (dyn Fn(Event<'_>) + Sync),
 }
 
-impl<'a> Options<'a> {
+impl<'a> PublishOptions<'a> {
     /// For somebody who only looks.
     pub fn new(clock: &'a (dyn Fn() -> i64 + Sync)) -> Self {
-        Options {
+        PublishOptions {
             workers: 1,
             attempts: 3,
             pause: Duration::from_millis(500),
@@ -81,16 +82,16 @@ pub enum Event<'a> {
 /// A run: the host and what its records say.
 pub struct Session<'a> {
     remote: &'a dyn Remote,
-    options: Options<'a>,
+    options: PublishOptions<'a>,
     started: i64,
     release: String,
     locked: bool,
     serial: AtomicUsize,
     requests: AtomicUsize,
     /// The live state, if there is one.
-    pub base: Option<State>,
+    pub base: Option<PublishState>,
     /// Runs that broke off, oldest first, and whether they had linked their new pages.
-    pub runs: Vec<(State, bool)>,
+    pub runs: Vec<(PublishState, bool)>,
     journal: Journal,
     current: Option<Current>,
 }
@@ -99,8 +100,12 @@ impl<'a> Session<'a> {
     /// Locks the host and reads its records.
     ///
     /// # Errors
-    /// [`Kind::Locked`] if somebody else publishes; [`Kind::World`] if the host cannot be used.
-    pub fn open(remote: &'a dyn Remote, release: &str, options: Options<'a>) -> Result<Self> {
+    /// [`FailureKind::Locked`] if somebody else publishes; [`FailureKind::World`] if the host cannot be used.
+    pub fn open(
+        remote: &'a dyn Remote,
+        release: &str,
+        options: PublishOptions<'a>,
+    ) -> Result<Self> {
         let mut session = Session::new(remote, options);
         session.release = release.to_string();
         let owner = session.owner();
@@ -108,7 +113,7 @@ impl<'a> Session<'a> {
         for folder in [FOLDER, TEMPORARY] {
             session.again(|| remote.ensure_folder(folder))?;
         }
-        let Options { ours, grace, .. } = &session.options;
+        let PublishOptions { ours, grace, .. } = &session.options;
         if let Some(owner) = session.again(|| lock::take(remote, &owner, ours, *grace))? {
             return Err(held(&owner));
         }
@@ -121,14 +126,14 @@ impl<'a> Session<'a> {
     /// Reads the records without locking, to show a plan or the status. Writes nothing.
     ///
     /// # Errors
-    /// [`Kind::World`] if the host cannot be used.
-    pub fn peek(remote: &'a dyn Remote, options: Options<'a>) -> Result<Self> {
+    /// [`FailureKind::World`] if the host cannot be used.
+    pub fn peek(remote: &'a dyn Remote, options: PublishOptions<'a>) -> Result<Self> {
         let mut session = Session::new(remote, options);
         session.read()?;
         Ok(session)
     }
 
-    fn new(remote: &'a dyn Remote, options: Options<'a>) -> Self {
+    fn new(remote: &'a dyn Remote, options: PublishOptions<'a>) -> Self {
         Session {
             remote,
             started: (options.clock)(),
@@ -155,8 +160,8 @@ impl<'a> Session<'a> {
         self.requests.load(Ordering::Relaxed)
     }
 
-    fn owner(&self) -> Owner {
-        Owner {
+    fn owner(&self) -> LockOwner {
+        LockOwner {
             nonce: self.options.nonce.clone(),
             name: self.options.name.clone(),
             release: self.release.clone(),
@@ -166,9 +171,9 @@ impl<'a> Session<'a> {
     }
 
     /// What the records say, and what was seen when looking.
-    fn facts<'f>(&'f self, looked: &'f BTreeMap<String, Found>) -> Facts<'f> {
+    fn facts<'f>(&'f self, looked: &'f BTreeMap<String, Found>) -> FileFacts<'f> {
         let live = self.current.as_ref().map(|current| current.state);
-        Facts {
+        FileFacts {
             base: self.base.as_ref(),
             runs: &self.runs,
             looked,
@@ -200,7 +205,7 @@ impl<'a> Session<'a> {
     /// Carries a plan out. `verify` is asked, before the commit, whether a reader sees it.
     ///
     /// # Errors
-    /// [`Kind::Interrupted`]: the site is whole, and running again finishes the job. Whatever
+    /// [`FailureKind::Interrupted`]: the site is whole, and running again finishes the job. Whatever
     /// `verify` answers.
     pub fn execute(
         &mut self,
@@ -260,7 +265,7 @@ impl<'a> Session<'a> {
         let holder = self.again(|| lock::holder(self.remote)).map_err(interrupted_by)?;
         match holder {
             Some(holder) if holder.nonce == self.options.nonce => Ok(()),
-            _ => Err(Kind::Locked.failure(text!(
+            _ => Err(FailureKind::Locked.failure(text!(
                 "公開のロックが解除されたため、ここで止めました(公開中のサイトは壊れていません)",
                 "stopped because the lock was taken away (the public site is not broken)"
             ))),

@@ -7,7 +7,7 @@ mod keyring;
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Kind, Result};
+use super::{Failure, FailureKind, Result};
 use crate::diagnostic::{self, Diagnostic, Language, Severity, Text, text};
 use crate::document::{self, Document, schema};
 use crate::site;
@@ -35,7 +35,9 @@ impl PublishSettings {
                 diagnostic::sort(&mut found);
                 diagnostic::human::render(&found, &sources, language, false)
             };
-            return Err(Kind::World.failure(Text::new(text(Language::Ja), text(Language::En))));
+            return Err(
+                FailureKind::World.failure(Text::new(text(Language::Ja), text(Language::En)))
+            );
         }
         Ok(publishing.flatten().unwrap_or_default())
     }
@@ -56,11 +58,11 @@ impl PublishSettings {
         });
         let names = names.join(", ");
         found.ok_or_else(|| match names.as_str() {
-            "" => Kind::World.failure(text!(
+            "" => FailureKind::World.failure(text!(
                 "content/site.yaml に公開先がありません。keikaku new target で書けます(例は keikaku publish --help)",
                 "content/site.yaml has no publish target; `keikaku new target` writes one (see keikaku publish --help)"
             )),
-            _ => Kind::World.failure(text!(
+            _ => FailureKind::World.failure(text!(
                 "公開先が見つかりません。content/site.yaml の publish にあるもの: {names}{ja}",
                 "no such target; publish in content/site.yaml has: {names}{en}"
             )),
@@ -100,7 +102,7 @@ impl PublishTarget {
         let name = &self.name;
         if let Some(variable) = &self.password_env {
             return std::env::var(variable).map(Some).map_err(|_| {
-                Kind::World.failure(text!(
+                FailureKind::World.failure(text!(
                     "公開先 `{name}` の password_env が指す環境変数に、パスワードを入れてください",
                     "put the password into the environment variable that password_env of `{name}` names"
                 ))
@@ -109,13 +111,13 @@ impl PublishTarget {
         if let Some(file) = &self.password_file {
             let path = home(file);
             let unread = |error: std::io::Error| {
-                Kind::World.failure(text!(
+                FailureKind::World.failure(text!(
                     "公開先 `{name}` の password_file が指すファイルを読めません: {error}",
                     "cannot read the file that password_file of `{name}` names: {error}"
                 ))
             };
             if !private(&path).map_err(unread)? {
-                return Err(Kind::World.failure(text!(
+                return Err(FailureKind::World.failure(text!(
                     "公開先 `{name}` の password_file は他の人も読めます。chmod 600 で本人だけが読めるようにしてください",
                     "others can read the password_file of `{name}`; chmod 600 it"
                 )));
@@ -150,7 +152,7 @@ impl PublishTarget {
             return Ok(());
         }
         let path = crate::source::shown_path(&path);
-        Err(Kind::World.failure(text!(
+        Err(FailureKind::World.failure(text!(
             "`{path}` は他の人も読めます。chmod 600 で本人だけが読めるようにしてください",
             "others can read `{path}`; chmod 600 it"
         )))

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::release::{Digest, File, check_path};
+use super::release::{Digest, ReleaseFile, check_path};
 
 /// Folder of the records, inside the site's root.
 pub const FOLDER: &str = "_publish";
@@ -25,7 +25,7 @@ pub const LARGEST: usize = 64 << 20;
 /// Everything we own on a host after one publish.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct State {
+pub struct PublishState {
     /// Format of this record; 1.
     pub schema: u32,
     /// The release whose files these are.
@@ -33,7 +33,7 @@ pub struct State {
     /// When the publish began, in seconds since 1970.
     pub published: i64,
     /// The release's files, sorted by path.
-    pub files: Vec<File>,
+    pub files: Vec<ReleaseFile>,
     /// Pages left where a page was removed.
     pub tombstones: Vec<Tombstone>,
     /// Styles, scripts and fonts no longer part of the release, kept for visitors who still hold an old page.
@@ -110,7 +110,7 @@ pub struct Run {
 /// Who holds the lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Owner {
+pub struct LockOwner {
     /// Random; the holder knows itself by it.
     pub nonce: String,
     /// A name that other people know.
@@ -128,7 +128,7 @@ pub fn state_path(digest: &Digest) -> String {
     format!("{FOLDER}/state-{digest:.16}.json")
 }
 
-impl State {
+impl PublishState {
     /// The record as bytes: same state, same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         to_bytes(self)
@@ -136,7 +136,7 @@ impl State {
 
     /// Reads a record strictly: every path must be one that we could have published.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let state: State = serde_json::from_slice(bytes).ok()?;
+        let state: PublishState = serde_json::from_slice(bytes).ok()?;
         let mut paths: Vec<&str> = state.owned().map(|(path, _, _)| path).collect();
         let fine = state.schema == 1
             && paths.iter().all(|path| check_path(path).is_ok() && !path.starts_with(FOLDER))

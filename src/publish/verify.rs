@@ -16,8 +16,8 @@ use super::remote::http::{agent, digest};
 use super::remote::pin::tls;
 use super::remote::{Outcome, Remote, RemoteError, Trouble};
 use super::settings::PublishTarget;
-use super::state::State;
-use super::{Kind, Result};
+use super::state::PublishState;
+use super::{FailureKind, Result};
 use crate::diagnostic::{Text, text};
 use crate::media::media_type;
 
@@ -34,7 +34,7 @@ pub struct Expected {
 
 /// What a plan promises a reader: every changed byte, nothing of what was deleted, 20 unchanged files, 5 tombstones. `before`
 /// is what the host held.
-pub fn expected(plan: &UploadPlan, before: Option<&State>) -> Vec<Expected> {
+pub fn expected(plan: &UploadPlan, before: Option<&PublishState>) -> Vec<Expected> {
     let mut list: Vec<Expected> =
         plan.uploads.iter().map(|upload| Expected::there(&upload.path, upload.sha256)).collect();
     let sent: BTreeSet<String> = list.iter().map(|e| e.path.clone()).collect();
@@ -50,7 +50,7 @@ pub fn expected(plan: &UploadPlan, before: Option<&State>) -> Vec<Expected> {
     sample(&mut next.files.iter().map(|f| (&f.path, f.sha256)), 20);
     sample(&mut next.tombstones.iter().map(|t| (&t.path, t.sha256)), 5);
     let deletes: BTreeSet<&str> = plan.deletes.iter().map(String::as_str).collect();
-    let owned = before.into_iter().flat_map(State::owned);
+    let owned = before.into_iter().flat_map(PublishState::owned);
     let gone = owned.filter(|(path, _, _)| deletes.contains(path));
     list.extend(
         gone.map(|(path, sha256, _)| Expected { gone: true, ..Expected::there(path, sha256) }),
@@ -68,7 +68,7 @@ impl Expected {
 /// Reads everything over HTTP.
 ///
 /// # Errors
-/// [`Kind::Unverified`] with a table of what differs.
+/// [`FailureKind::Unverified`] with a table of what differs.
 pub fn http(
     target: &PublishTarget,
     site: &Path,
@@ -84,7 +84,7 @@ pub fn http(
 
 /// How a host answers for an address where nothing is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Absence {
+pub enum AbsentAnswer {
     /// "Not found", with the site's own page if it has one.
     Right,
     /// "Not found", with a page that is not the site's.
@@ -103,25 +103,25 @@ pub fn absence(
     site: &Path,
     url: &str,
     release: &Release,
-) -> Result<Absence> {
+) -> Result<AbsentAnswer> {
     let agent = reader(target, site)?;
     let base = format!("{}/", url.trim_end_matches('/'));
     let id = &release.id;
     let Ok(answer) = fetch(&agent, &format!("{base}keikaku-{id}-nothing-here/")) else {
-        return Ok(Absence::Right);
+        return Ok(AbsentAnswer::Right);
     };
     let status = answer.status().as_u16();
     if answer.status().is_success() {
-        return Ok(Absence::Denied(text!(
+        return Ok(AbsentAnswer::Denied(text!(
             "存在しないアドレスに、ページがあるように答えています(HTTP {status})。ウェブサーバーを、404 と答えるように設定してください",
             "addresses that do not exist are answered as if they did (HTTP {status}); make the web server answer 404"
         )));
     }
     let own = release.file("404.html");
     if own.is_none_or(|own| *answer.body() == own.sha256) {
-        return Ok(Absence::Right);
+        return Ok(AbsentAnswer::Right);
     }
-    Ok(Absence::Plain(text!(
+    Ok(AbsentAnswer::Plain(text!(
         "存在しないアドレスには正しく HTTP {status} と答えますが、画面がサイトの 404.html ではありません。ウェブサーバーに設定すると、迷った人をサイト内へ案内できます(例: Apache の ErrorDocument 404)",
         "addresses that do not exist are rightly answered HTTP {status}, but not with the site's 404.html; the web server can be told to (in Apache: ErrorDocument 404)"
     )))
@@ -130,14 +130,14 @@ pub fn absence(
 fn reader(target: &PublishTarget, site: &Path) -> Result<Agent> {
     let ca_file = target.ca_file.as_deref().map(|file| site.join(super::settings::home(file)));
     let tls = tls(ca_file.as_deref(), target.certificate.as_deref(), false)
-        .map_err(|error| Kind::World.failure(Text::of(|_| error.text.clone())))?;
+        .map_err(|error| FailureKind::World.failure(Text::of(|_| error.text.clone())))?;
     Ok(agent(tls, target.connections()))
 }
 
 /// Reads everything back over the protocol it was sent with.
 ///
 /// # Errors
-/// [`Kind::Unverified`] with a table of what differs.
+/// [`FailureKind::Unverified`] with a table of what differs.
 pub fn protocol(remote: &dyn Remote, list: &[Expected], workers: usize) -> Result<()> {
     let complaints =
         each(list, workers, |expected| match patiently(|| remote.digest(&expected.path)) {
@@ -262,7 +262,7 @@ fn finish(base: &str, complaints: Vec<Text>) -> Result<()> {
     let shown = || complaints.iter().take(20);
     let Text { ja, en } =
         Text::of(|language| shown().map(|one| format!("  {}\n", one.get(language))).collect());
-    Err(Kind::Unverified.failure(text!(
+    Err(FailureKind::Unverified.failure(text!(
         "公開した内容を {base} で確かめたところ、{count} 件が違いました\n{ja}",
         "{count} files at {base} are not what was published\n{en}",
         count = complaints.len()

@@ -2,7 +2,7 @@
 //!
 //! Readings above kanji are left out, so that a page with furigana says the same.
 
-use crate::html::{self, Kind, Part};
+use crate::html::{self, HtmlKind, HtmlPart};
 
 /// Elements whose text no reader reads as part of a sentence.
 const SILENT: &[&str] = &["script", "style", "rt", "rp", "template", "head"];
@@ -41,16 +41,16 @@ pub fn bare(html: &str) -> String {
     all.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-fn blocks(parts: &[Part]) -> Vec<String> {
+fn blocks(parts: &[HtmlPart]) -> Vec<String> {
     let mut blocks = vec![String::new()];
     let mut silent: Option<&str> = None;
     for part in parts {
         let (block, name) = (blocks.last_mut(), part.name());
         match (silent, part.kind) {
-            (Some(open), Kind::Closes) if open == name => silent = None,
-            (Some(_), _) | (None, Kind::Aside) => {}
-            (None, Kind::Opens) if SILENT.contains(&name) => silent = Some(name),
-            (None, Kind::Text) => block.into_iter().for_each(|b| b.push_str(&part.text())),
+            (Some(open), HtmlKind::Closes) if open == name => silent = None,
+            (Some(_), _) | (None, HtmlKind::Aside) => {}
+            (None, HtmlKind::Opens) if SILENT.contains(&name) => silent = Some(name),
+            (None, HtmlKind::Text) => block.into_iter().for_each(|b| b.push_str(&part.text())),
             _ if matches!(name, "td" | "th") => block.into_iter().for_each(|b| b.push(' ')),
             _ if INLINE.contains(&name) => {}
             _ => blocks.push(String::new()),

@@ -2,13 +2,13 @@
 //!
 //! Knows level-2 headings as templates write them. Works when the page is drawn, so that the list is there without script.
 
-use crate::html::{self, Kind};
+use crate::html::{self, HtmlKind};
 
 /// With fewer headings a page can be looked over without a list.
 const FEWEST: usize = 4;
 
 /// A level-2 heading in the HTML of a page.
-struct Heading {
+struct PageHeading {
     /// Where its tag begins.
     at: usize,
     id: Option<String>,
@@ -51,22 +51,22 @@ pub fn listed(html: &str, title: &str) -> String {
     format!("{}{list}{out}", &html[..start])
 }
 
-fn headings(html: &str) -> Vec<Heading> {
+fn headings(html: &str) -> Vec<PageHeading> {
     let mut headings = Vec::new();
-    let mut open: Option<Heading> = None;
+    let mut open: Option<PageHeading> = None;
     let mut at = 0;
     for part in html::parts(html) {
         match &mut open {
             None if part.opens("h2") => {
                 let id = part.attributes().remove("id");
                 let text = String::new();
-                open = Some(Heading { at, id, text });
+                open = Some(PageHeading { at, id, text });
             }
             Some(heading) => match part.kind {
-                Kind::Text => heading.text.push_str(part.raw),
+                HtmlKind::Text => heading.text.push_str(part.raw),
                 // A number in front keeps its distance.
-                Kind::Closes if part.closes("span") => heading.text.push(' '),
-                Kind::Closes if part.closes("h2") => headings.extend(open.take()),
+                HtmlKind::Closes if part.closes("span") => heading.text.push(' '),
+                HtmlKind::Closes if part.closes("h2") => headings.extend(open.take()),
                 _ => {}
             },
             None => {}

@@ -12,7 +12,7 @@ pub use findings::findings;
 use rayon::prelude::*;
 
 use crate::document::markdown::link::{decode, join};
-use crate::html::{self, Kind, Part};
+use crate::html::{self, HtmlKind, HtmlPart};
 
 /// A link that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,12 +87,12 @@ impl Finished<'_> {
     }
 
     /// What is wrong with a link of a file.
-    fn fault(&self, from: &str, link: &Link) -> Option<LinkFault> {
+    fn fault(&self, from: &str, link: &PageLink) -> Option<LinkFault> {
         let kind = self.kind_of_fault(from, link)?;
         Some(LinkFault { file: from.to_owned(), link: link.to.clone(), kind })
     }
 
-    fn kind_of_fault(&self, from: &str, link: &Link) -> Option<FaultKind> {
+    fn kind_of_fault(&self, from: &str, link: &PageLink) -> Option<FaultKind> {
         let to = link.to.trim();
         let scheme = to.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
         let scheme = scheme.filter(|s| {
@@ -155,7 +155,7 @@ fn sheet(path: &str, text: &str) -> Vec<LinkFault> {
 }
 
 /// A link of a page.
-struct Link {
+struct PageLink {
     to: String,
     /// True when the browser fetches it by itself.
     fetched: bool,
@@ -164,7 +164,7 @@ struct Link {
 /// What matters of a page: where it leads, and where one can be led to inside it.
 #[derive(Default)]
 struct Tags {
-    links: Vec<Link>,
+    links: Vec<PageLink>,
     anchors: HashSet<String>,
 }
 
@@ -192,8 +192,8 @@ impl Tags {
         tags
     }
 
-    fn add(&mut self, part: &Part<'_>) {
-        if part.kind != Kind::Opens {
+    fn add(&mut self, part: &HtmlPart<'_>) {
+        if part.kind != HtmlKind::Opens {
             return;
         }
         let linked = LINKED.iter().find(|(name, ..)| part.name().eq_ignore_ascii_case(name));
@@ -209,10 +209,10 @@ impl Tags {
         // The address under which search engines know the page is no request.
         let rel = attributes.get("rel").map(String::as_str);
         let known_as = *name == "link" && matches!(rel, Some("canonical" | "alternate"));
-        self.links.extend(to.map(|to| Link { to, fetched: *fetched && !known_as }));
+        self.links.extend(to.map(|to| PageLink { to, fetched: *fetched && !known_as }));
         let candidates = attributes.get("srcset").map_or("", String::as_str).split(',');
         let candidates = candidates.filter_map(|one| one.split_whitespace().next());
-        self.links.extend(candidates.map(|to| Link { to: to.to_owned(), fetched: true }));
+        self.links.extend(candidates.map(|to| PageLink { to: to.to_owned(), fetched: true }));
     }
 }
 

@@ -8,7 +8,7 @@ mod words;
 
 /// Kinds of characters that matter for breaking.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharacterKind {
     Hiragana,
     Word,
     Open,
@@ -121,11 +121,15 @@ fn may_break(chars: &[char], at: usize) -> bool {
         return false;
     }
     match (kind(before), kind(after)) {
-        (_, Kind::Close | Kind::Space) | (Kind::Open, _) => false,
+        (_, CharacterKind::Close | CharacterKind::Space) | (CharacterKind::Open, _) => false,
         // 「…」の: a particle stays with the bracket before it.
-        (Kind::Close, Kind::Hiragana) => !matches!(before, '」' | '』' | '）' | ')'),
-        (Kind::Close | Kind::Space, _) | (_, Kind::Open) => true,
-        (Kind::Hiragana, Kind::Word) => !matches!(before, 'お' | 'ご') && !continues(chars, at),
+        (CharacterKind::Close, CharacterKind::Hiragana) => {
+            !matches!(before, '」' | '』' | '）' | ')')
+        }
+        (CharacterKind::Close | CharacterKind::Space, _) | (_, CharacterKind::Open) => true,
+        (CharacterKind::Hiragana, CharacterKind::Word) => {
+            !matches!(before, 'お' | 'ご') && !continues(chars, at)
+        }
         _ => false,
     }
 }
@@ -137,18 +141,18 @@ fn continues(chars: &[char], at: usize) -> bool {
         return true;
     }
     let stem = "いきぎしちびみりえけげせべめれ".contains(chars[at - 1]);
-    let one = at >= 2 && kind(chars[at - 2]) == Kind::Word;
+    let one = at >= 2 && kind(chars[at - 2]) == CharacterKind::Word;
     stem && one && "合添方組込出入上下直続始切立付取掛回扱替返受渡物所手".contains(after)
 }
 
-fn kind(c: char) -> Kind {
+fn kind(c: char) -> CharacterKind {
     match c {
-        '\u{3041}'..='\u{309F}' => Kind::Hiragana,
-        '（' | '「' | '『' | '【' | '［' | '〈' | '(' | '[' => Kind::Open,
+        '\u{3041}'..='\u{309F}' => CharacterKind::Hiragana,
+        '（' | '「' | '『' | '【' | '［' | '〈' | '(' | '[' => CharacterKind::Open,
         '、' | '。' | '）' | '」' | '』' | '】' | '］' | '〉' | '・' | '，' | '．' | '：'
-        | '；' | '？' | '！' | ')' | ']' | ',' | '.' => Kind::Close,
-        c if c.is_whitespace() => Kind::Space,
-        _ => Kind::Word,
+        | '；' | '？' | '！' | ')' | ']' | ',' | '.' => CharacterKind::Close,
+        c if c.is_whitespace() => CharacterKind::Space,
+        _ => CharacterKind::Word,
     }
 }
 

@@ -9,7 +9,7 @@ mod style;
 use std::fmt::Write as _;
 
 use super::phrase;
-use crate::chart::{Canvas, FONT, Shape, Width, text_width};
+use crate::chart::{Canvas, CanvasShape, FONT, Width, text_width};
 use crate::view::picture::{Newest, Picture};
 pub use font::{Fonts, font};
 pub use style::Rules;
@@ -65,9 +65,9 @@ pub fn png(picture: &Picture, rules: &Rules, fonts: &Fonts) -> Vec<u8> {
 }
 
 /// The classes of all elements, each combination once.
-fn collect<'a>(shapes: &'a [Shape], classes: &mut Vec<&'a str>) {
+fn collect<'a>(shapes: &'a [CanvasShape], classes: &mut Vec<&'a str>) {
     for shape in shapes {
-        if let Shape::Group { shapes, .. } = shape {
+        if let CanvasShape::Group { shapes, .. } = shape {
             collect(shapes, classes);
             continue;
         }

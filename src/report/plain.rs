@@ -4,7 +4,7 @@
 //! `plain_japanese_notes_come_where_they_should_and_nowhere_else` on sentences labelled by hand, among them forty near misses, and
 //! `the_plain_language_notes_are_rare_and_right` on the texts that ship.
 
-use super::Text;
+use super::OwnText;
 use crate::diagnostic::{Diagnostic, code, finding};
 use crate::plan::common::Common;
 
@@ -36,7 +36,7 @@ const NOBODY_ACTS: &[&str] = &[
 ];
 
 /// A kind of sentence that is hard to read.
-struct Rule {
+struct PlainRule {
     code: &'static str,
     /// Whether a sentence is of the kind.
     holds: fn(&str) -> bool,
@@ -46,14 +46,14 @@ struct Rule {
     help: (&'static str, &'static str),
 }
 
-const RULES: [Rule; 3] = [
-    Rule {
+const RULES: [PlainRule; 3] = [
+    PlainRule {
         code: code("long-sentence"),
         holds: |sentence| sentence.chars().count() > 80,
         what: ("80字より長い文", "are longer than 80 characters"),
         help: ("2つの文に分けてください", "make two sentences of one"),
     },
-    Rule {
+    PlainRule {
         code: code("double-negative"),
         holds: |sentence| TWICE_NO.iter().any(|no| sentence.contains(no)),
         what: ("打ち消しが重なる文", "say no twice"),
@@ -62,7 +62,7 @@ const RULES: [Rule; 3] = [
             "say it without the two negations",
         ),
     },
-    Rule {
+    PlainRule {
         code: code("nobody-acts"),
         holds: nobody_acts,
         what: ("だれがするのか分からない文", "do not say who acts"),
@@ -74,13 +74,13 @@ const RULES: [Rule; 3] = [
 ];
 
 /// One note for each kind and file.
-pub fn check(texts: &[Text<'_>]) -> Vec<Diagnostic> {
+pub fn check(texts: &[OwnText<'_>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     // Texts of one file stand together.
     for file in texts.chunk_by(|a, b| a.common.path == b.common.path) {
         let sentences: Vec<&str> = file.iter().flat_map(|t| sentences(t.text)).collect();
         let Common { path, span, .. } = file[0].common;
-        for Rule { code, holds, what: (ja, en), help } in RULES {
+        for PlainRule { code, holds, what: (ja, en), help } in RULES {
             let hard: Vec<&str> = sentences.iter().copied().filter(|s| holds(s)).collect();
             let Some(first) = hard.first() else { continue };
             let (quote, count) = (quote(first), hard.len());

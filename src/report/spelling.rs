@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Text, list};
+use super::{OwnText, list};
 use crate::diagnostic::{Diagnostic, finding};
 use crate::plan::Plan;
 use crate::plan::glossary::Spelling;
@@ -15,14 +15,14 @@ const TIMES: usize = 10;
 
 /// One note for each word that is mostly, but not always, written in one way.
 /// `asides` stand beside the texts and are only held to the sheet.
-pub fn check(plan: &Plan, texts: &[Text<'_>], asides: &[Text<'_>]) -> Vec<Diagnostic> {
+pub fn check(plan: &Plan, texts: &[OwnText<'_>], asides: &[OwnText<'_>]) -> Vec<Diagnostic> {
     let Some(synonyms) = &plan.synonyms else {
         return Vec::new();
     };
     let names = names(plan);
     let sheet = against_the_sheet(&synonyms.style, texts, asides, &names);
     let mixed = synonyms.spellings.iter().filter_map(|group| {
-        let mut uses: Vec<(&str, Vec<&Text<'_>>)> = count(group, texts, &names);
+        let mut uses: Vec<(&str, Vec<&OwnText<'_>>)> = count(group, texts, &names);
         uses.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
         let (common, most) = uses.first()?;
         let (rare, places) = uses
@@ -44,8 +44,8 @@ pub fn check(plan: &Plan, texts: &[Text<'_>], asides: &[Text<'_>]) -> Vec<Diagno
 /// One warning for each spelling that the sheet rules out.
 fn against_the_sheet(
     sheet: &[Spelling],
-    texts: &[Text<'_>],
-    asides: &[Text<'_>],
+    texts: &[OwnText<'_>],
+    asides: &[OwnText<'_>],
     names: &[String],
 ) -> Vec<Diagnostic> {
     let words = sheet.iter().flat_map(|line| line.not.iter().chain([&line.write]));
@@ -58,7 +58,7 @@ fn against_the_sheet(
                 .map(|word| word.as_str())
                 .filter(|word| word.len() > wrong.len() && word.contains(wrong.as_str()))
                 .collect();
-            let places: Vec<(&Text<'_>, usize)> = texts
+            let places: Vec<(&OwnText<'_>, usize)> = texts
                 .iter()
                 .chain(asides)
                 .filter_map(|text| Some((text, stands_alone(text.text, wrong, &shields)?)))
@@ -117,10 +117,10 @@ fn around(text: &str, at: usize, length: usize) -> String {
 /// Where each spelling is used. At each place the longest spelling counts: 取組み is not 取組.
 fn count<'a, 't>(
     group: &'a [String],
-    texts: &'t [Text<'t>],
+    texts: &'t [OwnText<'t>],
     names: &[String],
-) -> Vec<(&'a str, Vec<&'t Text<'t>>)> {
-    let mut uses: Vec<(&str, Vec<&Text<'_>>)> =
+) -> Vec<(&'a str, Vec<&'t OwnText<'t>>)> {
+    let mut uses: Vec<(&str, Vec<&OwnText<'_>>)> =
         group.iter().map(|w| (w.as_str(), Vec::new())).collect();
     // Only names with one of the spellings can hide it, and few of them begin with the same character.
     let hides = |name: &&String| group.iter().any(|word| name.contains(word.as_str()));
@@ -128,7 +128,7 @@ fn count<'a, 't>(
     for name in names.iter().filter(hides) {
         hiding.entry(name.chars().next()).or_default().push(name);
     }
-    let holds = |text: &&Text<'_>| group.iter().any(|word| text.text.contains(word.as_str()));
+    let holds = |text: &&OwnText<'_>| group.iter().any(|word| text.text.contains(word.as_str()));
     for text in texts.iter().filter(holds) {
         let mut rest = text.text;
         while let Some(c) = rest.chars().next() {

@@ -160,13 +160,13 @@ fn wishes(stem: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::Helplines;
+    use crate::search::SearchHelplines;
 
     /// Tells whether a query calls, as `themes/default/js/search/6-results.js` does.
     fn is_call(triggers: &[&str], query: &str) -> bool {
-        let helplines = Helplines {
+        let helplines = SearchHelplines {
             triggers: triggers.iter().map(|word| (*word).to_owned()).collect(),
-            ..Helplines::default()
+            ..SearchHelplines::default()
         };
         let words = Words { helplines: Some(helplines), ..Words::default() };
         let calls = calls(&words);

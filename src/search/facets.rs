@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::postings::push_list;
-use super::{Label, SearchDoc};
+use super::{FacetLabel, SearchDoc};
 
 /// The groups, in the order in which they are offered.
 const GROUPS: [&str; 11] = [
@@ -30,11 +30,11 @@ const GROUPS: [&str; 11] = [
 /// All groups with their values.
 #[derive(Debug, Default)]
 pub(super) struct Facets {
-    groups: Vec<Group>,
+    groups: Vec<FacetGroup>,
 }
 
 #[derive(Debug, Default)]
-struct Group {
+struct FacetGroup {
     key: &'static str,
     values: Vec<FacetValue>,
     places: HashMap<String, usize>,
@@ -42,7 +42,7 @@ struct Group {
 
 #[derive(Debug)]
 struct FacetValue {
-    label: Label,
+    label: FacetLabel,
     documents: Vec<u32>,
 }
 
@@ -50,7 +50,7 @@ impl Facets {
     /// Collects the values in the order in which the documents name them first.
     pub(super) fn collect(docs: &[Arc<SearchDoc>]) -> Facets {
         let collect = |key: &&'static str| {
-            let mut group = Group { key, ..Group::default() };
+            let mut group = FacetGroup { key, ..FacetGroup::default() };
             for (number, doc) in (0..).zip(docs) {
                 for label in labels(doc, key) {
                     let place = group.enter(label);
@@ -99,8 +99,8 @@ impl Facets {
     }
 }
 
-impl Group {
-    fn enter(&mut self, label: &Label) -> usize {
+impl FacetGroup {
+    fn enter(&mut self, label: &FacetLabel) -> usize {
         if let Some(place) = self.places.get(&label.id) {
             return *place;
         }
@@ -112,7 +112,7 @@ impl Group {
 }
 
 /// Returns the labels that a document has in a group.
-fn labels<'a>(doc: &'a SearchDoc, key: &str) -> &'a [Label] {
+fn labels<'a>(doc: &'a SearchDoc, key: &str) -> &'a [FacetLabel] {
     match key {
         "kind" => std::slice::from_ref(&doc.kind),
         "owner" => doc.owner.as_slice(),

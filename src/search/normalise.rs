@@ -29,7 +29,7 @@ static COMMON_FORMS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 
 /// Returns `text` in the form in which it is compared.
 pub fn normalise(text: &str) -> String {
-    let mut out = Builder::with_capacity(text.len());
+    let mut out = Leveller::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let mut cluster = String::new();
     while let Some(first) = rest.next() {
@@ -53,15 +53,15 @@ pub fn normalise(text: &str) -> String {
 }
 
 /// Collects levelled characters and decides about spaces.
-struct Builder {
+struct Leveller {
     text: String,
     last: Option<char>,
     space: bool,
 }
 
-impl Builder {
+impl Leveller {
     fn with_capacity(bytes: usize) -> Self {
-        Builder { text: String::with_capacity(bytes), last: None, space: false }
+        Leveller { text: String::with_capacity(bytes), last: None, space: false }
     }
 
     fn push(&mut self, c: char) {

@@ -58,7 +58,7 @@ pub fn get(store: &Store, asked: &Asked) -> Option<Response> {
     let source = store.fresh(&mut preview, &path)?;
     store.open(&source);
     let open = OpenFile::new(store, &preview, &source, asked);
-    Some(open.answer(StatusCode::OK, Notice::None, None, None))
+    Some(open.answer(StatusCode::OK, FormNotice::None, None, None))
 }
 
 /// Answers a change that was posted; nothing where there is no such address.
@@ -107,7 +107,7 @@ pub fn shown(
     }
     let open = OpenFile::new(store, preview, &now, asked);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Some(open.answer(status, Notice::None, Some(posted), Some(problems)))
+    Some(open.answer(status, FormNotice::None, Some(posted), Some(problems)))
 }
 
 /// The file that an address means, if it is one of content.
@@ -147,7 +147,7 @@ fn change(
         Err(problems) if act == "check" => return found(&problems),
         Err(problems) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return open.answer(status, Notice::None, Some(posted), Some(problems));
+            return open.answer(status, FormNotice::None, Some(posted), Some(problems));
         }
     };
     let files = vec![Saved {
@@ -165,7 +165,7 @@ fn change(
         ));
     }
     if elsewhere && digest("over") != Some(now.digest()) {
-        let notice = Notice::Conflict {
+        let notice = FormNotice::Conflict {
             lost: base.is_none(),
             theirs: save::lines(&known.text(), &now.text()),
             yours: save::lines(&now.text(), &changed.text()),
@@ -174,12 +174,12 @@ fn change(
         return open.answer(StatusCode::CONFLICT, notice, Some(posted), None);
     }
     if changed.digest() == now.digest() {
-        return open.answer(StatusCode::OK, Notice::Same, Some(posted), None);
+        return open.answer(StatusCode::OK, FormNotice::Same, Some(posted), None);
     }
     if act != "save" && act != "force" {
         let all = store.findings(preview, &files);
         let problems = open.problems(&changed, &all, preview.diagnostics());
-        let notice = Notice::Difference { lines: save::lines(&now.text(), &changed.text()) };
+        let notice = FormNotice::Difference { lines: save::lines(&now.text(), &changed.text()) };
         return open.answer(StatusCode::OK, notice, Some(posted), Some(problems));
     }
     match store.save(preview, files, act == "force") {
@@ -187,13 +187,13 @@ fn change(
         Err(Unsaved::Wrong(all)) => {
             let problems = open.problems(&changed, &all, preview.diagnostics());
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            open.answer(status, Notice::InSpite, Some(posted), Some(problems))
+            open.answer(status, FormNotice::InSpite, Some(posted), Some(problems))
         }
         Err(Unsaved::Fault(fault)) => {
             let Text { ja, en } = fault.text();
             let problems = vec![Problem::error(None, ja, en)];
             let status = StatusCode::INTERNAL_SERVER_ERROR;
-            open.answer(status, Notice::None, Some(posted), Some(problems))
+            open.answer(status, FormNotice::None, Some(posted), Some(problems))
         }
     }
 }
@@ -218,19 +218,19 @@ pub fn found(problems: &[Problem]) -> Response {
 /// What a page says before its form.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum Notice {
+enum FormNotice {
     None,
     /// Nothing is different.
     Same,
     /// What saving would change.
     Difference {
-        lines: Vec<save::Lines>,
+        lines: Vec<save::SavedLines>,
     },
     /// Somebody else changed the file: what they did, unless what it was is `lost`, what was done here, and the state to write over.
     Conflict {
         lost: bool,
-        theirs: Vec<save::Lines>,
-        yours: Vec<save::Lines>,
+        theirs: Vec<save::SavedLines>,
+        yours: Vec<save::SavedLines>,
         over: String,
     },
     /// It can be saved although it is wrong.
@@ -260,7 +260,7 @@ struct EditView<'a> {
     has_form: bool,
     can_save: bool,
     summary: Summary,
-    notice: Notice,
+    notice: FormNotice,
     saved: Option<SavedView>,
     form: Option<Form>,
     text: Option<TextView>,
@@ -271,7 +271,7 @@ struct EditView<'a> {
 #[derive(Serialize)]
 struct SavedView {
     back: bool,
-    lines: Vec<save::Lines>,
+    lines: Vec<save::SavedLines>,
     to: String,
 }
 
@@ -439,7 +439,7 @@ impl<'a> OpenFile<'a> {
     fn answer(
         &self,
         status: StatusCode,
-        notice: Notice,
+        notice: FormNotice,
         posted: Option<&Posted>,
         problems: Option<Vec<Problem>>,
     ) -> Response {
@@ -473,7 +473,7 @@ impl<'a> OpenFile<'a> {
             items: format!("?at={}", utf8_percent_encode(&self.at, PLAIN)),
             action,
             is_item: !self.item.is_empty(),
-            is_initiative: kind == Some(&document::Kind::Initiative),
+            is_initiative: kind == Some(&document::DocumentKind::Initiative),
             has_form,
             can_save: form.as_ref().is_none_or(Form::has_controls),
             summary: form::view::summary(&problems, self.language),
@@ -503,7 +503,7 @@ impl<'a> OpenFile<'a> {
 
 /// Where a page leads.
 #[derive(Serialize)]
-struct Way {
+struct PageWay {
     href: String,
     text: String,
     /// The path of a file.
@@ -514,8 +514,8 @@ struct Way {
 #[derive(Serialize)]
 struct FilesView {
     base: String,
-    wishes: Vec<Way>,
-    files: Vec<Way>,
+    wishes: Vec<PageWay>,
+    files: Vec<PageWay>,
 }
 
 /// All files of content, as links to their forms, and what can be made anew in the plans of today.
@@ -528,7 +528,7 @@ fn all_files(preview: &Preview, asked: &Asked) -> FilesView {
         let title = document
             .as_ref()
             .and_then(|document| document.fields.text("title").or(document.fields.text("name")));
-        Way {
+        PageWay {
             href: address(path.as_str(), ""),
             text: title.unwrap_or_default().to_owned(),
             path: path.to_string(),
@@ -537,7 +537,7 @@ fn all_files(preview: &Preview, asked: &Asked) -> FilesView {
     let plans = preview.plans().iter().filter(|plan| plan.superseded_by.is_none());
     let wishes = plans.flat_map(|plan| {
         let words = ["initiative", "indicator", "news", "reviews"];
-        words.map(|word| Way {
+        words.map(|word| PageWay {
             href: format!("/{OWN}/new/{}/{word}", plan.id),
             text: Wish::parse(word)
                 .map_or_else(String::new, |wish| wish.title(plan).get(asked.language).to_owned()),

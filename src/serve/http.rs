@@ -23,12 +23,12 @@ use url::form_urlencoded;
 use super::events;
 use super::forms;
 use super::guard::{self, Guard};
-use super::live::Question;
+use super::live::LiveQuestion;
 use super::overlay::{self, OWN, OverlaySettings};
 use super::page::{HTML, JSON};
 use super::preview::{Draw, PreviewState, Shown};
 use super::save::Store;
-use super::upload::{self, Sent};
+use super::upload::{self, SentFile};
 use super::wishes;
 use crate::diagnostic::Text;
 use crate::explain;
@@ -46,7 +46,7 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 const TAKE_TIME: Duration = Duration::from_secs(20);
 /// What every request needs.
 #[derive(Clone)]
-pub struct Service {
+pub struct HttpService {
     /// Where the site lies.
     pub state: Arc<PreviewState>,
     /// What makes the page of a key. The only part of an answer that depends on what people write.
@@ -62,13 +62,13 @@ pub struct Service {
     /// Places for event streams, fewer than connections: whatever becomes of those, a page can be had.
     pub streams: Arc<Semaphore>,
     /// What the page of differences is about.
-    pub live: Arc<Question>,
+    pub live: Arc<LiveQuestion>,
 }
 
 /// Accepts connections for ever.
 pub async fn accept(
     listener: StdListener,
-    service: Service,
+    service: HttpService,
     places: Arc<Semaphore>,
 ) -> std::io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
@@ -104,11 +104,14 @@ pub fn places() -> Arc<Semaphore> {
 }
 
 /// All addresses: one rule for each request, so that none can be forgotten.
-pub fn router(service: Service) -> Router {
+pub fn router(service: HttpService) -> Router {
     Router::new().fallback(answer).with_state(service)
 }
 
-async fn answer(State(service): State<Service>, request: Request) -> Result<Response, Infallible> {
+async fn answer(
+    State(service): State<HttpService>,
+    request: Request,
+) -> Result<Response, Infallible> {
     let (parts, body) = request.into_parts();
     let work = respond(service, parts.method, parts.uri, parts.headers, body);
     // A task of its own: a panic ends the task, and becomes an answer.
@@ -121,7 +124,7 @@ async fn answer(State(service): State<Service>, request: Request) -> Result<Resp
 }
 
 async fn respond(
-    service: Service,
+    service: HttpService,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -173,7 +176,7 @@ fn own(path: &str) -> Option<&str> {
 }
 
 /// A page of the forms, where there are any.
-async fn form(service: Service, path: String, uri: Uri) -> Response {
+async fn form(service: HttpService, path: String, uri: Uri) -> Response {
     let Some(store) = service.store.clone() else {
         return empty(StatusCode::NOT_FOUND);
     };
@@ -185,7 +188,7 @@ async fn form(service: Service, path: String, uri: Uri) -> Response {
 
 /// An answer for which files are read or changed; where there is none, there is no such address.
 async fn stored(
-    service: Service,
+    service: HttpService,
     store: Arc<Store>,
     path: String,
     uri: Uri,
@@ -204,7 +207,7 @@ async fn stored(
 
 /// What becomes of a form that was sent.
 async fn change(
-    service: Service,
+    service: HttpService,
     store: Arc<Store>,
     path: String,
     uri: Uri,
@@ -243,7 +246,7 @@ async fn take(
     has_file: bool,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Result<Sent, Text>, StatusCode> {
+) -> Result<Result<SentFile, Text>, StatusCode> {
     if has_file {
         let media = headers.get(header::CONTENT_TYPE);
         let media = media.and_then(|media| media.to_str().ok()).unwrap_or_default();
@@ -252,10 +255,10 @@ async fn take(
     let body = axum::body::to_bytes(body, forms::BODY).await;
     let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
     let posted = form_urlencoded::parse(&body).into_owned().collect();
-    Ok(Ok(Sent { posted, ..Sent::default() }))
+    Ok(Ok(SentFile { posted, ..SentFile::default() }))
 }
 
-async fn page(service: Service, path: String) -> Response {
+async fn page(service: HttpService, path: String) -> Response {
     let Some(key) = guard::key(&path) else {
         return empty(StatusCode::BAD_REQUEST);
     };
@@ -270,7 +273,7 @@ async fn page(service: Service, path: String) -> Response {
 }
 
 /// Leads from a folder's name without its slash to the folder.
-fn folder(service: &Service, key: &str, path: &str) -> Option<Response> {
+fn folder(service: &HttpService, key: &str, path: &str) -> Option<Response> {
     let snapshot = service.state.snapshot();
     let good = snapshot.good.as_ref()?;
     if good.has(key) || !good.has(&format!("{key}/index.html")) {
@@ -281,7 +284,7 @@ fn folder(service: &Service, key: &str, path: &str) -> Option<Response> {
 }
 
 /// The answer with a page, its last good drawing, or the page that says why there is none.
-fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
+fn dressed(service: &HttpService, shown: &Shown, path: &str) -> Response {
     let Some(drawn) = &shown.drawn else {
         if shown.snapshot.good.is_some() && shown.diagnostics.is_empty() {
             return empty(StatusCode::NOT_FOUND);
@@ -306,7 +309,7 @@ fn dressed(service: &Service, shown: &Shown, path: &str) -> Response {
     (status, of_kind(&media, html)).into_response()
 }
 
-async fn problems(service: Service, query: &str) -> Response {
+async fn problems(service: HttpService, query: &str) -> Response {
     let Some(key) = events::key_in(query, &service.prefix) else {
         return empty(StatusCode::BAD_REQUEST);
     };
@@ -345,7 +348,7 @@ mod tests {
     use crate::calendar::Date;
     use crate::diagnostic::Language;
     use crate::plan::AsOf;
-    use crate::project::Change;
+    use crate::project::FileChange;
     use crate::source::{Source, SourcePath};
 
     /// A drawer with a fault of ours in it: one page of the site makes it panic.
@@ -364,7 +367,7 @@ mod tests {
         let listener = StdListener::bind(("127.0.0.1", 0)).expect("a port");
         listener.set_nonblocking(true).expect("set");
         let address = listener.local_addr().expect("an address");
-        let service = Service {
+        let service = HttpService {
             state: preview.state(),
             draw,
             guard: Guard::new(address),
@@ -376,7 +379,7 @@ mod tests {
             }),
             store: None,
             streams: events::places(),
-            live: Arc::new(Question {
+            live: Arc::new(LiveQuestion {
                 site: folder,
                 as_of: AsOf { day, drafts: true },
                 language: Language::En,
@@ -451,7 +454,7 @@ mod tests {
         let settings = SourcePath::new("content/site.yaml");
         let text = preview.sources().get(&settings).expect("there").text();
         let text = text.replacen("旭区の地域づくり計画", "別の名前の計画", 1).into_bytes();
-        assert!(preview.apply(vec![Change::Put(Source::new(settings, text))]));
+        assert!(preview.apply(vec![FileChange::Put(Source::new(settings, text))]));
         read_until(&whole, "event: reload");
         assert_eq!(status(address, "/"), "200");
         assert_eq!(status(address, bad), "500");

@@ -11,12 +11,12 @@ use super::{overlay, page};
 use crate::diagnostic::{self, Language, Text};
 use crate::plan::AsOf;
 use crate::project::Project;
-use crate::publish::live::{Last, Pages, is_compared, since};
-use crate::publish::release::{Class, Digest, File};
+use crate::publish::live::{Last, LivePages, is_compared, since};
+use crate::publish::release::{Class, Digest, ReleaseFile};
 use crate::publish::report;
 
 /// What is asked: which site, as of which day, in which language.
-pub struct Question {
+pub struct LiveQuestion {
     /// The site's folder.
     pub site: PathBuf,
     /// The day. Drafts are left out, as `publish` does.
@@ -27,31 +27,32 @@ pub struct Question {
 
 /// What the page says.
 #[derive(Serialize)]
-struct View {
+struct LiveView {
     base: String,
     home: String,
     /// `unpublished`, `wrong` or `compared`.
     state: &'static str,
-    targets: Vec<Target>,
+    targets: Vec<LiveTarget>,
 }
 
 /// What differs for one target.
 #[derive(Serialize)]
-struct Target {
+struct LiveTarget {
     name: String,
     time: String,
     changes: Vec<String>,
 }
 
-impl Question {
+impl LiveQuestion {
     /// The page. Builds the whole site in memory, from the files as they are now.
     pub fn page(&self, prefix: &str) -> String {
         let (state, targets) = self.compared();
-        let view = View { base: overlay::base(prefix), home: format!("{prefix}/"), state, targets };
+        let view =
+            LiveView { base: overlay::base(prefix), home: format!("{prefix}/"), state, targets };
         page::draw("live.html", self.language, &view)
     }
 
-    fn compared(&self) -> (&'static str, Vec<Target>) {
+    fn compared(&self) -> (&'static str, Vec<LiveTarget>) {
         let published = Last::of(&self.site);
         if published.is_empty() {
             return ("unpublished", Vec::new());
@@ -69,9 +70,9 @@ impl Question {
             .into_par_iter()
             .filter_map(|path| Some((path, site.draw(path)?.ok()?.bytes.to_vec())))
             .collect();
-        let mut files: Vec<File> = drawn
+        let mut files: Vec<ReleaseFile> = drawn
             .iter()
-            .map(|(path, bytes)| File {
+            .map(|(path, bytes)| ReleaseFile {
                 path: (*path).to_owned(),
                 sha256: Digest::of(bytes),
                 size: bytes.len() as u64,
@@ -79,9 +80,9 @@ impl Question {
             })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let now = Pages { files: &files, read: &|file| drawn.get(file.path.as_str()).cloned() };
+        let now = LivePages { files: &files, read: &|file| drawn.get(file.path.as_str()).cloned() };
         let say = |change: &Text| change.get(self.language).trim().to_owned();
-        let target = |last: &Last| Target {
+        let target = |last: &Last| LiveTarget {
             name: last.target.clone(),
             time: report::time(last.state.published),
             changes: since(last, &now).iter().map(say).collect(),

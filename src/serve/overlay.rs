@@ -183,7 +183,7 @@ pub fn from_root(html: &str, prefix: &str) -> String {
     let mut out = String::with_capacity(html.len() + 256);
     for part in html::parts(html) {
         let mut tag = part.raw.to_owned();
-        if part.kind == html::Kind::Opens {
+        if part.kind == html::HtmlKind::Opens {
             for (name, link) in part.attributes() {
                 if ["href", "src", "action"].contains(&&*name) && !absolute(&link) {
                     tag = tag.replace(&format!(" {name}=\""), &format!(" {name}=\"{prefix}/"));

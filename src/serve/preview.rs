@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::good_site::{Drawn, GoodSite};
 use crate::diagnostic::{self, Diagnostic, Severity, finding};
 use crate::plan::{AsOf, Plan};
-use crate::project::{Change, Project};
+use crate::project::{FileChange, Project};
 use crate::source::{Refused, SourcePath, Sources};
 
 /// Takes changes in and puts out what there is to look at.
@@ -96,7 +96,7 @@ impl Preview {
     }
 
     /// Takes changes in. False when nothing is different after them.
-    pub fn apply(&mut self, changes: Vec<Change>) -> bool {
+    pub fn apply(&mut self, changes: Vec<FileChange>) -> bool {
         self.take(|project| project.apply(changes))
     }
 
@@ -116,12 +116,12 @@ impl Preview {
     }
 
     /// Looks at what would be wrong after changes, and keeps them when `keep` says so. Otherwise nobody sees them.
-    pub fn try_out(&mut self, changes: Vec<Change>, keep: impl FnOnce(&[Diagnostic]) -> bool) {
+    pub fn try_out(&mut self, changes: Vec<FileChange>, keep: impl FnOnce(&[Diagnostic]) -> bool) {
         let before = changes.iter().map(|change| match self.sources().get(change.path()) {
-            Some(source) => Change::Put(source.clone()),
-            None => Change::Gone(change.path().clone()),
+            Some(source) => FileChange::Put(source.clone()),
+            None => FileChange::Gone(change.path().clone()),
         });
-        let before: Vec<Change> = before.collect();
+        let before: Vec<FileChange> = before.collect();
         let project = &mut self.project;
         match catch_unwind(AssertUnwindSafe(|| project.try_out(changes, keep))) {
             Ok(true) => drop(self.take(|_| true)),

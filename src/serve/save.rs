@@ -13,8 +13,8 @@ use subtle::ConstantTimeEq as _;
 use super::preview::Preview;
 use crate::diagnostic::Diagnostic;
 use crate::disk;
-use crate::disk::save::{SaveFault, Saved, Step};
-use crate::project::Change;
+use crate::disk::save::{SaveFault, SaveStep, Saved};
+use crate::project::FileChange;
 use crate::source::{Digest, Source, SourcePath};
 
 /// As many files are remembered as they were when somebody opened them.
@@ -38,7 +38,7 @@ pub enum Unsaved {
 
 /// A line of a file, before and after a change; nothing where there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Lines {
+pub struct SavedLines {
     /// The number of the first line, in the file as it is after the change.
     pub number: usize,
     /// The lines before.
@@ -75,7 +75,7 @@ impl Store {
         match now {
             Some(Ok(now)) if now.digest() == known.digest() => Some(known),
             Some(Ok(now)) => {
-                preview.apply(vec![Change::Put(now.clone())]);
+                preview.apply(vec![FileChange::Put(now.clone())]);
                 Some(now)
             }
             _ => None,
@@ -137,7 +137,7 @@ impl Store {
     }
 
     /// The last save, while it can be taken back.
-    pub fn last(&self) -> Option<Step> {
+    pub fn last(&self) -> Option<SaveStep> {
         disk::save::last(&self.site)
     }
 }
@@ -155,19 +155,19 @@ pub fn new_errors<'a>(
     errors.filter(move |one| !before.iter().any(|old| same(old, one)))
 }
 
-fn changes(files: &[Saved]) -> Vec<Change> {
+fn changes(files: &[Saved]) -> Vec<FileChange> {
     let change = |file: &Saved| match &file.after {
-        Some(bytes) => Change::Put(Source::new(file.path.clone(), bytes.as_slice())),
-        None => Change::Gone(file.path.clone()),
+        Some(bytes) => FileChange::Put(Source::new(file.path.clone(), bytes.as_slice())),
+        None => FileChange::Gone(file.path.clone()),
     };
     files.iter().map(change).collect()
 }
 
 /// What is different between two states of a file, line by line.
-pub fn lines(before: &str, after: &str) -> Vec<Lines> {
+pub fn lines(before: &str, after: &str) -> Vec<SavedLines> {
     let diff = TextDiff::from_lines(before, after);
     let mut all = Vec::new();
-    let mut now: Option<Lines> = None;
+    let mut now: Option<SavedLines> = None;
     for change in diff.iter_all_changes() {
         let text = change.value().trim_end_matches('\n').to_owned();
         if change.tag() == ChangeTag::Equal {
@@ -175,7 +175,7 @@ pub fn lines(before: &str, after: &str) -> Vec<Lines> {
             continue;
         }
         let number = change.new_index().or(change.old_index()).unwrap_or(0) + 1;
-        let lines = now.get_or_insert(Lines { number, before: Vec::new(), after: Vec::new() });
+        let lines = now.get_or_insert(SavedLines { number, before: Vec::new(), after: Vec::new() });
         match change.tag() {
             ChangeTag::Delete => lines.before.push(text),
             _ => lines.after.push(text),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::document::attachment;
 use crate::form::view::faults;
-use crate::form::{Part, Posted, Problem};
+use crate::form::{FormPart, Posted, Problem};
 use crate::source::{SourcePath, is_portable};
 
 /// Most bytes of a file: 20 MB.
@@ -24,7 +24,7 @@ const NAME: usize = 40;
 
 /// What a form sent.
 #[derive(Debug, Default)]
-pub struct Sent {
+pub struct SentFile {
     /// The fields of the form.
     pub posted: Posted,
     /// The name of the file, as it was called where it came from.
@@ -34,7 +34,7 @@ pub struct Sent {
 }
 
 /// Takes a form in. An error is what to tell who sent it.
-pub async fn receive(content_type: &str, body: Body) -> Result<Sent, Text> {
+pub async fn receive(content_type: &str, body: Body) -> Result<SentFile, Text> {
     let broken = |_| {
         Text::new(
             "送られたものを読み取れません。ファイルは 20 MB まで、ほかは 2 MB までです",
@@ -46,7 +46,7 @@ pub async fn receive(content_type: &str, body: Body) -> Result<Sent, Text> {
     let limits = Constraints::new().size_limit(limits);
     let body = body.into_data_stream();
     let mut parts = Multipart::with_constraints(body, boundary, limits);
-    let mut sent = Sent::default();
+    let mut sent = SentFile::default();
     let mut pairs = Vec::new();
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -157,13 +157,13 @@ impl UploadView {
     /// For a form with these texts.
     pub fn of(
         action: String,
-        sections: &[Part],
+        sections: &[FormPart],
         posted: Option<&Posted>,
         problems: &[Problem],
         language: Language,
     ) -> Self {
         let count = sections.len();
-        let place = |one: &Part| (one.name.clone(), one.label().to_owned());
+        let place = |one: &FormPart| (one.name.clone(), one.label().to_owned());
         Self {
             action,
             file_faults: faults(problems, FIELD, language),

@@ -12,7 +12,7 @@ use super::forms::{self, Asked, file, found, see_other};
 use super::overlay::{self, address};
 use super::preview::Preview;
 use super::save::{Store, Unsaved};
-use super::upload::{self, Sent};
+use super::upload::{self, SentFile};
 use crate::diagnostic::{Severity, Text};
 use crate::disk::save::Saved;
 use crate::form::view::{Summary, summary};
@@ -127,8 +127,8 @@ fn page(
 }
 
 /// Takes a file in that was sent with a form, and shows the form with it; nothing where there is no such address.
-pub fn take(store: &Store, asked: &Asked, sent: Sent) -> Option<Response> {
-    let Sent { mut posted, name, bytes } = sent;
+pub fn take(store: &Store, asked: &Asked, sent: SentFile) -> Option<Response> {
+    let SentFile { mut posted, name, bytes } = sent;
     let mut preview = store.preview();
     let of = file(&preview, asked.path.strip_prefix("upload/")?)?;
     let says = posted.one("upload/says").to_owned();

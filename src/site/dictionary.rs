@@ -46,8 +46,8 @@ impl Dictionary {
 
     /// The words that stand in a text as words, in order. Where several ways lead through a run of kanji, the longest first words win.
     /// Words of more than `longest` characters are left to their parts.
-    pub fn words_in<'d>(&'d self, text: &str, longest: usize) -> Vec<Word<'d>> {
-        let mut found: Vec<Word<'d>> = Vec::new();
+    pub fn words_in<'d>(&'d self, text: &str, longest: usize) -> Vec<DictionaryWord<'d>> {
+        let mut found: Vec<DictionaryWord<'d>> = Vec::new();
         let mut at = 0;
         while let Some(first) = text[at..].chars().next() {
             let after_word = found.last().is_some_and(|word| word.end == at);
@@ -73,8 +73,8 @@ impl Dictionary {
         start: usize,
         after_word: bool,
         longest: usize,
-    ) -> Vec<Word<'d>> {
-        let mut words: Vec<Word<'d>> = Vec::new();
+    ) -> Vec<DictionaryWord<'d>> {
+        let mut words: Vec<DictionaryWord<'d>> = Vec::new();
         // For each word so far, which of its place is to be tried if it leads nowhere.
         let mut next: Vec<usize> = Vec::new();
         let mut dead: Vec<usize> = Vec::new();
@@ -95,7 +95,7 @@ impl Dictionary {
                 let (word, value) = &choice[from + hit];
                 let end = at + word.len();
                 let value = value.as_str();
-                words.push(Word { start: at, end, value });
+                words.push(DictionaryWord { start: at, end, value });
                 if !goes_on(text, end) {
                     return words;
                 }
@@ -123,7 +123,7 @@ impl Dictionary {
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word<'d> {
+pub struct DictionaryWord<'d> {
     /// Where it begins, in bytes.
     pub start: usize,
     /// Where it ends.

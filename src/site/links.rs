@@ -11,8 +11,8 @@ use super::statics::portable_name;
 use super::{Page, PlanAt, Site};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, finding, nearest};
-use crate::document::Kind;
-use crate::document::markdown::Link;
+use crate::document::DocumentKind;
+use crate::document::markdown::MarkdownLink;
 use crate::plan::Plan;
 use crate::source::{SourcePath, Sources, is_portable};
 
@@ -22,33 +22,33 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
     let index = plans.iter().position(|plan| Some(&plan.id) == folder.as_ref())?;
     let (at, plan, id) = (PlanAt(index), &plans[index], file.stem());
     match kind {
-        Kind::Plan => Some(Page::Plan(at)),
-        Kind::Node { folder } => plan.node(&folder, id).map(|n| Page::Node(at, n)),
-        Kind::Initiative => {
+        DocumentKind::Plan => Some(Page::Plan(at)),
+        DocumentKind::Node { folder } => plan.node(&folder, id).map(|n| Page::Node(at, n)),
+        DocumentKind::Initiative => {
             let found = plan.initiatives.named(id);
             found.map(|i| Page::Initiative(at, i))
         }
-        Kind::Indicator => {
+        DocumentKind::Indicator => {
             let found = plan.indicators.named(id);
             found.map(|i| Page::Indicator(at, i))
         }
-        Kind::Review { year } | Kind::ReviewOverview { year } => {
+        DocumentKind::Review { year } | DocumentKind::ReviewOverview { year } => {
             let year = FiscalYear::parse(&year).ok()?;
             plan.review_years().contains(&year).then_some(Page::Review(at, year))
         }
-        Kind::Volume => {
+        DocumentKind::Volume => {
             let found = plan.volumes.named(id);
             found.map(|i| Page::Volume(at, i))
         }
-        Kind::Challenges => (!plan.challenges.is_empty()).then_some(Page::Challenges(at)),
-        Kind::Glossary => plan.glossary.as_ref().map(|_| Page::Glossary(at)),
-        Kind::News => {
+        DocumentKind::Challenges => (!plan.challenges.is_empty()).then_some(Page::Challenges(at)),
+        DocumentKind::Glossary => plan.glossary.as_ref().map(|_| Page::Glossary(at)),
+        DocumentKind::News => {
             let mut news = plan.news.iter();
             news.position(|n| n.common.path == *file).map(|i| Page::News(at, i))
         }
         // The acts of one file stand on the pages of all who act.
-        Kind::Roles => (!plan.actors.is_empty()).then_some(Page::Roles(at)),
-        Kind::Settings | Kind::Helplines | Kind::Synonyms => None,
+        DocumentKind::Roles => (!plan.actors.is_empty()).then_some(Page::Roles(at)),
+        DocumentKind::Settings | DocumentKind::Helplines | DocumentKind::Synonyms => None,
     }
 }
 
@@ -57,7 +57,7 @@ pub fn page(plans: &[Arc<Plan>], file: &SourcePath) -> Option<Page> {
 pub fn check(site: &Site, sources: &Sources, found: &[Diagnostic]) -> Vec<Diagnostic> {
     let faulty: HashSet<&SourcePath> =
         found.iter().filter_map(|d| d.place.as_ref().map(|place| &place.path)).collect();
-    let check = |(from, link): (&SourcePath, &Link)| {
+    let check = |(from, link): (&SourcePath, &MarkdownLink)| {
         let file = link.file.as_ref()?;
         let there = sources.get(file).is_some();
         if !there && is_address(&link.url) {
@@ -84,7 +84,7 @@ fn is_address(url: &str) -> bool {
     !last.contains('.') || last == "." || last == ".." || last.ends_with(".html")
 }
 
-fn address(from: &SourcePath, link: &Link) -> Diagnostic {
+fn address(from: &SourcePath, link: &MarkdownLink) -> Diagnostic {
     finding! { error "broken-link", from, link.span;
         ("リンクの先 `{}` は、ページのアドレスで、ファイルではありません", link.url),
         ("the link says `{}`, the address of a page and not a file", link.url);
@@ -93,13 +93,19 @@ fn address(from: &SourcePath, link: &Link) -> Diagnostic {
     }
 }
 
-fn without_page(from: &SourcePath, link: &Link, file: &SourcePath) -> Diagnostic {
+fn without_page(from: &SourcePath, link: &MarkdownLink, file: &SourcePath) -> Diagnostic {
     let found = finding! { error "broken-link", from, link.span;
         ("リンクの先 `{}` には、公開されるページがありません", link.url),
         ("the link leads to `{}`, which has no public page", link.url);
     };
     let may_have_one = crate::document::place(file).is_some_and(|(_, kind)| {
-        !matches!(kind, Kind::Settings | Kind::Helplines | Kind::Roles | Kind::Synonyms)
+        !matches!(
+            kind,
+            DocumentKind::Settings
+                | DocumentKind::Helplines
+                | DocumentKind::Roles
+                | DocumentKind::Synonyms
+        )
     });
     if !may_have_one {
         return found.help(
@@ -116,7 +122,7 @@ fn without_page(from: &SourcePath, link: &Link, file: &SourcePath) -> Diagnostic
 /// A link to a file that is not there. Nothing where the file's own name is what has to change: that is said of the file.
 fn missing(
     from: &SourcePath,
-    link: &Link,
+    link: &MarkdownLink,
     file: &SourcePath,
     sources: &Sources,
 ) -> Option<Diagnostic> {

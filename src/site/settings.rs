@@ -9,7 +9,7 @@ use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::{self, Dictionary, Slug, Url, keys, words};
 use crate::document::yaml::Spanned;
-use crate::document::{Document, Kind};
+use crate::document::{Document, DocumentKind};
 use crate::search;
 use crate::source::SourcePath;
 
@@ -19,15 +19,15 @@ keys! {
     pub struct Settings {
         title: String, "サイトの名前", "site name";
         tagline: String = String::new(), "1文の説明", "one sentence";
-        language: Language = Language::Japanese, "画面の言語", "the language of what surrounds the content";
+        language: SiteLanguage = SiteLanguage::Japanese, "画面の言語", "the language of what surrounds the content";
         base_url: Option<Url>, "公開するアドレス（https://… / で終わる）", "absolute address with a final slash, if known";
         current_plan: Option<Slug>, "表紙に出す計画のフォルダー（書かなければ、今の計画をすべて案内します）", "the folder of the plan that the front page shows; it leads to all current ones when left out";
         area_code: Option<Spanned<String>>, "標準地域コード（5けた。旭川市は 01204）", "the municipality's standard area code, five digits: 01204";
         plans: Vec<Slug>, "計画のフォルダー（示す順）", "folders in the order shown";
         voice: Voice = Voice::Reader, "だれの言葉か", "whose voice it is: a city's own site, or a reader's from documents";
-        owner: Option<Owner>, "サイトを作ったところ", "who runs the site";
+        owner: Option<SiteOwner>, "サイトを作ったところ", "who runs the site";
         notice: Option<String>, "全ページに出すお知らせ", "shown on every page";
-        contact: Option<Contact>, "問い合わせ", "how to ask";
+        contact: Option<SiteContact>, "問い合わせ", "how to ask";
         accessibility: Accessibility = Accessibility::default(), "アクセシビリティ", "the accessibility statement";
         furigana: bool = true, "ふりがな付きのページを作る（初めは true）", "true when pages with furigana are wanted, as when left out";
         theme: Option<Slug>, "テーマのフォルダー", "the theme's folder, if it is not the default";
@@ -38,7 +38,7 @@ keys! {
     }
     given |node, document| {
         /// Telephone lines for a query about dying, from `helplines.yaml`.
-        helplines: search::Helplines = search::Helplines::default();
+        helplines: search::SearchHelplines = search::SearchHelplines::default();
     }
 }
 
@@ -70,7 +70,7 @@ words! {
 
 words! {
     /// The language of what surrounds the content.
-    pub enum Language {
+    pub enum SiteLanguage {
         Japanese = "ja", "日本語", "Japanese";
         English = "en", "英語", "English";
     }
@@ -79,7 +79,7 @@ words! {
 keys! {
     /// Who runs a site.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Owner {
+    pub struct SiteOwner {
         name: String, "名前", "their name";
         note: Option<String>, "説明", "about them";
     }
@@ -88,7 +88,7 @@ keys! {
 keys! {
     /// How to ask.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Contact {
+    pub struct SiteContact {
         text: String, "問い合わせの案内", "in words";
         url: Option<Url>, "問い合わせのページ", "a page";
         phone: Option<String>, "電話番号", "a number";
@@ -104,7 +104,7 @@ keys! {
         level: Option<String>, "適合レベル", "level";
         tested_on: Option<Date>, "試験した日", "day of the test";
         tested_with: Vec<String>, "試験の方法", "methods";
-        known_problems: Vec<Problem>, "分かっている問題", "known problems";
+        known_problems: Vec<KnownProblem>, "分かっている問題", "known problems";
         policy: Option<String>, "方針", "policy";
     }
 }
@@ -112,7 +112,7 @@ keys! {
 keys! {
     /// What is known not to be accessible.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Problem {
+    pub struct KnownProblem {
         problem: String, "問題", "the problem";
         since: Option<Date>, "分かった日", "since when it is known";
     }
@@ -138,9 +138,9 @@ keys! {
     }
 }
 
-impl From<Helplines> for search::Helplines {
+impl From<Helplines> for search::SearchHelplines {
     fn from(written: Helplines) -> Self {
-        let line = |line: Helpline| search::Helpline {
+        let line = |line: Helpline| search::SearchHelpline {
             name: line.name,
             number: line.number,
             hours: line.hours,
@@ -164,7 +164,7 @@ pub fn read<'a>(
     let mut helplines = None;
     for document in documents {
         match document.kind {
-            Kind::Settings => {
+            DocumentKind::Settings => {
                 let (read, found) = schema::read(document);
                 diagnostics.extend(found);
                 targets::check(document, &mut diagnostics);
@@ -173,7 +173,7 @@ pub fn read<'a>(
                 diagnostics.extend(missing_base_url(document));
                 settings = read.map(completed);
             }
-            Kind::Helplines => {
+            DocumentKind::Helplines => {
                 let (read, found) = schema::read::<Helplines>(document);
                 diagnostics.extend(found);
                 helplines = read;

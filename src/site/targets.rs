@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Text, finding};
 use crate::document::Document;
 use crate::document::schema::{Dictionary, Field, FromNode, Shape, keys, value, words};
-use crate::document::yaml::{Key, Node, Value};
+use crate::document::yaml::{Key, YamlNode, YamlValue};
 use crate::source::secret::{is_secret_key, is_secret_value};
 use crate::source::{Location, SourcePath, Span};
 
@@ -88,7 +88,7 @@ impl FromNode for PublishSettings {
     const SHAPE: Shape = Shape::Ids { also: MOVED, each: &PublishTarget::SHAPE };
     const ABSENT: Option<fn() -> Self> = Some(Self::default);
 
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         let moved = value::<Dictionary<String>>(node, "moved", document).unwrap_or_default();
         let targets = node.entries().iter().filter(|(key, _)| key.text != "moved");
         let targets = targets.filter_map(|(key, node)| {
@@ -189,7 +189,7 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
         return;
     };
     for (name, target) in publish.entries() {
-        if name.text == "moved" || !matches!(target.value, Value::Map(_)) {
+        if name.text == "moved" || !matches!(target.value, YamlValue::Map(_)) {
             continue;
         }
         if OURS.contains(&name.text.as_str()) {
@@ -215,7 +215,7 @@ fn meant_key(written: &str) -> Option<&'static str> {
 }
 
 /// Puts the right word into what was found wrong with a word that only looks for another.
-fn meant(path: &SourcePath, target: &Node, found: &mut [Diagnostic]) {
+fn meant(path: &SourcePath, target: &YamlNode, found: &mut [Diagnostic]) {
     let mut better = |span: Span, code: &str, word: &str| {
         let place = Location::new(path, span);
         let of = |d: &&mut Diagnostic| d.place.as_ref() == Some(&place) && d.code == code;
@@ -238,7 +238,7 @@ fn meant(path: &SourcePath, target: &Node, found: &mut [Diagnostic]) {
 }
 
 /// Keys without which a kind cannot be reached.
-fn needed(path: &SourcePath, name: &Key, target: &Node, kind: Protocol) -> Vec<Diagnostic> {
+fn needed(path: &SourcePath, name: &Key, target: &YamlNode, kind: Protocol) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let (keys, read): (&[&str], bool) = match kind {
         Protocol::Sftp | Protocol::Ftps | Protocol::Ftp => (&["host", "path"], true),
@@ -289,7 +289,7 @@ fn needed(path: &SourcePath, name: &Key, target: &Node, kind: Protocol) -> Vec<D
 }
 
 /// Numbers that no port and no computer has.
-fn numbers(path: &SourcePath, target: &Node) -> Vec<Diagnostic> {
+fn numbers(path: &SourcePath, target: &YamlNode) -> Vec<Diagnostic> {
     let wrong = |key: &str, most: u32| {
         let node = target.get(key)?;
         let number: u32 = node.as_text()?.parse().ok()?;
@@ -305,7 +305,7 @@ fn numbers(path: &SourcePath, target: &Node) -> Vec<Diagnostic> {
 }
 
 /// An address that no program could ask.
-fn address(path: &SourcePath, target: &Node, key: &str) -> Option<Diagnostic> {
+fn address(path: &SourcePath, target: &YamlNode, key: &str) -> Option<Diagnostic> {
     let node = target.get(key)?;
     let text = node.as_text()?;
     if text.starts_with("https://") || text.starts_with("http://") {
@@ -365,7 +365,7 @@ fn is_variable(text: &str) -> bool {
     text.len() <= 64 && text.chars().all(sign) && !text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn walk(node: &Node, visit: &mut impl FnMut(&Key, &Node)) {
+fn walk(node: &YamlNode, visit: &mut impl FnMut(&Key, &YamlNode)) {
     for (key, value) in node.entries() {
         visit(key, value);
         walk(value, visit);

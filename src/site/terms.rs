@@ -1,6 +1,6 @@
 //! Glossary words found in running text, so that hard words can link to their meaning.
 
-use super::dictionary::{Dictionary, Word};
+use super::dictionary::{Dictionary, DictionaryWord};
 use crate::plan::Plan;
 
 /// The glossary words of one plan, with the ids of their entries.
@@ -25,7 +25,7 @@ impl Terms {
     }
 
     /// The terms of a text, each with the id of its entry.
-    pub fn in_text(&self, text: &str) -> impl Iterator<Item = Word<'_>> {
+    pub fn in_text(&self, text: &str) -> impl Iterator<Item = DictionaryWord<'_>> {
         let words = self.words.words_in(text, usize::MAX).into_iter();
         words.filter(|word| !word.value.is_empty())
     }

@@ -2,19 +2,19 @@
 
 use serde::Serialize;
 
-use super::plan::{self, Making};
+use super::plan::{self, MakingTold};
 use super::{Content, Head, Link, PageView, Writer};
 use crate::site::Page;
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct About {
+pub struct AboutPage {
     /// One sentence.
     pub lead: String,
     /// The current plans.
     pub plans: Vec<Link>,
     /// How it was made, where there is one alone.
-    pub making: Option<Making>,
+    pub making: Option<MakingTold>,
     /// Links to the lists of sources.
     pub sources: Vec<Link>,
     /// True when the plan has marks that are inferred.
@@ -52,7 +52,7 @@ pub fn of(w: &mut Writer) -> PageView {
     });
     PageView {
         head: Head::new(site.say("about"), &site.settings.tagline),
-        content: Content::About(About {
+        content: Content::About(AboutPage {
             lead: site.settings.tagline.clone(),
             sources: sources.collect(),
             plans: currents.map(|(at, plan)| w.link(Page::Plan(at), &plan.about.title)).collect(),

@@ -6,7 +6,7 @@ use super::{Content, Head, PageView, Writer};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct Accessibility {
+pub struct AccessibilityPage {
     /// Policy, as HTML.
     pub policy: Option<String>,
     /// Standard aimed at.
@@ -27,7 +27,7 @@ pub fn of(w: &mut Writer) -> PageView {
     let settings = &site.settings.accessibility;
     PageView {
         head: Head::new(site.say("accessibility"), site.say("accessibility_lead")),
-        content: Content::Accessibility(Accessibility {
+        content: Content::Accessibility(AccessibilityPage {
             policy: settings.policy.as_ref().map(|text| w.paragraphs(text)),
             standard: settings.standard.clone(),
             level: settings.level.clone(),

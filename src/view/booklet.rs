@@ -6,13 +6,13 @@ mod contents;
 use serde::Serialize;
 
 use super::challenges;
-use super::glossary::{self, Word};
+use super::glossary::{self, GlossaryWord};
 use super::initiative::{self, InitiativeTold};
 use super::money::{self, MoneyPage};
-use super::node::{self, NodeTold, Row};
+use super::node::{self, InitiativeRow, NodeTold};
 use super::own::{self, Figures};
-use super::parts::{self, Pair};
-use super::plan::{self, Making, PlanTold, Source};
+use super::parts::{self, PairTold};
+use super::plan::{self, MakingTold, PlanTold, SourceTold};
 use super::review::{self, PlaceReview, YearTold};
 use super::role::{self, ActorTold};
 use super::volume::{self, VolumePart};
@@ -20,7 +20,7 @@ use super::{Content, Head, Link, PageView, Writer};
 use crate::plan::{Actor, Id, Place, Plan};
 use crate::site::{Page, Part, PlanAt, say};
 
-pub use contents::Chapter;
+pub use contents::BookletChapter;
 
 /// What the page says: of each noun just what its own page tells of it. What belongs to other parts is empty.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -52,11 +52,11 @@ pub struct BookletPage {
     /// Roles by actor.
     pub actors: Vec<ActorTold>,
     /// Challenges and directions.
-    pub challenges: Vec<Pair>,
+    pub challenges: Vec<PairTold>,
     /// The glossary.
-    pub terms: Vec<Word>,
+    pub terms: Vec<GlossaryWord>,
     /// Source documents.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceTold>,
 }
 
 /// What stands in front of all parts.
@@ -65,11 +65,11 @@ pub struct Cover {
     /// The sheet with all parts, on the page of the contents.
     pub whole: Option<Link>,
     /// Chapters in order.
-    pub chapters: Vec<Chapter>,
+    pub chapters: Vec<BookletChapter>,
     /// The plan.
     pub told: PlanTold,
     /// How it was made.
-    pub making: Option<Making>,
+    pub making: Option<MakingTold>,
     /// Figures of the plan as a whole.
     pub figures: Figures,
 }
@@ -80,7 +80,7 @@ pub struct NodePart {
     /// The node.
     pub told: NodeTold,
     /// Initiatives that carry it, in their order.
-    pub initiatives: Vec<Row>,
+    pub initiatives: Vec<InitiativeRow>,
 }
 
 /// The initiatives of one owner.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Item, Pair};
-use super::{Content, Head, PageView, Provenance, Writer};
+use super::parts::{self, Item, PairTold};
+use super::{Content, Head, PageView, ProvenanceTold, Writer};
 use crate::plan::{Challenge, Place, Plan};
 use crate::site::{PlanAt, say};
 
@@ -13,26 +13,26 @@ pub struct ChallengesPage {
     /// One sentence.
     pub lead: String,
     /// By the place they lead to.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ChallengeGroup>,
     /// Where facts come from.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// The challenges that lead to one place.
 #[derive(Clone, Debug, Serialize)]
-pub struct Group {
+pub struct ChallengeGroup {
     /// For anchors.
     pub id: String,
     /// The place.
     pub place: Item,
     /// The pairs.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<PairTold>,
 }
 
 /// One pair as shown.
-pub fn pair(w: &mut Writer, plan: &Plan, challenge: &Challenge) -> Pair {
+pub fn pair(w: &mut Writer, plan: &Plan, challenge: &Challenge) -> PairTold {
     let pair = challenge.pair();
-    Pair {
+    PairTold {
         id: format!("challenge-{}", pair.number.value),
         number: pair.number.value.to_string(),
         challenge: w.text(&pair.challenge),
@@ -62,7 +62,7 @@ pub fn places_name(w: &Writer, plan: &Plan) -> String {
 pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
-    let group = |place: Place| Group {
+    let group = |place: Place| ChallengeGroup {
         id: place.anchor(plan),
         place: parts::place_item(w, at, place),
         pairs: plan
@@ -86,7 +86,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         content: Content::ChallengesPage(ChallengesPage {
             lead,
             groups,
-            provenance: common.map_or_else(Provenance::default, |c| w.provenance(at, c)),
+            provenance: common.map_or_else(ProvenanceTold::default, |c| w.provenance(at, c)),
         }),
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::evaluation::Regraded;
 use super::money::{self, changes, day};
 use super::parts::{self, Group, Item};
-use super::series::{Line, Said, chart_of, figure, full_name, lines};
+use super::series::{Said, SeriesLine, chart_of, figure, full_name, lines};
 use super::{Content, Head, Link, PageView, Writer, evaluation, tile};
 use crate::calendar::{Date, FiscalYear};
 use crate::plan::common::Common;
@@ -26,7 +26,7 @@ pub struct ChangesPage {
     /// What is said of values.
     pub values_lead: String,
     /// Values beside those before them, by chapter of the plan.
-    pub values: Vec<Chapter>,
+    pub values: Vec<ChangesChapter>,
     /// Indicators without a value of the newest year.
     pub waiting: Vec<Item>,
     /// Sentences on tables of volumes.
@@ -53,7 +53,7 @@ pub struct ChangesPage {
 
 /// The values of one chapter.
 #[derive(Clone, Debug, Serialize)]
-pub struct Chapter {
+pub struct ChangesChapter {
     /// For anchors.
     pub id: String,
     /// What the chapter is about.
@@ -61,12 +61,12 @@ pub struct Chapter {
     /// How many there are, and how many of them went which way.
     pub count: String,
     /// Its values.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ChangeRow>,
 }
 
 /// A value beside the one before it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct ChangeRow {
     /// The indicator.
     pub name: Link,
     /// 個人; nothing when it is the only series.
@@ -178,12 +178,12 @@ fn is_new(latest: &Point, newest: Option<FiscalYear>) -> bool {
     latest.year.is_none() || latest.year == newest
 }
 
-fn chapters(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Chapter> {
+fn chapters(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<ChangesChapter> {
     let plan = w.site.plan(at);
     let chapter = |(head, places): (Option<_>, Vec<Place>)| {
         let ids = places.into_iter().flat_map(|place| &plan.at(place).indicators);
-        let rows: Vec<Row> = ids.flat_map(|id| rows(w, at, *id, newest)).collect();
-        (!rows.is_empty()).then(|| Chapter {
+        let rows: Vec<ChangeRow> = ids.flat_map(|id| rows(w, at, *id, newest)).collect();
+        (!rows.is_empty()).then(|| ChangesChapter {
             id: head.map_or("initiatives".to_owned(), |head: Place| head.anchor(plan)),
             title: head.map_or_else(|| plan.about.initiative.name.clone(), |head| head.name(plan)),
             count: counted(w, &rows),
@@ -194,7 +194,7 @@ fn chapters(w: &Writer, at: PlanAt, newest: Option<FiscalYear>) -> Vec<Chapter> 
 }
 
 /// 8個（増えた 6個、減った 2個）
-fn counted(w: &Writer, rows: &[Row]) -> String {
+fn counted(w: &Writer, rows: &[ChangeRow]) -> String {
     let site = w.site;
     let things = |count: usize| say!(site, "things", count);
     let mut ways: Vec<(&str, usize)> = Vec::new();
@@ -211,15 +211,15 @@ fn counted(w: &Writer, rows: &[Row]) -> String {
     say!(site, "changes_counted", all = things(rows.len()), parts = ways.join(site.say("and_also")))
 }
 
-fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -> Vec<Row> {
+fn rows(w: &Writer, at: PlanAt, id: Id<Indicator>, newest: Option<FiscalYear>) -> Vec<ChangeRow> {
     let entry = &w.site.plan(at).indicators[id].entry;
     let chart = chart_of(w, entry);
-    let row = |line: Line| {
+    let row = |line: SeriesLine| {
         let latest = line.series.latest().filter(|latest| is_new(latest, newest))?;
         let (before, _) = line.series.earlier(latest)?;
         let toward = entry.toward(line.series);
         let change = line.change(before, latest);
-        Some(Row {
+        Some(ChangeRow {
             name: w.link(Page::Indicator(at, id), full_name(w, entry)),
             label: line.label(),
             was: line.said(Some(before)),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::Item;
-use super::plan::{self, Source};
+use super::plan::{self, SourceTold};
 use super::{Content, Head, Link, PageView, Writer, parts};
 use crate::plan::indicator::Series;
 use crate::site::{PlanAt, Resource, Table, say};
@@ -24,7 +24,7 @@ pub struct DataPage {
     /// How to cite the plan's data.
     pub citation: String,
     /// Where the facts come from.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceTold>,
     /// The newest fiscal year in the data, in words.
     pub newest: Option<String>,
 }

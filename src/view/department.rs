@@ -23,14 +23,14 @@ pub struct DepartmentPage {
     /// What it is responsible for above the initiatives.
     pub nodes: Vec<Item>,
     /// Its initiatives, by section.
-    pub sections: Vec<Section>,
+    pub sections: Vec<SectionTold>,
     /// The other departments.
     pub others: Vec<Link>,
 }
 
 /// A section and its initiatives.
 #[derive(Clone, Debug, Serialize)]
-pub struct Section {
+pub struct SectionTold {
     /// Its name.
     pub name: String,
     /// What became of the name, and where it comes from.
@@ -63,20 +63,20 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Department>) -> PageView {
             .any(|(d, sections)| *d == id && sections.iter().any(|s| s == section))
     };
     let whole = Office::whole(id);
-    let section = |name: &str, ids: Vec<Id<Initiative>>| Section {
+    let section = |name: &str, ids: Vec<Id<Initiative>>| SectionTold {
         name: name.to_owned(),
         succession: Vec::new(),
         count: state::count(site, plan, &ids),
         items: ids.into_iter().map(|i| parts::initiative_item(w, at, i)).collect(),
     };
-    let mut sections: Vec<Section> = department
+    let mut sections: Vec<SectionTold> = department
         .sections
         .iter()
         .enumerate()
         .map(|(at_section, s)| {
             let ids = mine.iter().copied().filter(|i| named(i, &s.name)).collect();
             let office = Office { section: Some(at_section), ..whole };
-            Section { succession: contact::succession(w, at, office), ..section(&s.name, ids) }
+            SectionTold { succession: contact::succession(w, at, office), ..section(&s.name, ids) }
         })
         .collect();
     let rest: Vec<_> = mine

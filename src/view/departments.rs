@@ -13,12 +13,12 @@ pub struct DepartmentsPage {
     /// One sentence.
     pub lead: String,
     /// The departments.
-    pub items: Vec<Department>,
+    pub items: Vec<DepartmentShown>,
 }
 
 /// A department and its sections.
 #[derive(Clone, Debug, Serialize)]
-pub struct Department {
+pub struct DepartmentShown {
     /// The department.
     pub item: Item,
     /// Its sections.
@@ -32,7 +32,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let items = plan
         .departments
         .ids()
-        .map(|(id, department)| Department {
+        .map(|(id, department)| DepartmentShown {
             item: Item {
                 note: department.does.clone(),
                 meta: Some(state::counted(site, plan, &super::department::initiatives(plan, id))),

@@ -11,7 +11,7 @@ use super::parts::{self, Item};
 use super::state;
 use super::writer::{Link, Writer};
 use crate::calendar::FiscalYear;
-use crate::document::markdown::Section;
+use crate::document::markdown::BodySection;
 use crate::plan::evaluation::{Dimension, Given, Grade, SUMMARY};
 use crate::plan::review::Missing;
 use crate::plan::{Evaluator, Id, Place, Plan, Review};
@@ -167,7 +167,7 @@ pub fn name<'a>(site: &'a Site, plan: &'a Plan, id: Id<Evaluator>) -> &'a str {
 pub fn told<'a>(
     plan: &'a Plan,
     review: &'a Review,
-) -> impl Iterator<Item = (Id<Evaluator>, Option<&'a Section>)> {
+) -> impl Iterator<Item = (Id<Evaluator>, Option<&'a BodySection>)> {
     let named = !plan.about.evaluators.is_empty();
     let wanted = move |id| !named || review.missing(&plan.evaluators[id]).is_some();
     let texts = review.texts.iter().map(|(id, text)| (*id, text.as_ref()));
@@ -260,7 +260,7 @@ impl Grades {
 
 /// A grade of this year beside the year before's.
 #[derive(Clone, Debug, Serialize)]
-pub struct Beside {
+pub struct GradeBeside {
     /// What was looked at, and who graded.
     pub what: String,
     /// This year's, or that there is none.
@@ -271,13 +271,13 @@ pub struct Beside {
 
 impl Grades {
     /// Those of the plan's last dimension, which sums the others up.
-    pub fn overall(&self, site: &Site) -> Vec<Beside> {
+    pub fn overall(&self, site: &Site) -> Vec<GradeBeside> {
         let last = self.rows.last().map(|row| row.dimension.as_str());
         let rows = self.rows.iter().filter(|row| Some(row.dimension.as_str()) == last);
         let none = || site.say("evaluation_ungraded_short").to_owned();
         let given = rows.filter(|row| row.grades.iter().any(Option::is_some));
         given
-            .map(|row| Beside {
+            .map(|row| GradeBeside {
                 what: row.name.clone(),
                 is: row.grades[0].clone().unwrap_or_else(none),
                 was: self.years.get(1).map(|year| {

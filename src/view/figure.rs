@@ -6,10 +6,10 @@ mod glance;
 
 use serde::Serialize;
 
-use super::judgement::Judged;
+use super::judgement::JudgementTold;
 use super::money::changes;
 use super::series::{self, as_written, chart_of, full_name, lines, period};
-use super::writer::{Link, Provenance, Writer};
+use super::writer::{Link, ProvenanceTold, Writer};
 use crate::chart::{Chart, Width};
 use crate::plan::indicator::{IndicatorEntry, Point};
 use crate::plan::{Id, Indicator};
@@ -37,17 +37,17 @@ pub struct Figure {
     /// What the table shows, with the unit.
     pub caption: String,
     /// The rows, in groups if there are several series or plans.
-    pub groups: Vec<Group>,
+    pub groups: Vec<FigureGroup>,
     /// Remarks on single values and targets.
     pub remarks: Vec<Remark>,
     /// How to read it.
     pub explain: Option<String>,
     /// How the plan's rule judges it: every year on its own page, elsewhere the latest.
-    pub judged: Option<Judged>,
+    pub judged: Option<JudgementTold>,
     /// What an older plan's indicator has to do with it.
     pub continuity: Vec<Continuity>,
     /// Where the figures stand, what was corrected, and what to know.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
     /// The same figures as a file.
     pub csv: Link,
     /// The chart as a picture, in two formats; empty where nothing is drawn.
@@ -56,16 +56,16 @@ pub struct Figure {
 
 /// Rows that belong together.
 #[derive(Clone, Debug, Serialize)]
-pub struct Group {
+pub struct FigureGroup {
     /// The series, or the older plan; nothing when there is only one group.
     pub title: Option<String>,
     /// Rows in order of time, targets last.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FigureRow>,
 }
 
 /// One value or target.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct FigureRow {
     /// 令和6年度（2024年度）, or what the source says of the time.
     pub period: String,
     /// The value as written, or in words why there is none.
@@ -121,7 +121,7 @@ impl Figure {
                     (Some(plan), Some(series)) => Some(format!("{plan} {series}")),
                     (plan, series) => plan.or(series),
                 };
-                groups.push(Group { title, ..group });
+                groups.push(FigureGroup { title, ..group });
             }
         }
         let mut provenance = w.provenance(at, &entry.common);
@@ -143,7 +143,7 @@ impl Figure {
             groups,
             remarks,
             explain: entry.explain.as_ref().map(|text| w.text(text)),
-            judged: Judged::of(w, at, entry, level == 2),
+            judged: JudgementTold::of(w, at, entry, level == 2),
             continuity: older
                 .iter()
                 .map(|before| Continuity {
@@ -244,7 +244,12 @@ fn joined(w: &Writer, own: Chart, before: &IndicatorEntry, entry: &IndicatorEntr
     chart
 }
 
-fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bool) -> Vec<Group> {
+fn rows(
+    w: &Writer,
+    entry: &IndicatorEntry,
+    remarks: &mut Vec<Remark>,
+    other: bool,
+) -> Vec<FigureGroup> {
     let chart = chart_of(w, entry);
     let several = entry.series.len() > 1;
     let groups = lines(w, entry, &chart).map(|line| {
@@ -267,7 +272,7 @@ fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bo
             };
             let change = change.unwrap_or_else(|key| w.site.say(key).to_owned());
             before = Some(point).filter(|_| is_number).or(before);
-            rows.push(Row {
+            rows.push(FigureRow {
                 period,
                 value: line.in_words(point),
                 absent: !point.is_measured(),
@@ -290,7 +295,7 @@ fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bo
             }
             let distance = line.distance(target);
             let distance = distance.unwrap_or_else(|| w.site.say("distance_unknown").to_owned());
-            rows.push(Row {
+            rows.push(FigureRow {
                 period,
                 value: line.target_text(target),
                 absent: false,
@@ -299,7 +304,7 @@ fn rows(w: &Writer, entry: &IndicatorEntry, remarks: &mut Vec<Remark>, other: bo
                 target: true,
             });
         }
-        Group { title: line.label().filter(|_| several), rows }
+        FigureGroup { title: line.label().filter(|_| several), rows }
     });
     groups.collect()
 }

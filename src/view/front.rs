@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::photo::{self, Photo};
+use super::photo::{self, PhotoShown};
 use super::progress::{self, Tally};
 use super::{Content, Head, Link, PageView, Writer};
 use crate::site::{Page, PlanAt};
@@ -14,7 +14,7 @@ pub struct Front {
     /// The site in a sentence.
     pub tagline: String,
     /// The current plans, in the order of the settings.
-    pub plans: Vec<Door>,
+    pub plans: Vec<PlanDoor>,
     /// What the reader may worry about, with the plan that answers it.
     pub audiences: Vec<Item>,
     /// Latest news of all of them.
@@ -25,11 +25,11 @@ pub struct Front {
 
 /// The way into one plan.
 #[derive(Clone, Debug, Serialize)]
-pub struct Door {
+pub struct PlanDoor {
     /// The plan's page.
     pub plan: Link,
     /// The city's photograph of it.
-    pub photo: Option<Photo>,
+    pub photo: Option<PhotoShown>,
     /// Its period.
     pub period: Option<String>,
     /// What it is, for a citizen.
@@ -80,7 +80,7 @@ fn worries(w: &Writer) -> Vec<Item> {
     items
 }
 
-fn door(w: &Writer, at: PlanAt) -> Door {
+fn door(w: &Writer, at: PlanAt) -> PlanDoor {
     let site = w.site;
     let plan = site.plan(at);
     let initiatives = plan.about.initiative.name.as_str();
@@ -95,7 +95,7 @@ fn door(w: &Writer, at: PlanAt) -> Door {
         (Page::Tags(at), site.say("tags")),
         (Page::Booklet(at), site.say("booklet")),
     ];
-    Door {
+    PlanDoor {
         plan: w.link(Page::Plan(at), &plan.about.title),
         photo: photo::of(w, plan.about.photo.as_ref()),
         period: w.period(plan),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Group};
-use super::{Content, Head, Link, PageView, Provenance, Writer};
+use super::{Content, Head, Link, PageView, ProvenanceTold, Writer};
 use crate::plan::Plan;
 use crate::plan::glossary::Term;
 use crate::site::{PlanAt, say};
@@ -28,14 +28,14 @@ pub struct GlossaryPage {
     /// One sentence.
     pub lead: String,
     /// By row of the kana table.
-    pub groups: Vec<Group<Word>>,
+    pub groups: Vec<Group<GlossaryWord>>,
     /// Where facts come from.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// A word as shown.
 #[derive(Clone, Debug, Serialize)]
-pub struct Word {
+pub struct GlossaryWord {
     /// For anchors; links in running text lead here.
     pub id: String,
     /// The word.
@@ -78,7 +78,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         content: Content::GlossaryPage(GlossaryPage {
             lead,
             groups,
-            provenance: common.map_or_else(Provenance::default, |c| w.provenance(at, c)),
+            provenance: common.map_or_else(ProvenanceTold::default, |c| w.provenance(at, c)),
         }),
     }
 }
@@ -95,7 +95,7 @@ fn in_order(plan: &Plan) -> Vec<&Term> {
 }
 
 /// All words as shown, as the booklet lists them.
-pub fn words(w: &Writer, plan: &Plan) -> Vec<Word> {
+pub fn words(w: &Writer, plan: &Plan) -> Vec<GlossaryWord> {
     in_order(plan).into_iter().map(|term| word(w, terms_of(plan), term)).collect()
 }
 
@@ -114,9 +114,9 @@ fn row(term: &Term) -> usize {
         .unwrap_or(ROWS.len())
 }
 
-fn word(w: &Writer, all: &[Term], term: &Term) -> Word {
+fn word(w: &Writer, all: &[Term], term: &Term) -> GlossaryWord {
     let also = parts::names(term.also.iter().map(String::as_str));
-    Word {
+    GlossaryWord {
         id: term.id.value.clone(),
         term: term.term.clone(),
         reading: term.reading.clone(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item};
-use super::photo::{self, Photo};
+use super::photo::{self, PhotoShown};
 use super::plan;
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
@@ -56,7 +56,7 @@ pub struct Top {
     #[serde(flatten)]
     pub item: Item,
     /// The city's photograph of it.
-    pub photo: Option<Photo>,
+    pub photo: Option<PhotoShown>,
 }
 
 /// As many headline indicators as the front page draws.

@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::contact::{self, Reach};
 use super::money::{self, Share};
-use super::own::{self, Figures, Own};
-use super::parts::{self, Item, MarkWords, Responsible, Text};
-use super::state::{self, Notice, Year};
+use super::own::{self, Figures, OwnTold};
+use super::parts::{self, HeadedText, Item, MarkWords, ResponsibleTold};
+use super::state::{self, ScheduleYear, StateNotice};
 use super::tag::Beside;
-use super::{Content, Head, Link, PageView, Provenance, Writer};
+use super::{Content, Head, Link, PageView, ProvenanceTold, Writer};
 use crate::plan::initiative::{InitiativeEntry, Mark};
 use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, Resource, say};
@@ -22,15 +22,15 @@ pub struct InitiativeTold {
     /// Its own code, where the municipality gives one.
     pub code: Option<String>,
     /// Responsible departments with sections.
-    pub departments: Vec<Responsible>,
+    pub departments: Vec<ResponsibleTold>,
     /// What it carries of the plan's tree.
     pub marks: Vec<Marked>,
     /// Its description and other texts, in order; empty in the booklet of a plan of very many.
-    pub texts: Vec<Text>,
+    pub texts: Vec<HeadedText>,
     /// Its own indicators.
     pub figures: Figures,
     /// Where facts come from.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// What the page says.
@@ -41,11 +41,11 @@ pub struct InitiativePage {
     /// What the plan calls initiatives.
     pub kind: String,
     /// What has to be known first, unless it is under way.
-    pub state: Option<Notice>,
+    pub state: Option<StateNotice>,
     /// Whom to call.
     pub contacts: Vec<Reach>,
     /// What is planned for each year.
-    pub years: Vec<Year>,
+    pub years: Vec<ScheduleYear>,
     /// Initiatives that became part of it.
     pub merged: Vec<Link>,
     /// In plain words, as HTML.
@@ -63,7 +63,7 @@ pub struct InitiativePage {
     /// Where the plan's money is told, if this initiative's is not.
     pub money_elsewhere: Option<Link>,
     /// What hangs on the initiative itself.
-    pub own: Own,
+    pub own: OwnTold,
     /// Indicators of what it carries.
     pub indicators: Vec<Item>,
     /// What the reader may do: links to role pages.
@@ -105,7 +105,7 @@ pub fn told(
     let mut texts = Vec::new();
     if in_full && !body.is_empty() {
         let title = say!(w.site, "initiative_what", work = plan.about.work());
-        texts.push(Text { id: "what".to_owned(), title, html: w.body(&body.html, heading) });
+        texts.push(HeadedText { id: "what".to_owned(), title, html: w.body(&body.html, heading) });
     }
     let of_node = |marks: &[Mark]| {
         let node = Place::Node(marks[0].node);

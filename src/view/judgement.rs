@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use super::series::{Line, chart_of, full_name, lines};
+use super::series::{SeriesLine, chart_of, full_name, lines};
 use super::writer::{Cited, Link, Writer};
 use crate::calendar::FiscalYear;
 use crate::number::Number;
@@ -17,7 +17,7 @@ use crate::site::{Page, PlanAt, say};
 
 /// The rule and what it comes to for one indicator.
 #[derive(Clone, Debug, Serialize)]
-pub struct Judged {
+pub struct JudgementTold {
     /// The rule in the plan's words.
     pub rule: Option<String>,
     /// What is measured, and which share leads to which step.
@@ -25,12 +25,12 @@ pub struct Judged {
     /// Where the rule is written.
     pub source: Option<Cited>,
     /// The judgements, newest first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<JudgementRow>,
 }
 
 /// The judgement of one series in one year.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct JudgementRow {
     /// 個人; nothing when it is the only series.
     pub label: Option<String>,
     /// 令和6年度（2024年度）.
@@ -90,7 +90,7 @@ impl Counted {
     }
 }
 
-impl Judged {
+impl JudgementTold {
     /// All judgements of an indicator, or the latest of each series; nothing where the plan publishes no rule.
     pub fn of(w: &Writer, at: PlanAt, entry: &IndicatorEntry, all: bool) -> Option<Self> {
         let rule = w.site.plan(at).about.judgement.as_ref()?;
@@ -102,7 +102,7 @@ impl Judged {
             let rows = judged.iter().rev().take(most).map(|one| telling.row(one));
             rows.collect::<Vec<_>>()
         });
-        let rows: Vec<Row> = rows.collect();
+        let rows: Vec<JudgementRow> = rows.collect();
         let source = rule.source.as_ref();
         (!rows.is_empty()).then(|| Self {
             rule: rule.text.clone().filter(|_| all),
@@ -182,12 +182,12 @@ fn percent(judged: &Judgement) -> Option<Number> {
 
 /// Tells the judgements of one series by a rule.
 struct Telling<'a> {
-    line: Line<'a>,
+    line: SeriesLine<'a>,
     rule: &'a Rule,
 }
 
 impl Telling<'_> {
-    fn row(&self, judged: &Judgement) -> Row {
+    fn row(&self, judged: &Judgement) -> JudgementRow {
         let site = self.line.w.site;
         let step = self.rule.name(judged.step());
         let reckoned = self.rule.name(judged.reckoned);
@@ -195,7 +195,7 @@ impl Telling<'_> {
             say!(site, "judgement_by_hand", reckoned, step, reason = written.reason)
         });
         let percent = percent(judged);
-        Row {
+        JudgementRow {
             label: self.line.series.label.clone(),
             year: judged.year.full(),
             step: step.to_owned(),

@@ -13,12 +13,12 @@ pub struct LevelPage {
     /// How many there are, in one sentence.
     pub lead: String,
     /// The nodes by what they stand under; one group without a heading at the top.
-    pub groups: Vec<Group>,
+    pub groups: Vec<LevelGroup>,
 }
 
 /// Nodes under one node.
 #[derive(Clone, Debug, Serialize)]
-pub struct Group {
+pub struct LevelGroup {
     /// For anchors.
     pub id: String,
     /// What they stand under.
@@ -35,7 +35,7 @@ pub fn of(w: &mut Writer, at: PlanAt, level: usize) -> PageView {
     let nodes: Vec<_> = plan.nodes_of(level).map(|(id, _)| id).collect();
     let group = |ids: &[Id<Node>]| {
         let parent = plan.nodes[ids[0]].parent.map(Place::Node);
-        Group {
+        LevelGroup {
             id: parent.map_or_else(String::new, |place| place.anchor(plan)),
             parent: parent.map(|place| parts::place_link(w, at, place)),
             items: ids.iter().map(|id| parts::node_item(w, at, *id)).collect(),

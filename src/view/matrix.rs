@@ -57,7 +57,7 @@ pub struct PartTable {
     /// True when a node has sub-columns, so that the head has two rows.
     pub two_rows: bool,
     /// One per initiative with a mark here.
-    pub rows: Vec<Row>,
+    pub rows: Vec<MatrixRow>,
 }
 
 /// A head cell for a node.
@@ -82,7 +82,7 @@ pub struct ColumnName {
 
 /// An initiative.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct MatrixRow {
     /// 市-19.
     pub label: String,
     /// The initiative, with its page.
@@ -92,13 +92,13 @@ pub struct Row {
     /// For filters: `own-1 has-stated`.
     pub class: String,
     /// One per column.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<MatrixCell>,
 }
 
 /// Whether an initiative belongs to a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cell {
+pub enum MatrixCell {
     /// The source's ○.
     Stated,
     /// Concluded; never shown as ○.
@@ -108,31 +108,32 @@ pub enum Cell {
 }
 
 /// The marks there are, each with its word in addresses and styles.
-const MARKS: [(Cell, &str); 2] = [(Cell::Stated, "stated"), (Cell::Inferred, "inferred")];
+const MARKS: [(MatrixCell, &str); 2] =
+    [(MatrixCell::Stated, "stated"), (MatrixCell::Inferred, "inferred")];
 
 /// A column: a node, or one of its sub-columns.
 #[derive(Clone, Copy)]
-struct Column {
+struct MatrixColumn {
     node: Id<Node>,
     sub: Option<usize>,
 }
 
-impl Column {
-    fn cell(self, initiative: &Initiative) -> Cell {
+impl MatrixColumn {
+    fn cell(self, initiative: &Initiative) -> MatrixCell {
         initiative
             .marks
             .iter()
             .filter(|mark| mark.node == self.node && mark.column == self.sub)
             .map(cell)
             .min()
-            .unwrap_or(Cell::None)
+            .unwrap_or(MatrixCell::None)
     }
 }
 
-fn cell(mark: &Mark) -> Cell {
+fn cell(mark: &Mark) -> MatrixCell {
     match mark.basis {
-        Basis::Stated => Cell::Stated,
-        Basis::Inferred => Cell::Inferred,
+        Basis::Stated => MatrixCell::Stated,
+        Basis::Inferred => MatrixCell::Inferred,
     }
 }
 
@@ -140,11 +141,11 @@ fn cell(mark: &Mark) -> Cell {
 pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let site = w.site;
     let plan = site.plan(at);
-    let marks = |wanted: Cell| {
+    let marks = |wanted: MatrixCell| {
         let all = plan.initiatives.iter().flat_map(|i| &i.marks);
         all.filter(|mark| cell(mark) == wanted).count().to_string()
     };
-    let has = |wanted: Cell| {
+    let has = |wanted: MatrixCell| {
         let test = |i: &&Initiative| i.marks.iter().any(|mark| cell(mark) == wanted);
         plan.initiatives.iter().filter(test).count()
     };
@@ -158,7 +159,7 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         title: say!(site, "matrix_only_owner", owner = plan.actors[owner].name, work),
         count: plan.initiatives_of(owner).count(),
     };
-    let of_mark = |(wanted, word): (Cell, &str)| Filter {
+    let of_mark = |(wanted, word): (MatrixCell, &str)| Filter {
         id: format!("show-{word}"),
         class: format!("has-{word}"),
         title: say!(site, &format!("matrix_only_{word}"), work),
@@ -178,11 +179,11 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
         certainty: say!(
             site,
             "matrix_certainty",
-            stated = marks(Cell::Stated),
-            inferred = marks(Cell::Inferred)
+            stated = marks(MatrixCell::Stated),
+            inferred = marks(MatrixCell::Inferred)
         ),
         initiatives_name: name.clone(),
-        has_inferred: has(Cell::Inferred) > 0,
+        has_inferred: has(MatrixCell::Inferred) > 0,
         filters,
         tables,
         unmarked: plan
@@ -241,7 +242,7 @@ fn table(
     nodes: &[Id<Node>],
     owners: &[Id<Actor>],
 ) -> PartTable {
-    let mut columns: Vec<Column> = Vec::new();
+    let mut columns: Vec<MatrixColumn> = Vec::new();
     let mut heads = Vec::new();
     for &node in nodes {
         let entry = &plan.nodes[node].entry;
@@ -253,10 +254,10 @@ fn table(
                 exact: Some(column.title.clone()).filter(|title| *title != column.short),
             })
             .collect();
-        columns.extend((0..names.len()).map(|sub| Column { node, sub: Some(sub) }));
+        columns.extend((0..names.len()).map(|sub| MatrixColumn { node, sub: Some(sub) }));
         // A mark may name the node alone even where the source divides it.
-        let whole = Column { node, sub: None };
-        let marked = plan.initiatives.iter().any(|one| whole.cell(one) != Cell::None);
+        let whole = MatrixColumn { node, sub: None };
+        let marked = plan.initiatives.iter().any(|one| whole.cell(one) != MatrixCell::None);
         columns.extend((names.is_empty() || marked).then_some(whole));
         if marked && !names.is_empty() {
             let short = w.site.say("matrix_column_unknown").to_owned();
@@ -269,12 +270,12 @@ fn table(
             columns: names,
         });
     }
-    let rows: Vec<Row> = plan
+    let rows: Vec<MatrixRow> = plan
         .initiatives
         .ids()
         .filter_map(|(id, initiative)| {
-            let cells: Vec<Cell> = columns.iter().map(|c| c.cell(initiative)).collect();
-            if cells.iter().all(|&cell| cell == Cell::None) {
+            let cells: Vec<MatrixCell> = columns.iter().map(|c| c.cell(initiative)).collect();
+            if cells.iter().all(|&cell| cell == MatrixCell::None) {
                 return None;
             }
             let owner = owners.iter().position(|&o| o == initiative.owner);
@@ -284,7 +285,7 @@ fn table(
                     class.push_str(&format!(" has-{word}"));
                 }
             }
-            Some(Row {
+            Some(MatrixRow {
                 label: initiative.label.clone(),
                 title: w.link(Page::Initiative(at, id), initiative.entry.title.as_str()),
                 state: super::state::mark(w.site, plan, id),

@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::plan::money::{Fund, Money, Sum, Total};
 use crate::plan::{Id, Initiative, Place, Plan};
 use crate::site::{Page, PlanAt, Resource, Site, Table as File, say};
-pub use amounts::{Cell, Drawing, changes, day, signed, two_rows};
+pub use amounts::{AmountCell, Drawing, changes, day, signed, two_rows};
 use amounts::{amount, drawing};
 
 /// Initiatives named as those that cost most.
@@ -29,7 +29,7 @@ pub struct MoneyPage {
     /// Budget and settlement by year.
     pub drawing: Drawing,
     /// The plan as a whole, by year.
-    pub whole: Table,
+    pub whole: MoneyTable,
     /// The newest first.
     pub years: Vec<YearSection>,
     /// All of it as a file.
@@ -44,16 +44,16 @@ pub struct YearSection {
     /// 令和6年度（2024年度）.
     pub title: String,
     /// The plan's first level, and the plan.
-    pub table: Table,
+    pub table: MoneyTable,
     /// The initiatives that cost most, with their amounts.
     pub most: Vec<Item>,
     /// Every initiative that has an amount, in the booklet.
-    pub initiatives: Option<Table>,
+    pub initiatives: Option<MoneyTable>,
 }
 
 /// Amounts as a table.
 #[derive(Clone, Debug, Serialize)]
-pub struct Table {
+pub struct MoneyTable {
     /// For anchors.
     pub id: String,
     /// What it shows, with the unit.
@@ -63,16 +63,16 @@ pub struct Table {
     /// The columns, each with whether it holds figures.
     pub columns: Vec<(String, bool)>,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<MoneyRow>,
     /// That its year is not over, once for all rows.
     pub running: Option<String>,
     /// Where sums come from, and how many people work on them.
-    pub parts: Option<Box<Table>>,
+    pub parts: Option<Box<MoneyTable>>,
 }
 
 /// One year, or one part of the plan.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct MoneyRow {
     /// What it is.
     pub name: String,
     /// Its page, if it has one.
@@ -80,7 +80,7 @@ pub struct Row {
     /// True for the plan as a whole.
     pub whole: bool,
     /// One for each column.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<AmountCell>,
 }
 
 /// The columns that there can be, each with whether it holds figures.
@@ -100,7 +100,7 @@ const OF: usize = 3;
 const FUNDS: usize = 4;
 const STAFF: usize = 5;
 
-impl Row {
+impl MoneyRow {
     /// The row of a year, with all columns that there can be.
     fn new(w: &Writer, year: FiscalYear, budget: Option<Number>, settled: Option<Number>) -> Self {
         let difference = budget.zip(settled).map(|(budget, settled)| settled - budget);
@@ -109,12 +109,12 @@ impl Row {
             false => "money_none",
         };
         let cells = vec![
-            Cell::of(budget.map(Number::grouped), w.site.say("money_none")),
-            Cell::of(settled.map(Number::grouped), w.site.say(none)),
-            Cell::of(difference.map(signed), w.site.say("money_no_difference")),
-            Cell::words(Vec::new()),
-            Cell::words(Vec::new()),
-            Cell::of(None, w.site.say("money_none")),
+            AmountCell::of(budget.map(Number::grouped), w.site.say("money_none")),
+            AmountCell::of(settled.map(Number::grouped), w.site.say(none)),
+            AmountCell::of(difference.map(signed), w.site.say("money_no_difference")),
+            AmountCell::words(Vec::new()),
+            AmountCell::words(Vec::new()),
+            AmountCell::of(None, w.site.say("money_none")),
         ];
         Self { name: year.full(), href: None, whole: false, cells }
     }
@@ -129,7 +129,7 @@ impl Row {
         let funds = money.funds.iter();
         let funds =
             funds.map(|(fund, number)| format!("{} {}", plan.funds[*fund].name, number.grouped()));
-        row.cells[FUNDS] = Cell::words(funds.collect());
+        row.cells[FUNDS] = AmountCell::words(funds.collect());
         row.cells[STAFF] = staff(w, plan, money.staff);
         row
     }
@@ -138,20 +138,20 @@ impl Row {
     fn of_total(w: &Writer, total: &Total) -> Self {
         let mut row = Self::new(w, total.year, total.budget.amount, total.settled.amount);
         row.cells[DIFFERENCE] =
-            Cell::of(total.difference().map(signed), w.site.say("money_no_difference"));
-        row.cells[OF] = Cell::words(of_how_many(w, total));
+            AmountCell::of(total.difference().map(signed), w.site.say("money_no_difference"));
+        row.cells[OF] = AmountCell::words(of_how_many(w, total));
         row
     }
 }
 
-impl Table {
+impl MoneyTable {
     /// The columns that some row needs. A table of one `year` that is not over has no settlement and no difference.
     fn new(
         w: &Writer,
         (id, caption): (String, String),
         rows_are: &str,
         year: Option<FiscalYear>,
-        mut rows: Vec<Row>,
+        mut rows: Vec<MoneyRow>,
     ) -> Self {
         let told = |column: usize| rows.iter().any(|row| row.cells[column].is_told());
         let running = year.filter(|year| is_running(w, *year) && !told(SETTLED));
@@ -183,7 +183,7 @@ impl Table {
         head: (String, String),
         rows_are: &str,
         year: Option<FiscalYear>,
-        rows: Vec<(Row, &Total)>,
+        rows: Vec<(MoneyRow, &Total)>,
     ) -> Self {
         let parts = parts(w, plan, &head.0, &rows).map(Box::new);
         let rows = rows.into_iter().map(|(row, _)| row).collect();
@@ -192,7 +192,7 @@ impl Table {
 }
 
 /// Funds and staff of sums, if any of them tells of funds or staff.
-fn parts(w: &Writer, plan: &Plan, id: &str, rows: &[(Row, &Total)]) -> Option<Table> {
+fn parts(w: &Writer, plan: &Plan, id: &str, rows: &[(MoneyRow, &Total)]) -> Option<MoneyTable> {
     let used = |(id, _): &(Id<Fund>, _)| rows.iter().any(|(_, total)| total.fund(*id).is_some());
     let funds: Vec<(Id<Fund>, &Fund)> = plan.funds.ids().filter(used).collect();
     let staffed = rows.iter().any(|(_, total)| total.staff.known > 0);
@@ -202,23 +202,27 @@ fn parts(w: &Writer, plan: &Plan, id: &str, rows: &[(Row, &Total)]) -> Option<Ta
     let columns: Vec<(String, bool)> = columns.collect();
     let cells = |total: &Total| {
         // What a sum is of, where that is not all there are.
-        let some = |cell: Cell, known: usize| {
+        let some = |cell: AmountCell, known: usize| {
             let all = total.initiatives;
             let some = 0 < known && known < all;
-            Cell { below: some.then(|| say!(w.site, "money_part_of", count = all, known)), ..cell }
+            AmountCell {
+                below: some.then(|| say!(w.site, "money_part_of", count = all, known)),
+                ..cell
+            }
         };
         let funds = funds.iter().map(|(id, _)| total.fund(*id).map(Number::grouped));
-        let funds = funds.map(|fund| some(Cell::of(fund, w.site.say("money_none")), total.funded));
+        let funds =
+            funds.map(|fund| some(AmountCell::of(fund, w.site.say("money_none")), total.funded));
         let people = staffed.then(|| some(staff(w, plan, total.staff.amount), total.staff.known));
         funds.chain(people).collect()
     };
-    let row = |(row, total): &(Row, &Total)| Row {
+    let row = |(row, total): &(MoneyRow, &Total)| MoneyRow {
         name: row.name.clone(),
         href: None,
         whole: row.whole,
         cells: cells(total),
     };
-    (!columns.is_empty()).then(|| Table {
+    (!columns.is_empty()).then(|| MoneyTable {
         id: format!("{id}-parts"),
         caption: say!(w.site, "money_parts", unit = unit(plan)),
         rows_are: String::new(),
@@ -237,7 +241,7 @@ pub struct Share {
     /// Budget and settlement of an initiative by year.
     pub drawing: Option<Drawing>,
     /// By year.
-    pub table: Table,
+    pub table: MoneyTable,
     /// Changes of budgets, notes on years, and how the amounts are to be read.
     pub notes: Vec<String>,
     /// What the plan costs as a whole.
@@ -282,16 +286,17 @@ pub fn part(w: &Writer, at: PlanAt) -> MoneyPage {
     let mut page = page(w, at);
     for (section, total) in page.years.iter_mut().zip(totals(plan).iter().rev()) {
         let rows = plan.initiatives.iter().filter_map(|initiative| {
-            let mut row = Row::of_initiative(w, plan, initiative.money_of(total.year)?);
+            let mut row = MoneyRow::of_initiative(w, plan, initiative.money_of(total.year)?);
             row.name = format!("{} {}", initiative.label, initiative.entry.title);
             // A line for each fund would double the pages; the totals name them.
-            row.cells[FUNDS] = Cell::words(Vec::new());
+            row.cells[FUNDS] = AmountCell::words(Vec::new());
             Some(row)
         });
         let name = &plan.about.initiative.name;
         let caption = [name, w.site.say("colon"), &section.table.caption].concat();
         let head = (format!("{}-initiatives", section.table.id), caption);
-        section.initiatives = Some(Table::new(w, head, name, Some(total.year), rows.collect()));
+        section.initiatives =
+            Some(MoneyTable::new(w, head, name, Some(total.year), rows.collect()));
     }
     page
 }
@@ -320,10 +325,10 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
         .collect();
     let rows = tops.iter().map(|(link, total)| {
         let (name, href) = (link.text.clone(), Some(link.href.clone()));
-        (Row { name, href, ..Row::of_total(w, total) }, total)
+        (MoneyRow { name, href, ..MoneyRow::of_total(w, total) }, total)
     });
     let name = w.site.say("whole_plan").to_owned();
-    let whole = (Row { name, whole: true, ..Row::of_total(w, total) }, total);
+    let whole = (MoneyRow { name, whole: true, ..MoneyRow::of_total(w, total) }, total);
     let caption = say!(w.site, "money_table_year", year = year.full(), unit = unit(plan));
     let head = (format!("money-{}", year.year()), caption);
     let level = plan.about.levels.first().map_or("", |level| &level.name);
@@ -340,7 +345,14 @@ fn year_section(w: &Writer, at: PlanAt, total: &Total) -> YearSection {
     YearSection {
         id: year.year().to_string(),
         title: year.full(),
-        table: Table::of_totals(w, plan, head, level, Some(year), rows.chain([whole]).collect()),
+        table: MoneyTable::of_totals(
+            w,
+            plan,
+            head,
+            level,
+            Some(year),
+            rows.chain([whole]).collect(),
+        ),
         most: most
             .into_iter()
             .map(|(id, money)| Item {
@@ -359,11 +371,11 @@ pub fn of_initiative(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Share
     let money = &plan.initiatives[id].money;
     let points: Vec<_> = money.iter().map(|m| (m.year, m.budget.latest(), m.settled)).collect();
     let what = w.site.say("money_of_initiative");
-    let rows = money.iter().map(|money| Row::of_initiative(w, plan, money)).collect();
+    let rows = money.iter().map(|money| MoneyRow::of_initiative(w, plan, money)).collect();
     Some(Share {
         lead: told(w.site, plan, &plan.initiatives[id])?,
         drawing: Some(drawing(w, plan, what, &points)),
-        table: Table::new(
+        table: MoneyTable::new(
             w,
             by_year(w, plan, "money", what),
             w.site.say("column_year"),
@@ -492,10 +504,10 @@ fn sentence(site: &Site, plan: &Plan, money: &Money) -> String {
     )
 }
 
-fn table(w: &Writer, plan: &Plan, id: &str, what: &str, totals: &[Total]) -> Table {
-    let rows = totals.iter().map(|total| (Row::of_total(w, total), total));
+fn table(w: &Writer, plan: &Plan, id: &str, what: &str, totals: &[Total]) -> MoneyTable {
+    let rows = totals.iter().map(|total| (MoneyRow::of_total(w, total), total));
     let head = by_year(w, plan, id, what);
-    Table::of_totals(w, plan, head, w.site.say("column_year"), None, rows.collect())
+    MoneyTable::of_totals(w, plan, head, w.site.say("column_year"), None, rows.collect())
 }
 
 /// The id and the caption of a table with a row for each year.
@@ -526,9 +538,9 @@ fn is_running(w: &Writer, year: FiscalYear) -> bool {
     FiscalYear::of(w.site.as_of.day) <= year
 }
 
-fn staff(w: &Writer, plan: &Plan, number: Option<Number>) -> Cell {
+fn staff(w: &Writer, plan: &Plan, number: Option<Number>) -> AmountCell {
     let unit = plan.about.money.as_ref().map_or("", |terms| &terms.staff);
-    Cell::of(number.map(|number| number.grouped() + unit), w.site.say("money_none"))
+    AmountCell::of(number.map(|number| number.grouped() + unit), w.site.say("money_none"))
 }
 
 /// Every change of a year's budget, and the note on the year.

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Content, Head, PageView, Provenance, Writer, parts};
+use super::{Content, Head, PageView, ProvenanceTold, Writer, parts};
 use crate::document::markdown::first_sentence;
 use crate::plan;
 use crate::site::{Page, PlanAt, Site, say};
 
 /// What the page says.
 #[derive(Clone, Debug, Serialize)]
-pub struct News {
+pub struct NewsPage {
     /// The day, in Japanese.
     pub date: String,
     /// The day, for machines.
@@ -19,7 +19,7 @@ pub struct News {
     /// The text.
     pub body: String,
     /// Where facts come from.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// The sentence that tells a correction.
@@ -56,7 +56,7 @@ pub fn of(w: &mut Writer, at: PlanAt, index: usize) -> PageView {
             draft: news.common.draft,
             ..Head::new(&news.title, first_sentence(&news.body.text))
         },
-        content: Content::News(News {
+        content: Content::News(NewsPage {
             date: news.date.japanese(),
             iso: news.date.iso(),
             corrected: correction(site, news),

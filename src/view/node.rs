@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::money::{self, Share};
-use super::own::{self, Figures, Own};
-use super::parts::{self, Group, Item, MarkWords, Responsible};
-use super::photo::{self, Photo};
+use super::own::{self, Figures, OwnTold};
+use super::parts::{self, Group, Item, MarkWords, ResponsibleTold};
+use super::photo::{self, PhotoShown};
 use super::tag::Beside;
-use super::{Content, Head, Link, PageView, Provenance, Writer};
+use super::{Content, Head, Link, PageView, ProvenanceTold, Writer};
 use crate::plan::node::NodeEntry;
 use crate::plan::{Id, Initiative, Node, Place};
 use crate::site::{Page, PlanAt, say};
@@ -29,7 +29,7 @@ pub struct NodeTold {
     /// The goal's exact text.
     pub goal: Option<String>,
     /// The city's photograph of it.
-    pub photo: Option<Photo>,
+    pub photo: Option<PhotoShown>,
     /// Related plans that have columns of their own.
     pub columns: Vec<String>,
     /// Why it is needed, as HTML.
@@ -41,7 +41,7 @@ pub struct NodeTold {
     /// Its indicators.
     pub figures: Figures,
     /// Where facts come from.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// What the page says.
@@ -58,11 +58,11 @@ pub struct NodePage {
     /// What stands under it.
     pub children: Vec<Item>,
     /// Responsible departments with sections.
-    pub departments: Vec<Responsible>,
+    pub departments: Vec<ResponsibleTold>,
     /// What the plan calls initiatives; nothing where they belong to what stands under this node.
     pub initiatives_title: Option<String>,
     /// Initiatives by owner.
-    pub groups: Vec<Group<Row>>,
+    pub groups: Vec<Group<InitiativeRow>>,
     /// True when some mark is inferred.
     pub some_inferred: bool,
     /// Link to the matrix, where the plan lists initiatives at all.
@@ -70,14 +70,14 @@ pub struct NodePage {
     /// What its initiatives cost together, if the plan tells.
     pub money: Option<Share>,
     /// What hangs on it.
-    pub own: Own,
+    pub own: OwnTold,
     /// Its tags, and what is related.
     pub beside: Beside,
 }
 
 /// An initiative and how sure it is that it belongs here.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct InitiativeRow {
     /// The initiative.
     pub item: Item,
     /// One mark for each column it stands in.
@@ -112,10 +112,10 @@ pub fn told(w: &mut Writer, at: PlanAt, id: Id<Node>, heading: u8) -> NodeTold {
 }
 
 /// An initiative that belongs to a node.
-pub fn row(w: &Writer, at: PlanAt, node: Id<Node>, id: Id<Initiative>) -> Row {
+pub fn row(w: &Writer, at: PlanAt, node: Id<Node>, id: Id<Initiative>) -> InitiativeRow {
     let plan = w.site.plan(at);
     let marks = plan.initiatives[id].marks.iter().filter(|mark| mark.node == node);
-    Row {
+    InitiativeRow {
         item: parts::initiative_item(w, at, id),
         marks: marks.map(|mark| parts::mark_words(w, plan, mark)).collect(),
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::evaluation::PlaceEvaluation;
 use super::figure::Figure;
-use super::parts::{self, Item, Pair, RoleBlock};
+use super::parts::{self, Item, PairTold, RoleBlock};
 use super::{Link, Writer, volumes};
 use crate::document::markdown::first_sentence;
 use crate::plan::{Id, Place, Review, Role};
@@ -23,7 +23,7 @@ pub struct Figures {
 
 /// What hangs on one place besides its indicators.
 #[derive(Clone, Debug, Serialize)]
-pub struct Own {
+pub struct OwnTold {
     /// A sentence where a reader would look for figures and there are none.
     pub figures_none: Option<String>,
     /// Its tables of volumes.
@@ -37,7 +37,7 @@ pub struct Own {
     /// True when the roles belong to a level above.
     pub roles_from_above: bool,
     /// Challenges that lead here.
-    pub challenges: Vec<Pair>,
+    pub challenges: Vec<PairTold>,
     /// Link to all challenges.
     pub all_challenges: Option<Link>,
 }
@@ -57,7 +57,7 @@ pub fn figures(w: &mut Writer, at: PlanAt, place: Place, heading: u8) -> Figures
 }
 
 /// Collects what hangs on a place.
-pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> Own {
+pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> OwnTold {
     let site = w.site;
     let plan = site.plan(at);
     let own = plan.at(place);
@@ -69,11 +69,11 @@ pub fn of(w: &mut Writer, at: PlanAt, place: Place) -> Own {
     let (asked, roles) = asked(w, at, place);
     let roles = roles.iter().map(|r| parts::role_block(w, at, &plan.roles[*r], None)).collect();
     let challenges = own.challenges.iter();
-    let challenges: Vec<Pair> =
+    let challenges: Vec<PairTold> =
         challenges.map(|c| super::challenges::pair(w, plan, &plan.challenges[*c])).collect();
     let evaluation = PlaceEvaluation::of(w, at, place);
     let all_challenges = || w.link(Page::Challenges(at), site.say("challenges_all"));
-    Own {
+    OwnTold {
         figures_none: (is_node && own.indicators.is_empty()).then(|| site.say(none).to_owned()),
         volumes: volumes::items(w, at, &own.volumes),
         evaluation,

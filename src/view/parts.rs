@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::series::{Line, chart_of, full_name, lines};
+use super::series::{SeriesLine, chart_of, full_name, lines};
 use super::{Link, Writer, contact, judgement, state};
 use crate::calendar::FiscalYear;
 use crate::plan::common::Common;
@@ -35,7 +35,7 @@ pub struct Item {
 
 /// A text with a heading.
 #[derive(Clone, Debug, Serialize)]
-pub struct Text {
+pub struct HeadedText {
     /// For anchors.
     pub id: String,
     /// Heading.
@@ -89,7 +89,7 @@ pub struct MarkWords {
 
 /// A department and the sections named.
 #[derive(Clone, Debug, Serialize)]
-pub struct Responsible {
+pub struct ResponsibleTold {
     /// The department's page.
     pub department: Link,
     /// Sections.
@@ -131,7 +131,7 @@ pub struct RoleBlock {
 
 /// A question group of a plan's challenges.
 #[derive(Clone, Debug, Serialize)]
-pub struct Pair {
+pub struct PairTold {
     /// For anchors: `challenge-3`.
     pub id: String,
     /// Its number.
@@ -269,11 +269,11 @@ pub fn responsible(
     w: &Writer,
     at: PlanAt,
     departments: &[(Id<Department>, Vec<String>)],
-) -> Vec<Responsible> {
+) -> Vec<ResponsibleTold> {
     let (site, plan) = (w.site, w.site.plan(at));
     departments
         .iter()
-        .map(|(id, sections)| Responsible {
+        .map(|(id, sections)| ResponsibleTold {
             department: contact::department(w, at, *id),
             sections: sections
                 .iter()
@@ -325,7 +325,7 @@ pub fn indicator_item(w: &Writer, at: PlanAt, id: Id<Indicator>) -> Item {
 }
 
 /// The latest value with its year, or why there is none; a plan in its first year has only a target to tell.
-fn latest(line: &Line) -> String {
+fn latest(line: &SeriesLine) -> String {
     let (w, series) = (line.w, line.series);
     let label = series.label.as_ref().map(|label| format!("{label}："));
     let told = |point: &Point| dated(&line.as_written(point), point.year);

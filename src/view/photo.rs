@@ -7,7 +7,7 @@ use crate::plan::photo;
 
 /// A photograph as shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Photo {
+pub struct PhotoShown {
     /// Where it is.
     pub src: String,
     /// What it shows.
@@ -21,10 +21,10 @@ pub struct Photo {
 }
 
 /// A photograph, if one is named and there.
-pub fn of(w: &Writer, written: Option<&photo::Photo>) -> Option<Photo> {
+pub fn of(w: &Writer, written: Option<&photo::Photo>) -> Option<PhotoShown> {
     let written = written?;
     let &(width, height) = w.site.photos.get(&written.file.value)?;
-    Some(Photo {
+    Some(PhotoShown {
         src: w.root() + &written.file.value,
         alt: written.alt.clone(),
         credit: written.credit.clone(),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::own::{self, Figures, Own};
-use super::parts::{self, Item, Text};
-use super::photo::{self, Photo};
+use super::own::{self, Figures, OwnTold};
+use super::parts::{self, HeadedText, Item};
+use super::photo::{self, PhotoShown};
 use super::tag::Beside;
 use super::{Content, Fix, Head, Link, PageView, Writer};
 use crate::document::markdown;
@@ -20,7 +20,7 @@ pub struct PlanTold {
     /// What the plan is, as HTML.
     pub lead: Option<String>,
     /// The city's photograph of what it is about.
-    pub photo: Option<Photo>,
+    pub photo: Option<PhotoShown>,
     /// Formal names.
     pub names: Vec<String>,
     /// Period in words.
@@ -32,7 +32,7 @@ pub struct PlanTold {
     /// What it means, as HTML.
     pub explanation: Option<String>,
     /// Further texts.
-    pub sections: Vec<Text>,
+    pub sections: Vec<HeadedText>,
     /// What a reader has to know.
     pub notes: Vec<String>,
 }
@@ -55,7 +55,7 @@ pub struct PlanPage {
     /// Indicators of the plan as a whole.
     pub figures: Figures,
     /// What else hangs on it.
-    pub own: Own,
+    pub own: OwnTold,
     /// Lists of what the plan has.
     pub lists: Vec<Link>,
     /// Whom to ask what things cost, in a plan without money; nothing where the plan tells of it, or where nobody can be asked.
@@ -63,9 +63,9 @@ pub struct PlanPage {
     /// Whether the plan tells of money.
     pub has_money: bool,
     /// How the plan was made.
-    pub making: Option<Making>,
+    pub making: Option<MakingTold>,
     /// Source documents.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceTold>,
     /// Corrections of the whole plan, each with the page it is on: misread sources, and slips of our own.
     pub fixes: [Vec<(Link, Fix)>; 2],
     /// What is related to the plan as a whole.
@@ -94,18 +94,18 @@ pub struct Below {
 
 /// How a plan was made.
 #[derive(Clone, Debug, Serialize)]
-pub struct Making {
+pub struct MakingTold {
     /// In words, as HTML.
     pub text: Option<String>,
     /// When and what.
     pub steps: Vec<(String, String)>,
     /// Surveys.
-    pub surveys: Vec<Survey>,
+    pub surveys: Vec<SurveyTold>,
 }
 
 /// A survey as shown.
 #[derive(Clone, Debug, Serialize)]
-pub struct Survey {
+pub struct SurveyTold {
     /// Its name.
     pub name: String,
     /// When.
@@ -124,7 +124,7 @@ pub struct Survey {
 
 /// A source document as listed.
 #[derive(Clone, Debug, Serialize)]
-pub struct Source {
+pub struct SourceTold {
     /// For anchors: `source-<id>`.
     pub id: String,
     /// Title.
@@ -158,7 +158,7 @@ pub fn told(w: &mut Writer, at: PlanAt, heading: u8) -> PlanTold {
             .map(|section| {
                 // Its faults were told when the plan was read.
                 let (body, _) = markdown::parse(&about.common.path, &section.text, 0);
-                Text {
+                HeadedText {
                     id: format!("text-{}", section.id.value),
                     title: section.title.clone(),
                     html: w.body(&body.html, heading),
@@ -229,8 +229,8 @@ fn below(w: &Writer, at: PlanAt, id: Id<Node>) -> Below {
 }
 
 /// The documents that a plan's facts come from.
-pub fn sources(w: &Writer, plan: &Plan) -> Vec<Source> {
-    let shown = |s: &SourceDocument| Source {
+pub fn sources(w: &Writer, plan: &Plan) -> Vec<SourceTold> {
+    let shown = |s: &SourceDocument| SourceTold {
         id: format!("source-{}", s.id.value),
         title: s.title.clone(),
         publisher: s.publisher.clone(),
@@ -243,19 +243,19 @@ pub fn sources(w: &Writer, plan: &Plan) -> Vec<Source> {
 }
 
 /// How a plan was made, if it says.
-pub fn making(w: &mut Writer, at: PlanAt) -> Option<Making> {
+pub fn making(w: &mut Writer, at: PlanAt) -> Option<MakingTold> {
     let site = w.site;
     let making = &site.plan(at).about.making;
     if making.text.is_none() && making.steps.is_empty() && making.surveys.is_empty() {
         return None;
     }
-    Some(Making {
+    Some(MakingTold {
         text: making.text.as_ref().map(|text| w.paragraphs(text)),
         steps: making.steps.iter().map(|s| (s.when.clone(), s.what.clone())).collect(),
         surveys: making
             .surveys
             .iter()
-            .map(|s| Survey {
+            .map(|s| SurveyTold {
                 name: s.name.clone(),
                 period: s.period.clone(),
                 asked: s

@@ -23,12 +23,12 @@ pub struct Tally {
     /// The bar, hidden from speech readers.
     pub bar: String,
     /// The parts, in the order of the bar.
-    pub parts: Vec<Part>,
+    pub parts: Vec<TallyPart>,
 }
 
 /// One part of a bar.
 #[derive(Clone, Debug, Serialize)]
-pub struct Part {
+pub struct TallyPart {
     /// Its colour in the bar.
     pub class: String,
     /// What it counts, how many, and which.
@@ -38,7 +38,7 @@ pub struct Part {
 /// As many grades as the style sheet has colours for; the words tell all others apart.
 const COLOURS: usize = 5;
 
-fn tally(title: Option<String>, lead: String, parts: Vec<Part>) -> Tally {
+fn tally(title: Option<String>, lead: String, parts: Vec<TallyPart>) -> Tally {
     let bar = parts.iter().map(|one| (one.class.as_str(), one.counted.many));
     let bar: Vec<(&str, usize)> = bar.collect();
     Tally { title, lead, bar: chart::shares(&bar), parts }
@@ -69,7 +69,7 @@ pub fn indicators(w: &Writer, at: PlanAt) -> Option<Tally> {
         let word = toward.word();
         let key = format!("toward_{word}");
         let name = (format!("moved-{word}"), site.say(&key));
-        Some(Part {
+        Some(TallyPart {
             class: word.to_owned(),
             counted: Counted::of(w, at, name, "things", mine.into_iter()),
         })
@@ -119,7 +119,7 @@ pub fn grades(w: &Writer, at: PlanAt, year: FiscalYear) -> Vec<(String, Vec<Tall
 
 /// A part for each of the scale's grades, and those for what has no grade.
 fn bar(group: &CountGroup, grades: usize) -> Tally {
-    let parts = group.counts.iter().enumerate().map(|(index, counted)| Part {
+    let parts = group.counts.iter().enumerate().map(|(index, counted)| TallyPart {
         class: match index < grades {
             true => format!("grade-{}", (index + 1).min(COLOURS)),
             false => "missing".to_owned(),

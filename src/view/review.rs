@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::evaluation::{self, Grades, KindCounts, ReviewText, texts};
 use super::figure::Glance;
 use super::parts::{self, ChapterHead};
-use super::{Content, Head, Link, PageView, Provenance, Writer};
+use super::{Content, Head, Link, PageView, ProvenanceTold, Writer};
 use crate::calendar::FiscalYear;
 use crate::plan::{Id, Indicator, Place};
 use crate::site::{Page, PlanAt, Table, say};
@@ -22,7 +22,7 @@ pub struct YearTold {
     /// What is known of the year.
     pub note: Option<String>,
     /// Where the overview's facts come from.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// What the page says.
@@ -74,7 +74,7 @@ pub struct PlaceReview {
     /// Its figures, as they stood in the year.
     pub figures: Vec<ReviewFigure>,
     /// Where the texts come from.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// What a figure had come to in the year, in words.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::evaluation::{Beside, Grades};
+use super::evaluation::{GradeBeside, Grades};
 use super::parts::{self, ChapterHead, Item};
 use super::progress::{self, Tally};
 use super::tile::{self, Tile};
@@ -44,18 +44,18 @@ pub struct Chapter {
     /// What the newest overview says of it, as HTML.
     pub verdict: Option<String>,
     /// The node itself and what stands under it, as far as there is something to tell.
-    pub places: Vec<Part>,
+    pub places: Vec<PlaceProgress>,
 }
 
 /// What moved at one place.
 #[derive(Clone, Debug, Serialize)]
-pub struct Part {
+pub struct PlaceProgress {
     /// The place; nothing for the head of the chapter.
     pub title: Option<Link>,
     /// The newest review in a sentence, and the way to it.
     pub review: Option<(String, Link)>,
     /// This year's grades beside last year's.
-    pub grades: Vec<Beside>,
+    pub grades: Vec<GradeBeside>,
     /// Its indicators.
     pub tiles: Vec<Tile>,
 }
@@ -130,7 +130,7 @@ fn chapters(w: &mut Writer, at: PlanAt, last: Option<FiscalYear>) -> Vec<Chapter
         let heading = parts::chapter(w, at, Some(head));
         let section = overview.and_then(|overview| overview.section(heading.number.as_deref()?));
         let parts = places.into_iter().filter(shown).filter_map(|place| {
-            let part = Part {
+            let part = PlaceProgress {
                 title: (place != head).then(|| parts::place_link(w, at, place)),
                 review: review(w, at, place),
                 grades: last
@@ -141,7 +141,7 @@ fn chapters(w: &mut Writer, at: PlanAt, last: Option<FiscalYear>) -> Vec<Chapter
             let told = part.review.is_some() || !part.grades.is_empty() || !part.tiles.is_empty();
             told.then_some(part)
         });
-        let places: Vec<Part> = parts.collect();
+        let places: Vec<PlaceProgress> = parts.collect();
         // A reader asks how each part of the plan is going, and is told where nothing says so.
         if head == Place::Plan && places.is_empty() {
             continue;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Item, RoleBlock};
-use super::{Content, Head, Link, PageView, Provenance, Writer};
+use super::{Content, Head, Link, PageView, ProvenanceTold, Writer};
 use crate::plan::{Actor, Id, Place, Plan, Role};
 use crate::site::{Page, PlanAt, say};
 
@@ -32,7 +32,7 @@ pub struct RolePage {
     /// Links to lists made for this reader.
     pub others: Vec<Link>,
     /// Where facts come from, over all files of roles.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// What is asked in one chapter: by the plan as a whole, under one node of the top level, or by initiatives.
@@ -141,7 +141,7 @@ pub fn of(w: &mut Writer, at: PlanAt, id: Id<Actor>) -> PageView {
         name = actor.name,
         address = actor.address
     );
-    let mut provenance = Provenance::default();
+    let mut provenance = ProvenanceTold::default();
     for role in asking(plan, id) {
         let part = w.provenance(at, &role.entry.common);
         provenance.cite(part.sources);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::writer::Writer;
 use crate::calendar::FiscalYear;
-use crate::chart::{self, Better, Chart, Language, Period};
+use crate::chart::{self, Better, Chart, ChartLanguage, ChartPeriod};
 use crate::number::Number;
 use crate::plan::indicator::{
     Absence, Bound, Direction, IndicatorEntry, Point, Series, Target, Value,
@@ -16,24 +16,24 @@ const STEPS: [&str; 3] = ["未実施", "一部実施", "実施"];
 
 /// When a value was taken, as axes and sentences say it: R6 and 令和6年度（2024年度）. A value without a year keeps the words of its note; no
 /// year is ever guessed.
-pub fn period(w: &Writer, point: &Point) -> Period {
+pub fn period(w: &Writer, point: &Point) -> ChartPeriod {
     let Some(year) = point.year else {
         let unknown = || w.site.say("period_unknown").to_owned();
         let long = point.period_note.clone().unwrap_or_else(unknown);
-        return Period { short: chart::brief(&long).to_owned(), long, at: None };
+        return ChartPeriod { short: chart::brief(&long).to_owned(), long, at: None };
     };
     if !point.year_end {
         return of_year(year);
     }
-    Period {
+    ChartPeriod {
         long: say!(w.site, "year_end", year = year.japanese(), western = year.year()),
         ..of_year(year)
     }
 }
 
 /// A year as charts name it.
-pub fn of_year(year: FiscalYear) -> Period {
-    Period { short: year.short(), long: year.full(), at: Some(i32::from(year.year())) }
+pub fn of_year(year: FiscalYear) -> ChartPeriod {
+    ChartPeriod { short: year.short(), long: year.full(), at: Some(i32::from(year.year())) }
 }
 
 /// A figure with its unit.
@@ -42,11 +42,11 @@ pub fn figure(site: &Site, number: Number, unit: &str) -> String {
 }
 
 /// The axis of an indicator: baselines without a year, then years, then other values without a year, which are the latest ones.
-fn periods(w: &Writer, entry: &IndicatorEntry) -> Vec<Period> {
+fn periods(w: &Writer, entry: &IndicatorEntry) -> Vec<ChartPeriod> {
     let baselines = entry.series.iter().filter_map(|series| series.baseline.as_ref());
-    let baselines: Vec<Period> = baselines.map(|point| period(w, point)).collect();
+    let baselines: Vec<ChartPeriod> = baselines.map(|point| period(w, point)).collect();
     let points = entry.series.iter().flat_map(Series::in_time);
-    let mut periods: Vec<Period> = points.map(|point| period(w, point)).collect();
+    let mut periods: Vec<ChartPeriod> = points.map(|point| period(w, point)).collect();
     // Several targets are drawn each in its own year, so that the axis has to reach them all.
     let aims = entry.series.iter().filter(|one| one.targets.len() > 1);
     for aim in aims.flat_map(|one| &one.targets).filter_map(|one| one.year).map(of_year) {
@@ -59,7 +59,7 @@ fn periods(w: &Writer, entry: &IndicatorEntry) -> Vec<Period> {
         None if baselines.contains(period) => (0, 0),
         None => (2, 0),
     });
-    let mut seen: Vec<Period> = Vec::new();
+    let mut seen: Vec<ChartPeriod> = Vec::new();
     periods.retain(|period| {
         let first = !seen.contains(period);
         seen.extend(first.then(|| period.clone()));
@@ -73,14 +73,14 @@ pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
     let periods = periods(w, entry);
     let series = entry.series.iter().map(|series| {
         let taken = series.in_time().into_iter().map(|point| (period(w, point), point));
-        let taken: Vec<(Period, &Point)> = taken.collect();
-        let drawn = |wanted: &Period| {
+        let taken: Vec<(ChartPeriod, &Point)> = taken.collect();
+        let drawn = |wanted: &ChartPeriod| {
             let found = taken.iter().find(|(period, _)| period == wanted);
-            found.map_or(chart::Point::Blank, |(_, point)| drawn(w, entry, series, point))
+            found.map_or(chart::ChartPoint::Blank, |(_, point)| drawn(w, entry, series, point))
         };
         let baseline = series.baseline.as_ref().map(|point| period(w, point));
         let targets = in_time(&series.targets).into_iter();
-        chart::Series {
+        chart::ChartSeries {
             label: series.label.clone().unwrap_or_default(),
             unit: series.unit.clone(),
             points: periods.iter().map(drawn).collect(),
@@ -111,8 +111,12 @@ pub fn chart_of(w: &Writer, entry: &IndicatorEntry) -> Chart {
 }
 
 /// The language of generated sentences.
-pub fn language(site: &Site) -> Language {
-    if site.settings.language == settings::Language::English { Language::En } else { Language::Ja }
+pub fn language(site: &Site) -> ChartLanguage {
+    if site.settings.language == settings::SiteLanguage::English {
+        ChartLanguage::En
+    } else {
+        ChartLanguage::Ja
+    }
 }
 
 fn scale(entry: &IndicatorEntry) -> Vec<String> {
@@ -127,13 +131,14 @@ fn scale(entry: &IndicatorEntry) -> Vec<String> {
     }
 }
 
-fn drawn(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> chart::Point {
+fn drawn(w: &Writer, entry: &IndicatorEntry, series: &Series, point: &Point) -> chart::ChartPoint {
     match &point.value {
-        Value::Number(number) => {
-            chart::Point::Value { number: *number, text: Some(as_written(w, entry, series, point)) }
-        }
-        Value::Word(word) => chart::Point::Word(word.clone()),
-        _ => chart::Point::Absent(w.site.value_state(point.value.state()).to_owned()),
+        Value::Number(number) => chart::ChartPoint::Value {
+            number: *number,
+            text: Some(as_written(w, entry, series, point)),
+        },
+        Value::Word(word) => chart::ChartPoint::Word(word.clone()),
+        _ => chart::ChartPoint::Absent(w.site.value_state(point.value.state()).to_owned()),
     }
 }
 
@@ -161,9 +166,9 @@ pub fn target(w: &Writer, series: &Series, target: &Target) -> chart::TargetMark
     chart::TargetMark {
         value: target.value,
         bound: match target.bound {
-            Bound::AtLeast => chart::Bound::AtLeast,
-            Bound::AtMost => chart::Bound::AtMost,
-            Bound::Exact => chart::Bound::Exact,
+            Bound::AtLeast => chart::ChartBound::AtLeast,
+            Bound::AtMost => chart::ChartBound::AtMost,
+            Bound::Exact => chart::ChartBound::Exact,
         },
         when: when.long,
         at: when.at,
@@ -207,12 +212,12 @@ pub struct Said {
 
 /// A series of an indicator as written, beside how it is drawn: what pages tell of its values and targets.
 #[derive(Clone, Copy)]
-pub struct Line<'a> {
+pub struct SeriesLine<'a> {
     pub w: &'a Writer<'a>,
     pub entry: &'a IndicatorEntry,
     pub series: &'a Series,
     pub chart: &'a Chart,
-    pub drawn: &'a chart::Series,
+    pub drawn: &'a chart::ChartSeries,
 }
 
 /// The lines of an indicator and of its chart.
@@ -220,12 +225,12 @@ pub fn lines<'a>(
     w: &'a Writer<'a>,
     entry: &'a IndicatorEntry,
     chart: &'a Chart,
-) -> impl Iterator<Item = Line<'a>> {
+) -> impl Iterator<Item = SeriesLine<'a>> {
     let both = entry.series.iter().zip(&chart.series);
-    both.map(move |(series, drawn)| Line { w, entry, series, chart, drawn })
+    both.map(move |(series, drawn)| SeriesLine { w, entry, series, chart, drawn })
 }
 
-impl Line<'_> {
+impl SeriesLine<'_> {
     /// Its name; nothing when it is the only series.
     pub fn label(&self) -> Option<String> {
         self.series.label.clone().filter(|label| !label.is_empty())

@@ -11,7 +11,7 @@ use crate::site::{Page, PlanAt, Site, say};
 
 /// What has to be known of an initiative before anything else is read.
 #[derive(Clone, Debug, Serialize)]
-pub struct Notice {
+pub struct StateNotice {
     /// In a sentence.
     pub text: String,
     /// Why.
@@ -22,7 +22,7 @@ pub struct Notice {
 
 /// What is planned for one year.
 #[derive(Clone, Debug, Serialize)]
-pub struct Year {
+pub struct ScheduleYear {
     /// The year.
     pub year: String,
     /// New, expanded, continued, reduced or ended, in words.
@@ -46,10 +46,10 @@ pub fn sentence(site: &Site, plan: &Plan, id: Id<Initiative>) -> Option<String> 
 }
 
 /// The same with the way on.
-pub fn notice(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<Notice> {
+pub fn notice(w: &Writer, at: PlanAt, id: Id<Initiative>) -> Option<StateNotice> {
     let plan = w.site.plan(at);
     let state = &plan.initiatives[id].state;
-    Some(Notice {
+    Some(StateNotice {
         text: sentence(w.site, plan, id)?,
         reason: state.reason.clone(),
         into: state.into.map(|into| link(w, at, into)),
@@ -129,11 +129,11 @@ fn parts(site: &Site, plan: &Plan, ids: &[Id<Initiative>]) -> Option<String> {
 }
 
 /// The years of an initiative's schedule, in order.
-pub fn years(site: &Site, initiative: &Initiative) -> Vec<Year> {
+pub fn years(site: &Site, initiative: &Initiative) -> Vec<ScheduleYear> {
     let mut steps: Vec<_> = initiative.entry.schedule.iter().collect();
     steps.sort_by_key(|step| step.year.value);
     let kind = |change: Change| site.say(&format!("change_{}", change.word())).to_owned();
-    let year = |step: &crate::plan::state::Step| Year {
+    let year = |step: &crate::plan::state::ScheduleStep| ScheduleYear {
         year: step.year.value.full(),
         kind: step.kind.map(kind),
         text: step.text.clone(),

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::judgement;
-use super::series::{Line, Said, chart_of, lines, period};
+use super::series::{Said, SeriesLine, chart_of, lines, period};
 use super::writer::{Link, Writer};
 use crate::chart::{Chart, Years};
 use crate::plan::indicator::{IndicatorEntry, Point, Series, Toward};
@@ -56,13 +56,13 @@ pub fn tiles(w: &Writer, at: PlanAt, ids: &[Id<Indicator>], years: &Years) -> Ve
 }
 
 /// The newest value of a series; of one in its first year, where it starts from.
-pub fn newest(line: &Line) -> Said {
+pub fn newest(line: &SeriesLine) -> Said {
     let start = line.series.baseline.as_ref().filter(|point| point.is_measured());
     line.said(line.series.latest().or(start))
 }
 
 /// The tile of one series.
-fn tile(line: &Line, plan: &Plan, name: Link, years: &Years) -> Tile {
+fn tile(line: &SeriesLine, plan: &Plan, name: Link, years: &Years) -> Tile {
     let (site, series) = (line.w.site, line.series);
     let toward = line.entry.toward(series);
     let latest = series.latest();
@@ -122,7 +122,7 @@ pub fn standing(entry: &IndicatorEntry, series: &Series, toward: Toward) -> Stri
 }
 
 /// What moved between two values, in a sentence with the year of the earlier one.
-fn since(line: &Line, key: &str, from: &Point, to: &Point) -> Option<String> {
+fn since(line: &SeriesLine, key: &str, from: &Point, to: &Point) -> Option<String> {
     let change = line.change(from, to)?;
     let when = from.year.map_or_else(|| period(line.w, from).long, |year| year.japanese());
     Some(say!(line.w.site, key, when, value = line.as_written(from), change))

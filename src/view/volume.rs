@@ -4,14 +4,14 @@
 
 use serde::Serialize;
 
-use super::money::{Cell, changes, signed, two_rows};
+use super::money::{AmountCell, changes, signed, two_rows};
 use super::parts;
 use super::series::figure;
-use super::{Content, Head, Link, PageView, Provenance, Writer};
-use crate::chart::{Chart, Form, Series, Width};
+use super::{Content, Head, Link, PageView, ProvenanceTold, Writer};
+use crate::chart::{Chart, ChartForm, ChartSeries, Width};
 use crate::number::Number;
 use crate::plan::indicator::{Absence, Value};
-use crate::plan::volume::{self, Origin, Row};
+use crate::plan::volume::{self, Origin, VolumeRow};
 use crate::plan::{Id, Plan, Volume};
 use crate::site::{Page, PlanAt, Site, Table as File, say};
 
@@ -38,16 +38,16 @@ pub struct VolumePart {
     /// How to read it, as HTML.
     pub explain: Option<String>,
     /// The table.
-    pub table: Table,
+    pub table: VolumeTable,
     /// Changes of planned figures and notes on rows.
     pub notes: Vec<String>,
     /// Where the figures stand.
-    pub provenance: Provenance,
+    pub provenance: ProvenanceTold,
 }
 
 /// The services of a table by year.
 #[derive(Clone, Debug, Serialize)]
-pub struct Table {
+pub struct VolumeTable {
     /// For anchors.
     pub id: String,
     /// What it shows, with the unit.
@@ -55,18 +55,18 @@ pub struct Table {
     /// True when some row is of a district.
     pub has_districts: bool,
     /// The years, with their columns.
-    pub years: Vec<Year>,
+    pub years: Vec<VolumeYear>,
     /// Year and column of each cell, for narrow screens.
     pub labels: Vec<String>,
     /// How many columns there are in all.
     pub columns: usize,
     /// The services with their rows.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ServiceGroup>,
 }
 
 /// One year and its columns.
 #[derive(Clone, Debug, Serialize)]
-pub struct Year {
+pub struct VolumeYear {
     /// 令和6年度（2024年度）.
     pub title: String,
     /// 計画, 実績, 差; only the first where nothing can be reported yet.
@@ -75,7 +75,7 @@ pub struct Year {
 
 /// One service.
 #[derive(Clone, Debug, Serialize)]
-pub struct Group {
+pub struct ServiceGroup {
     /// Its name.
     pub name: String,
     /// Its unit, if it is not the table's.
@@ -83,18 +83,18 @@ pub struct Group {
     /// What it is.
     pub explain: Option<String>,
     /// Its districts, then the whole.
-    pub rows: Vec<Line>,
+    pub rows: Vec<VolumeLine>,
 }
 
 /// One row.
 #[derive(Clone, Debug, Serialize)]
-pub struct Line {
+pub struct VolumeLine {
     /// The district, or that it is the whole.
     pub name: String,
     /// True for a sum that nobody wrote.
     pub computed: bool,
     /// The cells of all years.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<AmountCell>,
     /// What the row shows, in sentences.
     pub summary: String,
     /// The heading of its drawing.
@@ -162,7 +162,7 @@ pub fn part(w: &mut Writer, at: PlanAt, id: Id<Volume>) -> VolumePart {
     }
 }
 
-fn table(w: &Writer, plan: &Plan, volume: &Volume, id: String) -> Table {
+fn table(w: &Writer, plan: &Plan, volume: &Volume, id: String) -> VolumeTable {
     let entry = &volume.entry;
     let due: Vec<bool> = (0..volume.years.len())
         .map(|year| {
@@ -171,22 +171,22 @@ fn table(w: &Writer, plan: &Plan, volume: &Volume, id: String) -> Table {
         })
         .collect();
     let services = entry.services.iter().enumerate();
-    let services = services.map(|(service, written)| Group {
+    let services = services.map(|(service, written)| ServiceGroup {
         name: written.name.clone(),
         unit: written.unit.clone(),
         explain: written.explain.clone(),
         rows: lines(w, plan, volume, service, &due),
     });
-    let years = volume.years.iter().zip(&due).map(|(year, due)| Year {
+    let years = volume.years.iter().zip(&due).map(|(year, due)| VolumeYear {
         title: year.full(),
         columns: columns(*due).iter().map(|key| w.site.say(key).to_owned()).collect(),
     });
-    let years: Vec<Year> = years.collect();
+    let years: Vec<VolumeYear> = years.collect();
     let labels = years
         .iter()
         .flat_map(|year| year.columns.iter().map(move |column| format!("{} {column}", year.title)));
     let labels: Vec<String> = labels.collect();
-    Table {
+    VolumeTable {
         id,
         caption: say!(w.site, "volume_table", title = entry.short, unit = entry.unit),
         has_districts: volume.rows.iter().any(|row| row.district.is_some()),
@@ -205,7 +205,13 @@ fn columns(due: bool) -> &'static [&'static str] {
     }
 }
 
-fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool]) -> Vec<Line> {
+fn lines(
+    w: &Writer,
+    plan: &Plan,
+    volume: &Volume,
+    service: usize,
+    due: &[bool],
+) -> Vec<VolumeLine> {
     let rows = volume.rows_of(service);
     let written = |year: usize| {
         let mut numbers = rows.iter().filter(|row| row.origin != Origin::Computed);
@@ -215,7 +221,7 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
         .map(|row| {
             let cells = row.cells.iter().enumerate().zip(due);
             let chart = chart(w.site, plan, volume, row);
-            Line {
+            VolumeLine {
                 name: place_of(w.site, plan, row),
                 computed: row.origin == Origin::Computed,
                 cells: cells
@@ -227,7 +233,7 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
                 summary: chart.summary(),
                 heading: chart.title(),
                 drawing: match chart.form() {
-                    Form::Line => chart.svg(Width::Narrow),
+                    ChartForm::Line => chart.svg(Width::Narrow),
                     _ => chart.bar(Width::Narrow),
                 },
             }
@@ -236,7 +242,7 @@ fn lines(w: &Writer, plan: &Plan, volume: &Volume, service: usize, due: &[bool])
 }
 
 /// Planned, actual and difference in a year. `partly` says of a sum that some of its parts are there.
-fn cells(w: &Writer, cell: &volume::Cell, partly: bool) -> [Cell; 3] {
+fn cells(w: &Writer, cell: &volume::VolumeCell, partly: bool) -> [AmountCell; 3] {
     let site = w.site;
     let none = match &cell.actual {
         _ if partly => site.say("volume_partly"),
@@ -245,14 +251,14 @@ fn cells(w: &Writer, cell: &volume::Cell, partly: bool) -> [Cell; 3] {
     };
     let actual = cell.actual.number().map(|number| number.grouped());
     [
-        Cell::of(cell.planned.latest().map(Number::grouped), site.say("volume_unfilled")),
-        Cell::of(actual, none),
-        Cell::of(cell.difference().map(signed), site.say("money_no_difference")),
+        AmountCell::of(cell.planned.latest().map(Number::grouped), site.say("volume_unfilled")),
+        AmountCell::of(actual, none),
+        AmountCell::of(cell.difference().map(signed), site.say("money_no_difference")),
     ]
 }
 
 /// The district of a row, or that it is the whole.
-fn place_of(site: &Site, plan: &Plan, row: &Row) -> String {
+fn place_of(site: &Site, plan: &Plan, row: &VolumeRow) -> String {
     match (row.district, row.origin) {
         (Some(district), _) => plan.districts[district].name.clone(),
         (None, Origin::Computed) => site.say("volume_sum").to_owned(),
@@ -261,7 +267,7 @@ fn place_of(site: &Site, plan: &Plan, row: &Row) -> String {
 }
 
 /// A row as a drawing: planned and actual over the years, with what it says in sentences.
-fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
+fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &VolumeRow) -> Chart {
     let service = &volume.entry.services[row.service].name;
     let place = place_of(site, plan, row);
     let district = row.district.map_or(0, |district| district.index() + 1);
@@ -282,7 +288,7 @@ fn chart(site: &Site, plan: &Plan, volume: &Volume, row: &Row) -> Chart {
         let planned = cell.planned.latest().map(figure);
         let actual = cell.actual.number().copied().map(figure);
         let difference = cell.difference();
-        let by = difference.map(|d| chart.amount(&Series::default(), d));
+        let by = difference.map(|d| chart.amount(&ChartSeries::default(), d));
         let key = match (&planned, &actual, difference) {
             (_, _, Some(d)) if d.is_zero() => "volume_as_planned",
             (_, _, Some(d)) if d.is_negative() => "volume_less",

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::document::lines;
 use crate::document::markdown::{ANCHOR, link::MARK};
-use crate::html::{self, Kind};
+use crate::html::{self, HtmlKind};
 use crate::plan::about::PlanStatus;
 use crate::plan::common::{Citation, Common, Correction, CorrectionKind, Sureness};
 use crate::plan::{Plan, SourceDocument};
@@ -41,7 +41,7 @@ pub struct Link {
 
 /// Where facts come from, what was corrected, and what to know.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Provenance {
+pub struct ProvenanceTold {
     /// Sources with places.
     pub sources: Vec<Cited>,
     /// Corrections.
@@ -50,7 +50,7 @@ pub struct Provenance {
     pub notes: Vec<String>,
 }
 
-impl Provenance {
+impl ProvenanceTold {
     /// Takes in further sources, each once.
     pub fn cite(&mut self, sources: Vec<Cited>) {
         for source in sources {
@@ -184,22 +184,22 @@ impl<'a> Writer<'a> {
         for part in html::parts(html) {
             let heading = is_heading(part.name());
             match part.kind {
-                Kind::Text if linkable && inside_link == 0 && !inside_heading => {
+                HtmlKind::Text if linkable && inside_link == 0 && !inside_heading => {
                     self.link_terms(&mut out, part.raw, at);
                     continue;
                 }
-                Kind::Opens if heading => {
+                HtmlKind::Opens if heading => {
                     inside_heading = true;
                     out.push_str(&self.anchored(part.raw));
                     continue;
                 }
-                Kind::Opens => {
+                HtmlKind::Opens => {
                     inside_link += usize::from(part.opens("a"));
                     out.push_str(&self.local_link(part.raw));
                     continue;
                 }
-                Kind::Closes if heading => inside_heading = false,
-                Kind::Closes if part.closes("a") => inside_link = inside_link.saturating_sub(1),
+                HtmlKind::Closes if heading => inside_heading = false,
+                HtmlKind::Closes if part.closes("a") => inside_link = inside_link.saturating_sub(1),
                 _ => {}
             }
             out.push_str(part.raw);
@@ -266,9 +266,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Where a noun's facts come from.
-    pub fn provenance(&self, at: PlanAt, common: &Common) -> Provenance {
+    pub fn provenance(&self, at: PlanAt, common: &Common) -> ProvenanceTold {
         let cited = common.sources.iter().filter_map(|c| self.cited(at, c));
-        Provenance {
+        ProvenanceTold {
             sources: cited.chain(self.itself(at, common)).collect(),
             fixes: common.corrections.iter().map(|correction| self.fix(correction)).collect(),
             notes: common.notes.clone(),
@@ -344,7 +344,7 @@ impl<'a> Writer<'a> {
 
 /// Headings of a Markdown body set deeper by some levels, so that it fits below a chapter's own headings.
 fn deeper(html: &str, by: u8) -> String {
-    let moved = |part: &html::Part| {
+    let moved = |part: &html::HtmlPart| {
         let from = part.name();
         let level: Option<u8> = from.strip_prefix('h').and_then(|level| level.parse().ok());
         match level.filter(|level| (2..=5).contains(level)) {

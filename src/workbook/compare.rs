@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use super::read::Grid;
-use super::table::{Cell, Question, Respondent, Row, Table};
+use super::table::{Question, Respondent, SheetCell, SheetRow, SheetTable};
 use super::write::ID;
 use crate::answer::{Answer, Typed, Unreadable, fold};
 use crate::number::Number;
 
 /// A cell of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct At {
+pub struct CellPlace {
     /// The file's name.
     pub file: String,
     /// The sheet's name, where it has one.
@@ -26,13 +26,13 @@ pub struct At {
 
 impl Grid {
     /// A cell of this sheet.
-    pub fn at(&self, row: u32, column: u32) -> At {
-        At { file: self.file.clone(), sheet: self.sheet.clone(), row, column }
+    pub fn at(&self, row: u32, column: u32) -> CellPlace {
+        CellPlace { file: self.file.clone(), sheet: self.sheet.clone(), row, column }
     }
 }
 
 /// 福祉部.xlsx［数値］C12
-impl fmt::Display for At {
+impl fmt::Display for CellPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut letters = String::new();
         let mut rest = self.column + 1;
@@ -48,11 +48,11 @@ impl fmt::Display for At {
 
 /// An answer that differs from what is known.
 #[derive(Debug)]
-pub struct Change<'a> {
+pub struct AnswerChange<'a> {
     /// The cell it stands in.
-    pub at: At,
+    pub at: CellPlace,
     /// The row it belongs to.
-    pub row: &'a Row,
+    pub row: &'a SheetRow,
     /// The head of its column.
     pub head: &'a str,
     /// What was asked.
@@ -75,7 +75,7 @@ pub enum RowFault {
     /// It is no answer; what stands there, and why.
     Unreadable(String, Unreadable),
     /// Another cell gives another answer to the same.
-    Twice(At),
+    Twice(CellPlace),
     /// A cell that is only to be read says something else than the plan does.
     Locked(String),
     /// A note on a value that nobody gave.
@@ -86,13 +86,13 @@ pub enum RowFault {
 
 /// What came of a comparison.
 #[derive(Debug, Default)]
-pub struct Comparison<'a> {
+pub struct SheetComparison<'a> {
     /// What is new.
-    pub changes: Vec<Change<'a>>,
+    pub changes: Vec<AnswerChange<'a>>,
     /// What cannot be taken.
-    pub faults: Vec<(At, RowFault)>,
+    pub faults: Vec<(CellPlace, RowFault)>,
     /// Cells that are empty where an answer is known, which stays.
-    pub emptied: Vec<(At, &'a Row, &'a str)>,
+    pub emptied: Vec<(CellPlace, &'a SheetRow, &'a str)>,
     /// Hidden rows that were read, by file and sheet; of a hidden sheet, all.
     pub hidden: Vec<(String, String, Vec<u32>)>,
     /// Who has not answered: how many questions are open of how many. Nothing came back from those who are not in `heard`.
@@ -117,10 +117,10 @@ pub fn rounds(grids: &[Grid]) -> BTreeSet<(String, u16)> {
 }
 
 /// Compares sheets with the tables of the rounds they are of.
-pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
+pub fn compare<'a>(grids: &[Grid], tables: &'a [SheetTable]) -> SheetComparison<'a> {
     let rows = tables.iter().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
     let rows = rows.map(|(table, row)| (row.id.as_str(), (table, row))).collect();
-    let mut comparer = Comparer { rows, given: HashMap::new(), found: Comparison::default() };
+    let mut comparer = Comparer { rows, given: HashMap::new(), found: SheetComparison::default() };
     let with_table = grids.iter().filter(|grid| comparer.grid(grid)).map(|grid| &grid.file);
     let with_table: BTreeSet<&String> = with_table.collect();
     for grid in grids.iter().filter(|grid| !with_table.contains(&grid.file)) {
@@ -133,10 +133,10 @@ pub fn compare<'a>(grids: &[Grid], tables: &'a [Table]) -> Comparison<'a> {
 type Key<'a> = (&'a str, usize);
 
 struct Comparer<'a> {
-    rows: HashMap<&'a str, (&'a Table, &'a Row)>,
+    rows: HashMap<&'a str, (&'a SheetTable, &'a SheetRow)>,
     /// The answer to each question, and its cell; nothing where there are several.
-    given: HashMap<Key<'a>, Option<(At, Answer, bool)>>,
-    found: Comparison<'a>,
+    given: HashMap<Key<'a>, Option<(CellPlace, Answer, bool)>>,
+    found: SheetComparison<'a>,
 }
 
 impl<'a> Comparer<'a> {
@@ -199,7 +199,7 @@ impl<'a> Comparer<'a> {
         true
     }
 
-    fn row_of(&self, typed: &Typed) -> Option<(&'a Table, &'a Row)> {
+    fn row_of(&self, typed: &Typed) -> Option<(&'a SheetTable, &'a SheetRow)> {
         match typed {
             Typed::Text(text) => self.rows.get(fold(text).as_str()).copied(),
             _ => None,
@@ -208,14 +208,14 @@ impl<'a> Comparer<'a> {
 
     fn cell(
         &mut self,
-        row: &'a Row,
+        row: &'a SheetRow,
         head: &'a str,
-        (index, cell): (usize, &'a Cell),
+        (index, cell): (usize, &'a SheetCell),
         typed: &Typed,
-        at: At,
+        at: CellPlace,
     ) {
         let question = match cell {
-            Cell::Ask(question) => question,
+            SheetCell::Ask(question) => question,
             locked => {
                 if !says_the_same(locked, typed) {
                     self.found.faults.push((at, RowFault::Locked(head.to_owned())));
@@ -244,18 +244,18 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn finish(mut self, tables: &'a [Table]) -> Comparison<'a> {
+    fn finish(mut self, tables: &'a [SheetTable]) -> SheetComparison<'a> {
         let given = self.given.iter().filter(|(_, given)| given.is_some());
         let given: HashSet<Key> = given.map(|(key, _)| *key).collect();
-        let is_known = |row: &'a Row, index: usize| {
+        let is_known = |row: &'a SheetRow, index: usize| {
             let known =
-                matches!(row.cells.get(index), Some(Cell::Ask(Question { now: Some(_), .. })));
+                matches!(row.cells.get(index), Some(SheetCell::Ask(Question { now: Some(_), .. })));
             known || given.contains(&(row.id.as_str(), index))
         };
         for table in tables {
             for row in &table.rows {
                 for (index, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-                    let Cell::Ask(question) = cell else {
+                    let SheetCell::Ask(question) = cell else {
                         continue;
                     };
                     let given = self.given.remove(&(row.id.as_str(), index)).flatten();
@@ -272,7 +272,7 @@ impl<'a> Comparer<'a> {
                             continue;
                         }
                         let head = &column.head;
-                        let change = Change { at, row, head, question, answer, marked };
+                        let change = AnswerChange { at, row, head, question, answer, marked };
                         self.found.changes.push(change);
                     }
                 }
@@ -284,9 +284,9 @@ impl<'a> Comparer<'a> {
 }
 
 /// Whether a row has something in a column to fill in.
-fn is_filled(table: &Table, grid: &Grid, row: u32, heads: &HashMap<String, Vec<u32>>) -> bool {
+fn is_filled(table: &SheetTable, grid: &Grid, row: u32, heads: &HashMap<String, Vec<u32>>) -> bool {
     let asked = |index: usize| {
-        table.rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Ask(_))))
+        table.rows.iter().any(|row| matches!(row.cells.get(index), Some(SheetCell::Ask(_))))
     };
     table.columns.iter().enumerate().any(|(index, column)| {
         let mut places = heads.get(&fold(&column.head)).into_iter().flatten();
@@ -295,12 +295,12 @@ fn is_filled(table: &Table, grid: &Grid, row: u32, heads: &HashMap<String, Vec<u
 }
 
 /// Whether a cell that is only to be read still says what it did. One that was emptied says nothing else.
-fn says_the_same(cell: &Cell, typed: &Typed) -> bool {
+fn says_the_same(cell: &SheetCell, typed: &Typed) -> bool {
     let found = shown(typed);
     let known = match cell {
-        Cell::Text(text) => text.clone(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Ask(_) => return true,
+        SheetCell::Text(text) => text.clone(),
+        SheetCell::Number(number) => number.to_string(),
+        SheetCell::Ask(_) => return true,
     };
     let number = |text: &str| Number::parse(&fold(text));
     let equal = |a: Number, b: Number| a.compare(b).is_eq();

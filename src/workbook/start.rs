@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::compare::At;
+use super::compare::CellPlace;
 use super::read::Grid;
 use crate::answer::{Typed, fold};
 use crate::plan::about::Level;
@@ -45,7 +45,7 @@ const USES: [(Use, &str); 6] = [
 
 /// A column of the list.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct ListColumn {
     /// Its head; of two rows of heads, both.
     pub head: String,
     /// Its place, from 0.
@@ -58,7 +58,7 @@ pub struct Column {
     parts: Vec<String>,
 }
 
-impl Column {
+impl ListColumn {
     /// What it holds, as the file of answers writes it: a word, a place, or the folder of a level; with `?` where nobody is sure.
     pub fn word(&self) -> String {
         let mut uses = USES.iter();
@@ -85,16 +85,16 @@ impl Column {
 
 /// A list of projects in a sheet.
 #[derive(Debug)]
-pub struct List<'a> {
+pub struct ProjectList<'a> {
     grid: &'a Grid,
     /// Its columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ListColumn>,
     rows: Vec<u32>,
 }
 
 /// One project of the list.
 #[derive(Debug, Default)]
-pub struct Listed {
+pub struct ListedProject {
     /// Its title.
     pub title: String,
     /// The department; empty where none is named.
@@ -122,13 +122,13 @@ pub struct NewNode {
 
 /// What the rows say.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct ListReading {
     /// The projects.
-    pub taken: Vec<Listed>,
+    pub taken: Vec<ListedProject>,
     /// Nodes that they need.
     pub nodes: Vec<NewNode>,
     /// The rows that cannot be taken.
-    pub left: Vec<(At, Unplaced)>,
+    pub left: Vec<(CellPlace, Unplaced)>,
 }
 
 /// Why a row is not taken.
@@ -200,7 +200,7 @@ fn by_head(head: &str) -> Option<(Use, bool)> {
     }
 }
 
-impl<'a> List<'a> {
+impl<'a> ProjectList<'a> {
     /// Finds the list in a sheet: below the first row that has a head for titles and one more that is known.
     pub fn find(grid: &'a Grid, plan: &Plan) -> Option<Self> {
         let cell = |row, column| text(grid.get(row, column));
@@ -231,7 +231,7 @@ impl<'a> List<'a> {
             } else {
                 by_head(last).or_else(|| level(plan, last)).unwrap_or((Use::Leave, true))
             };
-            Column { head: parts.join(" "), at, used, sure, parts }
+            ListColumn { head: parts.join(" "), at, used, sure, parts }
         };
         let columns = (0..width).map(column).filter(|column| !column.head.is_empty());
         Some(Self { grid, columns: columns.collect(), rows })
@@ -239,18 +239,18 @@ impl<'a> List<'a> {
 
     /// The rows as projects, with the nodes that they need, and those that cannot be taken. What nobody is sure of is left out; only a
     /// mark at a node of the plan is taken all the same, as one that is inferred.
-    pub fn read(&self, plan: &Plan) -> Reading {
+    pub fn read(&self, plan: &Plan) -> ListReading {
         let mut known: BTreeSet<String> =
             plan.initiatives.iter().map(|one| fold(&one.entry.title)).collect();
-        let mut tree = Tree { plan, nodes: Vec::new() };
-        let mut read = Reading::default();
+        let mut tree = PlanTree { plan, nodes: Vec::new() };
+        let mut read = ListReading::default();
         for row in &self.rows {
-            let mut one = Listed::default();
+            let mut one = ListedProject::default();
             let mut fault = None;
             let mut is_empty = true;
             let mut title = 0;
             // The nodes that the row names, from the top: the lowest is where it belongs.
-            let mut path: Vec<(usize, String, &Column)> = Vec::new();
+            let mut path: Vec<(usize, String, &ListColumn)> = Vec::new();
             for column in &self.columns {
                 let text = text(self.grid.get(*row, column.at));
                 is_empty &= text.is_empty();
@@ -315,14 +315,14 @@ impl<'a> List<'a> {
 }
 
 /// The plan's nodes, and those that are to be made.
-struct Tree<'a> {
+struct PlanTree<'a> {
     plan: &'a Plan,
     nodes: Vec<NewNode>,
 }
 
-impl Tree<'_> {
+impl PlanTree<'_> {
     /// The node of a place; a new one, named by its column's head, where somebody is sure of it.
-    fn at(&mut self, place: &str, column: &Column, above: Option<&String>) -> Option<String> {
+    fn at(&mut self, place: &str, column: &ListColumn, above: Option<&String>) -> Option<String> {
         if self.has(place) {
             return Some(place.to_owned());
         }

@@ -8,9 +8,9 @@ mod states;
 mod values;
 mod volumes;
 
-use crate::answer::{Answer, Form};
+use crate::answer::{Answer, AnswerForm};
 use crate::calendar::FiscalYear;
-use crate::document::edit::{Edit, Step};
+use crate::document::edit::{Edit, EditStep};
 use crate::number::Number;
 use crate::plan::indicator::Value;
 use crate::plan::{Actor, Id, Indicator, Initiative, Place, Plan};
@@ -18,20 +18,20 @@ use crate::source::{SourcePath, Sources};
 
 /// A table of one kind of answers.
 #[derive(Debug)]
-pub struct Table {
+pub struct SheetTable {
     /// The name of its sheet.
     pub name: &'static str,
     /// What to do, in one sentence.
     pub task: &'static str,
     /// Its columns, behind the one of ids.
-    pub columns: Vec<Column>,
+    pub columns: Vec<SheetColumn>,
     /// Its rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SheetRow>,
 }
 
 /// A column of a table.
 #[derive(Debug)]
-pub struct Column {
+pub struct SheetColumn {
     /// Its head.
     pub head: String,
     /// How many characters wide it is.
@@ -40,7 +40,7 @@ pub struct Column {
 
 /// A row of a table.
 #[derive(Debug)]
-pub struct Row {
+pub struct SheetRow {
     /// What it is known by.
     pub id: String,
     /// What it asks about, in words.
@@ -50,12 +50,12 @@ pub struct Row {
     /// Who is to answer.
     pub respondent: Respondent,
     /// One cell for each column.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<SheetCell>,
 }
 
 /// A cell of a table.
 #[derive(Debug)]
-pub enum Cell {
+pub enum SheetCell {
     /// What is there to read.
     Text(String),
     /// A figure to read.
@@ -64,19 +64,19 @@ pub enum Cell {
     Ask(Question),
 }
 
-impl From<&str> for Cell {
+impl From<&str> for SheetCell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<Question> for Cell {
+impl From<Question> for SheetCell {
     fn from(question: Question) -> Self {
         Self::Ask(question)
     }
 }
 
-impl From<Option<&Answer>> for Cell {
+impl From<Option<&Answer>> for SheetCell {
     fn from(answer: Option<&Answer>) -> Self {
         match answer {
             Some(Answer::Number { value, .. }) => Self::Number(*value),
@@ -93,7 +93,7 @@ pub struct Question {
     /// The answer that stands in the content.
     pub now: Option<Answer>,
     /// What an answer may be.
-    pub form: Form,
+    pub form: AnswerForm,
     /// Whether no answer is worth telling.
     pub expected: bool,
     /// The column whose answer this one is about, and is nothing without.
@@ -108,11 +108,11 @@ pub struct Question {
 #[derive(Clone, Debug)]
 pub enum CellTarget {
     /// One value.
-    Key(Vec<Step>),
+    Key(Vec<EditStep>),
     /// A value, a word, or the reason why there is neither: a point of a series.
-    Point(Vec<Step>),
+    Point(Vec<EditStep>),
     /// The figure of a row and a year, or the reason why there is none.
-    Actual(Vec<Step>, FiscalYear),
+    Actual(Vec<EditStep>, FiscalYear),
     /// The state of an initiative: what it is, whatever else is said of it.
     State(&'static str, &'static str),
     /// A text of the body.
@@ -123,7 +123,7 @@ impl Question {
     fn new(
         file: &SourcePath,
         place: CellTarget,
-        form: Form,
+        form: AnswerForm,
         now: Option<Answer>,
         expected: bool,
     ) -> Self {
@@ -132,9 +132,9 @@ impl Question {
 
     /// The edits that write an answer.
     pub fn edits(&self, answer: &Answer) -> Vec<Edit> {
-        let at = |way: &[Step], key: &str| [way, &[key.into()]].concat();
+        let at = |way: &[EditStep], key: &str| [way, &[key.into()]].concat();
         let text = answer.written();
-        let set = |way: Vec<Step>| Edit::Set(way, text.as_str().into());
+        let set = |way: Vec<EditStep>| Edit::Set(way, text.as_str().into());
         match &self.place {
             CellTarget::Key(way) => vec![set(way.clone())],
             CellTarget::Section(heading) => vec![Edit::Section(heading.clone(), text)],
@@ -230,8 +230,8 @@ impl Round<'_> {
     }
 
     /// A row about something at a place, for whom that place is.
-    fn row(&self, id: &str, place: Place, name: String, cells: Vec<Cell>) -> Row {
-        Row {
+    fn row(&self, id: &str, place: Place, name: String, cells: Vec<SheetCell>) -> SheetRow {
+        SheetRow {
             id: format!("{}/{}/{id}", self.plan.id, self.year.year()),
             name,
             place: place.address(self.plan),
@@ -250,7 +250,7 @@ impl Round<'_> {
     }
 
     /// A column to read and one to fill in: the same of the year before and of this one.
-    fn pair(&self, what: &str, width: u8) -> [Column; 2] {
+    fn pair(&self, what: &str, width: u8) -> [SheetColumn; 2] {
         [column(self.head_before(what), width), column(self.head(what), width)]
     }
 
@@ -267,7 +267,7 @@ impl Round<'_> {
 }
 
 /// All that a plan asks for in one fiscal year. Tables without a row are left out.
-pub fn tables(plan: &Plan, year: FiscalYear, sources: &Sources) -> Vec<Table> {
+pub fn tables(plan: &Plan, year: FiscalYear, sources: &Sources) -> Vec<SheetTable> {
     let round = Round { plan, year, sources };
     let mut tables = vec![
         values::table(round),
@@ -280,8 +280,8 @@ pub fn tables(plan: &Plan, year: FiscalYear, sources: &Sources) -> Vec<Table> {
     tables
 }
 
-fn column(head: impl Into<String>, width: u8) -> Column {
-    Column { head: head.into(), width }
+fn column(head: impl Into<String>, width: u8) -> SheetColumn {
+    SheetColumn { head: head.into(), width }
 }
 
 /// A value of the content as an answer.

@@ -7,8 +7,8 @@ use rust_xlsxwriter::{
     ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
-use super::table::{Cell, Column, Question, Row, Table};
-use crate::answer::{Answer, Form};
+use super::table::{Question, SheetCell, SheetColumn, SheetRow, SheetTable};
+use crate::answer::{Answer, AnswerForm};
 use crate::calendar::FiscalYear;
 
 /// The head of the column of ids.
@@ -37,7 +37,10 @@ pub struct Heading<'a> {
 }
 
 /// The bytes of a workbook with the rows of some tables; of each table those that are named beside it.
-pub fn workbook(heading: &Heading, tables: &[(&Table, Vec<&Row>)]) -> Result<Vec<u8>, XlsxError> {
+pub fn workbook(
+    heading: &Heading,
+    tables: &[(&SheetTable, Vec<&SheetRow>)],
+) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The same plan gives the same bytes.
     let day = ExcelDateTime::from_ymd(heading.year.year(), 4, 1)?;
@@ -83,7 +86,7 @@ fn guide(
     sheet: &mut Worksheet,
     style: &Style,
     heading: &Heading,
-    tables: &[(&Table, Vec<&Row>)],
+    tables: &[(&SheetTable, Vec<&SheetRow>)],
 ) -> Result<(), XlsxError> {
     let Heading { respondent, plan, year } = heading;
     paper(sheet, GUIDE)?;
@@ -127,8 +130,8 @@ fn sheet(
     sheet: &mut Worksheet,
     style: &Style,
     heading: &Heading,
-    table: &Table,
-    rows: &[&Row],
+    table: &SheetTable,
+    rows: &[&SheetRow],
 ) -> Result<(), XlsxError> {
     paper(sheet, table.name)?;
     let title = format!("{}　{}　{}", table.name, heading.year.japanese(), heading.respondent);
@@ -140,8 +143,9 @@ fn sheet(
     sheet.write_string_with_format(first - 1, 0, ID, &style.head)?;
     for (at, column) in (1..).zip(&table.columns) {
         sheet.set_column_width(at, column.width)?;
-        let asked =
-            rows.iter().any(|row| matches!(row.cells.get(usize::from(at) - 1), Some(Cell::Ask(_))));
+        let asked = rows
+            .iter()
+            .any(|row| matches!(row.cells.get(usize::from(at) - 1), Some(SheetCell::Ask(_))));
         let head = if asked { &style.ask_head } else { &style.head };
         sheet.write_string_with_format(first - 1, at, &column.head, head)?;
     }
@@ -189,12 +193,12 @@ fn write(
     style: &Style,
     row: u32,
     column: u16,
-    cell: &Cell,
+    cell: &SheetCell,
 ) -> Result<(), XlsxError> {
     let (number, text, format) = match cell {
-        Cell::Text(text) => (None, text.clone(), &style.shown),
-        Cell::Number(number) => (Some(*number), number.to_string(), &style.shown),
-        Cell::Ask(Question { form, now, .. }) => {
+        SheetCell::Text(text) => (None, text.clone(), &style.shown),
+        SheetCell::Number(number) => (Some(*number), number.to_string(), &style.shown),
+        SheetCell::Ask(Question { form, now, .. }) => {
             choices(sheet, row, column, form)?;
             let Some(answer) = now else {
                 sheet.write_blank(row, column, &style.ask)?;
@@ -215,12 +219,17 @@ fn write(
 }
 
 /// A list to choose from. A number may be typed all the same, and another word is asked about when it comes back.
-fn choices(sheet: &mut Worksheet, row: u32, column: u16, form: &Form) -> Result<(), XlsxError> {
+fn choices(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    form: &AnswerForm,
+) -> Result<(), XlsxError> {
     let words = form.choices();
     let length = words.iter().map(|word| word.chars().count() + 1).sum::<usize>();
     if !words.is_empty() && length <= CHOICES && words.iter().all(|word| !word.contains([',', '"']))
     {
-        let strict = matches!(form, Form::Choice(_));
+        let strict = matches!(form, AnswerForm::Choice(_));
         let list = DataValidation::new().allow_list_strings(&words)?.show_error_message(strict);
         sheet.add_data_validation(row, column, row, column, &list)?;
     }
@@ -228,15 +237,15 @@ fn choices(sheet: &mut Worksheet, row: u32, column: u16, form: &Form) -> Result<
 }
 
 /// The height of a row whose texts are wrapped, in points, at most what a sheet allows.
-fn height(columns: &[Column], row: &Row) -> f64 {
+fn height(columns: &[SheetColumn], row: &SheetRow) -> f64 {
     let lines = row.cells.iter().zip(columns).map(|(cell, column)| {
         let text = match cell {
-            Cell::Text(text) => text.clone(),
-            Cell::Ask(Question { now: Some(Answer::Text(text)), .. }) => text.clone(),
+            SheetCell::Text(text) => text.clone(),
+            SheetCell::Ask(Question { now: Some(Answer::Text(text)), .. }) => text.clone(),
             _ => String::new(),
         };
         let to_write = match cell {
-            Cell::Ask(Question { form: Form::Text, .. }) if column.width >= WIDE => 3,
+            SheetCell::Ask(Question { form: AnswerForm::Text, .. }) if column.width >= WIDE => 3,
             _ => 1,
         };
         lines_of(&text, usize::from(column.width)).max(to_write)

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keikaku::chart::{
-    Better, Bound, Chart, Language, Period, Point, Series, TargetMark, Width, Years, shares,
+    Better, Chart, ChartBound, ChartLanguage, ChartPeriod, ChartPoint, ChartSeries, TargetMark,
+    Width, Years, shares,
 };
 use keikaku::number::Number;
 use quick_xml::Reader;
@@ -64,13 +65,16 @@ fn labels_never_overlap_and_never_leave_the_drawing() {
 
 #[test]
 fn small_charts_have_the_same_year_at_the_same_place() {
-    let period =
-        |at: i32| Period { short: format!("R{}", at - 2018), long: String::new(), at: Some(at) };
+    let period = |at: i32| ChartPeriod {
+        short: format!("R{}", at - 2018),
+        long: String::new(),
+        at: Some(at),
+    };
     let chart = |years: &[i32]| {
-        let points = years.iter().map(|at| Point::value(Number::whole(i64::from(*at))));
+        let points = years.iter().map(|at| ChartPoint::value(Number::whole(i64::from(*at))));
         Chart {
             periods: years.iter().copied().map(period).collect(),
-            series: vec![Series { points: points.collect(), ..Series::default() }],
+            series: vec![ChartSeries { points: points.collect(), ..ChartSeries::default() }],
             ..Chart::default()
         }
     };
@@ -221,7 +225,7 @@ fn read_case(id: &str, text: &str) -> Chart {
         match key {
             "name" => chart.name = rest.to_string(),
             "unit" => chart.unit = rest.to_string(),
-            "language" => chart.language = Language::En,
+            "language" => chart.language = ChartLanguage::En,
             "better" if rest == "lower" => chart.better = Some(Better::Lower),
             "better" => chart.better = Some(Better::Higher),
             "scale" => chart.scale = rest.split(' ').map(String::from).collect(),
@@ -230,14 +234,18 @@ fn read_case(id: &str, text: &str) -> Chart {
                     Some((label, unit)) => (label, Some(unit.to_string())),
                     None => (rest, None),
                 };
-                chart.series.push(Series { label: label.to_string(), unit, ..Series::default() });
+                chart.series.push(ChartSeries {
+                    label: label.to_string(),
+                    unit,
+                    ..ChartSeries::default()
+                });
             }
             "target" => {
                 let mut parts = rest.splitn(4, ' ');
                 let bound = match parts.next().unwrap() {
-                    "at_least" => Bound::AtLeast,
-                    "at_most" => Bound::AtMost,
-                    _ => Bound::Exact,
+                    "at_least" => ChartBound::AtLeast,
+                    "at_most" => ChartBound::AtMost,
+                    _ => ChartBound::Exact,
                 };
                 let value = Number::parse(parts.next().unwrap()).unwrap();
                 let when = parts.next().map(|year| period(chart.language, year));
@@ -268,33 +276,34 @@ fn read_case(id: &str, text: &str) -> Chart {
     chart
 }
 
-fn period(language: Language, name: &str) -> Period {
+fn period(language: ChartLanguage, name: &str) -> ChartPeriod {
     let Ok(year) = name.parse::<i32>() else {
-        return Period { short: name.to_string(), long: name.to_string(), at: None };
+        return ChartPeriod { short: name.to_string(), long: name.to_string(), at: None };
     };
     let (short, long) = match language {
-        Language::En => (format!("{year}"), format!("FY{year}")),
-        Language::Ja if year < 2019 => {
+        ChartLanguage::En => (format!("{year}"), format!("FY{year}")),
+        ChartLanguage::Ja if year < 2019 => {
             let n = year - 1988;
             (format!("H{n}"), format!("平成{n}年度（{year}年度）"))
         }
-        Language::Ja => {
+        ChartLanguage::Ja => {
             let n = year - 2018;
             (format!("R{n}"), format!("令和{n}年度（{year}年度）"))
         }
     };
-    Period { short, long, at: Some(year) }
+    ChartPeriod { short, long, at: Some(year) }
 }
 
-fn point(text: &str) -> Point {
+fn point(text: &str) -> ChartPoint {
     match text.split_once(' ') {
-        Some(("word", word)) => Point::Word(word.to_string()),
-        Some(("absent", reason)) => Point::Absent(reason.to_string()),
-        Some((number, written)) => {
-            Point::Value { number: Number::parse(number).unwrap(), text: Some(written.to_string()) }
-        }
-        None if text == "-" => Point::Blank,
-        None => Point::value(Number::parse(text).unwrap()),
+        Some(("word", word)) => ChartPoint::Word(word.to_string()),
+        Some(("absent", reason)) => ChartPoint::Absent(reason.to_string()),
+        Some((number, written)) => ChartPoint::Value {
+            number: Number::parse(number).unwrap(),
+            text: Some(written.to_string()),
+        },
+        None if text == "-" => ChartPoint::Blank,
+        None => ChartPoint::value(Number::parse(text).unwrap()),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use keikaku::disk;
-use keikaku::document::edit::{Edit, EditFault, Step, Written, edit, section};
+use keikaku::document::edit::{Edit, EditFault, EditStep, Written, edit, section};
 use keikaku::document::parse;
-use keikaku::document::yaml::{Node, Value};
+use keikaku::document::yaml::{YamlNode, YamlValue};
 use keikaku::source::{Source, SourcePath};
 
 /// Every file of content of the repository and its sample sites, as it is and with the line ends of Windows.
@@ -28,12 +28,12 @@ fn every_file() -> Vec<Source> {
 }
 
 /// The ways to all nodes below one.
-fn ways(node: &Node, way: &[Step], found: &mut Vec<(Vec<Step>, Node)>) {
-    let below: Vec<(Step, &Node)> = match &node.value {
-        Value::Map(entries) => {
-            entries.iter().map(|(key, n)| (Step::from(key.text.as_str()), n)).collect()
+fn ways(node: &YamlNode, way: &[EditStep], found: &mut Vec<(Vec<EditStep>, YamlNode)>) {
+    let below: Vec<(EditStep, &YamlNode)> = match &node.value {
+        YamlValue::Map(entries) => {
+            entries.iter().map(|(key, n)| (EditStep::from(key.text.as_str()), n)).collect()
         }
-        Value::List(items) => items.iter().enumerate().map(|(at, n)| (at.into(), n)).collect(),
+        YamlValue::List(items) => items.iter().enumerate().map(|(at, n)| (at.into(), n)).collect(),
         _ => Vec::new(),
     };
     for (step, node) in below {
@@ -71,7 +71,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
         for (way, node) in found.iter().skip(index * 7 % found.len()).take(1) {
             let at = format!("{name} {way:?}");
             match &node.value {
-                Value::Scalar { text: old, .. } => {
+                YamlValue::Scalar { text: old, .. } => {
                     let same = Edit::Set(way.clone(), old.as_str().into());
                     assert!(edit(file, &[same]).is_ok(), "{at}");
                     let new = Edit::Set(way.clone(), "新しい値: \"#1\"".into());
@@ -85,7 +85,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
                     assert!("\"新しい値: \\\"#1\\\"\"\r\n".contains(come), "{at}: {come}");
                     values += 1;
                 }
-                Value::Map(_) => {
+                YamlValue::Map(_) => {
                     let way = [way.as_slice(), &["zz".into()]].concat();
                     let add = Edit::Set(way.clone(), "1".into());
                     let after = edit(file, std::slice::from_ref(&add))
@@ -97,7 +97,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
                     assert_eq!(back.as_deref(), Ok(file.bytes()), "{at}");
                     maps += 1;
                 }
-                Value::List(items) => {
+                YamlValue::List(items) => {
                     let way = [way.as_slice(), &[items.len().into()]].concat();
                     let item = Written::Map(vec![("year".into(), "令和7年度".into())]);
                     let after = edit(file, &[Edit::Set(way, item)])
@@ -109,7 +109,7 @@ fn no_edit_is_no_byte_and_one_edit_is_its_own_bytes() {
                     );
                     lists += 1;
                 }
-                Value::Null => {}
+                YamlValue::Null => {}
             }
         }
     }
@@ -127,14 +127,14 @@ fn made(before: &str, edits: &[Edit]) -> Result<String, EditFault> {
     edit(&source, edits).map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
 }
 
-fn set(way: &[Step], value: &str) -> Edit {
+fn set(way: &[EditStep], value: &str) -> Edit {
     Edit::Set(way.to_vec(), value.into())
 }
 
 #[test]
 fn an_edit_goes_where_its_neighbours_stand() {
-    let way = |keys: &str| -> Vec<Step> {
-        let step = |key: &str| key.parse::<usize>().map_or_else(|_| key.into(), Step::Item);
+    let way = |keys: &str| -> Vec<EditStep> {
+        let step = |key: &str| key.parse::<usize>().map_or_else(|_| key.into(), EditStep::Item);
         keys.split('.').map(step).collect()
     };
     let point = || Written::Map(vec![("year".into(), "R7".into()), ("value".into(), "5".into())]);

@@ -8,7 +8,7 @@ use keikaku::diagnostic::Language;
 use keikaku::document::edit::{edit, rewrite};
 use keikaku::document::schema::Shape;
 use keikaku::document::{Document, parse};
-use keikaku::form::{self, Around, Body, Form, Posted};
+use keikaku::form::{self, Around, Form, FormBody, Posted};
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
 use keikaku::serve::page;
@@ -83,7 +83,7 @@ fn a_form_saved_without_a_change_is_the_same_file() {
                 let edits = form.edits(&posted);
                 assert_eq!(edits, Ok(Vec::new()), "{} {item:?}", source.path());
                 items.extend(form.parts.into_iter().flat_map(|part| match part.body {
-                    Body::Long(items, new) => {
+                    FormBody::Long(items, new) => {
                         let items = items.into_iter().map(|item| item.name);
                         items.chain([new]).map(Some).collect()
                     }
@@ -317,7 +317,7 @@ fn what_no_form_can_hold_is_said() {
         ("name: あ\nname: い\nseries: []\n", "not written correctly"),
     ] {
         let source = Source::new(SourcePath::new("content/p/indicators/x.yaml"), file.as_bytes());
-        let kind = keikaku::document::Kind::Indicator;
+        let kind = keikaku::document::DocumentKind::Indicator;
         let why = form::fault(&source, form::keys(&kind)).expect("a reason");
         assert!(why.en.contains(odd), "{why:?}");
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keikaku::disk::{self, OutputFolder, WriteFault, Written};
+use keikaku::disk::{self, OutputFolder, WriteFault, WrittenOutput};
 use keikaku::output::{File, FileFault};
 use keikaku::source::{Digest, Sources};
 use proptest::prelude::*;
@@ -416,7 +416,7 @@ impl Site {
         OutputFolder::open(&self.public()).expect("opened")
     }
 
-    fn build(&self, list: &[(&str, &str)]) -> Written {
+    fn build(&self, list: &[(&str, &str)]) -> WrittenOutput {
         let mut target = self.open();
         target.write(files(list)).expect("written")
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use keikaku::calendar::Date;
 use keikaku::disk;
 use keikaku::plan::AsOf;
-use keikaku::project::{Change, Project};
+use keikaku::project::{FileChange, Project};
 use keikaku::source::{Source, SourcePath, Sources};
 use proptest::prelude::*;
 
@@ -26,11 +26,11 @@ fn a_theme_that_is_mended_is_good_again() {
     let mut project = Project::new(content(), Vec::new(), as_of());
     let good = project.diagnostics().to_vec();
     let template = || SourcePath::new("themes/default/templates/about.html");
-    assert!(project.apply(vec![Change::Put(Source::new(template(), *b"{% if %}"))]));
+    assert!(project.apply(vec![FileChange::Put(Source::new(template(), *b"{% if %}"))]));
     let codes = project.diagnostics().iter().map(|d| d.code);
     assert!(codes.into_iter().any(|code| code == "template"));
     assert!(project.site().is_some(), "the last good theme stays");
-    assert!(project.apply(vec![Change::Gone(template())]));
+    assert!(project.apply(vec![FileChange::Gone(template())]));
     assert_eq!(project.diagnostics(), good);
 }
 

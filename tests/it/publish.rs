@@ -18,7 +18,7 @@ use keikaku::publish::plan::Wishes;
 use keikaku::publish::release::{Digest, lingers};
 use keikaku::publish::remote::{Remote, Replacing};
 use keikaku::publish::state::{JOURNAL, LOCK};
-use keikaku::publish::{Failure, Kind, Options, Release, Session, tombstone};
+use keikaku::publish::{Failure, FailureKind, PublishOptions, Release, Session, tombstone};
 use memory::{Files, Memory};
 use proptest::prelude::*;
 use site::{Page, Site};
@@ -51,7 +51,7 @@ fn publish_with(
     meanwhile: &dyn Fn(),
 ) -> Result<(), Failure> {
     let clock = move || now;
-    let options = Options {
+    let options = PublishOptions {
         workers,
         attempts: 3,
         pause: Duration::ZERO,
@@ -272,7 +272,7 @@ fn a_file_we_did_not_publish_is_never_overwritten_or_deleted() {
     memory.place("p1/index.html", b"the city's own page");
     let (_folder, release) = release(&Site::regular(3, 0));
     let clock = || 0;
-    let options = || Options {
+    let options = || PublishOptions {
         workers: 2,
         attempts: 1,
         pause: Duration::ZERO,
@@ -303,7 +303,7 @@ fn a_page_edited_on_the_host_is_reported_not_overwritten() {
     edited[last] = b' ';
     memory.place("p1/index.html", &edited);
     let clock = || 0;
-    let options = Options {
+    let options = PublishOptions {
         workers: 2,
         attempts: 1,
         pause: Duration::ZERO,
@@ -336,7 +336,7 @@ fn two_publishers_never_interleave() {
                     log.lock().unwrap().push(name.to_string());
                 }
             };
-            let options = Options {
+            let options = PublishOptions {
                 workers: 2,
                 attempts: 1,
                 pause: Duration::ZERO,
@@ -361,7 +361,7 @@ fn two_publishers_never_interleave() {
             (first.join().unwrap(), second.join().unwrap())
         });
         for result in [&first, &second] {
-            assert!(result.is_ok() || matches!(result, Err(f) if f.kind == Kind::Locked));
+            assert!(result.is_ok() || matches!(result, Err(f) if f.kind == FailureKind::Locked));
         }
         assert!(first.is_ok() || second.is_ok());
         let mut order = log.into_inner().unwrap();

@@ -9,7 +9,7 @@ use keikaku::plan::AsOf;
 use keikaku::project::Project;
 use keikaku::source::{Digest, SourcePath};
 
-use keikaku::search::{self, Label, SearchDoc, SearchIndex, Words};
+use keikaku::search::{self, FacetLabel, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
 
 use crate::built;
@@ -63,7 +63,7 @@ fn doc(url: &str, title: &str, summary: &str, body: &str) -> SearchDoc {
         title: title.to_owned(),
         summary: summary.to_owned(),
         body: body.to_owned(),
-        kind: Label { id: "initiative".to_owned(), text: "取組".to_owned() },
+        kind: FacetLabel { id: "initiative".to_owned(), text: "取組".to_owned() },
         ..SearchDoc::default()
     }
 }

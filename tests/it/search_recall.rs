@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use keikaku::data;
-use keikaku::search::{self, Label, SearchDoc, SearchIndex, Words};
+use keikaku::search::{self, FacetLabel, SearchDoc, SearchIndex, Words};
 use serde_json::Value;
 
 use crate::built;
@@ -57,10 +57,10 @@ fn pages(count: usize) -> Vec<SearchDoc> {
                 title,
                 summary: sentence(&mut dice),
                 body: format!("{body} ／ 件数{} ／ {}件", dice.below(count), dice.below(90)),
-                kind: Label { id: "initiative".to_owned(), text: "取組".to_owned() },
+                kind: FacetLabel { id: "initiative".to_owned(), text: "取組".to_owned() },
                 departments: vec![{
                     let text = dice.pick(&["雪対策課", "福祉保険課", "防災課"]).to_owned();
-                    Label { id: text.clone(), text }
+                    FacetLabel { id: text.clone(), text }
                 }],
                 ..SearchDoc::default()
             }

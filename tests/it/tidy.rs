@@ -247,6 +247,30 @@ fn every_file_says_what_it_is_and_ends_in_one_line_end() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// Names that several types bear: `Options` is what a command takes, each in its own file.
+const SHARED: [&str; 1] = ["Options"];
+
+#[test]
+fn one_name_is_one_type() {
+    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, text) in sources() {
+        let code = code(&text);
+        for kind in ["struct ", "enum ", "trait ", "union "] {
+            let types = names_behind(&code, kind).into_iter();
+            for one in types.filter(|one| one.starts_with(|c: char| c.is_ascii_uppercase())) {
+                named.entry(one).or_default().push(name.clone());
+            }
+        }
+    }
+    assert!(named.len() > 300);
+    named.retain(|name, files| {
+        // Open data tells the plan's nouns again, each under the plan's name for it.
+        let rooms: Vec<&str> = files.iter().map(|file| module(file)).collect();
+        files.len() > 1 && rooms != ["data", "plan"] && !SHARED.contains(&&**name)
+    });
+    assert!(named.is_empty(), "{named:#?}");
+}
+
 #[test]
 fn the_readme_names_rooms_that_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -6,9 +6,9 @@ use keikaku::calendar::Date;
 use keikaku::diagnostic::{Language, has_errors};
 use keikaku::disk;
 use keikaku::form::wish::Wish;
-use keikaku::form::{Body, Kind, Part, Posted};
+use keikaku::form::{FieldKind, FormBody, FormPart, Posted};
 use keikaku::plan::{AsOf, Id, Initiative, Plan};
-use keikaku::project::{Change, FOLDERS, Project};
+use keikaku::project::{FOLDERS, FileChange, Project};
 use keikaku::source::Source;
 
 fn day() -> Date {
@@ -33,10 +33,10 @@ fn posted(pairs: &[(&str, &str)]) -> Posted {
 
 /// An answer to every question: the first of what one may choose, a year as people type it, a title with signs that YAML has uses for.
 fn answers(plan: &Plan, wish: Wish) -> Posted {
-    let answer = |part: &Part| match &part.body {
-        Body::Field(field) => match &field.kind {
-            Kind::Choice(choices) => choices.first().expect("a choice").id.clone(),
-            Kind::Year => "Ｒ９".to_owned(),
+    let answer = |part: &FormPart| match &part.body {
+        FormBody::Field(field) => match &field.kind {
+            FieldKind::Choice(choices) => choices.first().expect("a choice").id.clone(),
+            FieldKind::Year => "Ｒ９".to_owned(),
             _ => "- 見守り: #1 「試し」".to_owned(),
         },
         _ => String::new(),
@@ -52,7 +52,7 @@ fn grant(project: &mut Project, wish: Wish, posted: &Posted) -> Vec<(String, Str
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let texts = files.iter().map(|(path, bytes)| (path.file_name().to_owned(), text(bytes)));
     let texts = texts.collect();
-    let puts = files.into_iter().map(|(path, bytes)| Change::Put(Source::new(path, bytes)));
+    let puts = files.into_iter().map(|(path, bytes)| FileChange::Put(Source::new(path, bytes)));
     project.apply(puts.collect());
     let found = project.diagnostics();
     assert!(!has_errors(found), "{wish:?}: {found:#?}");

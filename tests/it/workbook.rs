@@ -7,11 +7,11 @@ use keikaku::document::edit::edit;
 use keikaku::plan::AsOf;
 use keikaku::project::Project;
 use keikaku::source::{Source, SourcePath, Sources};
-use keikaku::workbook::compare::{Comparison, compare, rounds};
+use keikaku::workbook::compare::{SheetComparison, compare, rounds};
 use keikaku::workbook::read::{Grid, grids};
-use keikaku::workbook::start::{List, NewNode, Reading, Unplaced};
+use keikaku::workbook::start::{ListReading, NewNode, ProjectList, Unplaced};
 use keikaku::workbook::write::{Heading, workbook};
-use keikaku::workbook::{Cell, Row, Table, table};
+use keikaku::workbook::{SheetCell, SheetRow, SheetTable, table};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
 use crate::built;
@@ -82,24 +82,24 @@ fn open(sources: Sources) -> Project {
     Project::new(sources, Vec::new(), AsOf { day, drafts: true })
 }
 
-fn asked(project: &Project) -> Vec<Table> {
+fn asked(project: &Project) -> Vec<SheetTable> {
     table::tables(&project.plans()[0], FiscalYear::new(2025), project.sources())
 }
 
 /// A workbook with everything that is asked.
-fn exported(project: &Project, tables: &[Table]) -> Vec<u8> {
+fn exported(project: &Project, tables: &[SheetTable]) -> Vec<u8> {
     let heading = Heading {
         respondent: "すべて",
         plan: &project.plans()[0].about.title,
         year: FiscalYear::new(2025),
     };
-    let all: Vec<(&Table, Vec<&Row>)> =
+    let all: Vec<(&SheetTable, Vec<&SheetRow>)> =
         tables.iter().map(|t| (t, t.rows.iter().collect())).collect();
     workbook(&heading, &all).expect("a workbook")
 }
 
 /// The files after the answers of a comparison were written.
-fn written(project: &Project, found: &Comparison) -> BTreeMap<String, String> {
+fn written(project: &Project, found: &SheetComparison) -> BTreeMap<String, String> {
     let mut files: BTreeMap<String, Source> = BTreeMap::new();
     for change in &found.changes {
         let path = &change.question.file;
@@ -118,7 +118,7 @@ fn written(project: &Project, found: &Comparison) -> BTreeMap<String, String> {
 }
 
 /// A comparison in lines: answers by their rows, faults by their cells.
-fn outcome(found: &Comparison) -> Vec<String> {
+fn outcome(found: &SheetComparison) -> Vec<String> {
     let changes = found.changes.iter().map(|change| {
         let id = change.row.id.trim_start_matches("demo/2025/");
         let mark = if change.marked { " ※" } else { "" };
@@ -183,7 +183,7 @@ fn what_nobody_filled_in_changes_no_byte() {
             let year = FiscalYear::new(2025);
             let tables = table::tables(plan, year, sources);
             let heading = Heading { respondent: "", plan: &plan.about.title, year };
-            let all: Vec<(&Table, Vec<&Row>)> =
+            let all: Vec<(&SheetTable, Vec<&SheetRow>)> =
                 tables.iter().map(|t| (t, t.rows.iter().collect())).collect();
             let bytes = workbook(&heading, &all).expect("a workbook");
             let grids = grids("a.xlsx", &bytes).expect("sheets");
@@ -202,9 +202,9 @@ fn what_is_asked_stands_beside_what_is_known() {
     for table in asked(&project) {
         for row in &table.rows {
             let cells = row.cells.iter().map(|cell| match cell {
-                Cell::Text(text) => text.clone(),
-                Cell::Number(number) => number.to_string(),
-                Cell::Ask(question) => {
+                SheetCell::Text(text) => text.clone(),
+                SheetCell::Number(number) => number.to_string(),
+                SheetCell::Ask(question) => {
                     let now = question.now.as_ref().map(|now| question.form.shown(now));
                     format!("[{}]", now.unwrap_or_default())
                 }
@@ -544,7 +544,7 @@ fn a_list_of_projects_is_understood_by_its_heads() {
     let found = sheet(rows, |sheet| {
         sheet.merge_range(3, 0, 4, 0, "福祉部", &Format::new()).expect("merged");
     });
-    let list = List::find(&found[0], plan).expect("a list");
+    let list = ProjectList::find(&found[0], plan).expect("a list");
     let words: Vec<String> =
         list.columns.iter().map(|c| format!("{} {}", c.head, c.word())).collect();
     let expected = [
@@ -558,7 +558,7 @@ fn a_list_of_projects_is_understood_by_its_heads() {
         "備考 leave",
     ];
     assert_eq!(words, expected);
-    let Reading { taken, left, nodes } = list.read(plan);
+    let ListReading { taken, left, nodes } = list.read(plan);
     assert_eq!(nodes, []);
     let taken: Vec<String> = taken.iter().map(|one| format!("{one:?}")).collect();
     insta::assert_snapshot!(taken.join("\n"));
@@ -590,12 +590,13 @@ fn a_list_names_nodes_that_the_plan_does_not_have() {
         &[T("体操"), T("健康課"), E, E, T("○")],
     ];
     let found = sheet(rows, |_| {});
-    let mut list = List::find(&found[0], plan).expect("a list");
-    let words = |list: &List| -> Vec<String> { list.columns.iter().map(|c| c.word()).collect() };
+    let mut list = ProjectList::find(&found[0], plan).expect("a list");
+    let words =
+        |list: &ProjectList| -> Vec<String> { list.columns.iter().map(|c| c.word()).collect() };
     // A number and a title may be a new node, a number alone is not; and 課名等 may mean more than sections.
     let proposed = ["title", "section?", "approaches/1-1", "approaches/1-2?", "leave"];
     assert_eq!(words(&list), proposed);
-    let marks = |read: &Reading| -> Vec<String> {
+    let marks = |read: &ListReading| -> Vec<String> {
         let marks = read.taken.iter().flat_map(|one| &one.marks);
         marks.map(|(place, sure, _)| format!("{place} {sure}")).collect()
     };
@@ -624,7 +625,7 @@ fn a_list_names_nodes_that_the_plan_does_not_have() {
         &[T("住みよい町"), T("居場所をつくる"), T("散歩"), E],
     ];
     let found = sheet(rows, |_| {});
-    let mut list = List::find(&found[0], plan).expect("a list");
+    let mut list = ProjectList::find(&found[0], plan).expect("a list");
     for (at, level) in levels.iter().enumerate() {
         list.columns[at].set(&level.folder.value);
     }

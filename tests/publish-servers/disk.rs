@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use keikaku::publish::{Failure, Kind};
+use keikaku::publish::{Failure, FailureKind};
 
 use crate::host::Host;
 use crate::reader::Reader;
@@ -43,7 +43,7 @@ fn fill(host: &Host, grow: &dyn Fn() -> bool) -> Result<(), String> {
     publish(remote, &small, 0, 1, vec!["0".into()], 2).map_err(text)?;
     let (_large, large) = release(&Site::regular(300, 1));
     match publish(remote, &large, DAY, 2, vec!["0".into()], 2) {
-        Err(failure) if failure.kind == Kind::Interrupted => {}
+        Err(failure) if failure.kind == FailureKind::Interrupted => {}
         other => return Err(format!("not stopped: {:?}", other.map_err(text))),
     }
     let mut reader = Reader::new(0);

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use keikaku::publish::settings::PublishTarget;
-use keikaku::publish::{Failure, Kind, Options, Session};
+use keikaku::publish::{Failure, FailureKind, PublishOptions, Session};
 
 use crate::host::Host;
 
@@ -21,7 +21,7 @@ pub fn run(host: &Host) -> Result<String, String> {
     };
     for (what, stranger) in [("swapped", &swapped), ("unknown", &unknown)] {
         match meet(stranger) {
-            Err(failure) if failure.kind == Kind::World => {
+            Err(failure) if failure.kind == FailureKind::World => {
                 let shown = host.fingerprint().unwrap_or_default();
                 if !failure.message.en.contains(shown) || !failure.message.ja.contains(shown) {
                     return Err(format!("{what} key: {}", failure.message.en));
@@ -103,7 +103,7 @@ fn typed(site: &Path, line: &str) -> Result<(bool, String), String> {
 fn meet(target: &PublishTarget) -> Result<(), Failure> {
     let remote = keikaku::publish::connect(target, Path::new("/"), None)?;
     let clock = || 0;
-    let options = Options {
+    let options = PublishOptions {
         workers: 1,
         attempts: 1,
         pause: Duration::ZERO,

@@ -29,7 +29,7 @@ use host::hosts;
 use keikaku::diagnostic::Text;
 use keikaku::publish::plan::Wishes;
 use keikaku::publish::remote::Remote;
-use keikaku::publish::{Failure, Kind, Options, Release, Session, verify};
+use keikaku::publish::{Failure, FailureKind, PublishOptions, Release, Session, verify};
 use site::Site;
 use trial::Findings;
 
@@ -111,7 +111,7 @@ pub fn publish(
     workers: usize,
 ) -> Result<(), Failure> {
     let clock = move || now;
-    let options = Options {
+    let options = PublishOptions {
         workers,
         attempts: 3,
         pause: Duration::from_millis(20),
@@ -131,7 +131,7 @@ pub fn publish(
     let result = session.plan(release, &wishes, None, false).and_then(|plan| {
         if !plan.foreign.is_empty() || !plan.drifted.is_empty() {
             let paths = format!("{:?} {:?}", plan.foreign, plan.drifted);
-            return Err(Kind::Foreign.failure(Text::new(paths.clone(), paths)));
+            return Err(FailureKind::Foreign.failure(Text::new(paths.clone(), paths)));
         }
         let list = verify::expected(&plan, before.as_ref());
         session.execute(release, &plan, &|| verify::protocol(remote, &list, workers))

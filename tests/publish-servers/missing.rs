@@ -1,6 +1,6 @@
 //! A site's folder that is not on the host yet.
 
-use keikaku::publish::{Failure, Kind};
+use keikaku::publish::{Failure, FailureKind};
 
 use crate::host::Host;
 use crate::reader::Reader;
@@ -21,7 +21,8 @@ pub fn run(host: &Host) -> Result<&'static str, String> {
     match first(&deep) {
         Ok(()) => read(&deep).map(|()| "made, and those above"),
         Err(failure)
-            if failure.kind == Kind::World && failure.message.en.contains("no/such/folder") =>
+            if failure.kind == FailureKind::World
+                && failure.message.en.contains("no/such/folder") =>
         {
             Ok("made; named where those above are missing")
         }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use keikaku::publish::remote::{Remote, Replacing};
-use keikaku::publish::{Failure, Kind, Release, verify};
+use keikaku::publish::{Failure, FailureKind, Release, verify};
 
 use crate::fault::{Fault, Then, When};
 use crate::host::Host;
@@ -260,7 +260,7 @@ impl Run<'_> {
         }
         let proxy = reader::corrupting_proxy(url, "/p1/");
         match verify::http(target, root, &proxy, &list, "x") {
-            Err(failure) if failure.kind == Kind::Unverified => "noticed",
+            Err(failure) if failure.kind == FailureKind::Unverified => "noticed",
             _ => {
                 self.complaints.push("a changed byte was not noticed".into());
                 "NOT NOTICED"

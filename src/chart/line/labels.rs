@@ -2,7 +2,7 @@
 
 use super::super::canvas::{Canvas, LINE, baseline, text_width, widest, wrap};
 use super::super::room::{Rect, Room, Spot, stack};
-use super::super::{Bound, words};
+use super::super::{ChartBound, words};
 use super::{INSET, MARK, Panel};
 
 impl Panel<'_> {
@@ -82,7 +82,7 @@ impl Panel<'_> {
         let (y, w) = (self.y(target.value), text_width(&text));
         let (above, below) = (y - LINE - 30, y + 30);
         // Close to the line if possible, else farther into the shaded side.
-        let heights = if target.bound == Bound::Exact || self.aims_up(target.bound) {
+        let heights = if target.bound == ChartBound::Exact || self.aims_up(target.bound) {
             [above, below, above - LINE / 2, above - LINE]
         } else {
             [below, above, below + LINE / 2, below + LINE]

@@ -1,10 +1,12 @@
 //! What is known of one series, and how it is put into words.
 
 use crate::chart::words::{self, both};
-use crate::chart::{Better, Bound, Chart, Language, Point, Series, TargetMark, add_to};
+use crate::chart::{
+    Better, Chart, ChartBound, ChartLanguage, ChartPoint, ChartSeries, TargetMark, add_to,
+};
 use crate::number::Number;
 use crate::unit::is_percent;
-use Language::{En, Ja};
+use ChartLanguage::{En, Ja};
 
 /// How the figure that a target is judged by stands to it.
 pub enum TargetResult<'a> {
@@ -43,7 +45,7 @@ struct Reported<'a> {
 /// What is known of one series.
 pub struct Facts<'a> {
     chart: &'a Chart,
-    pub series: &'a Series,
+    pub series: &'a ChartSeries,
     values: Vec<Reported<'a>>,
     /// The qualitative results: period and word.
     words: Vec<(&'a str, &'a str)>,
@@ -54,7 +56,7 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub fn of(chart: &'a Chart, series: &'a Series) -> Facts<'a> {
+    pub fn of(chart: &'a Chart, series: &'a ChartSeries) -> Facts<'a> {
         let mut facts = Facts {
             chart,
             series,
@@ -67,21 +69,21 @@ impl<'a> Facts<'a> {
             let period = when.long.as_str();
             let baseline = series.baseline == Some(index);
             match point {
-                Point::Value { number, text } => facts.values.push(Reported {
+                ChartPoint::Value { number, text } => facts.values.push(Reported {
                     period,
                     at: when.at,
                     baseline,
                     number: *number,
                     text: chart.value_text(series, *number, text),
                 }),
-                Point::Word(word) => {
+                ChartPoint::Word(word) => {
                     facts.words.push((period, word));
                     facts.later_word |= !baseline;
                 }
-                Point::Absent(reason) => {
+                ChartPoint::Absent(reason) => {
                     add_to(&mut facts.gaps, reason, period);
                 }
-                Point::Blank => {}
+                ChartPoint::Blank => {}
             }
         }
         facts
@@ -128,10 +130,12 @@ impl<'a> Facts<'a> {
         };
         let by = judge.number - target.value;
         Some(match (target.bound, sign(by)) {
-            (_, 0) | (Bound::AtLeast, 1) | (Bound::AtMost, -1) => TargetResult::Reached(by),
-            (Bound::AtLeast, _) => TargetResult::Below(by),
-            (Bound::AtMost, _) => TargetResult::Above(by),
-            (Bound::Exact, _) => TargetResult::Beside(by),
+            (_, 0) | (ChartBound::AtLeast, 1) | (ChartBound::AtMost, -1) => {
+                TargetResult::Reached(by)
+            }
+            (ChartBound::AtLeast, _) => TargetResult::Below(by),
+            (ChartBound::AtMost, _) => TargetResult::Above(by),
+            (ChartBound::Exact, _) => TargetResult::Beside(by),
         })
     }
 
@@ -162,7 +166,7 @@ impl<'a> Facts<'a> {
         Some(if last > first { 1 } else { -1 })
     }
 
-    fn language(&self) -> Language {
+    fn language(&self) -> ChartLanguage {
         self.chart.language
     }
 

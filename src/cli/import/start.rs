@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use super::super::Common;
+use super::super::CommonOptions;
 use super::{Options, grids, take};
 use crate::diagnostic::text;
 use crate::document::edit::{self, Edit, Written, scalar};
@@ -15,16 +15,16 @@ use crate::plan::Plan;
 use crate::project::Project;
 use crate::report::template;
 use crate::source::{Source, SourcePath, shown_path};
-use crate::workbook::start::{List, Listed, NewNode, Unplaced};
+use crate::workbook::start::{ListedProject, NewNode, ProjectList, Unplaced};
 use crate::{disk, terminal};
 
 /// Proposes what the columns are, or takes the rows in as they were confirmed. `false` when rows were left out.
-pub(super) fn run(common: &Common, list: &Path, options: &Options) -> io::Result<bool> {
+pub(super) fn run(common: &CommonOptions, list: &Path, options: &Options) -> io::Result<bool> {
     let project = common.project(true)?;
     let Some(site) = common.site(&project) else { return Ok(false) };
     let plan = site.current_plan();
     let grids = grids(common, &[list.to_owned()])?;
-    let Some(mut found) = grids.iter().find_map(|grid| List::find(grid, plan)) else {
+    let Some(mut found) = grids.iter().find_map(|grid| ProjectList::find(grid, plan)) else {
         return Err(common.fault(&text!(
             "「事業名」と「課」「概要」などの見出しのある表が見つかりません",
             "no table with heads such as 事業名 and 課 or 概要 was found"
@@ -90,7 +90,10 @@ pub(super) fn run(common: &Common, list: &Path, options: &Options) -> io::Result
     Ok(take(common, options, project, &files)? && left == 0)
 }
 
-fn keep(answers: &Path, found: &List) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+fn keep(
+    answers: &Path,
+    found: &ProjectList,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mut rows = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
     rows.write_record([
         "列の見出し",
@@ -105,11 +108,11 @@ fn keep(answers: &Path, found: &List) -> Result<(), Box<dyn std::error::Error + 
 
 /// The files to be, and plan.yaml with the departments that it does not name yet.
 fn made(
-    common: &Common,
+    common: &CommonOptions,
     plan: &Plan,
     project: &Project,
     nodes: &[NewNode],
-    taken: &[Listed],
+    taken: &[ListedProject],
 ) -> io::Result<BTreeMap<SourcePath, Source>> {
     let mut files = BTreeMap::new();
     let mut put = |name: &str, bytes: Vec<u8>| {
@@ -170,7 +173,7 @@ fn made(
 }
 
 /// The edits of plan.yaml that name departments and sections which it does not name yet.
-fn departments(plan: &Plan, taken: &[Listed]) -> Vec<Edit> {
+fn departments(plan: &Plan, taken: &[ListedProject]) -> Vec<Edit> {
     let mut named: Vec<(String, Vec<String>)> = plan
         .departments
         .iter()

@@ -2,12 +2,12 @@
 
 use std::io;
 
-use super::{Common, Options, answer};
+use super::{CommonOptions, Options, answer};
 use crate::diagnostic::text;
 use crate::disk;
 use crate::document::edit::scalar;
 use crate::document::schema::is_id;
-use crate::document::yaml::{self, Value};
+use crate::document::yaml::{self, YamlValue};
 use crate::publish::Failure;
 use crate::publish::settings::{Protocol, PublishSettings, example};
 use crate::site::targets;
@@ -15,7 +15,7 @@ use crate::source::{SourcePath, shown_path};
 use crate::terminal;
 
 /// Asks and writes. `false` when what would be written is wrong.
-pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
+pub(super) fn run(common: &CommonOptions, options: &Options) -> io::Result<bool> {
     let path = common.site.join("content/site.yaml");
     let name = SourcePath::new("content/site.yaml");
     let Some(Ok(source)) = disk::read_one(&path, name) else {
@@ -60,7 +60,7 @@ pub(super) fn run(common: &Common, options: &Options) -> io::Result<bool> {
 }
 
 struct Asking<'a> {
-    common: &'a Common,
+    common: &'a CommonOptions,
     options: &'a Options,
 }
 
@@ -163,8 +163,8 @@ fn inserted(text: &str, block: &str) -> Option<String> {
     };
     let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |n| at + n + 1);
     let (at, block) = match &value.value {
-        Value::Null => (line_end(key.span.range().end), block.to_owned()),
-        Value::Map(entries) => {
+        YamlValue::Null => (line_end(key.span.range().end), block.to_owned()),
+        YamlValue::Map(entries) => {
             let (first, _) = entries.first()?;
             let start = first.span.range().start;
             let indent = start - text[..start].rfind('\n').map_or(0, |n| n + 1);

@@ -19,7 +19,7 @@ const OTHER: &str = "\u{FFFC}";
 
 /// A line of running text as it was written.
 #[derive(Default)]
-struct Line {
+struct MarkdownLine {
     text: String,
     /// Where pieces begin in the text and in the file; not all are letter by letter what the file says.
     pieces: Vec<(usize, Span, bool)>,
@@ -27,7 +27,7 @@ struct Line {
     apart: bool,
 }
 
-impl Line {
+impl MarkdownLine {
     fn push(&mut self, text: &str, span: Span, exact: bool) {
         self.pieces.push((self.text.len(), span, exact));
         self.text.push_str(text);
@@ -78,8 +78,8 @@ pub fn left(path: &SourcePath, root: Node<'_>, text: &str, places: &LineStarts) 
 }
 
 /// The lines of a block.
-fn lines(block: Node<'_>, text: &str, places: &LineStarts) -> Vec<Line> {
-    let mut lines = vec![Line::default()];
+fn lines(block: Node<'_>, text: &str, places: &LineStarts) -> Vec<MarkdownLine> {
+    let mut lines = vec![MarkdownLine::default()];
     for edge in block.traverse() {
         let (node, entering) = match edge {
             NodeEdge::Start(node) => (node, true),
@@ -105,8 +105,10 @@ fn lines(block: Node<'_>, text: &str, places: &LineStarts) -> Vec<Line> {
             NodeValue::Code(_) | NodeValue::FootnoteReference(_) => {
                 lines[last].push(OTHER, span, false);
             }
-            NodeValue::SoftBreak => lines.push(Line::default()),
-            NodeValue::LineBreak => lines.push(Line { apart: true, ..Line::default() }),
+            NodeValue::SoftBreak => lines.push(MarkdownLine::default()),
+            NodeValue::LineBreak => {
+                lines.push(MarkdownLine { apart: true, ..MarkdownLine::default() })
+            }
             _ => {}
         }
     }

@@ -34,7 +34,7 @@ use std::ops::Deref;
 use super::{Field, Shape};
 use crate::calendar::{Date, FiscalYear};
 use crate::document::Document;
-use crate::document::yaml::{Node, Spanned, Value};
+use crate::document::yaml::{Spanned, YamlNode, YamlValue};
 use crate::number::Number;
 
 /// What can be written in a file of content: its shape, and how it is read.
@@ -44,11 +44,11 @@ pub trait FromNode: Sized {
     /// What it means when the key is left out; nothing when it has to be there.
     const ABSENT: Option<fn() -> Self> = None;
     /// Reads a value of a document. Nothing when it is not of the shape, which the check has said.
-    fn read(node: &Node, document: &Document) -> Option<Self>;
+    fn read(node: &YamlNode, document: &Document) -> Option<Self>;
 }
 
 /// The value under a key, if there is one of the right shape.
-pub fn value<T: FromNode>(node: &Node, key: &str, document: &Document) -> Option<T> {
+pub fn value<T: FromNode>(node: &YamlNode, key: &str, document: &Document) -> Option<T> {
     T::read(node.get(key)?, document)
 }
 
@@ -113,7 +113,7 @@ macro_rules! keys {
                 $crate::document::schema::Shape::Map(&$crate::document::schema::join::<COUNT>(PARTS))
             };
 
-            fn read(node: &$crate::document::yaml::Node, document: &$crate::document::Document) -> Option<Self> {
+            fn read(node: &$crate::document::yaml::YamlNode, document: &$crate::document::Document) -> Option<Self> {
                 $(
                     let $key = $crate::document::schema::value::<$type>(node, keys!(@name $key $($written)?), document)
                         .or_else(|| keys!(@absent $($default)?, $type))?;
@@ -168,7 +168,7 @@ macro_rules! words {
         impl $crate::document::schema::FromNode for $name {
             const SHAPE: $crate::document::schema::Shape = $crate::document::schema::Shape::OneOf(Self::WORDS);
 
-            fn read(node: &$crate::document::yaml::Node, _: &$crate::document::Document) -> Option<Self> {
+            fn read(node: &$crate::document::yaml::YamlNode, _: &$crate::document::Document) -> Option<Self> {
                 match node.as_text()? {
                     $( $word => Some(Self::$variant), )*
                     _ => None,
@@ -213,7 +213,7 @@ impl Deref for Slug {
 
 impl FromNode for Slug {
     const SHAPE: Shape = Shape::Id;
-    fn read(node: &Node, _: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, _: &Document) -> Option<Self> {
         node.spanned().map(Self)
     }
 }
@@ -234,7 +234,7 @@ macro_rules! texts {
 
         impl FromNode for $name {
             const SHAPE: Shape = Shape::$name;
-            fn read(node: &Node, _: &Document) -> Option<Self> {
+            fn read(node: &YamlNode, _: &Document) -> Option<Self> {
                 node.as_text().map(|text| Self(text.to_owned()))
             }
         }
@@ -266,7 +266,7 @@ macro_rules! scalars {
     ($($type:ty: $shape:ident = $read:expr;)*) => { $(
         impl FromNode for $type {
             const SHAPE: Shape = Shape::$shape;
-            fn read(node: &Node, _: &Document) -> Option<Self> {
+            fn read(node: &YamlNode, _: &Document) -> Option<Self> {
                 let read: fn(&str) -> Option<Self> = $read;
                 read(node.as_text()?)
             }
@@ -284,14 +284,14 @@ scalars! {
 impl FromNode for bool {
     const SHAPE: Shape = Shape::Flag;
     const ABSENT: Option<fn() -> Self> = Some(|| false);
-    fn read(node: &Node, _: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, _: &Document) -> Option<Self> {
         node.as_text()?.parse().ok()
     }
 }
 
 impl<T: FromNode> FromNode for Spanned<T> {
     const SHAPE: Shape = T::SHAPE;
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         Some(Self { value: T::read(node, document)?, span: node.span })
     }
 }
@@ -299,7 +299,7 @@ impl<T: FromNode> FromNode for Spanned<T> {
 impl<T: FromNode> FromNode for Option<T> {
     const SHAPE: Shape = T::SHAPE;
     const ABSENT: Option<fn() -> Self> = Some(|| None);
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         Some(T::read(node, document))
     }
 }
@@ -307,7 +307,7 @@ impl<T: FromNode> FromNode for Option<T> {
 impl<T: FromNode> FromNode for Vec<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
     const ABSENT: Option<fn() -> Self> = Some(Vec::new);
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         let items = node.items().iter();
         Some(items.filter_map(|item| T::read(item, document)).collect())
     }
@@ -316,11 +316,11 @@ impl<T: FromNode> FromNode for Vec<T> {
 impl<T: FromNode> FromNode for Dictionary<T> {
     const SHAPE: Shape = Shape::Dictionary(&T::SHAPE);
     const ABSENT: Option<fn() -> Self> = Some(Vec::new);
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         let entries = node.entries().iter();
-        let entry = |(key, value): &(crate::document::yaml::Key, Node)| {
+        let entry = |(key, value): &(crate::document::yaml::Key, YamlNode)| {
             let key = Spanned { value: key.text.clone(), span: key.span };
-            (!matches!(value.value, Value::Null))
+            (!matches!(value.value, YamlValue::Null))
                 .then(|| T::read(value, document))
                 .flatten()
                 .map(|value| (key, value))
@@ -332,7 +332,7 @@ impl<T: FromNode> FromNode for Dictionary<T> {
 impl<T: FromNode> FromNode for ByYear<T> {
     const SHAPE: Shape = Shape::Years(&T::SHAPE);
     const ABSENT: Option<fn() -> Self> = Some(Vec::new);
-    fn read(node: &Node, document: &Document) -> Option<Self> {
+    fn read(node: &YamlNode, document: &Document) -> Option<Self> {
         let entries = Dictionary::<T>::read(node, document)?.into_iter();
         let entry = |(key, value): (Spanned<String>, T)| {
             let year = FiscalYear::parse(&key.value).ok()?;

@@ -11,7 +11,7 @@ use super::{Resolver, figures};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::number::Number;
-use crate::plan::money::{Fund, Money, MoneyEntry, Terms};
+use crate::plan::money::{Fund, Money, MoneyEntry, MoneyTerms};
 use crate::plan::{About, AsOf, Id, Plan, initiative};
 use crate::source::SourcePath;
 use crate::unit;
@@ -55,7 +55,7 @@ impl Resolver<'_> {
         &mut self,
         plan: &Plan,
         about: &About,
-        terms: &Terms,
+        terms: &MoneyTerms,
         entry: &initiative::InitiativeEntry,
         as_of: AsOf,
     ) -> Vec<Money> {
@@ -100,7 +100,7 @@ impl Resolver<'_> {
     }
 }
 
-fn mixed_units(path: &SourcePath, written: &MoneyEntry, terms: &Terms) -> Option<Diagnostic> {
+fn mixed_units(path: &SourcePath, written: &MoneyEntry, terms: &MoneyTerms) -> Option<Diagnostic> {
     let own = written.unit.as_ref()?;
     (!unit::same(&own.value, &terms.unit)).then(|| {
         finding! { error "mixed-units", path, own.span;

@@ -4,7 +4,7 @@
 
 use super::Resolver;
 use crate::diagnostic::{Diagnostic, code, finding, nearest};
-use crate::document::Kind;
+use crate::document::DocumentKind;
 use crate::document::schema::is_id;
 use crate::document::yaml::Spanned;
 use crate::plan::{About, Entry, Named};
@@ -191,9 +191,9 @@ impl Resolver<'_> {
             Entry::Initiative(e) => (Noun::INITIATIVE, &e.id),
             Entry::Indicator(e) => (Noun::INDICATOR, &e.id),
             Entry::Broken(e) => match &e.kind {
-                Kind::Node { folder } => (node(folder)?, &e.id),
-                Kind::Initiative => (Noun::INITIATIVE, &e.id),
-                Kind::Indicator => (Noun::INDICATOR, &e.id),
+                DocumentKind::Node { folder } => (node(folder)?, &e.id),
+                DocumentKind::Initiative => (Noun::INITIATIVE, &e.id),
+                DocumentKind::Indicator => (Noun::INDICATOR, &e.id),
                 _ => return None,
             },
             _ => return None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Resolver, natural};
 use crate::calendar::FiscalYear;
 use crate::diagnostic::finding;
-use crate::document::markdown::Section;
+use crate::document::markdown::BodySection;
 use crate::document::yaml::Spanned;
 use crate::plan::common::Common;
 use crate::plan::evaluation::ANSWER;
@@ -63,7 +63,7 @@ impl Resolver<'_> {
     }
 
     /// The texts by the headings they stand under: one of each evaluator, and the answer.
-    fn texts(&mut self, plan: &Plan, entry: &review::ReviewEntry) -> (Texts, Option<Section>) {
+    fn texts(&mut self, plan: &Plan, entry: &review::ReviewEntry) -> (Texts, Option<BodySection>) {
         let evaluators = plan.evaluators.ids();
         let mut texts: Texts = evaluators.map(|(id, _)| (id, None)).collect();
         let mut answer = None;
@@ -122,4 +122,4 @@ impl Resolver<'_> {
     }
 }
 
-type Texts = Vec<(Id<Evaluator>, Option<Section>)>;
+type Texts = Vec<(Id<Evaluator>, Option<BodySection>)>;

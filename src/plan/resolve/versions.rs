@@ -1,13 +1,13 @@
 //! Later versions of a figure: which of them counts must be plain.
 
 use crate::diagnostic::{Diagnostic, finding};
-use crate::plan::version::Change;
+use crate::plan::version::FigureChange;
 use crate::source::{Location, SourcePath};
 
 /// Two later versions of one day: nobody can tell which of them counts.
 pub fn changed_twice<'a>(
     path: &SourcePath,
-    changes: impl Iterator<Item = &'a Change>,
+    changes: impl Iterator<Item = &'a FigureChange>,
 ) -> Vec<Diagnostic> {
     let days = changes.map(|change| (change.date, change.span));
     let found = super::repeats(days).into_iter().map(|(date, span, first)| {

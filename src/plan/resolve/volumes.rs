@@ -11,7 +11,7 @@ use crate::calendar::FiscalYear;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::document::schema::ByYear;
 use crate::plan::indicator::Absence;
-use crate::plan::volume::{Cell, District, Origin, Row, RowEntry, VolumeEntry};
+use crate::plan::volume::{District, Origin, RowEntry, VolumeCell, VolumeEntry, VolumeRow};
 use crate::plan::{AsOf, Id, Plan, Volume};
 use crate::source::{Location, SourcePath, Span};
 use crate::unit;
@@ -54,19 +54,19 @@ impl Resolver<'_> {
         entry: &VolumeEntry,
         years: &[FiscalYear],
         now: FiscalYear,
-    ) -> Vec<Row> {
+    ) -> Vec<VolumeRow> {
         let path = &entry.common.path;
-        let row = |written: Option<&RowEntry>, service, district| Row {
+        let row = |written: Option<&RowEntry>, service, district| VolumeRow {
             service,
             district,
             origin: match written {
                 Some(_) => Origin::Written,
                 None => Origin::Missing,
             },
-            cells: years.iter().map(|year| Cell::of(written, *year, now)).collect(),
+            cells: years.iter().map(|year| VolumeCell::of(written, *year, now)).collect(),
             note: written.and_then(|written| written.note.clone()),
         };
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<VolumeRow> = Vec::new();
         let mut spans: Vec<Span> = Vec::new();
         for written in &entry.rows {
             self.diagnostics.extend(row_faults(path, entry, written));
@@ -79,7 +79,7 @@ impl Resolver<'_> {
                     found => found,
                 },
             };
-            let same = |row: &Row| row.service == service && row.district == district;
+            let same = |row: &VolumeRow| row.service == service && row.district == district;
             if let Some(first) = rows.iter().position(same) {
                 let found = duplicate_row(path, written, spans[first]);
                 self.diagnostics.push(found);
@@ -224,7 +224,7 @@ fn other_total(volume: &Volume) -> Option<Diagnostic> {
     let wholes = volume.rows.iter().filter(|row| row.district.is_none() && row.note.is_none());
     let (service, written, sum) = wholes.into_iter().find_map(|whole| {
         let sum = volume.sum(whole.service)?;
-        let figures = |cell: &Cell| [cell.planned.latest(), cell.actual.number().copied()];
+        let figures = |cell: &VolumeCell| [cell.planned.latest(), cell.actual.number().copied()];
         let mut pairs = whole.cells.iter().zip(&sum.cells).flat_map(|(one, other)| {
             let pairs = figures(one).into_iter().zip(figures(other));
             pairs.filter_map(|(one, other)| Some((one?, other?)))

@@ -4,17 +4,17 @@
 
 use std::io::IsTerminal;
 
-use super::Command;
+use super::PublishCommand;
 use crate::diagnostic::{Text, text};
 use crate::publish::connect::connect;
 use crate::publish::local::Local;
-use crate::publish::plan::{Guard, UploadPlan};
+use crate::publish::plan::{SendGuard, UploadPlan};
 use crate::publish::remote::Remote;
 use crate::publish::settings::Protocol;
-use crate::publish::{Kind, Result};
+use crate::publish::{FailureKind, Result};
 use crate::terminal;
 
-impl Command<'_> {
+impl PublishCommand<'_> {
     pub(super) fn refuse(&self, plan: &UploadPlan) -> Result<()> {
         let allowed = |code: &str| {
             self.arguments.allow.iter().any(|allow| allow == code)
@@ -26,14 +26,14 @@ impl Command<'_> {
         };
         if !plan.foreign.is_empty() && !allowed("foreign") {
             let (count, paths) = (plan.foreign.len(), list(&plan.foreign));
-            return Err(Kind::Foreign.failure(text!(
+            return Err(FailureKind::Foreign.failure(text!(
                 "公開先に、このツールが置いたものではない同名のファイルが {count} 件あります。触らずに止めました。上書きしてよければ --allow foreign を付けてください\n  {paths}",
                 "the host has {count} files of the same name that we did not publish; nothing was touched. Add --allow foreign to replace them\n  {paths}"
             )));
         }
         if !plan.drifted.is_empty() && !allowed("drift") {
             let (count, paths) = (plan.drifted.len(), list(&plan.drifted));
-            return Err(Kind::Foreign.failure(text!(
+            return Err(FailureKind::Foreign.failure(text!(
                 "公開先で {count} 件のファイルが書き換えられています。触らずに止めました。上書きしてよければ --allow drift を付けてください\n  {paths}",
                 "{count} files were changed on the host; nothing was touched. Add --allow drift to replace them\n  {paths}"
             )));
@@ -46,13 +46,13 @@ impl Command<'_> {
             "安全のため止めました。何も送っていません。\n",
             "stopped to be safe; nothing was sent\n"
         );
-        for Guard { code, message: Text { ja, en } } in stopping {
+        for SendGuard { code, message: Text { ja, en } } in stopping {
             list.push(&text!(
                 "  {ja}(それでも行うなら --allow {code})\n",
                 "  {en} (--allow {code} does it anyway)\n"
             ));
         }
-        Err(Kind::Guard.failure(list))
+        Err(FailureKind::Guard.failure(list))
     }
 
     /// The end of a dry run: what stands against the plan, or how to do exactly what was shown.
@@ -94,7 +94,7 @@ impl Command<'_> {
     pub(super) fn agreed(&self, plan: &UploadPlan) -> Result<()> {
         let id = plan.id();
         match &self.arguments.plan {
-            Some(wanted) if *wanted != id => Err(Kind::Guard.failure(text!(
+            Some(wanted) if *wanted != id => Err(FailureKind::Guard.failure(text!(
                 "確認した計画 {wanted} とは違う内容になりました(いまの計画は {id})。サイトか公開先がその後に変わっています。何も送っていません。もう一度 --dry-run で確かめてください",
                 "this is no longer plan {wanted} but {id}: the site or the host has changed since; nothing was sent. Look again with --dry-run"
             ))),
@@ -110,12 +110,12 @@ impl Command<'_> {
         if matches!(answer.as_str(), "y" | "Y" | "yes" | "はい") {
             return Ok(());
         }
-        Err(Kind::World.failure(text!("何も変更せずに終わりました", "nothing was changed")))
+        Err(FailureKind::World.failure(text!("何も変更せずに終わりました", "nothing was changed")))
     }
 
     pub(super) fn ask(&self, ja: &str, en: &str, option: &str) -> Result<String> {
         terminal::ask(Text::new(ja, en).get(self.language)).ok_or_else(|| {
-            Kind::World.failure(text!(
+            FailureKind::World.failure(text!(
                 "端末ではないので質問できません。{option} を付けてください",
                 "cannot ask without a terminal; add {option}"
             ))

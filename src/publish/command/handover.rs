@@ -1,16 +1,16 @@
 //! `publish` to a target of kind `zip`: writes what is handed to the vendor of the city's CMS.
 
-use super::Command;
+use super::PublishCommand;
 use super::held_release::HeldRelease;
 use crate::diagnostic::text;
 use crate::publish::local::Local;
 use crate::publish::settings::home;
-use crate::publish::state::State;
+use crate::publish::state::PublishState;
 use crate::publish::{Result, archive, content, report};
 use crate::source::shown_path;
 use crate::terminal;
 
-impl Command<'_> {
+impl PublishCommand<'_> {
     pub(super) fn zip(&self) -> Result<()> {
         let target = &self.target;
         let local = Local::open(self.site, &target.name)?;
@@ -19,7 +19,7 @@ impl Command<'_> {
             Some(id) => HeldRelease::kept(local.kept(id.as_deref(), &[])?),
         };
         let release = &held.release;
-        let base = local.live().and_then(|bytes| State::from_bytes(&bytes));
+        let base = local.live().and_then(|bytes| PublishState::from_bytes(&bytes));
         let purge = self.purge(release)?;
         let wishes = self.wishes(purge.as_ref());
         let mut plan = archive::plan_for(release, base.as_ref(), &wishes);
@@ -46,7 +46,7 @@ impl Command<'_> {
 
     /// What `status` says of a target that is handed over: what went, not what the vendor made of it.
     pub(super) fn handed_over(&self, local: &Local) {
-        match local.live().and_then(|bytes| State::from_bytes(&bytes)) {
+        match local.live().and_then(|bytes| PublishState::from_bytes(&bytes)) {
             None => {
                 self.tell(text!("まだ何も渡していません。", "Nothing has been handed over yet."))
             }

@@ -4,13 +4,13 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use super::Command;
+use super::PublishCommand;
 use crate::build::{self, Stop};
 use crate::diagnostic::{self, Diagnostic, text};
 use crate::disk::{self, OutputFolder, WriteFault};
 use crate::project::{FOLDERS, Project};
-use crate::publish::release::Origin;
-use crate::publish::{Failure, Kind, Release, Result};
+use crate::publish::release::ReleaseOrigin;
+use crate::publish::{Failure, FailureKind, Release, Result};
 use crate::report;
 use crate::terminal;
 
@@ -31,7 +31,7 @@ impl HeldRelease {
     }
 }
 
-impl Command<'_> {
+impl PublishCommand<'_> {
     /// Builds the site, unless it is built already, and holds it. The files are read once, so that what is looked at is what is sent.
     pub(super) fn build_release(&self) -> Result<HeldRelease> {
         let mut target = self.hold()?;
@@ -47,7 +47,7 @@ impl Command<'_> {
                 .made_from()
                 .is_some_and(|made| build::is_current(made, program, sources, self.as_of));
             if is_broken || !is_current {
-                return Err(Kind::Guard.failure(text!(
+                return Err(FailureKind::Guard.failure(text!(
                     "public/ は、いまの原稿・テーマ・プログラムで作ったものではありません。keikaku build を実行するか、--no-build を付けずに publish してください(何も送っていません)",
                     "public/ was not built from the content, theme and program as they are now; run keikaku build, or publish without --no-build (nothing was sent)"
                 )));
@@ -68,7 +68,7 @@ impl Command<'_> {
             }
         }
         let mut held = held(target)?;
-        held.release.origin = Some(Origin { sources, edited: self.edited() });
+        held.release.origin = Some(ReleaseOrigin { sources, edited: self.edited() });
         Ok(held)
     }
 
@@ -108,7 +108,7 @@ impl Command<'_> {
         if strange.is_empty() && !target.files().is_empty() {
             return Ok(());
         }
-        Err(Kind::Guard.failure(text!(
+        Err(FailureKind::Guard.failure(text!(
             "public/ は build が作ったままではありません。keikaku build を実行すると直ります(何も送っていません)\n{strange}",
             "public/ is not as a build left it; keikaku build mends it (nothing was sent)\n{strange}"
         )))
@@ -125,7 +125,7 @@ impl Command<'_> {
             return Ok(());
         }
         self.list(&unfit, project);
-        Err(Kind::Guard.failure(text!(
+        Err(FailureKind::Guard.failure(text!(
             "上のものを直すまで、公開しません。公開中のサイトはそのままです",
             "nothing is published until these are mended; the public site is as it was"
         )))
@@ -153,7 +153,7 @@ impl Command<'_> {
         diagnostics.retain(|found| found.severity == diagnostic::Severity::Error);
         diagnostic::sort(&mut diagnostics);
         self.list(&diagnostics, project);
-        Kind::Guard.failure(text!(
+        FailureKind::Guard.failure(text!(
             "原稿に誤りがあるため、公開しません。公開中のサイトはそのままです",
             "the content is wrong, so nothing is published; the public site is as it was"
         ))

@@ -1,13 +1,13 @@
 //! `publish status`, `publish verify` and `publish log`: questions that change nothing.
 
-use super::{Command, clean, now};
+use super::{PublishCommand, clean, now};
 use crate::diagnostic::{Text, text};
 use crate::publish::local::{self, Local, LogLine};
 use crate::publish::settings::Protocol;
-use crate::publish::verify::Absence;
-use crate::publish::{Kind, Options, Result, Session, lock, report, verify};
+use crate::publish::verify::AbsentAnswer;
+use crate::publish::{FailureKind, PublishOptions, Result, Session, lock, report, verify};
 
-impl Command<'_> {
+impl PublishCommand<'_> {
     pub(super) fn status(&self) -> Result<()> {
         let local = Local::open(self.site, &self.target.name)?;
         if self.is_behind() {
@@ -21,7 +21,7 @@ impl Command<'_> {
             return Ok(());
         }
         let remote = self.connect(&local)?;
-        let session = Session::peek(remote.as_ref(), Options::new(&now))?;
+        let session = Session::peek(remote.as_ref(), PublishOptions::new(&now))?;
         match &session.base {
             None => {
                 self.tell(text!("まだ何も公開していません。", "Nothing has been published yet."))
@@ -60,7 +60,7 @@ impl Command<'_> {
     pub(super) fn verify(&self, url: Option<&str>) -> Result<()> {
         let target = &self.target;
         let Some(url) = url.or(target.url.as_deref()) else {
-            return Err(Kind::World.failure(text!(
+            return Err(FailureKind::World.failure(text!(
                 "--url で公開先のアドレスを指定してください",
                 "name the public address with --url"
             )));
@@ -73,9 +73,9 @@ impl Command<'_> {
             .collect();
         verify::http(target, self.site, url, &list, &release.id)?;
         match verify::absence(target, self.site, url, &release)? {
-            Absence::Right => {}
-            Absence::Plain(remark) => self.tell(remark),
-            Absence::Denied(why) => return Err(Kind::Unverified.failure(why)),
+            AbsentAnswer::Right => {}
+            AbsentAnswer::Plain(remark) => self.tell(remark),
+            AbsentAnswer::Denied(why) => return Err(FailureKind::Unverified.failure(why)),
         }
         self.tell(text!(
             "{url} の {count} 件は、すべて手元のサイトと同じです(版 {id})。",

@@ -4,14 +4,14 @@
 
 use std::path::Path;
 
-use super::Command;
+use super::PublishCommand;
 use crate::diagnostic::text;
 use crate::publish::local::Local;
 use crate::publish::purge::Purge;
-use crate::publish::state::State;
-use crate::publish::{Kind, Release, Result, report};
+use crate::publish::state::PublishState;
+use crate::publish::{FailureKind, Release, Result, report};
 
-impl Command<'_> {
+impl PublishCommand<'_> {
     /// What must be left nowhere, if that was asked for, and if the site that is about to be published does not have it.
     pub(super) fn purge(&self, release: &Release) -> Result<Option<Purge>> {
         let Some(typed) = &self.arguments.purge else {
@@ -30,7 +30,7 @@ impl Command<'_> {
         let (count, text) = (places.len(), &purge.text);
         let list = places.iter().take(10).cloned().collect::<Vec<_>>();
         let list = list.join("\n  ");
-        Err(Kind::Guard.failure(text!(
+        Err(FailureKind::Guard.failure(text!(
             "「{text}」は、これから公開するサイトにまだあります({count} か所)。先に原稿から消してください。何も送っていません\n  {list}",
             "`{text}` is still in the site that would be published ({count} places); take it out of the content first. Nothing was sent\n  {list}"
         )))
@@ -79,7 +79,7 @@ impl Command<'_> {
     }
 
     /// What stays public although the site no longer has it.
-    pub(super) fn staying(&self, state: &State) {
+    pub(super) fn staying(&self, state: &PublishState) {
         if let Some(message) = report::staying(state) {
             self.tell(message);
         }

@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use super::Command;
+use super::PublishCommand;
 use crate::diagnostic::{Text, text};
-use crate::publish::live::{Pages, visible};
+use crate::publish::live::{LivePages, visible};
 use crate::publish::local::Local;
 use crate::publish::plan::UploadPlan;
-use crate::publish::release::File;
+use crate::publish::release::ReleaseFile;
 use crate::publish::remote::Remote;
-use crate::publish::state::State;
+use crate::publish::state::PublishState;
 use crate::publish::{Release, report};
 
 /// Changes that are shown; all of them are in the plan that a dry run saves.
@@ -17,26 +17,26 @@ const SHOWN: usize = 60;
 /// Old pages that are asked of the host where this machine does not have them.
 const ASKED: usize = 40;
 
-impl Command<'_> {
+impl PublishCommand<'_> {
     /// What citizens will see, then what is sent. Without a host only what this machine remembers is compared.
     pub(super) fn explain(
         &self,
-        base: Option<&State>,
+        base: Option<&PublishState>,
         release: &Release,
         plan: &UploadPlan,
         local: &Local,
         remote: Option<&dyn Remote>,
     ) -> serde_json::Value {
         let asked = Cell::new(0);
-        let read = |file: &File| {
+        let read = |file: &ReleaseFile| {
             local.object(&file.sha256).or_else(|| {
                 asked.set(asked.get() + 1);
                 remote.filter(|_| asked.get() <= ASKED)?.get(&file.path).ok()?
             })
         };
-        let now = |file: &File| release.bytes(file).ok();
+        let now = |file: &ReleaseFile| release.bytes(file).ok();
         let changes = base.map(|base| {
-            let pages = |files, read| Pages { files, read };
+            let pages = |files, read| LivePages { files, read };
             visible(&pages(&base.files, &read), &pages(&release.files, &now))
         });
         let changes = changes.unwrap_or_default();

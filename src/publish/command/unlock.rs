@@ -1,12 +1,12 @@
 //! `publish --unlock`: removes the lock of a publisher who is gone, when named.
 
-use super::{Command, clean};
+use super::{PublishCommand, clean};
 use crate::diagnostic::text;
 use crate::publish::local::Local;
 use crate::publish::state::{JOURNAL, LOCK};
-use crate::publish::{Kind, Result, lock, report};
+use crate::publish::{FailureKind, Result, lock, report};
 
-impl Command<'_> {
+impl PublishCommand<'_> {
     pub(super) fn unlock(&self, name: Option<&str>) -> Result<()> {
         let local = Local::open(self.site, &self.target.name)?;
         let remote = self.connect(&local)?;
@@ -31,7 +31,7 @@ impl Command<'_> {
             )?,
         };
         if typed != holder {
-            return Err(Kind::Locked.failure(text!(
+            return Err(FailureKind::Locked.failure(text!(
                 "名前が違うため、解除しませんでした",
                 "that is not the holder's name; the lock stays"
             )));

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
+use super::{Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, UploadBody, whole};
 use crate::diagnostic::{Text, text};
 
 /// The folder.
@@ -126,7 +126,7 @@ impl Remote for Directory {
         }
     }
 
-    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &UploadBody, durable: bool) -> Outcome<()> {
         let path = self.path(path);
         let mut file = fs::File::create(&path)?;
         readable(&path, 0o644);

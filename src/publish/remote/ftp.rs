@@ -17,7 +17,7 @@ use suppaftp::types::FileType;
 use suppaftp::{FtpError, Mode, RustlsConnector, RustlsFtpStream, Status};
 
 use super::pin::UNTRUSTED;
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
+use super::{Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, UploadBody, whole};
 use crate::diagnostic::{Text, text};
 use crate::publish::settings::PublishTarget;
 
@@ -289,7 +289,7 @@ impl Remote for Ftp {
         self.on(|stream| stream.rmdir(&folder)).map(drop)
     }
 
-    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &UploadBody, _durable: bool) -> Outcome<()> {
         let full = self.layout.full(path);
         let sent = self.on(|stream| {
             let mut transfer = stream.put_with_stream(&full)?;

@@ -36,7 +36,7 @@ pub fn agent(tls: Arc<ClientConfig>, connections: usize) -> Agent {
         .timeout_global(Some(Duration::from_secs(900)))
         .build();
     let connector = ().chain(TcpConnector::default()).chain(Tls(tls));
-    Agent::with_parts(config, connector, Names::default())
+    Agent::with_parts(config, connector, HostNames::default())
 }
 
 /// Sends a request and reads the whole answer.
@@ -128,12 +128,12 @@ const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// Host names, asked for once in a while.
 #[derive(Debug, Default)]
-struct Names {
+struct HostNames {
     ask: DefaultResolver,
     known: Mutex<HashMap<String, (Instant, ResolvedSocketAddrs)>>,
 }
 
-impl Resolver for Names {
+impl Resolver for HostNames {
     fn resolve(
         &self,
         uri: &http::Uri,

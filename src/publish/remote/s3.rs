@@ -13,7 +13,7 @@ use rusty_s3::{Bucket, Credentials, UrlStyle};
 use ureq::{Agent, SendBody, http};
 
 use super::http::{bad, file, length, read, refused, run};
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
+use super::{Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, UploadBody};
 use crate::media::media_type;
 use crate::publish::release::Class;
 
@@ -72,7 +72,7 @@ impl S3 {
     fn put(
         &self,
         key: &str,
-        body: &Body,
+        body: &UploadBody,
         extra: Option<(&'static str, String)>,
     ) -> Outcome<http::Response<Vec<u8>>> {
         let cache = match Class::of(key) {
@@ -176,7 +176,7 @@ impl Remote for S3 {
         self.delete(&format!("{folder}/.made"))
     }
 
-    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &UploadBody, _durable: bool) -> Outcome<()> {
         let answer = self.put(&self.layout.full(path), body, None)?;
         if answer.status() == 200 {
             return Ok(());

@@ -24,7 +24,7 @@ use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
+use super::{Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, UploadBody, whole};
 use crate::publish::settings::{PublishTarget, home};
 
 const CHUNK: usize = 32 * 1024;
@@ -439,14 +439,20 @@ impl Remote for Sftp {
         })
     }
 
-    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &UploadBody, durable: bool) -> Outcome<()> {
         let path = self.layout.full(path);
         let (length, reader) = (body.size(), body.reader()?);
         whole(self.on(|c| async move { fill(&c, path, reader, durable).await })?, length)
     }
 
     // All that a file takes in one request, so that its caller is woken once.
-    fn replace(&self, path: &str, temporary: &str, body: &Body, durable: bool) -> Outcome<()> {
+    fn replace(
+        &self,
+        path: &str,
+        temporary: &str,
+        body: &UploadBody,
+        durable: bool,
+    ) -> Outcome<()> {
         if !self.posix_rename {
             self.write(temporary, body, durable)?;
             return self.rename(temporary, path);

@@ -16,7 +16,7 @@ use quick_xml::events::Event;
 use ureq::{Agent, SendBody, http};
 
 use super::http::{bad, file, length, read, refused, run};
-use super::{Body, Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, whole};
+use super::{Layout, Listed, Outcome, Remote, RemoteError, Replacing, Trouble, UploadBody, whole};
 use crate::publish::state::TEMPORARY;
 
 /// How large the files are that replace each other while readers look, in bytes and in seconds of the line.
@@ -204,7 +204,7 @@ impl Remote for Webdav {
         }
     }
 
-    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &UploadBody, _durable: bool) -> Outcome<()> {
         let mut reader = body.reader()?;
         let request = self
             .request("PUT", self.url(path))
@@ -260,14 +260,14 @@ impl Webdav {
     /// Whether readers see nothing but whole files while large ones replace each other. A proxy that takes in the whole request
     /// before it passes anything on hides from [`Webdav::halts_whole`] what the server behind it does with the bytes.
     fn reads_whole(&self, path: &str) -> Outcome<bool> {
-        let body = |letter: u8, size: usize| Body::Bytes(vec![letter; size]);
+        let body = |letter: u8, size: usize| UploadBody::Bytes(vec![letter; size]);
         let began = Instant::now();
         self.write(path, &body(b'a', PROBE_SMALLEST), false)?;
         // As much as the line carries in a moment.
         let speed = PROBE_SMALLEST as f64 / began.elapsed().as_secs_f64().max(0.000_1);
         let size = (speed * PROBE_SECONDS) as usize;
         let size = size.clamp(PROBE_SMALLEST, PROBE_LARGEST);
-        let editions: Vec<Body> =
+        let editions: Vec<UploadBody> =
             (b'b'..b'f').map(|letter| body(letter, size + usize::from(letter))).collect();
         let done = AtomicBool::new(false);
         let whole = AtomicBool::new(true);

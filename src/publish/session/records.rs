@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 use super::Session;
 use super::ending::damaged;
 use crate::publish::Result;
-use crate::publish::body::Body;
+use crate::publish::body::UploadBody;
 use crate::publish::release::Digest;
-use crate::publish::state::{self, CURRENT, FOLDER, JOURNAL, State, TEMPORARY, state_path};
+use crate::publish::state::{self, CURRENT, FOLDER, JOURNAL, PublishState, TEMPORARY, state_path};
 
 impl Session<'_> {
     pub(super) fn read(&mut self) -> Result<()> {
@@ -41,7 +41,7 @@ impl Session<'_> {
         serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged(path))
     }
 
-    pub(super) fn state(&self, digest: &Digest) -> Result<State> {
+    pub(super) fn state(&self, digest: &Digest) -> Result<PublishState> {
         let path = state_path(digest);
         let bytes = match (self.options.remembered)(digest) {
             Some(bytes) => Some(bytes),
@@ -49,7 +49,7 @@ impl Session<'_> {
         };
         bytes
             .filter(|bytes| Digest::of(bytes) == *digest)
-            .and_then(|bytes| State::from_bytes(&bytes))
+            .and_then(|bytes| PublishState::from_bytes(&bytes))
             .ok_or_else(|| damaged(&path))
     }
 
@@ -59,7 +59,7 @@ impl Session<'_> {
     }
 
     pub(super) fn put(&self, path: &str, bytes: Vec<u8>) -> Result<()> {
-        let body = Body::Bytes(bytes);
+        let body = UploadBody::Bytes(bytes);
         self.ask(|| self.remote.replace(path, &self.temporary(), &body, true))
     }
 

@@ -8,8 +8,8 @@ use super::{Event, Session};
 use crate::publish::plan::{Phase, Upload, UploadPlan};
 use crate::publish::release::Release;
 use crate::publish::remote::{RemoteError, Trouble};
-use crate::publish::state::State;
-use crate::publish::{Failure, Kind, Result, tombstone};
+use crate::publish::state::PublishState;
+use crate::publish::{Failure, FailureKind, Result, tombstone};
 
 /// The folders that a path is in, the outermost first.
 fn above(path: &str) -> impl Iterator<Item = &str> {
@@ -17,7 +17,7 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The folders of all that a state owns.
-fn folders_of(state: &State) -> BTreeSet<&str> {
+fn folders_of(state: &PublishState) -> BTreeSet<&str> {
     state.owned().flat_map(|(path, _, _)| above(path)).collect()
 }
 
@@ -91,7 +91,7 @@ impl Session<'_> {
         };
         let sent = self.each(others, one).and_then(|_| self.each(front, one));
         if let Ok(Some(failure)) = local.into_inner() {
-            return Err(Failure { kind: Kind::Interrupted, ..failure });
+            return Err(Failure { kind: FailureKind::Interrupted, ..failure });
         }
         sent.map(drop).map_err(interrupted_by)
     }

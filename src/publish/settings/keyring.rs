@@ -6,7 +6,7 @@
 
 use std::process::Command;
 
-use super::super::{Kind, Result};
+use super::super::{FailureKind, Result};
 use crate::diagnostic::text;
 
 /// The password filed under `service keikaku` and this account.
@@ -21,7 +21,7 @@ pub(super) fn password(account: &str) -> Result<String> {
             format!("security add-generic-password -s keikaku -a {account} -w"),
         )
     } else if cfg!(windows) {
-        return Err(Kind::World.failure(text!(
+        return Err(FailureKind::World.failure(text!(
             "Windows では keyring を使えません。password_env か password_file を使ってください",
             "keyring does not work on Windows; use password_env or password_file"
         )));
@@ -33,7 +33,7 @@ pub(super) fn password(account: &str) -> Result<String> {
         )
     };
     let output = Command::new(program).args(arguments).output().map_err(|error| {
-        Kind::World.failure(text!(
+        FailureKind::World.failure(text!(
             "OS のキーリングを開くプログラム {program} を実行できません: {error}",
             "{program}, which opens the OS keyring, cannot be run: {error}"
         ))
@@ -44,7 +44,7 @@ pub(super) fn password(account: &str) -> Result<String> {
         .map(|text| text.trim_end_matches(['\r', '\n']).to_string())
         .filter(|text| !text.is_empty());
     found.ok_or_else(|| {
-        Kind::World.failure(text!(
+        FailureKind::World.failure(text!(
             "OS のキーリングに keikaku / {account} がありません。登録するには: {store}",
             "the OS keyring has no entry keikaku / {account}; to make it: {store}"
         ))

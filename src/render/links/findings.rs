@@ -10,7 +10,7 @@ use std::mem::discriminant;
 use rayon::iter::Either;
 use rayon::prelude::*;
 
-use super::{FaultKind, Finished, Link, LinkFault, Tags, inside, sheet};
+use super::{FaultKind, Finished, LinkFault, PageLink, Tags, inside, sheet};
 use crate::diagnostic::{self, Diagnostic, finding, nearest};
 use crate::document::markdown::{self, link::decode};
 use crate::render::{Renderer, needs_index};
@@ -22,7 +22,7 @@ use crate::view;
 /// bytes.
 pub fn findings(renderer: &Renderer<'_>, statics: &BTreeMap<String, Vec<u8>>) -> Vec<Diagnostic> {
     let (site, theme) = (renderer.site, renderer.theme);
-    let texts: Vec<(&SourcePath, &markdown::Link)> =
+    let texts: Vec<(&SourcePath, &markdown::MarkdownLink)> =
         site.plans.iter().flat_map(|plan| plan.links()).collect();
     let mut files: HashSet<&str> = site.routes.keys().map(|route| route.as_str()).collect();
     files.extend(theme.assets().keys().chain(statics.keys()).map(String::as_str));
@@ -63,7 +63,7 @@ pub fn findings(renderer: &Renderer<'_>, statics: &BTreeMap<String, Vec<u8>>) ->
 /// The pages to draw: those that the theme may have got wrong, and those that a text or a page of `static/` names a place of.
 fn wanted<'a>(
     renderer: &Renderer<'a>,
-    texts: &[(&SourcePath, &markdown::Link)],
+    texts: &[(&SourcePath, &markdown::MarkdownLink)],
     statics: &HashMap<&str, Tags>,
 ) -> Vec<(&'a str, Resource)> {
     let site = renderer.site;
@@ -107,7 +107,11 @@ fn draw<'a>(
 }
 
 /// The page and the place on it that a link of a text names.
-fn place(site: &Site, from: &SourcePath, link: &markdown::Link) -> Option<(String, String)> {
+fn place(
+    site: &Site,
+    from: &SourcePath,
+    link: &markdown::MarkdownLink,
+) -> Option<(String, String)> {
     let (_, anchor) = link.url.split_once('#')?;
     let target = match &link.file {
         Some(file) => file,
@@ -128,7 +132,7 @@ fn missing_place(
     site: &Site,
     finished: &Finished<'_>,
     from: &SourcePath,
-    link: &markdown::Link,
+    link: &markdown::MarkdownLink,
 ) -> Option<(Diagnostic, String)> {
     let (page, anchor) = place(site, from, link)?;
     let there = &finished.pages.get(&*page)?.anchors;
@@ -156,12 +160,12 @@ fn raw_fault(
     site: &Site,
     finished: &Finished<'_>,
     from: &SourcePath,
-    link: &markdown::Link,
+    link: &markdown::MarkdownLink,
 ) -> Option<LinkFault> {
     if link.file.is_some() || link.url.starts_with('#') {
         return None;
     }
-    finished.fault(&route(site, from)?, &Link { to: link.url.clone(), fetched: false })
+    finished.fault(&route(site, from)?, &PageLink { to: link.url.clone(), fetched: false })
 }
 
 /// Links of texts were looked at one by one, so this is one of a template, or of an address in a YAML file.

@@ -10,7 +10,7 @@ use tiny_skia::{
 
 use super::font::Fonts;
 use super::style::{Look, Rules};
-use crate::chart::Shape;
+use crate::chart::CanvasShape;
 
 /// Steps from the colour behind an edge to the one in front of it.
 const LEVELS: u32 = 7;
@@ -18,7 +18,12 @@ const LEVELS: u32 = 7;
 type Colour = [u8; 3];
 
 /// Draws shapes on a ground of one colour and writes them as PNG. Lengths of shapes are tenths of a pixel.
-pub fn png(shapes: &[Shape], (width, height): (u32, u32), rules: &Rules, fonts: &Fonts) -> Vec<u8> {
+pub fn png(
+    shapes: &[CanvasShape],
+    (width, height): (u32, u32),
+    rules: &Rules,
+    fonts: &Fonts,
+) -> Vec<u8> {
     let ground = rules.look("pic-ground");
     let mut raster = Raster {
         size: (width, height),
@@ -43,9 +48,9 @@ struct Raster<'a> {
 
 impl Raster<'_> {
     /// Gives every colour of the shapes its place before any mixture has one.
-    fn reserve(&mut self, shapes: &[Shape]) {
+    fn reserve(&mut self, shapes: &[CanvasShape]) {
         for shape in shapes {
-            if let Shape::Group { shapes, .. } = shape {
+            if let CanvasShape::Group { shapes, .. } = shape {
                 self.reserve(shapes);
                 continue;
             }
@@ -57,28 +62,30 @@ impl Raster<'_> {
         }
     }
 
-    fn draw(&mut self, shapes: &[Shape], to: Transform) {
+    fn draw(&mut self, shapes: &[CanvasShape], to: Transform) {
         for shape in shapes {
             match shape {
-                Shape::Group { at, scale, shapes } => {
+                CanvasShape::Group { at, scale, shapes } => {
                     let inner = to
                         .pre_translate(at.0 as f32, at.1 as f32)
                         .pre_scale(*scale as f32 / 1000.0, *scale as f32 / 1000.0);
                     self.draw(shapes, inner);
                 }
-                Shape::Text { class, at, upright, text } => {
+                CanvasShape::Text { class, at, upright, text } => {
                     self.text(class, *at, *upright, text, to)
                 }
-                Shape::Line { class, from, to: end } => {
+                CanvasShape::Line { class, from, to: end } => {
                     self.path(class, line(&[*from, *end], false), to);
                 }
-                Shape::Path { class, points, close } => self.path(class, line(points, *close), to),
-                Shape::Rect { class, at, size } => {
+                CanvasShape::Path { class, points, close } => {
+                    self.path(class, line(points, *close), to)
+                }
+                CanvasShape::Rect { class, at, size } => {
                     let (x, y) = (at.0 as f32, at.1 as f32);
                     let rect = Rect::from_xywh(x, y, size.0 as f32, size.1 as f32);
                     self.rect(class, rect.and_then(|rect| rect.transform(to)), to);
                 }
-                Shape::Circle { class, at, radius } => {
+                CanvasShape::Circle { class, at, radius } => {
                     let (x, y) = (at.0 as f32, at.1 as f32);
                     self.path(class, PathBuilder::from_circle(x, y, *radius as f32), to);
                 }
@@ -137,7 +144,7 @@ impl Raster<'_> {
         let Some(path) = path.and_then(|path| path.transform(place)) else {
             return;
         };
-        let Some(cover) = self.area(&path).and_then(|area| Cover::of_text(&path, area)) else {
+        let Some(cover) = self.area(&path).and_then(|area| Coverage::of_text(&path, area)) else {
             return;
         };
         // The edge of a text lies under it and keeps it apart from what it stands on.
@@ -179,7 +186,7 @@ impl Raster<'_> {
     }
 
     fn fill(&mut self, path: &Path, front: Colour) {
-        let cover = self.area(path).and_then(|area| Cover::of_shape(path, area));
+        let cover = self.area(path).and_then(|area| Coverage::of_shape(path, area));
         if let Some(cover) = cover {
             self.mix_in(&cover, front);
         }
@@ -197,7 +204,7 @@ impl Raster<'_> {
     }
 
     /// Mixes a colour into every pixel that is covered, as far as it is.
-    fn mix_in(&mut self, cover: &Cover, front: Colour) {
+    fn mix_in(&mut self, cover: &Coverage, front: Colour) {
         let (width, height) = (i64::from(self.size.0), i64::from(self.size.1));
         let front = self.place(front);
         let mut mixed = [[None; LEVELS as usize]; 256];
@@ -275,14 +282,14 @@ impl Raster<'_> {
 type Area = [u32; 4];
 
 /// How far the pixels of a part of the picture are covered, up to 255.
-struct Cover {
+struct Coverage {
     left: i64,
     top: i64,
     across: usize,
     pixels: Vec<u8>,
 }
 
-impl Cover {
+impl Coverage {
     fn new([left, top, across, _]: Area, pixels: Vec<u8>) -> Self {
         Self { left: left.into(), top: top.into(), across: across as usize, pixels }
     }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use crate::render::colour::{Palette, Tokens};
 
 /// The rules for drawings, in order.
-pub struct Rules(Vec<Rule>);
+pub struct Rules(Vec<StyleRule>);
 
 /// What elements that carry all classes of one of the selectors look like.
-struct Rule {
+struct StyleRule {
     /// Each the classes that have to be there together.
     selectors: Vec<Vec<String>>,
     /// Properties and values, without variables.
@@ -40,7 +40,7 @@ impl Rules {
 
     /// The rules that some element of a drawing needs, as a style sheet.
     pub fn sheet<'a>(&self, classes: impl Iterator<Item = &'a str> + Clone) -> String {
-        let needed = |rule: &&Rule| classes.clone().any(|classes| rule.is_for(classes));
+        let needed = |rule: &&StyleRule| classes.clone().any(|classes| rule.is_for(classes));
         let mut out = String::new();
         for rule in self.0.iter().filter(needed) {
             let selectors: Vec<String> =
@@ -53,7 +53,7 @@ impl Rules {
     }
 }
 
-impl Rule {
+impl StyleRule {
     fn is_for(&self, classes: &str) -> bool {
         let carries = |class: &String| classes.split(' ').any(|one| one == class);
         let mut selectors = self.selectors.iter();
@@ -62,7 +62,7 @@ impl Rule {
 }
 
 /// The rules of a style sheet outside of media queries whose selectors are nothing but classes of drawings.
-fn rules(css: &str, tokens: &Tokens) -> Vec<Rule> {
+fn rules(css: &str, tokens: &Tokens) -> Vec<StyleRule> {
     let mut found = Vec::new();
     let mut depth = 0;
     let mut selector = "";
@@ -89,7 +89,7 @@ fn rules(css: &str, tokens: &Tokens) -> Vec<Rule> {
     found
 }
 
-fn rule(selector: &str, body: &str, tokens: &Tokens) -> Option<Rule> {
+fn rule(selector: &str, body: &str, tokens: &Tokens) -> Option<StyleRule> {
     let classes = |part: &str| -> Option<Vec<String>> {
         let names = part.trim().strip_prefix('.')?.split('.');
         let ours = |name: &str| {
@@ -105,7 +105,7 @@ fn rule(selector: &str, body: &str, tokens: &Tokens) -> Option<Rule> {
     });
     // A picture has one font, and a value that names it would be a page's.
     let properties = properties.filter(|(name, _)| name != "font-family");
-    Some(Rule { selectors: selectors?, properties: properties.collect() })
+    Some(StyleRule { selectors: selectors?, properties: properties.collect() })
 }
 
 /// A value with its variable filled in; nothing if the theme has no such colour.

@@ -9,7 +9,7 @@ use crate::view::writer::{Link, Writer};
 
 /// A line of the contents.
 #[derive(Clone, Debug, Serialize)]
-pub struct Chapter {
+pub struct BookletChapter {
     /// Where it is.
     pub href: String,
     /// Its heading.
@@ -36,9 +36,9 @@ pub fn title(w: &Writer, plan: &Plan, part: Part) -> String {
 }
 
 /// The contents. On the sheet with all parts they lead down the page, elsewhere to the pages of the parts.
-pub fn chapters(w: &Writer, at: PlanAt, on_one_sheet: bool) -> Vec<Chapter> {
+pub fn chapters(w: &Writer, at: PlanAt, on_one_sheet: bool) -> Vec<BookletChapter> {
     let plan = w.site.plan(at);
-    let mut chapters = vec![Chapter {
+    let mut chapters = vec![BookletChapter {
         href: "#about".to_owned(),
         title: w.site.say("booklet_about").to_owned(),
         below: Vec::new(),
@@ -54,7 +54,7 @@ pub fn chapters(w: &Writer, at: PlanAt, on_one_sheet: bool) -> Vec<Chapter> {
         let below = headings(plan, part)
             .into_iter()
             .map(|(anchor, text)| Link { href: format!("{page}#{anchor}"), text });
-        chapters.push(Chapter {
+        chapters.push(BookletChapter {
             below: below.collect(),
             href: match on_one_sheet {
                 true => format!("#{}", anchor(plan, part)),

@@ -9,7 +9,7 @@ use crate::plan::indicator::{IndicatorEntry, Point, Value};
 use crate::plan::{Id, Indicator};
 use crate::site::{Page, PlanAt};
 use crate::view::judgement;
-use crate::view::series::{self, Line, Said, chart_of, full_name, lines};
+use crate::view::series::{self, Said, SeriesLine, chart_of, full_name, lines};
 use crate::view::writer::{Link, Writer};
 
 /// An indicator in one row.
@@ -159,7 +159,7 @@ impl Glance {
     }
 }
 
-fn row(line: &Line, judged: Option<String>) -> GlanceSeries {
+fn row(line: &SeriesLine, judged: Option<String>) -> GlanceSeries {
     let (site, series) = (line.w.site, line.series);
     let points = series.in_time();
     let first = series.baseline.as_ref().or(points.first().copied());
@@ -195,7 +195,7 @@ fn row(line: &Line, judged: Option<String>) -> GlanceSeries {
     }
 }
 
-fn targets(line: &Line) -> Vec<GlanceTarget> {
+fn targets(line: &SeriesLine) -> Vec<GlanceTarget> {
     let targets = series::in_time(&line.series.targets);
     // The last one that could be judged, and the next one.
     let last = targets.iter().rposition(|target| line.reached(target).is_some());

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::calendar::{Date, FiscalYear};
-use crate::chart::{self, Chart, Language, Width};
+use crate::chart::{self, Chart, ChartLanguage, Width};
 use crate::number::Number;
 use crate::plan::Plan;
 use crate::plan::version::Versions;
@@ -27,7 +27,7 @@ pub struct Drawing {
 
 /// A cell of a table.
 #[derive(Clone, Debug, Serialize)]
-pub struct Cell {
+pub struct AmountCell {
     /// A figure, or in words why there is none; words can take several lines.
     pub lines: Vec<String>,
     /// For the style sheet: `num` for a figure, `absent` for none; nothing for words.
@@ -36,7 +36,7 @@ pub struct Cell {
     pub below: Option<String>,
 }
 
-impl Cell {
+impl AmountCell {
     /// A figure, or the words that say why there is none.
     pub fn of(figure: Option<String>, none: &str) -> Self {
         let class = if figure.is_some() { "num" } else { "absent" };
@@ -62,11 +62,12 @@ pub fn two_rows(
     rows: [(&str, Vec<Option<Number>>); 2],
 ) -> Chart {
     let rows = rows.into_iter().filter(|(_, numbers)| numbers.iter().any(Option::is_some));
-    let point = |number: Option<Number>| number.map_or(chart::Point::Blank, chart::Point::value);
-    let series = rows.map(|(key, numbers)| chart::Series {
+    let point =
+        |number: Option<Number>| number.map_or(chart::ChartPoint::Blank, chart::ChartPoint::value);
+    let series = rows.map(|(key, numbers)| chart::ChartSeries {
         label: site.say(key).to_owned(),
         points: numbers.into_iter().map(point).collect(),
-        ..chart::Series::default()
+        ..chart::ChartSeries::default()
     });
     Chart {
         language: language(site),
@@ -130,7 +131,7 @@ pub fn amount(site: &Site, number: Number, unit: &str) -> String {
 pub fn in_yen(site: &Site, number: Number, unit: &str) -> Option<String> {
     let zeros = unit::yen(unit).filter(|zeros| *zeros > 0)?;
     let yen = number.shifted(zeros).trimmed();
-    if language(site) == Language::En {
+    if language(site) == ChartLanguage::En {
         return Some(format!("{} yen", yen.grouped()));
     }
     Some(format!("{}円", in_myriads(yen)))
@@ -165,8 +166,8 @@ pub fn signed(number: Number) -> String {
 /// A day in the site's language.
 pub fn day(site: &Site, date: Date) -> String {
     match language(site) {
-        Language::Ja => date.japanese(),
-        Language::En => date.iso(),
+        ChartLanguage::Ja => date.japanese(),
+        ChartLanguage::En => date.iso(),
     }
 }
 

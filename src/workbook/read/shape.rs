@@ -15,7 +15,7 @@ const MOST: u32 = 10_000;
 
 /// What is known of a sheet.
 #[derive(Debug, Default)]
-pub(super) struct Shape {
+pub(super) struct SheetShape {
     /// The rows that are hidden, from 0.
     pub(super) hidden: Vec<u32>,
     /// The merged cells.
@@ -25,7 +25,7 @@ pub(super) struct Shape {
 }
 
 /// The shapes of the sheets of an xlsx or ods file, by name.
-pub(super) fn shapes(bytes: &[u8]) -> BTreeMap<String, Shape> {
+pub(super) fn shapes(bytes: &[u8]) -> BTreeMap<String, SheetShape> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         return BTreeMap::new();
     };
@@ -41,7 +41,7 @@ pub(super) fn shapes(bytes: &[u8]) -> BTreeMap<String, Shape> {
     }
 }
 
-fn xlsx(mut part: impl FnMut(&str) -> Option<String>) -> Option<BTreeMap<String, Shape>> {
+fn xlsx(mut part: impl FnMut(&str) -> Option<String>) -> Option<BTreeMap<String, SheetShape>> {
     let (book, links) = (part("xl/workbook.xml")?, part("xl/_rels/workbook.xml.rels")?);
     let targets: BTreeMap<String, String> = tags(&links, &["Relationship"])
         .filter_map(|tag| Some((attribute(&tag, "Id")?, attribute(&tag, "Target")?)))
@@ -61,13 +61,13 @@ fn xlsx(mut part: impl FnMut(&str) -> Option<String>) -> Option<BTreeMap<String,
             .filter(|tag| matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true")));
         let rows =
             hidden.filter_map(|tag| attribute(&tag, "r")?.parse::<u32>().ok()?.checked_sub(1));
-        let shape = Shape { hidden: rows.collect(), ..Shape::default() };
+        let shape = SheetShape { hidden: rows.collect(), ..SheetShape::default() };
         found.insert(name, shape);
     }
     Some(found)
 }
 
-fn ods(content: &str) -> BTreeMap<String, Shape> {
+fn ods(content: &str) -> BTreeMap<String, SheetShape> {
     let mut found = BTreeMap::new();
     let mut name = String::new();
     // Where the next row and the next cell of this one begin.
@@ -86,7 +86,7 @@ fn ods(content: &str) -> BTreeMap<String, Shape> {
                 next = row.saturating_add(rows);
                 let visible = attribute(&tag, "table:visibility");
                 if visible.is_some_and(|visible| visible != "visible") {
-                    let shape: &mut Shape = found.entry(name.clone()).or_default();
+                    let shape: &mut SheetShape = found.entry(name.clone()).or_default();
                     shape.hidden.extend(row..next.min(row.saturating_add(MOST)));
                 }
             }

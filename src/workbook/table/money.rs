@@ -1,11 +1,11 @@
 //! お金: budget, settlement, funds and staff of each initiative, in plans that tell of money.
 
-use super::{Cell, CellTarget, Question, Round, Table, column};
-use crate::document::edit::Step;
+use super::{CellTarget, Question, Round, SheetCell, SheetTable, column};
+use crate::document::edit::EditStep;
 use crate::number::Number;
 use crate::plan::money::Money;
 use crate::plan::{Initiative, Place};
-use crate::workbook::{Answer, Form};
+use crate::workbook::{Answer, AnswerForm};
 
 /// How an amount is read.
 type Read = Box<dyn Fn(&Money) -> Option<Number>>;
@@ -15,27 +15,27 @@ struct Amount {
     head: String,
     unit: String,
     /// The way to it from the entry of its year.
-    way: Vec<Step>,
+    way: Vec<EditStep>,
     read: Read,
     /// Whether every initiative has one.
     expected: bool,
 }
 
-pub(super) fn table(round: Round) -> Table {
+pub(super) fn table(round: Round) -> SheetTable {
     let amounts = amounts(round);
     let pairs = amounts.iter().flat_map(|amount| round.pair(&amount.head, 12));
     let first = column(&round.plan.about.initiative.name, 36);
     let columns = std::iter::once(first).chain(pairs).collect();
     let initiatives = round.initiatives().filter(|_| !amounts.is_empty());
     let row = |(id, one): (_, &Initiative)| {
-        let mut cells: Vec<Cell> = vec![one.entry.title.as_str().into()];
+        let mut cells: Vec<SheetCell> = vec![one.entry.title.as_str().into()];
         let (now, before) = (one.money_of(round.year), one.money_of(round.before()));
         for amount in &amounts {
             let last = before.and_then(&amount.read);
-            let year = Step::With(vec![("year".into(), Some(round.year.japanese()))]);
+            let year = EditStep::With(vec![("year".into(), Some(round.year.japanese()))]);
             let way = [&["money".into(), year], amount.way.as_slice()].concat();
-            cells.push(last.map_or(Cell::Text(String::new()), Cell::Number));
-            let form = Form::figure(&amount.unit, Vec::new(), false);
+            cells.push(last.map_or(SheetCell::Text(String::new()), SheetCell::Number));
+            let form = AnswerForm::figure(&amount.unit, Vec::new(), false);
             let now = now.and_then(&amount.read).map(Answer::number);
             let expected = last.is_some() || amount.expected;
             let (file, place) = (&one.entry.common.path, CellTarget::Key(way));
@@ -45,7 +45,7 @@ pub(super) fn table(round: Round) -> Table {
         let name = id.name(round.plan);
         round.row(&format!("initiatives/{}/money", one.entry.id), id, name, cells)
     };
-    Table {
+    SheetTable {
         name: "お金",
         task: "今の予算（はじめの額）と決算を入れてください。単位は見出しのとおりです。",
         rows: initiatives.map(row).collect(),

@@ -1,19 +1,19 @@
 //! 評価: the text and the grades of each evaluator for each place that is reviewed.
 
-use super::{Cell, CellTarget, Question, Round, Row, Table, column};
+use super::{CellTarget, Question, Round, SheetCell, SheetRow, SheetTable, column};
 use crate::calendar::FiscalYear;
-use crate::document::edit::{Step, section};
+use crate::document::edit::{EditStep, section};
 use crate::plan::evaluation::ANSWER;
 use crate::plan::{Dimension, Evaluator, Id, Place, Review};
 use crate::source::SourcePath;
-use crate::workbook::{Answer, Form};
+use crate::workbook::{Answer, AnswerForm};
 
-pub(super) fn table(round: Round) -> Table {
+pub(super) fn table(round: Round) -> SheetTable {
     let mut columns = vec![column("評価するもの", 30), column("だれの評価か", 12)];
     columns.extend(round.pair("文章", 40));
     let dimensions = round.plan.dimensions.iter();
     columns.extend(dimensions.flat_map(|one| round.pair(&one.entry.name, 10)));
-    Table {
+    SheetTable {
         name: "評価",
         task: "文章を書き、段階は▼から選んでください。段落を分けるときは Alt+Enter です。",
         columns,
@@ -40,7 +40,7 @@ fn review<'a>(round: Round<'a>, place: Place, year: FiscalYear) -> Option<&'a Re
     found.into_iter().find(|review| review.year == year)
 }
 
-fn rows(round: Round, place: Place) -> Vec<Row> {
+fn rows(round: Round, place: Place) -> Vec<SheetRow> {
     let plan = round.plan;
     let (now, before) = (review(round, place, round.year), review(round, place, round.before()));
     let new = || format!("content/{}/{}", plan.id, place.review_file(plan, round.year).0);
@@ -67,10 +67,10 @@ fn rows(round: Round, place: Place) -> Vec<Row> {
         let now_text = written.as_ref().map(|(_, text)| Answer::Text(text.clone()));
         let expected = before.is_none() || last.is_some();
         let mut cells = vec![
-            Cell::Text(place.name(plan)),
+            SheetCell::Text(place.name(plan)),
             who.map_or("回答", |(_, evaluator)| &evaluator.name).into(),
             last.as_ref().map_or("", |(_, text)| text).into(),
-            Question::new(&file, target, Form::Text, now_text, expected).into(),
+            Question::new(&file, target, AnswerForm::Text, now_text, expected).into(),
         ];
         for (dimension, it) in plan.dimensions.ids() {
             cells.extend(grade(&file, who, (dimension, it), now, before));
@@ -90,7 +90,7 @@ fn grade(
     (id, dimension): (Id<Dimension>, &Dimension),
     now: Option<&Review>,
     before: Option<&Review>,
-) -> [Cell; 2] {
+) -> [SheetCell; 2] {
     let Some((evaluator, it)) = who else {
         return ["".into(), "".into()];
     };
@@ -103,14 +103,14 @@ fn grade(
     let choices = grades.map(|grade| (grade.id.value.clone(), grade.name.clone())).collect();
     let keys = [("evaluator", &it.id.value), ("dimension", &dimension.entry.id.value)];
     let keys = keys.map(|(key, value)| (key.to_owned(), Some(value.clone())));
-    let way = vec!["grades".into(), Step::With(keys.to_vec()), "grade".into()];
+    let way = vec!["grades".into(), EditStep::With(keys.to_vec()), "grade".into()];
     let last = given(before);
     [
         last.map_or("", |grade| &grade.name).into(),
         Question::new(
             file,
             CellTarget::Key(way),
-            Form::Choice(choices),
+            AnswerForm::Choice(choices),
             given(now).map(|grade| Answer::Choice(grade.id.value.clone())),
             last.is_some(),
         )

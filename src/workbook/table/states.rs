@@ -1,9 +1,9 @@
 //! 状態: whether each initiative is under way or over, and since when.
 
-use super::{CellTarget, Question, Round, Table, column};
+use super::{CellTarget, Question, Round, SheetTable, column};
 use crate::plan::state::Stage;
 use crate::plan::{Initiative, Place};
-use crate::workbook::{Answer, Form};
+use crate::workbook::{Answer, AnswerForm};
 
 /// The stages and what they are called.
 const STAGES: [(Stage, &str); 5] = [
@@ -14,7 +14,7 @@ const STAGES: [(Stage, &str); 5] = [
     (Stage::Merged, "統合"),
 ];
 
-pub(super) fn table(round: Round) -> Table {
+pub(super) fn table(round: Round) -> SheetTable {
     let ids = round.plan.initiatives.iter().map(|one| one.entry.id.clone());
     let ids: Vec<(String, String)> = ids.map(|id| (id.clone(), id)).collect();
     let stages = STAGES.map(|(stage, name)| (stage.word().to_owned(), name.to_owned()));
@@ -29,16 +29,20 @@ pub(super) fn table(round: Round) -> Table {
         let into = into.map(|into| Answer::Choice(into.value.clone()));
         let cells = vec![
             one.entry.title.as_str().into(),
-            ask("state", Some(Answer::Choice(stage.to_owned())), Form::Choice(stages.to_vec())),
-            ask("since", one.state.since.map(Answer::Year), Form::Year),
-            ask("into", into, Form::Choice(ids.clone())),
-            ask("reason", one.state.reason.clone().map(Answer::Text), Form::Text),
+            ask(
+                "state",
+                Some(Answer::Choice(stage.to_owned())),
+                AnswerForm::Choice(stages.to_vec()),
+            ),
+            ask("since", one.state.since.map(Answer::Year), AnswerForm::Year),
+            ask("into", into, AnswerForm::Choice(ids.clone())),
+            ask("reason", one.state.reason.clone().map(Answer::Text), AnswerForm::Text),
         ];
         let id = Place::Initiative(id);
         let name = id.name(round.plan);
         round.row(&format!("initiatives/{}/state", one.entry.id), id, name, cells)
     };
-    Table {
+    SheetTable {
         name: "状態",
         task: "変わったところだけ直してください。統合したときは、続きの取組の番号（city-20 など）を書きます。",
         columns: vec![

@@ -1,14 +1,16 @@
 //! 数値: the value of each series of each indicator.
 
-use super::{Cell, CellTarget, Question, Respondent, Round, Row, Table, column, known};
-use crate::document::edit::Step;
+use super::{
+    CellTarget, Question, Respondent, Round, SheetCell, SheetRow, SheetTable, column, known,
+};
+use crate::document::edit::EditStep;
 use crate::plan::indicator::{Bound, IndicatorEntry, Series};
 use crate::plan::{Id, Indicator};
-use crate::workbook::{Answer, Form};
+use crate::workbook::{Answer, AnswerForm};
 
-pub(super) fn table(round: Round) -> Table {
+pub(super) fn table(round: Round) -> SheetTable {
     let indicators = round.plan.indicators.ids();
-    Table {
+    SheetTable {
         name: "数値",
         task: "数、または▼から値がない理由を入れてください。単位は書かなくてかまいません。",
         columns: vec![
@@ -24,7 +26,7 @@ pub(super) fn table(round: Round) -> Table {
     }
 }
 
-fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
+fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<SheetRow> {
     let entry = &indicator.entry;
     let asked = entry.series.iter().enumerate().filter(|(_, series)| {
         // A baseline of that year is the plan's, and stays.
@@ -35,21 +37,21 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
         let point = series.at(round.year);
         let way = vec![
             "series".into(),
-            Step::Item(at),
+            EditStep::Item(at),
             "values".into(),
-            Step::With(vec![("year".into(), Some(round.year.japanese()))]),
+            EditStep::With(vec![("year".into(), Some(round.year.japanese()))]),
         ];
         let file = &entry.common.path;
         let value = point.map(|point| known(&point.value));
         let note = point.and_then(|point| point.note.clone()).map(Answer::Text);
         let note_way = CellTarget::Key([way.as_slice(), &["note".into()]].concat());
-        let note = Question::new(file, note_way, Form::Text, note, false);
+        let note = Question::new(file, note_way, AnswerForm::Text, note, false);
         let way = CellTarget::Point(way);
         let cells = vec![
             entry.name.as_str().into(),
             label.into(),
             entry.unit_of(series).unwrap_or_default().into(),
-            Cell::Text(targets(series)),
+            SheetCell::Text(targets(series)),
             series.at(round.before()).map(|point| known(&point.value)).as_ref().into(),
             Question::new(file, way, form(entry, series), value, true).into(),
             Question { about: Some(5), ..note }.into(),
@@ -57,12 +59,12 @@ fn rows(round: Round, id: Id<Indicator>, indicator: &Indicator) -> Vec<Row> {
         let name = [entry.short.as_str(), label].join(" ").trim().to_owned();
         let row_id = format!("indicators/{}/{}", entry.id, at + 1);
         let respondent = Respondent::of_indicator(round.plan, id);
-        Row { respondent, ..round.row(&row_id, indicator.place, name, cells) }
+        SheetRow { respondent, ..round.row(&row_id, indicator.place, name, cells) }
     };
     asked.map(row).collect()
 }
 
-fn form(entry: &IndicatorEntry, series: &Series) -> Form {
+fn form(entry: &IndicatorEntry, series: &Series) -> AnswerForm {
     let mut words = entry.scale.clone();
     let points = series.baseline.iter().chain(&series.values);
     for point in points {
@@ -72,7 +74,7 @@ fn form(entry: &IndicatorEntry, series: &Series) -> Form {
             words.push(word);
         }
     }
-    Form::figure(entry.unit_of(series).unwrap_or_default(), words, true)
+    AnswerForm::figure(entry.unit_of(series).unwrap_or_default(), words, true)
 }
 
 /// The targets in words: 50以上（令和11年度）.

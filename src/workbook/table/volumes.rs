@@ -1,19 +1,19 @@
 //! 見込量: the actual figure of each row of each table of volumes.
 
-use super::{Cell, CellTarget, Question, Round, Row, Table, column, known};
-use crate::document::edit::Step;
+use super::{CellTarget, Question, Round, SheetCell, SheetRow, SheetTable, column, known};
+use crate::document::edit::EditStep;
 use crate::plan::Volume;
 use crate::plan::indicator::{Absence, Value};
 use crate::plan::volume;
-use crate::workbook::Form;
+use crate::workbook::AnswerForm;
 
-pub(super) fn table(round: Round) -> Table {
+pub(super) fn table(round: Round) -> SheetTable {
     let tables = round.plan.volumes.iter();
     let asked = tables.filter_map(|table| {
         let at = table.years.iter().position(|year| *year == round.year)?;
         Some(table.rows.iter().map(move |one| row(round, table, one, at)))
     });
-    Table {
+    SheetTable {
         name: "見込量",
         task: "実績の数、または▼から数がない理由を入れてください。",
         columns: vec![
@@ -29,7 +29,7 @@ pub(super) fn table(round: Round) -> Table {
     }
 }
 
-fn row(round: Round, table: &Volume, row: &volume::Row, at: usize) -> Row {
+fn row(round: Round, table: &Volume, row: &volume::VolumeRow, at: usize) -> SheetRow {
     let service = &table.entry.services[row.service];
     let district = row.district.map(|id| &round.plan.districts[id]);
     let place = district.map(|district| district.id.value.clone());
@@ -57,18 +57,18 @@ fn row(round: Round, table: &Volume, row: &volume::Row, at: usize) -> Row {
     }
     let where_ = district.map_or("全体", |district| &district.name);
     let unit = table.unit_of(row.service);
-    let target = CellTarget::Actual(vec!["rows".into(), Step::With(keys)], round.year);
+    let target = CellTarget::Actual(vec!["rows".into(), EditStep::With(keys)], round.year);
     let cells = vec![
         table.entry.short.as_str().into(),
         service.name.as_str().into(),
         where_.into(),
         unit.into(),
         last.as_ref().into(),
-        cell.planned.latest().map_or(Cell::Text(String::new()), Cell::Number),
+        cell.planned.latest().map_or(SheetCell::Text(String::new()), SheetCell::Number),
         Question::new(
             &table.entry.common.path,
             target,
-            Form::figure(unit, Vec::new(), true),
+            AnswerForm::figure(unit, Vec::new(), true),
             is_written.then(|| known(&cell.actual)),
             cell.actual != Value::Absent(Absence::NotDue),
         )

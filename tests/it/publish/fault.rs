@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use keikaku::publish::body::Body;
+use keikaku::publish::body::UploadBody;
 use keikaku::publish::remote::{Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 /// How the request fails.
@@ -100,7 +100,7 @@ impl Remote for Fault<'_> {
     fn remove_folder(&self, folder: &str) -> Outcome<()> {
         self.on(|r| r.remove_folder(folder), |_| {})
     }
-    fn write(&self, path: &str, body: &Body, durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &UploadBody, durable: bool) -> Outcome<()> {
         self.on(
             |r| r.write(path, body, durable),
             |r| {

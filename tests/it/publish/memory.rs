@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::sync::Mutex;
 
-use keikaku::publish::body::Body;
+use keikaku::publish::body::UploadBody;
 use keikaku::publish::remote::{Listed, Outcome, Remote, RemoteError, Replacing, Trouble};
 
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -88,7 +88,7 @@ impl Remote for Memory<'_> {
         Ok(())
     }
 
-    fn write(&self, path: &str, body: &Body, _durable: bool) -> Outcome<()> {
+    fn write(&self, path: &str, body: &UploadBody, _durable: bool) -> Outcome<()> {
         self.parent(path)?;
         let mut bytes = Vec::new();
         body.reader()?.read_to_end(&mut bytes)?;

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Instant;
 
-use keikaku::publish::changes::Changes;
-use keikaku::publish::plan::{Facts, UploadPlan, Wishes, plan};
+use keikaku::publish::changes::ReleaseChanges;
+use keikaku::publish::plan::{FileFacts, UploadPlan, Wishes, plan};
 use keikaku::publish::purge::Purge;
-use keikaku::publish::release::{Class, Digest, File, Origin};
+use keikaku::publish::release::{Class, Digest, ReleaseFile, ReleaseOrigin};
 use keikaku::publish::remote::{Listed, Remote, Replacing, Trouble};
 use keikaku::publish::settings::PublishSettings;
-use keikaku::publish::state::{Retained, State, Tombstone};
-use keikaku::publish::{Kind, Release, archive, changes, connect, content, tombstone};
+use keikaku::publish::state::{PublishState, Retained, Tombstone};
+use keikaku::publish::{FailureKind, Release, archive, changes, connect, content, tombstone};
 use serde_json::json;
 
 use super::fault::{Fault, Then, When};
@@ -22,8 +22,8 @@ use super::site::{Page, Site, read};
 use super::web::buffered;
 use super::{DAY, publish, release, wishes};
 
-fn planned(release: &Release, base: Option<&State>, now: i64) -> UploadPlan {
-    let facts = Facts { base, runs: &[], looked: &BTreeMap::new(), ours: false };
+fn planned(release: &Release, base: Option<&PublishState>, now: i64) -> UploadPlan {
+    let facts = FileFacts { base, runs: &[], looked: &BTreeMap::new(), ours: false };
     plan(release, facts, &wishes(&BTreeMap::new(), now))
 }
 
@@ -91,11 +91,11 @@ fn stopped_by(sources: &[&str], edited: i64, ours: bool) -> Vec<&'static str> {
     let mut last = Vec::new();
     for (at, source) in sources.iter().enumerate() {
         let (_folder, mut release) = release(&Site::regular(4, source.len()));
-        release.origin = Some(Origin {
+        release.origin = Some(ReleaseOrigin {
             sources: Digest::of(source.as_bytes()),
             edited: Some(if at + 1 == sources.len() { edited } else { 0 }),
         });
-        let facts = Facts { base: base.as_ref(), runs: &[], looked: &BTreeMap::new(), ours };
+        let facts = FileFacts { base: base.as_ref(), runs: &[], looked: &BTreeMap::new(), ours };
         let now = DAY * i64::try_from(at).unwrap();
         let plan = plan(&release, facts, &wishes(&BTreeMap::new(), now));
         last = plan.guards.iter().map(|guard| guard.code).collect();
@@ -157,7 +157,7 @@ fn names_that_mean_different_things_on_different_hosts_are_refused() {
     for name in ["Index.html", "計画.html", "con.html", "a b.html", ".htaccess"] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(name), "x").unwrap();
-        assert_eq!(read(folder.path()).unwrap_err().kind, Kind::Guard, "{name}");
+        assert_eq!(read(folder.path()).unwrap_err().kind, FailureKind::Guard, "{name}");
     }
 }
 
@@ -168,14 +168,14 @@ fn what_a_host_lists_or_records_cannot_point_elsewhere() {
     }
     let (_folder, release) = release(&Site::regular(2, 0));
     let mut state = planned(&release, None, 0).next;
-    assert!(State::from_bytes(&state.to_bytes()).is_some());
+    assert!(PublishState::from_bytes(&state.to_bytes()).is_some());
     state.retained.push(Retained {
         path: "../../etc/passwd".into(),
         sha256: Digest::of(b""),
         size: 0,
         since: 0,
     });
-    assert!(State::from_bytes(&state.to_bytes()).is_none());
+    assert!(PublishState::from_bytes(&state.to_bytes()).is_none());
 }
 
 #[test]
@@ -228,19 +228,19 @@ fn a_publisher_whose_lock_was_taken_away_stops() {
     // The lock is opened by somebody else while the plan is made.
     let steal = || memory.place("_publish/lock/owner.json", b"{}");
     let result = super::publish_with(&thief, &a, 0, 0, 1, &steal);
-    assert_eq!(result.unwrap_err().kind, Kind::Locked);
+    assert_eq!(result.unwrap_err().kind, FailureKind::Locked);
     assert!(!memory.files.lock().unwrap().contains_key("index.html"));
 }
 
 #[test]
 fn the_records_of_100_000_files_are_small_and_fast() {
-    let file = |n: usize| File {
+    let file = |n: usize| ReleaseFile {
         path: format!("asahikawa-2024/initiatives/city-{n:06}/index.html"),
         sha256: Digest::of(&n.to_le_bytes()),
         size: 14_000 + n as u64,
         class: Class::Page,
     };
-    let state = State {
+    let state = PublishState {
         schema: 1,
         release: "0123456789abcdef".into(),
         published: 0,
@@ -252,7 +252,7 @@ fn the_records_of_100_000_files_are_small_and_fast() {
     };
     let began = Instant::now();
     let bytes = state.to_bytes();
-    let read = State::from_bytes(&bytes).unwrap();
+    let read = PublishState::from_bytes(&bytes).unwrap();
     println!("{} bytes, written and read in {:?}", bytes.len(), began.elapsed());
     assert_eq!(read, state);
     assert!(bytes.len() < 20_000_000);
@@ -326,7 +326,7 @@ fn every_text_is_told_sentence_by_sentence_and_every_grade_by_name() {
 
 #[test]
 fn pages_tell_what_the_open_data_does_not() {
-    let mut changes = Changes::default();
+    let mut changes = ReleaseChanges::default();
     changes.plan(
         &json!({"terms": [{"id": "a", "meaning": "ささえることです。"}]}),
         &json!({"terms": [{"id": "a", "meaning": "助けることです。"}]}),
@@ -357,7 +357,7 @@ fn what_is_purged_leaves_neither_file_nor_tombstone_nor_old_style() {
     let purge = Purge::new("p5/", None).unwrap();
     let moved = BTreeMap::new();
     let wishes = Wishes { purge: Some(&purge), ..wishes(&moved, DAY) };
-    let facts = Facts { base: Some(&base), runs: &[], looked: &BTreeMap::new(), ours: true };
+    let facts = FileFacts { base: Some(&base), runs: &[], looked: &BTreeMap::new(), ours: true };
     let plan = plan(&b, facts, &wishes);
     assert!(plan.deletes.contains(&"p5/index.html".to_string()));
     assert!(plan.next.tombstones.is_empty() && plan.next.retained.is_empty());

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use keikaku::calendar::Date;
 use keikaku::plan::AsOf;
-use keikaku::serve::{Options, Server, start};
+use keikaku::serve::{ServeOptions, Server, start};
 use tempfile::TempDir;
 
 pub struct Site {
@@ -54,14 +54,14 @@ impl Site {
         Self::start_as(|_| (), |options| options.poll = true)
     }
 
-    pub fn start_as(change: impl FnOnce(&Path), set: impl FnOnce(&mut Options)) -> Self {
+    pub fn start_as(change: impl FnOnce(&Path), set: impl FnOnce(&mut ServeOptions)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         copy(&fixture(), folder.path());
         for empty in ["themes/default/css", "themes/default/templates"] {
             std::fs::create_dir_all(folder.path().join(empty)).expect("made");
         }
         change(folder.path());
-        let mut options = Options::new(folder.path(), as_of());
+        let mut options = ServeOptions::new(folder.path(), as_of());
         options.port = Some(0);
         options.quiet = true;
         set(&mut options);
@@ -73,7 +73,7 @@ impl Site {
     pub fn restarted(self) -> Self {
         let Self { server, folder } = self;
         drop(server);
-        let mut options = Options::new(folder.path(), as_of());
+        let mut options = ServeOptions::new(folder.path(), as_of());
         options.port = Some(0);
         options.quiet = true;
         let server = start(options).expect("started");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use keikaku::diagnostic::{self, Diagnostic};
 use keikaku::plan::AsOf;
-use keikaku::project::Change;
+use keikaku::project::FileChange;
 use keikaku::project::Project;
 use keikaku::serve::preview::Preview;
 use keikaku::source::{Source, SourcePath, Sources};
@@ -105,9 +105,9 @@ fn a_renamed_file_of_the_theme_is_another_theme() {
     let mut preview = Preview::new(original, Vec::new(), as_of());
     let path = |name: &str| SourcePath::new(&format!("themes/default/css/{name}.css"));
     let css = || b"body { color: #000 }".to_vec();
-    preview.apply(vec![Change::Put(Source::new(path("style"), css()))]);
-    let put = Change::Put(Source::new(path("other"), css()));
-    preview.apply(vec![Change::Gone(path("style")), put]);
+    preview.apply(vec![FileChange::Put(Source::new(path("style"), css()))]);
+    let put = FileChange::Put(Source::new(path("other"), css()));
+    preview.apply(vec![FileChange::Gone(path("style")), put]);
     let (_, diagnostics) = clean_build(preview.sources());
     assert!(diagnostics.iter().any(|d| d.code == "unused-theme-file"));
     assert_eq!(preview.state().snapshot().diagnostics, diagnostics);
@@ -131,7 +131,7 @@ fn clean_build(sources: &Sources) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<Dia
     (Some(files), found)
 }
 
-fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
+fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<FileChange> {
     let paths = |sources: &Sources| -> Vec<SourcePath> {
         sources.iter().map(|s| s.path().clone()).collect()
     };
@@ -140,8 +140,9 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
     let text = |path: &SourcePath| {
         now.get(path).or_else(|| original.get(path)).map(Source::text).unwrap_or_default()
     };
-    let put =
-        |path: SourcePath, text: String| vec![Change::Put(Source::new(path, text.into_bytes()))];
+    let put = |path: SourcePath, text: String| {
+        vec![FileChange::Put(Source::new(path, text.into_bytes()))]
+    };
     match edit {
         Edit::Create(which) => {
             let path = which.get(&current);
@@ -154,13 +155,16 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
             let name =
                 path.as_str().replacen(path.file_name(), &format!("1-4.{}", path.extension()), 1);
             let bytes = text(&path).into_bytes();
-            vec![Change::Gone(path), Change::Put(Source::new(SourcePath::new(&name), bytes))]
+            vec![
+                FileChange::Gone(path),
+                FileChange::Put(Source::new(SourcePath::new(&name), bytes)),
+            ]
         }
-        Edit::Delete(which) => vec![Change::Gone(which.get(&current).clone())],
+        Edit::Delete(which) => vec![FileChange::Gone(which.get(&current).clone())],
         Edit::DeleteFolder(which) => {
             let path = which.get(&current).as_str();
             let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
-            vec![Change::Gone(SourcePath::new(folder))]
+            vec![FileChange::Gone(SourcePath::new(folder))]
         }
         Edit::Refer(which, from, to) => {
             let path = which.get(&current).clone();
@@ -176,9 +180,10 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
         Edit::Mend(which) => {
             // All files but one as they were: most rows of edits come back to a good site.
             let _ = which;
-            let mut all: Vec<Change> = original.iter().map(|s| Change::Put(s.clone())).collect();
+            let mut all: Vec<FileChange> =
+                original.iter().map(|s| FileChange::Put(s.clone())).collect();
             all.extend(
-                current.iter().filter(|p| original.get(p).is_none()).cloned().map(Change::Gone),
+                current.iter().filter(|p| original.get(p).is_none()).cloned().map(FileChange::Gone),
             );
             all
         }
@@ -223,7 +228,7 @@ fn changes(edit: &Edit, original: &Sources, now: &Sources) -> Vec<Change> {
                 ["files/a.txt", "files/b.txt", "robots.txt", "files/計画.pdf"][usize::from(n % 4)];
             put(SourcePath::new(&format!("static/{name}")), format!("{n}\n"))
         }
-        Edit::StaticGone => vec![Change::Gone(SourcePath::new("static"))],
+        Edit::StaticGone => vec![FileChange::Gone(SourcePath::new("static"))],
     }
 }
 

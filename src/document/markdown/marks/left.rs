@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex, RegexSet};
 
-use super::Line;
+use super::MarkdownLine;
 use crate::diagnostic::{Diagnostic, finding};
 use crate::source::SourcePath;
 
 /// What kind of thing stayed as it was typed.
 #[derive(Clone, Copy)]
-enum Kind {
+enum LeftKind {
     Mark,
     Link,
     Lines,
@@ -23,25 +23,25 @@ type Mend = (&'static str, &'static str);
 /// Something that stayed as it was typed: where in the line, and what to write instead.
 #[derive(Clone)]
 pub struct LeftMark {
-    kind: Kind,
+    kind: LeftKind,
     range: Range<usize>,
     mend: Mend,
 }
 
 impl LeftMark {
-    pub fn told(self, path: &SourcePath, line: &Line) -> Diagnostic {
+    pub fn told(self, path: &SourcePath, line: &MarkdownLine) -> Diagnostic {
         let span = line.span(self.range.clone());
         let typed = &line.text[self.range];
         match self.kind {
-            Kind::Mark => finding! { warning "mark-left-raw", path, span;
+            LeftKind::Mark => finding! { warning "mark-left-raw", path, span;
                 "「{typed}」は、この字のままページに出ます",
                 "“{typed}” is shown on the page as it is typed";
             },
-            Kind::Link => finding! { warning "link-left-raw", path, span;
+            LeftKind::Link => finding! { warning "link-left-raw", path, span;
                 "リンクになりません。この字のままページに出ます",
                 "this is no link; it is shown on the page as it is typed";
             },
-            Kind::Lines => finding! { warning "lines-run-together", path, span;
+            LeftKind::Lines => finding! { warning "lines-run-together", path, span;
                 "この行は、前の行につながって出ます", "this line is shown joined to the one before";
             },
         }
@@ -76,7 +76,7 @@ impl Slips {
         found.filter_map(move |at| {
             let (pattern, mend) = self.each.get(at)?;
             let range = group(&pattern.captures(text)?)?;
-            Some(LeftMark { kind: Kind::Mark, range, mend: *mend })
+            Some(LeftMark { kind: LeftKind::Mark, range, mend: *mend })
         })
     }
 }
@@ -218,7 +218,7 @@ static LABEL: Pattern = LazyLock::new(|| {
 });
 
 /// The first line that was meant to stand below the one before it.
-pub fn running_together(lines: &[Line]) -> Option<(usize, LeftMark)> {
+pub fn running_together(lines: &[MarkdownLine]) -> Option<(usize, LeftMark)> {
     let table = (
         "箇条書き（行の始めに半角の `- `）か、表にしてください",
         "make it a list (`- ` at the start of each line) or a table",
@@ -227,9 +227,9 @@ pub fn running_together(lines: &[Line]) -> Option<(usize, LeftMark)> {
     let mut pairs = pairs.filter(|(_, pair)| !pair[1].apart);
     pairs.find_map(|(at, pair)| {
         [(&LISTED, LIST), (&LABEL, table)].into_iter().find_map(|(pattern, mend)| {
-            let begins = |line: &Line| group(&pattern.as_ref()?.captures(&line.text)?);
+            let begins = |line: &MarkdownLine| group(&pattern.as_ref()?.captures(&line.text)?);
             let range = begins(&pair[0]).and(begins(&pair[1]))?;
-            Some((at + 1, LeftMark { kind: Kind::Lines, range, mend }))
+            Some((at + 1, LeftMark { kind: LeftKind::Lines, range, mend }))
         })
     })
 }
@@ -239,7 +239,7 @@ static ROW: Pattern = LazyLock::new(|| Regex::new(r"^[ 　]*([|｜].*\S)").ok())
 static READING: Pattern = LazyLock::new(|| Regex::new("｜[^《]*《[ぁ-ー]+》").ok());
 
 /// The first row of a table that the parser did not take for one.
-pub fn table(lines: &[Line]) -> Option<(usize, LeftMark)> {
+pub fn table(lines: &[MarkdownLine]) -> Option<(usize, LeftMark)> {
     let (row, range) = lines.iter().enumerate().find_map(|(at, line)| {
         let reads = READING.as_ref()?.is_match(&line.text);
         let range = group(&ROW.as_ref()?.captures(&line.text)?)?;
@@ -256,7 +256,7 @@ pub fn table(lines: &[Line]) -> Option<(usize, LeftMark)> {
             "write `|---|---|` with as many columns right below the head, and leave no empty line inside the table",
         ),
     };
-    Some((row, LeftMark { kind: Kind::Mark, range, mend }))
+    Some((row, LeftMark { kind: LeftKind::Mark, range, mend }))
 }
 
 /// What stands in a cell of a table and splits nothing, or should not have split it.
@@ -264,7 +264,7 @@ pub fn in_cell(text: &str) -> Option<LeftMark> {
     let at = text.find('｜')?;
     let mend =
         ("列の区切りなら、半角の `|` にしてください", "to separate cells, write an ordinary `|`");
-    Some(LeftMark { kind: Kind::Mark, range: at..at + '｜'.len_utf8(), mend })
+    Some(LeftMark { kind: LeftKind::Mark, range: at..at + '｜'.len_utf8(), mend })
 }
 
 /// A text and an address in brackets, as people write them: the bracket behind the text, spaces, both of the address, and what is in these.
@@ -284,7 +284,7 @@ static UNCLOSED: Pattern = LazyLock::new(|| Regex::new(r"(\[[^\[\]］]*)[(（]ht
 /// Text that was plainly meant to be a link or a picture.
 pub fn links(text: &str) -> Vec<LeftMark> {
     let mut found = Vec::new();
-    let mut left = |range, mend| found.push(LeftMark { kind: Kind::Link, range, mend });
+    let mut left = |range, mend| found.push(LeftMark { kind: LeftKind::Link, range, mend });
     for one in LINK.iter().flat_map(|pattern| pattern.captures_iter(text)) {
         let part = |at| one.get(at).map_or("", |part| part.as_str());
         let (spaced, end) = (!part(2).is_empty(), part(5));

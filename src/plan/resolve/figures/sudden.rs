@@ -16,7 +16,7 @@ const OTHERS: usize = 3;
 const WIDTHS: usize = 3;
 const BESIDE: Number = Number::scaled(15, 1);
 
-struct Figure<'a> {
+struct SuddenFigure<'a> {
     point: &'a Point,
     number: Number,
 }
@@ -29,11 +29,11 @@ pub fn check(entry: &IndicatorEntry, series: &Series, points: &[&Point]) -> Vec<
     }
     let numbers = points.iter().filter_map(|point| {
         let number = *point.value.number()?;
-        Some(Figure { point, number })
+        Some(SuddenFigure { point, number })
     });
-    let figures: Vec<Figure> = numbers.collect();
+    let figures: Vec<SuddenFigure> = numbers.collect();
     let least = least(entry, series);
-    let (strays, rest): (Vec<&Figure>, Vec<&Figure>) =
+    let (strays, rest): (Vec<&SuddenFigure>, Vec<&SuddenFigure>) =
         figures.iter().partition(|one| stray(one, &figures).is_some_and(|_| asked(one, least)));
     let mut found: Vec<Diagnostic> =
         strays.iter().filter_map(|one| Some(beside(entry, one, stray(one, &figures)?))).collect();
@@ -60,7 +60,7 @@ fn least(entry: &IndicatorEntry, series: &Series) -> Number {
     Number::whole(if unit::is_counted(unit) { 30 } else { 10 })
 }
 
-fn asked(one: &Figure, least: Number) -> bool {
+fn asked(one: &SuddenFigure, least: Number) -> bool {
     one.point.note.is_none() && (one.number.abs().compare(least).is_ge() || one.number.places() > 0)
 }
 
@@ -79,7 +79,7 @@ fn jumps(before: Number, after: Number, times: Number, least: Number) -> bool {
 }
 
 /// The range of all other figures, if this one lies far outside it.
-fn stray(one: &Figure, all: &[Figure]) -> Option<(Number, Number)> {
+fn stray(one: &SuddenFigure, all: &[SuddenFigure]) -> Option<(Number, Number)> {
     let others = || {
         let others = all.iter().filter(|other| !std::ptr::eq(*other, one));
         others.map(|other| other.number)
@@ -99,7 +99,11 @@ fn stray(one: &Figure, all: &[Figure]) -> Option<(Number, Number)> {
     (far && others().count() >= OTHERS).then_some((least, most))
 }
 
-fn beside(entry: &IndicatorEntry, one: &Figure, (least, most): (Number, Number)) -> Diagnostic {
+fn beside(
+    entry: &IndicatorEntry,
+    one: &SuddenFigure,
+    (least, most): (Number, Number),
+) -> Diagnostic {
     let (least, most) = (least.grouped(), most.grouped());
     ask(finding! { warning "sudden-change", &entry.common.path, one.point.span;
         "ほかの値（{least} から {most} まで）から大きく離れています",
@@ -107,7 +111,7 @@ fn beside(entry: &IndicatorEntry, one: &Figure, (least, most): (Number, Number))
     })
 }
 
-fn jump(entry: &IndicatorEntry, before: &Figure, after: &Figure) -> Diagnostic {
+fn jump(entry: &IndicatorEntry, before: &SuddenFigure, after: &SuddenFigure) -> Diagnostic {
     let (a, b) = (before.number.abs(), after.number.abs());
     let was = before.number.grouped();
     let ratio = a.larger(b).ratio(a.smaller(b), 1);
