@@ -170,10 +170,8 @@ impl<'a> Renderer<'a> {
         let template = view.page.template();
         let html = match page {
             Page::Search => {
-                let index = self.search_index();
-                let files: Vec<&String> =
-                    [&index.entry].into_iter().chain(&index.documents_file).collect();
-                self.theme.draw(template, &view, Some(("search_files", &files)))?
+                let entry = self.search_index().entry.as_str();
+                self.theme.draw(template, &view, Some(("search_entry", &entry)))?
             }
             Page::Data(at) => {
                 let shown: Vec<TableShown> = self

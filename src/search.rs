@@ -4,8 +4,8 @@
 //! [`SearchDoc`] for each page and the plan's [`Words`]; [`index()`] answers with files for `assets/search/`.
 //! They are classic scripts, because that is all a browser loads from `file://`. `themes/default/js/search/` reads them.
 //!
-//! Each file is named by its own bytes. The search page names the entry, and the entry names the others, so that a page and its
-//! index never mismatch, and an edited sentence changes few files:
+//! There is one layout for every size. Each file is named by its own bytes. The search page names the entry, and the entry
+//! names the others, so that a page and its index never mismatch, and an edited sentence changes few files:
 //! - `entry`: how many documents there are, the names of all files, labels, sentences, the [`words`] that editors list, the
 //!   calls for help ([`calls`]), and what helps then and when nothing is found
 //! - `t…`, `c…`: the [`postings`] of all [`tokens`], which are pairs of characters and single ones; a token's shard is computed
@@ -13,9 +13,6 @@
 //! - `d…`: the documents, about [`BYTES_PER_FILE`] together, from which a result is verified and shown; named by the first
 //! - `s…`: readings of words, in shards
 //! - `f0`: what results can be filtered by ([`facets`])
-//!
-//! A [`SMALL`] site has no postings: its documents are one file, which is asked for beside the entry and read from end to end. On a
-//! slow line that is both fewer bytes and fewer journeys than to ask for lists first and for what they name then.
 //!
 //! **Where elasticlunr-rs stands.** [`exchange`] makes an index of it for other programs, and its inverted index, filled with the same
 //! documents, is the referee of our postings in the tests. The files of the site's own search are not made from it: its JSON is a trie with
@@ -46,10 +43,6 @@ use postings::Postings;
 
 /// About so many bytes of documents share a file: a result needs one of them, and ten results hardly ever ten files.
 const BYTES_PER_FILE: usize = 32 * 1024;
-
-/// Documents of at most so many bytes are read as a whole: compressed, to a third or less, they are not more than the shards and the
-/// files of documents that a query needs otherwise.
-const SMALL: usize = 256 * 1024;
 
 /// So many documents are shared out to files by themselves, so that an edit moves none of the others.
 const DOCUMENTS_PER_BLOCK: usize = 64;
@@ -173,8 +166,6 @@ pub struct SearchFile {
 pub struct SearchIndex {
     /// The path of the file that the search page names in `data-index`.
     pub entry: String,
-    /// The file of documents that every search on a small site reads.
-    pub documents_file: Option<String>,
     /// All files, the entry among them.
     pub files: Vec<SearchFile>,
     /// What they were made of.
@@ -183,11 +174,6 @@ pub struct SearchIndex {
 
 /// Makes the index. The same documents and words give the same bytes.
 pub fn index(docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
-    index_in_shards_above(SMALL, docs, words)
-}
-
-/// Makes the index, with postings if the documents have more than so many bytes.
-pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Words) -> SearchIndex {
     // Pages of one topic are found together, so they stand together.
     let mut docs: Vec<Arc<SearchDoc>> = docs.to_vec();
     docs.sort_by(|a, b| topic(a).cmp(&topic(b)));
@@ -207,11 +193,7 @@ pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Word
             .collect()
     };
     let records: Vec<String> = docs.par_iter().map(|doc| record(doc, &facets)).collect();
-    let is_small = records.iter().map(String::len).sum::<usize>() <= small;
-    let shares = match is_small {
-        true => records.chunks(records.len().max(1)).map(|all| (0, all)).collect(),
-        false => shares(&records),
-    };
+    let shares = shares(&records);
     let mut starts = String::new();
     postings::push_list(&mut starts, shares.iter().map(|(start, _)| *start));
     let records: Vec<IndexFile> = shares
@@ -220,8 +202,7 @@ pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Word
             IndexFile::new(&format!("d{start}"), &format!("[{}]", share.join(",")))
         })
         .collect();
-    let documents_file = is_small.then(|| records.first().map(|file| file.written.path.clone()));
-    let (pairs, singles) = if is_small { Default::default() } else { postings.texts() };
+    let (pairs, singles) = postings.texts();
     let shards = [
         many('t', literals('t', pairs)),
         many('c', literals('c', singles)),
@@ -244,7 +225,7 @@ pub fn index_in_shards_above(small: usize, docs: &[Arc<SearchDoc>], words: &Word
     let entry = IndexFile::new("entry", &entry.to_string());
     let path = entry.written.path.clone();
     files.push(entry.written);
-    SearchIndex { entry: path, documents_file: documents_file.flatten(), files, documents: docs }
+    SearchIndex { entry: path, files, documents: docs }
 }
 
 /// A file and the part of its name that its bytes give.

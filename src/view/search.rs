@@ -7,7 +7,7 @@ use super::{Content, Head, Link, PageView, Writer};
 use crate::search::normalise;
 use crate::site::{Page, say};
 
-/// What the page says. The template also receives `search_files`: the index's first file, and what else every search reads.
+/// What the page says. The template also receives `search_entry`, the name of the index's first file.
 #[derive(Clone, Debug, Serialize)]
 pub struct Search {
     /// Lists that lead to every page.

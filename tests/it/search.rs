@@ -76,13 +76,10 @@ fn some() -> Vec<SearchDoc> {
     ]
 }
 
-/// Makes the index of documents, in shards as on a large site.
+/// Makes the index of documents.
 pub fn indexed(docs: &[SearchDoc], words: &Words) -> SearchIndex {
-    search::index_in_shards_above(0, &shared(docs), words)
-}
-
-fn shared(docs: &[SearchDoc]) -> Vec<Arc<SearchDoc>> {
-    docs.iter().cloned().map(Arc::new).collect()
+    let docs: Vec<Arc<SearchDoc>> = docs.iter().cloned().map(Arc::new).collect();
+    search::index(&docs, words)
 }
 
 /// Returns the data that a file hands over, if there is one of that name.
@@ -255,37 +252,6 @@ fn every_document_has_its_record() {
             })
             .collect();
         assert_eq!(Reader::new(&indexed(&docs, &Words::default())).urls.len(), count);
-    }
-}
-
-#[test]
-fn a_small_site_is_one_file_of_documents_and_a_large_one_has_postings() {
-    let kinds = |count: usize| -> (BTreeSet<char>, usize, bool) {
-        let long = "町内会で支え合います。".repeat(40);
-        let docs: Vec<SearchDoc> =
-            (0..count).map(|n| doc(&format!("{n}/"), "除雪", "", &long)).collect();
-        let index = search::index(&shared(&docs), &Words::default());
-        let names = index.files.iter().map(|file| &file.path["assets/search/".len()..]);
-        let kinds: Vec<char> = names.filter_map(|name| name.chars().next()).collect();
-        let documents = kinds.iter().filter(|kind| **kind == 'd').count();
-        assert_eq!(Reader::new(&index).urls.len(), count);
-        (kinds.into_iter().collect(), documents, index.documents_file.is_some())
-    };
-    assert_eq!(kinds(100), (BTreeSet::from(['d', 'e', 'f', 's']), 1, true));
-    let (large, documents, is_named) = kinds(400);
-    assert_eq!(large, BTreeSet::from(['c', 'd', 'e', 'f', 's', 't']));
-    assert!(documents > 4 && !is_named, "{documents}");
-}
-
-#[test]
-fn the_search_page_asks_for_what_every_search_reads_beside_its_script() {
-    let files = public(None);
-    let page = String::from_utf8_lossy(&files["search/index.html"]);
-    for kind in ["entry", "d0"] {
-        let file = files.keys().find(|path| path.starts_with(&format!("assets/search/{kind}.")));
-        let link = format!("<link rel=\"preload\" as=\"script\" href=\"../{}\">", file.unwrap());
-        let script = page.find("<script src=").unwrap();
-        assert!(page[..script].contains(&link), "{link}");
     }
 }
 

@@ -218,7 +218,7 @@ fn any_substring_is_found_wherever_it_stands_and_nothing_else_is_shown() {
 fn the_pairs_of_a_plan_promise_all_and_little_else() {
     for site in built::every() {
         let docs = data::documents(site.project.site().unwrap());
-        let reader = Reader::new(&search::index_in_shards_above(0, &docs, &Words::default()));
+        let reader = Reader::new(&search::index(&docs, &Words::default()));
         let texts: Vec<(&str, String)> =
             docs.iter().map(|doc| (doc.url.as_str(), text(doc))).collect();
         let (mut promised, mut kept) = (0, 0);

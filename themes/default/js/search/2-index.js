@@ -99,38 +99,16 @@ const shardWith = async (token) => {
   return shards.get(name);
 };
 
-// A small site has no shards: all its documents are read at once.
-const isSmall = () => !shardsOf('t');
-
-// The token of a number of one or two groups of digits: see src/search/tokens.rs.
-const numberToken = ([a, b, ...more]) => {
-  const [major, minor] = b === undefined ? [0, Number(a)] : [Number(a) + 1, Number(b)];
-  return !more.length && major < 6e4 && minor < 6e4 ? String.fromCodePoint(0xf0000 + major, 0x10000 + minor) : '';
-};
-
-// How well a document that was read holds a text, or has a number: as src/search/postings.rs finds it.
-const SHORT_TITLE = 10;
-const levelIn = ({ text, heading, bodyAt, token }, part) => {
-  const at = text.indexOf(part);
-  if (at < 0) return part === token ? 4 : 0;
-  return at >= bodyAt ? 1 : at >= heading.length ? 2 : [...heading].length > SHORT_TITLE ? 3 : 4;
-};
-
-// For each document how well it holds a token, or any text on a small site: 4 in a short title, 3 in a title, 2 in a summary, 1 in a
-// body, or 0.
+// For each document how well it holds a token: 4 in a short title, 3 in a title, 2 in a summary, 1 in a body, or 0.
 const levels = new Map();
 const levelsOf = async (token) => {
   if (!levels.has(token)) {
     const found = new Uint8Array(site.count);
     let next = 0;
-    if (isSmall()) {
-      await Promise.all(site.starts.map(documentOf));
-      documents.forEach((doc, n) => (found[n] = levelIn(doc, token)));
-    } else
-      decode((await shardWith(token)).get(token) || '', (value) => {
-        next += value >> 2;
-        found[next++] = (value & 3) + 1;
-      });
+    decode((await shardWith(token)).get(token) || '', (value) => {
+      next += value >> 2;
+      found[next++] = (value & 3) + 1;
+    });
     levels.set(token, found);
   }
   return levels.get(token);
@@ -158,7 +136,6 @@ const FEW_LEFT = 16;
 const held = new Map();
 const holding = (text, wholly) => {
   const look = async () => {
-    if (isSmall()) return levelsOf(text);
     let out;
     for (const wave of wavesOf(text)) {
       const isEnough = out && countOf(out) <= FEW_LEFT && !wholly;
@@ -187,16 +164,12 @@ const documents = new Map();
 const documentOf = async (n) => {
   const file = fileOf(n);
   const start = site.starts[file];
-  const records = await load('d', file, start);
   if (!documents.has(n))
-    records.forEach(([url, title, summary, body, terms, number, kind, owner, departments], i) => {
+    (await load('d', file, start)).forEach(([url, title, summary, body, terms, number, kind, owner, departments], i) => {
       const names = departments.map((d) => site.department[d]);
-      const parts = [title, summary, ...names, body, terms].map((part) => normalise(part));
-      const text = parts.join('\n');
-      const bodyAt = text.length - parts.slice(-2).join('\n').length;
+      const text = [title, summary, ...names, body, terms].map((part) => normalise(part)).join('\n');
       const labels = { kind: site.kind[kind], owner: site.owner[owner], department: names };
-      const token = numberToken(normalise(number).match(/\d+/g) || []);
-      documents.set(start + i, { url, title, summary, body, terms, number, labels, text, heading: parts[0], bodyAt, token });
+      documents.set(start + i, { url, title, summary, body, terms, number, labels, text });
     });
   return documents.get(n);
 };

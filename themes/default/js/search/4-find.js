@@ -67,9 +67,10 @@ const byNumber = async (s) => {
   const [, , owner, digits] = (s.terms.length === 1 && s.terms[0].text.replace(/(\d)ー/g, '$1-').match(NUMBER)) || [];
   // No number begins with what is neither a kind of page nor somebody who carries out initiatives.
   if (!digits || (owner && !site.owner.some((name) => normalise(name) === owner.replace(/ー$/, '')))) return [];
-  const token = numberToken(digits.split('-'));
-  if (!token) return [];
-  const found = await levelsOf(token);
+  const [a, b] = digits.split('-').map(Number);
+  const [major, minor] = b === undefined ? [0, a] : [a + 1, b];
+  if (major >= 6e4 || minor >= 6e4) return [];
+  const found = await levelsOf(String.fromCodePoint(0xf0000 + major) + String.fromCodePoint(0x10000 + minor));
   return candidates(s, found.map((level) => (level ? 1 : 0)), 'number-tier', { number: owner.replace(/ー$/, '') });
 };
 
@@ -83,26 +84,19 @@ const beginnings = (text) => {
 // Lists of candidates, the best first.
 async function* tiersOf(s) {
   const { terms } = s;
-  const widenAll = async () => {
+  yield byNumber(s);
+  const isNumber = s.shown.length > 0;
+  const exact = await together(s, terms.map(({ text }) => [{ text }]), 'exact');
+  // Where the words themselves do not fill a page, the files of other words are asked for at once.
+  const others = async () => {
     const wide = await Promise.all(terms.map(({ text }) => widen(text)));
     await Promise.all(wide.flat().map(({ text }) => holding(text)));
     return wide;
   };
-  // The files of other words are asked for before their turn where the words themselves do not fill a page; on a small site, where they
-  // are few, even beside the documents.
-  let asked;
-  const others = () => {
-    asked ||= widenAll();
-    asked.catch(() => {});
-    return asked;
-  };
-  if (isSmall()) others();
-  yield byNumber(s);
-  const isNumber = s.shown.length > 0;
-  const exact = await together(s, terms.map(({ text }) => [{ text }]), 'exact');
-  if (exact.length < BATCH) others();
+  const soon = exact.length < BATCH && others();
+  if (soon) soon.catch(() => {});
   yield exact;
-  const wide = await others();
+  const wide = await (soon || others());
   s.isCounted = terms.length < 2;
   yield together(s, wide, 'variant');
   s.isCounted = true;
@@ -150,7 +144,7 @@ const verify = (c, doc) => {
   c.marks = [];
   c.rank = 0;
   if (c.tier === 'number-tier') return !c.number || normalise(doc.number).startsWith(c.number) || doc.number === '';
-  const title = doc.heading;
+  const title = doc.text.slice(0, doc.text.indexOf('\n'));
   const has = c.words.map((options) => {
     const hits = options.filter(({ text }) => doc.text.includes(text));
     if (!hits.length) return;

@@ -6,7 +6,6 @@
 //   <div id="filters"></div>
 //   <div id="results" data-state="idle"></div>
 //   <link rel="preload" as="script" href="../assets/search/entry.HASH.js">
-//   <link rel="preload" as="script" href="../assets/search/d0.HASH.js">, on a small site
 //   <script src="../assets/search.HASH.js" data-root="../" data-index="assets/search/entry.HASH.js" defer></script>
 // It writes: in #results, for each tier, section.tier > h2 + ol > li[data-tier] > h3 > a, p.meta, p.excerpt,
 // p.why; beside it section#helplines, section#search-help, button#more; in #filters details > fieldset;
