@@ -64,7 +64,7 @@ impl Form {
         problems: &[Problem],
         language: Language,
     ) -> Self {
-        let mut page = Page { lists: BTreeMap::new(), posted, problems, language };
+        let mut page = Showing { lists: BTreeMap::new(), posted, problems, language };
         page.parts(&mut self.parts);
         page.parts(&mut self.sections);
         Self { lists: page.lists, ..self }
@@ -81,14 +81,14 @@ impl Form {
     }
 }
 
-struct Page<'a> {
+struct Showing<'a> {
     lists: BTreeMap<String, Vec<String>>,
     posted: Option<&'a Posted>,
     problems: &'a [Problem],
     language: Language,
 }
 
-impl Page<'_> {
+impl Showing<'_> {
     fn parts(&mut self, parts: &mut [FormPart]) {
         for part in parts {
             part.faults = faults(self.problems, &part.name, self.language);

@@ -431,7 +431,7 @@ fn messy_sheets_are_read_or_refused_with_their_cell() {
             "two answers",
             vec![&[ID, VALUE], &[RATE, N(85.0)], &[RATE, N(86.0)]],
             &[
-                "a.xlsx［Sheet1］B3 Twice(At { file: \"a.xlsx\", sheet: Some(\"Sheet1\"), row: 1, column: 1 })",
+                "a.xlsx［Sheet1］B3 Twice(CellPlace { file: \"a.xlsx\", sheet: Some(\"Sheet1\"), row: 1, column: 1 })",
             ],
         ),
         (
