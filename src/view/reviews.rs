@@ -69,7 +69,12 @@ pub fn of(w: &mut Writer, at: PlanAt) -> PageView {
     let plan = site.plan(at);
     let reviewed = plan.review_years();
     let last = reviewed.last().copied();
-    let tally = progress::indicators(w, at);
+    let mut tally = progress::indicators(w, at);
+    // The list of indicators counts pages, and here a page may count twice.
+    let series: usize = plan.indicators.iter().map(|one| one.entry.series.len()).sum();
+    if let Some(tally) = tally.as_mut().filter(|_| series > plan.indicators.len()) {
+        tally.lead += site.say("tally_each");
+    }
     let verdict = last.and_then(|year| plan.overviews.get(&year)?.lead.clone());
     let years = reviewed.iter().rev().map(|&year| {
         let overview = plan.overviews.get(&year);
