@@ -227,7 +227,6 @@ pub const WORDS: &[(&str, &[(&str, &str)])] = &[
             ("summary", "csv_summary"),
             ("easy", "csv_easy"),
             ("philosophy", "csv_philosophy"),
-            ("lead", "csv_lead"),
             ("goal", "csv_goal"),
             ("background", "csv_background"),
             ("voice", "csv_voice"),

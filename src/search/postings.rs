@@ -19,7 +19,7 @@ use super::normalise::normalise;
 use super::tokens::{self, Token};
 
 /// A shard has the pairs of about so many documents.
-const DOCUMENTS_PER_SHARD: usize = 64;
+const DOCUMENTS_PER_SHARD: usize = 80;
 
 /// There are so many times fewer shards of single characters.
 const PAIRS_PER_SINGLE: usize = 8;
